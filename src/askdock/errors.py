@@ -1,0 +1,177 @@
+"""Every error AskDock raises on purpose, each with its HTTP status and a stable code.
+
+    AskDockError                     500 internal_error
+     ├── InvalidInput                422 invalid_input
+     │    ├── UnsupportedMediaType   415 unsupported_media_type
+     │    ├── TooLarge               413 too_large
+     │    └── EmptyQuestion          422 empty_question
+     ├── NotFound                    404 not_found
+     │    ├── CollectionNotFound     404 collection_not_found
+     │    ├── DocumentNotFound       404 document_not_found
+     │    └── FileMissing            404 file_missing
+     ├── Conflict                    409 conflict
+     │    ├── CollectionExists       409 collection_exists
+     │    └── ProfileMismatch        409 profile_mismatch
+     ├── UnreadableDocument          422 unreadable_document    (a parser's refusal; becomes the reason code)
+     │    ├── EncryptedDocument      422 encrypted
+     │    ├── NoText                 422 no_text
+     │    └── DocumentTooComplex     422 too_complex
+     ├── ConfigurationError          500 configuration_error
+     │    └── ModelUnavailable       503 model_unavailable
+     ├── StorageFull                 507 storage_full
+     └── DependencyUnavailable       503 dependency_unavailable
+          ├── StoreUnavailable       503 store_unavailable
+          ├── CatalogueUnavailable   503 catalogue_unavailable
+          ├── LLMUnavailable         502 llm_unavailable
+          └── LLMTimeout             504 llm_timeout
+
+`str(error)` is one line that a user may read: no secrets, no stack, no internals.
+"""
+
+from typing import ClassVar
+
+
+class AskDockError(Exception):
+    """Base of all errors below; the message is shown to users."""
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal_error"
+    title: ClassVar[str] = "Internal error"
+
+
+class InvalidInput(AskDockError):
+    """The caller's input is malformed or not allowed."""
+
+    status, code, title = 422, "invalid_input", "Invalid input"
+
+
+class UnsupportedMediaType(InvalidInput):
+    """No parser reads this kind of file."""
+
+    status, code, title = 415, "unsupported_media_type", "Unsupported file type"
+
+
+class TooLarge(InvalidInput):
+    """The input is over a limit; the message names the limit and its setting."""
+
+    status, code, title = 413, "too_large", "Too large"
+
+
+class EmptyQuestion(InvalidInput):
+    """The question has no text."""
+
+    code, title = "empty_question", "Empty question"
+
+
+class NotFound(AskDockError):
+    """The named thing does not exist, or the caller may not know that it does."""
+
+    status, code, title = 404, "not_found", "Not found"
+
+
+class CollectionNotFound(NotFound):
+    """No such collection."""
+
+    code, title = "collection_not_found", "Collection not found"
+
+
+class DocumentNotFound(NotFound):
+    """No such document in the collection."""
+
+    code, title = "document_not_found", "Document not found"
+
+
+class FileMissing(NotFound):
+    """The file store holds nothing under that key."""
+
+    code, title = "file_missing", "File missing"
+
+
+class Conflict(AskDockError):
+    """The request contradicts the present state."""
+
+    status, code, title = 409, "conflict", "Conflict"
+
+
+class CollectionExists(Conflict):
+    """A collection of that name is already there."""
+
+    code, title = "collection_exists", "Collection exists"
+
+
+class ProfileMismatch(Conflict):
+    """The collection was indexed with another profile than the configured one."""
+
+    code, title = "profile_mismatch", "Index profile mismatch"
+
+
+class UnreadableDocument(AskDockError):
+    """A parser cannot make text of the file; the code becomes the document's reason."""
+
+    status, code, title = 422, "unreadable_document", "Unreadable document"
+
+
+class EncryptedDocument(UnreadableDocument):
+    """The file needs a password."""
+
+    code, title = "encrypted", "Encrypted document"
+
+
+class NoText(UnreadableDocument):
+    """The file holds no text (for instance a scan without a text layer)."""
+
+    code, title = "no_text", "No text in the document"
+
+
+class DocumentTooComplex(UnreadableDocument):
+    """The file passes a parsing limit (nesting, expansion, pages)."""
+
+    code, title = "too_complex", "Document too complex"
+
+
+class ConfigurationError(AskDockError):
+    """A setting is wrong or contradicts another."""
+
+    code, title = "configuration_error", "Configuration error"
+
+
+class ModelUnavailable(ConfigurationError):
+    """The weights of a model are neither cached nor reachable, or fail their checksum."""
+
+    status, code, title = 503, "model_unavailable", "Model unavailable"
+
+
+class StorageFull(AskDockError):
+    """The disk or the quota is full; nothing was kept of the request."""
+
+    status, code, title = 507, "storage_full", "Storage full"
+
+
+class DependencyUnavailable(AskDockError):
+    """A service this one stands on does not answer."""
+
+    status, code, title = 503, "dependency_unavailable", "Dependency unavailable"
+
+
+class StoreUnavailable(DependencyUnavailable):
+    """The chunk store does not answer or refuses."""
+
+    code, title = "store_unavailable", "Chunk store unavailable"
+
+
+class CatalogueUnavailable(DependencyUnavailable):
+    """The catalogue database does not answer or is locked."""
+
+    code, title = "catalogue_unavailable", "Catalogue unavailable"
+
+
+class LLMUnavailable(DependencyUnavailable):
+    """The chat model's endpoint refuses, fails or sends garbage."""
+
+    status, code, title = 502, "llm_unavailable", "Language model unavailable"
+
+
+class LLMTimeout(DependencyUnavailable):
+    """The chat model's endpoint is too slow."""
+
+    status, code, title = 504, "llm_timeout", "Language model timed out"

@@ -1,0 +1,288 @@
+"""What travels between the stages: frozen records, no behaviour beyond derived values.
+
+Offsets are counted in Unicode code points of `ParsedDocument.text`, start inclusive, end exclusive.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]
+"""One embedding: shape (dimension,), float32, L2-normalised."""
+
+
+class DocumentStatus(StrEnum):
+    """The ledger's states. READY, FAILED and QUARANTINED are terminal."""
+
+    RECEIVED = "RECEIVED"
+    PARSED = "PARSED"
+    EMBEDDED = "EMBEDDED"
+    INDEXED = "INDEXED"
+    READY = "READY"
+    FAILED = "FAILED"
+    QUARANTINED = "QUARANTINED"
+    DELETING = "DELETING"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProfile:
+    """Everything that decides what a collection's chunks and vectors look like."""
+
+    embedding_model: str
+    embedding_fingerprint: str
+    """Identifies the weights and how they are run; the same name with other weights differs here."""
+    dimension: int
+    chunk_size: int
+    chunk_overlap: int
+    analyzer: str
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits; two profiles that may share an index have the same one."""
+        parts = (
+            self.embedding_model,
+            self.embedding_fingerprint,
+            str(self.dimension),
+            str(self.chunk_size),
+            str(self.chunk_overlap),
+            self.analyzer,
+        )
+        return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A knowledge base: the unit of isolation. `generation` names the live physical collection in the store."""
+
+    id: str
+    name: str
+    profile: IndexProfile
+    generation: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file as it arrives, before it is known. `modified_ns` is 0 where the source has no such time."""
+
+    uri: str
+    name: str
+    media_type: str
+    sha256: str
+    size: int
+    modified_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as the catalogue records it.
+
+    `version` is the newest version received and the one that `status` speaks of; `live_version` is the one
+    that answers may use, 0 while there is none.
+    """
+
+    id: str
+    collection_id: str
+    source_uri: str
+    name: str
+    media_type: str
+    sha256: str
+    size: int
+    version: int
+    live_version: int
+    status: DocumentStatus
+    reason: str | None
+    """Stable code of why it is FAILED or QUARANTINED (see errors.py), else None."""
+    detail: str | None
+    """One line for people that goes with `reason`."""
+    attempts: int
+    pages: int
+    chunks: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What the catalogue did with a `SourceFile`."""
+
+    document: Document
+    outcome: Literal["new", "changed", "unchanged", "duplicate"]
+    """unchanged: same bytes at the same URI; duplicate: same bytes as another document of the collection."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpan:
+    """The part of the text that stands on one page; `number` counts from 1."""
+
+    number: int
+    start: int
+    end: int
+
+
+BlockKind = Literal["heading", "paragraph", "list_item", "table_row", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A structural unit of the text. `level` is 1 to 6 for headings and 0 for everything else."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """The text of a document and its structure; blocks and pages are in order and do not overlap."""
+
+    text: str
+    title: str
+    blocks: tuple[Block, ...]
+    pages: tuple[PageSpan, ...] = ()
+    """Empty for formats that have no pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage of a document: `text == parsed.text[start:end]`, always."""
+
+    id: str
+    document_id: str
+    version: int
+    ordinal: int
+    text: str
+    start: int
+    end: int
+    page_start: int | None
+    page_end: int | None
+    headings: tuple[str, ...]
+    """Titles of the sections the chunk starts in, outermost first."""
+    title: str
+    document_name: str
+    source_uri: str
+    media_type: str
+
+    @property
+    def context(self) -> str:
+        """Title and section names, what a reader would know before reading the text; may be empty."""
+        parts = dict.fromkeys(part for part in (self.title, *self.headings) if part)
+        return " > ".join(parts)
+
+    @property
+    def searchable_text(self) -> str:
+        """What is embedded and analysed: the text under its title and section names."""
+        return f"{self.context}\n{self.text}" if self.context else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedChunk:
+    """A chunk ready for the store: its vector and its analysed text, tokens joined by single spaces."""
+
+    chunk: Chunk
+    vector: Vector
+    tokens: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Restricts a search; an empty tuple means no restriction, several fields must all hold."""
+
+    document_ids: tuple[str, ...] = ()
+    media_types: tuple[str, ...] = ()
+
+
+NO_FILTER = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk that one search leg found; scores of different legs are not comparable."""
+
+    chunk: Chunk
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question to the retriever. `generation` is the physical collection to search."""
+
+    text: str
+    generation: str
+    top_k: int = 10
+    filter: Filter = NO_FILTER
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk that retrieval found, best first; `ranks` maps each leg that found it to its rank from 1."""
+
+    chunk: Chunk
+    score: float
+    ranks: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message for a chat model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Messages for the chat model and the passages they show: marker n stands for `passages[n - 1]`."""
+
+    messages: tuple[Message, ...]
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A marker in the answer, resolved: where the quote stands and can be checked.
+
+    `start` and `end` are the span of `quote` in the parsed text of that document version.
+    """
+
+    marker: int
+    chunk_id: str
+    document_id: str
+    version: int
+    document_name: str
+    source_uri: str
+    title: str
+    headings: tuple[str, ...]
+    page: int | None
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the chat model's server counted them."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question. With `answered` false, `text` says so and `citations` is empty."""
+
+    text: str
+    answered: bool
+    citations: tuple[Citation, ...]
+    model: str
+    """Name of the chat model, or "extractive"."""
+    dropped_markers: int = 0
+    """Markers that pointed at no passage of this request, removed from the text."""
+    usage: Usage | None = None

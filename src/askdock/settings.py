@@ -1,0 +1,185 @@
+"""The only reader of the environment. Names users know stand as they are; ours begin with ASKDOCK_.
+
+Order: command-line flags, environment, `.env` in the working directory, defaults. A secret may also come from
+the file that `<NAME>_FILE` points at.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from dotenv import dotenv_values
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from askdock.errors import ConfigurationError
+
+MIB = 1024 * 1024
+
+
+def _default_data_dir() -> Path:
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "askdock"
+
+
+def _named(env: str, default: Any, description: str, **constraints: Any) -> Any:
+    return Field(default, validation_alias=AliasChoices(env), description=description, **constraints)
+
+
+class Settings(BaseSettings):
+    """All settings, validated. Units stand in the descriptions; `askdock config show` prints them."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        env_ignore_empty=True,
+    )
+
+    data_dir: Path = Field(
+        default_factory=_default_data_dir,
+        validation_alias=AliasChoices("ASKDOCK_DATA_DIR"),
+        description="Folder of the catalogue, the index, the originals and the models.",
+    )
+    models_dir: Path | None = _named(
+        "ASKDOCK_MODELS_DIR", None, "Folder of the embedding models; `models` in the data folder when unset."
+    )
+    collection: str = _named(
+        "ASKDOCK_COLLECTION",
+        "default",
+        "Collection used when none is named.",
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$",
+    )
+    host: str = _named("ASKDOCK_HOST", "127.0.0.1", "Address that `askdock serve` binds.")
+    port: int = _named("ASKDOCK_PORT", 8000, "Port that `askdock serve` binds.", ge=0, le=65535)
+    log_level: Literal["debug", "info", "warning", "error"] = _named(
+        "ASKDOCK_LOG_LEVEL", "info", "Least severe log line that is written."
+    )
+
+    chunk_size: int = _named("CHUNK_SIZE", 1000, "Longest chunk, in characters.", ge=50, le=20_000)
+    chunk_overlap: int = _named(
+        "CHUNK_OVERLAP", 200, "Characters that neighbouring chunks share at most.", ge=0
+    )
+
+    embedding_model: str = _named(
+        "EMBEDDING_MODEL",
+        "sentence-transformers/all-MiniLM-L6-v2",
+        "Name on the Hugging Face hub, or a local folder, of a sentence-transformers model with an ONNX file.",
+        min_length=1,
+    )
+    embedding_precision: Literal["int8", "fp32"] = _named(
+        "ASKDOCK_EMBEDDING_PRECISION", "int8", "Precision of the weights where both are to be had."
+    )
+    embedding_languages: Annotated[tuple[str, ...] | None, NoDecode] = _named(
+        "ASKDOCK_EMBEDDING_LANGUAGES",
+        None,
+        "Languages the embedding model covers (`en,zh`), for models AskDock does not know; unset: any.",
+    )
+    embedding_threads: int = _named(
+        "ASKDOCK_EMBEDDING_THREADS", 0, "Texts embedded side by side; 0: one per core.", ge=0, le=256
+    )
+    offline: bool = _named(
+        "ASKDOCK_OFFLINE", False, "Never fetch anything: models must be in the models folder."
+    )
+
+    llm_base_url: str | None = _named(
+        "LLM_BASE_URL",
+        None,
+        "OpenAI-compatible endpoint, for instance `http://127.0.0.1:8080/v1`; unset: answers are extractive.",
+    )
+    llm_api_key: SecretStr | None = _named("LLM_API_KEY", None, "Key for the endpoint.")
+    llm_model: str | None = _named("LLM_MODEL", None, "Model to ask for at the endpoint.")
+    llm_first_token_seconds: float = _named(
+        "ASKDOCK_LLM_FIRST_TOKEN_SECONDS", 15.0, "Longest wait for the first token.", gt=0
+    )
+    llm_gap_seconds: float = _named("ASKDOCK_LLM_GAP_SECONDS", 20.0, "Longest wait between tokens.", gt=0)
+    llm_total_seconds: float = _named("ASKDOCK_LLM_TOTAL_SECONDS", 120.0, "Longest whole answer.", gt=0)
+
+    top_k: int = _named(
+        "ASKDOCK_TOP_K", 8, "Passages found for a question when the request does not say.", ge=1, le=100
+    )
+
+    max_file_bytes: int = _named("ASKDOCK_MAX_FILE_BYTES", 50 * MIB, "Largest file accepted.", gt=0)
+    max_json_bytes: int = _named("ASKDOCK_MAX_JSON_BYTES", MIB, "Largest JSON request body.", gt=0)
+    max_question_bytes: int = _named(
+        "ASKDOCK_MAX_QUESTION_BYTES", 8 * 1024, "Longest question, in UTF-8 bytes.", gt=0
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        _settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, dotenv_settings
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_languages(cls, values: Any) -> Any:
+        name = "ASKDOCK_EMBEDDING_LANGUAGES"
+        if isinstance(values, dict) and isinstance(values.get(name), str):
+            values[name] = tuple(part.strip() for part in values[name].split(",") if part.strip())
+        return values
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.chunk_overlap >= self.chunk_size:
+            raise ValueError(
+                f"CHUNK_OVERLAP ({self.chunk_overlap}) must be smaller than CHUNK_SIZE ({self.chunk_size})"
+            )
+        if self.llm_base_url and not self.llm_model:
+            raise ValueError("LLM_BASE_URL is set but LLM_MODEL is not: name the model to ask for")
+        return self
+
+    @property
+    def models_folder(self) -> Path:
+        """Where embedding models are kept."""
+        return self.models_dir or self.data_dir / "models"
+
+
+def environment_name(field: str) -> str:
+    """The environment variable of a field of `Settings`."""
+    alias = Settings.model_fields[field].validation_alias
+    assert isinstance(alias, AliasChoices)  # noqa: S101 - every field is declared with one
+    return str(alias.choices[0])
+
+
+def load_settings(**flags: Any) -> Settings:
+    """Build the settings; flags that are None are taken as not given. Raises ConfigurationError."""
+    given = {environment_name(name): value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**{**dict(_secrets_from_files()), **given})
+    except ValidationError as error:
+        raise ConfigurationError("; ".join(_explain(error))) from None
+
+
+def _secrets_from_files() -> Iterator[tuple[str, str]]:
+    # `.env` is read here a second time because pydantic-settings drops names it does not know.
+    environment = {**dotenv_values(".env"), **os.environ}
+    for name, field in Settings.model_fields.items():
+        if field.annotation != SecretStr | None:
+            continue
+        variable = environment_name(name)
+        path = environment.get(f"{variable}_FILE")
+        if not path:
+            continue
+        if environment.get(variable):
+            raise ConfigurationError(f"{variable} and {variable}_FILE are both set: keep one")
+        try:
+            yield variable, Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+            raise ConfigurationError(f"{variable}_FILE: cannot read {path}: {reason}") from None
+
+
+def _explain(error: ValidationError) -> Iterator[str]:
+    for item in error.errors(include_input=False, include_url=False):
+        name = ".".join(str(part) for part in item["loc"])
+        message = item["msg"].removeprefix("Value error, ")
+        yield f"{name}: {message}" if name else message

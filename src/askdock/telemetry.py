@@ -1,0 +1,32 @@
+"""Every metric name, in one place. Times are in seconds; buckets contain every threshold of the objectives."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+# Objectives: retrieval p95 0.3 s, first token 2 s.
+STAGE_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 15, 60)
+
+STAGE_DURATION = Histogram(
+    "askdock_stage_duration_seconds",
+    "Time spent in one stage of ingestion, retrieval or answering.",
+    ("stage", "outcome"),
+    buckets=STAGE_BUCKETS,
+)
+HTTP_DURATION = Histogram(
+    "askdock_http_request_duration_seconds",
+    "Time to the end of an HTTP response, by route template.",
+    ("method", "route", "status"),
+    buckets=STAGE_BUCKETS,
+)
+FIRST_TOKEN = Histogram(
+    "askdock_llm_first_token_seconds",
+    "Time from the request to the chat model until its first token.",
+    buckets=(0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 30),
+)
+ANSWERS = Counter("askdock_answers_total", "Answers by outcome: answered, refused, error.", ("outcome",))
+CITATIONS_DROPPED = Counter(
+    "askdock_citations_dropped_total", "Markers that pointed at no passage of their request."
+)
+DOCUMENTS = Gauge("askdock_documents", "Documents by state.", ("status",))
+OLDEST_WAITING = Gauge(
+    "askdock_ingestion_oldest_waiting_seconds", "Age of the document that waits longest for ingestion."
+)
