@@ -286,3 +286,10 @@ class Answer:
     dropped_markers: int = 0
     """Markers that pointed at no passage of this request, removed from the text."""
     usage: Usage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDelta:
+    """A piece of an answer while it is written; the `Answer` that ends the stream has the checked whole."""
+
+    text: str
