@@ -1,0 +1,56 @@
+"""The `askdock` command. Each subcommand is a module of this package, imported when it is called."""
+
+import sys
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "index": "Take in files and folders and make them answerable.",
+    "ask": "Ask a question; print the answer with its citations.",
+    "search": "Find passages.",
+    "documents": "List and delete documents.",
+    "serve": "Serve the HTTP API and the page.",
+    "eval": "Measure retrieval quality on a labelled data set.",
+    "models": "Fetch and list embedding models.",
+    "config": "Show the settings.",
+    "version": "Print the version.",
+}
+
+
+class _LazyGroup(click.Group):
+    """Knows the names and the help lines; imports a command's module only to run it or to show its help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+        if name not in COMMANDS:
+            return None
+        command = import_module(f"askdock.cli.{name}").command
+        assert isinstance(command, click.Command)  # noqa: S101 - each module defines one
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def askdock() -> None:
+    """Ask questions of your own documents, in English and Chinese, and check the citations."""
+
+
+def main() -> None:
+    """Run the command line; AskDock's own errors end as one line on stderr and exit code 1."""
+    from askdock.errors import AskDockError
+
+    try:
+        askdock(standalone_mode=True)
+    except AskDockError as error:
+        click.echo(f"askdock: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader went away (`askdock search x | head`): nothing is left to say, and nobody to say it to.
+        sys.stderr.close()
+        sys.exit(1)

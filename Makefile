@@ -1,0 +1,42 @@
+# AskDock: `make` prints what there is.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format lock clean
+
+VENV := .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+DOCS ?= examples
+export ASKDOCK_PORT := $(or $(PORT),$(ASKDOCK_PORT),8000)
+
+##@ Use
+
+run: $(VENV)/.run ## Set up, index DOCS (default: examples/), ask two sample questions, serve on PORT (default: 8000)
+	@BIN=$(BIN) tools/run.sh "$(DOCS)"
+
+##@ Develop
+
+test: $(VENV)/.dev ## Set up and run all checks and tests that need no container engine
+	@BIN=$(BIN) tools/test.sh $(ARGS)
+
+check: $(VENV)/.dev ## Linters, types and import rules only
+	@BIN=$(BIN) tools/check.sh
+
+format: $(VENV)/.dev ## Format the code
+	$(BIN)/ruff check --fix --quiet src tests tools benchmarks
+	$(BIN)/ruff format src tests tools benchmarks
+
+lock: ## Lock the dependencies anew (needs uv)
+	tools/lock.sh
+
+clean: ## Remove the virtual environment and caches; documents and models stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+help: ## Show this help
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
+	  /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/.run: requirements/runtime.lock pyproject.toml
+	@PYTHON=$(PYTHON) tools/setup.sh $(VENV) runtime
+
+$(VENV)/.dev: requirements/dev.lock pyproject.toml
+	@PYTHON=$(PYTHON) tools/setup.sh $(VENV) dev

@@ -1,0 +1,257 @@
+"""Settings -> wired pipelines. The only place that picks adapters; each part is made when first needed."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from askdock import text
+from askdock.errors import AskDockError, CollectionExists, CollectionNotFound, ProfileMismatch, StorageFull
+from askdock.ports import Catalogue, ChatModel, ChunkStore, Embedder, FileStore
+from askdock.records import NO_FILTER, Accepted, Collection, Filter, IndexProfile, Passage
+from askdock.settings import Settings
+
+if TYPE_CHECKING:
+    from askdock.answering.pipeline import AnswerPipeline
+    from askdock.ingestion.receive import Receiver
+    from askdock.ingestion.worker import Worker
+    from askdock.retrieval.live import LiveRetriever
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Whether a dependency answers, how fast, and what it said if not."""
+
+    ok: bool
+    seconds: float
+    detail: str | None = None
+
+
+class System:
+    """A whole AskDock in one process. `report` is told what takes long (a model being fetched)."""
+
+    def __init__(self, settings: Settings, report: Callable[[str], None] = log.info) -> None:
+        self.settings = settings
+        self._report = report
+        try:
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageFull(f"cannot use the data folder {settings.data_dir}: {error.strerror}") from error
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """SQLite in the data folder."""
+        from askdock.adapters.sql_catalogue import SqlCatalogue
+
+        return SqlCatalogue(f"sqlite:///{self.settings.data_dir / 'catalogue.db'}")
+
+    @cached_property
+    def files(self) -> FileStore:
+        """A folder in the data folder."""
+        from askdock.adapters.files.local import LocalFiles
+
+        return LocalFiles(self.settings.data_dir / "files")
+
+    @cached_property
+    def store(self) -> ChunkStore:
+        """LanceDB in the data folder."""
+        from askdock.adapters.stores.lancedb import LanceChunkStore
+
+        return LanceChunkStore(self.settings.data_dir / "chunks")
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The configured model, fetched first where it is not there."""
+        from askdock.adapters.models.onnx_embedder import OnnxEmbedder
+        from askdock.adapters.models.pull import pull
+
+        folder = pull(
+            self.settings.embedding_model,
+            self.settings.models_folder,
+            precision=self.settings.embedding_precision,
+            offline=self.settings.offline,
+            report=self._report,
+        )
+        return OnnxEmbedder.load(folder, threads=self.settings.embedding_threads)
+
+    @cached_property
+    def chat(self) -> ChatModel | None:
+        """The configured endpoint, or None: then answers are extractive."""
+        settings = self.settings
+        if not settings.llm_base_url or not settings.llm_model:
+            return None
+        from askdock.adapters.models.openai_chat import OpenAIChat
+
+        return OpenAIChat(
+            base_url=settings.llm_base_url,
+            api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else None,
+            model=settings.llm_model,
+            first_token_seconds=settings.llm_first_token_seconds,
+            gap_seconds=settings.llm_gap_seconds,
+            total_seconds=settings.llm_total_seconds,
+        )
+
+    @cached_property
+    def profile(self) -> IndexProfile:
+        """What the settings say an index must look like."""
+        return IndexProfile(
+            embedding_model=self.embedder.model,
+            embedding_fingerprint=self.embedder.fingerprint,
+            dimension=self.embedder.dimension,
+            chunk_size=self.settings.chunk_size,
+            chunk_overlap=self.settings.chunk_overlap,
+            analyzer=text.ANALYZER,
+        )
+
+    @cached_property
+    def receiver(self) -> "Receiver":
+        """Takes files in."""
+        from askdock.ingestion.parse import detect_media_type
+        from askdock.ingestion.receive import Receiver
+
+        return Receiver(self.catalogue, self.files, detect_media_type, self.settings.max_file_bytes)
+
+    @cached_property
+    def worker(self) -> "Worker":
+        """Ingests what was taken in."""
+        from askdock.adapters.parsers import all_parsers
+        from askdock.ingestion.chunk import StructureChunker
+        from askdock.ingestion.embed import EmbedStage
+        from askdock.ingestion.parse import ParseStage
+        from askdock.ingestion.pipeline import IngestionPipeline
+        from askdock.ingestion.store import StoreStage
+        from askdock.ingestion.worker import Worker
+
+        pipeline = IngestionPipeline(
+            catalogue=self.catalogue,
+            files=self.files,
+            parse=ParseStage(all_parsers()),
+            chunker=StructureChunker(
+                chunk_size=self.settings.chunk_size,
+                chunk_overlap=self.settings.chunk_overlap,
+                max_tokens=self.embedder.max_tokens,
+                count_tokens=self.embedder.count_tokens,
+                profile_fingerprint=self.profile.fingerprint,
+            ),
+            embed=EmbedStage(self.embedder),
+            store=StoreStage(self.catalogue, self.files, self.store),
+        )
+        return Worker(self.catalogue, self.store, pipeline, self._matching_collections)
+
+    @cached_property
+    def retriever(self) -> "LiveRetriever":
+        """Finds passages of live documents."""
+        from askdock.retrieval.live import LiveRetriever
+        from askdock.retrieval.pipeline import SearchPipeline
+
+        return LiveRetriever(SearchPipeline(self.store, self.embedder), self.catalogue)
+
+    @cached_property
+    def answers(self) -> "AnswerPipeline":
+        """Answers questions with checked citations."""
+        from askdock.answering.pipeline import AnswerPipeline
+
+        return AnswerPipeline(self.retriever, self.embedder, self.chat)
+
+    def collection(self, name: str | None = None) -> Collection:
+        """The named collection, checked to fit the settings; None: the default one, made when absent.
+
+        Raises CollectionNotFound, ProfileMismatch.
+        """
+        wanted = name or self.settings.collection
+        try:
+            found = self.catalogue.get_collection(wanted)
+        except CollectionNotFound:
+            if name is not None and name != self.settings.collection:
+                raise
+            found = self.create_collection(wanted)
+        if found.profile.fingerprint != self.profile.fingerprint:
+            raise ProfileMismatch(_mismatch(found, self.profile))
+        self.store.create_generation(found.generation, found.profile.dimension)
+        return found
+
+    def create_collection(self, name: str) -> Collection:
+        """Make a collection with the configured profile, or return the one another process made just now."""
+        try:
+            created = self.catalogue.create_collection(name, self.profile)
+        except CollectionExists:
+            return self.catalogue.get_collection(name)
+        self.store.create_generation(created.generation, created.profile.dimension)
+        return created
+
+    def receive(self, collection: Collection, name: str, uri: str, source: BinaryIO) -> Accepted:
+        """Acknowledge a file; the worker ingests it."""
+        accepted = self.receiver.receive(collection, name, uri, source)
+        self.worker.wake()
+        return accepted
+
+    def receive_path(self, collection: Collection, path: Path) -> Accepted:
+        """Acknowledge a file of this machine."""
+        return self.receiver.receive_path(collection, path)
+
+    def delete(self, collection: Collection, document_id: str) -> None:
+        """Hide a document at once; the worker removes its traces. Raises DocumentNotFound."""
+        self.catalogue.mark_deleting(collection.id, document_id)
+        self.worker.wake()
+
+    def search(
+        self, collection: Collection, text: str, *, top_k: int, where: Filter = NO_FILTER
+    ) -> list[Passage]:
+        """Passages of live documents, best first."""
+        return self.retriever.retrieve(collection, text, top_k=top_k, where=where)
+
+    def start_worker(self) -> None:
+        """Ingest in a thread of this process."""
+        self.worker.start()
+
+    def stop_worker(self) -> None:
+        """Finish what is under way and end that thread."""
+        self.worker.stop()
+
+    def check(self) -> Mapping[str, Check]:
+        """Ask each dependency whether it answers."""
+        probes: dict[str, Callable[[], object]] = {
+            "catalogue": lambda: self.catalogue.ping(),
+            "store": lambda: self.store.ping(),
+            "embedder": lambda: self.embedder.dimension,
+        }
+        return {name: _timed(probe) for name, probe in probes.items()}
+
+    def _matching_collections(self) -> list[Collection]:
+        wanted = self.profile.fingerprint
+        return [c for c in self.catalogue.list_collections() if c.profile.fingerprint == wanted]
+
+
+def _timed(probe: Callable[[], object]) -> Check:
+    begin = time.perf_counter()
+    try:
+        probe()
+    except AskDockError as error:
+        return Check(False, time.perf_counter() - begin, str(error))
+    return Check(True, time.perf_counter() - begin)
+
+
+def _mismatch(collection: Collection, wanted: IndexProfile) -> str:
+    fields = (
+        "embedding_model",
+        "embedding_fingerprint",
+        "dimension",
+        "chunk_size",
+        "chunk_overlap",
+        "analyzer",
+    )
+    found = collection.profile
+    changes = [
+        f"{name} {getattr(found, name)} there, {getattr(wanted, name)} configured"
+        for name in fields
+        if getattr(found, name) != getattr(wanted, name)
+    ]
+    return (
+        f"collection '{collection.name}' was indexed with other settings ({'; '.join(changes)}): "
+        f"set them back, or index into another collection"
+    )

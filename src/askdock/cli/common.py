@@ -1,0 +1,65 @@
+"""What the subcommands share: options, the wired system, output."""
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from askdock.bootstrap import System
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+data_dir_option = click.option(
+    "--data-dir", type=click.Path(path_type=Path), help="Data folder (ASKDOCK_DATA_DIR)."
+)
+collection_option = click.option("-c", "--collection", help="Collection (ASKDOCK_COLLECTION).")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def common_options(function: Command) -> Command:
+    """--data-dir, --collection and --json."""
+    for option in (json_option, collection_option, data_dir_option):
+        function = option(function)
+    return function
+
+
+def open_system(*, log_level: int = logging.WARNING, **flags: Any) -> "System":
+    """The system that settings and flags describe."""
+    from askdock.bootstrap import System
+    from askdock.settings import load_settings
+
+    logging.basicConfig(level=log_level, format="%(levelname)s %(name)s: %(message)s")
+    return System(load_settings(**flags), report=lambda line: click.echo(line, err=True))
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def record(value: Any) -> dict[str, Any]:
+    """A record as plain data."""
+    return asdict(value)
+
+
+def stderr_console() -> "Console":
+    """Where progress goes, so that stdout stays clean for results."""
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is not JSON")

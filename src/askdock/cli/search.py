@@ -1,0 +1,33 @@
+"""`askdock search`."""
+
+from pathlib import Path
+
+import click
+
+from askdock.cli.common import common_options, open_system, print_json, record
+
+
+@click.command("search", help="Find passages.")
+@click.argument("text")
+@click.option("-k", "--top-k", type=click.IntRange(1, 100), help="Passages to show (ASKDOCK_TOP_K).")
+@common_options
+def command(text: str, top_k: int | None, data_dir: Path | None, collection: str | None, as_json: bool) -> None:
+    """Find passages."""
+    system = open_system(data_dir=data_dir)
+    passages = system.search(system.collection(collection), text, top_k=top_k or system.settings.top_k)
+    if as_json:
+        print_json([record(passage) for passage in passages])
+        return
+    if not passages:
+        click.echo("Nothing found.")
+    for number, passage in enumerate(passages, 1):
+        chunk = passage.chunk
+        page = f", page {chunk.page_start}" if chunk.page_start is not None else ""
+        legs = ", ".join(f"{leg} {rank}" for leg, rank in passage.ranks.items())
+        click.echo(f"{number}. {chunk.document_name}{page}  (score {passage.score:.4f}; rank {legs})")
+        click.echo(f"   {_excerpt(chunk.text)}")
+
+
+def _excerpt(text: str, length: int = 200) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1] + "…"

@@ -1,0 +1,20 @@
+"""`askdock serve`."""
+
+import logging
+from pathlib import Path
+
+import click
+
+from askdock.cli.common import data_dir_option, open_system
+
+
+@click.command("serve", help="Serve the HTTP API and the page until Ctrl-C.")
+@click.option("--host", help="Address to bind (ASKDOCK_HOST).")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to bind (ASKDOCK_PORT).")
+@data_dir_option
+def command(host: str | None, port: int | None, data_dir: Path | None) -> None:
+    """Serve the HTTP API and the page."""
+    system = open_system(log_level=logging.INFO, data_dir=data_dir, host=host, port=port)
+    from askdock.services.api.server import serve
+
+    serve(system, system.settings.host, system.settings.port)

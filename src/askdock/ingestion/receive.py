@@ -1,0 +1,87 @@
+"""Acceptance: a file is acknowledged once it is durable in the file store and recorded in the catalogue."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO
+
+from askdock.errors import InvalidInput, TooLarge
+from askdock.ingestion.sources import source_uri
+from askdock.ports import Catalogue, FileStore
+from askdock.records import Accepted, Collection, SourceFile
+
+BLOCK = 1 << 20
+
+
+class Receiver:
+    """Takes files in. `detect(path, name)` tells the media type or raises UnsupportedMediaType."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        files: FileStore,
+        detect: Callable[[Path, str], str],
+        max_file_bytes: int,
+    ) -> None:
+        self._catalogue = catalogue
+        self._files = files
+        self._detect = detect
+        self._max_file_bytes = max_file_bytes
+
+    def receive_path(self, collection: Collection, path: Path) -> Accepted:
+        """Accept a local file. Raises InvalidInput or one of its kinds, StorageFull."""
+        try:
+            with path.open("rb") as source:
+                modified_ns = os.fstat(source.fileno()).st_mtime_ns
+                return self.receive(collection, path.name, source_uri(path), source, modified_ns)
+        except (IsADirectoryError, PermissionError, FileNotFoundError) as error:
+            raise InvalidInput(f"cannot read {path}: {error.strerror}") from error
+
+    def receive(
+        self, collection: Collection, name: str, uri: str, source: BinaryIO, modified_ns: int = 0
+    ) -> Accepted:
+        """Accept what `source` yields. Raises InvalidInput or one of its kinds, StorageFull."""
+        # What is hashed is what is kept, even if the file changes meanwhile.
+        with tempfile.TemporaryDirectory(prefix="askdock-receive-") as folder:
+            copy = Path(folder, "file")
+            digest, size = self._copy(source, copy, name)
+            file = SourceFile(uri, name, self._detect(copy, name), digest, size, modified_ns)
+            key = original_key(collection.id, digest)
+            self._keep(key, copy)
+            accepted = self._catalogue.accept(collection.id, file)
+            # A deletion of the same bytes may have removed them just before the catalogue knew of this use.
+            self._keep(key, copy)
+        return accepted
+
+    def _keep(self, key: str, copy: Path) -> None:
+        if not self._files.exists(key):
+            with copy.open("rb") as content:
+                self._files.put(key, content)
+
+    def _copy(self, source: BinaryIO, target: Path, name: str) -> tuple[str, int]:
+        digest, size = sha256(), 0
+        with target.open("wb") as copy:
+            while block := source.read(BLOCK):
+                size += len(block)
+                if size > self._max_file_bytes:
+                    raise TooLarge(
+                        f"{name} is larger than {self._max_file_bytes:,} bytes "
+                        f"(raise ASKDOCK_MAX_FILE_BYTES to accept it)"
+                    )
+                digest.update(block)
+                copy.write(block)
+        if size == 0:
+            raise InvalidInput(f"{name} is empty")
+        return digest.hexdigest(), size
+
+
+def original_key(collection_id: str, digest: str) -> str:
+    """Where the bytes of a document are kept in the file store."""
+    return f"originals/{collection_id}/{digest}"
+
+
+def parsed_key(document_id: str, version: int) -> str:
+    """Where the parsed text of a document version is kept in the file store."""
+    return f"parsed/{document_id}/{version}.json"

@@ -1,0 +1,55 @@
+"""Embedded chunks into the store, and the switch that makes a document version answerable."""
+
+from collections.abc import Sequence, Set
+
+from askdock.errors import DocumentNotFound, StoreUnavailable
+from askdock.ingestion.receive import original_key, parsed_key
+from askdock.ports import Catalogue, ChunkStore, FileStore
+from askdock.records import Collection, Document, EmbeddedChunk
+
+
+class StoreStage:
+    """Writes, reads back, publishes and deletes."""
+
+    def __init__(self, catalogue: Catalogue, files: FileStore, store: ChunkStore) -> None:
+        self._catalogue = catalogue
+        self._files = files
+        self._store = store
+
+    def write(self, collection: Collection, chunks: Sequence[EmbeddedChunk]) -> None:
+        """Write chunks into the collection's live generation."""
+        self._store.upsert(collection.generation, chunks)
+
+    def publish(self, collection: Collection, document: Document, chunk_ids: Set[str]) -> bool:
+        """Make the version answerable once all its chunks read back; False if it was overtaken meanwhile."""
+        stored = self._store.chunk_ids(collection.generation, document.id, document.version)
+        if missing := len(chunk_ids - stored):
+            raise StoreUnavailable(f"{missing} of {len(chunk_ids)} chunks of {document.name} did not read back")
+        if self._catalogue.publish(document.id, document.version):
+            if document.version > 1:
+                self._store.delete_document(collection.generation, document.id, keep_version=document.version)
+                self._delete_parsed(document.id, keep=parsed_key(document.id, document.version))
+            return True
+        self._clean_up_after_overtaken(collection, document)
+        return False
+
+    def delete(self, collection: Collection, document: Document) -> None:
+        """Remove every trace of a document that is marked DELETING; may be repeated at any point."""
+        self._store.delete_document(collection.generation, document.id)
+        self._delete_parsed(document.id)
+        self._catalogue.forget(document.id)
+        if not self._catalogue.uses_file(collection.id, document.sha256):
+            self._files.delete(original_key(collection.id, document.sha256))
+
+    def _clean_up_after_overtaken(self, collection: Collection, document: Document) -> None:
+        # A newer version removes what is left of this one when it is published; a deletion may be over already.
+        try:
+            self._catalogue.get_document(collection.id, document.id)
+        except DocumentNotFound:
+            self._store.delete_document(collection.generation, document.id)
+            self._delete_parsed(document.id)
+
+    def _delete_parsed(self, document_id: str, keep: str | None = None) -> None:
+        for key in list(self._files.keys(f"parsed/{document_id}/")):
+            if key != keep:
+                self._files.delete(key)

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Locks the dependencies with hashes, for every platform and Python version we support, with no host name.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+command -v uv >/dev/null || { echo "askdock: locking needs uv: pip install uv" >&2; exit 1; }
+compile=(uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header)
+"${compile[@]}" pyproject.toml requirements/build.in -o requirements/runtime.lock "$@"
+"${compile[@]}" pyproject.toml requirements/build.in --extra eval --group dev \
+  -c requirements/runtime.lock -o requirements/dev.lock "$@"
