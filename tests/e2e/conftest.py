@@ -1,0 +1,115 @@
+"""The shipped commands, run as processes against a data folder of the test's own."""
+
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ASKDOCK = [sys.executable, "-m", "askdock"]
+
+
+class Shell:
+    """Runs `askdock` with a data folder; the model comes from the shared models folder."""
+
+    def __init__(self, data_dir: Path, models_dir: Path) -> None:
+        self.data_dir = data_dir
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        self.environment = {
+            **kept,
+            "ASKDOCK_DATA_DIR": str(data_dir),
+            "ASKDOCK_MODELS_DIR": str(models_dir),
+            "ASKDOCK_OFFLINE": "true",
+        }
+
+    def run(self, *args: str | Path, **extra: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*ASKDOCK, *map(str, args)],
+            env={**self.environment, **extra},
+            cwd=self.data_dir.parent,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    def json(self, *args: str | Path, **extra: str) -> Any:
+        done = self.run(*args, "--json", **extra)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def start(self, *args: str | Path, **extra: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [*ASKDOCK, *map(str, args)],
+            env={**self.environment, **extra},
+            cwd=self.data_dir.parent,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    @contextmanager
+    def serving(self, **extra: str) -> Iterator[str]:
+        """A running `askdock serve`; yields its URL and expects a clean end."""
+        port = free_port()
+        process = self.start("serve", "--port", str(port), **extra)
+        try:
+            _wait_until_ready(process, f"http://127.0.0.1:{port}")
+            yield f"http://127.0.0.1:{port}"
+            process.terminate()
+            _, errors = process.communicate(timeout=30)
+            assert process.returncode == 0, errors
+        finally:
+            process.kill()
+            process.communicate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(process: subprocess.Popen[str], url: str) -> None:
+    """Follow the log until the server says that it runs, then ask it."""
+    assert process.stderr is not None
+    lines = []
+    while select.select([process.stderr], [], [], 120)[0]:
+        line = process.stderr.readline()
+        lines.append(line)
+        if "Uvicorn running" in line or "startup complete" in line:
+            break
+        if not line:
+            pytest.fail("serve ended:\n" + "".join(lines))
+    with urllib.request.urlopen(f"{url}/ready", timeout=30) as answer:  # noqa: S310 - our own loopback server
+        assert answer.status == 200
+
+
+@pytest.fixture
+def shell(tmp_path: Path, model_dir: Path) -> Shell:
+    return Shell(tmp_path / "data", model_dir.parent)
+
+
+@pytest.fixture(scope="session")
+def examples() -> Path:
+    return ROOT / "examples"
+
+
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory: pytest.TempPathFactory, model_dir: Path, examples: Path) -> Shell:
+    """A shell whose data folder holds the indexed examples. Not to be changed by tests."""
+    shell = Shell(tmp_path_factory.mktemp("examples") / "data", model_dir.parent)
+    report = shell.json("index", examples)
+    assert (report["failed"], report["skipped"]) == ({}, {})
+    assert report["ready"] == report["documents"]["new"] >= 28
+    return shell

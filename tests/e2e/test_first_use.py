@@ -1,0 +1,60 @@
+"""What a new user does first, on the sample documents."""
+
+import json
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.e2e, pytest.mark.model]
+
+QUESTIONS = [
+    json.loads(line)
+    for line in (Path(__file__).parents[1] / "data" / "example_questions.jsonl").read_text("utf-8").splitlines()
+]
+
+
+def test_the_questions_find_their_documents_and_the_citations_hold(indexed) -> None:
+    answerable = [q for q in QUESTIONS if q["document"]]
+    right = 0
+    for question in answerable:
+        answer = indexed.json("ask", question["question"])
+        assert answer["answered"] == bool(answer["citations"])
+        for citation in answer["citations"]:
+            parsed = _parsed_text(indexed, citation)
+            assert parsed[citation["start"] : citation["end"]] == citation["quote"]
+        cited = {citation["document_name"] for citation in answer["citations"]}
+        right += question["document"] in cited and question["expect"] in answer["text"]
+    # The floor is what was measured, less one: a change that loses answers must be seen.
+    assert right >= len(answerable) - 3, f"{right} of {len(answerable)}"
+
+
+def _parsed_text(shell, citation: dict[str, object]) -> str:
+    path = shell.data_dir / "files" / "parsed" / str(citation["document_id"]) / f"{citation['version']}.json"
+    text: str = json.loads(path.read_bytes())["text"]
+    return text
+
+
+def test_a_second_run_finds_nothing_to_do(indexed, examples: Path) -> None:
+    report = indexed.json("index", examples)
+    assert (report["ready"], set(report["documents"])) == (0, {"unchanged"})
+
+
+def test_search_and_documents_are_for_people_too(indexed) -> None:
+    assert "score" in indexed.run("search", "hotel").stdout
+    assert "READY" in indexed.run("documents", "list").stdout
+
+
+def test_a_question_over_http_gets_the_same_answer(indexed) -> None:
+    question = QUESTIONS[0]["question"]
+    with indexed.serving() as url:
+        request = urllib.request.Request(  # noqa: S310 - our own loopback server
+            f"{url}/v1/ask",
+            json.dumps({"question": question}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as reply:  # noqa: S310
+            served = json.load(reply)
+    asked = indexed.json("ask", question)
+    assert served["text"] == asked["text"]
+    assert [c["chunk_id"] for c in served["citations"]] == [c["chunk_id"] for c in asked["citations"]]

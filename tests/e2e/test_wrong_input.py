@@ -1,0 +1,89 @@
+"""Wrong input: one clear line, a non-zero exit, nothing else lost."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.e2e, pytest.mark.model]
+
+
+def one_line(done) -> str:
+    assert done.returncode == 1, done
+    lines = done.stderr.strip().splitlines()
+    assert lines, done
+    assert "Traceback" not in done.stderr
+    return str(lines[-1])
+
+
+def test_a_missing_path(shell) -> None:
+    assert "no such file or folder: nowhere" in one_line(shell.run("index", "nowhere"))
+
+
+def test_an_empty_folder(shell, tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    assert "no files in docs" in one_line(shell.run("index", "docs"))
+
+
+def test_an_unknown_type_that_was_named(shell, tmp_path: Path) -> None:
+    (tmp_path / "a.xyz").write_bytes(bytes(range(256)))
+    assert "a.xyz" in one_line(shell.run("index", "a.xyz"))
+
+
+def test_bad_files_in_a_folder_leave_the_good_ones(shell, tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "good.md").write_text("# Canteen\n\nThe canteen opens at noon.\n")
+    (docs / "broken.pdf").write_bytes(b"%PDF-1.7\n%broken")
+    (docs / "program.bin").write_bytes(b"\x7fELF" + bytes(100))
+    (docs / "empty.txt").touch()
+    done = shell.run("index", "docs")
+    assert done.returncode == 1
+    for name in ("broken.pdf", "program.bin", "empty.txt"):
+        assert len([line for line in done.stderr.splitlines() if name in line]) == 1, done.stderr
+    answer = shell.json("ask", "When does the canteen open?")
+    assert "noon" in answer["text"]
+
+
+def test_a_blank_question(shell) -> None:
+    assert "question" in one_line(shell.run("ask", "  ")).lower()
+
+
+def test_a_collection_that_is_not_there(shell) -> None:
+    assert "nosuch" in one_line(shell.run("search", "x", "-c", "nosuch"))
+
+
+def test_a_port_that_is_taken(shell) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        line = one_line(shell.run("serve", "--port", port))
+    assert port in line
+    assert "--port" in line
+
+
+def test_an_llm_that_is_not_there(shell, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The canteen opens at noon.")
+    shell.json("index", "a.txt")
+    llm = {"LLM_BASE_URL": "http://127.0.0.1:9/v1", "LLM_MODEL": "m", "LLM_API_KEY": "sk-very-secret"}
+    line = one_line(shell.run("ask", "When does the canteen open?", **llm))
+    assert "127.0.0.1:9" in line
+    assert "very-secret" not in line
+
+
+def test_settings_that_do_not_fit_the_index(shell, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The canteen opens at noon.")
+    shell.json("index", "a.txt")
+    line = one_line(shell.run("ask", "When?", CHUNK_SIZE="500"))
+    assert "chunk_size 1000 there, 500 configured" in line
+
+
+def test_a_folder_that_is_no_data_set(shell, tmp_path: Path) -> None:
+    assert "no BEIR folder" in one_line(shell.run("eval", tmp_path))
+
+
+def test_secrets_are_masked(shell) -> None:
+    done = shell.run("config", "show", LLM_API_KEY="sk-very-secret")
+    assert "LLM_API_KEY=**" in done.stdout
+    assert "very-secret" not in done.stdout

@@ -1,0 +1,81 @@
+"""A whole ingestion on fakes: SQLite in memory, files and chunks in memory, a hash for a model."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from askdock.adapters.memory import HashEmbedder, MemoryFiles, MemoryStore
+from askdock.adapters.parsers import all_parsers
+from askdock.adapters.sql_catalogue import SqlCatalogue
+from askdock.ingestion.chunk import StructureChunker
+from askdock.ingestion.embed import EmbedStage
+from askdock.ingestion.ledger import Ledger
+from askdock.ingestion.parse import ParseStage, detect_media_type
+from askdock.ingestion.pipeline import IngestionPipeline
+from askdock.ingestion.receive import Receiver
+from askdock.ingestion.store import StoreStage
+from askdock.ports import Catalogue
+from askdock.records import Accepted, Collection, Document, IndexProfile
+
+
+@dataclass
+class Bench:
+    """The parts, and the two things a test does with them."""
+
+    catalogue: Catalogue
+    files: MemoryFiles
+    store: MemoryStore
+    embedder: HashEmbedder
+    pipeline: IngestionPipeline
+    collection: Collection
+    receiver: Receiver
+
+    def receive(self, name: str, content: str | bytes, uri: str | None = None) -> Accepted:
+        data = content.encode() if isinstance(content, str) else content
+        return self.receiver.receive(self.collection, name, uri or f"upload:{name}", io.BytesIO(data))
+
+    def ingest(self) -> list[Document]:
+        with Ledger(self.catalogue) as ledger:
+            return list(self.pipeline.run(self.collection, ledger.claims(self.collection.id)))
+
+    def document(self, accepted: Accepted) -> Document:
+        return self.catalogue.get_document(self.collection.id, accepted.document.id)
+
+    def chunk_ids(self, document: Document, version: int) -> set[str]:
+        return self.store.chunk_ids(self.collection.generation, document.id, version)
+
+
+@pytest.fixture
+def make_bench() -> Callable[[Catalogue], Bench]:
+    def make(catalogue: Catalogue) -> Bench:
+        embedder = HashEmbedder()
+        files, store = MemoryFiles(), MemoryStore()
+        profile = IndexProfile(embedder.model, embedder.fingerprint, embedder.dimension, 200, 40, "a")
+        collection = catalogue.create_collection("default", profile)
+        store.create_generation(collection.generation, embedder.dimension)
+        pipeline = IngestionPipeline(
+            catalogue=catalogue,
+            files=files,
+            parse=ParseStage(all_parsers()),
+            chunker=StructureChunker(
+                chunk_size=200,
+                chunk_overlap=40,
+                max_tokens=embedder.max_tokens,
+                count_tokens=embedder.count_tokens,
+                profile_fingerprint=profile.fingerprint,
+            ),
+            embed=EmbedStage(embedder),
+            store=StoreStage(catalogue, files, store),
+        )
+        receiver = Receiver(catalogue, files, detect_media_type, 1 << 20)
+        return Bench(catalogue, files, store, embedder, pipeline, collection, receiver)
+
+    return make
+
+
+@pytest.fixture
+def bench(make_bench: Callable[[Catalogue], Bench], tmp_path: Path) -> Bench:
+    return make_bench(SqlCatalogue(f"sqlite:///{tmp_path / 'catalogue.db'}"))

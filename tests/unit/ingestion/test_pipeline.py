@@ -1,0 +1,176 @@
+import pytest
+
+from askdock.errors import StoreUnavailable
+from askdock.ingestion.ledger import MAX_ATTEMPTS
+from askdock.ingestion.parse import parsed_from_json
+from askdock.ingestion.receive import original_key, parsed_key
+from askdock.records import NO_FILTER, DocumentStatus
+
+LONG = " ".join(f"Sentence number {n} speaks of topic {n % 7}." for n in range(60))
+
+
+def test_documents_end_ready_with_their_chunks_in_the_store(bench) -> None:
+    accepted = [bench.receive(f"{n}.txt", f"{n} {LONG}") for n in range(5)]
+    ended = bench.ingest()
+    assert {d.status for d in ended} == {DocumentStatus.READY}
+    for one in accepted:
+        document = bench.document(one)
+        assert (document.status, document.live_version, document.attempts) == (DocumentStatus.READY, 1, 1)
+        assert len(bench.chunk_ids(document, 1)) == document.chunks > 5
+
+
+def test_chunks_are_spans_of_the_stored_parsed_text(bench) -> None:
+    document = bench.receive("a.md", f"# Title\n\n{LONG}\n\n## 第二节\n\n年假为十五天。").document
+    bench.ingest()
+    with bench.files.open(parsed_key(document.id, 1)) as stored:
+        parsed = parsed_from_json(stored.read())
+    hits = bench.store.search_sparse(bench.collection.generation, "sentenc topic titl", 100, NO_FILTER)
+    assert hits
+    for hit in hits:
+        assert parsed.text[hit.chunk.start : hit.chunk.end] == hit.chunk.text
+
+
+def test_a_bad_document_fails_with_its_reason_and_its_neighbours_do_not(bench) -> None:
+    good = bench.receive("good.txt", LONG)
+    bad = bench.receive("bad.pdf", b"%PDF-1.7\nnot really")
+    other = bench.receive("other.txt", "Something else.")
+    bench.ingest()
+    assert bench.document(good).status is DocumentStatus.READY
+    assert bench.document(other).status is DocumentStatus.READY
+    failed = bench.document(bad)
+    assert (failed.status, failed.reason) == (DocumentStatus.FAILED, "unreadable_document")
+    assert failed.detail
+    assert "\n" not in failed.detail
+
+
+def test_a_parser_that_breaks_ends_the_document_not_the_run(bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    accepted = bench.receive("a.txt", LONG)
+
+    def broken(*args: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(bench.pipeline._parse, "parse", broken)
+    bench.ingest()
+    assert bench.document(accepted).reason == "parser_error"
+
+
+def test_a_new_version_replaces_the_old_one(bench) -> None:
+    first = bench.receive("a.txt", f"old {LONG}", "file:///a.txt")
+    bench.ingest()
+    second = bench.receive("a.txt", "The new text is short.", "file:///a.txt")
+    assert second.outcome == "changed"
+    assert bench.document(first).live_version == 1
+    bench.ingest()
+    document = bench.document(first)
+    assert (document.live_version, document.chunks) == (2, 1)
+    assert bench.chunk_ids(document, 1) == set()
+    assert list(bench.files.keys(f"parsed/{document.id}/")) == [parsed_key(document.id, 2)]
+
+
+def test_a_version_that_cannot_be_read_leaves_the_old_one_live(bench) -> None:
+    first = bench.receive("a.pdf", _pdf(), "file:///a.pdf")
+    bench.ingest()
+    assert bench.document(first).live_version == 1, bench.document(first)
+    bench.receive("a.pdf", b"%PDF-1.7\nbroken", "file:///a.pdf")
+    bench.ingest()
+    document = bench.document(first)
+    assert (document.status, document.live_version) == (DocumentStatus.FAILED, 1)
+    assert bench.chunk_ids(document, 1)
+
+
+def test_a_store_that_fails_leaves_the_document_to_be_claimed_again(
+    bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accepted = bench.receive("a.txt", LONG)
+    with monkeypatch.context() as patch:
+
+        def down(*args: object) -> None:
+            raise StoreUnavailable("down")
+
+        patch.setattr(bench.store, "upsert", down)
+        with pytest.raises(StoreUnavailable):
+            bench.ingest()
+    assert bench.document(accepted).live_version == 0
+    bench.ingest()
+    assert bench.document(accepted).status is DocumentStatus.READY
+
+
+def test_nothing_is_published_before_all_chunks_read_back(bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    accepted = bench.receive("a.txt", LONG)
+    read = bench.store.chunk_ids
+    monkeypatch.setattr(bench.store, "chunk_ids", lambda *args: set(list(read(*args))[1:]))
+    with pytest.raises(StoreUnavailable, match="did not read back"):
+        bench.ingest()
+    assert bench.document(accepted).live_version == 0
+
+
+def test_attempts_run_out(bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    accepted = bench.receive("a.txt", LONG)
+
+    def killed(*args: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.pipeline._parse, "parse", killed)
+        for _ in range(MAX_ATTEMPTS):
+            with pytest.raises(KeyboardInterrupt):
+                bench.ingest()
+    bench.ingest()
+    document = bench.document(accepted)
+    assert (document.status, document.reason) == (DocumentStatus.QUARANTINED, "attempts_exhausted")
+    assert bench.ingest() == []
+
+
+def test_a_deleted_document_leaves_no_trace(bench) -> None:
+    kept = bench.receive("kept.txt", f"kept {LONG}")
+    gone = bench.receive("gone.txt", LONG).document
+    bench.ingest()
+    bench.catalogue.mark_deleting(bench.collection.id, gone.id)
+    bench.ingest()
+    assert bench.chunk_ids(gone, 1) == set()
+    assert not bench.files.exists(original_key(bench.collection.id, gone.sha256))
+    assert list(bench.files.keys(f"parsed/{gone.id}/")) == []
+    assert bench.chunk_ids(bench.document(kept), 1)
+
+
+def test_a_document_deleted_while_it_is_ingested_leaves_no_trace(
+    bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = bench.receive("gone.txt", LONG).document
+    upsert = bench.store.upsert
+
+    def delete_meanwhile(generation: str, chunks: object) -> None:
+        bench.catalogue.mark_deleting(bench.collection.id, gone.id)
+        bench.catalogue.forget(gone.id)
+        upsert(generation, chunks)
+
+    monkeypatch.setattr(bench.store, "upsert", delete_meanwhile)
+    assert bench.ingest() == []
+    assert bench.chunk_ids(gone, 1) == set()
+
+
+def test_a_replay_writes_the_same_chunks(bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = bench.receive("a.txt", LONG).document
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.catalogue, "publish", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            bench.ingest()
+    written = bench.chunk_ids(document, 1)
+    assert written
+    bench.ingest()
+    assert bench.chunk_ids(document, 1) == written
+    assert bench.store.count(bench.collection.generation) == len(written)
+
+
+def _interrupt(*args: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _pdf() -> bytes:
+    from fpdf import FPDF
+
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("Helvetica")
+    pdf.multi_cell(0, text=LONG)
+    return bytes(pdf.output())

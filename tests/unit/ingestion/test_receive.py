@@ -1,0 +1,101 @@
+import io
+from pathlib import Path
+
+import pytest
+
+from askdock.adapters.memory import MemoryFiles
+from askdock.adapters.sql_catalogue import SqlCatalogue
+from askdock.errors import InvalidInput, StorageFull, TooLarge
+from askdock.ingestion.receive import Receiver, original_key
+from askdock.ports import Catalogue
+from askdock.records import Collection, DocumentStatus, IndexProfile
+
+PROFILE = IndexProfile("m", "f", 8, 1000, 200, "a")
+
+
+@pytest.fixture
+def catalogue() -> Catalogue:
+    return SqlCatalogue("sqlite://")
+
+
+@pytest.fixture
+def files() -> MemoryFiles:
+    return MemoryFiles()
+
+
+@pytest.fixture
+def collection(catalogue: Catalogue) -> Collection:
+    return catalogue.create_collection("default", PROFILE)
+
+
+@pytest.fixture
+def receiver(catalogue: Catalogue, files: MemoryFiles) -> Receiver:
+    return Receiver(catalogue, files, lambda path, name: "text/plain", max_file_bytes=10)
+
+
+def test_what_is_accepted_is_kept_and_recorded(
+    receiver: Receiver, collection: Collection, files: MemoryFiles, catalogue: Catalogue
+) -> None:
+    accepted = receiver.receive(collection, "a.txt", "upload:a.txt", io.BytesIO(b"hello"))
+    assert accepted.outcome == "new"
+    with files.open(original_key(collection.id, accepted.document.sha256)) as kept:
+        assert kept.read() == b"hello"
+    found = catalogue.get_document(collection.id, accepted.document.id)
+    assert (found.status, found.size, found.name) == (DocumentStatus.RECEIVED, 5, "a.txt")
+
+
+def test_the_size_limit_counts_what_is_read_and_names_its_setting(
+    receiver: Receiver, collection: Collection
+) -> None:
+    receiver.receive(collection, "a.txt", "upload:a.txt", io.BytesIO(b"x" * 10))
+    with pytest.raises(TooLarge, match="ASKDOCK_MAX_FILE_BYTES"):
+        receiver.receive(collection, "b.txt", "upload:b.txt", io.BytesIO(b"x" * 11))
+
+
+def test_an_empty_file_is_refused(receiver: Receiver, collection: Collection, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    with pytest.raises(InvalidInput, match="empty.txt is empty"):
+        receiver.receive_path(collection, tmp_path / "empty.txt")
+
+
+def test_a_folder_or_a_vanished_file_is_one_line(
+    receiver: Receiver, collection: Collection, tmp_path: Path
+) -> None:
+    for path in (tmp_path, tmp_path / "gone.txt"):
+        with pytest.raises(InvalidInput, match="cannot read"):
+            receiver.receive_path(collection, path)
+
+
+def test_nothing_is_recorded_when_the_files_are_full(
+    receiver: Receiver,
+    collection: Collection,
+    files: MemoryFiles,
+    catalogue: Catalogue,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(key: str, source: object) -> None:
+        raise StorageFull("disk full")
+
+    monkeypatch.setattr(files, "put", full)
+    with pytest.raises(StorageFull):
+        receiver.receive(collection, "a.txt", "upload:a.txt", io.BytesIO(b"hello"))
+    assert catalogue.list_documents(collection.id) == []
+
+
+def test_bytes_that_a_deletion_took_meanwhile_are_kept_again(
+    receiver: Receiver,
+    collection: Collection,
+    files: MemoryFiles,
+    catalogue: Catalogue,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    accept = catalogue.accept
+
+    def accept_while_another_deletes(collection_id: str, file: object) -> object:
+        for key in list(files.keys("originals/")):
+            files.delete(key)
+        return accept(collection_id, file)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(catalogue, "accept", accept_while_another_deletes)
+    accepted = receiver.receive(collection, "a.txt", "upload:a.txt", io.BytesIO(b"hello"))
+    assert files.exists(original_key(collection.id, accepted.document.sha256))

@@ -1,0 +1,87 @@
+import logging
+import threading
+
+import pytest
+
+from askdock.errors import StoreUnavailable
+from askdock.ingestion.worker import Worker
+from askdock.records import DocumentStatus
+
+
+@pytest.fixture
+def worker(bench) -> Worker:
+    return Worker(bench.catalogue, bench.store, bench.pipeline, lambda: [bench.collection])
+
+
+@pytest.fixture
+def published(bench, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set when a document was published."""
+    event = threading.Event()
+    publish = bench.catalogue.publish
+
+    def note(document_id: str, version: int) -> bool:
+        done = publish(document_id, version)
+        event.set()
+        return done
+
+    monkeypatch.setattr(bench.catalogue, "publish", note)
+    return event
+
+
+def test_drain_ends_when_nothing_waits(bench, worker: Worker) -> None:
+    bench.receive("a.txt", "Some text.")
+    assert [document.status for document in worker.drain(bench.collection)] == [DocumentStatus.READY]
+    assert list(worker.drain(bench.collection)) == []
+
+
+def test_the_thread_ingests_what_comes_and_stops(bench, worker: Worker, published: threading.Event) -> None:
+    worker.start()
+    accepted = bench.receive("a.txt", "Some text.")
+    worker.wake()
+    assert published.wait(10)
+    worker.stop()
+    assert bench.document(accepted).status is DocumentStatus.READY
+    assert bench.catalogue.lease_owners() == set()
+
+
+def test_the_thread_outlives_a_store_that_is_down(
+    bench,
+    worker: Worker,
+    published: threading.Event,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    upsert, failed = bench.store.upsert, threading.Event()
+
+    def once_down(generation: str, chunks: object) -> None:
+        if not failed.is_set():
+            failed.set()
+            raise StoreUnavailable("down")
+        upsert(generation, chunks)
+
+    monkeypatch.setattr(bench.store, "upsert", once_down)
+    accepted = bench.receive("a.txt", "Some text.")
+    with caplog.at_level(logging.WARNING):
+        worker.start()
+        assert failed.wait(10)
+        worker.wake()
+        assert published.wait(10)
+        worker.stop()
+    assert bench.document(accepted).status is DocumentStatus.READY
+    assert "ingestion waits: down" in caplog.text
+
+
+def test_two_workers_share_and_none_is_done_twice(bench) -> None:
+    accepted = [bench.receive(f"{n}.txt", f"Text number {n}.") for n in range(30)]
+    ended: list[str] = []
+
+    def work() -> None:
+        worker = Worker(bench.catalogue, bench.store, bench.pipeline, lambda: [bench.collection])
+        ended.extend(document.id for document in worker.drain(bench.collection))
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(ended) == sorted(one.document.id for one in accepted)
