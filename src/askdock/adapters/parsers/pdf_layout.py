@@ -1,0 +1,127 @@
+"""Lines of a page to paragraphs, by their positions.
+
+Coordinates are PDF points with y upwards.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+_SOFT_HYPHEN = "\ufffe"  # what PDFium puts in place of a hyphen that ends a line
+_HYPHENATED = re.compile(rf"(\w+){_SOFT_HYPHEN}(\w+)")
+_CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_BULLET = re.compile(
+    r"(?:[•●○■□▪◦‣·✓➢]|[-–—*](?=\s))\s*|(?:\d{1,2}[.)、]|[(（][0-9a-z一二三四五六七八九十]{1,3}[)）])(?=\s|\D)"
+)
+_ENDS = re.compile(r"[.:;!?。：；！？…][\"'”’)\]）】」』]*$")
+
+_SAME_LINE = 0.5
+_WORD_GAP = 0.15
+_LINE_PITCH = 2.0
+_PITCH_CHANGE = 1.25
+_SIZE_CHANGE = 0.2
+_INDENT = 0.8
+_COLUMN_SLACK = 4.0
+_NEIGHBOURS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text: `left`, `top` and `height` of its first character, `right` and `bottom` of its last."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Paragraph:
+    """Joined lines; compared by identity."""
+
+    text: str
+    height: float
+    lines: int
+    bullet: bool
+
+
+def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
+    """Join the lines of one page, given in reading order."""
+    groups: list[list[Line]] = []
+    for index, line in enumerate(lines):
+        if groups and _continues(groups[-1], line, _margin(lines, index - 1)):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    words = {word.lower() for line in lines for word in re.findall(r"\w+-\w+", line.text)}
+    return [_paragraph(group, words) for group in groups]
+
+
+def _margin(lines: Sequence[Line], index: int) -> float:
+    """Right edge of the column that a line stands in: the furthest of the lines about it that begin alike."""
+    line = lines[index]
+    about = lines[max(index - _NEIGHBOURS, 0) : index + _NEIGHBOURS]
+    return max(near.right for near in about if abs(near.left - line.left) <= _COLUMN_SLACK * line.height)
+
+
+def _continues(group: list[Line], line: Line, margin: float) -> bool:
+    last = group[-1]
+    if _same_line(last, line):
+        return True
+    if abs(group[0].height - line.height) > _SIZE_CHANGE * max(group[0].height, line.height):
+        return False
+    full = last.right + _first_word(line) > margin
+    ended = _ENDS.search(last.text) is not None
+    if not full or (_BULLET.match(line.text) and (ended or not line.text[0].isdigit())):
+        return False
+    pitch = last.bottom - (line.top - line.height)
+    if pitch <= 0:
+        # The next column: only a sentence that plainly goes on is carried over.
+        return not ended and line.text[0].islower()
+    if pitch > _allowed_pitch(group, line):
+        return False
+    return not (ended and line.left - group[-1].left > _INDENT * line.height and len(group) > 1)
+
+
+def _same_line(last: Line, line: Line) -> bool:
+    level = abs(last.bottom - (line.top - line.height)) < _SAME_LINE * max(last.height, line.height)
+    return level and line.left >= last.right - _WORD_GAP * line.height
+
+
+def _allowed_pitch(group: list[Line], line: Line) -> float:
+    if len(group) < 2:
+        return _LINE_PITCH * line.height
+    return _PITCH_CHANGE * max(abs(group[-2].bottom - group[-1].bottom), line.height)
+
+
+def _first_word(line: Line) -> float:
+    """Width of what a typesetter would have had to fit on the line before."""
+    # Chinese breaks anywhere, but punctuation may not begin a line: two characters.
+    word = line.text[:2] if _CJK.match(line.text) else line.text.split(maxsplit=1)[0]
+    return (line.right - line.left) * len(word) / len(line.text)
+
+
+def _paragraph(group: list[Line], hyphenated: set[str]) -> Paragraph:
+    text = group[0].text
+    for last, line in pairwise(group):
+        text += _gap(last, line) + line.text
+    text = _HYPHENATED.sub(lambda found: _dehyphenate(found[1], found[2], hyphenated), text)
+    text = text.replace(_SOFT_HYPHEN, "-")
+    return Paragraph(text, group[0].height, len(group), _BULLET.match(text) is not None)
+
+
+def _gap(last: Line, line: Line) -> str:
+    if _same_line(last, line):
+        return " " if line.left - last.right > _WORD_GAP * line.height else ""
+    if _CJK.match(last.text[-1]) or _CJK.match(line.text):
+        return "" if _CJK.match(last.text[-1]) and _CJK.match(line.text) else " "
+    return "" if last.text.endswith("-") else " "
+
+
+def _dehyphenate(left: str, right: str, hyphenated: set[str]) -> str:
+    """Join a word cut at a line end, unless the hyphen is its own: before a digit, or seen elsewhere."""
+    own = not right[0].islower() or left[-1].isdigit() or f"{left}-{right}".lower() in hyphenated
+    return f"{left}-{right}" if own else left + right

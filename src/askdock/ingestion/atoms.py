@@ -1,0 +1,134 @@
+"""The spans that chunks are made of: sections of a document, and the sentences and rows in them."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from semantic_text_splitter import TextSplitter
+
+from askdock.records import Block, BlockKind, ParsedDocument
+
+LONGEST_HEADING = 200
+"""Characters of a heading that are kept in the heading path."""
+
+# Chinese marks end a sentence wherever they stand. Western ones do when blank space follows and the text does
+# not go on in lower case; initials and common abbreviations do not.
+_SENTENCE_END = re.compile(
+    r"""[。！？；…]+[”’」』）】》"')\]]*\s*
+      | (?<!\b[A-Z])(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bNo)(?<!\bFig)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)
+        [.!?]+[”’"')\]]*\s+(?=[^\sa-z])
+      | \s*\n\s*""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the blocks up to the next one; `path`: the headings above it and its own."""
+
+    path: tuple[str, ...]
+    level: int
+    blocks: tuple[Block, ...]
+
+    @property
+    def start(self) -> int:
+        """Where its text begins."""
+        return self.blocks[0].start
+
+    @property
+    def end(self) -> int:
+        """Where its text ends."""
+        return self.blocks[-1].end
+
+
+Group = Sequence[tuple[int, Section]]
+"""Neighbouring sections that may share chunks, each with its index in the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A span that is not cut any further; `group`, `section` and `block` tell which atoms belong together."""
+
+    start: int
+    end: int
+    group: int
+    section: int
+    block: int
+    kind: BlockKind
+
+
+def sections(parsed: ParsedDocument) -> list[Section]:
+    """The document cut before every heading; text in no block counts as paragraphs."""
+    found: list[Section] = []
+    path: list[tuple[int, str]] = []
+    level, blocks = 0, list[Block]()
+
+    def close() -> None:
+        if blocks:
+            found.append(Section(tuple(heading for _, heading in path), level, tuple(blocks)))
+            blocks.clear()
+
+    for block in _all_text(parsed):
+        if block.kind == "heading":
+            close()
+            level = block.level
+            while path and path[-1][0] >= level:
+                path.pop()
+            heading = " ".join(parsed.text[block.start : block.end].split())
+            path.append((level, heading[:LONGEST_HEADING]))
+        blocks.append(block)
+    close()
+    return found
+
+
+def _all_text(parsed: ParsedDocument) -> Iterator[Block]:
+    end = 0
+    for block in parsed.blocks:
+        yield from _gap(parsed.text, end, block.start)
+        yield from _trimmed(parsed.text, block.start, block.end, block.kind, block.level)
+        end = block.end
+    yield from _gap(parsed.text, end, len(parsed.text))
+
+
+def _gap(text: str, start: int, end: int) -> Iterator[Block]:
+    return _trimmed(text, start, end, "paragraph", 0)
+
+
+def _trimmed(text: str, start: int, end: int, kind: BlockKind, level: int) -> Iterator[Block]:
+    inner = text[start:end]
+    if stripped := inner.strip():
+        start += len(inner) - len(inner.lstrip())
+        yield Block(kind, start, start + len(stripped), level)
+
+
+def atoms(text: str, groups: Iterable[Group]) -> list[Atom]:
+    """The sentences, rows and headings of the groups."""
+    return [
+        Atom(start, end, number, index, block.start, block.kind)
+        for number, group in enumerate(groups)
+        for index, section in group
+        for block in section.blocks
+        for start, end in _spans(text, block)
+    ]
+
+
+def _spans(text: str, block: Block) -> Iterator[tuple[int, int]]:
+    if block.kind in ("heading", "table_row"):
+        return iter([(block.start, block.end)])
+    return _sentences(text, block.start, block.end)
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    begin = start
+    for border in _SENTENCE_END.finditer(text, start, end):
+        found = border[0].rstrip()
+        yield begin, border.start() + len(found)
+        begin = border.end()
+    if begin < end:
+        yield begin, end
+
+
+def cut(text: str, atom: Atom, limit: int) -> list[Atom]:
+    """The atom in pieces of at most `limit` characters: between words, else between graphemes."""
+    pieces = TextSplitter(limit).chunk_indices(text[atom.start : atom.end])
+    return [replace(atom, start=atom.start + at, end=atom.start + at + len(piece)) for at, piece in pieces]
