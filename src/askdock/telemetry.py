@@ -1,4 +1,11 @@
-"""Every metric name, in one place. Times are in seconds; buckets contain every threshold of the objectives."""
+"""Every metric name, in one place.
+
+Times are in seconds; buckets contain every threshold of the objectives.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -30,3 +37,14 @@ DOCUMENTS = Gauge("askdock_documents", "Documents by state.", ("status",))
 OLDEST_WAITING = Gauge(
     "askdock_ingestion_oldest_waiting_seconds", "Age of the document that waits longest for ingestion."
 )
+
+
+@contextmanager
+def stage(name: str) -> Iterator[None]:
+    """Time a stage; its outcome is "error" when the body raises."""
+    begin, outcome = perf_counter(), "error"
+    try:
+        yield
+        outcome = "ok"
+    finally:
+        STAGE_DURATION.labels(name, outcome).observe(perf_counter() - begin)

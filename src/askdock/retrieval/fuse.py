@@ -1,0 +1,27 @@
+"""Reciprocal rank fusion: rankings of different scales made one.
+
+Cormack, Clarke, Büttcher: "Reciprocal Rank Fusion outperforms Condorcet and individual Rank Learning Methods",
+SIGIR 2009. score(d) = sum over legs of weight / (k + rank of d in the leg), ranks from 1. The paper takes k = 60
+for long rankings of many systems; with two legs a smaller k, which trusts the top of each more, measured better.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from askdock.records import Hit, Passage
+
+K = 10
+
+
+def fuse(legs: Mapping[str, Sequence[Hit]], weights: Mapping[str, float], k: int = K) -> list[Passage]:
+    """All hits of all legs, best first; ties by the best rank in any leg, then by chunk id."""
+    scores: defaultdict[str, float] = defaultdict(float)
+    ranks: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    chunks = {}
+    for leg, hits in legs.items():
+        for rank, hit in enumerate(hits, 1):
+            chunks[hit.chunk.id] = hit.chunk
+            scores[hit.chunk.id] += weights[leg] / (k + rank)
+            ranks[hit.chunk.id][leg] = rank
+    order = sorted(chunks, key=lambda chunk_id: (-scores[chunk_id], min(ranks[chunk_id].values()), chunk_id))
+    return [Passage(chunks[chunk_id], scores[chunk_id], ranks[chunk_id]) for chunk_id in order]
