@@ -3,6 +3,7 @@
 Offsets are counted in Unicode code points of `ParsedDocument.text`, start inclusive, end exclusive.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -162,13 +163,26 @@ class Chunk:
     start: int
     end: int
     page_start: int | None
-    page_end: int | None
+    """Page of the first character, counted from 1; None for formats without pages."""
+    page_breaks: tuple[int, ...]
+    """Offsets in `text` at which each further page begins, in order; empty when one page holds it all."""
     headings: tuple[str, ...]
     """Titles of the sections the chunk starts in, outermost first."""
     title: str
     document_name: str
     source_uri: str
     media_type: str
+
+    def page_at(self, offset: int) -> int | None:
+        """The page on which `text[offset]` stands."""
+        if self.page_start is None:
+            return None
+        return self.page_start + bisect_right(self.page_breaks, offset)
+
+    @property
+    def page_end(self) -> int | None:
+        """Page of the last character."""
+        return self.page_at(len(self.text))
 
     @property
     def context(self) -> str:

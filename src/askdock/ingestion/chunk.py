@@ -52,7 +52,7 @@ class StructureChunker:
                     id=self._id(document, ordinal),
                     ordinal=ordinal,
                     page_start=parsed.pages[first].number if starts else None,
-                    page_end=parsed.pages[last].number if starts else None,
+                    page_breaks=tuple(start - draft.start for start in starts[first + 1 : last + 1]),
                 )
                 ordinal += 1
 
@@ -102,7 +102,7 @@ def _bare(document: Document, parsed: ParsedDocument) -> Chunk:
         start=0,
         end=0,
         page_start=None,
-        page_end=None,
+        page_breaks=(),
         headings=(),
         title=parsed.title,
         document_name=document.name,

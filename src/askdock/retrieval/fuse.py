@@ -1,8 +1,9 @@
 """Reciprocal rank fusion: rankings of different scales made one.
 
-Cormack, Clarke, Büttcher: "Reciprocal Rank Fusion outperforms Condorcet and individual Rank Learning Methods",
-SIGIR 2009. score(d) = sum over legs of weight / (k + rank of d in the leg), ranks from 1. The paper takes k = 60
-for long rankings of many systems; with two legs a smaller k, which trusts the top of each more, measured better.
+Cormack, Clarke, Büttcher: "Reciprocal Rank Fusion outperforms Condorcet and individual Rank Learning
+Methods", SIGIR 2009. score(d) = sum over legs of weight / (k + rank of d in the leg), ranks from 1. The paper
+takes k = 60 for long rankings of many systems; with two legs a smaller k, which trusts the top of each more,
+measured better.
 """
 
 from collections import defaultdict
