@@ -5,7 +5,7 @@ that fits its port when what is behind it does not answer; other errors are name
 Implementations live in `adapters/` (and the in-process `Retriever` in `retrieval/`).
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence, Set
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -326,7 +326,7 @@ class ChatModel(Protocol):
         """The model's name as its server knows it."""
         ...
 
-    def stream(self, messages: Sequence[Message]) -> AsyncIterator[str | Usage]:
+    def stream(self, messages: Sequence[Message]) -> AsyncGenerator[str | Usage]:
         """Yield the reply's pieces of text, then the usage where the server tells it.
 
         Closing the iterator cancels the generation. Raises LLMUnavailable, LLMTimeout.

@@ -47,7 +47,10 @@ def test_secret_comes_from_a_file_and_never_prints(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("variables", "message"),
     [
-        ({"CHUNK_SIZE": "100", "CHUNK_OVERLAP": "100"}, "CHUNK_OVERLAP (100) must be smaller than CHUNK_SIZE (100)"),
+        (
+            {"CHUNK_SIZE": "100", "CHUNK_OVERLAP": "100"},
+            "CHUNK_OVERLAP (100) must be smaller than CHUNK_SIZE (100)",
+        ),
         ({"CHUNK_SIZE": "many"}, "CHUNK_SIZE: "),
         ({"LLM_BASE_URL": "http://127.0.0.1:1/v1"}, "LLM_MODEL is not"),
         ({"ASKDOCK_COLLECTION": "../x"}, "ASKDOCK_COLLECTION: "),

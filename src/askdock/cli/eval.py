@@ -97,9 +97,9 @@ def _search(
     import numpy as np
 
     from askdock.retrieval.live import LiveRetriever
-    from askdock.retrieval.pipeline import SearchPipeline
+    from askdock.retrieval.pipeline import Leg, SearchPipeline
 
-    only = None if legs == "hybrid" else legs
+    only: Leg | None = None if legs == "hybrid" else "dense" if legs == "dense" else "sparse"
     retriever = LiveRetriever(SearchPipeline(system.store, system.embedder, only=only), system.catalogue)
     run: dict[str, dict[str, float]] = {}
     milliseconds = []

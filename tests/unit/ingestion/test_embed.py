@@ -20,7 +20,7 @@ def chunk(ordinal: int) -> Chunk:
         0,
         10,
         None,
-        None,
+        (),
         ("Part",),
         "Title",
         "d.txt",

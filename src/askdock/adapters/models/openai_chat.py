@@ -1,0 +1,102 @@
+"""Any OpenAI-compatible chat endpoint, streamed."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Sequence
+from typing import TypeVar
+
+import openai
+from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
+
+from askdock.errors import LLMTimeout, LLMUnavailable
+from askdock.records import Message, Usage
+
+T = TypeVar("T")
+
+
+class OpenAIChat:
+    """A `ChatModel` over HTTP. Times are in seconds; nothing is retried once a token has come."""
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        api_key: str | None,
+        model: str,
+        first_token_seconds: float,
+        gap_seconds: float,
+        total_seconds: float,
+    ) -> None:
+        self._base_url = base_url
+        self._model = model
+        self._first_token_seconds = first_token_seconds
+        self._gap_seconds = gap_seconds
+        self._total_seconds = total_seconds
+        # Local servers want no key, the client wants one.
+        self._client = openai.AsyncOpenAI(
+            base_url=base_url, api_key=api_key or "none", max_retries=0, timeout=total_seconds
+        )
+
+    @property
+    def name(self) -> str:
+        """The model that is asked for."""
+        return self._model
+
+    async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[str | Usage]:
+        """Yield pieces of the reply, then the usage. Raises LLMUnavailable, LLMTimeout."""
+        begin = asyncio.get_running_loop().time()
+        first = begin + self._first_token_seconds
+        end = begin + self._total_seconds
+        try:
+            stream = await _before(min(first, end), self._create(messages))
+            async with stream:
+                async for piece in self._pieces(stream, first, end):
+                    yield piece
+        except (TimeoutError, openai.APITimeoutError) as error:
+            raise LLMTimeout(f"the language model at {self._base_url} is too slow") from error
+        except openai.APIConnectionError as error:
+            raise LLMUnavailable(f"cannot reach the language model at {self._base_url}") from error
+        except openai.APIStatusError as error:
+            raise LLMUnavailable(
+                f"the language model at {self._base_url} answered with status {error.status_code}"
+            ) from error
+        except (openai.OpenAIError, ValueError) as error:
+            raise LLMUnavailable(f"the language model at {self._base_url} sent no valid reply") from error
+
+    async def _create(self, messages: Sequence[Message]) -> openai.AsyncStream[ChatCompletionChunk]:
+        return await self._client.chat.completions.create(
+            model=self._model,
+            messages=[_as_param(message) for message in messages],
+            temperature=0,
+            stream=True,
+            stream_options={"include_usage": True},
+        )
+
+    async def _pieces(
+        self, stream: openai.AsyncStream[ChatCompletionChunk], first: float, end: float
+    ) -> AsyncGenerator[str | Usage]:
+        deadline, finished = first, False
+        chunks = aiter(stream)
+        while (chunk := await _before(min(deadline, end), anext(chunks, None))) is not None:
+            for choice in chunk.choices:
+                finished = finished or choice.finish_reason is not None
+                if choice.delta.content:
+                    deadline = asyncio.get_running_loop().time() + self._gap_seconds
+                    yield choice.delta.content
+            if chunk.usage is not None:
+                yield Usage(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
+        if not finished:
+            raise LLMUnavailable(f"the language model at {self._base_url} broke off its reply")
+
+
+async def _before(deadline: float, work: Awaitable[T]) -> T:
+    return await asyncio.wait_for(work, deadline - asyncio.get_running_loop().time())
+
+
+def _as_param(message: Message) -> ChatCompletionMessageParam:
+    match message.role:
+        case "system":
+            return {"role": "system", "content": message.content}
+        case "assistant":
+            return {"role": "assistant", "content": message.content}
+        case "user":
+            return {"role": "user", "content": message.content}

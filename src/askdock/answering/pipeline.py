@@ -1,0 +1,110 @@
+"""Question -> passages -> prompt -> answer with checked citations; without a chat model, quoted sentences."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from typing import Protocol
+
+from askdock.answering.extract import MODEL, Extractor
+from askdock.answering.generate import Generation
+from askdock.answering.prompt import build_prompt
+from askdock.ports import ChatModel, Embedder
+from askdock.records import NO_FILTER, Answer, AnswerDelta, Collection, Filter, Passage
+from askdock.telemetry import ANSWERS, CITATIONS_DROPPED, stage
+from askdock.text import language_of
+
+REFUSAL = {
+    "en": "The documents do not answer this question.",
+    "zh": "资料中没有这个问题的答案。",
+}
+
+
+class PassageSource(Protocol):
+    """What answering needs of retrieval: passages of live documents, best first."""
+
+    def retrieve(
+        self, collection: Collection, text: str, *, top_k: int, where: Filter = NO_FILTER
+    ) -> list[Passage]:
+        """See `askdock.retrieval.live.LiveRetriever`."""
+        ...
+
+
+class AnswerPipeline:
+    """Answers questions about a collection."""
+
+    def __init__(self, passages: PassageSource, embedder: Embedder, chat: ChatModel | None) -> None:
+        self._passages = passages
+        self._extractor = Extractor(embedder)
+        self._chat = chat
+
+    async def answer(
+        self, collection: Collection, question: str, *, top_k: int, where: Filter = NO_FILTER
+    ) -> Answer:
+        """The whole answer. Raises EmptyQuestion, LLMUnavailable, LLMTimeout."""
+        answer = None
+        async for piece in self.stream(collection, question, top_k=top_k, where=where):
+            if isinstance(piece, Answer):
+                answer = piece
+        assert answer is not None  # noqa: S101 - a stream ends with its Answer
+        return answer
+
+    async def stream(
+        self, collection: Collection, question: str, *, top_k: int, where: Filter = NO_FILTER
+    ) -> AsyncGenerator[AnswerDelta | Answer]:
+        """Yield pieces of text as they come, then the Answer, whose text is the checked whole.
+
+        Raises EmptyQuestion, LLMUnavailable, LLMTimeout.
+        """
+        try:
+            passages = await asyncio.to_thread(
+                self._passages.retrieve, collection, question, top_k=top_k, where=where
+            )
+            answer = None
+            async with aclosing(self._pieces(question, passages)) as pieces:
+                async for piece in pieces:
+                    if isinstance(piece, Answer):
+                        answer = piece
+                    else:
+                        yield piece
+        except Exception:
+            ANSWERS.labels("error").inc()
+            raise
+        if answer is None:
+            answer = _refusal(question, self._chat.name if self._chat else MODEL)
+            yield AnswerDelta(answer.text)
+        ANSWERS.labels("answered" if answer.answered else "refused").inc()
+        CITATIONS_DROPPED.inc(answer.dropped_markers)
+        yield answer
+
+    async def _pieces(self, question: str, passages: Sequence[Passage]) -> AsyncGenerator[AnswerDelta | Answer]:
+        """The deltas and the Answer; no Answer where the passages do not support one."""
+        if not passages:
+            return
+        if self._chat is None:
+            with stage("extract"):
+                extracted = await asyncio.to_thread(self._extractor.answer, question, passages)
+            if extracted is not None:
+                yield AnswerDelta(extracted.text)
+                yield extracted
+            return
+        prompt = build_prompt(question, passages, language_of(question))
+        generation = Generation(self._chat, prompt)
+        with stage("generate"):
+            async with aclosing(generation.pieces()) as texts:
+                async for text in texts:
+                    yield AnswerDelta(text)
+        cited = generation.cited
+        answered = bool(cited.citations) and not generation.refused
+        yield Answer(
+            text=cited.text.strip() if answered else _refusal(question, self._chat.name).text,
+            answered=answered,
+            citations=cited.citations if answered else (),
+            model=self._chat.name,
+            dropped_markers=cited.dropped,
+            usage=generation.usage,
+        )
+
+
+def _refusal(question: str, model: str) -> Answer:
+    language = language_of(question)
+    return Answer(REFUSAL.get(language, REFUSAL["en"]), answered=False, citations=(), model=model)
