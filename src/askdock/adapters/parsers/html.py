@@ -50,6 +50,8 @@ class HtmlParser:
         for node in tree.css("header, footer"):
             if not _belongs_to_text(node):
                 node.decompose()
+        for node in tree.css("header ul, header ol"):
+            node.decompose()
         if tree.body is not None:
             _Walk(builder).walk(_main(tree.body))
         return builder.build(title, name)
@@ -78,7 +80,8 @@ def _belongs_to_text(node: LexborNode) -> bool:
 def _main(body: LexborNode) -> LexborNode:
     whole = len(body.text())
     for query in ("main, [role=main]", "article"):
-        found = body.css(query)
+        # A node that fits both selectors is found twice.
+        found = list({node.mem_id: node for node in body.css(query)}.values())
         if len(found) == 1 and len(found[0].text()) >= _MAIN_SHARE * whole:
             return found[0]
     return body

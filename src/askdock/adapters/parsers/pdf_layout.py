@@ -4,6 +4,7 @@ Coordinates are PDF points with y upwards.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,13 +17,18 @@ _BULLET = re.compile(
 )
 _ENDS = re.compile(r"[.:;!?。：；！？…][\"'”’)\]）】」』]*$")
 
+# In heights of a line.
 _SAME_LINE = 0.5
 _WORD_GAP = 0.15
-_LINE_PITCH = 2.0
+_SPACE = 0.3
+_INDENT = 0.8
+_COLUMN_SLACK = 1.6
+_USUAL_PITCH = 1.3
+_WIDEST_PITCH = 3.0
+
 _PITCH_CHANGE = 1.25
 _SIZE_CHANGE = 0.2
-_INDENT = 0.8
-_COLUMN_SLACK = 4.0
+_SAME_SIZE = 0.1
 _NEIGHBOURS = 12
 
 
@@ -51,8 +57,9 @@ class Paragraph:
 def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
     """Join the lines of one page, given in reading order."""
     groups: list[list[Line]] = []
+    widest = _PITCH_CHANGE * _pitch_of_page(lines)
     for index, line in enumerate(lines):
-        if groups and _continues(groups[-1], line, _margin(lines, index - 1)):
+        if groups and _continues(groups[-1], line, _margin(lines, index - 1), widest):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -60,48 +67,65 @@ def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
     return [_paragraph(group, words) for group in groups]
 
 
+def _pitch(last: Line, line: Line) -> float:
+    """From one line down to the next, in heights; negative where the next one stands higher."""
+    return (last.bottom - (line.top - line.height)) / line.height
+
+
+def _pitch_of_page(lines: Sequence[Line]) -> float:
+    """The pitch of most of the text."""
+    pitches: Counter[float] = Counter()
+    for last, line in pairwise(lines):
+        if _SAME_LINE < (pitch := _pitch(last, line)) < _WIDEST_PITCH:
+            pitches[round(pitch, 1)] += len(line.text)
+    return pitches.most_common(1)[0][0] if pitches else _USUAL_PITCH
+
+
 def _margin(lines: Sequence[Line], index: int) -> float:
     """Right edge of the column that a line stands in: the furthest of the lines about it that begin alike."""
     line = lines[index]
     about = lines[max(index - _NEIGHBOURS, 0) : index + _NEIGHBOURS]
-    return max(near.right for near in about if abs(near.left - line.left) <= _COLUMN_SLACK * line.height)
+    return max(
+        near.right
+        for near in about
+        if abs(near.left - line.left) <= _COLUMN_SLACK * line.height
+        and abs(near.height - line.height) <= _SAME_SIZE * line.height
+    )
 
 
-def _continues(group: list[Line], line: Line, margin: float) -> bool:
+def _continues(group: list[Line], line: Line, margin: float, widest_pitch: float) -> bool:
     last = group[-1]
     if _same_line(last, line):
         return True
     if abs(group[0].height - line.height) > _SIZE_CHANGE * max(group[0].height, line.height):
         return False
-    full = last.right + _first_word(line) > margin
     ended = _ENDS.search(last.text) is not None
+    full = last.right + _unbreakable(line, generous=not ended) > margin
     if not full or (_BULLET.match(line.text) and (ended or not line.text[0].isdigit())):
         return False
-    pitch = last.bottom - (line.top - line.height)
+    pitch = _pitch(last, line)
     if pitch <= 0:
         # The next column: only a sentence that plainly goes on is carried over.
         return not ended and line.text[0].islower()
-    if pitch > _allowed_pitch(group, line):
-        return False
-    return not (ended and line.left - group[-1].left > _INDENT * line.height and len(group) > 1)
+    indented = ended and len(group) > 1 and line.left - last.left > _INDENT * line.height
+    return pitch <= widest_pitch and not indented
 
 
 def _same_line(last: Line, line: Line) -> bool:
-    level = abs(last.bottom - (line.top - line.height)) < _SAME_LINE * max(last.height, line.height)
+    level = abs(_pitch(last, line)) * line.height < _SAME_LINE * max(last.height, line.height)
     return level and line.left >= last.right - _WORD_GAP * line.height
 
 
-def _allowed_pitch(group: list[Line], line: Line) -> float:
-    if len(group) < 2:
-        return _LINE_PITCH * line.height
-    return _PITCH_CHANGE * max(abs(group[-2].bottom - group[-1].bottom), line.height)
+def _unbreakable(line: Line, *, generous: bool) -> float:
+    """Width of what would have had to fit on the line before: its first word and a space.
 
-
-def _first_word(line: Line) -> float:
-    """Width of what a typesetter would have had to fit on the line before."""
-    # Chinese breaks anywhere, but punctuation may not begin a line: two characters.
-    word = line.text[:2] if _CJK.match(line.text) else line.text.split(maxsplit=1)[0]
-    return (line.right - line.left) * len(word) / len(line.text)
+    Chinese breaks anywhere but before punctuation, so two characters; some programs break it at spaces only,
+    which `generous` allows for.
+    """
+    word = line.text.split(maxsplit=1)[0]
+    if _CJK.match(word) and not generous:
+        word = word[:2]
+    return _SPACE * line.height + (line.right - line.left) * len(word) / len(line.text)
 
 
 def _paragraph(group: list[Line], hyphenated: set[str]) -> Paragraph:
