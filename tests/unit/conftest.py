@@ -1,0 +1,42 @@
+"""Builders of records, so that a test names only what it is about."""
+
+from collections.abc import Callable
+
+import pytest
+
+from askdock.records import Chunk, Passage
+
+
+@pytest.fixture
+def make_chunk() -> Callable[..., Chunk]:
+    def make(text: str, **fields: object) -> Chunk:
+        given = {
+            "id": f"chunk-{text[:20]}",
+            "document_id": "document",
+            "version": 1,
+            "ordinal": 0,
+            "start": 0,
+            "end": len(text),
+            "page_start": None,
+            "page_breaks": (),
+            "headings": (),
+            "title": "",
+            "document_name": "document.txt",
+            "source_uri": "upload:document.txt",
+            "media_type": "text/plain",
+            **fields,
+        }
+        return Chunk(text=text, **given)  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def make_passages(make_chunk: Callable[..., Chunk]) -> Callable[..., list[Passage]]:
+    def make(*texts: str, **fields: object) -> list[Passage]:
+        return [
+            Passage(make_chunk(text, **{"id": f"c{n}", "document_id": f"d{n}", **fields}), 1 / (n + 1))
+            for n, text in enumerate(texts)
+        ]
+
+    return make
