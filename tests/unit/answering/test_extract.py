@@ -1,0 +1,79 @@
+import pytest
+
+from askdock.adapters.memory import HashEmbedder
+from askdock.answering.extract import Extractor
+
+
+class NoLanguage(HashEmbedder):
+    """Covers no language of these tests: only words count."""
+
+    @property
+    def languages(self) -> frozenset[str]:
+        return frozenset({"xx"})
+
+
+@pytest.fixture
+def extractor() -> Extractor:
+    return Extractor(NoLanguage())
+
+
+def test_quotes_the_sentence_that_answers(extractor: Extractor, make_passages) -> None:
+    passages = make_passages(
+        "Parking is free for visitors.",
+        "Our canteen is on the ground floor. The canteen opens at noon. It has 80 seats.",
+    )
+    answer = extractor.answer("When does the canteen open?", passages)
+    assert answer is not None
+    first = answer.citations[0]
+    assert first.quote == "The canteen opens at noon."
+    assert answer.text.startswith("The canteen opens at noon. [1]")
+    assert (first.chunk_id, first.marker) == ("c1", 1)
+
+
+def test_answers_in_chinese(extractor: Extractor, make_passages) -> None:
+    answer = extractor.answer(
+        "年假可以结转多少天？", make_passages("年假为十五天。年假最多可以结转五天。食堂中午开门。")
+    )
+    assert answer is not None
+    assert answer.citations[0].quote == "年假最多可以结转五天。"
+
+
+@pytest.mark.parametrize("question", ["Who won the world cup in 1998?", "公司的股票代码是什么？"])
+def test_refuses_what_the_passages_do_not_say(extractor: Extractor, make_passages, question: str) -> None:
+    assert extractor.answer(question, make_passages("The canteen opens at noon.", "食堂中午开门。")) is None
+
+
+def test_a_heading_or_a_question_is_no_answer(extractor: Extractor, make_passages) -> None:
+    passages = make_passages(
+        "Opening hours of the canteen\nWhen does the canteen open?\nIt opens at noon every day."
+    )
+    answer = extractor.answer("When does the canteen open?", passages)
+    assert answer is not None
+    assert answer.citations[0].quote == "It opens at noon every day."
+
+
+def test_every_quote_is_verbatim_and_numbered(extractor: Extractor, make_passages) -> None:
+    passages = make_passages("Leave is 15 days. Leave needs approval.", "Leave ends with the year.", start=7)
+    answer = extractor.answer("leave days approval", passages)
+    assert answer is not None
+    chunks = {p.chunk.id: p.chunk for p in passages}
+    assert [c.marker for c in answer.citations] == list(range(1, len(answer.citations) + 1))
+    for citation in answer.citations:
+        chunk = chunks[citation.chunk_id]
+        assert chunk.text[citation.start - 7 : citation.end - 7] == citation.quote
+        assert f"{citation.quote} [{citation.marker}]" in answer.text
+
+
+def test_the_same_sentence_of_overlapping_chunks_is_quoted_once(extractor: Extractor, make_chunk) -> None:
+    from askdock.records import Passage
+
+    text = "The canteen opens at noon."
+    one = make_chunk(text, id="c1", start=100)
+    other = make_chunk(f"Hello all. {text}", id="c2", start=89)
+    answer = extractor.answer("When does the canteen open?", [Passage(one, 1.0), Passage(other, 0.5)])
+    assert answer is not None
+    assert [c.chunk_id for c in answer.citations] == ["c1"]
+
+
+def test_nothing_found_nothing_said(extractor: Extractor) -> None:
+    assert extractor.answer("When?", []) is None
