@@ -54,7 +54,10 @@ def _delimiter(text: str) -> str:
     sample = text.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES]
 
     def agreement(delimiter: str) -> tuple[int, int]:
-        widths = [len(row) for row in csv.reader(sample, delimiter=delimiter) if row]
+        try:
+            widths = [len(row) for row in csv.reader(sample, delimiter=delimiter) if row]
+        except csv.Error:
+            return (0, 0)
         width = max(set(widths), key=widths.count, default=1)
         return (widths.count(width) if width > 1 else 0, width)
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from askdock.adapters.parsers.pdf_layout import Paragraph
 
@@ -40,9 +41,10 @@ def _by_outline(pages: Sequence[Sequence[Paragraph]], outline: Sequence[OutlineE
     found: dict[Paragraph, int] = {}
     for entry in outline:
         wanted = _squeezed(entry.title)
-        if not wanted or entry.page >= len(pages):
+        if not wanted:
             continue
-        for paragraph in pages[entry.page]:
+        # Some programs note the page before the one to which the heading was moved by a page break.
+        for paragraph in chain.from_iterable(pages[entry.page : entry.page + 2]):
             text = _squeezed(paragraph.text)
             # The outline may leave out the section's number that the page shows, and the reverse.
             fits = text.endswith(wanted) or wanted.endswith(text)

@@ -101,7 +101,7 @@ def _continues(group: list[Line], line: Line, margin: float, widest_pitch: float
         return False
     ended = _ENDS.search(last.text) is not None
     full = last.right + _unbreakable(line, generous=not ended) > margin
-    if not full or (_BULLET.match(line.text) and (ended or not line.text[0].isdigit())):
+    if not full or _begins_item(line, after_text=not ended and not _BULLET.match(group[0].text)):
         return False
     pitch = _pitch(last, line)
     if pitch <= 0:
@@ -109,6 +109,11 @@ def _continues(group: list[Line], line: Line, margin: float, widest_pitch: float
         return not ended and line.text[0].islower()
     indented = ended and len(group) > 1 and line.left - last.left > _INDENT * line.height
     return pitch <= widest_pitch and not indented
+
+
+def _begins_item(line: Line, *, after_text: bool) -> bool:
+    """Whether it begins a list item; a number within a sentence that goes on may just stand at a line's start."""
+    return _BULLET.match(line.text) is not None and not (after_text and line.text[0].isdigit())
 
 
 def _same_line(last: Line, line: Line) -> bool:

@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import pytest
+
+from askdock.adapters.parsers.csv import CsvParser
+from askdock.errors import UnreadableDocument
+
+
+def rows(tmp_path: Path, content: str) -> list[str]:
+    file = tmp_path / "stored"
+    file.write_text(content, encoding="utf-8", newline="")
+    document = CsvParser().parse(file, "table.csv")
+    assert {block.kind for block in document.blocks} <= {"table_row"}
+    return [document.text[block.start : block.end] for block in document.blocks]
+
+
+def test_values_stand_under_their_column_names(tmp_path: Path) -> None:
+    assert rows(tmp_path, 'Part,Price\r\n"TH-300, gauge",438.00\r\nTV,\r\n,\r\n') == [
+        "Part: TH-300, gauge; Price: 438.00",
+        "Part: TV",
+    ]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters_are_recognised(tmp_path: Path, delimiter: str) -> None:
+    content = f"编号{delimiter}名称\nA-1{delimiter}密封圈\nA-2{delimiter}线缆\n"
+    assert rows(tmp_path, content) == ["编号: A-1; 名称: 密封圈", "编号: A-2; 名称: 线缆"]
+
+
+def test_a_semicolon_file_may_hold_commas(tmp_path: Path) -> None:
+    assert rows(tmp_path, "Centre;Served\nRotterdam;Western Europe, Iberia\nSuzhou;China\n") == [
+        "Centre: Rotterdam; Served: Western Europe, Iberia",
+        "Centre: Suzhou; Served: China",
+    ]
+
+
+def test_without_a_header_rows_are_plain(tmp_path: Path) -> None:
+    assert rows(tmp_path, "1,2\n3,4\n") == ["1 | 2", "3 | 4"]
+
+
+def test_a_header_alone_is_kept(tmp_path: Path) -> None:
+    assert rows(tmp_path, "Part,Price\n") == ["Part | Price"]
+
+
+def test_line_breaks_within_a_value_become_spaces_and_extra_values_are_kept(tmp_path: Path) -> None:
+    assert rows(tmp_path, 'a,b\n"x\ny",2,more\n') == ["a: x y; b: 2; more"]
+
+
+def test_a_value_beyond_the_limit_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableDocument, match=r"table\.csv: line 2"):
+        rows(tmp_path, "a,b\n" + "x" * 200_000 + ",1\n")

@@ -1,0 +1,78 @@
+"""Real documents that others made: what must be found in them, in the formats that are read so far."""
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from askdock.adapters.parsers import all_parsers
+from askdock.errors import EncryptedDocument, NoText
+from askdock.ingestion.parse import ParseStage, detect_media_type
+from askdock.records import ParsedDocument
+
+DATA = Path(os.environ.get("ASKDOCK_TEST_DATA", Path(__file__).parents[5] / "shared" / "data"))
+FOLDER = DATA / "parsing-docs"
+FORMATS = ("pdf", "docx", "html")
+
+
+def cases() -> list[dict[str, Any]]:
+    manifest = FOLDER / "manifest.jsonl"
+    if not manifest.exists():
+        return []
+    with manifest.open(encoding="utf-8") as lines:
+        return [case for case in map(json.loads, lines) if case["format"] in FORMATS]
+
+
+CASES = cases()
+SCANS = [case for case in CASES if any(expected.get("ocr") for expected in case["expect"])]
+READABLE = [case for case in CASES if case not in SCANS and "password" not in case["file"]]
+
+pytestmark = pytest.mark.skipif(not CASES, reason=f"no parsing-docs in {DATA} (set ASKDOCK_TEST_DATA)")
+
+
+def name(case: dict[str, Any]) -> str:
+    return Path(case["file"]).name
+
+
+def parse(case: dict[str, Any]) -> ParsedDocument:
+    path = FOLDER / case["file"]
+    return ParseStage(all_parsers()).parse(path, path.name, detect_media_type(path, path.name))
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def part(document: ParsedDocument, where: str) -> str:
+    if not where.startswith("page "):
+        return document.text
+    number = int(where.removeprefix("page "))
+    return "".join(document.text[page.start : page.end] for page in document.pages if page.number == number)
+
+
+@pytest.mark.parametrize("case", READABLE, ids=name)
+def test_expected_text_is_found_where_it_stands(case: dict[str, Any]) -> None:
+    document = parse(case)
+    for expected in case["expect"]:
+        text = squeezed(part(document, expected["where"]))
+        if "row" in expected:
+            # The named cells in their order and near each other; unnamed ones may stand between.
+            row = ".{0,10}?".join(re.escape(squeezed(cell)) for cell in expected["row"])
+            assert re.search(row, text), expected
+        else:
+            assert squeezed(expected["text"]) in text, expected
+
+
+@pytest.mark.parametrize("case", SCANS, ids=name)
+def test_scans_are_refused_as_having_no_text(case: dict[str, Any]) -> None:
+    with pytest.raises(NoText):
+        parse(case)
+
+
+def test_a_password_protected_file_is_refused() -> None:
+    path = FOLDER / "files" / "password.pdf"
+    with pytest.raises(EncryptedDocument):
+        ParseStage(all_parsers()).parse(path, path.name, "application/pdf")
