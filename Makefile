@@ -1,6 +1,6 @@
 # AskDock: `make` prints what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lock clean
+.PHONY: help run test check format docs lock clean
 
 VENV := .venv
 PYTHON ?= python3
@@ -24,6 +24,9 @@ check: $(VENV)/.dev ## Linters, types and import rules only
 format: $(VENV)/.dev ## Format the code
 	$(BIN)/ruff check --fix --quiet src tests tools benchmarks
 	$(BIN)/ruff format src tests tools benchmarks
+
+docs: $(VENV)/.dev ## Write what is generated in the documentation
+	$(BIN)/python tools/config_table.py
 
 lock: ## Lock the dependencies anew (needs uv)
 	tools/lock.sh

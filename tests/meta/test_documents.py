@@ -1,0 +1,50 @@
+"""What the documentation says is checked against the code."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from askdock.settings import Settings, environment_name
+
+ROOT = Path(__file__).parents[2]
+README, README_ZH = (ROOT / name for name in ("README.md", "README.zh-CN.md"))
+MARKDOWN = [
+    p for p in ROOT.rglob("*.md") if not {".venv", "node_modules", "examples", "examples-src"} & {*p.parts}
+]
+
+
+def test_the_table_of_settings_is_that_of_the_code() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "tools" / "config_table.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_chinese_readme_names_every_setting_and_its_default() -> None:
+    text = README_ZH.read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (\S*) \|", README.read_text(encoding="utf-8"), re.MULTILINE))
+    assert rows.keys() == {environment_name(name) for name in Settings.model_fields}
+    for name, default in rows.items():
+        assert f"| `{name}` | {default} |" in text or f"| `{name}` |  |" in text
+
+
+def test_both_readmes_have_the_same_sections_and_commands() -> None:
+    def shape(path: Path) -> tuple[list[int], list[str]]:
+        text = path.read_text(encoding="utf-8")
+        levels = [len(marks) for marks in re.findall(r"^(#+) ", text, re.MULTILINE)]
+        return levels, re.findall(r"^    (?:\$ )?((?:make|askdock|curl|git) .*)$", text, re.MULTILINE)
+
+    assert shape(README) == shape(README_ZH)
+
+
+@pytest.mark.parametrize("path", MARKDOWN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_inside_the_repository_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
+        if not target.startswith(("http://", "https://", "mailto:")):
+            assert (path.parent / target).exists(), target

@@ -1,0 +1,47 @@
+"""Rules of this repository that no linter knows."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TRACKED = subprocess.run(
+    ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
+).stdout.split("\0")[:-1]
+MOST_LINES = 400
+
+
+def test_modules_have_one_job() -> None:
+    long = {
+        path.relative_to(ROOT): lines
+        for path in (ROOT / "src").rglob("*.py")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MOST_LINES
+    }
+    assert not long
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "requirements").glob("*.lock")), ids=lambda path: path.name)
+def test_locks_have_hashes_and_no_hosts(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    pinned = re.findall(r"^[\w.-]+==", text, re.MULTILINE)
+    assert pinned
+    assert len(re.findall(r"^[\w.-]+==[^\n]*\\\n    --hash=sha256:", text, re.MULTILINE)) == len(pinned)
+    assert "://" not in text
+    assert "index-url" not in text
+
+
+def test_the_environment_is_read_in_one_place() -> None:
+    readers = {
+        str(path.relative_to(ROOT / "src" / "askdock"))
+        for path in (ROOT / "src").rglob("*.py")
+        if re.search(r"os\.environ|os\.getenv|getenv\(", path.read_text(encoding="utf-8"))
+    }
+    assert readers <= {"settings.py"}
+
+
+@pytest.mark.skipif(not TRACKED, reason="not a git checkout")
+def test_nothing_large_is_tracked() -> None:
+    large = [name for name in TRACKED if (ROOT / name).is_file() and (ROOT / name).stat().st_size > 1_000_000]
+    assert not large
