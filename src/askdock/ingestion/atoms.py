@@ -11,6 +11,8 @@ from askdock.records import Block, BlockKind, ParsedDocument
 LONGEST_HEADING = 200
 """Characters of a heading that are kept in the heading path."""
 
+_WINDOW = 2000
+
 # Chinese marks end a sentence wherever they stand. Western ones do when blank space follows and the text does
 # not go on in lower case; initials and common abbreviations do not.
 _SENTENCE_END = re.compile(
@@ -130,5 +132,18 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def cut(text: str, atom: Atom, limit: int) -> list[Atom]:
     """The atom in pieces of at most `limit` characters: between words, else between graphemes."""
-    pieces = TextSplitter(limit).chunk_indices(text[atom.start : atom.end])
-    return [replace(atom, start=atom.start + at, end=atom.start + at + len(piece)) for at, piece in pieces]
+    splitter = TextSplitter(limit)
+    found: list[Atom] = []
+    begin = atom.start
+    while begin < atom.end:
+        # The splitter's time grows with the square of a text without sentences, hence the window.
+        end = min(begin + max(4 * limit, _WINDOW), atom.end)
+        pieces = [
+            (begin + at, begin + at + len(piece)) for at, piece in splitter.chunk_indices(text[begin:end])
+        ]
+        begin = end
+        if end < atom.end and len(pieces) > 1:
+            # The last piece may be one only because the window ends; it is cut again with what follows.
+            begin, _ = pieces.pop()
+        found.extend(replace(atom, start=start, end=stop) for start, stop in pieces)
+    return found

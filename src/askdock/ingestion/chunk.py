@@ -4,12 +4,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise, repeat
 
 from askdock.ingestion.atoms import Group, Section, atoms, sections
 from askdock.ingestion.packing import Packer
 from askdock.ingestion.token_window import TokenWindow
-from askdock.records import Chunk, Document, ParsedDocument
+from askdock.records import Chunk, Document, PageSpan, ParsedDocument
 
 TINY_SHARE = 4
 """A section shorter than CHUNK_SIZE divided by this shares a chunk with its neighbour."""
@@ -52,7 +52,7 @@ class StructureChunker:
                     id=self._id(document, ordinal),
                     ordinal=ordinal,
                     page_start=parsed.pages[first].number if starts else None,
-                    page_breaks=tuple(start - draft.start for start in starts[first + 1 : last + 1]),
+                    page_breaks=tuple(_page_breaks(parsed.pages[first : last + 1], draft.start)),
                 )
                 ordinal += 1
 
@@ -90,6 +90,12 @@ class StructureChunker:
                 text = parsed.text[span.start : span.end]
                 drafts.append(replace(contexts[span.section], text=text, start=span.start, end=span.end))
         return self._tokens.verified(drafts)
+
+
+def _page_breaks(pages: Sequence[PageSpan], start: int) -> Iterator[int]:
+    """One break for each page after the first; pages without text begin where the next one does."""
+    for before, page in pairwise(pages):
+        yield from repeat(page.start - start, page.number - before.number)
 
 
 def _bare(document: Document, parsed: ParsedDocument) -> Chunk:

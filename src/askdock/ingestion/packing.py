@@ -61,9 +61,11 @@ class Packer:
             start - 1 > previous and self._repeats(start - 1, first) and self._atoms[start - 1].start >= limit
         ):
             start -= 1
-        # A whole block is worth more than what is repeated before it.
-        whole = self._block_end(first)
-        wanted = whole if self._fill(first, whole) <= 1 else first + 1
+        # A block that could stand whole is worth more than what is repeated before it.
+        wanted = first + 1
+        if self._atoms[first - 1].block != self._atoms[first].block:
+            whole = self._block_end(first)
+            wanted = whole if self._fill(first, whole) <= 1 else wanted
         while start < first and self._fill(start, wanted) > 1:
             start += 1
         return start
@@ -86,7 +88,7 @@ class Packer:
         if end == count:
             return end
         rest = self._fill(first, count)
-        if rest < 2:
+        if 1 < rest < 2:
             # The last two share evenly, so that no crumb is left.
             while end > first + 1 and self._fill(start, end) > _EVEN * rest:
                 end -= 1

@@ -71,15 +71,22 @@ class TokenWindow:
 
     def verified(self, chunks: Sequence[Chunk]) -> list[Chunk]:
         """The chunks, halved until each fits: the tokens of parts need not add up to the whole's."""
-        fitting: list[Chunk] = []
-        over = [chunk for chunk in chunks if len(chunk.searchable_text.encode()) > self._window]
-        counts = dict(zip(map(id, over), self._counts([chunk.searchable_text for chunk in over]), strict=True))
-        for chunk in chunks:
-            if counts.get(id(chunk), 0) <= self._window or len(chunk.text) == 1:
-                fitting.append(chunk)
-            else:
-                fitting.extend(self.verified(_halves(chunk)))
-        return fitting
+        todo, fit = list(chunks), False
+        while not fit:
+            over = self._over(todo)
+            fit = not over
+            todo = [part for chunk in todo for part in (_halves(chunk) if id(chunk) in over else [chunk])]
+        return _without_repeats(todo)
+
+    def _over(self, chunks: Sequence[Chunk]) -> set[int]:
+        """Identities of the chunks that are beyond the window and can be halved."""
+        long = [
+            chunk
+            for chunk in chunks
+            if len(chunk.text) > 1 and len(chunk.searchable_text.encode()) > self._window
+        ]
+        counts = self._counts([chunk.searchable_text for chunk in long])
+        return {id(chunk) for chunk, tokens in zip(long, counts, strict=True) if tokens > self._window}
 
     def _with_tokens(self, text: str, entries: Sequence[tuple[Atom, int | None]]) -> list[tuple[Atom, int]]:
         unknown = [text[atom.start : atom.end] for atom, tokens in entries if tokens is None]
@@ -98,3 +105,15 @@ def _halves(chunk: Chunk) -> list[Chunk]:
         replace(chunk, text=piece, start=chunk.start + at, end=chunk.start + at + len(piece))
         for at, piece in pieces
     ]
+
+
+def _without_repeats(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """The chunks without those that lie within a neighbour: a half may be nothing but the overlap."""
+    kept: list[Chunk] = []
+    for chunk in chunks:
+        if kept and chunk.end <= kept[-1].end:
+            continue
+        while kept and chunk.start <= kept[-1].start:
+            kept.pop()
+        kept.append(chunk)
+    return kept

@@ -112,7 +112,7 @@ def _continues(group: list[Line], line: Line, margin: float, widest_pitch: float
 
 
 def _begins_item(line: Line, *, after_text: bool) -> bool:
-    """Whether it begins a list item; a number within a sentence that goes on may just stand at a line's start."""
+    """Whether it begins a list item; but a number may begin a line within a sentence."""
     return _BULLET.match(line.text) is not None and not (after_text and line.text[0].isdigit())
 
 

@@ -46,7 +46,7 @@ def test_a_sentence_goes_on_in_the_next_column() -> None:
 def test_parts_of_one_line_are_put_together() -> None:
     assert texts(
         line("practice", 700, right=100),
-        line("2", 700.5, left=101, right=104, height=6),
+        line("2", 700.5, left=100.5, right=104, height=6),
         line(", and", 700, left=104),
     ) == ["practice2, and"]
     assert texts(line("cell one", 700, right=100), line("cell two", 700, left=150)) == ["cell one cell two"]
