@@ -1,0 +1,290 @@
+"""Bodies of requests and responses; field descriptions are the reference that OpenAPI publishes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from askdock.records import Accepted, Collection, DocumentStatus, Filter, Passage
+from askdock.bootstrap import Check
+from askdock.services.api.dependencies import COLLECTION_NAME, DOCUMENT_ID
+from askdock.services.common.problems import Problem
+
+MOST_PASSAGES = 100
+
+
+class _Input(BaseModel):
+    # A misspelt field must not pass for a default.
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Output(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class FilterIn(_Input):
+    """Restricts a search; what is given must all hold."""
+
+    document_ids: list[Annotated[str, Field(pattern=DOCUMENT_ID)]] = Field(
+        default=[], max_length=1000, description="Only these documents; empty: any."
+    )
+    media_types: list[Annotated[str, Field(max_length=255)]] = Field(
+        default=[], max_length=100, description="Only documents of these media types; empty: any."
+    )
+
+    def record(self) -> Filter:
+        """As the retriever takes it."""
+        return Filter(tuple(self.document_ids), tuple(self.media_types))
+
+
+class _Query(_Input):
+    collection: str | None = Field(
+        default=None,
+        pattern=COLLECTION_NAME,
+        description="Name of the collection; the default one when left out.",
+    )
+    top_k: int | None = Field(
+        default=None, ge=1, le=MOST_PASSAGES, description="Most passages to find; ASKDOCK_TOP_K when left out."
+    )
+    filter: FilterIn = Field(default=FilterIn(), description="Restricts the search.")
+
+
+class AskIn(_Query):
+    """A question."""
+
+    question: str = Field(
+        description="The question, in any language; at most ASKDOCK_MAX_QUESTION_BYTES bytes.",
+        examples=["How many days of annual leave do I have?", "年假有多少天？"],
+    )
+    stream: bool | None = Field(
+        default=None,
+        description="Answer as server-sent events; when left out, `Accept: text/event-stream` decides.",
+    )
+
+
+class SearchIn(_Query):
+    """A search."""
+
+    query: str = Field(
+        description="What to look for, in any language; at most ASKDOCK_MAX_QUESTION_BYTES bytes.",
+        examples=["annual leave"],
+    )
+
+
+class CollectionIn(_Input):
+    """A collection to make."""
+
+    name: str = Field(
+        pattern=COLLECTION_NAME, description="Lower-case letters, digits, `-` and `_`; at most 63 characters."
+    )
+
+
+class CitationOut(_Output):
+    """A marker in the answer, and the place it points at."""
+
+    marker: int = Field(description="The number between brackets in the text.")
+    quote: str = Field(description="The words of the document, exactly.")
+    document_id: str = Field(description="The document quoted.")
+    document_name: str = Field(description="Its file name.")
+    source_uri: str = Field(description="Where the file came from.")
+    version: int = Field(description="The version of the document quoted.")
+    title: str = Field(description="The document's title.")
+    headings: list[str] = Field(description="Sections the quote stands in, outermost first.")
+    page: int | None = Field(description="Page from 1; null for formats without pages.")
+    start: int = Field(description="Where the quote starts in the document's text, in code points.")
+    end: int = Field(description="Where it ends, exclusive.")
+    chunk_id: str = Field(description="The passage it was taken from.")
+
+
+class UsageOut(_Output):
+    """Tokens as the chat model's server counted them."""
+
+    prompt_tokens: int = Field(description="Tokens of the prompt.")
+    completion_tokens: int = Field(description="Tokens of the answer.")
+
+
+class AnswerOut(_Output):
+    """An answer whose citations were checked against the passages of this request."""
+
+    text: str = Field(description="The answer, with markers like [1]; when not answered, it says so.")
+    answered: bool = Field(description="False when nothing in the documents supports an answer.")
+    citations: list[CitationOut] = Field(
+        description="One for each marker in the text; empty when not answered."
+    )
+    model: str = Field(description="Name of the chat model, or `extractive`.")
+    dropped_markers: int = Field(description="Markers that pointed nowhere and were removed from the text.")
+    usage: UsageOut | None = Field(description="Tokens used; null when the model does not say.")
+
+
+class DeltaOut(_Output):
+    """A piece of an answer while it is written."""
+
+    text: str = Field(description="To be appended to what came before.")
+
+
+class PassageOut(_Output):
+    """A passage that was found."""
+
+    text: str = Field(description="The passage, exactly as in the document's text.")
+    score: float = Field(description="Fused rank score; comparable within one search only.")
+    ranks: Mapping[str, int] = Field(description="For each search leg that found it, its rank from 1.")
+    document_id: str = Field(description="The document it stands in.")
+    document_name: str = Field(description="Its file name.")
+    source_uri: str = Field(description="Where the file came from.")
+    media_type: str = Field(description="The document's media type.")
+    version: int = Field(description="The version of the document.")
+    title: str = Field(description="The document's title.")
+    headings: list[str] = Field(description="Sections the passage starts in, outermost first.")
+    page_start: int | None = Field(description="First page, from 1; null for formats without pages.")
+    page_end: int | None = Field(description="Last page.")
+    start: int = Field(description="Where it starts in the document's text, in code points.")
+    end: int = Field(description="Where it ends, exclusive.")
+    chunk_id: str = Field(description="Its id.")
+
+    @classmethod
+    def of(cls, passage: Passage) -> Self:
+        """From the record."""
+        chunk = passage.chunk
+        return cls(
+            text=chunk.text,
+            score=passage.score,
+            ranks=passage.ranks,
+            document_id=chunk.document_id,
+            document_name=chunk.document_name,
+            source_uri=chunk.source_uri,
+            media_type=chunk.media_type,
+            version=chunk.version,
+            title=chunk.title,
+            headings=list(chunk.headings),
+            page_start=chunk.page_start,
+            page_end=chunk.page_end,
+            start=chunk.start,
+            end=chunk.end,
+            chunk_id=chunk.id,
+        )
+
+
+class SearchOut(_Output):
+    """What a search found."""
+
+    passages: list[PassageOut] = Field(description="Best first.")
+
+
+class CollectionOut(_Output):
+    """A knowledge base."""
+
+    name: str = Field(description="Its name.")
+    embedding_model: str = Field(description="The embedding model it was indexed with.")
+    chunk_size: int = Field(description="Longest passage, in characters.")
+    chunk_overlap: int = Field(description="Characters that neighbouring passages share at most.")
+    profile: str = Field(description="Fingerprint of everything that decides how it is indexed.")
+    created_at: datetime = Field(description="When it was made.")
+
+    @classmethod
+    def of(cls, collection: Collection) -> Self:
+        """From the record."""
+        profile = collection.profile
+        return cls(
+            name=collection.name,
+            embedding_model=profile.embedding_model,
+            chunk_size=profile.chunk_size,
+            chunk_overlap=profile.chunk_overlap,
+            profile=profile.fingerprint,
+            created_at=collection.created_at,
+        )
+
+
+class CollectionsOut(_Output):
+    """All collections."""
+
+    collections: list[CollectionOut] = Field(description="By name.")
+
+
+class DocumentOut(_Output):
+    """A document and how far its ingestion is."""
+
+    id: str = Field(description="Its id.")
+    name: str = Field(description="Its file name.")
+    source_uri: str = Field(description="Where the file came from; `upload:` and the name for uploads.")
+    media_type: str = Field(description="What kind of file it is.")
+    sha256: str = Field(description="Hash of the newest version's bytes, in hexadecimal.")
+    size: int = Field(description="Bytes of the newest version.")
+    version: int = Field(description="The newest version received, from 1.")
+    live_version: int = Field(description="The version that answers use; 0 while there is none.")
+    status: DocumentStatus = Field(
+        description="State of the newest version; READY, FAILED, QUARANTINED are final."
+    )
+    reason: str | None = Field(description="Stable code of why it failed.")
+    detail: str | None = Field(description="The reason in one line, for people.")
+    attempts: int = Field(description="How often ingestion was begun.")
+    pages: int = Field(description="Number of pages; 0 for formats without pages.")
+    chunks: int = Field(description="Number of passages.")
+    created_at: datetime = Field(description="When the document was first received.")
+    updated_at: datetime = Field(description="When its record last changed.")
+
+
+class DocumentsOut(_Output):
+    """One page of the list of documents."""
+
+    documents: list[DocumentOut] = Field(description="In the order of their ids.")
+    next_cursor: str | None = Field(
+        description="Give it as `cursor` to get the next page; null on the last one."
+    )
+
+
+class UploadOut(_Output):
+    """What became of one file of an upload."""
+
+    name: str = Field(
+        description="The file's name as it is kept, or as it came when it was refused for its name."
+    )
+    status: int = Field(description="202 when accepted, else the HTTP status it would have had alone.")
+    outcome: Literal["new", "changed", "unchanged", "duplicate"] | None = Field(
+        default=None,
+        description="changed: a new version; unchanged, duplicate: the same bytes are already there.",
+    )
+    document: DocumentOut | None = Field(default=None, description="The document, when accepted.")
+    problem: Problem | None = Field(default=None, description="Why not, when refused.")
+
+    @classmethod
+    def accepted(cls, name: str, accepted: Accepted) -> Self:
+        """For a file that was taken in."""
+        document = DocumentOut.model_validate(accepted.document)
+        return cls(name=name, status=202, outcome=accepted.outcome, document=document)
+
+
+class UploadsOut(_Output):
+    """What became of each file of an upload."""
+
+    results: list[UploadOut] = Field(description="In the order of the files.")
+
+
+class HealthOut(_Output):
+    """The process lives."""
+
+    status: Literal["ok"] = Field(description="Always `ok`.")
+    version: str = Field(description="AskDock's version.")
+
+
+class CheckOut(_Output):
+    """One dependency."""
+
+    ok: bool = Field(description="Whether it answers.")
+    seconds: float = Field(description="How long it took.")
+    detail: str | None = Field(description="What it said, if it does not.")
+
+
+class ReadyOut(_Output):
+    """Whether requests can be served."""
+
+    status: Literal["ready", "not_ready", "draining"] = Field(
+        description="Anything but `ready` comes with 503."
+    )
+    checks: Mapping[str, CheckOut] = Field(description="Each dependency; empty while starting and draining.")
+
+    @classmethod
+    def of(cls, checks: Mapping[str, Check]) -> Self:
+        """From what the dependencies said."""
+        out = {name: CheckOut.model_validate(check) for name, check in checks.items()}
+        return cls(status="ready" if all(check.ok for check in out.values()) else "not_ready", checks=out)

@@ -1,0 +1,62 @@
+"""Refuses what is not worth reading: bodies over their limit, writes that another site's page asks for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from askdock.services.common.problems import RequestTooLarge, http_problem
+from askdock.services.common.security import is_cross_site_write
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLimit:
+    """The most bytes of a body, and the setting that says so."""
+
+    bytes: int
+    setting: str
+
+
+class AdmissionMiddleware:
+    """Refuses by headers before anything is read, and stops reading a body once it passes its limit."""
+
+    def __init__(self, app: ASGIApp, limit_for: Callable[[str], BodyLimit]) -> None:
+        """`limit_for` tells the limit for a path."""
+        self._app = app
+        self._limit_for = limit_for
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        limit = self._limit_for(scope["path"])
+        too_large = RequestTooLarge(limit.bytes, limit.setting)
+        if is_cross_site_write(scope["method"], headers.get("sec-fetch-site")):
+            await _refuse(
+                HTTPException(403, "requests from other sites' pages are refused"), scope, receive, send
+            )
+            return
+        length = headers.get("content-length", "")
+        if length.isdecimal() and int(length[:20]) > limit.bytes:
+            await _refuse(too_large, scope, receive, send)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit.bytes:
+                raise too_large
+            return message
+
+        await self._app(scope, counted, send)
+
+
+async def _refuse(error: HTTPException, scope: Scope, receive: Receive, send: Send) -> None:
+    await http_problem(Request(scope), error)(scope, receive, send)

@@ -1,0 +1,128 @@
+"""Server-sent events (WHATWG HTML, section 9.2) from an async generator, with heartbeats.
+
+FastAPI's own support starts the response before the generator runs. Here the first item comes first, so that a
+failure at the start is still answered with its true status.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from typing import Generic, TypeVar
+
+import anyio
+from fastapi.sse import EventSourceResponse, format_sse_event
+from pydantic import BaseModel
+from starlette.types import Receive, Scope, Send
+
+HEARTBEAT_SECONDS = 15.0
+DONE = format_sse_event(data_str="[DONE]")
+HEARTBEAT = format_sse_event(comment="waiting")
+
+Item = TypeVar("Item")
+
+
+class _End:
+    """What the queue holds behind the last item."""
+
+
+class Pump(Generic[Item]):
+    """Runs a generator in one task of its own.
+
+    One task, because a generator may hold timeouts that belong to the task that entered them; its own, because
+    waiting for the next item must be able to stop for a heartbeat without cancelling the generator.
+    """
+
+    def __init__(self, source: AsyncGenerator[Item]) -> None:
+        # Not bounded: an answer is small, and the generator's timeouts must not run while a client is slow.
+        self._items: asyncio.Queue[Item | _End] = asyncio.Queue()
+        self._task = asyncio.create_task(self._run(source))
+
+    async def _run(self, source: AsyncGenerator[Item]) -> None:
+        try:
+            async with aclosing(source):
+                async for item in source:
+                    self._items.put_nowait(item)
+        finally:
+            self._items.put_nowait(_End())
+
+    async def take(self) -> Item:
+        """The next item; a cancelled call loses none.
+
+        Raises what the generator raised, and StopAsyncIteration at its end; after either it must not be called.
+        """
+        item = await self._items.get()
+        if isinstance(item, _End):
+            await self._task
+            raise StopAsyncIteration
+        return item
+
+    async def aclose(self) -> None:
+        """Cancel the generator and return when its clean-up is done."""
+        self._task.cancel()
+        with anyio.CancelScope(shield=True):
+            await asyncio.wait({self._task})
+        if not self._task.cancelled():
+            self._task.exception()  # looked at here, or asyncio complains that nobody did
+
+
+async def respond_with_events(
+    source: AsyncGenerator[Item],
+    encode: Callable[[Item], bytes],
+    encode_error: Callable[[Exception], bytes],
+    heartbeat_seconds: float,
+) -> EventSourceResponse:
+    """Stream the items of `source`, then `[DONE]`; an error ends the stream as an event, without `[DONE]`.
+
+    Returns when the first item is there, and raises what `source` raises before it.
+    """
+    pump = Pump(source)
+    try:
+        first = await pump.take()
+    except BaseException:
+        await pump.aclose()
+        raise
+    return _PumpedEvents(pump, _events(pump, first, encode, encode_error, heartbeat_seconds))
+
+
+def event(name: str, data: BaseModel) -> bytes:
+    """One named event with JSON data."""
+    return format_sse_event(event=name, data_str=data.model_dump_json())
+
+
+async def _events(
+    pump: Pump[Item],
+    item: Item,
+    encode: Callable[[Item], bytes],
+    encode_error: Callable[[Exception], bytes],
+    heartbeat_seconds: float,
+) -> AsyncIterator[bytes]:
+    yield encode(item)
+    while True:
+        # Nothing is yielded inside the scope: a cancel scope must be left in the step that entered it.
+        with anyio.move_on_after(heartbeat_seconds) as wait:
+            try:
+                item = await pump.take()
+            except StopAsyncIteration:
+                last = DONE
+                break
+            except Exception as error:  # noqa: BLE001 - whatever it is, the client must not take it for the end
+                last = encode_error(error)
+                break
+        yield HEARTBEAT if wait.cancelled_caught else encode(item)
+    yield last
+
+
+class _PumpedEvents(EventSourceResponse):
+    """Closes the pump behind the events, also when the client goes away."""
+
+    def __init__(self, pump: Pump[Item], events: AsyncIterator[bytes]) -> None:
+        # X-Accel-Buffering: nginx would hold small events back.
+        super().__init__(events, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        self._pump = pump
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Stream to the end, or until the client is gone."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._pump.aclose()

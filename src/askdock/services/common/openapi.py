@@ -1,0 +1,64 @@
+"""The OpenAPI document: errors are problem documents there too, under their own media type."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from askdock.services.common.problems import MEDIA_TYPE, Problem
+
+MEANINGS = {
+    400: "The body cannot be read.",
+    403: "Refused: a page of another site asks.",
+    404: "No such collection or document.",
+    409: "The collection is there already, or was indexed with other settings than the configured ones.",
+    413: "Over a size limit; the detail names its setting.",
+    415: "No parser reads this kind of file.",
+    422: "The input is malformed.",
+    500: "Something went wrong inside AskDock.",
+    502: "The chat model's endpoint refuses or fails.",
+    503: "A dependency does not answer.",
+    504: "The chat model's endpoint is too slow.",
+    507: "No room left to store the file.",
+}
+
+
+def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` argument of a route that can answer with these errors, and those any route can."""
+    return {
+        status: {"model": Problem, "description": MEANINGS[status]}
+        for status in sorted({*statuses, 422, 500, 503})
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Build the document once, with problem documents under `application/problem+json`."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = get_openapi(
+                title=app.title,
+                version=app.version,
+                description=app.description,
+                routes=app.routes,
+                tags=app.openapi_tags,
+            )
+            for operation in _operations(schema):
+                for response in operation["responses"].values():
+                    _retype(response.get("content", {}))
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    # As FastAPI's documentation does it.
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _operations(schema: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [operation for path in schema["paths"].values() for operation in path.values()]
+
+
+def _retype(content: dict[str, Any]) -> None:
+    body = content.get("application/json", {})
+    if body.get("schema", {}).get("$ref", "").endswith("/Problem"):
+        content[MEDIA_TYPE] = content.pop("application/json")

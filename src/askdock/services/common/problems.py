@@ -1,0 +1,142 @@
+"""Every error as a problem document (RFC 9457, `application/problem+json`), with a stable `code`."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from askdock.errors import AskDockError, InvalidInput, TooLarge
+
+MEDIA_TYPE = "application/problem+json"
+MOST_ERRORS = 20
+LONGEST_NAME = 100
+
+
+class FieldError(BaseModel):
+    """One thing that is wrong with a request."""
+
+    location: list[str | int] = Field(description="Where it stands, outermost first: `body`, `top_k`.")
+    message: str = Field(description="What is wrong, for people.")
+
+
+class Problem(BaseModel):
+    """What went wrong, as RFC 9457 has it."""
+
+    type: str = Field(description="`urn:askdock:error:` and the code.")
+    title: str = Field(description="The kind of problem, the same for each occurrence.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="One line about this occurrence, for people.")
+    code: str = Field(description="Stable name of the kind of problem, for programs.")
+    request_id: str = Field(description="Names the request in the server's log; also in `X-Request-Id`.")
+    errors: list[FieldError] | None = Field(
+        default=None, description="For `invalid_input`: what is wrong with which part of the request."
+    )
+
+
+class RequestTooLarge(HTTPException):
+    """A body over its limit. An HTTPException, because FastAPI passes on no other error from reading a body."""
+
+    def __init__(self, limit: int, setting: str) -> None:
+        detail = f"the request is larger than {limit:,} bytes (raise {setting} to accept it)"
+        super().__init__(413, detail, headers={"Connection": "close"})
+
+
+class ProblemResponse(JSONResponse):
+    """A problem document. ASCII on the wire, so that a lone surrogate in a caller's key cannot break it."""
+
+    media_type = MEDIA_TYPE
+
+    def render(self, content: Any) -> bytes:
+        """As JSON."""
+        return json.dumps(content, allow_nan=False).encode("ascii")
+
+
+def request_id(request: Request) -> str:
+    """The id that the middleware gave this request."""
+    found: str = request.state.request_id
+    return found
+
+
+def describe(error: AskDockError, request_id: str) -> Problem:
+    """The document for one of our own errors."""
+    return _problem(error.status, error.code, error.title, str(error), request_id)
+
+
+def describe_unexpected(request_id: str) -> Problem:
+    """The document for an error nobody foresaw; it tells no internals."""
+    detail = f"something went wrong inside AskDock; its log has the details under request {request_id}"
+    return _problem(500, AskDockError.code, AskDockError.title, detail, request_id)
+
+
+def respond(
+    problem: Problem,
+    headers: Mapping[str, str] | None = None,
+    *,
+    extension: Mapping[str, Any] = MappingProxyType({}),
+) -> ProblemResponse:
+    """The response that carries it; `extension` has members that are not in `Problem`."""
+    content = {**problem.model_dump(mode="json", exclude_none=True), **extension}
+    return ProblemResponse(content, status_code=problem.status, headers=headers)
+
+
+def http_problem(request: Request, error: HTTPException) -> ProblemResponse:
+    """The response for an error of the HTTP layer: no route, wrong method, body too large."""
+    return respond(_describe_http(error, request_id(request)), error.headers)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error an endpoint or the router raises with a problem document."""
+
+    @app.exception_handler(AskDockError)
+    async def _ours(request: Request, error: AskDockError) -> ProblemResponse:
+        return respond(describe(error, request_id(request)))
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> ProblemResponse:
+        return http_problem(request, error)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(request: Request, error: RequestValidationError) -> ProblemResponse:
+        found = list(_field_errors(error.errors()[:MOST_ERRORS]))
+        detail = "; ".join(f"{'.'.join(map(str, one.location))}: {one.message}" for one in found[:3])
+        problem = _problem(422, InvalidInput.code, InvalidInput.title, detail, request_id(request))
+        return respond(problem.model_copy(update={"errors": found}))
+
+
+def _problem(status: int, code: str, title: str, detail: str, request_id: str) -> Problem:
+    return Problem(
+        type=f"urn:askdock:error:{code}",
+        title=title,
+        status=status,
+        detail=detail,
+        code=code,
+        request_id=request_id,
+    )
+
+
+def _describe_http(error: HTTPException, request_id: str) -> Problem:
+    if isinstance(error, RequestTooLarge):
+        return _problem(413, TooLarge.code, TooLarge.title, error.detail, request_id)
+    title = HTTPStatus(error.status_code).phrase
+    code = title.lower().replace(" ", "_").replace("-", "_")
+    return _problem(error.status_code, code, title, error.detail, request_id)
+
+
+def _field_errors(errors: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
+    # What the caller sent is never repeated: it may be large, private, or no JSON at all (NaN).
+    for error in errors:
+        location = [part if isinstance(part, int) else str(part)[:LONGEST_NAME] for part in error["loc"]]
+        message = str(error["msg"])
+        if error["type"] == "json_invalid":
+            message = f"not JSON: {error['ctx']['error']} at character {error['loc'][-1]}"
+            location = ["body"]
+        elif error["type"] == "model_attributes_type" and location == ["body"]:
+            message = "must be a JSON object, sent with Content-Type: application/json"
+        yield FieldError(location=location, message=message)

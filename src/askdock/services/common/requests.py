@@ -1,0 +1,80 @@
+"""What happens around each request: id, log line, metric, headers, and the last net for errors."""
+
+import logging
+import re
+import time
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from askdock.services.common.problems import describe_unexpected, respond
+from askdock.services.common.security import HEADERS
+from askdock.telemetry import HTTP_DURATION
+
+PROBES = frozenset({"/health", "/ready", "/metrics"})
+"""Routes that machines call all the time: not measured, and logged at debug level only."""
+
+_SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+
+log = logging.getLogger("askdock.access")
+
+
+class RequestMiddleware:
+    """The outermost layer. Puts `request_id` into the request's state; question text is never logged."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _request_id(Headers(scope=scope).get("x-request-id"))
+        scope.setdefault("state", {})["request_id"] = request_id
+        status = 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-Id"] = request_id
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        begin = time.perf_counter()
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except Exception:
+            log.exception("unexpected error request_id=%s", request_id)
+            if status:
+                # The head is sent: only a broken connection can still say that the body is not whole.
+                raise
+            response = respond(describe_unexpected(request_id))
+            await response(scope, receive, send_with_headers)
+        finally:
+            _note(scope, status, time.perf_counter() - begin, request_id)
+
+
+def _request_id(given: str | None) -> str:
+    return given if given and _SANE_ID.fullmatch(given) else uuid4().hex
+
+
+def _note(scope: Scope, status: int, seconds: float, request_id: str) -> None:
+    route = getattr(scope.get("route"), "path", "unmatched")
+    if route not in PROBES:
+        HTTP_DURATION.labels(scope["method"], route, str(status)).observe(seconds)
+    # The path as it came, percent-encoded: it cannot forge a log line.
+    path = scope.get("raw_path", b"").split(b"?")[0].decode("ascii", "backslashreplace")
+    log.log(
+        logging.DEBUG if route in PROBES else logging.INFO,
+        "%s %s %d %.1f ms request_id=%s",
+        scope["method"],
+        path,
+        status,
+        seconds * 1000,
+        request_id,
+    )
