@@ -202,8 +202,11 @@ class Catalogue(Protocol):
         """Extend all leases of `owner`."""
         ...
 
-    def release(self, owner: str) -> int:
-        """End all leases of `owner`, leaving the documents' states; returns how many there were."""
+    def release(self, owner: str, *, refund: bool = False) -> int:
+        """End all leases of `owner`, leaving the documents' states; returns how many there were.
+
+        With `refund` their attempts do not count: the worker gives them back through no fault of theirs.
+        """
         ...
 
     def lease_owners(self) -> set[str]:

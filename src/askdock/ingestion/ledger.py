@@ -43,7 +43,8 @@ class Ledger:
     ) -> None:
         self._stop.set()
         self._heartbeat.join()
-        self._catalogue.release(self.owner)
+        # What is given back, because a dependency failed or the worker stops, has not failed itself.
+        self._catalogue.release(self.owner, refund=True)
 
     def claims(self, collection_id: str, stop: threading.Event | None = None) -> Iterator[Document]:
         """Claim one waiting document after another until none is left or `stop` is set.

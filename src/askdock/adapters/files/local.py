@@ -1,0 +1,120 @@
+"""Files in a folder of this machine, durable and whole or not there."""
+
+import errno
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+from secrets import token_hex
+from typing import BinaryIO
+
+from askdock.errors import DependencyUnavailable, FileMissing, StorageFull
+
+TEMPORARY = ".part-"
+STALE_SECONDS = 3600
+
+
+class LocalFiles:
+    """See `askdock.ports.FileStore`. A key is a path below the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        with _translated():
+            folder.mkdir(parents=True, exist_ok=True)
+            self._sweep()
+
+    def put(self, key: str, source: BinaryIO) -> None:
+        """Write beside the target, sync, rename, sync the folder. Raises StorageFull."""
+        target = self._path(key)
+        part = target.with_name(f"{TEMPORARY}{token_hex(8)}")
+        with _translated():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with part.open("wb") as file:
+                    shutil.copyfileobj(source, file, 1 << 20)
+                    file.flush()
+                    os.fsync(file.fileno())
+                part.replace(target)
+            except BaseException:
+                part.unlink(missing_ok=True)
+                raise
+            _sync_up_to(target.parent, self._folder)
+
+    def open(self, key: str) -> BinaryIO:
+        """Raises FileMissing."""
+        try:
+            return self._path(key).open("rb")
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            raise FileMissing(f"there is no file '{key}'") from None
+
+    @contextmanager
+    def local_path(self, key: str) -> Iterator[Path]:
+        """The file itself. Raises FileMissing."""
+        path = self._path(key)
+        if not path.is_file():
+            raise FileMissing(f"there is no file '{key}'")
+        yield path
+
+    def exists(self, key: str) -> bool:
+        """Whether it is there."""
+        return self._path(key).is_file()
+
+    def delete(self, key: str) -> None:
+        """Remove it, and folders that become empty."""
+        path = self._path(key)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            path.unlink()
+            for parent in path.parents:
+                if parent == self._folder:
+                    break
+                with suppress(OSError):  # not empty, or gone already
+                    parent.rmdir()
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Keys that start with the prefix."""
+        start = (
+            self._folder / PurePosixPath(prefix).parent if not prefix.endswith("/") else self._folder / prefix
+        )
+        for path in sorted(start.rglob("*")) if start.is_dir() else []:
+            key = path.relative_to(self._folder).as_posix()
+            if key.startswith(prefix) and not path.name.startswith(TEMPORARY) and path.is_file():
+                yield key
+
+    def _path(self, key: str) -> Path:
+        path = PurePosixPath(key)
+        unsafe = path.is_absolute() or ".." in path.parts or "\\" in key or "\0" in key or str(path) != key
+        if not key or unsafe or path.name.startswith(TEMPORARY):
+            raise ValueError(f"not a key of the file store: {key!r}")
+        return self._folder / path
+
+    def _sweep(self) -> None:
+        """Remove what writers that were killed left behind."""
+        for part in self._folder.rglob(f"{TEMPORARY}*"):
+            with suppress(FileNotFoundError):
+                if time.time() - part.stat().st_mtime > STALE_SECONDS:
+                    part.unlink()
+
+
+def _sync_up_to(folder: Path, top: Path) -> None:
+    """Make the names of the file and of folders that may be new durable."""
+    while True:
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if folder == top:
+            return
+        folder = folder.parent
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFull("the disk of the file store is full") from error
+        raise DependencyUnavailable(f"the file store cannot be written: {error.strerror}") from error

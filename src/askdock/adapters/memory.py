@@ -1,0 +1,218 @@
+"""Fakes that keep the ports' contracts without a disk, a model or a network, for tests."""
+
+import io
+import math
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from askdock.errors import FileMissing, StoreUnavailable
+from askdock.records import Chunk, EmbeddedChunk, Filter, Hit, Message, Usage, Vector
+from askdock.text import analyze
+
+K1, B = 1.2, 0.75
+
+
+class MemoryStore:
+    """A `ChunkStore` in a dictionary, with exact vectors and BM25 as Lucene computes it."""
+
+    def __init__(self) -> None:
+        self._generations: dict[str, dict[str, EmbeddedChunk]] = {}
+        self._lock = Lock()
+
+    def create_generation(self, generation: str, dimension: int) -> None:  # noqa: ARG002 - vectors tell
+        """Make it where it is missing."""
+        self._generations.setdefault(generation, {})
+
+    def drop_generation(self, generation: str) -> None:
+        """Remove it."""
+        self._generations.pop(generation, None)
+
+    def upsert(self, generation: str, chunks: Sequence[EmbeddedChunk]) -> None:
+        """Write, by id."""
+        with self._lock:
+            self._of(generation).update({item.chunk.id: item for item in chunks})
+
+    def chunk_ids(self, generation: str, document_id: str, version: int) -> set[str]:
+        """Ids of one document version."""
+        chunks = (item.chunk for item in self._items(generation))
+        return {c.id for c in chunks if (c.document_id, c.version) == (document_id, version)}
+
+    def delete_document(self, generation: str, document_id: str, *, keep_version: int | None = None) -> None:
+        """Delete a document's chunks, save those of `keep_version`."""
+        with self._lock:
+            kept = self._of(generation)
+            for item in list(kept.values()):
+                if item.chunk.document_id == document_id and item.chunk.version != keep_version:
+                    del kept[item.chunk.id]
+
+    def count(self, generation: str) -> int:
+        """Number of chunks."""
+        return len(self._of(generation))
+
+    def search_dense(self, generation: str, vector: Vector, limit: int, where: Filter) -> list[Hit]:
+        """Nearest by cosine."""
+        items = [item for item in self._items(generation) if _passes(item.chunk, where)]
+        return _best(((item.chunk, float(item.vector @ vector)) for item in items), limit)
+
+    def search_sparse(self, generation: str, tokens: str, limit: int, where: Filter) -> list[Hit]:
+        """Best by BM25; statistics are those of the whole generation, whatever the filter."""
+        items = self._items(generation)
+        wanted = set(tokens.split())
+        counts = [Counter(item.tokens.split()) for item in items]
+        held = Counter(token for count in counts for token in wanted & count.keys())
+        mean = sum(count.total() for count in counts) / max(len(items), 1)
+        scored = (
+            (item.chunk, _bm25(count, wanted, held, len(items), mean))
+            for item, count in zip(items, counts, strict=True)
+            if _passes(item.chunk, where)
+        )
+        return _best(((chunk, score) for chunk, score in scored if score > 0), limit)
+
+    def maintain(self, generation: str) -> None:
+        """Nothing is ever due."""
+        self._of(generation)
+
+    def ping(self) -> None:
+        """It is there."""
+
+    def _of(self, generation: str) -> dict[str, EmbeddedChunk]:
+        try:
+            return self._generations[generation]
+        except KeyError:
+            raise StoreUnavailable(f"there is no generation '{generation}'") from None
+
+    def _items(self, generation: str) -> list[EmbeddedChunk]:
+        with self._lock:
+            return list(self._of(generation).values())
+
+
+def _passes(chunk: Chunk, where: Filter) -> bool:
+    return (not where.document_ids or chunk.document_id in where.document_ids) and (
+        not where.media_types or chunk.media_type in where.media_types
+    )
+
+
+def _best(scored: Iterable[tuple[Chunk, float]], limit: int) -> list[Hit]:
+    order = sorted(scored, key=lambda pair: (-pair[1], pair[0].id))
+    return [Hit(chunk, score) for chunk, score in order[:limit]]
+
+
+def _bm25(count: Counter[str], wanted: set[str], held: Counter[str], documents: int, mean: float) -> float:
+    """Lucene's BM25: idf = ln(1 + (N - n + 0.5) / (n + 0.5)), and no factor k1 + 1 above the line."""
+    length = count.total()
+    return sum(
+        math.log(1 + (documents - held[token] + 0.5) / (held[token] + 0.5))
+        * count[token]
+        / (count[token] + K1 * (1 - B + B * length / mean))
+        for token in wanted & count.keys()
+    )
+
+
+class MemoryFiles:
+    """A `FileStore` in a dictionary."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, bytes] = {}
+
+    def put(self, key: str, source: BinaryIO) -> None:
+        """Keep what `source` yields."""
+        self._files[_checked(key)] = source.read()
+
+    def open(self, key: str) -> BinaryIO:
+        """Raises FileMissing."""
+        try:
+            return io.BytesIO(self._files[_checked(key)])
+        except KeyError:
+            raise FileMissing(f"there is no file '{key}'") from None
+
+    @contextmanager
+    def local_path(self, key: str) -> Iterator[Path]:
+        """A copy on disk while the context lasts."""
+        with self.open(key) as content, TemporaryDirectory() as folder:
+            path = Path(folder, "file")
+            path.write_bytes(content.read())
+            yield path
+
+    def exists(self, key: str) -> bool:
+        """Whether it is kept."""
+        return _checked(key) in self._files
+
+    def delete(self, key: str) -> None:
+        """Remove it."""
+        self._files.pop(_checked(key), None)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Keys that start with the prefix."""
+        return (key for key in list(self._files) if key.startswith(prefix))
+
+
+def _checked(key: str) -> str:
+    path = PurePosixPath(key)
+    if not key or path.is_absolute() or ".." in path.parts or "\\" in key or "\0" in key or str(path) != key:
+        raise ValueError(f"not a key of the file store: {key!r}")
+    return key
+
+
+class HashEmbedder:
+    """An `Embedder` that adds up one fixed random vector for each token: texts that share words are near."""
+
+    model = "hash"
+    max_tokens = 512
+
+    def __init__(self, dimension: int = 64) -> None:
+        self.dimension = dimension
+        self.fingerprint = f"hash-{dimension}"
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """Any."""
+        return None
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """One for each token, and one each for begin and end."""
+        return [len(analyze(one)) + 2 for one in texts]
+
+    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Shape (len(texts), dimension)."""
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        return np.stack([self.embed_query(one) for one in texts])
+
+    def embed_query(self, text: str) -> Vector:
+        """Shape (dimension,)."""
+        total = np.full(self.dimension, 1e-6, np.float32)
+        for token in analyze(text)[: self.max_tokens]:
+            seed = int.from_bytes(blake2b(token.encode(), digest_size=8).digest(), "big")
+            total += np.random.default_rng(seed).standard_normal(self.dimension).astype(np.float32)
+        return (total / np.linalg.norm(total)).astype(np.float32)
+
+
+class ScriptedChatModel:
+    """A `ChatModel` that says what it was given, a few characters at a time; an exception is raised instead."""
+
+    name = "scripted"
+
+    def __init__(self, replies: Sequence[str | Exception], usage: Usage | None = None) -> None:
+        self._replies = list(replies)
+        self._usage = usage
+        self.heard: list[tuple[Message, ...]] = []
+
+    async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[str | Usage]:
+        """Yield the next reply in pieces, then the usage."""
+        self.heard.append(tuple(messages))
+        reply = self._replies.pop(0)
+        if isinstance(reply, Exception):
+            raise reply
+        for start in range(0, len(reply), 3):
+            yield reply[start : start + 3]
+        if self._usage is not None:
+            yield self._usage

@@ -1,0 +1,128 @@
+"""What becomes of an accepted file: new, changed, unchanged or a duplicate. One transaction, the caller's."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, and_, delete, insert, select, update
+
+from askdock.adapters.sql_schema import documents, sources
+from askdock.records import DocumentStatus, SourceFile
+
+Outcome = Literal["new", "changed", "unchanged", "duplicate"]
+
+ENDED_BADLY = (DocumentStatus.FAILED.value, DocumentStatus.QUARANTINED.value)
+DELETING = DocumentStatus.DELETING.value
+
+
+def accept(
+    connection: Connection, collection_id: str, file: SourceFile, new_id: str, now: datetime
+) -> tuple[Row[Any], Outcome]:
+    """Decide and write; returns the document's row and the outcome. See `ports.Catalogue.accept`."""
+    same_bytes = _one(connection, documents.c.collection_id == collection_id, documents.c.sha256 == file.sha256)
+    at_uri = _document_at(connection, collection_id, file.uri)
+    document_id, outcome = new_id, _outcome(connection, file, at_uri, same_bytes)
+    if outcome in ("unchanged", "duplicate"):
+        assert same_bytes is not None  # noqa: S101 - that is what these outcomes mean
+        document_id = same_bytes.id
+        if same_bytes.status in ENDED_BADLY:
+            _start_afresh(connection, document_id, now)
+    elif outcome == "changed":
+        assert at_uri is not None  # noqa: S101
+        document_id = at_uri.id
+        _next_version(connection, at_uri, file, now)
+    else:
+        _insert(connection, new_id, collection_id, file, now)
+    _point_source(connection, collection_id, file, document_id)
+    if at_uri is not None and at_uri.id != document_id:
+        _source_moved_away(connection, at_uri, now)
+    return connection.execute(select(documents).where(documents.c.id == document_id)).one(), outcome
+
+
+def _outcome(
+    connection: Connection, file: SourceFile, at_uri: Row[Any] | None, same_bytes: Row[Any] | None
+) -> Outcome:
+    if same_bytes is not None:
+        return "unchanged" if at_uri is not None and at_uri.id == same_bytes.id else "duplicate"
+    if at_uri is None:
+        return "new"
+    elsewhere = select(sources.c.uri).where(sources.c.document_id == at_uri.id, sources.c.uri != file.uri)
+    return "new" if connection.execute(elsewhere.limit(1)).first() else "changed"
+
+
+def _one(connection: Connection, *where: Any) -> Row[Any] | None:
+    return connection.execute(select(documents).where(*where, documents.c.status != DELETING)).first()
+
+
+def _document_at(connection: Connection, collection_id: str, uri: str) -> Row[Any] | None:
+    here = select(sources.c.document_id).where(sources.c.collection_id == collection_id, sources.c.uri == uri)
+    return _one(connection, documents.c.id == here.scalar_subquery())
+
+
+def _insert(
+    connection: Connection, document_id: str, collection_id: str, file: SourceFile, now: datetime
+) -> None:
+    connection.execute(
+        insert(documents).values(
+            id=document_id,
+            collection_id=collection_id,
+            **_of(file),
+            version=1,
+            live_version=0,
+            created_at=now,
+            **_fresh(now),
+        )
+    )
+
+
+def _start_afresh(connection: Connection, document_id: str, now: datetime) -> None:
+    connection.execute(update(documents).where(documents.c.id == document_id).values(**_fresh(now)))
+
+
+def _next_version(connection: Connection, at_uri: Row[Any], file: SourceFile, now: datetime) -> None:
+    values = {**_of(file), **_fresh(now), "version": at_uri.version + 1}
+    connection.execute(update(documents).where(documents.c.id == at_uri.id).values(**values))
+
+
+def _point_source(connection: Connection, collection_id: str, file: SourceFile, document_id: str) -> None:
+    here = and_(sources.c.collection_id == collection_id, sources.c.uri == file.uri)
+    values = {**_of(file), "document_id": document_id, "modified_ns": file.modified_ns}
+    values.pop("source_uri")
+    if connection.execute(update(sources).where(here).values(**values)).rowcount == 0:
+        connection.execute(insert(sources).values(collection_id=collection_id, uri=file.uri, **values))
+
+
+def _source_moved_away(connection: Connection, left: Row[Any], now: datetime) -> None:
+    """A document goes by another of its sources, or, with none left, away."""
+    other = connection.execute(select(sources).where(sources.c.document_id == left.id).limit(1)).first()
+    this = update(documents).where(documents.c.id == left.id)
+    if other is not None:
+        connection.execute(this.values(source_uri=other.uri, name=other.name, updated_at=now))
+    else:
+        connection.execute(this.values(**{**_fresh(now), "status": DELETING, "live_version": 0}))
+        connection.execute(delete(sources).where(sources.c.document_id == left.id))
+
+
+def _of(file: SourceFile) -> dict[str, Any]:
+    return {
+        "source_uri": file.uri,
+        "name": file.name,
+        "media_type": file.media_type,
+        "sha256": file.sha256,
+        "size": file.size,
+    }
+
+
+def _fresh(now: datetime) -> dict[str, Any]:
+    """At the start of the ledger."""
+    return {
+        "status": DocumentStatus.RECEIVED.value,
+        "reason": None,
+        "detail": None,
+        "attempts": 0,
+        "pages": 0,
+        "chunks": 0,
+        "lease_owner": None,
+        "lease_until": None,
+        "received_at": now,
+        "updated_at": now,
+    }
