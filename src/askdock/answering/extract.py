@@ -32,6 +32,7 @@ _ASKS_NUMBER = re.compile(
     r"多少|几[个天次年月人]|多久|多长|何时|什么时候|哪[一]?[年天]",
     re.IGNORECASE,
 )
+_STATES = re.compile(r"[.。!！;；:：|\d]")
 
 
 @dataclass(slots=True)
@@ -88,6 +89,8 @@ class Extractor:
                 c.score += _NUMBER_BONUS
             if c.quote.endswith(("?", "？")):
                 c.score -= 0.5  # the question of a list of questions and answers is no answer
+            elif not _STATES.search(c.quote):
+                c.score -= 0.3  # a heading names a subject and says nothing about it
 
 
 def _candidates(question: str, passages: Sequence[Passage]) -> list[_Candidate]:

@@ -59,18 +59,20 @@ class AnswerPipeline:
             passages = await asyncio.to_thread(
                 self._passages.retrieve, collection, question, top_k=top_k, where=where
             )
-            answer = None
+            answer, shown = None, False
             async with aclosing(self._pieces(question, passages)) as pieces:
                 async for piece in pieces:
                     if isinstance(piece, Answer):
                         answer = piece
                     else:
+                        shown = True
                         yield piece
         except Exception:
             ANSWERS.labels("error").inc()
             raise
         if answer is None:
             answer = _refusal(question, self._chat.name if self._chat else MODEL)
+        if not shown:
             yield AnswerDelta(answer.text)
         ANSWERS.labels("answered" if answer.answered else "refused").inc()
         CITATIONS_DROPPED.inc(answer.dropped_markers)

@@ -1,7 +1,6 @@
 """`askdock ask`."""
 
 import asyncio
-from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +9,7 @@ import click
 from askdock.cli.common import common_options, open_system, print_json, record
 
 if TYPE_CHECKING:
-    from askdock.bootstrap import System
-    from askdock.records import Answer, Citation
+    from askdock.records import Citation
 
 
 @click.command("ask", help="Ask a question; print the answer with its citations.")
@@ -23,30 +21,15 @@ def command(
 ) -> None:
     """Ask one question."""
     system = open_system(data_dir=data_dir)
-    answer = asyncio.run(
-        ask(system, question, collection=collection, top_k=top_k or system.settings.top_k, show=not as_json)
-    )
+    live = system.collection(collection)
+    answer = asyncio.run(system.answers.answer(live, question, top_k=top_k or system.settings.top_k))
     if as_json:
         print_json(record(answer))
     else:
+        # Printed when it is whole: what has been checked, not what the model is still saying.
+        click.echo(answer.text + ("\n" if answer.citations else ""))
         for citation in answer.citations:
             click.echo(describe(citation))
-
-
-async def ask(system: "System", question: str, *, collection: str | None, top_k: int, show: bool) -> "Answer":
-    """Answer a question; with `show`, print the text as it comes."""
-    from askdock.records import NO_FILTER, Answer
-
-    live = system.collection(collection)
-    async with aclosing(system.answers.stream(live, question, top_k=top_k, where=NO_FILTER)) as pieces:
-        async for piece in pieces:
-            if isinstance(piece, Answer):
-                if show:
-                    click.echo("\n" if piece.citations else "")
-                return piece
-            if show:
-                click.echo(piece.text, nl=False)
-    raise AssertionError("an answer stream ends with its Answer")
 
 
 def describe(citation: "Citation") -> str:

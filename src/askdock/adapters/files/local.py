@@ -30,9 +30,8 @@ class LocalFiles:
         target = self._path(key)
         part = target.with_name(f"{TEMPORARY}{token_hex(8)}")
         with _translated():
-            target.parent.mkdir(parents=True, exist_ok=True)
             try:
-                with part.open("wb") as file:
+                with _created(part) as file:
                     shutil.copyfileobj(source, file, 1 << 20)
                     file.flush()
                     os.fsync(file.fileno())
@@ -95,6 +94,16 @@ class LocalFiles:
             with suppress(FileNotFoundError):
                 if time.time() - part.stat().st_mtime > STALE_SECONDS:
                     part.unlink()
+
+
+def _created(path: Path) -> BinaryIO:
+    """Open for writing; a deletion may take the folder away just after it was made, so twice if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return path.open("wb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("wb")
 
 
 def _sync_up_to(folder: Path, top: Path) -> None:
