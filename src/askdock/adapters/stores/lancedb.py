@@ -139,8 +139,8 @@ class LanceChunkStore:
         """Index what is not indexed and compact, when enough has come together to be worth it."""
         table = self._table(generation)
         with _translated():
-            stats = table.stats()
-            rows, fragments = stats.num_rows, stats.fragment_stats.num_fragments
+            stats: Any = table.stats()  # typed as a class, a dictionary all the same
+            rows, fragments = stats["num_rows"], stats["fragment_stats"]["num_fragments"]
             indexed = {index.columns[0]: index for index in table.list_indices()}
             waiting = max((index.num_unindexed_rows or 0 for index in indexed.values()), default=0)
             if waiting >= UNINDEXED_ROWS or fragments >= FRAGMENTS:
