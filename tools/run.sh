@@ -17,7 +17,8 @@ PY
 "$askdock" models pull
 "$askdock" index "$docs" || echo "askdock: some documents were not taken in (see above)" >&2
 if [ "$docs" = examples ]; then
-  for question in "How much may I spend on a hotel per night?" "年假可以结转多少天？"; do
+  for question in "What is the hotel limit per night for journeys to North America?" \
+    "出差到省会城市的住宿标准是每晚多少元？"; do
     printf '\n> %s\n' "$question"
     "$askdock" ask "$question"
   done

@@ -77,7 +77,8 @@ class System:
             offline=self.settings.offline,
             report=self._report,
         )
-        return OnnxEmbedder.load(folder, threads=self.settings.embedding_threads)
+        languages = frozenset(self.settings.embedding_languages or ())
+        return OnnxEmbedder.load(folder, threads=self.settings.embedding_threads, languages=languages)
 
     @cached_property
     def chat(self) -> ChatModel | None:

@@ -87,7 +87,7 @@ def _wait_until_ready(process: subprocess.Popen[str], url: str) -> None:
     while select.select([process.stderr], [], [], 120)[0]:
         line = process.stderr.readline()
         lines.append(line)
-        if "Uvicorn running" in line or "startup complete" in line:
+        if "Uvicorn running" in line or "serving http" in line or "startup complete" in line:
             break
         if not line:
             pytest.fail("serve ended:\n" + "".join(lines))
@@ -96,8 +96,8 @@ def _wait_until_ready(process: subprocess.Popen[str], url: str) -> None:
 
 
 @pytest.fixture
-def shell(tmp_path: Path, model_dir: Path) -> Shell:
-    return Shell(tmp_path / "data", model_dir.parent)
+def shell(tmp_path: Path, models_dir: Path, model_dir: Path) -> Shell:
+    return Shell(tmp_path / "data", models_dir)
 
 
 @pytest.fixture(scope="session")
@@ -106,9 +106,11 @@ def examples() -> Path:
 
 
 @pytest.fixture(scope="session")
-def indexed(tmp_path_factory: pytest.TempPathFactory, model_dir: Path, examples: Path) -> Shell:
+def indexed(
+    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, model_dir: Path, examples: Path
+) -> Shell:
     """A shell whose data folder holds the indexed examples. Not to be changed by tests."""
-    shell = Shell(tmp_path_factory.mktemp("examples") / "data", model_dir.parent)
+    shell = Shell(tmp_path_factory.mktemp("examples") / "data", models_dir)
     report = shell.json("index", examples)
     assert (report["failed"], report["skipped"]) == ({}, {})
     assert report["ready"] == report["documents"]["new"] >= 28

@@ -17,7 +17,7 @@ SENTENCES = 3
 EMBEDDED = 12
 """Sentences whose vectors are compared with the question: a few milliseconds each."""
 
-LEAST_COVERAGE = 0.5
+LEAST_COVERAGE = 0.42
 LEAST_SIMILARITY = 0.45
 """What the best sentence needs: this share of the question's words and, where the model knows the language,
 this cosine. Tuned on mtrag-un and dragonball-finance-en; see docs/adr/0006-extractive-answers.md."""
@@ -99,10 +99,12 @@ def _candidates(question: str, passages: Sequence[Passage]) -> list[_Candidate]:
     for passage in passages:
         chunk = passage.chunk
         context = set(text.analyze(chunk.context))
+        names = {chunk.title, *chunk.headings}
         around = context
         for start, end in text.sentences(chunk.text):
             words = set(text.analyze(chunk.text[start:end]))
-            if words - wanted:  # a heading that only repeats the question says nothing
+            # A heading says nothing, nor does a line that only repeats the question.
+            if words - wanted and chunk.text[start:end].strip("#* \t") not in names:
                 here = wanted & words
                 near = (wanted & around) - here
                 coverage = (len(here) + _CONTEXT_WEIGHT * len(near)) / max(len(wanted), 1)

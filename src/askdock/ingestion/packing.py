@@ -56,10 +56,7 @@ class Packer:
 
     def _overlap_start(self, first: int, previous: int) -> int:
         start = first
-        limit = self._atoms[first - 1].end - self._overlap
-        while (
-            start - 1 > previous and self._repeats(start - 1, first) and self._atoms[start - 1].start >= limit
-        ):
+        while start - 1 > previous and self._repeats(start - 1, first):
             start -= 1
         # A block that could stand whole is worth more than what is repeated before it.
         wanted = first + 1
@@ -70,9 +67,13 @@ class Packer:
             start += 1
         return start
 
-    def _repeats(self, index: int, first: int) -> bool:
-        atom = self._atoms[index]
-        return atom.section == self._atoms[first].section and atom.kind not in ("heading", "table_row")
+    def _repeats(self, start: int, first: int) -> bool:
+        """Whether the atoms from `start` to before `first` may stand in two chunks."""
+        atom = self._atoms[start]
+        if atom.section != self._atoms[first].section or atom.kind in ("heading", "table_row"):
+            return False
+        # Where tokens are what limits a chunk, the overlap keeps its share of them.
+        return self._fill(start, first) * self._size <= self._overlap
 
     def _block_end(self, index: int) -> int:
         end = index + 1

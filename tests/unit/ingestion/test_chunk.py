@@ -164,6 +164,13 @@ def test_neighbours_share_whole_sentences_within_a_section_only() -> None:
     assert found[len(inside)].start >= inside[-1].end
 
 
+def test_the_overlap_keeps_its_share_where_tokens_are_the_limit() -> None:
+    parsed = made(("paragraph", CHINESE * 60))
+    found = list(chunker(size=1000, overlap=200, max_tokens=130, count=word_pieces).chunk(DOCUMENT, parsed))
+    shared = [before.end - after.start for before, after in itertools.pairwise(found)]
+    assert set(shared) == {len(CHINESE)}
+
+
 def test_table_rows_stay_whole_and_are_not_repeated() -> None:
     rows = [f"part: TH-{n}; price: {n}00; place: Suzhou" for n in range(30)]
     found = texts(made(*[("table_row", row) for row in rows]), chunker(size=200, overlap=60))

@@ -58,5 +58,7 @@ def check_question(system: System, text: str) -> str:
     """The question, if it is not too long. Raises TooLarge."""
     limit = system.settings.max_question_bytes
     if len(text.encode()) > limit:
-        raise TooLarge(f"the question is longer than {limit:,} bytes (raise ASKDOCK_MAX_QUESTION_BYTES to allow it)")
+        raise TooLarge(
+            f"the question is longer than {limit:,} bytes (raise ASKDOCK_MAX_QUESTION_BYTES to allow it)"
+        )
     return text

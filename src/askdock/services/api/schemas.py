@@ -6,8 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from askdock.records import Accepted, Collection, DocumentStatus, Filter, Passage
 from askdock.bootstrap import Check
+from askdock.records import Accepted, Collection, DocumentStatus, Filter, Passage
 from askdock.services.api.dependencies import COLLECTION_NAME, DOCUMENT_ID
 from askdock.services.common.problems import Problem
 
