@@ -200,9 +200,7 @@ class System:
         self.catalogue.mark_deleting(collection.id, document_id)
         self.worker.wake()
 
-    def search(
-        self, collection: Collection, text: str, *, top_k: int, where: Filter = NO_FILTER
-    ) -> list[Passage]:
+    def search(self, collection: Collection, text: str, *, top_k: int, where: Filter = NO_FILTER) -> list[Passage]:
         """Passages of live documents, best first."""
         return self.retriever.retrieve(collection, text, top_k=top_k, where=where)
 

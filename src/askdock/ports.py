@@ -240,9 +240,7 @@ class Catalogue(Protocol):
         """Raises DocumentNotFound, also for a document that is being deleted."""
         ...
 
-    def list_documents(
-        self, collection_id: str, *, after: str | None = None, limit: int = 100
-    ) -> list[Document]:
+    def list_documents(self, collection_id: str, *, after: str | None = None, limit: int = 100) -> list[Document]:
         """By id, those after the id `after`; documents being deleted are left out."""
         ...
 

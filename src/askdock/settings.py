@@ -60,9 +60,7 @@ class Settings(BaseSettings):
     )
 
     chunk_size: int = _named("CHUNK_SIZE", 1000, "Longest chunk, in characters.", ge=50, le=20_000)
-    chunk_overlap: int = _named(
-        "CHUNK_OVERLAP", 200, "Characters that neighbouring chunks share at most.", ge=0
-    )
+    chunk_overlap: int = _named("CHUNK_OVERLAP", 200, "Characters that neighbouring chunks share at most.", ge=0)
 
     embedding_model: str = _named(
         "EMBEDDING_MODEL",
@@ -81,9 +79,7 @@ class Settings(BaseSettings):
     embedding_threads: int = _named(
         "ASKDOCK_EMBEDDING_THREADS", 0, "Texts embedded side by side; 0: one per core.", ge=0, le=256
     )
-    offline: bool = _named(
-        "ASKDOCK_OFFLINE", False, "Never fetch anything: models must be in the models folder."
-    )
+    offline: bool = _named("ASKDOCK_OFFLINE", False, "Never fetch anything: models must be in the models folder.")
 
     llm_base_url: str | None = _named(
         "LLM_BASE_URL",

@@ -106,9 +106,7 @@ def examples() -> Path:
 
 
 @pytest.fixture(scope="session")
-def indexed(
-    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, model_dir: Path, examples: Path
-) -> Shell:
+def indexed(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, model_dir: Path, examples: Path) -> Shell:
     """A shell whose data folder holds the indexed examples. Not to be changed by tests."""
     shell = Shell(tmp_path_factory.mktemp("examples") / "data", models_dir)
     report = shell.json("index", examples)

@@ -58,9 +58,7 @@ def _document_at(connection: Connection, collection_id: str, uri: str) -> Row[An
     return _one(connection, documents.c.id == here.scalar_subquery())
 
 
-def _insert(
-    connection: Connection, document_id: str, collection_id: str, file: SourceFile, now: datetime
-) -> None:
+def _insert(connection: Connection, document_id: str, collection_id: str, file: SourceFile, now: datetime) -> None:
     connection.execute(
         insert(documents).values(
             id=document_id,

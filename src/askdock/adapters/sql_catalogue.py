@@ -138,9 +138,7 @@ class SqlCatalogue:
         """Extend all leases of `owner`."""
         until = _now() + timedelta(seconds=lease_seconds)
         with self._transaction(writes=True) as connection:
-            connection.execute(
-                update(documents).where(documents.c.lease_owner == owner).values(lease_until=until)
-            )
+            connection.execute(update(documents).where(documents.c.lease_owner == owner).values(lease_until=until))
 
     def release(self, owner: str, *, refund: bool = False) -> int:
         """End all leases of `owner`; with `refund`, their attempts do not count."""
@@ -204,9 +202,7 @@ class SqlCatalogue:
             raise DocumentNotFound(f"there is no document '{document_id}'")
         return _document(row)
 
-    def list_documents(
-        self, collection_id: str, *, after: str | None = None, limit: int = 100
-    ) -> list[Document]:
+    def list_documents(self, collection_id: str, *, after: str | None = None, limit: int = 100) -> list[Document]:
         """By id, those after `after`."""
         wanted = select(documents).where(
             documents.c.collection_id == collection_id, documents.c.status != DocumentStatus.DELETING.value

@@ -31,9 +31,7 @@ def list_documents(data_dir: Path | None, collection: str | None, as_json: bool)
         return
     for document in documents:
         reason = f"  {document.reason}: {document.detail}" if document.reason else ""
-        click.echo(
-            f"{document.id}  {document.status:<11}  {document.chunks:>5} chunks  {document.name}{reason}"
-        )
+        click.echo(f"{document.id}  {document.status:<11}  {document.chunks:>5} chunks  {document.name}{reason}")
 
 
 @command.command("delete", help="Delete documents by id: hidden at once, then removed.")

@@ -122,9 +122,7 @@ def _score(data: "DataSet", run: dict[str, dict[str, float]]) -> dict[str, float
     try:
         import pytrec_eval
     except ImportError as error:
-        raise ConfigurationError(
-            "`askdock eval` needs one more package: pip install 'askdock[eval]'"
-        ) from error
+        raise ConfigurationError("`askdock eval` needs one more package: pip install 'askdock[eval]'") from error
     measures = {"ndcg@10": "ndcg_cut_10", "recall@10": "recall_10", "mrr@10": "recip_rank"}
     judged = {query_id: data.qrels[query_id] for query_id in run}
     scores = pytrec_eval.RelevanceEvaluator(judged, {"ndcg_cut.10", "recall.10", "recip_rank"}).evaluate(run)

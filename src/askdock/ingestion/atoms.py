@@ -138,9 +138,7 @@ def cut(text: str, atom: Atom, limit: int) -> list[Atom]:
     while begin < atom.end:
         # The splitter's time grows with the square of a text without sentences, hence the window.
         end = min(begin + max(4 * limit, _WINDOW), atom.end)
-        pieces = [
-            (begin + at, begin + at + len(piece)) for at, piece in splitter.chunk_indices(text[begin:end])
-        ]
+        pieces = [(begin + at, begin + at + len(piece)) for at, piece in splitter.chunk_indices(text[begin:end])]
         begin = end
         if end < atom.end and len(pieces) > 1:
             # The last piece may be one only because the window ends; it is cut again with what follows.

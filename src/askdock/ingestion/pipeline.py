@@ -86,9 +86,7 @@ class IngestionPipeline:
                     yield chunk
                 self._advance(opened, parsed)
 
-    def _parsed(
-        self, collection: Collection, document: Document, ended: list[Document]
-    ) -> ParsedDocument | None:
+    def _parsed(self, collection: Collection, document: Document, ended: list[Document]) -> ParsedDocument | None:
         try:
             with self._files.local_path(original_key(collection.id, document.sha256)) as path:
                 parsed = self._parse.parse(path, document.name, document.media_type)

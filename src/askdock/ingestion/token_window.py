@@ -38,9 +38,7 @@ class TokenWindow:
     def budgets(self, contexts: Mapping[int, Chunk]) -> dict[int, int]:
         """Section -> tokens that are left for text."""
         counts = self._counts([f"{chunk.context}\n" if chunk.context else "" for chunk in contexts.values()])
-        return {
-            section: max(self._window - tokens, 1) for section, tokens in zip(contexts, counts, strict=True)
-        }
+        return {section: max(self._window - tokens, 1) for section, tokens in zip(contexts, counts, strict=True)}
 
     def fitting(
         self, text: str, atoms: Sequence[Atom], budgets: Mapping[int, int], size: int, piece: int
@@ -81,9 +79,7 @@ class TokenWindow:
     def _over(self, chunks: Sequence[Chunk]) -> set[int]:
         """Identities of the chunks that are beyond the window and can be halved."""
         long = [
-            chunk
-            for chunk in chunks
-            if len(chunk.text) > 1 and len(chunk.searchable_text.encode()) > self._window
+            chunk for chunk in chunks if len(chunk.text) > 1 and len(chunk.searchable_text.encode()) > self._window
         ]
         counts = self._counts([chunk.searchable_text for chunk in long])
         return {id(chunk) for chunk, tokens in zip(long, counts, strict=True) if tokens > self._window}

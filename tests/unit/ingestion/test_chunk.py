@@ -187,9 +187,7 @@ def test_blocks_are_not_cut_where_they_fit() -> None:
 def test_chinese_sentences_are_not_cut() -> None:
     found = texts(made(("paragraph", CHINESE * 40)), chunker(size=100, overlap=20))
     assert len(found) > 3
-    assert all(
-        text.startswith("更换") and text.endswith("。") and len(text) % len(CHINESE) == 0 for text in found
-    )
+    assert all(text.startswith("更换") and text.endswith("。") and len(text) % len(CHINESE) == 0 for text in found)
 
 
 def test_english_abbreviations_end_no_sentence() -> None:
@@ -203,9 +201,7 @@ def test_pages_are_those_of_the_first_and_last_character() -> None:
     parsed = made(
         ("paragraph", SENTENCE.strip()), ("paragraph", SENTENCE.strip()), ("paragraph", SENTENCE.strip())
     )
-    pages = tuple(
-        PageSpan(n, block.start, block.end) for n, block in zip((1, 3, 4), parsed.blocks, strict=True)
-    )
+    pages = tuple(PageSpan(n, block.start, block.end) for n, block in zip((1, 3, 4), parsed.blocks, strict=True))
     found = list(chunker(size=130, overlap=0).chunk(DOCUMENT, replace(parsed, pages=pages)))
     assert [(chunk.page_start, chunk.page_end) for chunk in found] == [(1, 1), (3, 4)]
     assert [found[1].page_at(at) for at in (0, 55, 58, 59)] == [3, 3, 4, 4]

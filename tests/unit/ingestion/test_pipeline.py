@@ -126,9 +126,7 @@ def test_a_deleted_document_leaves_no_trace(bench) -> None:
     assert bench.chunk_ids(bench.document(kept), 1)
 
 
-def test_a_document_deleted_while_it_is_ingested_leaves_no_trace(
-    bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_document_deleted_while_it_is_ingested_leaves_no_trace(bench, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = bench.receive("gone.txt", LONG).document
     upsert = bench.store.upsert
 

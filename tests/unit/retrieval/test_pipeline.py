@@ -78,9 +78,7 @@ def test_a_blank_question_is_refused(store: MemoryStore, question: str) -> None:
         SearchPipeline(store, HashEmbedder()).retrieve(Query(question, "g"))
 
 
-def test_an_error_of_the_dense_leg_is_not_swallowed(
-    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_error_of_the_dense_leg_is_not_swallowed(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
     def down(*args: object) -> None:
         raise StoreUnavailable("down")
 

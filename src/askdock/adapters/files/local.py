@@ -73,9 +73,7 @@ class LocalFiles:
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Keys that start with the prefix."""
-        start = (
-            self._folder / PurePosixPath(prefix).parent if not prefix.endswith("/") else self._folder / prefix
-        )
+        start = self._folder / PurePosixPath(prefix).parent if not prefix.endswith("/") else self._folder / prefix
         for path in sorted(start.rglob("*")) if start.is_dir() else []:
             key = path.relative_to(self._folder).as_posix()
             if key.startswith(prefix) and not path.name.startswith(TEMPORARY) and path.is_file():

@@ -4,7 +4,6 @@ A prepared model is `<models>/<name>/<precision>/` with the files of manifest.py
 a lock, so that a process sees all of it or nothing; what a killed process left is removed by the next one.
 """
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -124,4 +123,4 @@ def _prepare(name: str, folder: Path, precision: Precision, report: Report) -> N
 def _replace(work: Path, folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
-    os.replace(work, folder)
+    work.replace(folder)

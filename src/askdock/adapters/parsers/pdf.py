@@ -99,9 +99,7 @@ def _text_lines(page: pdfium.PdfTextPage) -> Iterator[Line]:
             start = offset + len(text) - len(text.lstrip())
             end = offset + len(stripped) - 1
             for at, box in ((start, first), (end, last)):
-                pdfium_c.FPDFText_GetLooseCharBox(
-                    page, pdfium_c.FPDFText_GetCharIndexFromTextIndex(page, at), box
-                )
+                pdfium_c.FPDFText_GetLooseCharBox(page, pdfium_c.FPDFText_GetCharIndexFromTextIndex(page, at), box)
             yield Line(
                 text=text.strip(),
                 left=first.left,

@@ -7,7 +7,8 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from askdock import __version__
-from askdock.services.api.dependencies import ApiState, System
+from askdock.bootstrap import System
+from askdock.services.api.dependencies import ApiState
 from askdock.services.api.routes import ask, collections, documents, operations, pages
 from askdock.services.common import openapi, problems
 from askdock.services.common.admission import AdmissionMiddleware, BodyLimit

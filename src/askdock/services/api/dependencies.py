@@ -1,12 +1,13 @@
 """What the routes stand on, handed to them by FastAPI."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Path, Query, Request
 
 from askdock.bootstrap import System
-from askdock.errors import TooLarge
+from askdock.errors import EmptyQuestion, TooLarge
 from askdock.records import Collection
 from askdock.services.common.events import HEARTBEAT_SECONDS
 from askdock.services.common.problems import request_id
@@ -22,6 +23,7 @@ class ApiState:
     system: System
     heartbeat_seconds: float = HEARTBEAT_SECONDS
     serving: bool = False
+    check_limiter: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
 
 
 def _state(request: Request) -> ApiState:
@@ -54,11 +56,12 @@ CollectionDep = Annotated[Collection, Depends(_collection)]
 DocumentId = Annotated[str, Path(pattern=DOCUMENT_ID, description="Id of the document.")]
 
 
-def check_question(system: System, text: str) -> str:
-    """The question, if it is not too long. Raises TooLarge."""
+def check_question(system: System, text: str) -> None:
+    """Raises TooLarge or EmptyQuestion."""
     limit = system.settings.max_question_bytes
     if len(text.encode()) > limit:
         raise TooLarge(
             f"the question is longer than {limit:,} bytes (raise ASKDOCK_MAX_QUESTION_BYTES to allow it)"
         )
-    return text
+    if not text.strip():
+        raise EmptyQuestion("the question is empty")

@@ -109,9 +109,7 @@ class AnswerOut(_Output):
 
     text: str = Field(description="The answer, with markers like [1]; when not answered, it says so.")
     answered: bool = Field(description="False when nothing in the documents supports an answer.")
-    citations: list[CitationOut] = Field(
-        description="One for each marker in the text; empty when not answered."
-    )
+    citations: list[CitationOut] = Field(description="One for each marker in the text; empty when not answered.")
     model: str = Field(description="Name of the chat model, or `extractive`.")
     dropped_markers: int = Field(description="Markers that pointed nowhere and were removed from the text.")
     usage: UsageOut | None = Field(description="Tokens used; null when the model does not say.")
@@ -228,17 +226,13 @@ class DocumentsOut(_Output):
     """One page of the list of documents."""
 
     documents: list[DocumentOut] = Field(description="In the order of their ids.")
-    next_cursor: str | None = Field(
-        description="Give it as `cursor` to get the next page; null on the last one."
-    )
+    next_cursor: str | None = Field(description="Give it as `cursor` to get the next page; null on the last one.")
 
 
 class UploadOut(_Output):
     """What became of one file of an upload."""
 
-    name: str = Field(
-        description="The file's name as it is kept, or as it came when it was refused for its name."
-    )
+    name: str = Field(description="The file's name as it is kept, or as it came when it was refused for its name.")
     status: int = Field(description="202 when accepted, else the HTTP status it would have had alone.")
     outcome: Literal["new", "changed", "unchanged", "duplicate"] | None = Field(
         default=None,
@@ -278,9 +272,7 @@ class CheckOut(_Output):
 class ReadyOut(_Output):
     """Whether requests can be served."""
 
-    status: Literal["ready", "not_ready", "draining"] = Field(
-        description="Anything but `ready` comes with 503."
-    )
+    status: Literal["ready", "not_ready", "draining"] = Field(description="Anything but `ready` comes with 503.")
     checks: Mapping[str, CheckOut] = Field(description="Each dependency; empty while starting and draining.")
 
     @classmethod

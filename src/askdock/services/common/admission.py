@@ -37,9 +37,7 @@ class AdmissionMiddleware:
         limit = self._limit_for(scope["path"])
         too_large = RequestTooLarge(limit.bytes, limit.setting)
         if is_cross_site_write(scope["method"], headers.get("sec-fetch-site")):
-            await _refuse(
-                HTTPException(403, "requests from other sites' pages are refused"), scope, receive, send
-            )
+            await _refuse(HTTPException(403, "requests from other sites' pages are refused"), scope, receive, send)
             return
         length = headers.get("content-length", "")
         if length.isdecimal() and int(length[:20]) > limit.bytes:

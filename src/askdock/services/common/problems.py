@@ -1,6 +1,7 @@
 """Every error as a problem document (RFC 9457, `application/problem+json`), with a stable `code`."""
 
 import json
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from types import MappingProxyType
@@ -17,6 +18,8 @@ from askdock.errors import AskDockError, InvalidInput, TooLarge
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 20
 LONGEST_NAME = 100
+
+log = logging.getLogger(__name__)
 
 
 class FieldError(BaseModel):
@@ -67,6 +70,14 @@ def request_id(request: Request) -> str:
 def describe(error: AskDockError, request_id: str) -> Problem:
     """The document for one of our own errors."""
     return _problem(error.status, error.code, error.title, str(error), request_id)
+
+
+def describe_any(error: Exception, request_id: str) -> Problem:
+    """The document for whatever broke a stream; an error nobody foresaw is logged."""
+    if isinstance(error, AskDockError):
+        return describe(error, request_id)
+    log.error("unexpected error while streaming request_id=%s", request_id, exc_info=error)
+    return describe_unexpected(request_id)
 
 
 def describe_unexpected(request_id: str) -> Problem:

@@ -145,9 +145,7 @@ def _error_event(handler: BaseHTTPRequestHandler) -> None:
         (_error_event, "no valid reply"),
     ],
 )
-def test_a_failing_endpoint_is_one_line_without_the_key(
-    upstream: Upstream, behave: Behaviour, says: str
-) -> None:
+def test_a_failing_endpoint_is_one_line_without_the_key(upstream: Upstream, behave: Behaviour, says: str) -> None:
     upstream.behave = behave
     with pytest.raises(LLMUnavailable, match=says) as caught:
         collect(chat(upstream.url))

@@ -8,9 +8,7 @@ from fpdf.enums import AccessPermission
 from askdock.adapters.parsers.pdf import PdfParser
 from askdock.errors import EncryptedDocument, NoText, UnreadableDocument
 
-LOREM = (
-    "The pump must be vented before the transmitter is adjusted, since air in the line shifts the zero. " * 4
-)
+LOREM = "The pump must be vented before the transmitter is adjusted, since air in the line shifts the zero. " * 4
 
 
 def pdf() -> FPDF:

