@@ -5,5 +5,7 @@ cd "$(dirname "$0")/.."
 command -v uv >/dev/null || { echo "askdock: locking needs uv: pip install uv" >&2; exit 1; }
 compile=(uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header)
 "${compile[@]}" pyproject.toml requirements/build.in -o requirements/runtime.lock "$@"
-"${compile[@]}" pyproject.toml requirements/build.in --extra eval --group dev \
-  -c requirements/runtime.lock -o requirements/dev.lock "$@"
+"${compile[@]}" pyproject.toml requirements/build.in --extra server \
+  -c requirements/runtime.lock -o requirements/server.lock "$@"
+"${compile[@]}" pyproject.toml requirements/build.in --extra server --group dev \
+  -c requirements/server.lock -o requirements/dev.lock "$@"

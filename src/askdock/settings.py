@@ -39,6 +39,8 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
     )
 
+    # Where things are
+
     data_dir: Path = Field(
         default_factory=_default_data_dir,
         validation_alias=AliasChoices("ASKDOCK_DATA_DIR"),
@@ -53,14 +55,24 @@ class Settings(BaseSettings):
         "Collection used when none is named.",
         pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$",
     )
+    # Catalogue, files, chunk store
+
+    # API: address, access, limits
+
     host: str = _named("ASKDOCK_HOST", "127.0.0.1", "Address that `askdock serve` binds.")
     port: int = _named("ASKDOCK_PORT", 8000, "Port that `askdock serve` binds.", ge=0, le=65535)
+    # Telemetry
+
     log_level: Literal["debug", "info", "warning", "error"] = _named(
         "ASKDOCK_LOG_LEVEL", "info", "Least severe log line that is written."
     )
 
+    # Ingestion
+
     chunk_size: int = _named("CHUNK_SIZE", 1000, "Longest chunk, in characters.", ge=50, le=20_000)
     chunk_overlap: int = _named("CHUNK_OVERLAP", 200, "Characters that neighbouring chunks share at most.", ge=0)
+
+    # Embedding
 
     embedding_model: str = _named(
         "EMBEDDING_MODEL",
@@ -81,6 +93,8 @@ class Settings(BaseSettings):
     )
     offline: bool = _named("ASKDOCK_OFFLINE", False, "Never fetch anything: models must be in the models folder.")
 
+    # Chat model
+
     llm_base_url: str | None = _named(
         "LLM_BASE_URL",
         None,
@@ -94,9 +108,13 @@ class Settings(BaseSettings):
     llm_gap_seconds: float = _named("ASKDOCK_LLM_GAP_SECONDS", 20.0, "Longest wait between tokens.", gt=0)
     llm_total_seconds: float = _named("ASKDOCK_LLM_TOTAL_SECONDS", 120.0, "Longest whole answer.", gt=0)
 
+    # Retrieval and answers
+
     top_k: int = _named(
         "ASKDOCK_TOP_K", 8, "Passages found for a question when the request does not say.", ge=1, le=100
     )
+
+    # Limits
 
     max_file_bytes: int = _named("ASKDOCK_MAX_FILE_BYTES", 50 * MIB, "Largest file accepted.", gt=0)
     max_json_bytes: int = _named("ASKDOCK_MAX_JSON_BYTES", MIB, "Largest JSON request body.", gt=0)

@@ -1,7 +1,6 @@
 """Runs the conversion in a child process with tools that are fetched for it and removed after it."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -31,13 +30,15 @@ def convert(job: Job, *, report: Callable[[str], None]) -> None:
 
 
 def _run(job: Job, tools: Path) -> None:
-    search_path = os.pathsep.join(filter(None, (str(tools), os.environ.get("PYTHONPATH"))))
+    start = (
+        f"import runpy, sys; sys.path.append({str(tools)!r}); "
+        f"runpy.run_module({_CONVERTER!r}, run_name='__main__', alter_sys=True)"
+    )
     done = subprocess.run(  # noqa: S603 - our own module, no shell
-        [sys.executable, "-m", _CONVERTER, json.dumps(asdict(job))],
+        [sys.executable, "-c", start, json.dumps(asdict(job))],
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": search_path},
         check=False,
     )
     if done.returncode != 0:

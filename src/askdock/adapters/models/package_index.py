@@ -1,6 +1,5 @@
 """Fetches wheels from the package index the user's own pip (or uv) is configured for, pinned by hash."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -58,7 +57,6 @@ def install(requirements: Path, target: Path, *, platform: str | None = None) ->
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
-            env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"},
             check=False,
         )
         if done.returncode == 0:
@@ -72,7 +70,7 @@ def install(requirements: Path, target: Path, *, platform: str | None = None) ->
 
 def _installers() -> Iterator[Sequence[str]]:
     if find_spec("pip") is not None:
-        yield (sys.executable, "-m", "pip", "install", "--no-compile")
+        yield (sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-compile")
     uv = shutil.which("uv")
     if uv is not None:
         yield (uv, "pip", "install", "--python", sys.executable)

@@ -1,15 +1,15 @@
-"""Settings -> wired pipelines. The only place that picks adapters; each part is made when first needed."""
+"""A whole AskDock in one process; each part is made when it is first needed."""
 
 import logging
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from askdock import text
-from askdock.errors import AskDockError, CollectionExists, CollectionNotFound, ProfileMismatch, StorageFull
+from askdock.bootstrap.adapters import make_catalogue, make_chat, make_embedder, make_files, make_store
+from askdock.bootstrap.checks import Check, check
+from askdock.errors import CollectionExists, CollectionNotFound, ProfileMismatch, StorageFull
 from askdock.ports import Catalogue, ChatModel, ChunkStore, Embedder, FileStore
 from askdock.records import NO_FILTER, Accepted, Collection, Filter, IndexProfile, Passage
 from askdock.settings import Settings
@@ -21,15 +21,6 @@ if TYPE_CHECKING:
     from askdock.retrieval.live import LiveRetriever
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Whether a dependency answers, how fast, and what it said if not."""
-
-    ok: bool
-    seconds: float
-    detail: str | None = None
 
 
 class System:
@@ -45,57 +36,28 @@ class System:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """SQLite in the data folder."""
-        from askdock.adapters.sql_catalogue import SqlCatalogue
-
-        return SqlCatalogue(f"sqlite:///{self.settings.data_dir / 'catalogue.db'}")
+        """The record of what exists."""
+        return make_catalogue(self.settings)
 
     @cached_property
     def files(self) -> FileStore:
-        """A folder in the data folder."""
-        from askdock.adapters.files.local import LocalFiles
-
-        return LocalFiles(self.settings.data_dir / "files")
+        """Originals and parsed texts."""
+        return make_files(self.settings)
 
     @cached_property
     def store(self) -> ChunkStore:
-        """LanceDB in the data folder."""
-        from askdock.adapters.stores.lancedb import LanceChunkStore
-
-        return LanceChunkStore(self.settings.data_dir / "chunks")
+        """Chunks and vectors."""
+        return make_store(self.settings)
 
     @cached_property
     def embedder(self) -> Embedder:
-        """The configured model, fetched first where it is not there."""
-        from askdock.adapters.models.onnx_embedder import OnnxEmbedder
-        from askdock.adapters.models.pull import pull
-
-        folder = pull(
-            self.settings.embedding_model,
-            self.settings.models_folder,
-            precision=self.settings.embedding_precision,
-            offline=self.settings.offline,
-            report=self._report,
-        )
-        languages = frozenset(self.settings.embedding_languages or ())
-        return OnnxEmbedder.load(folder, threads=self.settings.embedding_threads, languages=languages)
+        """The embedding model."""
+        return make_embedder(self.settings, self._report)
 
     @cached_property
     def chat(self) -> ChatModel | None:
-        """The configured endpoint, or None: then answers are extractive."""
-        settings = self.settings
-        if not settings.llm_base_url or not settings.llm_model:
-            return None
-        from askdock.adapters.models.openai_chat import OpenAIChat
-
-        return OpenAIChat(
-            base_url=settings.llm_base_url,
-            api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else None,
-            model=settings.llm_model,
-            first_token_seconds=settings.llm_first_token_seconds,
-            gap_seconds=settings.llm_gap_seconds,
-            total_seconds=settings.llm_total_seconds,
-        )
+        """The chat model, or None: then answers are extractive."""
+        return make_chat(self.settings)
 
     @cached_property
     def profile(self) -> IndexProfile:
@@ -219,20 +181,11 @@ class System:
             "store": lambda: self.store.ping(),
             "embedder": lambda: self.embedder.dimension,
         }
-        return {name: _timed(probe) for name, probe in probes.items()}
+        return {name: check(probe) for name, probe in probes.items()}
 
     def _matching_collections(self) -> list[Collection]:
         wanted = self.profile.fingerprint
         return [c for c in self.catalogue.list_collections() if c.profile.fingerprint == wanted]
-
-
-def _timed(probe: Callable[[], object]) -> Check:
-    begin = time.perf_counter()
-    try:
-        probe()
-    except AskDockError as error:
-        return Check(False, time.perf_counter() - begin, str(error))
-    return Check(True, time.perf_counter() - begin)
 
 
 def _mismatch(collection: Collection, wanted: IndexProfile) -> str:

@@ -1,0 +1,6 @@
+"""Settings -> wired pipelines. The only place that picks adapters."""
+
+from askdock.bootstrap.checks import Check
+from askdock.bootstrap.system import System
+
+__all__ = ["Check", "System"]
