@@ -1,4 +1,4 @@
-"""The default embedding model, for the tests marked `model`."""
+"""What tests of every kind share: the default embedding model, and the public data sets where they are."""
 
 import os
 from pathlib import Path
@@ -27,3 +27,13 @@ def model_dir(models_dir: Path) -> Path:
         if os.environ.get("CI"):
             raise
         pytest.skip(f"the default embedding model cannot be had: {error}")
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The folder of public data sets: ASKDOCK_TEST_DATA, or `shared/data` beside the checkout."""
+    given = os.environ.get("ASKDOCK_TEST_DATA")
+    folder = Path(given) if given else Path(__file__).parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the public data sets are not here (ASKDOCK_TEST_DATA names their folder)")
+    return folder
