@@ -1,39 +1,67 @@
-"""Writes the table of settings into README.md, between its two markers. `--check` only compares."""
+"""Writes the settings into docs/reference/configuration.md, all of them, and README.md, those most people set.
+
+`--check` only compares.
+"""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from askdock.settings import Settings, environment_name
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+REFERENCE = ROOT / "docs" / "reference" / "configuration.md"
 BEGIN, END = "<!-- settings: begin -->\n", "<!-- settings: end -->\n"
+COMMON = (
+    "data_dir",
+    "port",
+    "chunk_size",
+    "chunk_overlap",
+    "embedding_model",
+    "llm_base_url",
+    "llm_api_key",
+    "llm_model",
+)
+"""Fields that the READMEs show."""
 
 
-def table() -> str:
-    """The settings as Markdown, in the order of the class."""
+def table(fields: Sequence[str]) -> str:
+    """The settings as Markdown, in the order given."""
     rows = ["| variable | default | meaning |", "|---|---|---|"]
-    for name, field in Settings.model_fields.items():
-        rows.append(f"| `{environment_name(name)}` | {_default(name, field.default)} | {field.description} |")
+    for name in fields:
+        field = Settings.model_fields[name]
+        rows.append(f"| `{environment_name(name)}` | {default(name)} | {field.description} |")
     return "\n".join(rows) + "\n"
 
 
-def _default(name: str, default: object) -> str:
+def default(name: str) -> str:
+    """The default as Markdown, empty for None."""
+    value = Settings.model_fields[name].default
     if name == "data_dir":
         return "`~/.local/share/askdock`"
-    if default is None:
+    if value is None:
         return ""
-    return f"`{str(default).lower() if isinstance(default, bool) else default}`"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
-def updated(text: str) -> str:
-    """The README's text with the table of today."""
+def updated(text: str, fields: Sequence[str]) -> str:
+    """The text with the table of today between its markers."""
     before, rest = text.split(BEGIN)
     _, after = rest.split(END)
-    return f"{before}{BEGIN}{table()}{END}{after}"
+    return f"{before}{BEGIN}{table(fields)}{END}{after}"
+
+
+def main() -> None:
+    """Write, or compare and exit with what to do."""
+    for path, fields in ((README, COMMON), (REFERENCE, tuple(Settings.model_fields))):
+        now = path.read_text(encoding="utf-8")
+        wanted = updated(now, fields)
+        if "--check" not in sys.argv:
+            path.write_text(wanted, encoding="utf-8")
+        elif wanted != now:
+            sys.exit(f"{path.relative_to(ROOT)}: the table of settings is old: make docs")
 
 
 if __name__ == "__main__":
-    now = README.read_text(encoding="utf-8")
-    if "--check" in sys.argv:
-        sys.exit(0 if updated(now) == now else "README.md: the table of settings is old: make docs")
-    README.write_text(updated(now), encoding="utf-8")
+    main()

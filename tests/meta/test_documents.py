@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from askdock.settings import Settings, environment_name
-
 ROOT = Path(__file__).parents[2]
 README, README_ZH = (ROOT / name for name in ("README.md", "README.zh-CN.md"))
 MARKDOWN = [
@@ -26,12 +24,11 @@ def test_the_table_of_settings_is_that_of_the_code() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_the_chinese_readme_names_every_setting_and_its_default() -> None:
-    text = README_ZH.read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (\S*) \|", README.read_text(encoding="utf-8"), re.MULTILINE))
-    assert rows.keys() == {environment_name(name) for name in Settings.model_fields}
-    for name, default in rows.items():
-        assert f"| `{name}` | {default} |" in text or f"| `{name}` |  |" in text
+def test_the_chinese_readme_shows_the_same_settings_and_defaults() -> None:
+    row = re.compile(r"^\| `([A-Z_]+)` \| (\S*) \|", re.MULTILINE)
+    english, chinese = (row.findall(path.read_text(encoding="utf-8")) for path in (README, README_ZH))
+    assert english
+    assert english == chinese
 
 
 def test_both_readmes_have_the_same_sections_and_commands() -> None:
