@@ -78,6 +78,8 @@ class SourceFile:
     sha256: str
     size: int
     modified_ns: int = 0
+    tags: tuple[str, ...] | None = None
+    """Tags the document shall have; None leaves those it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,10 @@ class Document:
     chunks: int
     created_at: datetime
     updated_at: datetime
+    tags: tuple[str, ...] = ()
+    """In order, each once."""
+    dated: datetime | None = None
+    """When the newest version was last changed at its source; when it was received, where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +178,10 @@ class Chunk:
     document_name: str
     source_uri: str
     media_type: str
+    tags: tuple[str, ...] = ()
+    """The document's tags."""
+    dated: int = 0
+    """The document's date in seconds since 1970 (UTC)."""
 
     def page_at(self, offset: int) -> int | None:
         """The page on which `text[offset]` stands."""
@@ -211,6 +221,12 @@ class Filter:
 
     document_ids: tuple[str, ...] = ()
     media_types: tuple[str, ...] = ()
+    source_uris: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    """A chunk passes that has at least one of these."""
+    dated_from: int | None = None
+    """Seconds since 1970; a chunk passes with `dated_from <= dated < dated_before`."""
+    dated_before: int | None = None
 
 
 NO_FILTER = Filter()

@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -163,7 +163,15 @@ class FakeSystem:
         self.catalogue.collections[name] = made
         return made
 
-    def receive(self, collection: Collection, name: str, uri: str, source: BinaryIO) -> Accepted:
+    def receive(
+        self,
+        collection: Collection,
+        name: str,
+        uri: str,
+        source: BinaryIO,
+        *,
+        tags: Sequence[str] | None = None,
+    ) -> Accepted:
         content = source.read()
         if len(content) > self.settings.max_file_bytes:
             raise TooLarge(f"{name} is too large (raise ASKDOCK_MAX_FILE_BYTES to accept it)")
@@ -171,7 +179,8 @@ class FakeSystem:
             raise UnsupportedMediaType(f"{name}: no parser reads it")
         self.received[uri] = content
         digest = hashlib.sha256(content).hexdigest()
-        return Accepted(self.add_document(digest[:8], name=name, source_uri=uri, size=len(content)), "new")
+        fields = {"name": name, "source_uri": uri, "size": len(content), "tags": tuple(tags or ())}
+        return Accepted(self.add_document(digest[:8], **fields), "new")
 
     def add_document(self, document_id: str, **fields: Any) -> Document:
         document = Document(

@@ -96,8 +96,13 @@ class MemoryStore:
 
 
 def _passes(chunk: Chunk, where: Filter) -> bool:
-    return (not where.document_ids or chunk.document_id in where.document_ids) and (
-        not where.media_types or chunk.media_type in where.media_types
+    return (
+        (not where.document_ids or chunk.document_id in where.document_ids)
+        and (not where.media_types or chunk.media_type in where.media_types)
+        and (not where.source_uris or chunk.source_uri in where.source_uris)
+        and (not where.tags or not set(where.tags).isdisjoint(chunk.tags))
+        and (where.dated_from is None or where.dated_from <= chunk.dated)
+        and (where.dated_before is None or chunk.dated < where.dated_before)
     )
 
 

@@ -1,6 +1,6 @@
 """What becomes of an accepted file: new, changed, unchanged or a duplicate. One transaction, the caller's."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, and_, delete, insert, select, update
@@ -24,8 +24,10 @@ def accept(
     if outcome in ("unchanged", "duplicate"):
         assert same_bytes is not None  # noqa: S101 - that is what these outcomes mean
         document_id = same_bytes.id
-        if same_bytes.status in ENDED_BADLY:
-            _start_afresh(connection, document_id, now)
+        retagged = file.tags is not None and file.tags != same_bytes.tags
+        if same_bytes.status in ENDED_BADLY or retagged:
+            # The chunks carry the tags: they are written anew under the same ids, and answer meanwhile.
+            _start_afresh(connection, document_id, now, tags=file.tags if retagged else same_bytes.tags)
     elif outcome == "changed":
         assert at_uri is not None  # noqa: S101
         document_id = at_uri.id
@@ -64,6 +66,8 @@ def _insert(connection: Connection, document_id: str, collection_id: str, file: 
             id=document_id,
             collection_id=collection_id,
             **_of(file),
+            tags=file.tags or (),
+            dated=_dated(file, now),
             version=1,
             live_version=0,
             created_at=now,
@@ -72,12 +76,15 @@ def _insert(connection: Connection, document_id: str, collection_id: str, file: 
     )
 
 
-def _start_afresh(connection: Connection, document_id: str, now: datetime) -> None:
-    connection.execute(update(documents).where(documents.c.id == document_id).values(**_fresh(now)))
+def _start_afresh(connection: Connection, document_id: str, now: datetime, **values: Any) -> None:
+    this = update(documents).where(documents.c.id == document_id)
+    connection.execute(this.values(**_fresh(now), **values))
 
 
 def _next_version(connection: Connection, at_uri: Row[Any], file: SourceFile, now: datetime) -> None:
-    values = {**_of(file), **_fresh(now), "version": at_uri.version + 1}
+    values = {**_of(file), **_fresh(now), "version": at_uri.version + 1, "dated": _dated(file, now)}
+    if file.tags is not None:
+        values["tags"] = file.tags
     connection.execute(update(documents).where(documents.c.id == at_uri.id).values(**values))
 
 
@@ -108,6 +115,10 @@ def _of(file: SourceFile) -> dict[str, Any]:
         "sha256": file.sha256,
         "size": file.size,
     }
+
+
+def _dated(file: SourceFile, now: datetime) -> datetime:
+    return datetime.fromtimestamp(file.modified_ns // 10**9, UTC) if file.modified_ns else now
 
 
 def _fresh(now: datetime) -> dict[str, Any]:

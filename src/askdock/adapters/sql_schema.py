@@ -4,6 +4,7 @@ import sqlite3
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Column,
     Connection,
@@ -39,6 +40,16 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         return value.replace(tzinfo=UTC) if value else None
+
+
+class Tags(TypeDecorator[tuple[str, ...]]):
+    """A tuple of words, kept as a JSON list."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_result_value(self, value: list[str] | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002
+        return tuple(value or ())
 
 
 metadata = MetaData()
@@ -83,6 +94,8 @@ documents = Table(
     Column("received_at", UtcDateTime, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("tags", Tags, nullable=False),
+    Column("dated", UtcDateTime, nullable=False),
 )
 # Two documents of a collection never have the same bytes, save while one of them is being deleted.
 Index(

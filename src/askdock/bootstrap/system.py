@@ -1,7 +1,7 @@
 """A whole AskDock in one process; each part is made when it is first needed."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -147,15 +147,23 @@ class System:
         self.store.create_generation(created.generation, created.profile.dimension)
         return created
 
-    def receive(self, collection: Collection, name: str, uri: str, source: BinaryIO) -> Accepted:
-        """Acknowledge a file; the worker ingests it."""
-        accepted = self.receiver.receive(collection, name, uri, source)
+    def receive(
+        self,
+        collection: Collection,
+        name: str,
+        uri: str,
+        source: BinaryIO,
+        *,
+        tags: Sequence[str] | None = None,
+    ) -> Accepted:
+        """Acknowledge a file; the worker ingests it. With `tags` None a known document keeps its tags."""
+        accepted = self.receiver.receive(collection, name, uri, source, tags=tags)
         self.worker.wake()
         return accepted
 
-    def receive_path(self, collection: Collection, path: Path) -> Accepted:
+    def receive_path(self, collection: Collection, path: Path, *, tags: Sequence[str] | None = None) -> Accepted:
         """Acknowledge a file of this machine."""
-        return self.receiver.receive_path(collection, path)
+        return self.receiver.receive_path(collection, path, tags=tags)
 
     def delete(self, collection: Collection, document_id: str) -> None:
         """Hide a document at once; the worker removes its traces. Raises DocumentNotFound."""

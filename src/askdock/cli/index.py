@@ -30,8 +30,15 @@ class Report:
 
 @click.command("index", help="Take in files and folders and make them answerable.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-t", "--tag", "tags", multiple=True, help="Tag these documents; may be repeated.")
 @common_options
-def command(paths: tuple[Path, ...], data_dir: Path | None, collection: str | None, as_json: bool) -> None:
+def command(
+    paths: tuple[Path, ...],
+    tags: tuple[str, ...],
+    data_dir: Path | None,
+    collection: str | None,
+    as_json: bool,
+) -> None:
     """Index files and folders. A run that was broken off is continued by the same command."""
     from askdock.ingestion.sources import discover
 
@@ -42,7 +49,8 @@ def command(paths: tuple[Path, ...], data_dir: Path | None, collection: str | No
     live = system.collection(collection)
     report = Report()
     with _progress() as progress:
-        _receive(system, live, files, {path for path in paths if path.is_file()}, report, progress)
+        named = {path for path in paths if path.is_file()}
+        _receive(system, live, files, named, tags or None, report, progress)
         _ingest(system, live, report, progress)
     _show(report, as_json)
     if report.failed:
@@ -67,13 +75,14 @@ def _receive(
     live: "Collection",
     files: list[Path],
     named: set[Path],
+    tags: tuple[str, ...] | None,
     report: Report,
     progress: "Progress",
 ) -> None:
     task = progress.add_task("Taking in files ", total=len(files), note="")
     for path in files:
         try:
-            accepted = system.receive_path(live, path)
+            accepted = system.receive_path(live, path, tags=tags)
         except UnsupportedMediaType as error:
             # In a folder such files are expected; one that was named is a mistake.
             (report.failed if path in named else report.skipped)[str(path)] = str(error)

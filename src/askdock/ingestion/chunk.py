@@ -114,4 +114,6 @@ def _bare(document: Document, parsed: ParsedDocument) -> Chunk:
         document_name=document.name,
         source_uri=document.source_uri,
         media_type=document.media_type,
+        tags=document.tags,
+        dated=int(document.dated.timestamp()) if document.dated else 0,
     )

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -13,6 +13,8 @@ from askdock.ports import Catalogue, FileStore
 from askdock.records import Accepted, Collection, SourceFile
 
 BLOCK = 1 << 20
+MOST_TAGS = 32
+LONGEST_TAG = 64
 
 
 class Receiver:
@@ -30,24 +32,35 @@ class Receiver:
         self._detect = detect
         self._max_file_bytes = max_file_bytes
 
-    def receive_path(self, collection: Collection, path: Path) -> Accepted:
+    def receive_path(self, collection: Collection, path: Path, *, tags: Sequence[str] | None = None) -> Accepted:
         """Accept a local file. Raises InvalidInput or one of its kinds, StorageFull."""
         try:
             with path.open("rb") as source:
                 modified_ns = os.fstat(source.fileno()).st_mtime_ns
-                return self.receive(collection, path.name, source_uri(path), source, modified_ns)
+                return self.receive(collection, path.name, source_uri(path), source, modified_ns, tags=tags)
         except (IsADirectoryError, PermissionError, FileNotFoundError) as error:
             raise InvalidInput(f"cannot read {path}: {error.strerror}") from error
 
     def receive(
-        self, collection: Collection, name: str, uri: str, source: BinaryIO, modified_ns: int = 0
+        self,
+        collection: Collection,
+        name: str,
+        uri: str,
+        source: BinaryIO,
+        modified_ns: int = 0,
+        *,
+        tags: Sequence[str] | None = None,
     ) -> Accepted:
-        """Accept what `source` yields. Raises InvalidInput or one of its kinds, StorageFull."""
+        """Accept what `source` yields; `tags` None leaves a known document's tags as they are.
+
+        Raises InvalidInput or one of its kinds, StorageFull.
+        """
+        kept = None if tags is None else _checked_tags(tags)
         # What is hashed is what is kept, even if the file changes meanwhile.
         with tempfile.TemporaryDirectory(prefix="askdock-receive-") as folder:
             copy = Path(folder, "file")
             digest, size = self._copy(source, copy, name)
-            file = SourceFile(uri, name, self._detect(copy, name), digest, size, modified_ns)
+            file = SourceFile(uri, name, self._detect(copy, name), digest, size, modified_ns, kept)
             key = original_key(collection.id, digest)
             self._keep(key, copy)
             accepted = self._catalogue.accept(collection.id, file)
@@ -75,6 +88,17 @@ class Receiver:
         if size == 0:
             raise InvalidInput(f"{name} is empty")
         return digest.hexdigest(), size
+
+
+def _checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
+    """In order, each once, without surrounding white space."""
+    kept = tuple(sorted({tag.strip() for tag in tags} - {""}))
+    if len(kept) > MOST_TAGS:
+        raise InvalidInput(f"a document has at most {MOST_TAGS} tags, these are {len(kept)}")
+    for tag in kept:
+        if len(tag) > LONGEST_TAG or not tag.isprintable():
+            raise InvalidInput(f"a tag is at most {LONGEST_TAG} printable characters: {tag[:80]!r} is not")
+    return kept
 
 
 def original_key(collection_id: str, digest: str) -> str:

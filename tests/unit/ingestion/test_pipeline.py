@@ -1,10 +1,12 @@
+import io
+
 import pytest
 
 from askdock.errors import StoreUnavailable
 from askdock.ingestion.ledger import MAX_ATTEMPTS
 from askdock.ingestion.parse import parsed_from_json
 from askdock.ingestion.receive import original_key, parsed_key
-from askdock.records import NO_FILTER, DocumentStatus
+from askdock.records import NO_FILTER, DocumentStatus, Filter
 
 LONG = " ".join(f"Sentence number {n} speaks of topic {n % 7}." for n in range(60))
 
@@ -165,3 +167,21 @@ def _pdf() -> bytes:
     pdf.set_font("Helvetica")
     pdf.multi_cell(0, text=LONG)
     return bytes(pdf.output())
+
+
+def test_other_tags_on_the_same_bytes_are_written_while_the_document_stays_live(bench) -> None:
+    receiver, collection = bench.receiver, bench.collection
+    receiver.receive(collection, "a.txt", "upload:a.txt", io.BytesIO(b"Seals wear out."), tags=["old"])
+    (ready,) = bench.ingest()
+    again = receiver.receive(collection, "a.txt", "upload:a.txt", io.BytesIO(b"Seals wear out."), tags=["new"])
+    assert (again.outcome, again.document.live_version) == ("unchanged", 1)
+    bench.ingest()
+    query = bench.embedder.embed_query("seals")
+    found = [
+        [hit.chunk.tags for hit in bench.store.search_dense(collection.generation, query, 5, Filter(tags=(tag,)))]
+        for tag in ("old", "new")
+    ]
+    assert found == [[], [("new",)]]
+    assert bench.chunk_ids(ready, 1) == {
+        hit.chunk.id for hit in bench.store.search_dense(collection.generation, query, 5, NO_FILTER)
+    }

@@ -1,4 +1,5 @@
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,27 @@ def test_bytes_that_a_deletion_took_meanwhile_are_kept_again(
     monkeypatch.setattr(catalogue, "accept", accept_while_another_deletes)
     accepted = receiver.receive(collection, "a.txt", "upload:a.txt", io.BytesIO(b"hello"))
     assert files.exists(original_key(collection.id, accepted.document.sha256))
+
+
+def test_tags_are_kept_in_order_each_once_and_stay_where_none_are_given(
+    receiver: Receiver, collection: Collection
+) -> None:
+    first = receiver.receive(collection, "a", "upload:a", io.BytesIO(b"one"), tags=[" b ", "a", "b", ""])
+    assert first.document.tags == ("a", "b")
+    changed = receiver.receive(collection, "a", "upload:a", io.BytesIO(b"two"))
+    assert (changed.outcome, changed.document.tags) == ("changed", ("a", "b"))
+    emptied = receiver.receive(collection, "a", "upload:a", io.BytesIO(b"three"), tags=[])
+    assert emptied.document.tags == ()
+
+
+@pytest.mark.parametrize("tags", [["x" * 65], ["a\nb"], [str(n) for n in range(33)]])
+def test_tags_out_of_bounds_are_refused(receiver: Receiver, collection: Collection, tags: list[str]) -> None:
+    with pytest.raises(InvalidInput, match="tag"):
+        receiver.receive(collection, "a", "upload:a", io.BytesIO(b"one"), tags=tags)
+
+
+def test_a_document_is_dated_by_its_source_or_by_its_arrival(receiver: Receiver, collection: Collection) -> None:
+    old = receiver.receive(collection, "a", "upload:a", io.BytesIO(b"one"), modified_ns=86_400 * 10**9)
+    new = receiver.receive(collection, "b", "upload:b", io.BytesIO(b"two"))
+    assert old.document.dated == datetime(1970, 1, 2, tzinfo=UTC)
+    assert new.document.dated == new.document.created_at

@@ -52,6 +52,8 @@ _CHUNK_FIELDS = (
     pa.field("document_name", pa.string(), nullable=False),
     pa.field("source_uri", pa.string(), nullable=False),
     pa.field("media_type", pa.string(), nullable=False),
+    pa.field("tags", pa.list_(pa.string()), nullable=False),
+    pa.field("dated", pa.int64(), nullable=False),
 )
 _CHUNK_COLUMNS = [field.name for field in _CHUNK_FIELDS]
 
@@ -206,18 +208,29 @@ def _hits(found: pa.Table, score: str) -> list[tuple[Chunk, float]]:
     hits = []
     for row in found.to_pylist():
         value = row.pop(score)
-        row.update(page_breaks=tuple(row["page_breaks"]), headings=tuple(row["headings"]))
+        row.update({name: tuple(row[name]) for name in ("page_breaks", "headings", "tags")})
         hits.append((Chunk(**{name: row[name] for name in _CHUNK_COLUMNS}), float(value)))
     return hits
 
 
 def _condition(where: Filter) -> str:
-    parts = []
-    if where.document_ids:
-        parts.append(f"document_id IN ({', '.join(map(_quoted, where.document_ids))})")
-    if where.media_types:
-        parts.append(f"media_type IN ({', '.join(map(_quoted, where.media_types))})")
+    columns = {
+        "document_id": where.document_ids,
+        "media_type": where.media_types,
+        "source_uri": where.source_uris,
+    }
+    parts = [f"{name} IN ({_listed(values)})" for name, values in columns.items() if values]
+    if where.tags:
+        parts.append(f"array_has_any(tags, [{_listed(where.tags)}])")
+    if where.dated_from is not None:
+        parts.append(f"dated >= {where.dated_from:d}")
+    if where.dated_before is not None:
+        parts.append(f"dated < {where.dated_before:d}")
     return " AND ".join(parts)
+
+
+def _listed(values: Sequence[str]) -> str:
+    return ", ".join(map(_quoted, values))
 
 
 def _quoted(value: str) -> str:

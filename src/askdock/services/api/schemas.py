@@ -1,10 +1,10 @@
 """Bodies of requests and responses; field descriptions are the reference that OpenAPI publishes."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from askdock.bootstrap import Check
 from askdock.records import Accepted, Collection, DocumentStatus, Filter, Passage
@@ -33,9 +33,28 @@ class FilterIn(_Input):
         default=[], max_length=100, description="Only documents of these media types; empty: any."
     )
 
+    source_uris: list[Annotated[str, Field(max_length=4096)]] = Field(
+        default=[], max_length=1000, description="Only documents that came from these places; empty: any."
+    )
+    tags: list[Annotated[str, Field(max_length=64)]] = Field(
+        default=[], max_length=100, description="Only documents with at least one of these tags; empty: any."
+    )
+    dated_from: AwareDatetime | None = Field(
+        default=None,
+        description="Only documents last changed (or, for uploads, received) at this time or later.",
+    )
+    dated_before: AwareDatetime | None = Field(default=None, description="Only documents changed earlier.")
+
     def record(self) -> Filter:
         """As the retriever takes it."""
-        return Filter(tuple(self.document_ids), tuple(self.media_types))
+        return Filter(
+            tuple(self.document_ids),
+            tuple(self.media_types),
+            tuple(self.source_uris),
+            tuple(self.tags),
+            int(self.dated_from.timestamp()) if self.dated_from else None,
+            int(self.dated_before.timestamp()) if self.dated_before else None,
+        )
 
 
 class _Query(_Input):
@@ -131,6 +150,8 @@ class PassageOut(_Output):
     document_name: str = Field(description="Its file name.")
     source_uri: str = Field(description="Where the file came from.")
     media_type: str = Field(description="The document's media type.")
+    tags: list[str] = Field(description="The document's tags.")
+    dated: datetime = Field(description="When the document was last changed or received.")
     version: int = Field(description="The version of the document.")
     title: str = Field(description="The document's title.")
     headings: list[str] = Field(description="Sections the passage starts in, outermost first.")
@@ -152,6 +173,8 @@ class PassageOut(_Output):
             document_name=chunk.document_name,
             source_uri=chunk.source_uri,
             media_type=chunk.media_type,
+            tags=list(chunk.tags),
+            dated=datetime.fromtimestamp(chunk.dated, UTC),
             version=chunk.version,
             title=chunk.title,
             headings=list(chunk.headings),
@@ -218,6 +241,8 @@ class DocumentOut(_Output):
     attempts: int = Field(description="How often ingestion was begun.")
     pages: int = Field(description="Number of pages; 0 for formats without pages.")
     chunks: int = Field(description="Number of passages.")
+    tags: list[str] = Field(description="Its tags, for filters.")
+    dated: datetime | None = Field(description="When it was last changed at its source, or received.")
     created_at: datetime = Field(description="When the document was first received.")
     updated_at: datetime = Field(description="When its record last changed.")
 

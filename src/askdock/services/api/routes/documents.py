@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, File, Query, Response, UploadFile
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
 from askdock.bootstrap import System
 from askdock.errors import AskDockError
@@ -42,13 +42,17 @@ def upload(
     system: SystemDep,
     request_id: RequestId,
     response: Response,
+    tag: Annotated[
+        list[str] | None,
+        Form(description="Tags of these files; repeat the field for several. Left out: as they were."),
+    ] = None,
 ) -> Response | UploadsOut:
     """202 when every file is stored and will be ingested; ask `GET /v1/documents/{id}` until READY or FAILED.
 
     A file of the same name replaces the one uploaded before, as a new version. 207 when only some were
     accepted. When none was, the first file's problem; for several files with each one's in `results`.
     """
-    results = [_receive(system, collection, one, request_id) for one in file]
+    results = [_receive(system, collection, one, tag, request_id) for one in file]
     accepted = [result.document for result in results if result.document]
     refused = [result.problem for result in results if result.problem]
     if not accepted:
@@ -62,10 +66,12 @@ def upload(
     return UploadsOut(results=results)
 
 
-def _receive(system: System, collection: Collection, file: UploadFile, request_id: str) -> UploadOut:
+def _receive(
+    system: System, collection: Collection, file: UploadFile, tags: list[str] | None, request_id: str
+) -> UploadOut:
     try:
         name = safe_filename(file.filename)
-        accepted = system.receive(collection, name, f"upload:{name}", file.file)
+        accepted = system.receive(collection, name, f"upload:{name}", file.file, tags=tags)
     except AskDockError as error:
         problem = describe(error, request_id)
         return UploadOut(name=(file.filename or "")[:LONGEST], status=problem.status, problem=problem)
