@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# The checks, then every test that needs no container engine. Arguments go to pytest.
+# The checks, then every test that needs no container engine, on all cores. Arguments go to pytest (`-n 0`: one
+# process, for a debugger).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools/check.sh
 "$BIN/askdock" models pull
-exec "$BIN/pytest" "$@"
+exec "$BIN/pytest" -n auto --dist loadgroup "$@"

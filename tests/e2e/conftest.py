@@ -73,6 +73,13 @@ class Shell:
             process.communicate()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share the indexed examples run in one process, so that they are indexed once."""
+    for item in items:
+        if "indexed" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("indexed"))
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
