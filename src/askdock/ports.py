@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from askdock.records import (
     Accepted,
     Chunk,
+    ChunkKey,
     Collection,
     Document,
     DocumentStatus,
@@ -24,6 +25,7 @@ from askdock.records import (
     Filter,
     Hit,
     IndexProfile,
+    KnownSource,
     Message,
     ParsedDocument,
     Passage,
@@ -131,6 +133,21 @@ class ChunkStore(Protocol):
         """Delete the document's chunks, save those of `keep_version`; nothing there is no error."""
         ...
 
+    def stored(self, generation: str) -> Iterator[ChunkKey]:
+        """Yield the key of every stored row, in any order, in bounded memory however many there are.
+
+        A chunk that the store holds twice is yielded twice. What is there from beginning to end is seen for
+        certain, what is written or deleted meanwhile may be seen or not. Makes no snapshot that others wait for.
+        """
+        ...
+
+    def read_document(self, generation: str, document_id: str, version: int) -> Iterator[EmbeddedChunk]:
+        """Yield the chunks of one document version, by ordinal, vectors and tokens as they were written.
+
+        Read strongly; a row stored twice is yielded twice. Nothing there yields nothing.
+        """
+        ...
+
     def count(self, generation: str) -> int:
         """Number of chunks."""
         ...
@@ -171,8 +188,21 @@ class Catalogue(Protocol):
         """Forget the collection with its documents and sources; one that is not there is no error."""
         ...
 
-    def find_source(self, collection_id: str, uri: str) -> SourceFile | None:
+    def find_source(self, collection_id: str, uri: str) -> KnownSource | None:
         """The file as it was last accepted at this URI, or None."""
+        ...
+
+    def list_sources(
+        self, collection_id: str, prefix: str = "", *, after: str | None = None, limit: int = 1000
+    ) -> list[KnownSource]:
+        """Sources whose URI begins with the prefix, by URI, those after the URI `after`."""
+        ...
+
+    def remove_source(self, collection_id: str, uri: str) -> bool:
+        """Forget a source: there is no file at this URI any more. False if none was known.
+
+        A document that has another source goes by that one; one that has none becomes DELETING.
+        """
         ...
 
     def accept(self, collection_id: str, file: SourceFile) -> Accepted:
@@ -228,20 +258,55 @@ class Catalogue(Protocol):
     def publish(self, document_id: str, version: int) -> bool:
         """READY, `live_version = version`, lease ended, at one instant.
 
-        False, with no effect, if `version` is no longer the newest or the document is being deleted.
+        False, with no effect, if `version` is no longer the newest, has ended (it was cancelled) or the document
+        is being deleted.
         """
         ...
 
     def fail(self, document_id: str, version: int, status: DocumentStatus, reason: str, detail: str) -> None:
-        """End in FAILED or QUARANTINED, lease ended. No effect if `version` is no longer the newest."""
+        """End in FAILED or QUARANTINED, lease ended.
+
+        No effect if `version` is no longer the newest, has ended already, or the document is being deleted.
+        """
         ...
 
     def get_document(self, collection_id: str, document_id: str) -> Document:
         """Raises DocumentNotFound, also for a document that is being deleted."""
         ...
 
-    def list_documents(self, collection_id: str, *, after: str | None = None, limit: int = 100) -> list[Document]:
-        """By id, those after the id `after`; documents being deleted are left out."""
+    def list_documents(
+        self,
+        collection_id: str,
+        *,
+        after: str | None = None,
+        limit: int = 100,
+        statuses: Set[DocumentStatus] | None = None,
+    ) -> list[Document]:
+        """By id, those after the id `after`, in one of these states; None: in any but DELETING."""
+        ...
+
+    def list_changed(self, collection_id: str, since: datetime, *, limit: int = 100) -> list[Document]:
+        """Documents whose record changed at or after `since`, oldest change first, those being deleted too.
+
+        Changes are stamped by their writer before they commit: one may appear some seconds behind a later one.
+        """
+        ...
+
+    def list_stuck(self, collection_id: str, before: datetime) -> list[Document]:
+        """Documents that wait, with no lease in force, and whose record has not changed since `before`."""
+        ...
+
+    def restart(self, collection_id: str, document_id: str) -> Document:
+        """RECEIVED, attempts 0, lease ended; the version and what is live stay.
+
+        Raises DocumentNotFound, also for a document that is being deleted.
+        """
+        ...
+
+    def restore(
+        self, collection: Collection, documents: Sequence[Document], sources: Sequence[KnownSource]
+    ) -> None:
+        """Record a whole collection as it was elsewhere, ids and times kept. Raises CollectionExists."""
         ...
 
     def count_documents(self, collection_id: str | None = None) -> Mapping[DocumentStatus, int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,6 +116,15 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownSource:
+    """A source the catalogue knows: the file as last accepted there, the document that has it, its state."""
+
+    file: SourceFile
+    document_id: str
+    status: DocumentStatus
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """What the catalogue did with a `SourceFile`."""
 
@@ -204,6 +213,14 @@ class Chunk:
     def searchable_text(self) -> str:
         """What is embedded and analysed: the text under its title and section names."""
         return f"{self.context}\n{self.text}" if self.context else self.text
+
+
+class ChunkKey(NamedTuple):
+    """Names one row of the chunk store. A tuple, because millions of them pass by."""
+
+    document_id: str
+    version: int
+    chunk_id: str
 
 
 @dataclass(frozen=True, slots=True)

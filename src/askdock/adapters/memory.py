@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from askdock.errors import FileMissing, StoreUnavailable
-from askdock.records import Chunk, EmbeddedChunk, Filter, Hit, Message, Usage, Vector
+from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Message, Usage, Vector
 from askdock.text import analyze
 
 K1, B = 1.2, 0.75
@@ -53,6 +53,17 @@ class MemoryStore:
             for item in list(kept.values()):
                 if item.chunk.document_id == document_id and item.chunk.version != keep_version:
                     del kept[item.chunk.id]
+
+    def stored(self, generation: str) -> Iterator[ChunkKey]:
+        """Key of every chunk."""
+        for item in self._items(generation):
+            yield ChunkKey(item.chunk.document_id, item.chunk.version, item.chunk.id)
+
+    def read_document(self, generation: str, document_id: str, version: int) -> Iterator[EmbeddedChunk]:
+        """The chunks of one document version, by ordinal."""
+        wanted = (document_id, version)
+        found = [i for i in self._items(generation) if (i.chunk.document_id, i.chunk.version) == wanted]
+        yield from sorted(found, key=lambda item: item.chunk.ordinal)
 
     def count(self, generation: str) -> int:
         """Number of chunks."""

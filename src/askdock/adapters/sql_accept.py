@@ -36,7 +36,7 @@ def accept(
         _insert(connection, new_id, collection_id, file, now)
     _point_source(connection, collection_id, file, document_id)
     if at_uri is not None and at_uri.id != document_id:
-        _source_moved_away(connection, at_uri, now)
+        source_moved_away(connection, at_uri, now)
     return connection.execute(select(documents).where(documents.c.id == document_id)).one(), outcome
 
 
@@ -71,18 +71,18 @@ def _insert(connection: Connection, document_id: str, collection_id: str, file: 
             version=1,
             live_version=0,
             created_at=now,
-            **_fresh(now),
+            **fresh(now),
         )
     )
 
 
 def _start_afresh(connection: Connection, document_id: str, now: datetime, **values: Any) -> None:
     this = update(documents).where(documents.c.id == document_id)
-    connection.execute(this.values(**_fresh(now), **values))
+    connection.execute(this.values(**fresh(now), **values))
 
 
 def _next_version(connection: Connection, at_uri: Row[Any], file: SourceFile, now: datetime) -> None:
-    values = {**_of(file), **_fresh(now), "version": at_uri.version + 1, "dated": _dated(file, now)}
+    values = {**_of(file), **fresh(now), "version": at_uri.version + 1, "dated": _dated(file, now)}
     if file.tags is not None:
         values["tags"] = file.tags
     connection.execute(update(documents).where(documents.c.id == at_uri.id).values(**values))
@@ -96,14 +96,14 @@ def _point_source(connection: Connection, collection_id: str, file: SourceFile, 
         connection.execute(insert(sources).values(collection_id=collection_id, uri=file.uri, **values))
 
 
-def _source_moved_away(connection: Connection, left: Row[Any], now: datetime) -> None:
+def source_moved_away(connection: Connection, left: Row[Any], now: datetime) -> None:
     """A document goes by another of its sources, or, with none left, away."""
     other = connection.execute(select(sources).where(sources.c.document_id == left.id).limit(1)).first()
     this = update(documents).where(documents.c.id == left.id)
     if other is not None:
         connection.execute(this.values(source_uri=other.uri, name=other.name, updated_at=now))
     else:
-        connection.execute(this.values(**{**_fresh(now), "status": DELETING, "live_version": 0}))
+        connection.execute(this.values(**{**fresh(now), "status": DELETING, "live_version": 0}))
         connection.execute(delete(sources).where(sources.c.document_id == left.id))
 
 
@@ -121,7 +121,7 @@ def _dated(file: SourceFile, now: datetime) -> datetime:
     return datetime.fromtimestamp(file.modified_ns // 10**9, UTC) if file.modified_ns else now
 
 
-def _fresh(now: datetime) -> dict[str, Any]:
+def fresh(now: datetime) -> dict[str, Any]:
     """At the start of the ledger."""
     return {
         "status": DocumentStatus.RECEIVED.value,

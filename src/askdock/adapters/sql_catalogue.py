@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -10,11 +10,12 @@ from secrets import randbits, token_hex
 from threading import RLock
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from askdock.adapters.sql_accept import accept
+from askdock.adapters import sql_sources
+from askdock.adapters.sql_accept import accept, fresh
 from askdock.adapters.sql_schema import (
     SCHEMA_VERSION,
     collections,
@@ -32,7 +33,15 @@ from askdock.errors import (
     DocumentNotFound,
     StorageFull,
 )
-from askdock.records import Accepted, Collection, Document, DocumentStatus, IndexProfile, SourceFile
+from askdock.records import (
+    Accepted,
+    Collection,
+    Document,
+    DocumentStatus,
+    IndexProfile,
+    KnownSource,
+    SourceFile,
+)
 
 WAITING = tuple(
     status.value
@@ -40,6 +49,8 @@ WAITING = tuple(
     if status not in (DocumentStatus.READY, DocumentStatus.FAILED, DocumentStatus.QUARANTINED)
 )
 """States in which a document waits for a worker."""
+WORKED_ON = tuple(status for status in WAITING if status != DocumentStatus.DELETING.value)
+"""States from which a document can get further: none that has ended, or was cancelled or deleted meanwhile."""
 
 
 class SqlCatalogue:
@@ -93,14 +104,22 @@ class SqlCatalogue:
 
     # Acceptance
 
-    def find_source(self, collection_id: str, uri: str) -> SourceFile | None:
+    def find_source(self, collection_id: str, uri: str) -> KnownSource | None:
         """The file as it was last accepted at this URI, or None."""
-        here = and_(sources.c.collection_id == collection_id, sources.c.uri == uri)
         with self._transaction() as connection:
-            row = connection.execute(select(sources).where(here)).first()
-        if row is None:
-            return None
-        return SourceFile(row.uri, row.name, row.media_type, row.sha256, row.size, row.modified_ns)
+            return sql_sources.find(connection, collection_id, uri)
+
+    def list_sources(
+        self, collection_id: str, prefix: str = "", *, after: str | None = None, limit: int = 1000
+    ) -> list[KnownSource]:
+        """Sources whose URI begins with the prefix, by URI."""
+        with self._transaction() as connection:
+            return sql_sources.listed(connection, collection_id, prefix, after, limit)
+
+    def remove_source(self, collection_id: str, uri: str) -> bool:
+        """Forget a source; its document goes by another one, or away."""
+        with self._transaction(writes=True) as connection:
+            return sql_sources.remove(connection, collection_id, uri, _now())
 
     def accept(self, collection_id: str, file: SourceFile) -> Accepted:
         """Record a durable file; see the port for what becomes of it."""
@@ -182,11 +201,20 @@ class SqlCatalogue:
         ended = {"status": status.value, "reason": reason, "detail": detail}
         self._change(document_id, version, **ended, lease_owner=None, lease_until=None)
 
+    def restart(self, collection_id: str, document_id: str) -> Document:
+        """RECEIVED as if it had just come. Raises DocumentNotFound."""
+        this = update(documents).where(_visible(collection_id, document_id))
+        with self._transaction(writes=True) as connection:
+            row = connection.execute(this.values(**fresh(_now())).returning(documents)).first()
+        if row is None:
+            raise DocumentNotFound(f"there is no document '{document_id}'")
+        return _document(row)
+
     def _change(self, document_id: str, version: int, **values: Any) -> bool:
         newest = and_(
             documents.c.id == document_id,
             documents.c.version == version,
-            documents.c.status != DocumentStatus.DELETING.value,
+            documents.c.status.in_(WORKED_ON),
         )
         with self._transaction(writes=True) as connection:
             done = connection.execute(update(documents).where(newest).values(**values, updated_at=_now()))
@@ -202,15 +230,39 @@ class SqlCatalogue:
             raise DocumentNotFound(f"there is no document '{document_id}'")
         return _document(row)
 
-    def list_documents(self, collection_id: str, *, after: str | None = None, limit: int = 100) -> list[Document]:
+    def list_documents(
+        self,
+        collection_id: str,
+        *,
+        after: str | None = None,
+        limit: int = 100,
+        statuses: Set[DocumentStatus] | None = None,
+    ) -> list[Document]:
         """By id, those after `after`."""
+        states = set(DocumentStatus) - {DocumentStatus.DELETING} if statuses is None else statuses
         wanted = select(documents).where(
-            documents.c.collection_id == collection_id, documents.c.status != DocumentStatus.DELETING.value
+            documents.c.collection_id == collection_id, documents.c.status.in_([s.value for s in states])
         )
         if after is not None:
             wanted = wanted.where(documents.c.id > after)
+        return self._documents(wanted.order_by(documents.c.id).limit(limit))
+
+    def list_changed(self, collection_id: str, since: datetime, *, limit: int = 100) -> list[Document]:
+        """Documents that changed at or after `since`, oldest change first."""
+        changed = and_(documents.c.collection_id == collection_id, documents.c.updated_at >= since)
+        wanted = select(documents).where(changed).order_by(documents.c.updated_at, documents.c.id)
+        return self._documents(wanted.limit(limit))
+
+    def list_stuck(self, collection_id: str, before: datetime) -> list[Document]:
+        """Documents that wait unattended."""
+        unattended = or_(documents.c.lease_until.is_(None), documents.c.lease_until <= _now())
+        waiting = and_(documents.c.collection_id == collection_id, documents.c.status.in_(WAITING))
+        wanted = select(documents).where(waiting, unattended, documents.c.updated_at < before)
+        return self._documents(wanted.order_by(documents.c.id))
+
+    def _documents(self, wanted: Select[Any]) -> list[Document]:
         with self._transaction() as connection:
-            return [_document(row) for row in connection.execute(wanted.order_by(documents.c.id).limit(limit))]
+            return [_document(row) for row in connection.execute(wanted)]
 
     def count_documents(self, collection_id: str | None = None) -> Mapping[DocumentStatus, int]:
         """How many documents are in each state."""
@@ -268,6 +320,18 @@ class SqlCatalogue:
         gone = and_(documents.c.id == document_id, documents.c.status == DocumentStatus.DELETING.value)
         with self._transaction(writes=True) as connection:
             connection.execute(delete(documents).where(gone))
+
+    # Moving house
+
+    def restore(
+        self, collection: Collection, documents: Sequence[Document], sources: Sequence[KnownSource]
+    ) -> None:
+        """Record a collection as it was elsewhere. Raises CollectionExists."""
+        try:
+            with self._transaction(writes=True) as connection:
+                sql_sources.restore(connection, collection, documents, sources)
+        except IntegrityError as error:
+            raise CollectionExists(f"there is a collection '{collection.name}' already") from error
 
     @contextmanager
     def _transaction(self, *, writes: bool = False) -> Iterator[Connection]:

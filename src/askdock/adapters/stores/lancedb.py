@@ -21,7 +21,7 @@ from lancedb.query import MatchQuery
 from lancedb.table import Table
 
 from askdock.errors import StorageFull, StoreUnavailable
-from askdock.records import Chunk, EmbeddedChunk, Filter, Hit, Vector
+from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Vector
 
 INDEX_ROWS = 4_000
 """Rows from which vectors are indexed: below, the exact search of all takes no longer."""
@@ -34,6 +34,7 @@ FRAGMENTS = 40
 KEEP_VERSIONS = timedelta(minutes=10)
 """Old table versions are kept this long for searches under way in other processes."""
 WRITE_ATTEMPTS = 8
+SCAN_ROWS = 8192
 
 T = TypeVar("T")
 
@@ -113,6 +114,23 @@ class LanceChunkStore:
         table = self._table(generation)
         with _translated():
             _retried(lambda: table.delete(where))
+
+    def stored(self, generation: str) -> Iterator[ChunkKey]:
+        """Key of every row, of the table as it is now; writers go on meanwhile."""
+        columns = ["document_id", "version", "id"]
+        with _translated():
+            batches = iter(self._table(generation).search().select(columns).to_batches(SCAN_ROWS))
+            while (batch := next(batches, None)) is not None:
+                yield from map(ChunkKey, *(batch[name].to_pylist() for name in columns))
+
+    def read_document(self, generation: str, document_id: str, version: int) -> Iterator[EmbeddedChunk]:
+        """The chunks of one document version, by ordinal; their table is held while they are yielded."""
+        where = f"document_id = {_quoted(document_id)} AND version = {version:d}"
+        columns = [*_CHUNK_COLUMNS, "tokens", "vector"]
+        with _translated():
+            found = self._table(generation).search().where(where).select(columns).to_arrow()
+        for row in found.sort_by("ordinal").to_pylist():
+            yield EmbeddedChunk(_chunk(row), np.array(row["vector"], np.float32), row["tokens"])
 
     def count(self, generation: str) -> int:
         """Number of rows."""
@@ -205,12 +223,12 @@ def _limited(search: Any, where: Filter, limit: int, score: str) -> pa.Table:
 
 
 def _hits(found: pa.Table, score: str) -> list[tuple[Chunk, float]]:
-    hits = []
-    for row in found.to_pylist():
-        value = row.pop(score)
-        row.update({name: tuple(row[name]) for name in ("page_breaks", "headings", "tags")})
-        hits.append((Chunk(**{name: row[name] for name in _CHUNK_COLUMNS}), float(value)))
-    return hits
+    return [(_chunk(row), float(row[score])) for row in found.to_pylist()]
+
+
+def _chunk(row: dict[str, Any]) -> Chunk:
+    row.update({name: tuple(row[name]) for name in ("page_breaks", "headings", "tags")})
+    return Chunk(**{name: row[name] for name in _CHUNK_COLUMNS})
 
 
 def _condition(where: Filter) -> str:

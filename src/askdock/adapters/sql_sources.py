@@ -1,0 +1,76 @@
+"""Where documents come from, as the catalogue knows it, and whole collections that come from elsewhere.
+
+Each function works in the caller's transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select
+
+from askdock.adapters.sql_accept import source_moved_away
+from askdock.adapters.sql_schema import collections, documents, sources
+from askdock.records import Collection, Document, DocumentStatus, KnownSource, SourceFile
+
+
+def find(connection: Connection, collection_id: str, uri: str) -> KnownSource | None:
+    """The source at this URI."""
+    row = connection.execute(_known(collection_id).where(sources.c.uri == uri)).first()
+    return _source(row) if row else None
+
+
+def listed(
+    connection: Connection, collection_id: str, prefix: str, after: str | None, limit: int
+) -> list[KnownSource]:
+    """Sources under a prefix, by URI."""
+    # Not LIKE: SQLite's does not tell upper from lower case.
+    wanted = _known(collection_id).where(func.substr(sources.c.uri, 1, len(prefix)) == prefix)
+    if after is not None:
+        wanted = wanted.where(sources.c.uri > after)
+    return [_source(row) for row in connection.execute(wanted.order_by(sources.c.uri).limit(limit))]
+
+
+def remove(connection: Connection, collection_id: str, uri: str, now: datetime) -> bool:
+    """Forget a source; its document goes by another one, or away."""
+    known = find(connection, collection_id, uri)
+    if known is None:
+        return False
+    here = and_(sources.c.collection_id == collection_id, sources.c.uri == uri)
+    connection.execute(delete(sources).where(here))
+    left = connection.execute(select(documents).where(documents.c.id == known.document_id)).one()
+    source_moved_away(connection, left, now)
+    return True
+
+
+def restore(
+    connection: Connection,
+    collection: Collection,
+    found: Sequence[Document],
+    known: Sequence[KnownSource],
+) -> None:
+    """Insert a collection with its documents and sources."""
+    row = {**asdict(collection.profile), **{n: getattr(collection, n) for n in ("id", "name", "generation")}}
+    connection.execute(insert(collections).values(**row, created_at=collection.created_at))
+    if found:
+        rows = [{**asdict(one), "status": one.status.value, "received_at": one.updated_at} for one in found]
+        connection.execute(insert(documents), rows)
+    if known:
+        connection.execute(insert(sources), [_row(collection.id, one) for one in known])
+
+
+def _known(collection_id: str) -> Select[Any]:
+    joined = select(sources, documents.c.status).join(documents, sources.c.document_id == documents.c.id)
+    return joined.where(sources.c.collection_id == collection_id)
+
+
+def _source(row: Row[Any]) -> KnownSource:
+    file = SourceFile(row.uri, row.name, row.media_type, row.sha256, row.size, row.modified_ns)
+    return KnownSource(file, row.document_id, DocumentStatus(row.status))
+
+
+def _row(collection_id: str, known: KnownSource) -> dict[str, Any]:
+    row = {**asdict(known.file), "collection_id": collection_id, "document_id": known.document_id}
+    row.pop("tags")  # the document's
+    return row
