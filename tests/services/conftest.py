@@ -29,8 +29,10 @@ from askdock.records import (
     DocumentStatus,
     Filter,
     IndexProfile,
+    Message,
     Passage,
 )
+from askdock.retrieval.rewrite import Rewriter
 from askdock.services.api.app import create_app
 from askdock.settings import Settings
 
@@ -86,9 +88,21 @@ class FakeAnswers:
     closed: threading.Event = field(default_factory=threading.Event)
 
     async def stream(
-        self, collection: Collection, question: str, *, top_k: int, where: Filter
+        self,
+        collection: Collection,
+        question: str,
+        *,
+        top_k: int,
+        where: Filter,
+        history: Sequence[Message] = (),
     ) -> AsyncGenerator[AnswerDelta | Answer]:
-        self.asked = {"collection": collection.name, "question": question, "top_k": top_k, "where": where}
+        self.asked = {
+            "collection": collection.name,
+            "question": question,
+            "top_k": top_k,
+            "where": where,
+            "history": list(history),
+        }
         try:
             for step in self.script:
                 if isinstance(step, Exception):
@@ -100,8 +114,8 @@ class FakeAnswers:
         finally:
             self.closed.set()
 
-    async def answer(self, collection: Collection, question: str, *, top_k: int, where: Filter) -> Answer:
-        items = [item async for item in self.stream(collection, question, top_k=top_k, where=where)]
+    async def answer(self, collection: Collection, question: str, **given: Any) -> Answer:
+        items = [item async for item in self.stream(collection, question, **given)]
         assert isinstance(items[-1], Answer)
         return items[-1]
 
@@ -142,6 +156,7 @@ class FakeSystem:
         self.settings = settings
         self.catalogue = FakeCatalogue()
         self.answers = FakeAnswers()
+        self.rewriter = Rewriter(None)
         self.checks: dict[str, Check] = {"catalogue": Check(), "store": Check()}
         self.passages = [Passage(CHUNK, 0.5, {"dense": 1, "sparse": 2})]
         self.searched: dict[str, Any] = {}

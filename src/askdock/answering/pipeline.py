@@ -9,7 +9,7 @@ from askdock.answering.extract import MODEL, Extractor
 from askdock.answering.generate import Generation
 from askdock.answering.prompt import build_prompt
 from askdock.ports import ChatModel, Embedder
-from askdock.records import NO_FILTER, Answer, AnswerDelta, Collection, Filter, Passage
+from askdock.records import NO_FILTER, Answer, AnswerDelta, Collection, Filter, Message, Passage
 from askdock.telemetry import ANSWERS, CITATIONS_DROPPED, stage
 from askdock.text import language_of
 
@@ -29,38 +29,81 @@ class PassageSource(Protocol):
         ...
 
 
+class Standalone(Protocol):
+    """A question that stands alone, and what is searched for to answer it."""
+
+    @property
+    def question(self) -> str:
+        """In words that need no conversation."""
+        ...
+
+    @property
+    def search(self) -> str:
+        """What the passages are looked for with."""
+        ...
+
+
+class QuestionRewriter(Protocol):
+    """What answering needs to follow a conversation."""
+
+    async def standalone(self, question: str, history: Sequence[Message]) -> Standalone:
+        """See `askdock.retrieval.rewrite.Rewriter`."""
+        ...
+
+
 class AnswerPipeline:
     """Answers questions about a collection."""
 
-    def __init__(self, passages: PassageSource, embedder: Embedder, chat: ChatModel | None) -> None:
+    def __init__(
+        self,
+        passages: PassageSource,
+        rewriter: QuestionRewriter,
+        embedder: Embedder,
+        chat: ChatModel | None,
+    ) -> None:
         self._passages = passages
+        self._rewriter = rewriter
         self._extractor = Extractor(embedder)
         self._chat = chat
 
     async def answer(
-        self, collection: Collection, question: str, *, top_k: int, where: Filter = NO_FILTER
+        self,
+        collection: Collection,
+        question: str,
+        *,
+        top_k: int,
+        where: Filter = NO_FILTER,
+        history: Sequence[Message] = (),
     ) -> Answer:
         """The whole answer. Raises EmptyQuestion, LLMUnavailable, LLMTimeout."""
         answer = None
-        async for piece in self.stream(collection, question, top_k=top_k, where=where):
+        async for piece in self.stream(collection, question, top_k=top_k, where=where, history=history):
             if isinstance(piece, Answer):
                 answer = piece
         assert answer is not None  # noqa: S101 - a stream ends with its Answer
         return answer
 
     async def stream(
-        self, collection: Collection, question: str, *, top_k: int, where: Filter = NO_FILTER
+        self,
+        collection: Collection,
+        question: str,
+        *,
+        top_k: int,
+        where: Filter = NO_FILTER,
+        history: Sequence[Message] = (),
     ) -> AsyncGenerator[AnswerDelta | Answer]:
         """Yield pieces of text as they come, then the Answer, whose text is the checked whole.
 
-        Raises EmptyQuestion, LLMUnavailable, LLMTimeout.
+        `history` holds the turns before this question, oldest first. Raises EmptyQuestion, LLMUnavailable,
+        LLMTimeout.
         """
         try:
+            alone = await self._rewriter.standalone(question, history)
             passages = await asyncio.to_thread(
-                self._passages.retrieve, collection, question, top_k=top_k, where=where
+                self._passages.retrieve, collection, alone.search, top_k=top_k, where=where
             )
             answer, shown = None, False
-            async with aclosing(self._pieces(question, passages)) as pieces:
+            async with aclosing(self._pieces(alone.question, passages)) as pieces:
                 async for piece in pieces:
                     if isinstance(piece, Answer):
                         answer = piece

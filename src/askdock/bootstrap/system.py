@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from askdock.ingestion.receive import Receiver
     from askdock.ingestion.worker import Worker
     from askdock.retrieval.live import LiveRetriever
+    from askdock.retrieval.rewrite import Rewriter
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +120,14 @@ class System:
         """Answers questions with checked citations."""
         from askdock.answering.pipeline import AnswerPipeline
 
-        return AnswerPipeline(self.retriever, self.embedder, self.chat)
+        return AnswerPipeline(self.retriever, self.rewriter, self.embedder, self.chat)
+
+    @cached_property
+    def rewriter(self) -> "Rewriter":
+        """Makes questions of a conversation stand alone."""
+        from askdock.retrieval.rewrite import Rewriter
+
+        return Rewriter(self.chat)
 
     def collection(self, name: str | None = None) -> Collection:
         """The named collection, checked to fit the settings; None: the default one, made when absent.

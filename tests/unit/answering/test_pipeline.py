@@ -8,7 +8,18 @@ from askdock.adapters.memory import HashEmbedder, ScriptedChatModel
 from askdock.answering.pipeline import REFUSAL, AnswerPipeline
 from askdock.answering.prompt import NO_ANSWER, PASSAGE_CHARACTERS, build_prompt
 from askdock.errors import LLMTimeout
-from askdock.records import NO_FILTER, Answer, AnswerDelta, Collection, Filter, IndexProfile, Passage, Usage
+from askdock.records import (
+    NO_FILTER,
+    Answer,
+    AnswerDelta,
+    Collection,
+    Filter,
+    IndexProfile,
+    Message,
+    Passage,
+    Usage,
+)
+from askdock.retrieval.rewrite import Rewriter
 
 COLLECTION = Collection("1", "default", IndexProfile("m", "f", 8, 1, 0, "a"), "g", datetime.now(UTC))
 TEXT = "The canteen opens at noon. Parking is free."
@@ -19,10 +30,12 @@ class Found:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.passages = list(passages)
+        self.searched = ""
 
     def retrieve(
         self, collection: Collection, text: str, *, top_k: int, where: Filter = NO_FILTER
     ) -> list[Passage]:
+        self.searched = text
         return self.passages[:top_k]
 
 
@@ -38,7 +51,7 @@ def run(pipeline: AnswerPipeline, question: str) -> tuple[str, Answer]:
 
 def ask(passages: Sequence[Passage], reply: str | Exception, question: str = "When does the canteen open?"):
     chat = ScriptedChatModel([reply], usage=Usage(10, 5))
-    return run(AnswerPipeline(Found(passages), HashEmbedder(), chat), question)
+    return run(AnswerPipeline(Found(passages), Rewriter(None), HashEmbedder(), chat), question)
 
 
 def test_an_answer_with_a_valid_marker_is_shown_with_its_citation(make_passages) -> None:
@@ -73,13 +86,14 @@ def test_a_reply_that_cites_nothing_is_no_answer(make_passages, reply: str) -> N
 
 def test_no_passages_no_call_to_the_model() -> None:
     chat = ScriptedChatModel([])
-    _, answer = run(AnswerPipeline(Found([]), HashEmbedder(), chat), "食堂几点开门？")
+    _, answer = run(AnswerPipeline(Found([]), Rewriter(None), HashEmbedder(), chat), "食堂几点开门？")
     assert (answer.answered, answer.text) == (False, REFUSAL["zh"])
 
 
 def test_without_a_model_the_answer_is_quoted(make_passages) -> None:
     shown, answer = run(
-        AnswerPipeline(Found(make_passages(TEXT)), HashEmbedder(), None), "When does the canteen open?"
+        AnswerPipeline(Found(make_passages(TEXT)), Rewriter(None), HashEmbedder(), None),
+        "When does the canteen open?",
     )
     assert shown == answer.text
     assert answer.model == "extractive"
@@ -111,3 +125,12 @@ def test_a_passage_cannot_close_itself(make_passages) -> None:
 def test_instructions_are_in_the_questions_language(make_passages) -> None:
     assert "只根据" in build_prompt("为什么？", make_passages("a"), "zh").messages[0].content
     assert "passages" in build_prompt("なぜ", make_passages("a"), "ja").messages[0].content
+
+
+def test_in_a_conversation_the_rewritten_question_is_searched_for_and_answered(make_passages) -> None:
+    found, chat = Found(make_passages(TEXT)), ScriptedChatModel(["When does the canteen open?", "At noon [1]."])
+    pipeline = AnswerPipeline(found, Rewriter(chat), HashEmbedder(), chat)
+    history = [Message("user", "Is there a canteen?"), Message("assistant", "Yes [1].")]
+    answer = asyncio.run(pipeline.answer(COLLECTION, "When does it open?", top_k=5, history=history))
+    assert (found.searched, answer.text) == ("When does the canteen open?", "At noon [1].")
+    assert chat.heard[1][-1].content.endswith("Question: When does the canteen open?")

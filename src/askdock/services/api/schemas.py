@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from askdock.bootstrap import Check
-from askdock.records import Accepted, Collection, DocumentStatus, Filter, Passage
+from askdock.records import Accepted, Collection, DocumentStatus, Filter, Message, Passage
 from askdock.services.api.dependencies import COLLECTION_NAME, DOCUMENT_ID
 from askdock.services.common.problems import Problem
 
@@ -57,6 +57,17 @@ class FilterIn(_Input):
         )
 
 
+class TurnIn(_Input):
+    """A turn of the conversation before."""
+
+    role: Literal["user", "assistant"] = Field(description="Who spoke.")
+    content: str = Field(max_length=32_768, description="What was said.")
+
+    def record(self) -> Message:
+        """As the pipeline takes it."""
+        return Message(self.role, self.content)
+
+
 class _Query(_Input):
     collection: str | None = Field(
         default=None,
@@ -67,6 +78,11 @@ class _Query(_Input):
         default=None, ge=1, le=MOST_PASSAGES, description="Most passages to find; ASKDOCK_TOP_K when left out."
     )
     filter: FilterIn = Field(default=FilterIn(), description="Restricts the search.")
+    history: list[TurnIn] = Field(
+        default=[],
+        max_length=100,
+        description="The conversation before, oldest first: what the question refers to is taken from it.",
+    )
 
 
 class AskIn(_Query):

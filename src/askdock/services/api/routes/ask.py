@@ -42,12 +42,13 @@ async def ask(
     check_question(system, body.question)
     collection = await run_in_threadpool(system.collection, body.collection)
     top_k, where = body.top_k or system.settings.top_k, body.filter.record()
+    history = [turn.record() for turn in body.history]
     streamed = "text/event-stream" in accept if body.stream is None else body.stream
     if not streamed:
-        answer = await system.answers.answer(collection, body.question, top_k=top_k, where=where)
+        answer = await system.answers.answer(collection, body.question, top_k=top_k, where=where, history=history)
         return AnswerOut.model_validate(answer)
     return await respond_with_events(
-        system.answers.stream(collection, body.question, top_k=top_k, where=where),
+        system.answers.stream(collection, body.question, top_k=top_k, where=where, history=history),
         _encode,
         lambda error: event("error", describe_any(error, request_id), exclude_none=True),
         state.heartbeat_seconds,
@@ -66,10 +67,13 @@ def _encode(item: AnswerDelta | Answer) -> bytes:
     summary="Find passages",
     responses=errors(403, 404, 409, 413),
 )
-def search(body: SearchIn, system: SystemDep) -> SearchOut:
+async def search(body: SearchIn, system: SystemDep) -> SearchOut:
     """Passages by meaning and by words, best first."""
     check_question(system, body.query)
-    collection = system.collection(body.collection)
+    collection = await run_in_threadpool(system.collection, body.collection)
     top_k = body.top_k or system.settings.top_k
-    passages = system.search(collection, body.query, top_k=top_k, where=body.filter.record())
+    alone = await system.rewriter.standalone(body.query, [turn.record() for turn in body.history])
+    passages = await run_in_threadpool(
+        system.search, collection, alone.search, top_k=top_k, where=body.filter.record()
+    )
     return SearchOut(passages=[PassageOut.of(passage) for passage in passages])

@@ -1,0 +1,98 @@
+"""A question within a conversation -> one that stands alone.
+
+With a chat model the question is put into other words; without one, or when it does not answer, the words of
+the user's last turns are searched for as well.
+"""
+
+import logging
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from askdock.errors import LLMTimeout, LLMUnavailable
+from askdock.ports import ChatModel
+from askdock.records import Message, Usage
+from askdock.telemetry import stage
+from askdock.text import language_of
+
+log = logging.getLogger(__name__)
+
+TURNS = 6
+"""Messages of the conversation that the chat model sees, the newest."""
+TURN_CHARACTERS = 600
+EXPANDING_TURNS = 1
+"""Earlier questions whose words are searched for; see docs/reference/quality.md for what more would do."""
+LONGEST_REWRITE = 600
+
+_INSTRUCTIONS = {
+    "en": """Rewrite the last question so that it can be understood without the conversation: put in the names
+and subjects that it refers to. Do not answer it. Reply with the rewritten question alone, in English.
+If it stands alone already, repeat it unchanged.""",
+    "zh": """请改写最后一个问题，使它脱离对话也能看懂：补上它所指的名称和主题。不要回答它。
+只回复改写后的问题，用中文。如果它本来就完整，请原样重复。""",
+}
+_LABELS = {
+    "en": {"user": "User", "assistant": "Assistant", "last": "Last question"},
+    "zh": {"user": "用户", "assistant": "助手", "last": "最后一个问题"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """`question` is what shall be answered, `search` what is searched for to answer it."""
+
+    question: str
+    search: str
+
+
+class Rewriter:
+    """Makes questions stand alone."""
+
+    def __init__(self, chat: ChatModel | None) -> None:
+        self._chat = chat
+
+    async def standalone(self, question: str, history: Sequence[Message]) -> Standalone:
+        """`history` holds the turns before, oldest first; system messages in it are not looked at."""
+        turns = [turn for turn in history if turn.role != "system" and turn.content.strip()]
+        if not turns:
+            return Standalone(question, question)
+        if self._chat is not None:
+            try:
+                with stage("rewrite"):
+                    rewritten = await self._rewrite(self._chat, question, turns)
+            except (LLMUnavailable, LLMTimeout) as error:
+                log.warning("the question was not rewritten: %s", error)
+            else:
+                if rewritten:
+                    return Standalone(rewritten, rewritten)
+        return Standalone(question, expand(question, turns))
+
+    async def _rewrite(self, chat: ChatModel, question: str, turns: Sequence[Message]) -> str:
+        """The chat model's wording, or "" where it is of no use."""
+        language = language_of(question)
+        labels = _LABELS.get(language, _LABELS["en"])
+        lines = [f"{labels[turn.role]}: {_shortened(turn.content)}" for turn in turns[-TURNS:]]
+        messages = (
+            Message("system", _INSTRUCTIONS.get(language, _INSTRUCTIONS["en"])),
+            Message("user", "\n".join([*lines, f"{labels['last']}: {question}"])),
+        )
+        reply = ""
+        async with aclosing(chat.stream(messages)) as pieces:
+            async for piece in pieces:
+                if not isinstance(piece, Usage):
+                    reply += piece
+                if len(reply) > LONGEST_REWRITE:
+                    return ""  # it answers instead of asking
+        first_line = reply.strip().partition("\n")[0]
+        return first_line.removeprefix(f"{labels['last']}:").strip(' "“”')
+
+
+def expand(question: str, turns: Sequence[Message]) -> str:
+    """The question after the user's last turns: their words are searched for too."""
+    asked = [turn.content for turn in turns if turn.role == "user"][-EXPANDING_TURNS:]
+    return "\n".join([*(_shortened(turn) for turn in asked), question])
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= TURN_CHARACTERS else f"{line[:TURN_CHARACTERS]} …"
