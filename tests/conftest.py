@@ -1,6 +1,15 @@
 """What tests of every kind share: the default embedding model, and the public data sets where they are."""
 
+import json
 import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -37,3 +46,76 @@ def test_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the public data sets are not here (ASKDOCK_TEST_DATA names their folder)")
     return folder
+
+
+@dataclass(frozen=True)
+class S3Server:
+    """A running S3 server with one empty bucket."""
+
+    endpoint: str
+    bucket: str
+    access_key_id: str
+    secret_access_key: str
+    process: subprocess.Popen[bytes]
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """SeaweedFS, whole and in one process: its S3 gateway signs, checks and stores like a cluster's."""
+    folder = tmp_path_factory.mktemp("s3")
+    key = {"accessKey": "test-key", "secretKey": "test-secret"}
+    identity = {"name": "tests", "credentials": [key], "actions": ["Admin"]}
+    (folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
+    names = ("s3", "master", "volume", "filer", "admin")
+    ports = {f"{name}.port{kind}": free_port() for name in names for kind in ("", ".grpc")}
+    flags = {
+        **{name: str(port) for name, port in ports.items()},
+        "s3.port.iceberg": "0",
+        "s3.port.lance": "0",
+        "webdav": "false",
+        "admin.ui": "false",
+        "ip": "127.0.0.1",
+        "ip.bind": "127.0.0.1",
+        "dir": str(folder / "data"),
+        "bucket": "documents",
+        "s3.config": str(folder / "s3.json"),
+        "s3.localSocket": str(folder / "s3.sock"),
+    }
+    (folder / "data").mkdir()
+    weed = Path(sys.executable).with_name("weed")
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [weed, "mini", *(f"-{name}={value}" for name, value in flags.items())],
+            cwd=folder,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    server = S3Server(f"http://127.0.0.1:{ports['s3.port']}", "documents", *key.values(), process)
+    try:
+        _wait_for_bucket(server, folder / "log")
+        yield server
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def free_port() -> int:
+    """A port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for_bucket(server: S3Server, log: Path, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and server.process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{server.endpoint}/{server.bucket}", timeout=5)  # noqa: S310
+        except urllib.error.HTTPError as answer:
+            if answer.code == 403:  # there, and not for strangers
+                return
+        except OSError:
+            pass
+        time.sleep(0.05)
+    pytest.fail(f"the S3 server did not come up:\n{log.read_text()[-2000:]}")

@@ -4,14 +4,17 @@
      ├── InvalidInput                422 invalid_input
      │    ├── UnsupportedMediaType   415 unsupported_media_type
      │    ├── TooLarge               413 too_large
-     │    └── EmptyQuestion          422 empty_question
+     │    ├── EmptyQuestion          422 empty_question
+     │    ├── UrlRefused             422 url_refused
+     │    └── DamagedArchive         422 damaged_archive
      ├── NotFound                    404 not_found
      │    ├── CollectionNotFound     404 collection_not_found
      │    ├── DocumentNotFound       404 document_not_found
      │    └── FileMissing            404 file_missing
      ├── Conflict                    409 conflict
      │    ├── CollectionExists       409 collection_exists
-     │    └── ProfileMismatch        409 profile_mismatch
+     │    ├── ProfileMismatch        409 profile_mismatch
+     │    └── WrongState             409 wrong_state
      ├── UnreadableDocument          422 unreadable_document    (a parser's refusal; becomes the reason code)
      │    ├── EncryptedDocument      422 encrypted
      │    ├── NoText                 422 no_text
@@ -19,9 +22,12 @@
      ├── ConfigurationError          500 configuration_error
      │    └── ModelUnavailable       503 model_unavailable
      ├── StorageFull                 507 storage_full
+     ├── UrlFetchOff                 403 url_fetch_off
+     ├── FetchFailed                 502 fetch_failed
      └── DependencyUnavailable       503 dependency_unavailable
           ├── StoreUnavailable       503 store_unavailable
           ├── CatalogueUnavailable   503 catalogue_unavailable
+          ├── FilesUnavailable       503 files_unavailable
           ├── LLMUnavailable         502 llm_unavailable
           └── LLMTimeout             504 llm_timeout
 
@@ -61,6 +67,18 @@ class EmptyQuestion(InvalidInput):
     """The question has no text."""
 
     code, title = "empty_question", "Empty question"
+
+
+class UrlRefused(InvalidInput):
+    """The URL, or an address it leads to, is not one that may be fetched."""
+
+    code, title = "url_refused", "URL refused"
+
+
+class DamagedArchive(InvalidInput):
+    """A backup is incomplete, altered or of a format this AskDock does not know; nothing was restored."""
+
+    code, title = "damaged_archive", "Damaged archive"
 
 
 class NotFound(AskDockError):
@@ -105,6 +123,12 @@ class ProfileMismatch(Conflict):
     code, title = "profile_mismatch", "Index profile mismatch"
 
 
+class WrongState(Conflict):
+    """The document's state does not allow this (a retry of what has not failed)."""
+
+    code, title = "wrong_state", "Wrong state"
+
+
 class UnreadableDocument(AskDockError):
     """A parser cannot make text of the file; the code becomes the document's reason."""
 
@@ -147,6 +171,18 @@ class StorageFull(AskDockError):
     status, code, title = 507, "storage_full", "Storage full"
 
 
+class UrlFetchOff(AskDockError):
+    """The service does not fetch URLs unless it is set to."""
+
+    status, code, title = 403, "url_fetch_off", "Fetching URLs is off"
+
+
+class FetchFailed(AskDockError):
+    """The other server does not answer, or not with the document."""
+
+    status, code, title = 502, "fetch_failed", "Fetching failed"
+
+
 class DependencyUnavailable(AskDockError):
     """A service this one stands on does not answer."""
 
@@ -163,6 +199,12 @@ class CatalogueUnavailable(DependencyUnavailable):
     """The catalogue database does not answer or is locked."""
 
     code, title = "catalogue_unavailable", "Catalogue unavailable"
+
+
+class FilesUnavailable(DependencyUnavailable):
+    """The file store does not answer or refuses."""
+
+    code, title = "files_unavailable", "File store unavailable"
 
 
 class LLMUnavailable(DependencyUnavailable):

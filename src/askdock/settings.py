@@ -57,6 +57,21 @@ class Settings(BaseSettings):
     )
     # Catalogue, files, chunk store
 
+    files_url: str | None = _named(
+        "ASKDOCK_FILES_URL",
+        None,
+        "Where originals are kept: `s3://bucket/prefix`; `files` in the data folder when unset.",
+        pattern=r"^s3://[^/?#]+(/[^?#]*)?$",
+    )
+    s3_endpoint: str | None = _named(
+        "ASKDOCK_S3_ENDPOINT", None, "URL of an S3-compatible store; unset: Amazon's.", pattern=r"^https?://"
+    )
+    s3_region: str = _named("ASKDOCK_S3_REGION", "us-east-1", "Region of the buckets.")
+    s3_access_key_id: SecretStr | None = _named(
+        "ASKDOCK_S3_ACCESS_KEY_ID", None, "Access key; unset: AWS's own chain (environment, role)."
+    )
+    s3_secret_access_key: SecretStr | None = _named("ASKDOCK_S3_SECRET_ACCESS_KEY", None, "Secret of that key.")
+
     # API: address, access, limits
 
     host: str = _named("ASKDOCK_HOST", "127.0.0.1", "Address that `askdock serve` binds.")
@@ -71,6 +86,28 @@ class Settings(BaseSettings):
 
     chunk_size: int = _named("CHUNK_SIZE", 1000, "Longest chunk, in characters.", ge=50, le=20_000)
     chunk_overlap: int = _named("CHUNK_OVERLAP", 200, "Characters that neighbouring chunks share at most.", ge=0)
+
+    # Sync and upkeep
+
+    url_fetch: bool = _named("ASKDOCK_URL_FETCH", False, "Let callers of the API have URLs fetched.")
+    url_allowed_networks: Annotated[tuple[str, ...], NoDecode] = _named(
+        "ASKDOCK_URL_ALLOWED_NETWORKS",
+        (),
+        "Networks to fetch from although they are not public, such as `10.1.0.0/16,fd00::/8`.",
+    )
+    url_max_redirects: int = _named("ASKDOCK_URL_MAX_REDIRECTS", 5, "Most redirects followed.", ge=0, le=20)
+    url_max_seconds: float = _named("ASKDOCK_URL_MAX_SECONDS", 30.0, "Longest fetch of one URL.", gt=0)
+    url_max_pages: int = _named("ASKDOCK_URL_MAX_PAGES", 10_000, "Most pages taken from one sitemap.", ge=1)
+    reconcile_seconds: float = _named(
+        "ASKDOCK_RECONCILE_SECONDS",
+        3600.0,
+        "How often a worker compares catalogue, files and store and repairs them, the first time when it "
+        "starts; 0: never.",
+        ge=0,
+    )
+    stuck_seconds: float = _named(
+        "ASKDOCK_STUCK_SECONDS", 900.0, "A document that waits so long with nobody at it counts as stuck.", gt=0
+    )
 
     # Embedding
 
@@ -135,10 +172,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="before")
     @classmethod
-    def _split_languages(cls, values: Any) -> Any:
-        name = "ASKDOCK_EMBEDDING_LANGUAGES"
-        if isinstance(values, dict) and isinstance(values.get(name), str):
-            values[name] = tuple(part.strip() for part in values[name].split(",") if part.strip())
+    def _split_lists(cls, values: Any) -> Any:
+        for name in ("ASKDOCK_EMBEDDING_LANGUAGES", "ASKDOCK_URL_ALLOWED_NETWORKS"):
+            if isinstance(values, dict) and isinstance(values.get(name), str):
+                values[name] = tuple(part.strip() for part in values[name].split(",") if part.strip())
         return values
 
     @model_validator(mode="after")

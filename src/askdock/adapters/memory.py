@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import BinaryIO
@@ -14,6 +14,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from askdock.adapters.files.keys import checked
 from askdock.errors import FileMissing, StoreUnavailable
 from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Message, Usage, Vector
 from askdock.text import analyze
@@ -141,12 +142,12 @@ class MemoryFiles:
 
     def put(self, key: str, source: BinaryIO) -> None:
         """Keep what `source` yields."""
-        self._files[_checked(key)] = source.read()
+        self._files[str(checked(key))] = source.read()
 
     def open(self, key: str) -> BinaryIO:
         """Raises FileMissing."""
         try:
-            return io.BytesIO(self._files[_checked(key)])
+            return io.BytesIO(self._files[str(checked(key))])
         except KeyError:
             raise FileMissing(f"there is no file '{key}'") from None
 
@@ -160,22 +161,15 @@ class MemoryFiles:
 
     def exists(self, key: str) -> bool:
         """Whether it is kept."""
-        return _checked(key) in self._files
+        return str(checked(key)) in self._files
 
     def delete(self, key: str) -> None:
         """Remove it."""
-        self._files.pop(_checked(key), None)
+        self._files.pop(str(checked(key)), None)
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Keys that start with the prefix."""
         return (key for key in list(self._files) if key.startswith(prefix))
-
-
-def _checked(key: str) -> str:
-    path = PurePosixPath(key)
-    if not key or path.is_absolute() or ".." in path.parts or "\\" in key or "\0" in key or str(path) != key:
-        raise ValueError(f"not a key of the file store: {key!r}")
-    return key
 
 
 class HashEmbedder:

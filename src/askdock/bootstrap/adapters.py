@@ -1,9 +1,14 @@
 """Which adapter stands behind each port, by the settings. Each is imported when it is first needed."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
+from askdock.errors import ConfigurationError
 from askdock.ports import Catalogue, ChatModel, ChunkStore, Embedder, FileStore
 from askdock.settings import Settings
+
+if TYPE_CHECKING:
+    from obstore.store import S3Store
 
 
 def make_catalogue(settings: Settings) -> Catalogue:
@@ -14,10 +19,33 @@ def make_catalogue(settings: Settings) -> Catalogue:
 
 
 def make_files(settings: Settings) -> FileStore:
-    """A folder in the data folder."""
-    from askdock.adapters.files.local import LocalFiles
+    """A folder in the data folder, or a bucket."""
+    if settings.files_url is None:
+        from askdock.adapters.files.local import LocalFiles
 
-    return LocalFiles(settings.data_dir / "files")
+        return LocalFiles(settings.data_dir / "files")
+    client = connect_s3(settings, settings.files_url)
+    from askdock.adapters.files.s3 import S3Files
+
+    return S3Files(client)
+
+
+def connect_s3(settings: Settings, url: str) -> "S3Store":
+    """A client for `s3://bucket/prefix`. Raises ConfigurationError where the client is not installed."""
+    try:
+        from askdock.adapters.files.s3 import connect
+    except ImportError as error:
+        raise ConfigurationError(f"{url} needs the package obstore: pip install 'askdock[s3]'") from error
+    bucket, _, prefix = url.removeprefix("s3://").partition("/")
+    key_id, secret = settings.s3_access_key_id, settings.s3_secret_access_key
+    return connect(
+        bucket,
+        prefix,
+        endpoint=settings.s3_endpoint,
+        region=settings.s3_region,
+        access_key_id=key_id.get_secret_value() if key_id else None,
+        secret_access_key=secret.get_secret_value() if secret else None,
+    )
 
 
 def make_store(settings: Settings) -> ChunkStore:

@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 from secrets import token_hex
 from typing import BinaryIO
 
-from askdock.errors import DependencyUnavailable, FileMissing, StorageFull
+from askdock.adapters.files.keys import checked
+from askdock.errors import FileMissing, FilesUnavailable, StorageFull
 
 TEMPORARY = ".part-"
 STALE_SECONDS = 3600
@@ -80,9 +81,8 @@ class LocalFiles:
                 yield key
 
     def _path(self, key: str) -> Path:
-        path = PurePosixPath(key)
-        unsafe = path.is_absolute() or ".." in path.parts or "\\" in key or "\0" in key or str(path) != key
-        if not key or unsafe or path.name.startswith(TEMPORARY):
+        path = checked(key)
+        if path.name.startswith(TEMPORARY):
             raise ValueError(f"not a key of the file store: {key!r}")
         return self._folder / path
 
@@ -124,4 +124,4 @@ def _translated() -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFull("the disk of the file store is full") from error
-        raise DependencyUnavailable(f"the file store cannot be written: {error.strerror}") from error
+        raise FilesUnavailable(f"the file store cannot be written: {error.strerror}") from error
