@@ -72,6 +72,36 @@ class Settings(BaseSettings):
     )
     s3_secret_access_key: SecretStr | None = _named("ASKDOCK_S3_SECRET_ACCESS_KEY", None, "Secret of that key.")
 
+    store: Literal["lancedb", "milvus", "elasticsearch"] = _named(
+        "ASKDOCK_STORE",
+        "lancedb",
+        "Chunk store: `lancedb` (a folder), or a `milvus` or `elasticsearch` server.",
+    )
+    vector_db_host: str = _named(
+        "VECTOR_DB_HOST",
+        "localhost",
+        "Server of the chunk store: host, host:port or http(s) URL.",
+        min_length=1,
+    )
+    vector_db_port: int | None = _named(
+        "VECTOR_DB_PORT", None, "Its port where the host names none; unset: 19530 or 9200.", ge=1, le=65535
+    )
+    vector_db_username: str = _named("VECTOR_DB_USERNAME", "", "User name at the chunk store.")
+    vector_db_password: SecretStr | None = _named("VECTOR_DB_PASSWORD", None, "Password at the chunk store.")
+    vector_db_token: SecretStr | None = _named(
+        "VECTOR_DB_TOKEN", None, "Token (Milvus) or API key (Elasticsearch), used before user and password."
+    )
+    vector_db_tls: bool = _named("VECTOR_DB_TLS", False, "Speak TLS to the chunk store, as with an https URL.")
+    vector_db_ca_file: Path | None = _named(
+        "VECTOR_DB_CA_FILE", None, "Certificate (PEM) of the authority that signed the chunk store's."
+    )
+    vector_db_timeout_seconds: float = _named(
+        "ASKDOCK_VECTOR_DB_TIMEOUT_SECONDS", 10.0, "Longest wait for one call to the chunk store.", gt=0
+    )
+    milvus_dense_only: bool = _named(
+        "ASKDOCK_MILVUS_DENSE_ONLY", False, "Accept Milvus servers before 2.5, which have no keyword search."
+    )
+
     # API: address, access, limits
 
     host: str = _named("ASKDOCK_HOST", "127.0.0.1", "Address that `askdock serve` binds.")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from askdock.errors import ConfigurationError
-from askdock.ports import Catalogue, ChatModel, ChunkStore, Embedder, FileStore
+from askdock.ports import Catalogue, ChatModel, Embedder, FileStore
 from askdock.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,13 +46,6 @@ def connect_s3(settings: Settings, url: str) -> "S3Store":
         access_key_id=key_id.get_secret_value() if key_id else None,
         secret_access_key=secret.get_secret_value() if secret else None,
     )
-
-
-def make_store(settings: Settings) -> ChunkStore:
-    """LanceDB in the data folder."""
-    from askdock.adapters.stores.lancedb import LanceChunkStore
-
-    return LanceChunkStore(settings.data_dir / "chunks")
 
 
 def make_embedder(settings: Settings, report: Callable[[str], None]) -> Embedder:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from askdock import text
-from askdock.bootstrap.adapters import make_catalogue, make_chat, make_embedder, make_files, make_store
+from askdock.bootstrap.adapters import make_catalogue, make_chat, make_embedder, make_files
 from askdock.bootstrap.checks import Check, check
+from askdock.bootstrap.stores import make_store
 from askdock.errors import CollectionExists, CollectionNotFound, ProfileMismatch, StorageFull
 from askdock.ports import Catalogue, ChatModel, ChunkStore, Embedder, FileStore
 from askdock.records import NO_FILTER, Accepted, Collection, Filter, IndexProfile, Passage

@@ -1,0 +1,241 @@
+"""Elasticsearch 8 and 9 over HTTP: kNN on vectors, BM25 on the analysed tokens; nothing that needs a licence.
+
+One index for each generation, under an alias of its name: a write that demands an alias never makes an index.
+The client is that of version 8, which servers of both versions answer. Writes are made visible by a refresh
+before a strong read, so that a bulk load does not refresh at every batch.
+"""
+
+import base64
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import elasticsearch
+import numpy as np
+from elasticsearch import Elasticsearch, helpers
+
+from askdock.adapters.chunk_json import from_json, to_json
+from askdock.errors import StorageFull, StoreUnavailable
+from askdock.records import ChunkKey, EmbeddedChunk, Filter, Hit, Vector
+
+LEAST_CANDIDATES = 200
+"""Vectors each shard looks at for a kNN search, at least."""
+PAGE_ROWS = 1_000
+BULK_BYTES = 8 * 1024 * 1024
+RETRIES = 2
+
+MAPPINGS: dict[str, Any] = {
+    "dynamic": "strict",
+    "properties": {
+        "document_id": {"type": "keyword"},
+        "version": {"type": "integer"},
+        "media_type": {"type": "keyword"},
+        "source_uri": {"type": "keyword"},
+        "tags": {"type": "keyword"},
+        "dated": {"type": "long"},
+        "tokens": {"type": "text", "analyzer": "whitespace", "similarity": "askdock"},
+        # What is only given back: the chunk as JSON, the vector's exact bytes.
+        "chunk": {"type": "keyword", "index": False, "doc_values": False},
+        "vector_bytes": {"type": "binary"},
+    },
+}
+SETTINGS = {"index": {"similarity": {"askdock": {"type": "BM25", "k1": 1.2, "b": 0.75}}}}
+
+
+class ElasticChunkStore:
+    """See `askdock.ports.ChunkStore`. Connects when first used.
+
+    `url` is http(s)://host:port; an API key (`token`) goes before user and password.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        username: str = "",
+        password: str = "",
+        token: str = "",
+        ca_file: str = "",
+        timeout_seconds: float = 10.0,
+    ) -> None:
+        self._url = url
+        access: dict[str, Any] = {}
+        if token:
+            access["api_key"] = token
+        elif username:
+            access["basic_auth"] = (username, password)
+        if ca_file:
+            access["ca_certs"] = ca_file
+        self._client = Elasticsearch(
+            url, request_timeout=timeout_seconds, max_retries=RETRIES, retry_on_timeout=False, **access
+        )
+
+    def create_generation(self, generation: str, dimension: int) -> None:
+        """Make the index where it is missing."""
+        vector = {"type": "dense_vector", "dims": dimension, "index": True, "similarity": "cosine"}
+        # Exact floats: the default of some versions rounds them to bytes.
+        vector["index_options"] = {"type": "hnsw", "m": 16, "ef_construction": 200}
+        mappings = {**MAPPINGS, "properties": {**MAPPINGS["properties"], "vector": vector}}
+        # Vectors come back by their bytes; the list of floats would be most of what is stored.
+        mappings["_source"] = {"excludes": ["vector"]}
+        with self._translated():
+            try:
+                self._client.indices.create(
+                    index=_index(generation), aliases={generation: {}}, mappings=mappings, settings=SETTINGS
+                )
+            except elasticsearch.BadRequestError as error:
+                if error.error != "resource_already_exists_exception":
+                    raise
+
+    def drop_generation(self, generation: str) -> None:
+        """Remove the index."""
+        with self._translated():
+            self._client.indices.delete(index=_index(generation), ignore_unavailable=True)
+
+    def upsert(self, generation: str, chunks: Sequence[EmbeddedChunk]) -> None:
+        """Write by id, in bulk."""
+        once = {item.chunk.id: item for item in chunks}
+        actions = ({"_index": generation, "_id": key, "_source": _source(item)} for key, item in once.items())
+        with self._translated():
+            helpers.bulk(
+                self._client, actions, max_chunk_bytes=BULK_BYTES, max_retries=RETRIES, require_alias=True
+            )
+
+    def chunk_ids(self, generation: str, document_id: str, version: int) -> set[str]:
+        """Ids of one document version."""
+        return {hit["_id"] for hit in self._rows(generation, _of(document_id, version), source=False)}
+
+    def delete_document(self, generation: str, document_id: str, *, keep_version: int | None = None) -> None:
+        """Delete a document's chunks, save those of `keep_version`."""
+        query = _of(document_id)
+        if keep_version is not None:
+            query["bool"]["must_not"] = [{"term": {"version": keep_version}}]
+        with self._translated():
+            self._client.indices.refresh(index=generation)
+            self._client.delete_by_query(index=generation, query=query, conflicts="proceed", refresh=True)
+
+    def stored(self, generation: str) -> Iterator[ChunkKey]:
+        """Key of every row."""
+        for hit in self._rows(generation, {"match_all": {}}, source=["document_id", "version"]):
+            yield ChunkKey(hit["_source"]["document_id"], hit["_source"]["version"], hit["_id"])
+
+    def read_document(self, generation: str, document_id: str, version: int) -> Iterator[EmbeddedChunk]:
+        """The chunks of one document version, by ordinal; all are held while they are yielded."""
+        rows = self._rows(generation, _of(document_id, version), source=["chunk", "tokens", "vector_bytes"])
+        yield from sorted((_embedded(hit["_source"]) for hit in rows), key=lambda item: item.chunk.ordinal)
+
+    def count(self, generation: str) -> int:
+        """Number of rows."""
+        with self._translated():
+            self._client.indices.refresh(index=generation)
+            return int(self._client.count(index=generation)["count"])
+
+    def search_dense(self, generation: str, vector: Vector, limit: int, where: Filter) -> list[Hit]:
+        """Nearest by cosine; Elasticsearch gives (1 + cosine) / 2."""
+        knn = {
+            "field": "vector",
+            "query_vector": vector.tolist(),
+            "k": limit,
+            "num_candidates": max(LEAST_CANDIDATES, 2 * limit),
+            "filter": _conditions(where),
+        }
+        return [Hit(hit.chunk, 2 * hit.score - 1) for hit in self._search(generation, limit, knn=knn)]
+
+    def search_sparse(self, generation: str, tokens: str, limit: int, where: Filter) -> list[Hit]:
+        """Best by BM25."""
+        if not tokens.strip():
+            return []
+        query = {"bool": {"must": [{"match": {"tokens": tokens}}], "filter": _conditions(where)}}
+        return self._search(generation, limit, query=query)
+
+    def maintain(self, generation: str) -> None:
+        """The server merges and indexes by itself."""
+
+    def ping(self) -> None:
+        """Return when the server answers."""
+        with self._translated():
+            self._client.info()
+
+    def _search(self, generation: str, limit: int, **search: Any) -> list[Hit]:
+        with self._translated():
+            found = self._client.search(
+                index=generation, size=limit, source={"includes": ["chunk"]}, track_total_hits=False, **search
+            )
+        hits = found["hits"]["hits"]
+        return [Hit(from_json(hit["_source"]["chunk"]), float(hit["_score"])) for hit in hits]
+
+    def _rows(self, generation: str, query: dict[str, Any], source: bool | list[str]) -> Iterator[dict[str, Any]]:
+        """All rows that pass, read strongly, page by page in one point in time."""
+        with self._translated():
+            self._client.indices.refresh(index=generation)
+            yield from helpers.scan(
+                self._client, index=generation, query={"query": query, "_source": source}, size=PAGE_ROWS
+            )
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except helpers.BulkIndexError as error:
+            raise self._unavailable(_first_reason(error)) from None
+        except elasticsearch.ApiError as error:
+            if "disk usage exceeded flood-stage" in str(error):
+                raise StorageFull("the disk of the Elasticsearch server is full") from None
+            raise self._unavailable(f"status {error.status_code}, {error.error}") from None
+        except (elasticsearch.TransportError, elasticsearch.ElasticsearchWarning) as error:
+            raise self._unavailable(type(error).__name__) from None
+
+    def _unavailable(self, reason: str) -> StoreUnavailable:
+        return StoreUnavailable(f"the Elasticsearch server at {self._url} does not answer: {reason[:200]}")
+
+
+def _index(generation: str) -> str:
+    return f"{generation}.chunks"
+
+
+def _source(item: EmbeddedChunk) -> dict[str, Any]:
+    chunk = item.chunk
+    return {
+        "document_id": chunk.document_id,
+        "version": chunk.version,
+        "media_type": chunk.media_type,
+        "source_uri": chunk.source_uri,
+        "tags": list(chunk.tags),
+        "dated": chunk.dated,
+        "tokens": item.tokens,
+        "chunk": to_json(chunk),
+        "vector": item.vector.tolist(),
+        "vector_bytes": base64.b64encode(item.vector.astype("<f4").tobytes()).decode(),
+    }
+
+
+def _embedded(source: dict[str, Any]) -> EmbeddedChunk:
+    vector = np.frombuffer(base64.b64decode(source["vector_bytes"]), "<f4").astype(np.float32)
+    return EmbeddedChunk(from_json(source["chunk"]), vector, source["tokens"])
+
+
+def _of(document_id: str, version: int | None = None) -> dict[str, Any]:
+    conditions: list[dict[str, Any]] = [{"term": {"document_id": document_id}}]
+    if version is not None:
+        conditions.append({"term": {"version": version}})
+    return {"bool": {"filter": conditions}}
+
+
+def _conditions(where: Filter) -> list[dict[str, Any]]:
+    lists = {
+        "document_id": where.document_ids,
+        "media_type": where.media_types,
+        "source_uri": where.source_uris,
+        "tags": where.tags,
+    }
+    conditions: list[dict[str, Any]] = [{"terms": {field: list(v)}} for field, v in lists.items() if v]
+    bounds = {"gte": where.dated_from, "lt": where.dated_before}
+    if given := {name: bound for name, bound in bounds.items() if bound is not None}:
+        conditions.append({"range": {"dated": given}})
+    return conditions
+
+
+def _first_reason(error: helpers.BulkIndexError) -> str:
+    action = next(iter(error.errors[0].values()))
+    cause = action.get("error", {})
+    return f"status {action.get('status')}, {cause.get('type') if isinstance(cause, dict) else cause}"
