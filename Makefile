@@ -27,6 +27,7 @@ format: $(VENV)/.dev ## Format the code
 
 docs: $(VENV)/.dev ## Write what is generated in the documentation
 	$(BIN)/python tools/config_table.py
+	$(BIN)/python tools/openapi.py
 
 lock: ## Lock the dependencies anew (needs uv)
 	tools/lock.sh

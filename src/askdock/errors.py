@@ -10,7 +10,10 @@
      ├── NotFound                    404 not_found
      │    ├── CollectionNotFound     404 collection_not_found
      │    ├── DocumentNotFound       404 document_not_found
-     │    └── FileMissing            404 file_missing
+     │    ├── FileMissing            404 file_missing
+     │    ├── KeyNotFound            404 key_not_found
+     │    ├── ConversationNotFound   404 conversation_not_found
+     │    └── AnswerNotFound         404 answer_not_found
      ├── Conflict                    409 conflict
      │    ├── CollectionExists       409 collection_exists
      │    ├── ProfileMismatch        409 profile_mismatch
@@ -19,11 +22,15 @@
      │    ├── EncryptedDocument      422 encrypted
      │    ├── NoText                 422 no_text
      │    └── DocumentTooComplex     422 too_complex
+     ├── Unauthenticated             401 unauthenticated
+     ├── Forbidden                   403 forbidden
+     ├── QuotaExceeded               429 quota_exceeded
      ├── ConfigurationError          500 configuration_error
      │    └── ModelUnavailable       503 model_unavailable
      ├── StorageFull                 507 storage_full
      ├── UrlFetchOff                 403 url_fetch_off
      ├── FetchFailed                 502 fetch_failed
+     ├── Overloaded                  503 overloaded
      └── DependencyUnavailable       503 dependency_unavailable
           ├── StoreUnavailable       503 store_unavailable
           ├── CatalogueUnavailable   503 catalogue_unavailable
@@ -105,6 +112,24 @@ class FileMissing(NotFound):
     code, title = "file_missing", "File missing"
 
 
+class KeyNotFound(NotFound):
+    """No such key."""
+
+    code, title = "key_not_found", "Key not found"
+
+
+class ConversationNotFound(NotFound):
+    """No such conversation of this caller."""
+
+    code, title = "conversation_not_found", "Conversation not found"
+
+
+class AnswerNotFound(NotFound):
+    """No such answer to this caller."""
+
+    code, title = "answer_not_found", "Answer not found"
+
+
 class Conflict(AskDockError):
     """The request contradicts the present state."""
 
@@ -153,6 +178,29 @@ class DocumentTooComplex(UnreadableDocument):
     code, title = "too_complex", "Document too complex"
 
 
+class Unauthenticated(AskDockError):
+    """The request has no credential, or one that opens nothing."""
+
+    status, code, title = 401, "unauthenticated", "Not authenticated"
+
+
+class Forbidden(AskDockError):
+    """The caller is known and its role does not allow this."""
+
+    status, code, title = 403, "forbidden", "Forbidden"
+
+
+class QuotaExceeded(AskDockError):
+    """The caller used up a quota; the message names its setting."""
+
+    status, code, title = 429, "quota_exceeded", "Quota exceeded"
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        """`retry_after`: seconds until it is worth another try."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class ConfigurationError(AskDockError):
     """A setting is wrong or contradicts another."""
 
@@ -181,6 +229,12 @@ class FetchFailed(AskDockError):
     """The other server does not answer, or not with the document."""
 
     status, code, title = 502, "fetch_failed", "Fetching failed"
+
+
+class Overloaded(AskDockError):
+    """The server has all the work it admits; nothing of the request was done."""
+
+    status, code, title = 503, "overloaded", "Overloaded"
 
 
 class DependencyUnavailable(AskDockError):

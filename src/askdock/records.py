@@ -333,6 +333,8 @@ class Answer:
     dropped_markers: int = 0
     """Markers that pointed at no passage of this request, removed from the text."""
     usage: Usage | None = None
+    degraded: bool = False
+    """Extractive although a chat model is configured: none of them answered."""
 
 
 @dataclass(frozen=True, slots=True)

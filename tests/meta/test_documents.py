@@ -14,9 +14,10 @@ MARKDOWN = [
 ]
 
 
-def test_the_table_of_settings_is_that_of_the_code() -> None:
+@pytest.mark.parametrize("tool", ["config_table.py", "openapi.py"])
+def test_what_is_generated_is_what_the_code_says(tool: str) -> None:
     done = subprocess.run(
-        [sys.executable, ROOT / "tools" / "config_table.py", "--check"],
+        [sys.executable, ROOT / "tools" / tool, "--check"],
         capture_output=True,
         text=True,
         check=False,

@@ -1,6 +1,7 @@
 """A system of fakes behind the real application: what the routes do is tested, not what they call."""
 
 import hashlib
+import io
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,10 +12,15 @@ from typing import Any, BinaryIO
 import pytest
 from fastapi.testclient import TestClient
 
+from askdock.adapters.sql_database import SqlDatabase
+from askdock.adapters.sql_history import SqlHistory
+from askdock.adapters.sql_keys import SqlKeys
+from askdock.adapters.sql_responses import SqlResponses
 from askdock.errors import (
     AskDockError,
     CollectionNotFound,
     DocumentNotFound,
+    FileMissing,
     TooLarge,
     UnsupportedMediaType,
 )
@@ -30,6 +36,7 @@ from askdock.records import (
     Filter,
     IndexProfile,
     Message,
+    ParsedDocument,
     Passage,
 )
 from askdock.retrieval.rewrite import Rewriter
@@ -155,6 +162,14 @@ class FakeSystem:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.catalogue = FakeCatalogue()
+        database = SqlDatabase("sqlite://")
+        self.keys = SqlKeys(database)
+        self.history = SqlHistory(database)
+        self.responses = SqlResponses(database)
+        self.originals: dict[str, bytes] = {}
+        self.profile = PROFILE
+        self.media_types = {"text/plain", "application/pdf"}
+        self.text = ParsedDocument("Everyone has 25 days.", "Leave", ())
         self.answers = FakeAnswers()
         self.rewriter = Rewriter(None)
         self.checks: dict[str, Check] = {"catalogue": Check(), "store": Check()}
@@ -223,6 +238,20 @@ class FakeSystem:
     def delete(self, collection: Collection, document_id: str) -> None:
         self.catalogue.get_document(collection.id, document_id)
         del self.catalogue.documents[document_id]
+
+    def delete_collection(self, name: str) -> None:
+        self.collection(name)
+        del self.catalogue.collections[name]
+
+    def open_original(self, document: Document) -> BinaryIO:
+        if document.id not in self.originals:
+            raise FileMissing("there is no such file")
+        return io.BytesIO(self.originals[document.id])
+
+    def parsed(self, document: Document, version: int) -> ParsedDocument:
+        if version > document.version:
+            raise FileMissing("there is no such file")
+        return self.text
 
     def search(self, collection: Collection, text: str, *, top_k: int, where: Filter) -> list[Passage]:
         self.searched = {"collection": collection.name, "text": text, "top_k": top_k, "where": where}

@@ -1,18 +1,30 @@
 """A whole AskDock in one process; each part is made when it is first needed."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from askdock import text
+from askdock.accounts import KeyStore
+from askdock.bootstrap.accounts import Accounts, make_accounts
 from askdock.bootstrap.adapters import make_catalogue, make_chat, make_embedder, make_files
 from askdock.bootstrap.checks import Check, check
 from askdock.bootstrap.stores import make_store
 from askdock.errors import CollectionExists, CollectionNotFound, ProfileMismatch, StorageFull
+from askdock.history import History
 from askdock.ports import Catalogue, ChatModel, ChunkStore, Embedder, FileStore
-from askdock.records import NO_FILTER, Accepted, Collection, Filter, IndexProfile, Passage
+from askdock.records import (
+    NO_FILTER,
+    Accepted,
+    Collection,
+    Document,
+    Filter,
+    IndexProfile,
+    ParsedDocument,
+    Passage,
+)
 from askdock.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,6 +52,21 @@ class System:
     def catalogue(self) -> Catalogue:
         """The record of what exists."""
         return make_catalogue(self.settings)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Keys, what was asked with them, and responses kept for repeated requests."""
+        return make_accounts(self.settings)
+
+    @property
+    def keys(self) -> KeyStore:
+        """Keys of the API."""
+        return self.accounts.keys
+
+    @property
+    def history(self) -> History:
+        """Answers, conversations and usage."""
+        return self.accounts.history
 
     @cached_property
     def files(self) -> FileStore:
@@ -170,6 +197,42 @@ class System:
         self.worker.wake()
         return accepted
 
+    def delete_collection(self, name: str) -> None:
+        """Remove a collection with everything in it. Raises CollectionNotFound.
+
+        It is gone for every caller once the catalogue forgot it; what a crash then leaves is nobody's.
+        """
+        from askdock.ingestion.receive import originals_of, parsed_of
+
+        gone = self.catalogue.get_collection(name)
+        prefixes = [originals_of(gone.id), *(parsed_of(one) for one in self._document_ids(gone))]
+        self.catalogue.delete_collection(gone.id)
+        self.store.drop_generation(gone.generation)
+        for prefix in prefixes:
+            for key in list(self.files.keys(prefix)):
+                self.files.delete(key)
+
+    def open_original(self, document: Document) -> BinaryIO:
+        """The bytes of the newest version, as they were taken in; the caller closes. Raises FileMissing."""
+        from askdock.ingestion.receive import original_key
+
+        return self.files.open(original_key(document.collection_id, document.sha256))
+
+    def parsed(self, document: Document, version: int) -> ParsedDocument:
+        """The text of a version of the document and its structure. Raises FileMissing."""
+        from askdock.ingestion.parse import parsed_from_json
+        from askdock.ingestion.receive import parsed_key
+
+        with self.files.open(parsed_key(document.id, version)) as file:
+            return parsed_from_json(file.read())
+
+    @cached_property
+    def media_types(self) -> Set[str]:
+        """The kinds of files that are read."""
+        from askdock.adapters.parsers import all_parsers
+
+        return {media_type for parser in all_parsers() for media_type in parser.media_types}
+
     def receive_path(self, collection: Collection, path: Path, *, tags: Sequence[str] | None = None) -> Accepted:
         """Acknowledge a file of this machine."""
         return self.receiver.receive_path(collection, path, tags=tags)
@@ -199,6 +262,12 @@ class System:
             "embedder": lambda: self.embedder.dimension,
         }
         return {name: check(probe) for name, probe in probes.items()}
+
+    def _document_ids(self, collection: Collection) -> Iterator[str]:
+        after = None
+        while page := self.catalogue.list_documents(collection.id, after=after, limit=1000):
+            yield from (document.id for document in page)
+            after = page[-1].id
 
     def _matching_collections(self) -> list[Collection]:
         wanted = self.profile.fingerprint

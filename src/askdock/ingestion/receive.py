@@ -101,9 +101,19 @@ def _checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
     return kept
 
 
+def originals_of(collection_id: str) -> str:
+    """What the keys of all originals of a collection begin with."""
+    return f"originals/{collection_id}/"
+
+
 def original_key(collection_id: str, digest: str) -> str:
     """Where the bytes of a document are kept in the file store."""
     return f"originals/{collection_id}/{digest}"
+
+
+def parsed_of(document_id: str) -> str:
+    """What the keys of a document's parsed texts begin with."""
+    return f"parsed/{document_id}/"
 
 
 def parsed_key(document_id: str, version: int) -> str:

@@ -3,22 +3,50 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from askdock import __version__
 from askdock.bootstrap import System
-from askdock.services.api.dependencies import ApiState
-from askdock.services.api.routes import ask, collections, documents, operations, pages
+from askdock.services.api.access import require_guard
+from askdock.services.api.authentication import Authenticator, TokenVerifier
+from askdock.services.api.routes import (
+    account,
+    admin,
+    answers,
+    ask,
+    collections,
+    content,
+    conversations,
+    documents,
+    keys,
+    operations,
+    pages,
+)
+from askdock.services.api.schemas import MOST_FILES
+from askdock.services.api.state import ApiState
 from askdock.services.common import openapi, problems
 from askdock.services.common.admission import AdmissionMiddleware, BodyLimit
 from askdock.services.common.events import HEARTBEAT_SECONDS
 from askdock.services.common.requests import RequestMiddleware
+from askdock.services.common.security import is_loopback
 from askdock.settings import Settings, environment_name
 
 ENVELOPE_BYTES = 1 << 20
 """Room in an upload for what is not file: boundaries, headers, names."""
-MOST_FILES = 100
+ROUTES = (
+    ask,
+    answers,
+    conversations,
+    documents,
+    content,
+    collections,
+    account,
+    keys,
+    admin,
+    operations,
+    pages,
+)
 
 DESCRIPTION = """\
 Question answering over your own documents, in English and Chinese, with citations that can be checked.
@@ -29,13 +57,21 @@ TAGS = [
     {"name": "questions", "description": "Ask and search."},
     {"name": "documents", "description": "What answers are made of."},
     {"name": "collections", "description": "Knowledge bases; one never sees another's documents."},
+    {"name": "conversations", "description": "Series of questions, kept for the caller who asked them."},
+    {"name": "account", "description": "Who the caller is, and within which limits."},
+    {"name": "administration", "description": "Keys, queue and usage, for admins of everything."},
     {"name": "operations", "description": "For operators and their machines."},
 ]
 
 
-def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) -> FastAPI:
+def create_app(
+    system: System, *, verifier: TokenVerifier | None = None, heartbeat_seconds: float = HEARTBEAT_SECONDS
+) -> FastAPI:
     """The application over a wired system, whose worker runs while the application does."""
-    state = ApiState(system, heartbeat_seconds)
+    authenticator = Authenticator(
+        system.keys, verifier=verifier, open_without_keys=is_loopback(system.settings.host)
+    )
+    state = ApiState(system, authenticator, heartbeat_seconds)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -54,12 +90,14 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        openapi_url=None,
+        dependencies=[Depends(require_guard)],
         form_limits={"max_files": MOST_FILES, "max_fields": 10, "max_part_size": 64 * 1024},
         # FastAPI would put what failed validation into exported logs: questions are private.
         telemetry={"logs": False},
     )
     app.state.api = state
-    for module in (ask, documents, collections, operations, pages):
+    for module in ROUTES:
         app.include_router(module.router)
     problems.install(app)
     openapi.install(app)

@@ -1,37 +1,21 @@
 """What the routes stand on, handed to them by FastAPI."""
 
-from dataclasses import dataclass, field
 from typing import Annotated
 
-from anyio import CapacityLimiter
-from fastapi import Depends, Path, Query, Request
+from fastapi import Depends, Path, Query
 
 from askdock.bootstrap import System
 from askdock.errors import EmptyQuestion, TooLarge
 from askdock.records import Collection
-from askdock.services.common.events import HEARTBEAT_SECONDS
+from askdock.services.api.access import AccessDep, StateDep
 from askdock.services.common.problems import request_id
 
 COLLECTION_NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
 DOCUMENT_ID = r"^[A-Za-z0-9_-]{1,64}$"
+RECORD_ID = r"^[0-9a-f]{16,32}$"
+"""Ids of keys, conversations and answers."""
 
-
-@dataclass(slots=True)
-class ApiState:
-    """What one application holds. `serving` is false while it starts and drains."""
-
-    system: System
-    heartbeat_seconds: float = HEARTBEAT_SECONDS
-    serving: bool = False
-    check_limiter: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
-
-
-def _state(request: Request) -> ApiState:
-    state: ApiState = request.app.state.api
-    return state
-
-
-StateDep = Annotated[ApiState, Depends(_state)]
+RequestId = Annotated[str, Depends(request_id)]
 
 
 def _system(state: StateDep) -> System:
@@ -39,17 +23,16 @@ def _system(state: StateDep) -> System:
 
 
 SystemDep = Annotated[System, Depends(_system)]
-RequestId = Annotated[str, Depends(request_id)]
 
 
 def _collection(
-    system: SystemDep,
+    access: AccessDep,
     collection: Annotated[
         str | None,
         Query(pattern=COLLECTION_NAME, description="Name of the collection; the default one when left out."),
     ] = None,
 ) -> Collection:
-    return system.collection(collection)
+    return access.collection(collection)
 
 
 CollectionDep = Annotated[Collection, Depends(_collection)]
@@ -59,7 +42,7 @@ DocumentId = Annotated[str, Path(pattern=DOCUMENT_ID, description="Id of the doc
 def check_question(system: System, text: str) -> None:
     """Raises TooLarge or EmptyQuestion."""
     limit = system.settings.max_question_bytes
-    if len(text.encode()) > limit:
+    if len(text.encode("utf-8", "surrogatepass")) > limit:
         raise TooLarge(
             f"the question is longer than {limit:,} bytes (raise ASKDOCK_MAX_QUESTION_BYTES to allow it)"
         )

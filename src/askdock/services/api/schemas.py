@@ -7,23 +7,37 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from askdock.bootstrap import Check
-from askdock.records import Accepted, Collection, DocumentStatus, Filter, Message, Passage
-from askdock.services.api.dependencies import COLLECTION_NAME, DOCUMENT_ID
+from askdock.records import (
+    Accepted,
+    Collection,
+    Document,
+    DocumentStatus,
+    Filter,
+    Message,
+    ParsedDocument,
+    Passage,
+)
+from askdock.services.api.dependencies import COLLECTION_NAME, DOCUMENT_ID, RECORD_ID
 from askdock.services.common.problems import Problem
 
 MOST_PASSAGES = 100
+MOST_FILES = 100
 
 
-class _Input(BaseModel):
+class Input(BaseModel):
+    """A body we read."""
+
     # A misspelt field must not pass for a default.
     model_config = ConfigDict(extra="forbid")
 
 
-class _Output(BaseModel):
+class Output(BaseModel):
+    """A body we write."""
+
     model_config = ConfigDict(from_attributes=True)
 
 
-class FilterIn(_Input):
+class FilterIn(Input):
     """Restricts a search; what is given must all hold."""
 
     document_ids: list[Annotated[str, Field(pattern=DOCUMENT_ID)]] = Field(
@@ -57,7 +71,7 @@ class FilterIn(_Input):
         )
 
 
-class TurnIn(_Input):
+class TurnIn(Input):
     """A turn of the conversation before."""
 
     role: Literal["user", "assistant"] = Field(description="Who spoke.")
@@ -68,7 +82,7 @@ class TurnIn(_Input):
         return Message(self.role, self.content)
 
 
-class _Query(_Input):
+class _Query(Input):
     collection: str | None = Field(
         default=None,
         pattern=COLLECTION_NAME,
@@ -92,6 +106,11 @@ class AskIn(_Query):
         description="The question, in any language; at most ASKDOCK_MAX_QUESTION_BYTES bytes.",
         examples=["How many days of annual leave do I have?", "年假有多少天？"],
     )
+    conversation_id: str | None = Field(
+        default=None,
+        pattern=RECORD_ID,
+        description="The conversation this question continues; its collection is searched.",
+    )
     stream: bool | None = Field(
         default=None,
         description="Answer as server-sent events; when left out, `Accept: text/event-stream` decides.",
@@ -107,7 +126,7 @@ class SearchIn(_Query):
     )
 
 
-class CollectionIn(_Input):
+class CollectionIn(Input):
     """A collection to make."""
 
     name: str = Field(
@@ -115,7 +134,7 @@ class CollectionIn(_Input):
     )
 
 
-class CitationOut(_Output):
+class CitationOut(Output):
     """A marker in the answer, and the place it points at."""
 
     marker: int = Field(description="The number between brackets in the text.")
@@ -132,14 +151,14 @@ class CitationOut(_Output):
     chunk_id: str = Field(description="The passage it was taken from.")
 
 
-class UsageOut(_Output):
+class UsageOut(Output):
     """Tokens as the chat model's server counted them."""
 
     prompt_tokens: int = Field(description="Tokens of the prompt.")
     completion_tokens: int = Field(description="Tokens of the answer.")
 
 
-class AnswerOut(_Output):
+class AnswerOut(Output):
     """An answer whose citations were checked against the passages of this request."""
 
     text: str = Field(description="The answer, with markers like [1]; when not answered, it says so.")
@@ -148,15 +167,20 @@ class AnswerOut(_Output):
     model: str = Field(description="Name of the chat model, or `extractive`.")
     dropped_markers: int = Field(description="Markers that pointed nowhere and were removed from the text.")
     usage: UsageOut | None = Field(description="Tokens used; null when the model does not say.")
+    degraded: bool = Field(
+        default=False, description="True when quoted sentences stand in for a chat model that did not answer."
+    )
+    id: str | None = Field(default=None, description="Its id, for feedback.")
+    conversation_id: str | None = Field(default=None, description="The conversation it belongs to.")
 
 
-class DeltaOut(_Output):
+class DeltaOut(Output):
     """A piece of an answer while it is written."""
 
     text: str = Field(description="To be appended to what came before.")
 
 
-class PassageOut(_Output):
+class PassageOut(Output):
     """A passage that was found."""
 
     text: str = Field(description="The passage, exactly as in the document's text.")
@@ -202,13 +226,13 @@ class PassageOut(_Output):
         )
 
 
-class SearchOut(_Output):
+class SearchOut(Output):
     """What a search found."""
 
     passages: list[PassageOut] = Field(description="Best first.")
 
 
-class CollectionOut(_Output):
+class CollectionOut(Output):
     """A knowledge base."""
 
     name: str = Field(description="Its name.")
@@ -232,13 +256,13 @@ class CollectionOut(_Output):
         )
 
 
-class CollectionsOut(_Output):
+class CollectionsOut(Output):
     """All collections."""
 
     collections: list[CollectionOut] = Field(description="By name.")
 
 
-class DocumentOut(_Output):
+class DocumentOut(Output):
     """A document and how far its ingestion is."""
 
     id: str = Field(description="Its id.")
@@ -263,14 +287,52 @@ class DocumentOut(_Output):
     updated_at: datetime = Field(description="When its record last changed.")
 
 
-class DocumentsOut(_Output):
+class PageOut(Output):
+    """Where a page stands in the text."""
+
+    number: int = Field(description="From 1.")
+    start: int = Field(description="Its first code point.")
+    end: int = Field(description="Its end, exclusive.")
+
+
+class TextOut(Output):
+    """A part of a document's text."""
+
+    document_id: str = Field(description="The document.")
+    version: int = Field(description="The version this is the text of.")
+    title: str = Field(description="The document's title.")
+    start: int = Field(description="Where the part starts in the whole text, in code points.")
+    end: int = Field(description="Where it ends, exclusive; less than asked for at the end of the text.")
+    length: int = Field(description="Code points of the whole text.")
+    text: str = Field(description="The part.")
+    pages: list[PageOut] = Field(description="The pages it touches; empty for formats without pages.")
+
+    @classmethod
+    def window(cls, document: Document, version: int, parsed: ParsedDocument, start: int, end: int) -> Self:
+        """The part from `start` to `end`, as far as there is text."""
+        length = len(parsed.text)
+        start, end = min(start, length), min(end, length)
+        touched = [page for page in parsed.pages if page.start < end and page.end > start]
+        return cls(
+            document_id=document.id,
+            version=version,
+            title=parsed.title,
+            start=start,
+            end=end,
+            length=length,
+            text=parsed.text[start:end],
+            pages=[PageOut.model_validate(page) for page in touched],
+        )
+
+
+class DocumentsOut(Output):
     """One page of the list of documents."""
 
     documents: list[DocumentOut] = Field(description="In the order of their ids.")
     next_cursor: str | None = Field(description="Give it as `cursor` to get the next page; null on the last one.")
 
 
-class UploadOut(_Output):
+class UploadOut(Output):
     """What became of one file of an upload."""
 
     name: str = Field(description="The file's name as it is kept, or as it came when it was refused for its name.")
@@ -289,20 +351,20 @@ class UploadOut(_Output):
         return cls(name=name, status=202, outcome=accepted.outcome, document=document)
 
 
-class UploadsOut(_Output):
+class UploadsOut(Output):
     """What became of each file of an upload."""
 
     results: list[UploadOut] = Field(description="In the order of the files.")
 
 
-class HealthOut(_Output):
+class HealthOut(Output):
     """The process lives."""
 
     status: Literal["ok"] = Field(description="Always `ok`.")
     version: str = Field(description="AskDock's version.")
 
 
-class CheckOut(_Output):
+class CheckOut(Output):
     """One dependency."""
 
     ok: bool = Field(description="Whether it answers.")
@@ -310,7 +372,7 @@ class CheckOut(_Output):
     detail: str | None = Field(description="What it said, if it does not.")
 
 
-class ReadyOut(_Output):
+class ReadyOut(Output):
     """Whether requests can be served."""
 
     status: Literal["ready", "not_ready", "draining"] = Field(description="Anything but `ready` comes with 503.")

@@ -11,7 +11,7 @@ import uvicorn
 from askdock.bootstrap import System
 from askdock.errors import ConfigurationError
 from askdock.services.api.app import create_app
-from askdock.services.api.dependencies import ApiState
+from askdock.services.api.state import ApiState
 
 GRACE_SECONDS = 10
 """How long requests under way may take to finish once the server is told to stop."""

@@ -10,17 +10,29 @@ from askdock.services.common.problems import MEDIA_TYPE, Problem
 
 MEANINGS = {
     400: "The body cannot be read.",
-    403: "Refused: a page of another site asks.",
-    404: "No such collection or document.",
+    401: "No key, or one that opens nothing.",
+    403: "The key's role does not allow it, or a page of another site asks.",
+    404: "No such thing, or none that the key may see.",
     409: "The collection is there already, or was indexed with other settings than the configured ones.",
     413: "Over a size limit; the detail names its setting.",
     415: "No parser reads this kind of file.",
     422: "The input is malformed.",
+    429: "Over a quota of the key; `Retry-After` says when to try again.",
     500: "Something went wrong inside AskDock.",
     502: "The chat model's endpoint refuses or fails.",
-    503: "A dependency does not answer.",
+    503: "Too much to do at the moment, or a dependency does not answer.",
     504: "The chat model's endpoint is too slow.",
     507: "No room left to store the file.",
+}
+
+
+SECURITY = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key (`adk_…`), or a token of the configured identity provider. A server on loopback "
+        "without keys needs none.",
+    }
 }
 
 
@@ -44,7 +56,10 @@ def install(app: FastAPI) -> None:
                 routes=app.routes,
                 tags=app.openapi_tags,
             )
+            schema["components"]["securitySchemes"] = SECURITY
             for operation in _operations(schema):
+                if operation["security"]:
+                    _add_errors(operation, 401, 403, 429)
                 for response in operation["responses"].values():
                     _retype(response.get("content", {}))
             app.openapi_schema = schema
@@ -52,6 +67,15 @@ def install(app: FastAPI) -> None:
 
     # As FastAPI's documentation does it.
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _add_errors(operation: dict[str, Any], *statuses: int) -> None:
+    """To what FastAPI wrote; the problem document is among the components because of the other errors."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    for status in statuses:
+        content = {MEDIA_TYPE: {"schema": schema}}
+        operation["responses"][str(status)] = {"description": MEANINGS[status], "content": content}
+    operation["responses"] = dict(sorted(operation["responses"].items()))
 
 
 def _operations(schema: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
+from math import ceil
 from types import MappingProxyType
 from typing import Any
 
@@ -13,7 +14,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from askdock.errors import AskDockError, InvalidInput, TooLarge
+from askdock.errors import AskDockError, InvalidInput, Overloaded, QuotaExceeded, TooLarge, Unauthenticated
 
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 20
@@ -72,6 +73,19 @@ def describe(error: AskDockError, request_id: str) -> Problem:
     return _problem(error.status, error.code, error.title, str(error), request_id)
 
 
+def headers_of(error: AskDockError) -> dict[str, str]:
+    """What HTTP wants beside the status: how to authenticate (RFC 9110, section 11.6.1), when to come again."""
+    match error:
+        case Unauthenticated():
+            return {"WWW-Authenticate": "Bearer"}
+        case QuotaExceeded():
+            return {"Retry-After": str(max(1, ceil(error.retry_after)))}
+        case Overloaded():
+            return {"Retry-After": "1"}
+        case _:
+            return {}
+
+
 def describe_any(error: Exception, request_id: str) -> Problem:
     """The document for whatever broke a stream; an error nobody foresaw is logged."""
     if isinstance(error, AskDockError):
@@ -107,7 +121,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(AskDockError)
     async def _ours(request: Request, error: AskDockError) -> ProblemResponse:
-        return respond(describe(error, request_id(request)))
+        return respond(describe(error, request_id(request)), headers_of(error))
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> ProblemResponse:

@@ -3,6 +3,7 @@
 import re
 from base64 import b64encode
 from hashlib import sha256
+from ipaddress import ip_address
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -18,6 +19,16 @@ HEADERS = {
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what binds there."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def page_policy(html: str) -> str:

@@ -1,18 +1,28 @@
 """Questions and searches."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from askdock.records import Answer, AnswerDelta
-from askdock.services.api.dependencies import RequestId, StateDep, SystemDep, check_question
+from askdock.accounts import Role
+from askdock.errors import InvalidInput
+from askdock.history import AnswerRecord
+from askdock.records import AnswerDelta, Message
+from askdock.services.api.access import Access, AccessDep, GuardedRoute, StateDep, needs
+from askdock.services.api.asking import Asked, stream_answer, whole_answer
+from askdock.services.api.dependencies import RequestId, check_question
 from askdock.services.api.schemas import AnswerOut, AskIn, DeltaOut, PassageOut, SearchIn, SearchOut
+from askdock.services.common.disconnect import unless_disconnected
 from askdock.services.common.events import event, respond_with_events
 from askdock.services.common.openapi import errors
 from askdock.services.common.problems import describe_any
 
-router = APIRouter(prefix="/v1", tags=["questions"])
+router = APIRouter(prefix="/v1", tags=["questions"], route_class=GuardedRoute)
+
+MOST_TURNS = 20
+"""Questions of a conversation, the newest, that the next one is understood by."""
 
 _STREAM: dict[str, Any] = {
     "description": (
@@ -30,34 +40,67 @@ _STREAM: dict[str, Any] = {
     summary="Answer a question with citations",
     response_model=AnswerOut,
     responses={200: _STREAM, **errors(403, 404, 409, 413, 502, 504)},
+    openapi_extra=needs(Role.READER),
 )
 async def ask(
     body: AskIn,
+    access: AccessDep,
     state: StateDep,
+    request: Request,
     request_id: RequestId,
     accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response | AnswerOut:
-    """The whole answer as JSON, or a stream when `stream` is true or `Accept` is `text/event-stream`."""
-    system = state.system
-    check_question(system, body.question)
-    collection = await run_in_threadpool(system.collection, body.collection)
-    top_k, where = body.top_k or system.settings.top_k, body.filter.record()
-    history = [turn.record() for turn in body.history]
+    """The whole answer as JSON, or a stream when `stream` is true or `Accept` is `text/event-stream`.
+
+    With `conversation_id` the question continues that conversation, which keeps it and its answer.
+    """
+    check_question(access.system, body.question)
+    asked = await run_in_threadpool(_asked, access, body)
     streamed = "text/event-stream" in accept if body.stream is None else body.stream
     if not streamed:
-        answer = await system.answers.answer(collection, body.question, top_k=top_k, where=where, history=history)
-        return AnswerOut.model_validate(answer)
+        return await unless_disconnected(request, whole_answer(access.system, asked))
     return await respond_with_events(
-        system.answers.stream(collection, body.question, top_k=top_k, where=where, history=history),
+        stream_answer(access.system, asked),
         _encode,
         lambda error: event("error", describe_any(error, request_id), exclude_none=True),
         state.heartbeat_seconds,
     )
 
 
-def _encode(item: AnswerDelta | Answer) -> bytes:
-    if isinstance(item, Answer):
-        return event("answer", AnswerOut.model_validate(item))
+def _asked(access: Access, body: AskIn) -> Asked:
+    conversation, name = None, body.collection
+    history = [turn.record() for turn in body.history]
+    if body.conversation_id is not None:
+        if history:
+            raise InvalidInput("give `conversation_id` or `history`, not both")
+        kept = access.system.history
+        conversation = kept.get(access.caller.id, body.conversation_id)
+        history = _turns(kept.turns(access.caller.id, conversation.id))
+        if name not in (None, conversation.collection):
+            raise InvalidInput("the conversation is about another collection: leave `collection` out")
+        name = conversation.collection
+    return Asked(
+        caller=access.caller,
+        collection=access.collection(name),
+        question=body.question,
+        top_k=body.top_k or access.system.settings.top_k,
+        where=body.filter.record(),
+        history=history,
+        conversation=conversation,
+    )
+
+
+def _turns(answers: Sequence[AnswerRecord]) -> list[Message]:
+    turns = []
+    for one in answers[-MOST_TURNS:]:
+        turns.append(Message("user", one.question or ""))
+        turns.append(Message("assistant", str((one.answer or {}).get("text", ""))))
+    return turns
+
+
+def _encode(item: AnswerDelta | AnswerOut) -> bytes:
+    if isinstance(item, AnswerOut):
+        return event("answer", item)
     return event("delta", DeltaOut.model_validate(item))
 
 
@@ -66,11 +109,13 @@ def _encode(item: AnswerDelta | Answer) -> bytes:
     operation_id="search",
     summary="Find passages",
     responses=errors(403, 404, 409, 413),
+    openapi_extra=needs(Role.READER),
 )
-async def search(body: SearchIn, system: SystemDep) -> SearchOut:
+async def search(body: SearchIn, access: AccessDep) -> SearchOut:
     """Passages by meaning and by words, best first."""
+    system = access.system
     check_question(system, body.query)
-    collection = await run_in_threadpool(system.collection, body.collection)
+    collection = await run_in_threadpool(access.collection, body.collection)
     top_k = body.top_k or system.settings.top_k
     alone = await system.rewriter.standalone(body.query, [turn.record() for turn in body.history])
     passages = await run_in_threadpool(

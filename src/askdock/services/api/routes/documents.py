@@ -5,9 +5,11 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
+from askdock.accounts import Role
 from askdock.bootstrap import System
 from askdock.errors import AskDockError
 from askdock.records import Collection
+from askdock.services.api.access import GuardedRoute, needs
 from askdock.services.api.dependencies import (
     DOCUMENT_ID,
     CollectionDep,
@@ -20,7 +22,7 @@ from askdock.services.api.schemas import DocumentOut, DocumentsOut, UploadOut, U
 from askdock.services.common.openapi import errors
 from askdock.services.common.problems import describe, respond
 
-router = APIRouter(prefix="/v1/documents", tags=["documents"])
+router = APIRouter(prefix="/v1/documents", tags=["documents"], route_class=GuardedRoute)
 
 _UPLOAD_RESPONSES: dict[int | str, dict[str, Any]] = {
     207: {"model": UploadsOut, "description": "Some files were accepted, others refused: see each `status`."},
@@ -35,6 +37,7 @@ _UPLOAD_RESPONSES: dict[int | str, dict[str, Any]] = {
     status_code=202,
     response_model=UploadsOut,
     responses=_UPLOAD_RESPONSES,
+    openapi_extra=needs(Role.EDITOR),
 )
 def upload(
     file: Annotated[list[UploadFile], File(description="The files; repeat the field for several.")],
@@ -78,7 +81,13 @@ def _receive(
     return UploadOut.accepted(name, accepted)
 
 
-@router.get("", operation_id="list_documents", summary="List documents", responses=errors(404, 409))
+@router.get(
+    "",
+    operation_id="list_documents",
+    summary="List documents",
+    responses=errors(403, 404, 409),
+    openapi_extra=needs(Role.READER),
+)
 def list_documents(
     collection: CollectionDep,
     system: SystemDep,
@@ -97,7 +106,11 @@ def list_documents(
 
 
 @router.get(
-    "/{document_id}", operation_id="get_document", summary="Look a document up", responses=errors(404, 409)
+    "/{document_id}",
+    operation_id="get_document",
+    summary="Look a document up",
+    responses=errors(403, 404, 409),
+    openapi_extra=needs(Role.READER),
 )
 def get_document(document_id: DocumentId, collection: CollectionDep, system: SystemDep) -> DocumentOut:
     """The document and how far its ingestion is."""
@@ -110,6 +123,7 @@ def get_document(document_id: DocumentId, collection: CollectionDep, system: Sys
     summary="Delete a document",
     status_code=204,
     responses=errors(403, 404, 409),
+    openapi_extra=needs(Role.EDITOR),
 )
 def delete_document(document_id: DocumentId, collection: CollectionDep, system: SystemDep) -> None:
     """From now on no answer uses it; its traces are removed in the background."""

@@ -12,18 +12,20 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from askdock import __version__
 from askdock.errors import AskDockError
 from askdock.ports import Catalogue
-from askdock.services.api.dependencies import ApiState, StateDep, SystemDep
+from askdock.services.api.access import PUBLIC, GuardedRoute, StateDep
+from askdock.services.api.dependencies import SystemDep
 from askdock.services.api.schemas import HealthOut, ReadyOut
+from askdock.services.api.state import ApiState
 from askdock.telemetry import DOCUMENTS, OLDEST_WAITING
 
 CHECK_SECONDS = 5.0
 """Longest wait for all dependencies together: a probe must not hang on what hangs."""
 
 log = logging.getLogger(__name__)
-router = APIRouter(tags=["operations"])
+router = APIRouter(tags=["operations"], route_class=GuardedRoute)
 
 
-@router.get("/health", operation_id="health", summary="Does the process live")
+@router.get("/health", operation_id="health", summary="Does the process live", openapi_extra=PUBLIC)
 async def health() -> HealthOut:
     """Touches no dependency: when this fails, restart the process."""
     return HealthOut(status="ok", version=__version__)
@@ -34,6 +36,7 @@ async def health() -> HealthOut:
     operation_id="ready",
     summary="Can requests be served",
     responses={503: {"model": ReadyOut, "description": "Starting, draining, or a dependency is down."}},
+    openapi_extra=PUBLIC,
 )
 async def ready(state: StateDep, response: Response) -> ReadyOut:
     """Asks every dependency; when this fails, send requests elsewhere."""
@@ -59,6 +62,7 @@ async def _ready(state: ApiState) -> ReadyOut:
     summary="Metrics for Prometheus",
     response_class=Response,
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    openapi_extra=PUBLIC,
 )
 def metrics(system: SystemDep) -> Response:
     """Prometheus text format. Document gauges are read from the catalogue now, and left out if it is down."""

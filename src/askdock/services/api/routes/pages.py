@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from importlib.resources import files
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import JSONResponse
 
+from askdock.services.api.access import PUBLIC, GuardedRoute
 from askdock.services.common.security import page_policy
 
 SWAGGER_FILES: Mapping[str, str] = {
@@ -14,20 +16,26 @@ SWAGGER_FILES: Mapping[str, str] = {
     "favicon.png": "image/png",
 }
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=GuardedRoute)
 
 
 def _page(html: str) -> Response:
     return Response(html, media_type="text/html", headers={"Content-Security-Policy": page_policy(html)})
 
 
-@router.get("/")
+@router.get("/", openapi_extra=PUBLIC)
 def page() -> Response:
     """Ask and upload in a browser."""
     return _page(files("askdock.services.api").joinpath("page.html").read_text("utf-8"))
 
 
-@router.get("/docs")
+@router.get("/openapi.json", openapi_extra=PUBLIC)
+def document(request: Request) -> JSONResponse:
+    """The OpenAPI document."""
+    return JSONResponse(request.app.openapi())
+
+
+@router.get("/docs", openapi_extra=PUBLIC)
 def docs() -> Response:
     """Swagger UI on `/openapi.json`."""
     html = get_swagger_ui_html(
@@ -41,7 +49,7 @@ def docs() -> Response:
 
 
 def _serve_asset(name: str, media_type: str) -> None:
-    @router.get(f"/docs/{name}")
+    @router.get(f"/docs/{name}", openapi_extra=PUBLIC)
     def asset() -> Response:
         content = files("fastapi_offline").joinpath("static", name).read_bytes()
         return Response(content, media_type=media_type, headers={"Cache-Control": "max-age=86400"})

@@ -1,0 +1,123 @@
+"""The gate: what is closed, what is open, and what each role may do."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.testclient import TestClient
+
+from askdock.accounts import Role, digest, make_key
+from askdock.services.api.access import ACCESS, GuardedRoute
+from askdock.services.api.app import create_app
+
+NOW = datetime.now(UTC)
+
+
+def key(system: Any, role: Role = Role.READER, *collections: str, **fields: Any) -> dict[str, str]:
+    made, secret = make_key("test", role, collections or None, NOW, **fields)
+    system.keys.add(made, digest(secret))
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def routes(app: FastAPI) -> list[APIRoute]:
+    found = [context.original_route for context in iter_route_contexts(app.routes)]
+    assert len(found) > 20
+    return found  # type: ignore[return-value]
+
+
+def test_every_route_says_who_may_use_it(system: Any) -> None:
+    open_to_all = set()
+    for route in routes(create_app(system)):
+        assert isinstance(route, GuardedRoute), route
+        need = (route.openapi_extra or {}).get(ACCESS)
+        assert need, f"{route.path} says nothing and is closed"
+        if need == "public":
+            open_to_all.add(route.path)
+    assert open_to_all == {
+        *("/", "/docs", "/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css", "/docs/favicon.png"),
+        *("/openapi.json", "/health", "/ready", "/metrics"),
+    }
+
+
+def test_a_route_that_says_nothing_is_closed(system: Any) -> None:
+    app = create_app(system)
+
+    @app.get("/forgotten")
+    def forgotten() -> str:
+        return "secret"
+
+    app.router.add_api_route("/silent", forgotten, route_class_override=GuardedRoute)
+    with TestClient(app) as client:
+        for path in ("/forgotten", "/silent"):
+            answer = client.get(path)
+            assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+
+
+def test_without_keys_loopback_is_open_and_says_who_it_takes_you_for(client: TestClient) -> None:
+    me = client.get("/v1/me").json()
+    assert (me["kind"], me["grants"]) == ("local", [{"role": "admin", "collections": None}])
+
+
+def test_the_first_key_closes_the_door(client: TestClient, system: Any) -> None:
+    headers = key(system)
+    answer = client.get("/v1/me")
+    assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert client.get("/v1/me", headers=headers).json()["kind"] == "key"
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic YTpi", "Bearer adk_x", "Bearer a.b.c", "adk_"])
+def test_what_is_no_key_opens_nothing(client: TestClient, system: Any, header: str) -> None:
+    key(system)
+    assert client.get("/v1/me", headers={"Authorization": header}).status_code == 401
+
+
+def test_an_expired_key_opens_nothing(client: TestClient, system: Any) -> None:
+    headers = key(system, expires_at=NOW - timedelta(seconds=1))
+    assert client.get("/v1/me", headers=headers).status_code == 401
+
+
+def test_a_caller_is_refused_before_its_body_is_read(client: TestClient, system: Any) -> None:
+    key(system)
+    answer = client.post("/v1/ask", content=b"{not json", headers={"Content-Type": "application/json"})
+    assert answer.status_code == 401
+
+
+def test_roles(client: TestClient, system: Any) -> None:
+    reader, editor, admin = (key(system, role) for role in Role)
+    file = {"file": ("a.txt", b"text")}
+
+    def statuses(method: str, path: str, **body: Any) -> list[int]:
+        answers = [client.request(method, path, headers=one, **body) for one in (reader, editor, admin)]
+        return [answer.status_code for answer in answers]
+
+    assert statuses("POST", "/v1/search", json={"query": "leave"}) == [200, 200, 200]
+    assert statuses("POST", "/v1/documents", files=file) == [403, 202, 202]
+    assert statuses("POST", "/v1/collections", json={"name": "new"}) == [403, 403, 201]
+    assert statuses("GET", "/v1/keys") == [403, 403, 200]
+
+
+def test_an_admin_of_some_collections_is_none_of_the_server(client: TestClient, system: Any) -> None:
+    headers = key(system, Role.ADMIN, "mine", "default")
+    assert client.get("/v1/keys", headers=headers).status_code == 403
+    assert client.get("/v1/operations", headers=headers).status_code == 403
+    assert client.post("/v1/collections", json={"name": "other"}, headers=headers).status_code == 404
+    assert client.post("/v1/collections", json={"name": "mine"}, headers=headers).status_code == 201
+    system.create_collection("other")
+    listed = client.get("/v1/collections", headers=headers).json()["collections"]
+    assert [one["name"] for one in listed] == ["default", "mine"]
+    assert client.delete("/v1/collections/other", headers=headers).status_code == 404
+    assert client.delete("/v1/collections/mine", headers=headers).status_code == 204
+
+
+def test_a_foreign_collection_looks_like_none(client: TestClient, system: Any) -> None:
+    system.create_collection("other")
+    headers = key(system, Role.ADMIN, "default")
+    foreign, absent = (
+        client.post("/v1/search", json={"query": "x", "collection": name}, headers=headers)
+        for name in ("other", "absent")
+    )
+    assert foreign.status_code == absent.status_code == 404
+    assert foreign.json()["detail"].replace("other", "absent") == absent.json()["detail"]

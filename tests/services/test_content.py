@@ -1,0 +1,60 @@
+"""Originals and texts of documents."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+
+@pytest.mark.parametrize(
+    ("media_type", "query", "disposition", "served"),
+    [
+        ("application/pdf", "", "attachment", "application/octet-stream"),
+        ("application/pdf", "?inline=true", "inline", "application/pdf"),
+        ("text/html", "?inline=true", "attachment", "application/octet-stream"),
+        ("image/svg+xml", "?inline=true", "attachment", "application/octet-stream"),
+    ],
+)
+def test_an_original_is_downloaded_and_only_a_pdf_shown(
+    client: TestClient, system: Any, media_type: str, query: str, disposition: str, served: str
+) -> None:
+    system.add_document("d1", name='年假 "2026".pdf', media_type=media_type, size=3)
+    system.originals["d1"] = b"%PD"
+    answer = client.get(f"/v1/documents/d1/original{query}", headers={"Range": "bytes=" + "0-0," * 1000 + "0-0"})
+    assert (answer.status_code, answer.content) == (200, b"%PD")
+    assert answer.headers["Content-Type"].split(";")[0] == served
+    shown = answer.headers["Content-Disposition"]
+    assert shown.startswith(disposition + "; filename=\"__ _2026_.pdf\"; filename*=UTF-8''%E5%B9%B4%E5%81%87")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_window_of_the_text(client: TestClient, system: Any) -> None:
+    system.add_document("d1")
+    part = client.get("/v1/documents/d1/text?start=13&end=20").json()
+    assert (part["text"], part["start"], part["end"], part["length"]) == ("25 days", 13, 20, 21)
+    whole = client.get("/v1/documents/d1/text").json()
+    assert (whole["start"], whole["end"]) == (0, 21)
+    beyond = client.get("/v1/documents/d1/text?start=100&end=200").json()
+    assert (beyond["text"], beyond["start"], beyond["end"]) == ("", 21, 21)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("start=5&end=4", 422),
+        ("end=100001", 422),
+        ("start=-1", 422),
+        ("start=1e9", 422),
+        ("version=7", 404),
+    ],
+)
+def test_a_window_that_is_none(client: TestClient, system: Any, query: str, status: int) -> None:
+    system.add_document("d1")
+    assert client.get(f"/v1/documents/d1/text?{query}").status_code == status
+
+
+def test_an_original_that_is_gone(client: TestClient, system: Any) -> None:
+    system.add_document("d1")
+    assert client.get("/v1/documents/d1/original").json()["code"] == "file_missing"
+    assert client.get("/v1/documents/d2/original").json()["code"] == "document_not_found"
