@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from askdock.bootstrap import Check
 from askdock.records import (
@@ -22,6 +22,16 @@ from askdock.services.common.problems import Problem
 
 MOST_PASSAGES = 100
 MOST_FILES = 100
+
+
+def _encodable(text: str) -> str:
+    # JSON can spell half a surrogate pair; nothing behind the API can store or send one.
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("holds a lone surrogate, which is no text")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_encodable)]
 
 
 class Input(BaseModel):
@@ -43,14 +53,14 @@ class FilterIn(Input):
     document_ids: list[Annotated[str, Field(pattern=DOCUMENT_ID)]] = Field(
         default=[], max_length=1000, description="Only these documents; empty: any."
     )
-    media_types: list[Annotated[str, Field(max_length=255)]] = Field(
+    media_types: list[Annotated[Text, Field(max_length=255)]] = Field(
         default=[], max_length=100, description="Only documents of these media types; empty: any."
     )
 
-    source_uris: list[Annotated[str, Field(max_length=4096)]] = Field(
+    source_uris: list[Annotated[Text, Field(max_length=4096)]] = Field(
         default=[], max_length=1000, description="Only documents that came from these places; empty: any."
     )
-    tags: list[Annotated[str, Field(max_length=64)]] = Field(
+    tags: list[Annotated[Text, Field(max_length=64)]] = Field(
         default=[], max_length=100, description="Only documents with at least one of these tags; empty: any."
     )
     dated_from: AwareDatetime | None = Field(
@@ -102,7 +112,7 @@ class _Query(Input):
 class AskIn(_Query):
     """A question."""
 
-    question: str = Field(
+    question: Text = Field(
         description="The question, in any language; at most ASKDOCK_MAX_QUESTION_BYTES bytes.",
         examples=["How many days of annual leave do I have?", "年假有多少天？"],
     )
@@ -120,7 +130,7 @@ class AskIn(_Query):
 class SearchIn(_Query):
     """A search."""
 
-    query: str = Field(
+    query: Text = Field(
         description="What to look for, in any language; at most ASKDOCK_MAX_QUESTION_BYTES bytes.",
         examples=["annual leave"],
     )

@@ -1,0 +1,78 @@
+"""`/health`, `/ready`, `/metrics`."""
+
+import threading
+
+from fastapi.testclient import TestClient
+from prometheus_client.parser import text_string_to_metric_families
+
+from askdock import __version__
+from askdock.errors import CatalogueUnavailable
+from askdock.records import DocumentStatus
+from askdock.services.api import routes
+from askdock.services.api.app import create_app
+
+
+def metrics(client) -> dict[str, dict[tuple[tuple[str, str], ...], float]]:
+    found: dict[str, dict[tuple[tuple[str, str], ...], float]] = {}
+    for family in text_string_to_metric_families(client.get("/metrics").text):
+        for sample in family.samples:
+            found.setdefault(sample.name, {})[tuple(sorted(sample.labels.items()))] = sample.value
+    return found
+
+
+def test_health_touches_nothing(client, system) -> None:
+    system.checks["store"].ok = False
+    assert client.get("/health").json() == {"status": "ok", "version": __version__}
+
+
+def test_ready_names_each_dependency(client) -> None:
+    reply = client.get("/ready")
+    assert (reply.status_code, reply.json()["status"]) == (200, "ready")
+    assert reply.json()["checks"]["store"] == {"ok": True, "seconds": 0.001, "detail": None}
+
+
+def test_not_ready_when_a_dependency_is_down(client, system) -> None:
+    system.checks["store"].ok, system.checks["store"].detail = False, "the chunk store does not answer"
+    reply = client.get("/ready")
+    assert (reply.status_code, reply.json()["status"]) == (503, "not_ready")
+    assert reply.json()["checks"]["store"]["detail"] == "the chunk store does not answer"
+
+
+def test_not_ready_when_a_dependency_hangs(client, system, monkeypatch) -> None:
+    monkeypatch.setattr(routes.operations, "CHECK_SECONDS", 0.05)
+    system.check_gate = threading.Event()
+    reply = client.get("/ready")
+    assert (reply.status_code, reply.json()) == (503, {"status": "not_ready", "checks": {}})
+    assert client.get("/health").status_code == 200
+    system.check_gate.set()
+
+
+def test_draining_is_not_ready_and_the_worker_runs_with_the_app(system) -> None:
+    app = create_app(system)
+    with TestClient(app) as client:
+        assert system.worker == "started"
+        app.state.api.serving = False
+        reply = client.get("/ready")
+        assert (reply.status_code, reply.json()["status"]) == (503, "draining")
+    assert system.worker == "stopped"
+
+
+def test_metrics_count_documents_and_requests(client, system) -> None:
+    system.add_document("d1")
+    system.add_document("d2", status=DocumentStatus.READY)
+    client.get("/v1/documents/d1")
+    found = metrics(client)
+    assert found["askdock_documents"] == {(("status", "RECEIVED"),): 1, (("status", "READY"),): 1}
+    assert found["askdock_ingestion_oldest_waiting_seconds"][()] > 0
+    requests = found["askdock_http_request_duration_seconds_count"]
+    assert requests[("method", "GET"), ("route", "/v1/documents/{document_id}"), ("status", "200")] >= 1
+    assert not any("/health" in dict(labels)["route"] for labels in requests)
+
+
+def test_metrics_answer_without_the_catalogue(client, system) -> None:
+    system.add_document("d1")
+    client.get("/metrics")
+    system.catalogue.down = CatalogueUnavailable("the catalogue does not answer")
+    found = metrics(client)
+    assert "askdock_documents" not in found
+    assert "askdock_http_request_duration_seconds_count" in found
