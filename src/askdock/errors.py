@@ -21,7 +21,11 @@
      ├── UnreadableDocument          422 unreadable_document    (a parser's refusal; becomes the reason code)
      │    ├── EncryptedDocument      422 encrypted
      │    ├── NoText                 422 no_text
-     │    └── DocumentTooComplex     422 too_complex
+     │    ├── DocumentTooComplex     422 too_complex
+     │    └── ParserFailed           422 parser_error
+     ├── ParserDied                  500 parser_crashed         (tried again, then QUARANTINED)
+     │    ├── ParserTimeout          500 parser_timeout
+     │    └── ParserOutOfMemory      500 parser_memory
      ├── Unauthenticated             401 unauthenticated
      ├── Forbidden                   403 forbidden
      ├── QuotaExceeded               429 quota_exceeded
@@ -176,6 +180,30 @@ class DocumentTooComplex(UnreadableDocument):
     """The file passes a parsing limit (nesting, expansion, pages)."""
 
     code, title = "too_complex", "Document too complex"
+
+
+class ParserFailed(UnreadableDocument):
+    """The parser broke on the file: a defect of the parser, set off by the file."""
+
+    code, title = "parser_error", "Parser failed"
+
+
+class ParserDied(AskDockError):
+    """The parser's process ended in the middle of a file."""
+
+    code, title = "parser_crashed", "Parser crashed"
+
+
+class ParserTimeout(ParserDied):
+    """Parsing took more time than it may; the message names the limit and its setting."""
+
+    code, title = "parser_timeout", "Parser timed out"
+
+
+class ParserOutOfMemory(ParserDied):
+    """Parsing took more memory than it may; the message names the limit and its setting."""
+
+    code, title = "parser_memory", "Parser out of memory"
 
 
 class Unauthenticated(AskDockError):

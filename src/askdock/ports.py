@@ -47,7 +47,7 @@ class Parser(Protocol):
     def parse(self, path: Path, name: str) -> ParsedDocument:
         """Parse the file at `path`; `name` is the name its user knows (the title's last resort).
 
-        Raises UnreadableDocument or one of its kinds. The same bytes give the same result.
+        Raises UnreadableDocument or one of its kinds, ParserDied. The same bytes give the same result.
         """
         ...
 
@@ -216,11 +216,7 @@ class Catalogue(Protocol):
         ...
 
     def claim(
-        self,
-        owner: str,
-        lease_seconds: float,
-        limit: int,
-        collection_id: str | None = None,
+        self, owner: str, lease_seconds: float, limit: int, collection_id: str | None = None
     ) -> list[Document]:
         """Lease up to `limit` documents that wait for work, oldest first, counting an attempt on each.
 
@@ -237,6 +233,10 @@ class Catalogue(Protocol):
 
         With `refund` their attempts do not count: the worker gives them back through no fault of theirs.
         """
+        ...
+
+    def retry(self, document_id: str, version: int) -> None:
+        """End the document's lease; its state and its attempts stay. No effect on what is no longer newest."""
         ...
 
     def lease_owners(self) -> set[str]:

@@ -117,6 +117,29 @@ class Settings(BaseSettings):
     chunk_size: int = _named("CHUNK_SIZE", 1000, "Longest chunk, in characters.", ge=50, le=20_000)
     chunk_overlap: int = _named("CHUNK_OVERLAP", 200, "Characters that neighbouring chunks share at most.", ge=0)
 
+    parser_memory_bytes: int = _named(
+        "ASKDOCK_PARSER_MEMORY_BYTES", 2048 * MIB, "Memory the parser of one document may take.", ge=256 * MIB
+    )
+    parser_cpu_seconds: int = _named(
+        "ASKDOCK_PARSER_CPU_SECONDS", 120, "Processor time the parser of one document may take.", gt=0
+    )
+    parser_wall_seconds: float = _named(
+        "ASKDOCK_PARSER_WALL_SECONDS", 180.0, "Time the parser of one document may take.", gt=0
+    )
+    max_text_bytes: int = _named(
+        "ASKDOCK_MAX_TEXT_BYTES", 64 * MIB, "Most text and structure parsed from one document.", gt=0
+    )
+    max_unpacked_bytes: int = _named(
+        "ASKDOCK_MAX_UNPACKED_BYTES", 500 * MIB, "Most bytes that a packed document may unpack to.", gt=0
+    )
+    max_compression_ratio: int = _named(
+        "ASKDOCK_MAX_COMPRESSION_RATIO", 100, "Most bytes that one byte of a packed document may unpack to.", gt=0
+    )
+    max_archive_depth: int = _named(
+        "ASKDOCK_MAX_ARCHIVE_DEPTH", 2, "Archives and mails within each other that are opened.", ge=1, le=8
+    )
+    max_archive_entries: int = _named("ASKDOCK_MAX_ARCHIVE_ENTRIES", 10_000, "Most files in an archive.", gt=0)
+
     # Sync and upkeep
 
     url_fetch: bool = _named("ASKDOCK_URL_FETCH", False, "Let callers of the API have URLs fetched.")

@@ -170,6 +170,10 @@ class SqlCatalogue:
             )
         return ended.rowcount
 
+    def retry(self, document_id: str, version: int) -> None:
+        """End its lease."""
+        self._change(document_id, version, lease_owner=None, lease_until=None)
+
     def lease_owners(self) -> set[str]:
         """Owners of leases that have not ended."""
         with self._transaction() as connection:

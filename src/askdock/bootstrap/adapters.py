@@ -10,6 +10,8 @@ from askdock.settings import Settings
 if TYPE_CHECKING:
     from obstore.store import S3Store
 
+    from askdock.adapters.sandbox import ParserSandbox
+
 
 def make_catalogue(settings: Settings) -> Catalogue:
     """SQLite in the data folder."""
@@ -45,6 +47,25 @@ def connect_s3(settings: Settings, url: str) -> "S3Store":
         region=settings.s3_region,
         access_key_id=key_id.get_secret_value() if key_id else None,
         secret_access_key=secret.get_secret_value() if secret else None,
+    )
+
+
+def make_sandbox(settings: Settings) -> "ParserSandbox":
+    """Processes that parse within the configured limits."""
+    from askdock.adapters.parsers.limits import ParseLimits
+    from askdock.adapters.sandbox import ParserSandbox
+
+    return ParserSandbox(
+        ParseLimits(
+            memory_bytes=settings.parser_memory_bytes,
+            cpu_seconds=settings.parser_cpu_seconds,
+            wall_seconds=settings.parser_wall_seconds,
+            text_bytes=settings.max_text_bytes,
+            unpacked_bytes=settings.max_unpacked_bytes,
+            compression_ratio=settings.max_compression_ratio,
+            archive_depth=settings.max_archive_depth,
+            archive_entries=settings.max_archive_entries,
+        )
     )
 
 

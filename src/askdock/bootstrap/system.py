@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from askdock import text
 from askdock.accounts import KeyStore
 from askdock.bootstrap.accounts import Accounts, make_accounts
-from askdock.bootstrap.adapters import make_catalogue, make_chat, make_embedder, make_files
+from askdock.bootstrap.adapters import make_catalogue, make_chat, make_embedder, make_files, make_sandbox
 from askdock.bootstrap.checks import Check, check
 from askdock.bootstrap.stores import make_store
 from askdock.errors import CollectionExists, CollectionNotFound, ProfileMismatch, StorageFull
@@ -28,6 +28,7 @@ from askdock.records import (
 from askdock.settings import Settings
 
 if TYPE_CHECKING:
+    from askdock.adapters.sandbox import ParserSandbox
     from askdock.answering.pipeline import AnswerPipeline
     from askdock.ingestion.receive import Receiver
     from askdock.ingestion.worker import Worker
@@ -103,15 +104,19 @@ class System:
     @cached_property
     def receiver(self) -> "Receiver":
         """Takes files in."""
-        from askdock.ingestion.parse import detect_media_type
+        from askdock.adapters.parsers.detect import detect_media_type
         from askdock.ingestion.receive import Receiver
 
         return Receiver(self.catalogue, self.files, detect_media_type, self.settings.max_file_bytes)
 
     @cached_property
+    def sandbox(self) -> "ParserSandbox":
+        """Where parsers run."""
+        return make_sandbox(self.settings)
+
+    @cached_property
     def worker(self) -> "Worker":
         """Ingests what was taken in."""
-        from askdock.adapters.parsers import all_parsers
         from askdock.ingestion.chunk import StructureChunker
         from askdock.ingestion.embed import EmbedStage
         from askdock.ingestion.parse import ParseStage
@@ -122,7 +127,7 @@ class System:
         pipeline = IngestionPipeline(
             catalogue=self.catalogue,
             files=self.files,
-            parse=ParseStage(all_parsers()),
+            parse=ParseStage(self.sandbox.parsers()),
             chunker=StructureChunker(
                 chunk_size=self.settings.chunk_size,
                 chunk_overlap=self.settings.chunk_overlap,
@@ -220,8 +225,8 @@ class System:
 
     def parsed(self, document: Document, version: int) -> ParsedDocument:
         """The text of a version of the document and its structure. Raises FileMissing."""
-        from askdock.ingestion.parse import parsed_from_json
         from askdock.ingestion.receive import parsed_key
+        from askdock.parsed_json import parsed_from_json
 
         with self.files.open(parsed_key(document.id, version)) as file:
             return parsed_from_json(file.read())
@@ -229,9 +234,9 @@ class System:
     @cached_property
     def media_types(self) -> Set[str]:
         """The kinds of files that are read."""
-        from askdock.adapters.parsers import all_parsers
+        from askdock.adapters.parsers import MEDIA_TYPES
 
-        return {media_type for parser in all_parsers() for media_type in parser.media_types}
+        return MEDIA_TYPES
 
     def receive_path(self, collection: Collection, path: Path, *, tags: Sequence[str] | None = None) -> Accepted:
         """Acknowledge a file of this machine."""
@@ -253,6 +258,7 @@ class System:
     def stop_worker(self) -> None:
         """Finish what is under way and end that thread."""
         self.worker.stop()
+        self.sandbox.close()
 
     def check(self) -> Mapping[str, Check]:
         """Ask each dependency whether it answers."""

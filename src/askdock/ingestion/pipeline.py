@@ -5,12 +5,13 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from askdock.errors import AskDockError, DependencyUnavailable, StorageFull
+from askdock.errors import AskDockError, DependencyUnavailable, ParserDied, StorageFull
 from askdock.ingestion.embed import EmbedStage
 from askdock.ingestion.ledger import MAX_ATTEMPTS
-from askdock.ingestion.parse import ParseStage, parsed_to_json
+from askdock.ingestion.parse import ParseStage
 from askdock.ingestion.receive import original_key, parsed_key
 from askdock.ingestion.store import StoreStage
+from askdock.parsed_json import parsed_to_json
 from askdock.ports import Catalogue, Chunker, FileStore
 from askdock.records import Chunk, Collection, Document, DocumentStatus, ParsedDocument
 
@@ -92,6 +93,13 @@ class IngestionPipeline:
                 parsed = self._parse.parse(path, document.name, document.media_type)
         except (DependencyUnavailable, StorageFull):
             raise
+        except ParserDied as error:
+            log.warning("attempt %d of %d on document %s: %s", document.attempts, MAX_ATTEMPTS, document.id, error)
+            if document.attempts < MAX_ATTEMPTS:
+                self._catalogue.retry(document.id, document.version)
+            else:
+                ended.append(self._fail(document, error.code, str(error), DocumentStatus.QUARANTINED))
+            return None
         except AskDockError as error:
             ended.append(self._fail(document, error.code, str(error)))
             return None

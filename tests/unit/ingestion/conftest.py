@@ -9,11 +9,12 @@ import pytest
 
 from askdock.adapters.memory import HashEmbedder, MemoryFiles, MemoryStore
 from askdock.adapters.parsers import all_parsers
+from askdock.adapters.parsers.detect import detect_media_type
 from askdock.adapters.sql_catalogue import SqlCatalogue
 from askdock.ingestion.chunk import StructureChunker
 from askdock.ingestion.embed import EmbedStage
 from askdock.ingestion.ledger import Ledger
-from askdock.ingestion.parse import ParseStage, detect_media_type
+from askdock.ingestion.parse import ParseStage
 from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ingestion.receive import Receiver
 from askdock.ingestion.store import StoreStage

@@ -1,12 +1,13 @@
 import io
+from pathlib import Path
 
 import pytest
 
-from askdock.errors import StoreUnavailable
+from askdock.errors import ParserTimeout, StoreUnavailable
 from askdock.ingestion.ledger import MAX_ATTEMPTS
-from askdock.ingestion.parse import parsed_from_json
 from askdock.ingestion.receive import original_key, parsed_key
-from askdock.records import NO_FILTER, DocumentStatus, Filter
+from askdock.parsed_json import parsed_from_json
+from askdock.records import NO_FILTER, DocumentStatus, Filter, ParsedDocument
 
 LONG = " ".join(f"Sentence number {n} speaks of topic {n % 7}." for n in range(60))
 
@@ -54,6 +55,26 @@ def test_a_parser_that_breaks_ends_the_document_not_the_run(bench, monkeypatch: 
     monkeypatch.setattr(bench.pipeline._parse, "parse", broken)
     bench.ingest()
     assert bench.document(accepted).reason == "parser_error"
+
+
+def test_a_parser_that_dies_quarantines_its_document_when_its_attempts_are_used_up(
+    bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison = bench.receive("poison.txt", "poison")
+    good = [bench.receive(f"{n}.txt", f"{n} {LONG}") for n in range(2)]
+    parse = bench.pipeline._parse.parse
+
+    def dying(path: Path, name: str, media_type: str) -> ParsedDocument:
+        if name == "poison.txt":
+            raise ParserTimeout("parsing takes more than 1 s")
+        return parse(path, name, media_type)
+
+    monkeypatch.setattr(bench.pipeline._parse, "parse", dying)
+    bench.ingest()
+    document = bench.document(poison)
+    assert (document.status, document.reason) == (DocumentStatus.QUARANTINED, "parser_timeout")
+    assert (document.attempts, document.detail) == (MAX_ATTEMPTS, "parsing takes more than 1 s")
+    assert {bench.document(one).status for one in good} == {DocumentStatus.READY}
 
 
 def test_a_new_version_replaces_the_old_one(bench) -> None:

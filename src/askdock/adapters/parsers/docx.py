@@ -12,10 +12,10 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from askdock.adapters.parsers.builder import TextBuilder, one_line
-from askdock.errors import DocumentTooComplex, EncryptedDocument, UnreadableDocument
+from askdock.adapters.parsers.limits import ParseLimits
+from askdock.adapters.parsers.zip_checks import check_package
+from askdock.errors import EncryptedDocument, UnreadableDocument
 from askdock.records import ParsedDocument
-
-MAX_UNPACKED_BYTES = 500 * 1024 * 1024
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADING_STYLE = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
@@ -34,6 +34,9 @@ _NOT_SHOWN = {qn("w:del"), qn("w:moveFrom"), qn("w:pPr"), qn("w:rPr"), _FALLBACK
 class DocxParser:
     """Reads .docx files. Headings are the paragraphs whose style is a heading style or has an outline level."""
 
+    def __init__(self, limits: ParseLimits) -> None:
+        self._limits = limits
+
     @property
     def media_types(self) -> Set[str]:
         """The media type of .docx."""
@@ -41,22 +44,19 @@ class DocxParser:
 
     def parse(self, path: Path, name: str) -> ParsedDocument:
         """See `askdock.ports.Parser`."""
-        document = _open(path, name)
+        document = _open(path, name, self._limits)
         walk = _Walk(_heading_levels(document), _list_styles(document))
         walk.blocks(document.element.body)
         title = document.core_properties.title
         return walk.builder.build(title or walk.title, name)
 
 
-def _open(path: Path, name: str) -> DocxDocument:
+def _open(path: Path, name: str, limits: ParseLimits) -> DocxDocument:
     with path.open("rb") as file:
         if file.read(len(_OLE_MAGIC)) == _OLE_MAGIC:
             raise EncryptedDocument(f"{name} is protected by a password")
     try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(item.file_size for item in archive.infolist())
-        if unpacked > MAX_UNPACKED_BYTES:
-            raise DocumentTooComplex(f"{name} unpacks to more than {MAX_UNPACKED_BYTES:,} bytes")
+        check_package(path, name, limits)
         return docx.Document(str(path))
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
         raise UnreadableDocument(f"{name} is damaged or no Word document") from error

@@ -7,8 +7,8 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from askdock.adapters.parsers import docx as module
 from askdock.adapters.parsers.docx import DocxParser
+from askdock.adapters.parsers.limits import ParseLimits
 from askdock.errors import DocumentTooComplex, EncryptedDocument, UnreadableDocument
 
 
@@ -27,7 +27,7 @@ def test_structure(tmp_path: Path) -> None:
     file = tmp_path / "stored"
     source.save(str(file))
 
-    document = DocxParser().parse(file, "file.docx")
+    document = DocxParser(ParseLimits()).parse(file, "file.docx")
     assert [(b.kind, b.level, document.text[b.start : b.end]) for b in document.blocks] == [
         ("heading", 1, "The title"),
         ("heading", 1, "Chapter"),
@@ -51,7 +51,7 @@ def test_deleted_text_is_left_out_and_inserted_text_is_kept(tmp_path: Path) -> N
         paragraph._p.append(change)
     file = tmp_path / "stored"
     source.save(str(file))
-    assert DocxParser().parse(file, "file.docx").text == "kept inserted"
+    assert DocxParser(ParseLimits()).parse(file, "file.docx").text == "kept inserted"
 
 
 def test_an_outline_level_makes_a_heading(tmp_path: Path) -> None:
@@ -61,14 +61,14 @@ def test_an_outline_level_makes_a_heading(tmp_path: Path) -> None:
     source.add_paragraph("Deep").paragraph_format.element.get_or_add_pPr().append(level)
     file = tmp_path / "stored"
     source.save(str(file))
-    assert [(b.kind, b.level) for b in DocxParser().parse(file, "f.docx").blocks] == [("heading", 3)]
+    assert [(b.kind, b.level) for b in DocxParser(ParseLimits()).parse(file, "f.docx").blocks] == [("heading", 3)]
 
 
 def test_a_protected_file_is_named_as_such(tmp_path: Path) -> None:
     file = tmp_path / "stored"
     file.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512)
     with pytest.raises(EncryptedDocument, match=r"plan\.docx is protected by a password"):
-        DocxParser().parse(file, "plan.docx")
+        DocxParser(ParseLimits()).parse(file, "plan.docx")
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04 cut off", b"not a zip"])
@@ -76,7 +76,7 @@ def test_a_damaged_file_is_refused_in_one_line(tmp_path: Path, content: bytes) -
     file = tmp_path / "stored"
     file.write_bytes(content)
     with pytest.raises(UnreadableDocument, match=r"^plan\.docx is damaged or no Word document$"):
-        DocxParser().parse(file, "plan.docx")
+        DocxParser(ParseLimits()).parse(file, "plan.docx")
 
 
 def test_another_kind_of_package_is_refused(tmp_path: Path) -> None:
@@ -84,12 +84,11 @@ def test_another_kind_of_package_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("hello.txt", "hello")
     with pytest.raises(UnreadableDocument):
-        DocxParser().parse(file, "plan.docx")
+        DocxParser(ParseLimits()).parse(file, "plan.docx")
 
 
-def test_a_package_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_package_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "stored"
     docx.Document().save(str(file))
-    monkeypatch.setattr(module, "MAX_UNPACKED_BYTES", 1000)
-    with pytest.raises(DocumentTooComplex, match="1,000 bytes"):
-        DocxParser().parse(file, "plan.docx")
+    with pytest.raises(DocumentTooComplex, match="1,000 .*ASKDOCK_MAX_UNPACKED_BYTES"):
+        DocxParser(ParseLimits(unpacked_bytes=1000)).parse(file, "plan.docx")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from askdock.adapters.parsers import all_parsers
-from askdock.ingestion.parse import ParseStage, detect_media_type
+from askdock.adapters.parsers.detect import detect_media_type
+from askdock.ingestion.parse import ParseStage
 from askdock.records import ParsedDocument
 
 ROOT = Path(__file__).parents[4]

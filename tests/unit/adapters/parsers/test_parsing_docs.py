@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from askdock.adapters.parsers import all_parsers
+from askdock.adapters.parsers.detect import detect_media_type
 from askdock.errors import EncryptedDocument, NoText
-from askdock.ingestion.parse import ParseStage, detect_media_type
+from askdock.ingestion.parse import ParseStage
 from askdock.records import ParsedDocument
 
 DATA = Path(os.environ.get("ASKDOCK_TEST_DATA", Path(__file__).parents[5] / "shared" / "data"))

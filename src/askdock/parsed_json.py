@@ -1,0 +1,37 @@
+"""The form in which a parsed document is stored, and in which it leaves the parser's process."""
+
+import json
+
+from askdock.records import Block, PageSpan, ParsedDocument
+
+FORMAT = 1
+"""Written with every document; a reader takes this one and those before it."""
+
+
+def parsed_to_json(parsed: ParsedDocument) -> bytes:
+    """The document as compact JSON in UTF-8."""
+    record = {
+        "format": FORMAT,
+        "text": parsed.text,
+        "title": parsed.title,
+        "blocks": [(block.kind, block.start, block.end, block.level) for block in parsed.blocks],
+        "pages": [(page.number, page.start, page.end) for page in parsed.pages],
+    }
+    # A file may hold half a surrogate pair, which is no text.
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+
+
+def parsed_from_json(data: bytes) -> ParsedDocument:
+    """What `parsed_to_json` was given. Raises ValueError for a later format, or what is none."""
+    try:
+        record = json.loads(data)
+        if record["format"] > FORMAT:
+            raise ValueError(f"stored by a later AskDock (format {record['format']}, this one reads {FORMAT})")
+        return ParsedDocument(
+            text=record["text"],
+            title=record["title"],
+            blocks=tuple(Block(*block) for block in record["blocks"]),
+            pages=tuple(PageSpan(*page) for page in record["pages"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"no parsed document: {error!r}") from error
