@@ -1,4 +1,4 @@
-"""What tests of every kind share: the default embedding model, and the public data sets where they are."""
+"""What tests of every kind share: a PostgreSQL, the default embedding model, the public data sets."""
 
 import json
 import os
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests import postgres as package
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 
@@ -119,3 +120,30 @@ def _wait_for_bucket(server: S3Server, log: Path, seconds: float = 60) -> None:
             pass
         time.sleep(0.05)
     pytest.fail(f"the S3 server did not come up:\n{log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[package.Postgres]:
+    """A running PostgreSQL of this test process's own."""
+    where = package.programs()
+    if where is None:
+        assert not os.environ.get("CI"), "PostgreSQL is not installed: tools/system-packages.txt names it"
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    with package.running(where) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: package.Postgres) -> str:
+    """The name of a database with the catalogue's tables, to be copied."""
+    from askdock.adapters.sql.database import migrate_database
+
+    url = postgres.create_database()
+    migrate_database(url)
+    return url.split("?")[0].rsplit("/", 1)[1]
+
+
+@pytest.fixture
+def postgres_url(postgres: package.Postgres, migrated: str) -> str:
+    """ASKDOCK_DATABASE_URL of an empty catalogue of the test's own."""
+    return postgres.create_database(template=migrated)

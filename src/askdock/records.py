@@ -68,6 +68,21 @@ class Collection:
     created_at: datetime
 
 
+GenerationStatus = Literal["building", "live", "retired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A physical collection in the store, named `name`; of each collection one is live."""
+
+    id: str
+    collection_id: str
+    name: str
+    profile: IndexProfile
+    status: GenerationStatus
+    created_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file as it arrives, before it is known. `modified_ns` is 0 where the source has no such time."""
@@ -122,6 +137,15 @@ class KnownSource:
     file: SourceFile
     document_id: str
     status: DocumentStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A document that `owner` has leased to work on, and the collection as it was then."""
+
+    document: Document
+    collection: Collection
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)

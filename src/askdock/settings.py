@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
@@ -71,6 +72,12 @@ class Settings(BaseSettings):
         "ASKDOCK_S3_ACCESS_KEY_ID", None, "Access key; unset: AWS's own chain (environment, role)."
     )
     s3_secret_access_key: SecretStr | None = _named("ASKDOCK_S3_SECRET_ACCESS_KEY", None, "Secret of that key.")
+    database_url: str | None = _named(
+        "ASKDOCK_DATABASE_URL",
+        None,
+        "Database of the catalogue, `postgresql://user@host/name` without a password; unset: SQLite.",
+    )
+    database_password: SecretStr | None = _named("ASKDOCK_DATABASE_PASSWORD", None, "Password for the database.")
 
     store: Literal["lancedb", "milvus", "elasticsearch"] = _named(
         "ASKDOCK_STORE",
@@ -114,6 +121,24 @@ class Settings(BaseSettings):
 
     # Ingestion
 
+    lease_seconds: float = _named(
+        "ASKDOCK_LEASE_SECONDS",
+        60.0,
+        "How long a document stays with a worker that gives no sign of life.",
+        gt=0,
+    )
+    ingestion_attempts: int = _named(
+        "ASKDOCK_INGESTION_ATTEMPTS", 3, "How often a document is tried before it is quarantined.", ge=1
+    )
+    retry_seconds: float = _named(
+        "ASKDOCK_RETRY_SECONDS", 5.0, "Wait before a document's second attempt; doubled for each more.", ge=0
+    )
+    worker_grace_seconds: float = _named(
+        "ASKDOCK_WORKER_GRACE_SECONDS",
+        30.0,
+        "How long a worker that is told to stop may take to finish the documents under way.",
+        ge=0,
+    )
     chunk_size: int = _named("CHUNK_SIZE", 1000, "Longest chunk, in characters.", ge=50, le=20_000)
     chunk_overlap: int = _named("CHUNK_OVERLAP", 200, "Characters that neighbouring chunks share at most.", ge=0)
 
@@ -237,6 +262,8 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"CHUNK_OVERLAP ({self.chunk_overlap}) must be smaller than CHUNK_SIZE ({self.chunk_size})"
             )
+        if self.database_url and urlsplit(self.database_url).password:
+            raise ValueError("ASKDOCK_DATABASE_URL holds a password: set ASKDOCK_DATABASE_PASSWORD instead")
         if self.llm_base_url and not self.llm_model:
             raise ValueError("LLM_BASE_URL is set but LLM_MODEL is not: name the model to ask for")
         return self

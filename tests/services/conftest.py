@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 import pytest
 from fastapi.testclient import TestClient
 
-from askdock.adapters.sql_database import SqlDatabase
+from askdock.adapters.sql.database import Database
 from askdock.adapters.sql_history import SqlHistory
 from askdock.adapters.sql_keys import SqlKeys
 from askdock.adapters.sql_responses import SqlResponses
@@ -162,7 +162,7 @@ class FakeSystem:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.catalogue = FakeCatalogue()
-        database = SqlDatabase("sqlite://")
+        database = Database("sqlite://")
         self.keys = SqlKeys(database)
         self.history = SqlHistory(database)
         self.responses = SqlResponses(database)

@@ -1,4 +1,7 @@
-"""Tables of keys, answers, conversations and kept responses, beside those of the catalogue."""
+"""Tables of keys, answers, conversations and kept responses, beside those of the catalogue.
+
+A change here needs a revision in `sql/migrations/versions/`.
+"""
 
 from sqlalchemy import (
     Column,
@@ -11,7 +14,8 @@ from sqlalchemy import (
     Text,
 )
 
-from askdock.adapters.sql_schema import UtcDateTime, metadata
+from askdock.adapters.sql.schema import metadata
+from askdock.adapters.sql.types import UtcDateTime
 
 api_keys = Table(
     "api_keys",

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, case, delete, func, insert, select, update
 
+from askdock.adapters.sql.database import Database
 from askdock.adapters.sql_accounts_schema import answers, conversations, kept_responses
-from askdock.adapters.sql_database import SqlDatabase
 from askdock.errors import AnswerNotFound, ConversationNotFound
 from askdock.history import AnswerRecord, Conversation, OwnerUsage, Rating
 
@@ -16,7 +16,7 @@ from askdock.history import AnswerRecord, Conversation, OwnerUsage, Rating
 class SqlHistory:
     """See `askdock.history.History`."""
 
-    def __init__(self, database: SqlDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
 
     def start(self, conversation: Conversation) -> None:

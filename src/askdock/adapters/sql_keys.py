@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select, update
 
 from askdock.accounts import ApiKey, Role
+from askdock.adapters.sql.database import Database
 from askdock.adapters.sql_accounts_schema import api_keys
-from askdock.adapters.sql_database import SqlDatabase
 from askdock.errors import KeyNotFound
 
 
 class SqlKeys:
     """See `askdock.accounts.KeyStore`."""
 
-    def __init__(self, database: SqlDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
 
     def add(self, key: ApiKey, secret_digest: str) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from askdock.adapters.sql.database import Database
 from askdock.adapters.sql_accounts_schema import kept_responses
-from askdock.adapters.sql_database import SqlDatabase
 from askdock.history import KeptResponse
 
 KEPT = timedelta(hours=24)
@@ -19,7 +19,7 @@ ABANDONED = timedelta(minutes=10)
 class SqlResponses:
     """See `askdock.history.ResponseStore`. A response is kept for a day."""
 
-    def __init__(self, database: SqlDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
 
     def begin(self, owner: str, key: str, fingerprint: str, at: datetime) -> KeptResponse | None:

@@ -1,10 +1,13 @@
 """Which adapters keep keys, history and responses."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from askdock.accounts import KeyStore
 from askdock.history import History, ResponseStore
-from askdock.settings import Settings
+
+if TYPE_CHECKING:
+    from askdock.adapters.sql.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +19,10 @@ class Accounts:
     responses: ResponseStore
 
 
-def make_accounts(settings: Settings) -> Accounts:
+def make_accounts(database: "Database") -> Accounts:
     """In the catalogue's database."""
-    from askdock.adapters.sql_database import SqlDatabase
     from askdock.adapters.sql_history import SqlHistory
     from askdock.adapters.sql_keys import SqlKeys
     from askdock.adapters.sql_responses import SqlResponses
 
-    database = SqlDatabase(f"sqlite:///{settings.data_dir / 'catalogue.db'}")
     return Accounts(SqlKeys(database), SqlHistory(database), SqlResponses(database))

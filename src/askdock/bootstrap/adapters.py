@@ -11,13 +11,36 @@ if TYPE_CHECKING:
     from obstore.store import S3Store
 
     from askdock.adapters.sandbox import ParserSandbox
+    from askdock.adapters.sql.database import Database
 
 
-def make_catalogue(settings: Settings) -> Catalogue:
-    """SQLite in the data folder."""
+def make_database(settings: Settings) -> "Database":
+    """The configured database, or SQLite in the data folder."""
+    from askdock.adapters.sql.database import Database
+
+    return Database(*_database(settings))
+
+
+def migrate_database(settings: Settings) -> tuple[str | None, str]:
+    """Bring its schema to the newest revision; returns the one before (None: there was none) and the one now."""
+    from askdock.adapters.sql.database import migrate_database
+
+    return migrate_database(*_database(settings))
+
+
+def _database(settings: Settings) -> tuple[str, str | None]:
+    password = settings.database_password
+    return (
+        settings.database_url or f"sqlite:///{settings.data_dir / 'catalogue.db'}",
+        password.get_secret_value() if password else None,
+    )
+
+
+def make_catalogue(database: "Database") -> Catalogue:
+    """The catalogue in a database."""
     from askdock.adapters.sql_catalogue import SqlCatalogue
 
-    return SqlCatalogue(f"sqlite:///{settings.data_dir / 'catalogue.db'}")
+    return SqlCatalogue(database)
 
 
 def make_files(settings: Settings) -> FileStore:

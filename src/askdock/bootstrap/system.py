@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, BinaryIO
 from askdock import text
 from askdock.accounts import KeyStore
 from askdock.bootstrap.accounts import Accounts, make_accounts
-from askdock.bootstrap.adapters import make_catalogue, make_chat, make_embedder, make_files, make_sandbox
+from askdock.bootstrap.adapters import (
+    make_catalogue,
+    make_chat,
+    make_database,
+    make_embedder,
+    make_files,
+    make_sandbox,
+    migrate_database,
+)
 from askdock.bootstrap.checks import Check, check
 from askdock.bootstrap.stores import make_store
 from askdock.errors import CollectionExists, CollectionNotFound, ProfileMismatch, StorageFull
@@ -29,6 +37,7 @@ from askdock.settings import Settings
 
 if TYPE_CHECKING:
     from askdock.adapters.sandbox import ParserSandbox
+    from askdock.adapters.sql.database import Database
     from askdock.answering.pipeline import AnswerPipeline
     from askdock.ingestion.receive import Receiver
     from askdock.ingestion.worker import Worker
@@ -50,14 +59,19 @@ class System:
             raise StorageFull(f"cannot use the data folder {settings.data_dir}: {error.strerror}") from error
 
     @cached_property
+    def database(self) -> "Database":
+        """What the catalogue is kept in."""
+        return make_database(self.settings)
+
+    @cached_property
     def catalogue(self) -> Catalogue:
         """The record of what exists."""
-        return make_catalogue(self.settings)
+        return make_catalogue(self.database)
 
     @cached_property
     def accounts(self) -> Accounts:
         """Keys, what was asked with them, and responses kept for repeated requests."""
-        return make_accounts(self.settings)
+        return make_accounts(self.database)
 
     @property
     def keys(self) -> KeyStore:
@@ -119,11 +133,17 @@ class System:
         """Ingests what was taken in."""
         from askdock.ingestion.chunk import StructureChunker
         from askdock.ingestion.embed import EmbedStage
+        from askdock.ingestion.ledger import Terms
         from askdock.ingestion.parse import ParseStage
         from askdock.ingestion.pipeline import IngestionPipeline
         from askdock.ingestion.store import StoreStage
         from askdock.ingestion.worker import Worker
 
+        terms = Terms(
+            lease_seconds=self.settings.lease_seconds,
+            attempts=self.settings.ingestion_attempts,
+            retry_seconds=self.settings.retry_seconds,
+        )
         pipeline = IngestionPipeline(
             catalogue=self.catalogue,
             files=self.files,
@@ -137,8 +157,9 @@ class System:
             ),
             embed=EmbedStage(self.embedder),
             store=StoreStage(self.catalogue, self.files, self.store),
+            terms=terms,
         )
-        return Worker(self.catalogue, self.store, pipeline, self._matching_collections)
+        return Worker(self.catalogue, self.store, pipeline, self._matching_collections, terms)
 
     @cached_property
     def retriever(self) -> "LiveRetriever":
@@ -255,10 +276,15 @@ class System:
         """Ingest in a thread of this process."""
         self.worker.start()
 
-    def stop_worker(self) -> None:
-        """Finish what is under way and end that thread."""
-        self.worker.stop()
+    def stop_worker(self) -> bool:
+        """Finish what is under way and end that thread; False if the grace was too short for that."""
+        finished = self.worker.stop(self.settings.worker_grace_seconds)
         self.sandbox.close()
+        return finished
+
+    def migrate(self) -> tuple[str | None, str]:
+        """Bring the catalogue's schema up to date; returns the revision before, if there was one, and now."""
+        return migrate_database(self.settings)
 
     def check(self) -> Mapping[str, Check]:
         """Ask each dependency whether it answers."""

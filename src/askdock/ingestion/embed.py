@@ -3,7 +3,8 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
+from enum import Enum
+from typing import Literal
 
 from askdock import text
 from askdock.ports import Embedder
@@ -14,26 +15,33 @@ BATCHES_AHEAD = 1
 """Batches under way while one is made ready: enough to keep the model busy, few enough to bound memory."""
 
 
+class _Marker(Enum):
+    FLUSH = "flush"
+
+
+Flush = Literal[_Marker.FLUSH]
+FLUSH: Flush = _Marker.FLUSH
+"""Among chunks: what came before is to be yielded before more is read."""
+
+
 class EmbedStage:
     """Adds vectors and tokens to chunks."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
 
-    def batches(self, chunks: Iterable[Chunk]) -> Iterator[list[EmbeddedChunk]]:
-        """Yield the chunks embedded, in order, in batches of at most BATCH_CHUNKS.
+    def batches(self, chunks: Iterable[Chunk | Flush]) -> Iterator[list[EmbeddedChunk]]:
+        """Yield the chunks embedded, in order, in batches of at most BATCH_CHUNKS; none is empty.
 
         `chunks` is read on the calling thread, the model runs on another.
         """
-        source = iter(chunks)
         under_way: deque[Future[list[EmbeddedChunk]]] = deque()
         with ThreadPoolExecutor(1, thread_name_prefix="askdock-embed") as executor:
-            while batch := list(islice(source, BATCH_CHUNKS)):
-                under_way.append(executor.submit(self._embed, batch))
-                if len(under_way) > BATCHES_AHEAD:
+            for batch, flush in _filled(chunks):
+                if batch:
+                    under_way.append(executor.submit(self._embed, batch))
+                while len(under_way) > (0 if flush else BATCHES_AHEAD):
                     yield under_way.popleft().result()
-            while under_way:
-                yield under_way.popleft().result()
 
     def _embed(self, chunks: list[Chunk]) -> list[EmbeddedChunk]:
         texts = [chunk.searchable_text for chunk in chunks]
@@ -42,3 +50,15 @@ class EmbedStage:
             EmbeddedChunk(chunk, vector, text.tokens(searchable))
             for chunk, vector, searchable in zip(chunks, vectors, texts, strict=True)
         ]
+
+
+def _filled(chunks: Iterable[Chunk | Flush]) -> Iterator[tuple[list[Chunk], bool]]:
+    """Batches, and whether everything up to there must be yielded now."""
+    batch: list[Chunk] = []
+    for chunk in chunks:
+        if chunk is not FLUSH:
+            batch.append(chunk)
+        if chunk is FLUSH or len(batch) == BATCH_CHUNKS:
+            yield batch, chunk is FLUSH
+            batch = []
+    yield batch, True

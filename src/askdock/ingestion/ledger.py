@@ -8,28 +8,41 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from secrets import token_hex
 from types import TracebackType
 from typing import Self
 
 from askdock.errors import CatalogueUnavailable
 from askdock.ports import Catalogue
-from askdock.records import Document
+from askdock.records import Claim, Collection
 
-LEASE_SECONDS = 60.0
-MAX_ATTEMPTS = 3
+LONGEST_WAIT = 300.0
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How long a lease lasts, how often a document is tried, and the wait in seconds before its second try."""
+
+    lease_seconds: float = 60.0
+    attempts: int = 3
+    retry_seconds: float = 5.0
+
+    def wait(self, attempts: int) -> float:
+        """Seconds until the next try after so many failed: doubled each time, at most LONGEST_WAIT."""
+        return min(self.retry_seconds * 2.0 ** min(attempts - 1, 20), LONGEST_WAIT)
 
 
 class Ledger:
     """One worker's claims. A context manager: the heartbeat runs inside, the leases end with it."""
 
-    def __init__(self, catalogue: Catalogue, lease_seconds: float = LEASE_SECONDS) -> None:
+    def __init__(self, catalogue: Catalogue, terms: Terms) -> None:
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}"
         self._catalogue = catalogue
-        self._lease_seconds = lease_seconds
+        self._terms = terms
         self._stop = threading.Event()
         self._heartbeat = threading.Thread(target=self._beat, name="askdock-lease", daemon=True)
 
@@ -43,26 +56,36 @@ class Ledger:
     ) -> None:
         self._stop.set()
         self._heartbeat.join()
-        # What is given back, because a dependency failed or the worker stops, has not failed itself.
-        self._catalogue.release(self.owner, refund=True)
+        self.give_back()
 
-    def claims(self, collection_id: str, stop: threading.Event | None = None) -> Iterator[Document]:
-        """Claim one waiting document after another until none is left or `stop` is set.
+    def claims(
+        self, collections: Callable[[], Sequence[Collection]], stop: threading.Event | None = None
+    ) -> Iterator[Claim]:
+        """Claim one waiting document of the collections after another until none is left or `stop` is set.
 
         One at a time: an attempt is counted with the claim, and a document must not pay for its neighbour.
         """
         while stop is None or not stop.is_set():
-            claimed = self._catalogue.claim(self.owner, self._lease_seconds, 1, collection_id)
-            if not claimed:
+            known = {collection.id: collection for collection in collections()}
+            document = self._catalogue.claim(self.owner, self._terms.lease_seconds, list(known))
+            if document is None:
                 return
-            yield claimed[0]
+            yield Claim(document, known[document.collection_id], self.owner)
+
+    def give_back(self) -> None:
+        """End the leases without counting the attempts: a worker that stops is no fault of the documents."""
+        self._catalogue.release(self.owner, refund=True)
+
+    def give_back_failed(self) -> None:
+        """End the leases after something went wrong with one of the documents, it is not known which."""
+        self._catalogue.release(self.owner, wait_seconds=self._terms.wait(1))
 
     def _beat(self) -> None:
-        while not self._stop.wait(self._lease_seconds / 3):
+        while not self._stop.wait(self._terms.lease_seconds / 3):
             try:
-                self._catalogue.renew(self.owner, self._lease_seconds)
+                self._catalogue.renew(self.owner, self._terms.lease_seconds)
             except CatalogueUnavailable as error:
-                # The lease may run out; publishing checks the version, so nothing is shown twice.
+                # The lease may run out; who takes it over has the only say from then on.
                 log.warning("lease not renewed: %s", error)
 
     def _free_dead_owners(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence, Set
 from askdock.errors import DocumentNotFound, StoreUnavailable
 from askdock.ingestion.receive import original_key, parsed_key
 from askdock.ports import Catalogue, ChunkStore, FileStore
-from askdock.records import Collection, Document, EmbeddedChunk
+from askdock.records import Claim, Collection, Document, EmbeddedChunk
 
 
 class StoreStage:
@@ -16,21 +16,22 @@ class StoreStage:
         self._files = files
         self._store = store
 
-    def write(self, collection: Collection, chunks: Sequence[EmbeddedChunk]) -> None:
-        """Write chunks into the collection's live generation."""
-        self._store.upsert(collection.generation, chunks)
+    def write(self, generation: str, chunks: Sequence[EmbeddedChunk]) -> None:
+        """Write chunks into a generation."""
+        self._store.upsert(generation, chunks)
 
-    def publish(self, collection: Collection, document: Document, chunk_ids: Set[str]) -> bool:
+    def publish(self, claim: Claim, chunk_ids: Set[str]) -> bool:
         """Make the version answerable once all its chunks read back; False if it was overtaken meanwhile."""
-        stored = self._store.chunk_ids(collection.generation, document.id, document.version)
+        document, generation = claim.document, claim.collection.generation
+        stored = self._store.chunk_ids(generation, document.id, document.version)
         if missing := len(chunk_ids - stored):
             raise StoreUnavailable(f"{missing} of {len(chunk_ids)} chunks of {document.name} did not read back")
-        if self._catalogue.publish(document.id, document.version):
+        if self._catalogue.publish(document.id, document.version, owner=claim.owner):
             if document.version > 1:
-                self._store.delete_document(collection.generation, document.id, keep_version=document.version)
+                self._store.delete_document(generation, document.id, keep_version=document.version)
                 self._delete_parsed(document.id, keep=parsed_key(document.id, document.version))
             return True
-        self._clean_up_after_overtaken(collection, document)
+        self._clean_up_after_overtaken(claim.collection, document)
         return False
 
     def delete(self, collection: Collection, document: Document) -> None:
@@ -38,8 +39,9 @@ class StoreStage:
         self._store.delete_document(collection.generation, document.id)
         self._delete_parsed(document.id)
         self._catalogue.forget(document.id)
-        if not self._catalogue.uses_file(collection.id, document.sha256):
-            self._files.delete(original_key(collection.id, document.sha256))
+        with self._catalogue.file_unused(collection.id, document.sha256) as unused:
+            if unused:
+                self._files.delete(original_key(collection.id, document.sha256))
 
     def _clean_up_after_overtaken(self, collection: Collection, document: Document) -> None:
         # A newer version removes what is left of this one when it is published; a deletion may be over already.

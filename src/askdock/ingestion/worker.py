@@ -1,11 +1,11 @@
-"""The loop that ingests what waits: to the end for a command, for ever in a thread of a service."""
+"""The loop that ingests what waits: to the end for a command, for ever in a worker or a service's thread."""
 
 import logging
 import threading
 from collections.abc import Callable, Iterator
 
-from askdock.errors import AskDockError, DependencyUnavailable
-from askdock.ingestion.ledger import Ledger
+from askdock.errors import AskDockError, DependencyUnavailable, StoreUnavailable
+from askdock.ingestion.ledger import Ledger, Terms
 from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ports import Catalogue, ChunkStore
 from askdock.records import Collection, Document
@@ -25,19 +25,22 @@ class Worker:
         store: ChunkStore,
         pipeline: IngestionPipeline,
         collections: Callable[[], list[Collection]],
+        terms: Terms,
     ) -> None:
         self._catalogue = catalogue
         self._store = store
         self._pipeline = pipeline
         self._collections = collections
+        self._terms = terms
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._ledger: Ledger | None = None
 
     def drain(self, collection: Collection) -> Iterator[Document]:
         """Ingest what waits in one collection; yield each document as it ended."""
-        with Ledger(self._catalogue) as ledger:
-            yield from self._pipeline.run(collection, ledger.claims(collection.id))
+        with Ledger(self._catalogue, self._terms) as ledger:
+            yield from self._pipeline.run(ledger.claims(lambda: [collection]))
         self._store.maintain(collection.generation)
 
     def start(self) -> None:
@@ -50,13 +53,23 @@ class Worker:
         """Say that a document was accepted."""
         self._wake.set()
 
-    def stop(self) -> None:
-        """Finish the documents under way, give the rest back, return when that is done."""
+    def stop(self, grace_seconds: float) -> bool:
+        """Finish the documents under way, and give the rest back; return when that is done.
+
+        False if it took longer than the grace: the unfinished documents are given back too, and the thread's
+        further work on them has no effect.
+        """
         self._stop.set()
         self._wake.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        if self._thread is None:
+            return True
+        self._thread.join(grace_seconds)
+        finished = not self._thread.is_alive()
+        if not finished and self._ledger is not None:
+            log.warning("not done after %g s: giving the documents under way back", grace_seconds)
+            self._ledger.give_back()
+        self._thread = None
+        return finished
 
     def _loop(self) -> None:
         while not self._stop.is_set():
@@ -67,14 +80,33 @@ class Worker:
                 log.warning("ingestion waits: %s", error)
             except AskDockError as error:
                 log.error("ingestion stopped short: %s", error)  # noqa: TRY400 - one line, for people
+            except Exception:  # A defect of ours ends some document's attempt, not all ingestion
+                log.exception("ingestion broke")
             self._wake.wait(POLL_SECONDS)
 
     def _round(self) -> None:
-        for collection in self._collections():
-            with Ledger(self._catalogue) as ledger:
-                ended = 0
-                for document in self._pipeline.run(collection, ledger.claims(collection.id, self._stop)):
-                    ended += 1
+        touched: dict[str, Collection] = {}
+
+        def collections() -> list[Collection]:
+            found = self._collections()
+            touched.update((collection.id, collection) for collection in found)
+            return found
+
+        ended: set[str] = set()
+        with Ledger(self._catalogue, self._terms) as self._ledger:
+            try:
+                for document in self._pipeline.run(self._ledger.claims(collections, self._stop)):
+                    ended.add(document.collection_id)
                     log.info("document %s %s %s", document.id, document.status, document.reason or "")
-            if ended:
-                self._store.maintain(collection.generation)
+            except StoreUnavailable:
+                # A store that answers and yet refuses this refuses one of these documents: their attempts count.
+                self._store.ping()
+                self._ledger.give_back_failed()
+                raise
+            except AskDockError:
+                raise
+            except Exception:
+                self._ledger.give_back_failed()
+                raise
+        for collection_id in ended:
+            self._store.maintain(touched[collection_id].generation)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from askdock.adapters.sql.database import Database
 from askdock.adapters.sql_catalogue import SqlCatalogue
 from askdock.errors import CollectionExists, DocumentNotFound
 from askdock.ports import Catalogue
@@ -16,7 +17,7 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 @pytest.fixture
 def catalogue(tmp_path: Path) -> Catalogue:
-    return SqlCatalogue(f"sqlite:///{tmp_path / 'catalogue.db'}")
+    return SqlCatalogue(Database(f"sqlite:///{tmp_path / 'catalogue.db'}"))
 
 
 @pytest.fixture
@@ -62,7 +63,9 @@ def test_changes_in_the_order_of_their_time(catalogue: Catalogue, collection: Co
 
 def test_stuck_is_what_waits_unattended(catalogue: Catalogue, collection: Collection) -> None:
     held, left = (catalogue.accept(collection.id, file(uri)).document for uri in "ab")
-    assert [d.id for d in catalogue.claim("worker", 60, 1)] == [held.id]
+    claimed = catalogue.claim("worker", 60)
+    assert claimed
+    assert claimed.id == held.id
     later = datetime.now(UTC) + timedelta(seconds=1)
     assert [d.id for d in catalogue.list_stuck(collection.id, later)] == [left.id]
     assert catalogue.list_stuck(collection.id, LONG_AGO) == []
@@ -70,7 +73,7 @@ def test_stuck_is_what_waits_unattended(catalogue: Catalogue, collection: Collec
 
 def test_a_restart_keeps_what_is_live(catalogue: Catalogue, collection: Collection) -> None:
     document = catalogue.accept(collection.id, file("a")).document
-    catalogue.claim("worker", 60, 1)
+    catalogue.claim("worker", 60)
     assert catalogue.publish(document.id, 1)
     again = catalogue.restart(collection.id, document.id)
     assert (again.status, again.attempts, again.live_version) == (DocumentStatus.RECEIVED, 0, 1)
@@ -93,7 +96,7 @@ def test_a_restored_collection_is_the_one_that_was(
         catalogue.accept(collection.id, file(uri))
     documents = catalogue.list_documents(collection.id)
     sources = catalogue.list_sources(collection.id)
-    other = SqlCatalogue(f"sqlite:///{tmp_path / 'other.db'}")
+    other = SqlCatalogue(Database(f"sqlite:///{tmp_path / 'other.db'}"))
     other.restore(collection, documents, sources)
     assert other.list_collections() == [collection]
     assert other.list_documents(collection.id) == documents

@@ -10,16 +10,19 @@ import pytest
 from askdock.adapters.memory import HashEmbedder, MemoryFiles, MemoryStore
 from askdock.adapters.parsers import all_parsers
 from askdock.adapters.parsers.detect import detect_media_type
+from askdock.adapters.sql.database import Database
 from askdock.adapters.sql_catalogue import SqlCatalogue
 from askdock.ingestion.chunk import StructureChunker
 from askdock.ingestion.embed import EmbedStage
-from askdock.ingestion.ledger import Ledger
+from askdock.ingestion.ledger import Ledger, Terms
 from askdock.ingestion.parse import ParseStage
 from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ingestion.receive import Receiver
 from askdock.ingestion.store import StoreStage
 from askdock.ports import Catalogue
 from askdock.records import Accepted, Collection, Document, IndexProfile
+
+TERMS = Terms(attempts=3, retry_seconds=0)
 
 
 @dataclass
@@ -39,8 +42,8 @@ class Bench:
         return self.receiver.receive(self.collection, name, uri or f"upload:{name}", io.BytesIO(data))
 
     def ingest(self) -> list[Document]:
-        with Ledger(self.catalogue) as ledger:
-            return list(self.pipeline.run(self.collection, ledger.claims(self.collection.id)))
+        with Ledger(self.catalogue, TERMS) as ledger:
+            return list(self.pipeline.run(ledger.claims(lambda: [self.collection])))
 
     def document(self, accepted: Accepted) -> Document:
         return self.catalogue.get_document(self.collection.id, accepted.document.id)
@@ -70,6 +73,7 @@ def make_bench() -> Callable[[Catalogue], Bench]:
             ),
             embed=EmbedStage(embedder),
             store=StoreStage(catalogue, files, store),
+            terms=TERMS,
         )
         receiver = Receiver(catalogue, files, detect_media_type, 1 << 20)
         return Bench(catalogue, files, store, embedder, pipeline, collection, receiver)
@@ -79,4 +83,4 @@ def make_bench() -> Callable[[Catalogue], Bench]:
 
 @pytest.fixture
 def bench(make_bench: Callable[[Catalogue], Bench], tmp_path: Path) -> Bench:
-    return make_bench(SqlCatalogue(f"sqlite:///{tmp_path / 'catalogue.db'}"))
+    return make_bench(SqlCatalogue(Database(f"sqlite:///{tmp_path / 'catalogue.db'}")))

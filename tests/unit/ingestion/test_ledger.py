@@ -3,15 +3,16 @@ import threading
 
 import pytest
 
+from askdock.adapters.sql.database import Database
 from askdock.adapters.sql_catalogue import SqlCatalogue
-from askdock.ingestion.ledger import Ledger
+from askdock.ingestion.ledger import Ledger, Terms
 from askdock.ports import Catalogue
 from askdock.records import Collection, IndexProfile, SourceFile
 
 
 @pytest.fixture
 def catalogue() -> Catalogue:
-    return SqlCatalogue("sqlite://")
+    return SqlCatalogue(Database("sqlite://"))
 
 
 @pytest.fixture
@@ -23,27 +24,27 @@ def collection(catalogue: Catalogue) -> Collection:
 
 
 def test_claims_each_document_once_and_counts_the_attempt(catalogue: Catalogue, collection: Collection) -> None:
-    with Ledger(catalogue) as one, Ledger(catalogue) as other:
-        claims = one.claims(collection.id)
+    with Ledger(catalogue, Terms()) as one, Ledger(catalogue, Terms()) as other:
+        claims = one.claims(lambda: [collection])
         first = next(claims)
-        rest = list(other.claims(collection.id))
+        rest = list(other.claims(lambda: [collection]))
         assert list(claims) == []
-    assert first.attempts == 1
-    assert len({first.id, *(document.id for document in rest)}) == 3
+    assert first.document.attempts == 1
+    assert len({first.document.id, *(claim.document.id for claim in rest)}) == 3
 
 
 def test_leaving_gives_the_rest_back(catalogue: Catalogue, collection: Collection) -> None:
-    with Ledger(catalogue) as ledger:
-        next(ledger.claims(collection.id))
+    with Ledger(catalogue, Terms()) as ledger:
+        next(ledger.claims(lambda: [collection]))
     assert catalogue.lease_owners() == set()
-    with Ledger(catalogue) as ledger:
-        assert len(list(ledger.claims(collection.id))) == 3
+    with Ledger(catalogue, Terms()) as ledger:
+        assert len(list(ledger.claims(lambda: [collection]))) == 3
 
 
 def test_stop_ends_the_claims(catalogue: Catalogue, collection: Collection) -> None:
     stop = threading.Event()
-    with Ledger(catalogue) as ledger:
-        claims = ledger.claims(collection.id, stop)
+    with Ledger(catalogue, Terms()) as ledger:
+        claims = ledger.claims(lambda: [collection], stop)
         next(claims)
         stop.set()
         assert list(claims) == []
@@ -60,8 +61,8 @@ def test_the_heartbeat_keeps_a_lease_beyond_its_length(
         renewed.set()
 
     monkeypatch.setattr(catalogue, "renew", note)
-    with Ledger(catalogue, lease_seconds=0.03) as ledger:
-        next(ledger.claims(collection.id))
+    with Ledger(catalogue, Terms(lease_seconds=0.03)) as ledger:
+        next(ledger.claims(lambda: [collection]))
         for _ in range(3):
             renewed.clear()
             assert renewed.wait(5)
@@ -74,14 +75,16 @@ def test_leases_of_a_dead_process_of_this_host_are_freed_at_once(
     gone = multiprocessing.get_context("spawn").Process(target=print)
     gone.start()
     gone.join()
-    host = Ledger(catalogue).owner.rsplit(":", 2)[0]
-    assert catalogue.claim(f"{host}:{gone.pid}:0", 3600, 3, collection.id)
-    assert catalogue.claim("elsewhere:1:0", 3600, 3, collection.id) == []
-    with Ledger(catalogue) as ledger:
-        assert len(list(ledger.claims(collection.id))) == 3
+    host = Ledger(catalogue, Terms()).owner.rsplit(":", 2)[0]
+    for _ in range(3):
+        assert catalogue.claim(f"{host}:{gone.pid}:0", 3600)
+    assert catalogue.claim("elsewhere:1:0", 3600) is None
+    with Ledger(catalogue, Terms()) as ledger:
+        assert len(list(ledger.claims(lambda: [collection]))) == 3
 
 
 def test_leases_of_another_host_are_left_alone(catalogue: Catalogue, collection: Collection) -> None:
-    assert len(catalogue.claim("elsewhere:1:0", 3600, 3, collection.id)) == 3
-    with Ledger(catalogue) as ledger:
-        assert list(ledger.claims(collection.id)) == []
+    for _ in range(3):
+        assert catalogue.claim("elsewhere:1:0", 3600)
+    with Ledger(catalogue, Terms()) as ledger:
+        assert list(ledger.claims(lambda: [collection])) == []

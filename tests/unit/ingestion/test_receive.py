@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from askdock.adapters.memory import MemoryFiles
+from askdock.adapters.sql.database import Database
 from askdock.adapters.sql_catalogue import SqlCatalogue
 from askdock.errors import InvalidInput, StorageFull, TooLarge
 from askdock.ingestion.receive import Receiver, original_key
@@ -16,7 +17,7 @@ PROFILE = IndexProfile("m", "f", 8, 1000, 200, "a")
 
 @pytest.fixture
 def catalogue() -> Catalogue:
-    return SqlCatalogue("sqlite://")
+    return SqlCatalogue(Database("sqlite://"))
 
 
 @pytest.fixture

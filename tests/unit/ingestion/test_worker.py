@@ -4,13 +4,14 @@ import threading
 import pytest
 
 from askdock.errors import StoreUnavailable
+from askdock.ingestion.ledger import Terms
 from askdock.ingestion.worker import Worker
 from askdock.records import DocumentStatus
 
 
 @pytest.fixture
 def worker(bench) -> Worker:
-    return Worker(bench.catalogue, bench.store, bench.pipeline, lambda: [bench.collection])
+    return Worker(bench.catalogue, bench.store, bench.pipeline, lambda: [bench.collection], Terms(retry_seconds=0))
 
 
 @pytest.fixture
@@ -19,8 +20,8 @@ def published(bench, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     event = threading.Event()
     publish = bench.catalogue.publish
 
-    def note(document_id: str, version: int) -> bool:
-        done = publish(document_id, version)
+    def note(*args: object, **named: object) -> bool:
+        done: bool = publish(*args, **named)
         event.set()
         return done
 
@@ -39,7 +40,7 @@ def test_the_thread_ingests_what_comes_and_stops(bench, worker: Worker, publishe
     accepted = bench.receive("a.txt", "Some text.")
     worker.wake()
     assert published.wait(10)
-    worker.stop()
+    assert worker.stop(10)
     assert bench.document(accepted).status is DocumentStatus.READY
     assert bench.catalogue.lease_owners() == set()
 
@@ -66,7 +67,7 @@ def test_the_thread_outlives_a_store_that_is_down(
         assert failed.wait(10)
         worker.wake()
         assert published.wait(10)
-        worker.stop()
+        assert worker.stop(10)
     assert bench.document(accepted).status is DocumentStatus.READY
     assert "ingestion waits: down" in caplog.text
 
@@ -76,7 +77,8 @@ def test_two_workers_share_and_none_is_done_twice(bench) -> None:
     ended: list[str] = []
 
     def work() -> None:
-        worker = Worker(bench.catalogue, bench.store, bench.pipeline, lambda: [bench.collection])
+        terms = Terms(retry_seconds=0)
+        worker = Worker(bench.catalogue, bench.store, bench.pipeline, lambda: [bench.collection], terms)
         ended.extend(document.id for document in worker.drain(bench.collection))
 
     threads = [threading.Thread(target=work) for _ in range(2)]

@@ -6,12 +6,13 @@ Each function works in the caller's transaction.
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select
 
-from askdock.adapters.sql_accept import source_moved_away
-from askdock.adapters.sql_schema import collections, documents, sources
+from askdock.adapters.sql.accept import source_moved_away
+from askdock.adapters.sql.schema import collections, documents, generations, sources
 from askdock.records import Collection, Document, DocumentStatus, KnownSource, SourceFile
 
 
@@ -51,8 +52,11 @@ def restore(
     known: Sequence[KnownSource],
 ) -> None:
     """Insert a collection with its documents and sources."""
-    row = {**asdict(collection.profile), **{n: getattr(collection, n) for n in ("id", "name", "generation")}}
-    connection.execute(insert(collections).values(**row, created_at=collection.created_at))
+    row = {name: getattr(collection, name) for name in ("id", "name", "generation", "created_at")}
+    connection.execute(insert(collections).values(**row))
+    live = {"id": token_hex(16), "collection_id": collection.id, "name": collection.generation, "status": "live"}
+    profile = asdict(collection.profile)
+    connection.execute(insert(generations).values(**live, **profile, created_at=collection.created_at))
     if found:
         rows = [{**asdict(one), "status": one.status.value, "received_at": one.updated_at} for one in found]
         connection.execute(insert(documents), rows)

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
-from askdock.adapters.sql_schema import documents, sources
+from askdock.adapters.sql.schema import documents, sources
 from askdock.records import DocumentStatus, SourceFile
 
 Outcome = Literal["new", "changed", "unchanged", "duplicate"]
@@ -132,6 +132,7 @@ def fresh(now: datetime) -> dict[str, Any]:
         "chunks": 0,
         "lease_owner": None,
         "lease_until": None,
+        "next_attempt_at": None,
         "received_at": now,
         "updated_at": now,
     }

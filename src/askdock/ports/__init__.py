@@ -5,32 +5,26 @@ that fits its port when what is behind it does not answer; other errors are name
 Implementations live in `adapters/` (and the in-process `Retriever` in `retrieval/`).
 """
 
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence, Set
+from collections.abc import AsyncGenerator, Iterator, Sequence, Set
 from contextlib import AbstractContextManager
-from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from askdock.ports.catalogue import Catalogue as Catalogue
 from askdock.records import (
-    Accepted,
     Chunk,
     ChunkKey,
-    Collection,
     Document,
-    DocumentStatus,
     EmbeddedChunk,
     Filter,
     Hit,
-    IndexProfile,
-    KnownSource,
     Message,
     ParsedDocument,
     Passage,
     Query,
-    SourceFile,
     Usage,
     Vector,
 )
@@ -166,175 +160,6 @@ class ChunkStore(Protocol):
 
     def ping(self) -> None:
         """Return when the store answers."""
-        ...
-
-
-class Catalogue(Protocol):
-    """The record of what exists; the only state that is not derived. Each method is one transaction."""
-
-    def create_collection(self, name: str, profile: IndexProfile) -> Collection:
-        """Raises CollectionExists."""
-        ...
-
-    def get_collection(self, name: str) -> Collection:
-        """Raises CollectionNotFound."""
-        ...
-
-    def list_collections(self) -> list[Collection]:
-        """By name."""
-        ...
-
-    def delete_collection(self, collection_id: str) -> None:
-        """Forget the collection with its documents and sources; one that is not there is no error."""
-        ...
-
-    def find_source(self, collection_id: str, uri: str) -> KnownSource | None:
-        """The file as it was last accepted at this URI, or None."""
-        ...
-
-    def list_sources(
-        self, collection_id: str, prefix: str = "", *, after: str | None = None, limit: int = 1000
-    ) -> list[KnownSource]:
-        """Sources whose URI begins with the prefix, by URI, those after the URI `after`."""
-        ...
-
-    def remove_source(self, collection_id: str, uri: str) -> bool:
-        """Forget a source: there is no file at this URI any more. False if none was known.
-
-        A document that has another source goes by that one; one that has none becomes DELETING.
-        """
-        ...
-
-    def accept(self, collection_id: str, file: SourceFile) -> Accepted:
-        """Record a file that is durable in the file store; once this returns it is acknowledged.
-
-        Same bytes in the collection: the document that has them (a FAILED one is given a fresh start:
-        RECEIVED, attempts 0). Other bytes at a known URI: version + 1 of its document, RECEIVED, while
-        `live_version` stays; where the document also has another source it keeps that, and the file becomes a
-        document of its own. Else a new document. A document whose last source moved away becomes DELETING.
-        """
-        ...
-
-    def claim(
-        self, owner: str, lease_seconds: float, limit: int, collection_id: str | None = None
-    ) -> list[Document]:
-        """Lease up to `limit` documents that wait for work, oldest first, counting an attempt on each.
-
-        What waits: RECEIVED, PARSED, EMBEDDED, INDEXED and DELETING documents whose lease is absent or over.
-        """
-        ...
-
-    def renew(self, owner: str, lease_seconds: float) -> None:
-        """Extend all leases of `owner`."""
-        ...
-
-    def release(self, owner: str, *, refund: bool = False) -> int:
-        """End all leases of `owner`, leaving the documents' states; returns how many there were.
-
-        With `refund` their attempts do not count: the worker gives them back through no fault of theirs.
-        """
-        ...
-
-    def retry(self, document_id: str, version: int) -> None:
-        """End the document's lease; its state and its attempts stay. No effect on what is no longer newest."""
-        ...
-
-    def lease_owners(self) -> set[str]:
-        """Owners of leases that have not ended."""
-        ...
-
-    def advance(
-        self,
-        document_id: str,
-        version: int,
-        status: DocumentStatus,
-        *,
-        pages: int | None = None,
-        chunks: int | None = None,
-    ) -> None:
-        """Note progress (PARSED, EMBEDDED, INDEXED). No effect if `version` is no longer the newest."""
-        ...
-
-    def publish(self, document_id: str, version: int) -> bool:
-        """READY, `live_version = version`, lease ended, at one instant.
-
-        False, with no effect, if `version` is no longer the newest, has ended (it was cancelled) or the document
-        is being deleted.
-        """
-        ...
-
-    def fail(self, document_id: str, version: int, status: DocumentStatus, reason: str, detail: str) -> None:
-        """End in FAILED or QUARANTINED, lease ended.
-
-        No effect if `version` is no longer the newest, has ended already, or the document is being deleted.
-        """
-        ...
-
-    def get_document(self, collection_id: str, document_id: str) -> Document:
-        """Raises DocumentNotFound, also for a document that is being deleted."""
-        ...
-
-    def list_documents(
-        self,
-        collection_id: str,
-        *,
-        after: str | None = None,
-        limit: int = 100,
-        statuses: Set[DocumentStatus] | None = None,
-    ) -> list[Document]:
-        """By id, those after the id `after`, in one of these states; None: in any but DELETING."""
-        ...
-
-    def list_changed(self, collection_id: str, since: datetime, *, limit: int = 100) -> list[Document]:
-        """Documents whose record changed at or after `since`, oldest change first, those being deleted too.
-
-        Changes are stamped by their writer before they commit: one may appear some seconds behind a later one.
-        """
-        ...
-
-    def list_stuck(self, collection_id: str, before: datetime) -> list[Document]:
-        """Documents that wait, with no lease in force, and whose record has not changed since `before`."""
-        ...
-
-    def restart(self, collection_id: str, document_id: str) -> Document:
-        """RECEIVED, attempts 0, lease ended; the version and what is live stay.
-
-        Raises DocumentNotFound, also for a document that is being deleted.
-        """
-        ...
-
-    def restore(
-        self, collection: Collection, documents: Sequence[Document], sources: Sequence[KnownSource]
-    ) -> None:
-        """Record a whole collection as it was elsewhere, ids and times kept. Raises CollectionExists."""
-        ...
-
-    def count_documents(self, collection_id: str | None = None) -> Mapping[DocumentStatus, int]:
-        """How many documents are in each state, states with none left out."""
-        ...
-
-    def mark_deleting(self, collection_id: str, document_id: str) -> None:
-        """DELETING and `live_version = 0`: from now on no answer uses it. Raises DocumentNotFound."""
-        ...
-
-    def forget(self, document_id: str) -> None:
-        """Remove a DELETING document's row and sources; one that is not there is no error."""
-        ...
-
-    def live_versions(self, document_ids: Sequence[str]) -> dict[str, int]:
-        """The live version of each document that has one."""
-        ...
-
-    def uses_file(self, collection_id: str, sha256: str) -> bool:
-        """Whether a document of the collection stands on the original with this hash."""
-        ...
-
-    def oldest_waiting(self) -> datetime | None:
-        """When the document that waits longest for work was received; None when none waits."""
-        ...
-
-    def ping(self) -> None:
-        """Return when the database answers."""
         ...
 
 

@@ -1,0 +1,163 @@
+"""One SQL database: how it is driven so that its transactions are what they say, and its errors as ours."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
+from threading import RLock
+from typing import Any
+
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    Interval,
+    create_engine,
+    event,
+    func,
+    literal,
+    make_url,
+)
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool, StaticPool
+
+from askdock.adapters.sql.migrate import migrate, require_newest
+from askdock.adapters.sql.types import UtcDateTime
+from askdock.errors import AskDockError, CatalogueUnavailable, ConfigurationError, StorageFull
+
+BUSY_SECONDS = 30
+CONNECT_SECONDS = 5
+MEMORY = "sqlite://"
+"""A database in memory, on one connection."""
+POSTGRES_DISK_FULL = "53100"
+
+
+class Database:
+    """A database whose schema is the newest: SQLite is brought there, PostgreSQL must be there already.
+
+    Raises ConfigurationError where it is not, for a URL that is none, and for a driver that is not installed.
+    """
+
+    def __init__(self, url: str, password: str | None = None) -> None:
+        self._engine = _engine(_parsed(url, password))
+        # The database in memory is one connection: its transactions must not interleave.
+        self._turn: AbstractContextManager[object] = RLock() if url == MEMORY else nullcontext()
+        try:
+            self._require_newest()
+        except AskDockError:
+            self.close()
+            raise
+
+    def _require_newest(self) -> None:
+        with self.transaction() as connection:
+            behind = require_newest(connection, migrates_itself=self.is_sqlite)
+        if behind:
+            with self.transaction(writes=True) as connection:
+                migrate(connection)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether one process has it to itself, or at least one machine."""
+        return self._engine.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        """Close the connections; used again, it opens new ones."""
+        self._engine.dispose()
+
+    @contextmanager
+    def transaction(self, *, writes: bool = False) -> Iterator[Connection]:
+        """Commits at the end, rolls back on an error.
+
+        Raises CatalogueUnavailable, StorageFull; IntegrityError is the caller's to understand.
+        """
+        with translated(), self._turn, self._engine.execution_options(writes=writes).begin() as connection:
+            yield connection
+
+    def after(self, seconds: float) -> ColumnElement[datetime]:
+        """The moment so many seconds from now, by the clock that all users of the database share."""
+        if self.is_sqlite:
+            return literal(datetime.now(UTC) + timedelta(seconds=seconds), UtcDateTime)
+        shared = func.timezone("utc", func.statement_timestamp(), type_=UtcDateTime)
+        return shared + literal(timedelta(seconds=seconds), Interval)
+
+
+def migrate_database(url: str, password: str | None = None) -> tuple[str | None, str]:
+    """Bring the schema to the newest revision; returns the one before (None: there was none) and the one now.
+
+    One process does it, others that try meanwhile wait and then find nothing to do.
+    """
+    engine = _engine(_parsed(url, password))
+    try:
+        with translated(), engine.execution_options(writes=True).begin() as connection:
+            return migrate(connection)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """The driver's errors as ours."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (DatabaseError, PoolTimeout) as error:
+        cause: Any = getattr(error, "orig", None) or error
+        full = getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        if full or getattr(cause, "sqlstate", None) == POSTGRES_DISK_FULL:
+            raise StorageFull("the disk of the catalogue is full") from error
+        lines = str(cause).strip().splitlines() or [type(cause).__name__]
+        raise CatalogueUnavailable(f"the catalogue does not answer: {lines[0]}") from error
+
+
+def _parsed(url: str, password: str | None) -> URL:
+    # The URL itself is never shown: someone may have put a password into it.
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise ConfigurationError("the database URL is not like postgresql://user@host/name") from None
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise ConfigurationError(f"the catalogue cannot be kept in '{parsed.drivername}', only in postgresql")
+    return parsed.set(password=password) if password else parsed
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url)
+    try:
+        return create_engine(
+            url, pool_pre_ping=True, max_overflow=20, connect_args={"connect_timeout": CONNECT_SECONDS}
+        )
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise ConfigurationError(
+            "the driver for PostgreSQL is not installed: pip install 'askdock[postgres]'"
+        ) from error
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        # A reader holds its connection for a millisecond; the pool is wide enough for a server's threads.
+        **({"poolclass": QueuePool, "max_overflow": 60} if url.database else {"poolclass": StaticPool}),
+    )
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    # The driver's own transaction handling is switched off, ours begins below.
+    connection.isolation_level = None
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer that begins as a reader may fail to become one; it takes its place in the queue at once instead.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

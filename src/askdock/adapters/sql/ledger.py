@@ -1,0 +1,158 @@
+"""Who works on which document until when, and how far it is. Leases run by the database's clock."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, update
+
+from askdock.adapters.sql.database import Database
+from askdock.adapters.sql.documents import as_document
+from askdock.adapters.sql.schema import WAITING, collections, documents
+from askdock.records import Document, DocumentStatus
+
+LONGEST_DETAIL = 500
+
+
+class SqlLedger:
+    """The part of the catalogue that holds leases and progress."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim(
+        self, owner: str, lease_seconds: float, collection_ids: Sequence[str] | None = None
+    ) -> Document | None:
+        """Lease one waiting document, collections in turn, counting the attempt."""
+        now, until = self._database.after(0), self._database.after(lease_seconds)
+        with self._database.transaction(writes=True) as connection:
+            for collection_id in connection.scalars(_collections_in_turn(now, collection_ids)).all():
+                oldest = select(documents.c.id).where(documents.c.collection_id == collection_id, _due(now))
+                oldest = oldest.order_by(documents.c.received_at, documents.c.id).limit(1)
+                document_id = connection.scalar(oldest.with_for_update(skip_locked=True))
+                if document_id is not None:
+                    lease = {"lease_owner": owner, "lease_until": until, "claimed_at": now}
+                    claimed = connection.execute(
+                        update(documents)
+                        .where(documents.c.id == document_id)
+                        .values(**lease, next_attempt_at=None, attempts=documents.c.attempts + 1)
+                        .returning(documents)
+                    )
+                    return as_document(claimed.one())
+        return None
+
+    def renew(self, owner: str, lease_seconds: float) -> None:
+        """Extend all leases of `owner`."""
+        until = self._database.after(lease_seconds)
+        with self._database.transaction(writes=True) as connection:
+            connection.execute(update(documents).where(documents.c.lease_owner == owner).values(lease_until=until))
+
+    def release(self, owner: str, *, refund: bool = False, wait_seconds: float = 0.0) -> int:
+        """End all leases of `owner`; with `refund`, their attempts do not count."""
+        values: dict[str, Any] = {**_no_lease()}
+        if refund:
+            values["attempts"] = documents.c.attempts - 1
+        if wait_seconds:
+            values["next_attempt_at"] = self._database.after(wait_seconds)
+        with self._database.transaction(writes=True) as connection:
+            done = connection.execute(update(documents).where(documents.c.lease_owner == owner).values(**values))
+        return done.rowcount
+
+    def lease_owners(self) -> set[str]:
+        """Owners of leases that have not ended."""
+        owners = select(documents.c.lease_owner).where(documents.c.lease_until > self._database.after(0))
+        with self._database.transaction() as connection:
+            return set(connection.scalars(owners.distinct()))
+
+    def advance(
+        self,
+        document_id: str,
+        version: int,
+        status: DocumentStatus,
+        *,
+        owner: str | None = None,
+        pages: int | None = None,
+        chunks: int | None = None,
+    ) -> None:
+        """Note progress."""
+        counts = {name: n for name, n in (("pages", pages), ("chunks", chunks)) if n is not None}
+        self._change(document_id, version, owner, status=status.value, **counts)
+
+    def publish(self, document_id: str, version: int, *, owner: str | None = None) -> bool:
+        """READY and live, at one instant; False if overtaken."""
+        ready = {"status": DocumentStatus.READY.value, "live_version": version, "reason": None, "detail": None}
+        return self._change(document_id, version, owner, **ready, **_no_lease())
+
+    def fail(
+        self,
+        document_id: str,
+        version: int,
+        status: DocumentStatus,
+        reason: str,
+        detail: str,
+        *,
+        owner: str | None = None,
+    ) -> bool:
+        """End in FAILED or QUARANTINED; False if overtaken."""
+        ended = {"status": status.value, "reason": reason, "detail": _storable(detail)}
+        return self._change(document_id, version, owner, **ended, **_no_lease())
+
+    def postpone(
+        self, document_id: str, version: int, seconds: float, reason: str, detail: str, *, owner: str
+    ) -> None:
+        """Give it back, to be claimed again after `seconds`."""
+        why = {"reason": reason, "detail": _storable(detail), "next_attempt_at": self._database.after(seconds)}
+        self._change(document_id, version, owner, **why, **_no_lease())
+
+    def list_stuck(self, collection_id: str, before: datetime) -> list[Document]:
+        """Documents that wait unattended."""
+        unattended = or_(documents.c.lease_until.is_(None), documents.c.lease_until <= self._database.after(0))
+        waiting = and_(documents.c.collection_id == collection_id, text(WAITING))
+        stuck = select(documents).where(waiting, unattended, documents.c.updated_at < before)
+        with self._database.transaction() as connection:
+            return [as_document(row) for row in connection.execute(stuck.order_by(documents.c.id))]
+
+    def oldest_waiting(self) -> datetime | None:
+        """When the document that waits longest was received."""
+        with self._database.transaction() as connection:
+            waited: datetime | None = connection.scalar(
+                select(func.min(documents.c.received_at)).where(text(WAITING))
+            )
+        return waited
+
+    def _change(self, document_id: str, version: int, owner: str | None, **values: Any) -> bool:
+        change = update(documents).where(documents.c.id == document_id, documents.c.version == version)
+        change = change.where(text(WAITING), documents.c.status != DocumentStatus.DELETING.value)
+        if owner is not None:
+            change = change.where(documents.c.lease_owner == owner)
+        with self._database.transaction(writes=True) as connection:
+            done = connection.execute(change.values(**values, updated_at=datetime.now(UTC)))
+        return done.rowcount == 1
+
+
+def _due(now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """It waits, nobody has it, and its time has come."""
+    return and_(
+        text(WAITING),
+        or_(documents.c.lease_until.is_(None), documents.c.lease_until <= now),
+        or_(documents.c.next_attempt_at.is_(None), documents.c.next_attempt_at <= now),
+    )
+
+
+def _collections_in_turn(now: ColumnElement[datetime], collection_ids: Sequence[str] | None) -> Select[tuple[str]]:
+    """Collections in which something is due; the one that was served longest ago comes first."""
+    mine = documents.c.collection_id == collections.c.id
+    served = select(func.max(documents.c.claimed_at)).where(mine).scalar_subquery()
+    due = select(documents.c.id).where(mine, _due(now)).exists()
+    wanted = select(collections.c.id).where(due).order_by(served.asc().nulls_first(), collections.c.id)
+    return wanted if collection_ids is None else wanted.where(collections.c.id.in_(collection_ids))
+
+
+def _no_lease() -> dict[str, None]:
+    return {"lease_owner": None, "lease_until": None}
+
+
+def _storable(detail: str) -> str:
+    """One line that any database takes: no NUL, no lone surrogate, not endless."""
+    line = " ".join(detail.replace("\0", " ").split())
+    return line.encode("utf-8", "replace").decode()[:LONGEST_DETAIL]

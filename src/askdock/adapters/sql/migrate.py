@@ -1,0 +1,78 @@
+"""Brings the schema from one revision to the next, with Alembic."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, func, inspect, select, text
+
+from askdock.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+NEWEST = "0003"
+"""The revision that this AskDock works with."""
+BEFORE_REVISIONS = "0001"
+"""What a catalogue has that was made before revisions were counted."""
+VERSIONS = "alembic_version"
+"""The table in which Alembic notes the revision."""
+LOCK = 0x61736B646F636B
+"""PostgreSQL's advisory lock that one migrating process holds ("askdock" in ASCII)."""
+
+
+def require_newest(connection: Connection, *, migrates_itself: bool) -> bool:
+    """Whether the schema is behind. Raises ConfigurationError if somebody must do something about it."""
+    found = revision(connection)
+    if found == NEWEST:
+        return False
+    if found is not None and found not in _known():
+        raise ConfigurationError(
+            f"the catalogue has schema revision {found}, which this AskDock does not know: use a newer AskDock"
+        )
+    if not migrates_itself:
+        state = "has no tables yet" if found is None else f"has schema revision {found}, {NEWEST} is needed"
+        raise ConfigurationError(f"the catalogue {state}: run `askdock migrate` once")
+    return True
+
+
+def migrate(connection: Connection) -> tuple[str | None, str]:
+    """Upgrade inside the connection's transaction; returns the revision before and the one now.
+
+    On SQLite the transaction must have begun as a writer, which is the lock.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    require_newest(connection, migrates_itself=True)
+    before = revision(connection)
+    # Imported by those who migrate only: a command that finds all in order does not wait for it.
+    from alembic import command
+
+    config = _config()
+    config.attributes["connection"] = connection
+    if before == BEFORE_REVISIONS and not inspect(connection).has_table(VERSIONS):
+        command.stamp(config, before)
+    if before != NEWEST:
+        command.upgrade(config, NEWEST)
+    return before, NEWEST
+
+
+def revision(connection: Connection) -> str | None:
+    """The schema's revision; None when there are no tables."""
+    tables = inspect(connection)
+    if tables.has_table(VERSIONS):
+        found: str | None = connection.scalar(text(f"SELECT version_num FROM {VERSIONS}"))  # noqa: S608 - a constant
+        return found
+    return BEFORE_REVISIONS if tables.has_table("documents") else None
+
+
+def _config() -> "Config":
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    return config
+
+
+def _known() -> set[str]:
+    versions = Path(__file__).with_name("migrations") / "versions"
+    return {path.name.split("_")[0] for path in versions.glob("[0-9]*_*.py")}
