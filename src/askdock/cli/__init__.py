@@ -15,6 +15,8 @@ COMMANDS = {
     "eval": "Measure retrieval quality on a labelled data set.",
     "models": "Fetch and list embedding models.",
     "config": "Show the settings.",
+    "health": "Ask a service of this machine whether it lives.",
+    "secrets": "Make the passwords of a deployment.",
     "version": "Print the version.",
 }
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from askdock.bootstrap import System
+    from askdock.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -38,6 +39,13 @@ def open_system(*, log_level: int = logging.WARNING, **flags: Any) -> "System":
 
     logging.basicConfig(level=log_level, format="%(levelname)s %(name)s: %(message)s")
     return System(load_settings(**flags), report=lambda line: click.echo(line, err=True))
+
+
+def open_settings() -> "Settings":
+    """The settings alone, for commands that need no system."""
+    from askdock.settings import load_settings
+
+    return load_settings()
 
 
 def print_json(value: Any) -> None:

@@ -1,0 +1,77 @@
+# One image for every Python service: api, retriever, worker, index, migrate. The command says which.
+#
+#     docker build --target runtime -t askdock .          everything, embedded store included
+#     docker build --target runtime-slim -t askdock-slim .  for Milvus or Elasticsearch: without LanceDB
+#
+# The bases are arguments, so that a mirror or a digest can be given; the release workflow pins digests.
+ARG PYTHON_BASE=python:3.12-slim-bookworm
+ARG NODE_BASE=node:20-bookworm-slim
+
+FROM ${NODE_BASE} AS page
+WORKDIR /page/frontend
+COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
+RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
+COPY frontend/ ./
+RUN npm run build -- --outDir /page/dist --emptyOutDir
+
+FROM ${PYTHON_BASE} AS packages
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
+RUN python -m venv /opt/askdock
+COPY requirements/server.lock /build/requirements/
+RUN --mount=type=cache,target=/root/.cache/pip \
+    /opt/askdock/bin/pip install --no-compile --require-hashes -r /build/requirements/server.lock
+# What no service imports: headers, test suites, Arrow's RPC. pip stays until the weights are fetched.
+RUN cd /opt/askdock/lib/python3*/site-packages \
+ && rm -rf pyarrow/include pyarrow/tests pyarrow/libarrow_flight* pyarrow/_flight* numpy/*/tests pandas/tests
+
+FROM packages AS application
+COPY LICENSE NOTICE README.md pyproject.toml /build/
+COPY src /build/src
+COPY --from=page /page/dist /build/src/askdock/services/api/static
+RUN /opt/askdock/bin/pip install --no-compile --no-deps --no-build-isolation /build
+
+FROM application AS weights
+ARG EMBEDDING_MODEL=sentence-transformers/all-MiniLM-L6-v2
+ENV ASKDOCK_MODELS_DIR=/opt/models ASKDOCK_DATA_DIR=/build/data
+RUN --mount=type=cache,target=/root/.cache/pip /opt/askdock/bin/askdock models pull "${EMBEDDING_MODEL}"
+
+# Bytecode is made here: the running container cannot write it, and start-up would compile it each time.
+FROM application AS application-full
+RUN /opt/askdock/bin/pip uninstall -y -q hatchling editables \
+ && /opt/askdock/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash \
+      /opt/askdock/lib/python3*/site-packages \
+ && /opt/askdock/bin/pip uninstall -y -q pip
+
+FROM application AS application-slim
+RUN /opt/askdock/bin/pip uninstall -y -q hatchling editables lancedb pyarrow \
+ && /opt/askdock/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash \
+      /opt/askdock/lib/python3*/site-packages \
+ && /opt/askdock/bin/pip uninstall -y -q pip
+
+FROM ${PYTHON_BASE} AS base
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends tini tesseract-ocr tesseract-ocr-eng tesseract-ocr-chi-sim \
+ && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/* \
+ && useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent askdock \
+ && install -d -o 10001 -g 10001 /data
+LABEL org.opencontainers.image.title="AskDock" \
+      org.opencontainers.image.description="Answers from your own documents, with citations that can be checked" \
+      org.opencontainers.image.licenses="Apache-2.0"
+ENV PATH=/opt/askdock/bin:/usr/local/bin:/usr/bin:/bin \
+    PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    ASKDOCK_HOST=0.0.0.0 ASKDOCK_DATA_DIR=/data ASKDOCK_MODELS_DIR=/opt/models ASKDOCK_OFFLINE=true
+COPY --from=weights /opt/models /opt/models
+WORKDIR /data
+VOLUME /data
+USER 10001:10001
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["askdock", "health"]
+ENTRYPOINT ["tini", "--", "askdock"]
+CMD ["serve"]
+
+FROM base AS runtime-slim
+COPY --from=application-slim /opt/askdock /opt/askdock
+
+FROM base AS runtime
+COPY --from=application-full /opt/askdock /opt/askdock

@@ -1,0 +1,30 @@
+"""`askdock health`: what an image's health check runs, where there is no curl."""
+
+import http.client
+from urllib.parse import urlsplit
+
+import click
+
+from askdock.cli.common import open_settings
+
+
+@click.command("health", help="Ask a service of this machine whether it lives; the exit code is the answer.")
+@click.option("--url", help="What to ask; /health on ASKDOCK_PORT of this machine when left out.")
+@click.option("--ready", is_flag=True, help="Ask /ready instead: whether its dependencies answer too.")
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=3.0, help="Longest wait, in seconds.")
+def command(url: str | None, ready: bool, timeout: float) -> None:
+    """Exit with 0 for an answer of 200, else with 1 and one line."""
+    wanted = url or f"http://127.0.0.1:{open_settings().port}/{'ready' if ready else 'health'}"
+    parts = urlsplit(wanted)
+    connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port, timeout=timeout)
+    try:
+        connection.request("GET", parts.path or "/")
+        answer = connection.getresponse()
+        text = answer.read(2000).decode("utf-8", "replace").strip()
+    except OSError as error:
+        raise click.ClickException(f"{wanted} does not answer: {error.strerror or error}") from None
+    finally:
+        connection.close()
+    if answer.status != 200:
+        raise click.ClickException(f"{wanted} answers {answer.status}: {text}")
+    click.echo(text)

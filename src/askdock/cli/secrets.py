@@ -1,0 +1,80 @@
+"""`askdock secrets`: the passwords of a deployment, made once and kept in files."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from secrets import token_hex, token_urlsafe
+from typing import TYPE_CHECKING
+
+import click
+
+from askdock.cli.common import open_settings
+
+if TYPE_CHECKING:
+    from askdock.settings import Settings
+
+FOLDER = Path("/run/secrets")
+S3_CONFIG = "s3.json"
+
+MAKERS: Mapping[str, Callable[[], str]] = {
+    "admin_key": lambda: "adk_" + token_urlsafe(32),
+    "database_password": lambda: token_urlsafe(24),
+    "vector_db_password": lambda: token_urlsafe(24),
+    "s3_access_key_id": lambda: token_hex(10),
+    "s3_secret_access_key": lambda: token_urlsafe(30),
+    "grafana_password": lambda: token_urlsafe(18),
+}
+"""What each secret looks like that nobody chose."""
+
+
+@click.command("secrets", help="Make the secrets of a deployment in FOLDER; those that are there stay as they are.")
+@click.argument("folder", type=click.Path(path_type=Path), default=FOLDER)
+@click.option("--show", type=click.Choice(list(MAKERS)), help="Print this one and make nothing.")
+def command(folder: Path, show: str | None) -> None:
+    """Write what is missing, one file for each; a value that the environment sets replaces what is there."""
+    try:
+        if show is not None:
+            click.echo((folder / show).read_text(encoding="utf-8"))
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        made = _write_missing(folder, _given(open_settings()))
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or folder}: {error.strerror}") from None
+    click.echo(f"{folder}: {', '.join(made)} written" if made else f"{folder}: nothing was missing", err=True)
+
+
+def _write_missing(folder: Path, given: Mapping[str, str]) -> list[str]:
+    made = []
+    for name, make in MAKERS.items():
+        path = folder / name
+        known = path.read_text(encoding="utf-8") if path.exists() else None
+        wanted = given.get(name) or known or make()
+        if wanted != known:
+            _write(path, wanted)
+            made.append(name)
+    _write(folder / S3_CONFIG, _s3_config(folder))
+    return made
+
+
+def _write(path: Path, value: str) -> None:
+    # Whole or not at all. Each service of the deployment runs as a user of its own: the folder is the fence.
+    partial = path.with_suffix(".new")
+    partial.write_text(value, encoding="utf-8")
+    partial.chmod(0o444)
+    partial.replace(path)
+
+
+def _s3_config(folder: Path) -> str:
+    """SeaweedFS's own file of identities (its wiki, "Amazon S3 API")."""
+    credentials = {
+        "accessKey": (folder / "s3_access_key_id").read_text(encoding="utf-8"),
+        "secretKey": (folder / "s3_secret_access_key").read_text(encoding="utf-8"),
+    }
+    identity = {"name": "askdock", "credentials": [credentials], "actions": ["Admin"]}
+    return json.dumps({"identities": [identity]})
+
+
+def _given(settings: "Settings") -> dict[str, str]:
+    fields = ("database_password", "vector_db_password", "s3_access_key_id", "s3_secret_access_key")
+    values = {name: getattr(settings, name) for name in fields}
+    return {name: value.get_secret_value() for name, value in values.items() if value is not None}

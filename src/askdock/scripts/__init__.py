@@ -1,0 +1,1 @@
+"""Commands by the module names that containers and jobs call them by."""
