@@ -53,16 +53,16 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends tini tesseract-ocr tesseract-ocr-eng tesseract-ocr-chi-sim \
  && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/* \
  && useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent askdock \
- && install -d -o 10001 -g 10001 /data
+ && install -d -o 10001 -g 10001 /var/lib/askdock
 LABEL org.opencontainers.image.title="AskDock" \
       org.opencontainers.image.description="Answers from your own documents, with citations that can be checked" \
       org.opencontainers.image.licenses="Apache-2.0"
 ENV PATH=/opt/askdock/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    ASKDOCK_HOST=0.0.0.0 ASKDOCK_DATA_DIR=/data ASKDOCK_MODELS_DIR=/opt/models ASKDOCK_OFFLINE=true
+    ASKDOCK_HOST=0.0.0.0 ASKDOCK_DATA_DIR=/var/lib/askdock ASKDOCK_MODELS_DIR=/opt/models ASKDOCK_OFFLINE=true
 COPY --from=weights /opt/models /opt/models
-WORKDIR /data
-VOLUME /data
+WORKDIR /var/lib/askdock
+VOLUME /var/lib/askdock
 USER 10001:10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM

@@ -44,7 +44,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends libssl3 libffi8
       libreadline8 libncursesw6 libuuid1 zlib1g libexpat1 libnsl2 libtirpc3 \
  && rm -rf /var/lib/apt/lists/* /var/cache/*
 ADD python.tar /usr/local/
-RUN ldconfig && cd /usr/local/bin && rm -f pip* 2to3* idle* && ln -sf "$(ls python3.?? | head -1)" python3 \
+RUN printf '[global]\ncert = /etc/ssl/certs/ca-certificates.crt\n' >/etc/pip.conf && ldconfig && cd /usr/local/bin && rm -f pip* 2to3* idle* && ln -sf "$(ls python3.?? | head -1)" python3 \
  && ln -sf python3 python && python3 -m ensurepip >/dev/null && python3 -c 'import ssl, sqlite3, lzma, bz2, ctypes'
 CMD ["python3"]
 D
