@@ -20,9 +20,6 @@ RUN python -m venv /opt/askdock
 COPY requirements/server.lock /build/requirements/
 RUN --mount=type=cache,target=/root/.cache/pip \
     /opt/askdock/bin/pip install --no-compile --require-hashes -r /build/requirements/server.lock
-# What no service imports: headers, test suites, Arrow's RPC. pip stays until the weights are fetched.
-RUN cd /opt/askdock/lib/python3*/site-packages \
- && rm -rf pyarrow/include pyarrow/tests pyarrow/libarrow_flight* pyarrow/_flight* numpy/*/tests pandas/tests
 
 FROM packages AS application
 COPY LICENSE NOTICE README.md pyproject.toml /build/
@@ -35,18 +32,15 @@ ARG EMBEDDING_MODEL=sentence-transformers/all-MiniLM-L6-v2
 ENV ASKDOCK_MODELS_DIR=/opt/models ASKDOCK_DATA_DIR=/build/data
 RUN --mount=type=cache,target=/root/.cache/pip /opt/askdock/bin/askdock models pull "${EMBEDDING_MODEL}"
 
+# Without what no service imports: headers, test suites, Arrow's RPC and clouds, tools that make models or packages.
 # Bytecode is made here: the running container cannot write it, and start-up would compile it each time.
 FROM application AS application-full
-RUN /opt/askdock/bin/pip uninstall -y -q hatchling editables \
- && /opt/askdock/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash \
-      /opt/askdock/lib/python3*/site-packages \
- && /opt/askdock/bin/pip uninstall -y -q pip
+COPY tools/finish_image.sh /build/
+RUN /build/finish_image.sh
 
 FROM application AS application-slim
-RUN /opt/askdock/bin/pip uninstall -y -q hatchling editables lancedb pyarrow \
- && /opt/askdock/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash \
-      /opt/askdock/lib/python3*/site-packages \
- && /opt/askdock/bin/pip uninstall -y -q pip
+COPY tools/finish_image.sh /build/
+RUN /build/finish_image.sh lancedb pyarrow
 
 FROM ${PYTHON_BASE} AS base
 RUN apt-get update \
@@ -58,7 +52,7 @@ LABEL org.opencontainers.image.title="AskDock" \
       org.opencontainers.image.description="Answers from your own documents, with citations that can be checked" \
       org.opencontainers.image.licenses="Apache-2.0"
 ENV PATH=/opt/askdock/bin:/usr/local/bin:/usr/bin:/bin \
-    PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 ORT_DISABLE_TELEMETRY=1 \
     ASKDOCK_HOST=0.0.0.0 ASKDOCK_DATA_DIR=/var/lib/askdock ASKDOCK_MODELS_DIR=/opt/models ASKDOCK_OFFLINE=true
 COPY --from=weights /opt/models /opt/models
 WORKDIR /var/lib/askdock

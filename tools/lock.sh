@@ -7,5 +7,5 @@ compile=(uv pip compile --quiet --universal --python-version 3.11 --generate-has
 "${compile[@]}" pyproject.toml requirements/build.in -o requirements/runtime.lock "$@"
 "${compile[@]}" pyproject.toml requirements/build.in --extra server \
   -c requirements/runtime.lock -o requirements/server.lock "$@"
-"${compile[@]}" pyproject.toml requirements/build.in --extra server --group dev \
+"${compile[@]}" pyproject.toml requirements/build.in --extra server --extra eval --group dev \
   -c requirements/server.lock -o requirements/dev.lock "$@"

@@ -27,7 +27,9 @@ MAKERS: Mapping[str, Callable[[], str]] = {
 """What each secret looks like that nobody chose."""
 
 
-@click.command("secrets", help="Make the secrets of a deployment in FOLDER; those that are there stay as they are.")
+@click.command(
+    "secrets", help="Make the secrets of a deployment in FOLDER; those that are there stay as they are."
+)
 @click.argument("folder", type=click.Path(path_type=Path), default=FOLDER)
 @click.option("--show", type=click.Choice(list(MAKERS)), help="Print this one and make nothing.")
 def command(folder: Path, show: str | None) -> None:

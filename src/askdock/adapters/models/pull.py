@@ -123,4 +123,5 @@ def _prepare(name: str, folder: Path, precision: Precision, report: Report) -> N
 def _replace(work: Path, folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
+    work.chmod(0o755)  # made for this user alone; an image or a shared folder is read by others
     work.replace(folder)

@@ -1,0 +1,12 @@
+#!/bin/sh
+# Makes an installed environment ready for an image: packages named as arguments and build tools go, with what no
+# service imports; the rest is compiled to bytecode.
+set -eu
+home=/opt/askdock
+cd "$home"/lib/python3*/site-packages
+"$home/bin/pip" uninstall -y -q hatchling editables "$@"
+rm -rf pyarrow/include pyarrow/tests pyarrow/libarrow_flight* pyarrow/_flight* pyarrow/libarrow_s3* pyarrow/_s3fs* \
+  numpy/*/tests pandas/tests onnxruntime/transformers onnxruntime/tools onnxruntime/quantization
+"$home/bin/pip" uninstall -y -q pip
+# Hash-based and unchecked: the sources never change in an image.
+"$home/bin/python" -m compileall -q -j 0 --invalidation-mode unchecked-hash .
