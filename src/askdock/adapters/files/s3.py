@@ -25,7 +25,7 @@ PART_BYTES = 8 << 20
 RETRIES = 4
 RETRY_SECONDS = 30
 REQUEST_SECONDS = 60
-FULL_CODES = ("InsufficientStorage", "StorageFull", "QuotaExceeded", "507")
+FULL_CODES = ("InsufficientStorage", "StorageFull", "QuotaExceeded", "507 Insufficient Storage")
 
 
 def connect(
