@@ -39,6 +39,7 @@
           ├── StoreUnavailable       503 store_unavailable
           ├── CatalogueUnavailable   503 catalogue_unavailable
           ├── FilesUnavailable       503 files_unavailable
+          ├── RerankerUnavailable    503 reranker_unavailable  (search goes on without it)
           ├── LLMUnavailable         502 llm_unavailable
           └── LLMTimeout             504 llm_timeout
 
@@ -287,6 +288,12 @@ class FilesUnavailable(DependencyUnavailable):
     """The file store does not answer or refuses."""
 
     code, title = "files_unavailable", "File store unavailable"
+
+
+class RerankerUnavailable(DependencyUnavailable):
+    """The reranker's endpoint refuses, fails or sends garbage."""
+
+    code, title = "reranker_unavailable", "Reranker unavailable"
 
 
 class LLMUnavailable(DependencyUnavailable):

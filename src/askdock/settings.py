@@ -228,6 +228,25 @@ class Settings(BaseSettings):
     top_k: int = _named(
         "ASKDOCK_TOP_K", 8, "Passages found for a question when the request does not say.", ge=1, le=100
     )
+    reranker_url: str | None = _named(
+        "ASKDOCK_RERANKER_URL", None, "Whole address of a reranking endpoint; unset: passages stay in fused order."
+    )
+    reranker_shape: Literal["tei", "cohere", "jina"] = _named(
+        "ASKDOCK_RERANKER_SHAPE",
+        "tei",
+        "What the endpoint speaks; `jina` is also that of vLLM, Infinity and llama.cpp.",
+    )
+    reranker_model: str | None = _named("ASKDOCK_RERANKER_MODEL", None, "Model to ask for at the endpoint.")
+    reranker_api_key: SecretStr | None = _named("ASKDOCK_RERANKER_API_KEY", None, "Key for the endpoint.")
+    reranker_seconds: float = _named("ASKDOCK_RERANKER_SECONDS", 2.0, "Longest wait for the endpoint.", gt=0)
+    reranker_dir: Path | None = _named(
+        "ASKDOCK_RERANKER_DIR",
+        None,
+        "Folder of a cross-encoder to run in process: `tokenizer.json` and `model.onnx`.",
+    )
+    rerank_candidates: int = _named(
+        "ASKDOCK_RERANK_CANDIDATES", 30, "Passages that the reranker reads for a question.", ge=2, le=200
+    )
 
     # Limits
 
@@ -266,6 +285,8 @@ class Settings(BaseSettings):
             raise ValueError("ASKDOCK_DATABASE_URL holds a password: set ASKDOCK_DATABASE_PASSWORD instead")
         if self.llm_base_url and not self.llm_model:
             raise ValueError("LLM_BASE_URL is set but LLM_MODEL is not: name the model to ask for")
+        if self.reranker_url and self.reranker_dir:
+            raise ValueError("ASKDOCK_RERANKER_URL and ASKDOCK_RERANKER_DIR are both set: keep one")
         return self
 
     @property

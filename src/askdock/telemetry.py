@@ -33,6 +33,9 @@ ANSWERS = Counter("askdock_answers_total", "Answers by outcome: answered, refuse
 CITATIONS_DROPPED = Counter(
     "askdock_citations_dropped_total", "Markers that pointed at no passage of their request."
 )
+RERANKS_SKIPPED = Counter(
+    "askdock_reranks_skipped_total", "Searches whose passages stayed in fused order: the reranker did not answer."
+)
 DOCUMENTS = Gauge("askdock_documents", "Documents by state.", ("status",))
 OLDEST_WAITING = Gauge(
     "askdock_ingestion_oldest_waiting_seconds", "Age of the document that waits longest for ingestion."

@@ -1,10 +1,11 @@
 """Which adapter stands behind each port, by the settings. Each is imported when it is first needed."""
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from askdock.errors import ConfigurationError
-from askdock.ports import Catalogue, ChatModel, Embedder, FileStore
+from askdock.ports import Catalogue, ChatModel, Embedder, FileStore, Reranker
 from askdock.settings import Settings
 
 if TYPE_CHECKING:
@@ -122,3 +123,22 @@ def make_chat(settings: Settings) -> ChatModel | None:
         gap_seconds=settings.llm_gap_seconds,
         total_seconds=settings.llm_total_seconds,
     )
+
+
+def make_reranker(settings: Settings) -> Reranker | None:
+    """The configured cross-encoder, or None: then passages stay in fused order."""
+    if settings.reranker_dir:
+        from askdock.adapters.models.onnx_reranker import OnnxReranker
+
+        return OnnxReranker.load(settings.reranker_dir, threads=settings.embedding_threads or os.cpu_count() or 1)
+    if settings.reranker_url:
+        from askdock.adapters.models.http_reranker import HttpReranker
+
+        return HttpReranker(
+            url=settings.reranker_url,
+            shape=settings.reranker_shape,
+            model=settings.reranker_model,
+            api_key=settings.reranker_api_key.get_secret_value() if settings.reranker_api_key else None,
+            timeout_seconds=settings.reranker_seconds,
+        )
+    return None

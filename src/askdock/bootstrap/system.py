@@ -15,6 +15,7 @@ from askdock.bootstrap.adapters import (
     make_database,
     make_embedder,
     make_files,
+    make_reranker,
     make_sandbox,
     migrate_database,
 )
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from askdock.ingestion.receive import Receiver
     from askdock.ingestion.worker import Worker
     from askdock.retrieval.live import LiveRetriever
+    from askdock.retrieval.pipeline import Legs
+    from askdock.retrieval.rerank import RerankStage
     from askdock.retrieval.rewrite import Rewriter
 
 log = logging.getLogger(__name__)
@@ -164,10 +167,25 @@ class System:
     @cached_property
     def retriever(self) -> "LiveRetriever":
         """Finds passages of live documents."""
+        return self.retriever_of("hybrid")
+
+    def retriever_of(self, legs: "Legs") -> "LiveRetriever":
+        """One that uses both search legs, or only the one named, to measure what it contributes."""
         from askdock.retrieval.live import LiveRetriever
         from askdock.retrieval.pipeline import SearchPipeline
 
-        return LiveRetriever(SearchPipeline(self.store, self.embedder), self.catalogue)
+        search = SearchPipeline(self.store, self.embedder, rerank=self.rerank, legs=legs)
+        return LiveRetriever(search, self.catalogue)
+
+    @cached_property
+    def rerank(self) -> "RerankStage | None":
+        """Reads the best passages once more, where a reranker is configured."""
+        reranker = make_reranker(self.settings)
+        if reranker is None:
+            return None
+        from askdock.retrieval.rerank import RerankStage
+
+        return RerankStage(reranker, self.settings.rerank_candidates)
 
     @cached_property
     def answers(self) -> "AnswerPipeline":

@@ -5,15 +5,13 @@ that fits its port when what is behind it does not answer; other errors are name
 Implementations live in `adapters/` (and the in-process `Retriever` in `retrieval/`).
 """
 
-from collections.abc import AsyncGenerator, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-from askdock.ports.catalogue import Catalogue as Catalogue
+from askdock.ports.catalogue import Catalogue
+from askdock.ports.models import ChatModel, Embedder, Reranker
 from askdock.records import (
     Chunk,
     ChunkKey,
@@ -21,13 +19,23 @@ from askdock.records import (
     EmbeddedChunk,
     Filter,
     Hit,
-    Message,
     ParsedDocument,
     Passage,
     Query,
-    Usage,
     Vector,
 )
+
+__all__ = [
+    "Catalogue",
+    "ChatModel",
+    "ChunkStore",
+    "Chunker",
+    "Embedder",
+    "FileStore",
+    "Parser",
+    "Reranker",
+    "Retriever",
+]
 
 
 class Parser(Protocol):
@@ -55,47 +63,6 @@ class Chunker(Protocol):
         No chunk is blank, none is longer than the configured size or the embedder's window. The same input
         gives the same chunks with the same ids.
         """
-        ...
-
-
-class Embedder(Protocol):
-    """Turns text into vectors. Rows are float32 and L2-normalised."""
-
-    @property
-    def model(self) -> str:
-        """The model's name as configured."""
-        ...
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes when the same text would get another vector: weights, precision, pooling, prefixes."""
-        ...
-
-    @property
-    def dimension(self) -> int:
-        """Length of each vector."""
-        ...
-
-    @property
-    def max_tokens(self) -> int:
-        """The most tokens of a text that reach the vector; what is longer is cut."""
-        ...
-
-    @property
-    def languages(self) -> Set[str] | None:
-        """ISO 639-1 codes the model was trained for; None for "any"."""
-        ...
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Tokens each text takes as a document, special tokens and prefix included, uncut."""
-        ...
-
-    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Shape (len(texts), dimension), in the order given."""
-        ...
-
-    def embed_query(self, text: str) -> Vector:
-        """Shape (dimension,)."""
         ...
 
 
@@ -206,20 +173,4 @@ class Retriever(Protocol):
 
     def ping(self) -> None:
         """Return when it can answer."""
-        ...
-
-
-class ChatModel(Protocol):
-    """A chat model. Used from one event loop."""
-
-    @property
-    def name(self) -> str:
-        """The model's name as its server knows it."""
-        ...
-
-    def stream(self, messages: Sequence[Message]) -> AsyncGenerator[str | Usage]:
-        """Yield the reply's pieces of text, then the usage where the server tells it.
-
-        Closing the iterator cancels the generation. Raises LLMUnavailable, LLMTimeout.
-        """
         ...

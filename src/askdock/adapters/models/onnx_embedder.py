@@ -18,10 +18,9 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from askdock.adapters.models.manifest import Manifest, Precision, read_manifest
+from askdock.adapters.models.onnx_session import open_session, open_tokenizer
 from askdock.errors import ModelUnavailable
 from askdock.records import Vector
-
-_KNOWN_INPUTS = frozenset({"input_ids", "attention_mask", "token_type_ids", "position_ids"})
 
 
 class OnnxEmbedder:
@@ -51,8 +50,8 @@ class OnnxEmbedder:
         manifest.check_files(folder, hashes=False)
         if languages and manifest.languages is None:
             manifest = _with_languages(manifest, languages)
-        tokenizer = _open_tokenizer(folder / manifest.tokenizer.path)
-        return cls(manifest, _open_session(folder / manifest.model.path), tokenizer, threads)
+        tokenizer = open_tokenizer(folder / manifest.tokenizer.path)
+        return cls(manifest, open_session(folder / manifest.model.path), tokenizer, threads)
 
     @property
     def model(self) -> str:
@@ -165,33 +164,6 @@ def _with_languages(manifest: Manifest, languages: Set[str]) -> Manifest:
     return replace(manifest, languages=tuple(sorted(languages)))
 
 
-def _open_tokenizer(path: Path) -> Tokenizer:
-    try:
-        tokenizer = Tokenizer.from_file(str(path))
-    except Exception as error:
-        raise ModelUnavailable(f"{path} is no tokenizer: {_first_line(error)}") from error
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
-
-
-def _open_session(path: Path) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
-    options.enable_mem_pattern = False
-    options.log_severity_level = 3
-    try:
-        session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:
-        raise ModelUnavailable(f"{path} cannot be run: {_first_line(error)}") from error
-    unknown = {item.name for item in session.get_inputs()} - _KNOWN_INPUTS
-    if unknown:
-        raise ModelUnavailable(f"{path} wants the input {min(unknown)}, which AskDock cannot give")
-    return session
-
-
 def _hidden_states(session: ort.InferenceSession) -> str:
     """The output to read: the hidden states (batch, token, dimension) where there are any, else the vectors."""
     outputs: list[Any] = session.get_outputs()
@@ -205,7 +177,3 @@ def _trailing_specials(tokenizer: Tokenizer) -> int:
     """How many special tokens the tokenizer sets after a text, which stay when the text is cut."""
     mask = tokenizer.encode("a").special_tokens_mask
     return next((count for count, special in enumerate(reversed(mask)) if not special), 0)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

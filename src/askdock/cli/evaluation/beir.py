@@ -1,6 +1,8 @@
 """Data sets in the BEIR layout: corpus.jsonl[.gz], queries.jsonl[.gz], qrels.tsv (also qrels/test.tsv).
 
 Layout: https://github.com/beir-cellar/beir/wiki/Load-your-custom-dataset
+A question may have more fields: `answers` (accepted answers), `history` (the turns before, each with `speaker`
+and `text`), `answerable` (true or false) or `answerability` ("ANSWERABLE", "PARTIAL", "UNANSWERABLE", other).
 """
 
 import gzip
@@ -14,14 +16,25 @@ from pathlib import Path
 from typing import Any, BinaryIO, Self
 
 from askdock.errors import InvalidInput
+from askdock.records import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question; `answerable` is None where the set does not say or says neither."""
+
+    text: str
+    answers: tuple[str, ...] = ()
+    answerable: bool | None = None
+    history: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """A corpus (id -> title, text), questions (id -> text) and grades (question id -> corpus id -> grade)."""
+    """A corpus (id -> title, text), questions by id, and grades (question id -> corpus id -> grade)."""
 
     corpus: dict[str, tuple[str, str]]
-    queries: dict[str, str]
+    queries: dict[str, Question]
     qrels: dict[str, dict[str, int]]
 
     @classmethod
@@ -31,12 +44,16 @@ class DataSet:
             row["_id"]: (row.get("title") or "", row["text"])
             for row in _rows(folder, "corpus.jsonl", ("_id", "text"))
         }
-        queries = {row["_id"]: row["text"] for row in _rows(folder, "queries.jsonl", ("_id", "text"))}
-        return cls(corpus, queries, _grades(folder))
+        qrels = _grades(folder)
+        queries = {
+            row["_id"]: _question(row, judged=row["_id"] in qrels)
+            for row in _rows(folder, "queries.jsonl", ("_id", "text"))
+        }
+        return cls(corpus, queries, qrels)
 
-    def judged(self) -> Iterator[tuple[str, str]]:
+    def judged(self) -> Iterator[tuple[str, Question]]:
         """The questions that have at least one relevant document, in file order."""
-        return ((query_id, text) for query_id, text in self.queries.items() if self.qrels.get(query_id))
+        return ((query_id, question) for query_id, question in self.queries.items() if self.qrels.get(query_id))
 
     def pages(self) -> Iterator[tuple[str, str, BinaryIO]]:
         """Each corpus entry as an HTML page: id, file name, content. The id keeps equal texts apart."""
@@ -46,6 +63,18 @@ class DataSet:
                 f"<title>{escape(title or '-')}</title><p>{escape(text)}</p>"
             )
             yield corpus_id, f"{corpus_id}.html", io.BytesIO(page.encode())
+
+
+def _question(row: dict[str, Any], *, judged: bool) -> Question:
+    """Where nothing is said of it, a question is answerable if a document of the corpus is relevant to it."""
+    stated = row.get("answerable")
+    if not isinstance(stated, bool):
+        stated = {"ANSWERABLE": True, "PARTIAL": True, "UNANSWERABLE": False}.get(row.get("answerability", ""))
+        if "answerability" not in row:
+            stated = judged
+    turns = row.get("history") or ()
+    history = tuple(Message("user" if t["speaker"] == "user" else "assistant", t["text"]) for t in turns)
+    return Question(row["text"], tuple(row.get("answers") or ()), stated, history)
 
 
 def _rows(folder: Path, name: str, fields: tuple[str, ...]) -> Iterator[dict[str, Any]]:

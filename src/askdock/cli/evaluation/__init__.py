@@ -1,0 +1,1 @@
+"""What `askdock eval` measures, and how."""
