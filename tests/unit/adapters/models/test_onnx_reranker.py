@@ -17,7 +17,7 @@ GRAPH = (
     "AQIKJwoBZhIGbG9naXRzIglSZWR1Y2VTdW0qDwoIa2VlcGRpbXMYAaABAhIBZ1odCglpbnB1dF9pZHMSEAoOCAcSCgoDEgFiCgMS"
     "AW5aIgoOdG9rZW5fdHlwZV9pZHMSEAoOCAcSCgoDEgFiCgMSAW5iGAoGbG9naXRzEg4KDAgBEggKAggBCgIIAUIECgAQEQ=="
 )
-WORDS = {"[UNK]": 0, "[SEP]": 0, "when": 100, "noon": 5, "free": 2}
+WORDS = {"[UNK]": 0, "[SEP]": 7, "when": 100, "noon": 5, "free": 2}
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "onnx" / "model.onnx").write_bytes(b64decode(GRAPH))
     tokenizer = Tokenizer(WordLevel(WORDS, "[UNK]"))
     tokenizer.pre_tokenizer = Whitespace()
-    tokenizer.post_processor = TemplateProcessing("$A", "$A [SEP] $B:1", [("[SEP]", 0)])
+    tokenizer.post_processor = TemplateProcessing("$A", "$A [SEP] $B:1", [("[SEP]", 7)])
     tokenizer.save(str(tmp_path / "tokenizer.json"))
     return tmp_path
 
