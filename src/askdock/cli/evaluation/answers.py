@@ -106,8 +106,8 @@ class CitationCheck:
         )
 
     def _read(self, document_id: str, version: int) -> "ParsedDocument":
-        from askdock.ingestion.parse import parsed_from_json
         from askdock.ingestion.receive import parsed_key
+        from askdock.parsed_json import parsed_from_json
 
         with self._system.files.open(parsed_key(document_id, version)) as content:
             return parsed_from_json(content.read())
