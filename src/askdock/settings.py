@@ -228,6 +228,13 @@ class Settings(BaseSettings):
     top_k: int = _named(
         "ASKDOCK_TOP_K", 8, "Passages found for a question when the request does not say.", ge=1, le=100
     )
+    prompt_tokens: int = _named(
+        "ASKDOCK_PROMPT_TOKENS",
+        3000,
+        "Most tokens of a prompt, as estimated; passages beyond it are left out.",
+        ge=500,
+        le=1_000_000,
+    )
     reranker_url: str | None = _named(
         "ASKDOCK_RERANKER_URL", None, "Whole address of a reranking endpoint; unset: passages stay in fused order."
     )

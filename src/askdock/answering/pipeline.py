@@ -7,7 +7,7 @@ from typing import Protocol
 
 from askdock.answering.extract import MODEL, Extractor
 from askdock.answering.generate import Generation
-from askdock.answering.prompt import build_prompt
+from askdock.answering.prompt import PROMPT_TOKENS, build_prompt
 from askdock.ports import ChatModel, Embedder
 from askdock.records import NO_FILTER, Answer, AnswerDelta, Collection, Filter, Message, Passage
 from askdock.telemetry import ANSWERS, CITATIONS_DROPPED, stage
@@ -60,11 +60,13 @@ class AnswerPipeline:
         rewriter: QuestionRewriter,
         embedder: Embedder,
         chat: ChatModel | None,
+        prompt_tokens: int = PROMPT_TOKENS,
     ) -> None:
         self._passages = passages
         self._rewriter = rewriter
         self._extractor = Extractor(embedder)
         self._chat = chat
+        self._prompt_tokens = prompt_tokens
 
     async def answer(
         self,
@@ -132,7 +134,7 @@ class AnswerPipeline:
                 yield AnswerDelta(extracted.text)
                 yield extracted
             return
-        prompt = build_prompt(question, passages, language_of(question))
+        prompt = build_prompt(question, passages, language_of(question), self._prompt_tokens)
         generation = Generation(self._chat, prompt)
         with stage("generate"):
             async with aclosing(generation.pieces()) as texts:

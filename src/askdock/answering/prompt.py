@@ -1,5 +1,6 @@
 """The prompt: instructions, the passages as numbered data, the question."""
 
+import re
 from collections.abc import Sequence
 
 from askdock.records import Message, Passage, Prompt
@@ -7,8 +8,11 @@ from askdock.records import Message, Passage, Prompt
 NO_ANSWER = "NO_ANSWER"
 """What the model is told to reply, alone, when the passages do not answer the question."""
 
-PASSAGE_CHARACTERS = 12_000
-"""Characters of passages in a prompt: room for eight full chunks and more, within 4,096 tokens of English."""
+PROMPT_TOKENS = 3000
+"""Default budget: room for eight chunks, within a context of 4,096 tokens with the answer."""
+
+_TOKENS = re.compile(r"[A-Za-z]{1,6}|[^\sA-Za-z]")
+"""Pieces that are at least as many as a tokenizer makes: six letters, one digit, one Chinese character."""
 
 _INSTRUCTIONS = {
     "en": f"""You answer questions from the passages below and from nothing else.
@@ -25,30 +29,43 @@ _INSTRUCTIONS = {
 _QUESTION = {"en": "Question", "zh": "问题"}
 
 
-def build_prompt(question: str, passages: Sequence[Passage], language: str) -> Prompt:
-    """The messages and the passages they show: the first that fit PASSAGE_CHARACTERS, at least one."""
-    shown: list[Passage] = []
-    left = PASSAGE_CHARACTERS
-    for passage in passages:
-        left -= len(passage.chunk.searchable_text)
-        if left < 0 and shown:
-            break
-        shown.append(passage)
-    data = "\n\n".join(_format(number, passage) for number, passage in enumerate(shown, 1))
+def build_prompt(question: str, passages: Sequence[Passage], language: str, budget: int = PROMPT_TOKENS) -> Prompt:
+    """The messages and the passages they show: the first that fit `budget` tokens, as estimated.
+
+    The best passage is always there, cut where it does not fit by itself.
+    """
     known = language if language in _INSTRUCTIONS else "en"
-    messages = (
-        Message("system", _INSTRUCTIONS[known]),
-        Message("user", f"{data}\n\n{_QUESTION[known]}: {question}"),
-    )
-    return Prompt(messages, tuple(shown))
+    asked = f"{_QUESTION[known]}: {question}"
+    left = budget - estimate_tokens(_INSTRUCTIONS[known]) - estimate_tokens(asked)
+    shown: list[Passage] = []
+    data: list[str] = []
+    for passage in passages:
+        formatted = _format(len(shown) + 1, passage, passage.chunk.text)
+        needed = estimate_tokens(formatted)
+        if needed > left:
+            if shown:
+                break
+            frame = estimate_tokens(_format(1, passage, ""))
+            share = max(left - frame, 0) / (needed - frame)
+            formatted = _format(1, passage, passage.chunk.text[: int(len(passage.chunk.text) * share)])
+        left -= needed
+        shown.append(passage)
+        data.append(formatted)
+    content = "\n\n".join([*data, asked])
+    return Prompt((Message("system", _INSTRUCTIONS[known]), Message("user", content)), tuple(shown))
 
 
-def _format(number: int, passage: Passage) -> str:
+def estimate_tokens(text: str) -> int:
+    """No fewer tokens than common tokenizers make of English and Chinese text; see docs/reference/quality.md."""
+    return len(_TOKENS.findall(text))
+
+
+def _format(number: int, passage: Passage, text: str) -> str:
     chunk = passage.chunk
     source = " > ".join(
         dict.fromkeys(part for part in (chunk.document_name, chunk.title, *chunk.headings) if part)
     )
-    return f"<passage {number}: {_inert(source)}>\n{_inert(chunk.text)}\n</passage {number}>"
+    return f"<passage {number}: {_inert(source)}>\n{_inert(text)}\n</passage {number}>"
 
 
 def _inert(text: str) -> str:

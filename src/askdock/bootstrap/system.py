@@ -192,7 +192,7 @@ class System:
         """Answers questions with checked citations."""
         from askdock.answering.pipeline import AnswerPipeline
 
-        return AnswerPipeline(self.retriever, self.rewriter, self.embedder, self.chat)
+        return AnswerPipeline(self.retriever, self.rewriter, self.embedder, self.chat, self.settings.prompt_tokens)
 
     @cached_property
     def rewriter(self) -> "Rewriter":

@@ -6,7 +6,7 @@ import pytest
 
 from askdock.adapters.memory import HashEmbedder, ScriptedChatModel
 from askdock.answering.pipeline import REFUSAL, AnswerPipeline
-from askdock.answering.prompt import NO_ANSWER, PASSAGE_CHARACTERS, build_prompt
+from askdock.answering.prompt import NO_ANSWER, build_prompt, estimate_tokens
 from askdock.errors import LLMTimeout
 from askdock.records import (
     NO_FILTER,
@@ -106,14 +106,28 @@ def test_an_error_of_the_model_is_raised(make_passages) -> None:
 
 
 def test_the_prompt_numbers_the_passages_and_keeps_to_its_budget(make_passages) -> None:
-    long = "x" * (PASSAGE_CHARACTERS // 2)
-    prompt = build_prompt("Why?", make_passages(long, "short", long), "en")
+    long = "seal " * 200
+    prompt = build_prompt("Why?", make_passages(long, "short", long), "en", budget=500)
     assert len(prompt.passages) == 2
-    assert "<passage 1:" in prompt.messages[-1].content
-    assert "<passage 3:" not in prompt.messages[-1].content
-    assert prompt.messages[-1].content.endswith("Question: Why?")
-    only = build_prompt("Why?", make_passages("x" * (2 * PASSAGE_CHARACTERS)), "en")
-    assert len(only.passages) == 1
+    content = prompt.messages[-1].content
+    assert "<passage 1:" in content
+    assert "<passage 3:" not in content
+    assert content.endswith("Question: Why?")
+    assert sum(estimate_tokens(message.content) for message in prompt.messages) <= 500
+
+
+@pytest.mark.parametrize("long", ["seal " * 2000, "密封圈需要更换。" * 500])
+def test_a_passage_that_does_not_fit_by_itself_is_cut(make_passages, long: str) -> None:
+    prompt = build_prompt("Why?", make_passages(long, "short"), "en", budget=600)
+    assert len(prompt.passages) == 1
+    assert 400 < sum(estimate_tokens(message.content) for message in prompt.messages) <= 600
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"), [("", 0), ("The canteen", 3), ("12,5 %", 5), ("食堂12点。", 6), ("E-4012", 6)]
+)
+def test_tokens_are_estimated_by_letters_digits_and_characters(text: str, tokens: int) -> None:
+    assert estimate_tokens(text) == tokens
 
 
 def test_a_passage_cannot_close_itself(make_passages) -> None:
