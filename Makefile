@@ -1,6 +1,6 @@
 # AskDock: `make` prints what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs lock clean
+.PHONY: help run test test-llm check format docs lock clean
 
 VENV := .venv
 PYTHON ?= python3
@@ -17,6 +17,9 @@ run: $(VENV)/.run ## Set up, index DOCS (default: examples/), ask two sample que
 
 test: $(VENV)/.dev ## Set up and run all checks and tests that need no container engine
 	@BIN=$(BIN) tools/test.sh $(ARGS)
+
+test-llm: $(VENV)/.dev ## Let a real language model answer sampled questions (fetches 1.1 GB, takes hours; ARGS)
+	@BIN=$(BIN) tools/test-llm.sh $(ARGS)
 
 check: $(VENV)/.dev ## Linters, types and import rules only
 	@BIN=$(BIN) tools/check.sh

@@ -55,32 +55,33 @@ def measure(
     tally = _Tally()
     transcript = []
     check = CitationCheck(system, live)
-    for query_id, question in questions:
-        begin = time.perf_counter()
-        answer = asyncio.run(
-            system.answers.answer(
-                live,
-                question.text,
-                top_k=system.settings.top_k,
-                history=question.history if history else (),
+    with asyncio.Runner() as runner:  # one event loop: the chat model keeps its connections on it
+        for query_id, question in questions:
+            begin = time.perf_counter()
+            answer = runner.run(
+                system.answers.answer(
+                    live,
+                    question.text,
+                    top_k=system.settings.top_k,
+                    history=question.history if history else (),
+                )
             )
-        )
-        tally.milliseconds.append((time.perf_counter() - begin) * 1000)
-        cited = {corpus_ids.get(citation.document_id, "") for citation in answer.citations}
-        _count(tally, question, answer, cited, data.qrels.get(query_id, {}))
-        tally.verified += sum(check.holds(citation) for citation in answer.citations)
-        transcript.append(
-            {
-                "id": query_id,
-                "question": question.text,
-                "answerable": question.answerable,
-                "answered": answer.answered,
-                "text": answer.text,
-                "quotes": [citation.quote for citation in answer.citations],
-                "dropped_markers": answer.dropped_markers,
-                "gold": list(question.answers),
-            }
-        )
+            tally.milliseconds.append((time.perf_counter() - begin) * 1000)
+            cited = {corpus_ids.get(citation.document_id, "") for citation in answer.citations}
+            _count(tally, question, answer, cited, data.qrels.get(query_id, {}))
+            tally.verified += sum(check.holds(citation) for citation in answer.citations)
+            transcript.append(
+                {
+                    "id": query_id,
+                    "question": question.text,
+                    "answerable": question.answerable,
+                    "answered": answer.answered,
+                    "text": answer.text,
+                    "quotes": [citation.quote for citation in answer.citations],
+                    "dropped_markers": answer.dropped_markers,
+                    "gold": list(question.answers),
+                }
+            )
     return _result(tally), transcript
 
 
