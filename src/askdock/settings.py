@@ -121,6 +121,12 @@ class Settings(BaseSettings):
 
     # Ingestion
 
+    embedded_worker: bool = _named(
+        "ASKDOCK_EMBEDDED_WORKER", True, "Whether `askdock serve` also ingests; false where `askdock worker` does."
+    )
+    worker_port: int = _named(
+        "ASKDOCK_WORKER_PORT", 8001, "Port of a worker's /health, /ready and /metrics.", ge=0, le=65535
+    )
     lease_seconds: float = _named(
         "ASKDOCK_LEASE_SECONDS",
         60.0,

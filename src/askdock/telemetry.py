@@ -37,6 +37,11 @@ RERANKS_SKIPPED = Counter(
     "askdock_reranks_skipped_total", "Searches whose passages stayed in fused order: the reranker did not answer."
 )
 DOCUMENTS = Gauge("askdock_documents", "Documents by state.", ("status",))
+DOCUMENTS_ENDED = Counter(
+    "askdock_documents_ended_total",
+    "Documents whose ingestion ended in this process, by state (DELETING: removed).",
+    ("status",),
+)
 OLDEST_WAITING = Gauge(
     "askdock_ingestion_oldest_waiting_seconds", "Age of the document that waits longest for ingestion."
 )

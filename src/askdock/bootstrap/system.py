@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -21,7 +22,7 @@ from askdock.bootstrap.adapters import (
 )
 from askdock.bootstrap.checks import Check, check
 from askdock.bootstrap.stores import make_store
-from askdock.errors import CollectionExists, CollectionNotFound, ProfileMismatch, StorageFull
+from askdock.errors import CollectionExists, CollectionNotFound, ProfileMismatch, StorageFull, StoreUnavailable
 from askdock.history import History
 from askdock.ports import Catalogue, ChatModel, ChunkStore, Embedder, FileStore
 from askdock.records import (
@@ -56,6 +57,7 @@ class System:
     def __init__(self, settings: Settings, report: Callable[[str], None] = log.info) -> None:
         self.settings = settings
         self._report = report
+        self._prepared: set[str] = set()
         try:
             settings.data_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -215,8 +217,15 @@ class System:
             found = self.create_collection(wanted)
         if found.profile.fingerprint != self.profile.fingerprint:
             raise ProfileMismatch(_mismatch(found, self.profile))
-        self.store.create_generation(found.generation, found.profile.dimension)
+        self._prepare(found)
         return found
+
+    def _prepare(self, collection: Collection) -> None:
+        """Make the generation where it is missing. A store that is down stops no upload: the worker makes it."""
+        if collection.generation not in self._prepared:
+            with suppress(StoreUnavailable):
+                self.store.create_generation(collection.generation, collection.profile.dimension)
+                self._prepared.add(collection.generation)
 
     def create_collection(self, name: str) -> Collection:
         """Make a collection with the configured profile, or return the one another process made just now."""
@@ -224,7 +233,7 @@ class System:
             created = self.catalogue.create_collection(name, self.profile)
         except CollectionExists:
             return self.catalogue.get_collection(name)
-        self.store.create_generation(created.generation, created.profile.dimension)
+        self._prepare(created)
         return created
 
     def receive(

@@ -11,6 +11,7 @@ COMMANDS = {
     "search": "Find passages.",
     "documents": "List and delete documents.",
     "serve": "Serve the HTTP API and the page.",
+    "worker": "Ingest documents in a process of its own.",
     "migrate": "Bring the catalogue's schema up to date.",
     "eval": "Measure retrieval quality on a labelled data set.",
     "models": "Fetch and list embedding models.",

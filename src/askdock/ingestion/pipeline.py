@@ -76,6 +76,7 @@ class IngestionPipeline:
             alone = document.attempts > 1
             if alone:
                 yield FLUSH
+            self._store.prepare(claim.collection)
             if document.status is DocumentStatus.DELETING:
                 self._store.delete(claim.collection, document)
                 ended.append(document)

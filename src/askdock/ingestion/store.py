@@ -15,6 +15,13 @@ class StoreStage:
         self._catalogue = catalogue
         self._files = files
         self._store = store
+        self._prepared: set[str] = set()
+
+    def prepare(self, collection: Collection) -> None:
+        """Make the generation where it is missing: the store was down when the collection was made."""
+        if collection.generation not in self._prepared:
+            self._store.create_generation(collection.generation, collection.profile.dimension)
+            self._prepared.add(collection.generation)
 
     def write(self, generation: str, chunks: Sequence[EmbeddedChunk]) -> None:
         """Write chunks into a generation."""

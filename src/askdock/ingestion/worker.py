@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 from askdock.errors import AskDockError, DependencyUnavailable, StoreUnavailable
@@ -9,6 +10,7 @@ from askdock.ingestion.ledger import Ledger, Terms
 from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ports import Catalogue, ChunkStore
 from askdock.records import Collection, Document
+from askdock.telemetry import DOCUMENTS_ENDED
 
 POLL_SECONDS = 2.0
 """How often a waiting worker looks for documents that another process has accepted."""
@@ -38,9 +40,14 @@ class Worker:
         self._ledger: Ledger | None = None
 
     def drain(self, collection: Collection) -> Iterator[Document]:
-        """Ingest what waits in one collection; yield each document as it ended."""
-        with Ledger(self._catalogue, self._terms) as ledger:
-            yield from self._pipeline.run(ledger.claims(lambda: [collection]))
+        """Ingest what waits in one collection, postponed documents too; yield each document as it ended."""
+        wait: float | None = 0.0
+        while wait is not None:
+            # Not to be interrupted but by Ctrl-C, which ends the command.
+            time.sleep(wait)
+            with Ledger(self._catalogue, self._terms) as ledger:
+                yield from self._pipeline.run(ledger.claims(lambda: [collection]))
+            wait = self._catalogue.seconds_postponed(collection.id)
         self._store.maintain(collection.generation)
 
     def start(self) -> None:
@@ -53,14 +60,23 @@ class Worker:
         """Say that a document was accepted."""
         self._wake.set()
 
+    @property
+    def running(self) -> bool:
+        """Whether the thread lives and claims documents."""
+        return self._thread is not None and self._thread.is_alive() and not self._stop.is_set()
+
+    def stop_claiming(self) -> None:
+        """Begin nothing more."""
+        self._stop.set()
+        self._wake.set()
+
     def stop(self, grace_seconds: float) -> bool:
         """Finish the documents under way, and give the rest back; return when that is done.
 
         False if it took longer than the grace: the unfinished documents are given back too, and the thread's
         further work on them has no effect.
         """
-        self._stop.set()
-        self._wake.set()
+        self.stop_claiming()
         if self._thread is None:
             return True
         self._thread.join(grace_seconds)
@@ -97,6 +113,7 @@ class Worker:
             try:
                 for document in self._pipeline.run(self._ledger.claims(collections, self._stop)):
                     ended.add(document.collection_id)
+                    DOCUMENTS_ENDED.labels(document.status.value).inc()
                     log.info("document %s %s %s", document.id, document.status, document.reason or "")
             except StoreUnavailable:
                 # A store that answers and yet refuses this refuses one of these documents: their attempts count.

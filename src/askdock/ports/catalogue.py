@@ -208,6 +208,10 @@ class Catalogue(Protocol):
         """
         ...
 
+    def seconds_postponed(self, collection_id: str) -> float | None:
+        """Until the first postponed document of the collection may be claimed; None when none is postponed."""
+        ...
+
     def oldest_waiting(self) -> datetime | None:
         """When the document that waits longest for work was received; None when none waits."""
         ...

@@ -106,11 +106,17 @@ class SqlLedger:
 
     def list_stuck(self, collection_id: str, before: datetime) -> list[Document]:
         """Documents that wait unattended."""
-        unattended = or_(documents.c.lease_until.is_(None), documents.c.lease_until <= self._database.after(0))
-        waiting = and_(documents.c.collection_id == collection_id, text(WAITING))
-        stuck = select(documents).where(waiting, unattended, documents.c.updated_at < before)
+        stuck = select(documents).where(self._unattended(collection_id), documents.c.updated_at < before)
         with self._database.transaction() as connection:
             return [as_document(row) for row in connection.execute(stuck.order_by(documents.c.id))]
+
+    def seconds_postponed(self, collection_id: str) -> float | None:
+        """Until the next one's time has come."""
+        first = select(func.min(documents.c.next_attempt_at), self._database.after(0))
+        first = first.where(self._unattended(collection_id))
+        with self._database.transaction() as connection:
+            due, now = connection.execute(first).one()
+        return max((due - now).total_seconds(), 0.0) if due else None
 
     def oldest_waiting(self) -> datetime | None:
         """When the document that waits longest was received."""
@@ -119,6 +125,10 @@ class SqlLedger:
                 select(func.min(documents.c.received_at)).where(text(WAITING))
             )
         return waited
+
+    def _unattended(self, collection_id: str) -> ColumnElement[bool]:
+        in_it = documents.c.collection_id == collection_id
+        return and_(in_it, text(WAITING), _unleased(self._database.after(0)))
 
     def _change(self, document_id: str, version: int, owner: str | None, **values: Any) -> bool:
         change = update(documents).where(documents.c.id == document_id, documents.c.version == version)
@@ -134,9 +144,13 @@ def _due(now: ColumnElement[datetime]) -> ColumnElement[bool]:
     """It waits, nobody has it, and its time has come."""
     return and_(
         text(WAITING),
-        or_(documents.c.lease_until.is_(None), documents.c.lease_until <= now),
+        _unleased(now),
         or_(documents.c.next_attempt_at.is_(None), documents.c.next_attempt_at <= now),
     )
+
+
+def _unleased(now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    return or_(documents.c.lease_until.is_(None), documents.c.lease_until <= now)
 
 
 def _collections_in_turn(now: ColumnElement[datetime], collection_ids: Sequence[str] | None) -> Select[tuple[str]]:

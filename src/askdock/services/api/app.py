@@ -75,7 +75,8 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await run_in_threadpool(system.start_worker)
+        if system.settings.embedded_worker:
+            await run_in_threadpool(system.start_worker)
         state.serving = True
         yield
         state.serving = False

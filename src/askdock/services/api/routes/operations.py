@@ -1,27 +1,20 @@
 """What operators and their machines ask: is it alive, is it ready, how does it do."""
 
-import logging
-import math
-from datetime import UTC, datetime
-
 import anyio
 from anyio import to_thread
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from askdock import __version__
-from askdock.errors import AskDockError
-from askdock.ports import Catalogue
 from askdock.services.api.access import PUBLIC, GuardedRoute, StateDep
 from askdock.services.api.dependencies import SystemDep
 from askdock.services.api.schemas import HealthOut, ReadyOut
 from askdock.services.api.state import ApiState
-from askdock.telemetry import DOCUMENTS, OLDEST_WAITING
+from askdock.services.common import gauges
 
 CHECK_SECONDS = 5.0
 """Longest wait for all dependencies together: a probe must not hang on what hangs."""
 
-log = logging.getLogger(__name__)
 router = APIRouter(tags=["operations"], route_class=GuardedRoute)
 
 
@@ -66,20 +59,5 @@ async def _ready(state: ApiState) -> ReadyOut:
 )
 def metrics(system: SystemDep) -> Response:
     """Prometheus text format. Document gauges are read from the catalogue now, and left out if it is down."""
-    _refresh(system.catalogue)
+    gauges.refresh(system.catalogue)
     return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-
-def _refresh(catalogue: Catalogue) -> None:
-    DOCUMENTS.clear()
-    OLDEST_WAITING.set(math.nan)
-    try:
-        counts = catalogue.count_documents()
-        oldest = catalogue.oldest_waiting()
-    except AskDockError as error:
-        log.warning("metrics without document counts: %s", error)
-        return
-    for status, count in counts.items():
-        DOCUMENTS.labels(status.value).set(count)
-    age = (datetime.now(UTC) - oldest).total_seconds() if oldest else 0.0
-    OLDEST_WAITING.set(max(age, 0.0))

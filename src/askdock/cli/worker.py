@@ -1,0 +1,19 @@
+"""`askdock worker`."""
+
+import logging
+from pathlib import Path
+
+import click
+
+from askdock.cli.common import data_dir_option, open_system
+
+
+@click.command("worker", help="Ingest what `askdock serve` takes in, until Ctrl-C.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port of /health and /metrics (ASKDOCK_WORKER_PORT).")
+@data_dir_option
+def command(port: int | None, data_dir: Path | None) -> None:
+    """Ingest in a process of its own; several share the work."""
+    system = open_system(log_level=logging.INFO, data_dir=data_dir, worker_port=port)
+    from askdock.services.worker.server import serve
+
+    serve(system)

@@ -1,0 +1,63 @@
+"""Runs an application under uvicorn until SIGTERM or Ctrl-C."""
+
+import errno
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from askdock.errors import ConfigurationError
+
+GRACE_SECONDS = 10
+"""How long requests under way may take to finish once the server is told to stop."""
+BACKLOG = 2048
+
+log = logging.getLogger(__name__)
+
+
+def bind(host: str, port: int, port_setting: str = "--port or ASKDOCK_PORT") -> socket.socket:
+    """A socket that listens there; port 0 takes a free one. Raises ConfigurationError that says what to do."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            why = f"port {port} is taken by another program: choose another with {port_setting}"
+        elif error.errno == errno.EACCES:
+            why = f"port {port} needs privileges: choose one from 1024 up with {port_setting}"
+        else:
+            why = f"cannot listen on {host} ({error.strerror or error}): choose another with --host or ASKDOCK_HOST"
+        raise ConfigurationError(why) from error
+
+
+def run(app: FastAPI, listener: socket.socket, *, on_stop: Callable[[], None]) -> None:
+    """Serve until told to stop, then finish the requests under way. `on_stop` is called as soon as it is told."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    host, port = listener.getsockname()[:2]
+    log.info("serving http://%s:%d/ until Ctrl-C", f"[{host}]" if ":" in host else host, port)
+    _Server(config, on_stop).run([listener])
+
+
+class _Server(uvicorn.Server):
+    """Ends like a program that is done: uvicorn would raise the signal again, and a clean stop count as killed."""
+
+    def __init__(self, config: uvicorn.Config, on_stop: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_stop = on_stop
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature
+        """A second Ctrl-C stops at once."""
+        self._on_stop()
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
+        self.should_exit = True

@@ -1,0 +1,18 @@
+"""Runs a worker process."""
+
+import logging
+
+from askdock.bootstrap import System
+from askdock.services.common.server import bind, run
+from askdock.services.worker.app import create_app
+
+
+def serve(system: System) -> None:
+    """Ingest until told to stop; then finish the documents under way, or give them back when the grace is over.
+
+    Raises ConfigurationError where the address of /health, /ready and /metrics cannot be bound.
+    """
+    settings = system.settings
+    with bind(settings.host, settings.worker_port, "--port or ASKDOCK_WORKER_PORT") as listener:
+        logging.getLogger("askdock").setLevel(settings.log_level.upper())
+        run(create_app(system), listener, on_stop=system.worker.stop_claiming)
