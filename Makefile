@@ -1,6 +1,6 @@
 # AskDock: `make` prints what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-llm check format docs lock clean
+.PHONY: help run test test-crash test-llm check format docs lock clean
 
 VENV := .venv
 PYTHON ?= python3
@@ -20,6 +20,9 @@ test: $(VENV)/.dev ## Set up and run all checks and tests that need no container
 
 test-llm: $(VENV)/.dev ## Let a real language model answer sampled questions (fetches 1.1 GB, takes hours; ARGS)
 	@BIN=$(BIN) tools/test-llm.sh $(ARGS)
+
+test-crash: $(VENV)/.dev ## kill -9 at every durable step five times and at KILLS random moments (default: 100)
+	$(BIN)/pytest tests/crash --crash-kills=$(or $(KILLS),100) --junit-xml=$(or $(REPORT),/dev/null)
 
 check: $(VENV)/.dev ## Linters, types and import rules only
 	@BIN=$(BIN) tools/check.sh

@@ -15,6 +15,14 @@ from pathlib import Path
 import pytest
 from tests import postgres as package
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The crash harness in full (`make test-crash`)."""
+    parser.addoption(
+        "--crash-kills", type=int, help="kill -9 at every failpoint five times and at so many random moments"
+    )
+
+
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 
 

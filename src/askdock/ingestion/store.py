@@ -33,13 +33,15 @@ class StoreStage:
         stored = self._store.chunk_ids(generation, document.id, document.version)
         if missing := len(chunk_ids - stored):
             raise StoreUnavailable(f"{missing} of {len(chunk_ids)} chunks of {document.name} did not read back")
-        if self._catalogue.publish(document.id, document.version, owner=claim.owner):
-            if document.version > 1:
-                self._store.delete_document(generation, document.id, keep_version=document.version)
-                self._delete_parsed(document.id, keep=parsed_key(document.id, document.version))
-            return True
-        self._clean_up_after_overtaken(claim.collection, document)
-        return False
+        replaces = document.version > 1
+        published = self._catalogue.publish(document.id, document.version, owner=claim.owner, ends=not replaces)
+        if published and replaces:
+            self._store.delete_document(generation, document.id, keep_version=document.version)
+            self._delete_parsed(document.id, keep=parsed_key(document.id, document.version))
+            published = self._catalogue.publish(document.id, document.version, owner=claim.owner)
+        if not published:
+            self._clean_up_after_overtaken(claim.collection, document)
+        return published
 
     def delete(self, collection: Collection, document: Document) -> None:
         """Remove every trace of a document that is marked DELETING; may be repeated at any point."""

@@ -123,8 +123,12 @@ class Catalogue(Protocol):
         """
         ...
 
-    def publish(self, document_id: str, version: int, *, owner: str | None = None) -> bool:
-        """READY, `live_version = version`, lease ended, at one instant. False, with no effect, if overtaken."""
+    def publish(self, document_id: str, version: int, *, owner: str | None = None, ends: bool = True) -> bool:
+        """READY, `live_version = version`, lease ended, at one instant. False, with no effect, if overtaken.
+
+        With `ends` False only `live_version` changes: the version answers, and the document is claimed again
+        should its worker die before it has cleaned up after the version before.
+        """
         ...
 
     def fail(

@@ -78,10 +78,10 @@ class SqlLedger:
         counts = {name: n for name, n in (("pages", pages), ("chunks", chunks)) if n is not None}
         self._change(document_id, version, owner, status=status.value, **counts)
 
-    def publish(self, document_id: str, version: int, *, owner: str | None = None) -> bool:
+    def publish(self, document_id: str, version: int, *, owner: str | None = None, ends: bool = True) -> bool:
         """READY and live, at one instant; False if overtaken."""
-        ready = {"status": DocumentStatus.READY.value, "live_version": version, "reason": None, "detail": None}
-        return self._change(document_id, version, owner, **ready, **_no_lease())
+        ready = {"status": DocumentStatus.READY.value, "reason": None, "detail": None, **_no_lease()}
+        return self._change(document_id, version, owner, live_version=version, **(ready if ends else {}))
 
     def fail(
         self,

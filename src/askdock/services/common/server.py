@@ -30,7 +30,8 @@ def bind(host: str, port: int, port_setting: str = "--port or ASKDOCK_PORT") -> 
         elif error.errno == errno.EACCES:
             why = f"port {port} needs privileges: choose one from 1024 up with {port_setting}"
         else:
-            why = f"cannot listen on {host} ({error.strerror or error}): choose another with --host or ASKDOCK_HOST"
+            reason = error.strerror or error
+            why = f"cannot listen on {host} ({reason}): choose another with --host or ASKDOCK_HOST"
         raise ConfigurationError(why) from error
 
 

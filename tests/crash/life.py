@@ -1,0 +1,153 @@
+"""One life of a process that will be killed: `askdock serve` or `askdock worker` with failpoints in its ports.
+
+Everything is real but the embedding model (a hash) and the parser's process (the parsers run here). The process
+imports, says "warm", and reads its orders from stdin, so that the next life is ready when one ends.
+"""
+
+import io
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from askdock.adapters.memory import HashEmbedder
+from askdock.adapters.parsers import all_parsers
+from askdock.bootstrap import System
+from askdock.records import Accepted, Collection
+from askdock.services.api import server as api
+from askdock.services.worker import server as worker
+from askdock.settings import Settings
+
+
+class Failpoint:
+    """Kills this process before or after the nth call of one method of one port."""
+
+    def __init__(self, port: str, method: str, when: str, nth: int) -> None:
+        self.port, self.method, self._when, self._left = port, method, when, nth
+        self._lock = threading.Lock()
+
+    def around(self, call: Any) -> Any:
+        """The method, deadly."""
+
+        def deadly(*args: Any, **named: Any) -> Any:
+            with self._lock:
+                self._left -= 1
+                due = self._left == 0
+            if due and self._when == "before":
+                die()
+            result = call(*args, **named)
+            if due:
+                die()
+            return result
+
+        return deadly
+
+
+class Wrapped:
+    """A port with its failpoint; other methods go straight through."""
+
+    def __init__(self, port: Any, failpoint: Failpoint) -> None:
+        self._port = port
+        setattr(self, failpoint.method, failpoint.around(getattr(port, failpoint.method)))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._port, name)
+
+
+class InProcessParsers:
+    """In place of the sandbox."""
+
+    def parsers(self) -> list[Any]:
+        return list(all_parsers())
+
+    def close(self) -> None:
+        pass
+
+
+class MortalSystem(System):
+    """A system with a failpoint."""
+
+    failpoint: Failpoint | None = None
+    acknowledges_early = False
+
+    @cached_property
+    def catalogue(self) -> Any:
+        return self._wrapped("catalogue", System.catalogue.func(self))  # type: ignore[attr-defined]
+
+    @cached_property
+    def files(self) -> Any:
+        return self._wrapped("files", System.files.func(self))  # type: ignore[attr-defined]
+
+    @cached_property
+    def store(self) -> Any:
+        return self._wrapped("store", System.store.func(self))  # type: ignore[attr-defined]
+
+    @cached_property
+    def embedder(self) -> Any:
+        return HashEmbedder()
+
+    @cached_property
+    def sandbox(self) -> Any:
+        return InProcessParsers()
+
+    def _wrapped(self, name: str, port: Any) -> Any:
+        return Wrapped(port, self.failpoint) if self.failpoint and self.failpoint.port == name else port
+
+    def receive(self, collection: Collection, name: str, uri: str, source: BinaryIO, **named: Any) -> Accepted:
+        """The control: an acknowledgement that nothing stands behind yet."""
+        if not self.acknowledges_early:
+            return super().receive(collection, name, uri, source, **named)
+        later = io.BytesIO(source.read())
+        threading.Timer(0.5, super().receive, (collection, name, uri, later), named).start()
+        probe = super().receive(collection, "known", "upload:known", io.BytesIO(b"known"))
+        return replace(probe, document=replace(probe.document, id="0" * 32, name=name))
+
+
+def die() -> None:
+    """As a power cut would have it."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main() -> None:
+    """Live by the orders on stdin."""
+    sys.stdout.write("warm\n")
+    sys.stdout.flush()
+    orders = json.loads(sys.stdin.readline())
+    settings = Settings(
+        _env_file=None,
+        data_dir=Path(orders["data_dir"]),
+        database_url=orders["database_url"],
+        embedded_worker=orders["database_url"] is None,
+        port=orders["port"],
+        worker_port=0,
+        chunk_size=120,
+        chunk_overlap=20,
+        lease_seconds=1.0,
+        ingestion_attempts=1000,
+        retry_seconds=0.0,
+        worker_grace_seconds=5.0,
+    )
+    system = MortalSystem(settings)
+    if orders["failpoint"]:
+        port, method, when, nth = orders["failpoint"]
+        if port == "os":
+            setattr(os, method, Failpoint(port, method, when, nth).around(getattr(os, method)))
+        else:
+            system.failpoint = Failpoint(port, method, when, nth)
+    system.acknowledges_early = orders["control"]
+    if orders["kill_after"] is not None:
+        threading.Thread(target=lambda: (time.sleep(orders["kill_after"]), die()), daemon=True).start()
+    if orders["role"] == "serve":
+        api.serve(system, settings.host, settings.port)
+    else:
+        worker.serve(system)
+
+
+if __name__ == "__main__":
+    main()

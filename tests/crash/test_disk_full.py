@@ -1,0 +1,88 @@
+"""A disk that is full: uploads are refused and leave nothing, reads go on, and it heals by itself."""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import free_port
+from tests.crash.harness import Nursery, World, bury, exchange, multipart
+
+SIZE = 24 << 20
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", folder]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("mounting a small tmpfs is not allowed here (it needs root)")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_full_disk_refuses_and_heals(tmp_path: Path, small_disk: Path) -> None:
+    world = World(small_disk / "data", None, seed=0)
+    world.log = tmp_path / "log"
+    nursery, port = Nursery(), free_port()
+    process = nursery.life(world.log, **world.orders("serve", port, None, None))
+    try:
+        first = _until_ready(port, _upload(port, "first.txt", "The first document. END-1."))
+        ballast = small_disk / "ballast"
+        _fill(ballast)
+        for n in range(5):
+            status, problem = exchange(port, "POST", "/v1/documents", multipart(f"{n}.txt", f"{n} word " * 40_000))
+            assert (status, problem["code"]) == (507, "storage_full"), problem
+        assert [path for path in small_disk.rglob("*") if ".part-" in path.name] == []
+        status, listed = exchange(port, "GET", "/v1/documents", None)
+        assert (status, [one["id"] for one in listed["documents"]]) == (200, [first])
+
+        ballast.unlink()
+        _until_ready(port, _upload(port, "second.txt", "The second document. END-2."))
+        process.terminate()
+        assert process.wait(30) == 0
+    finally:
+        bury(process)
+        nursery.close()
+    assert sorted(world.look()) == ["first.txt", "second.txt"]
+    assert world.faults == []
+
+
+def _upload(port: int, name: str, content: str) -> str:
+    end = time.monotonic() + 60
+    while True:
+        try:
+            status, body = exchange(port, "POST", "/v1/documents", multipart(name, content))
+        except OSError:
+            assert time.monotonic() < end
+            time.sleep(0.1)  # not up yet
+            continue
+        assert status == 202, body
+        document_id: str = body["results"][0]["document"]["id"]
+        return document_id
+
+
+def _until_ready(port: int, document_id: str) -> str:
+    end = time.monotonic() + 60
+    found: dict[str, Any] = {}
+    while time.monotonic() < end and found.get("status") != "READY":
+        _, found = exchange(port, "GET", f"/v1/documents/{document_id}", None)
+        time.sleep(0.1)
+    assert found["status"] == "READY", found
+    return document_id
+
+
+def _fill(path: Path) -> None:
+    """Take all the room there is."""
+    with path.open("wb", buffering=0) as file:
+        for block in (1 << 20, 1 << 12):
+            try:
+                while True:
+                    file.write(os.urandom(block))
+            except OSError:
+                continue

@@ -1,0 +1,133 @@
+"""What happens to documents while a dependency is away, and to those it refuses though it is there."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from askdock.errors import StoreUnavailable
+from askdock.ingestion.ledger import Terms
+from askdock.ingestion.worker import Worker
+from askdock.records import Collection, DocumentStatus
+
+BAD = "unstorable"
+
+
+def _refuse(bench, monkeypatch: pytest.MonkeyPatch, refuses: Callable[[list], bool]) -> None:
+    upsert = bench.store.upsert
+
+    def picky(generation: str, chunks: list) -> None:
+        if refuses(chunks):
+            raise StoreUnavailable("the store refuses")
+        upsert(generation, chunks)
+
+    monkeypatch.setattr(bench.store, "upsert", picky)
+
+
+def _worker(bench, *collections: Collection) -> Worker:
+    terms = Terms(retry_seconds=0)
+    return Worker(bench.catalogue, bench.store, bench.pipeline, lambda: list(collections), terms)
+
+
+def _work(bench, until: Callable[[], bool]) -> None:
+    worker = Worker(
+        bench.catalogue, bench.store, bench.pipeline, lambda: [bench.collection], Terms(retry_seconds=0)
+    )
+    worker.start()
+    tick = threading.Event()
+    for _ in range(600):
+        if until():
+            break
+        worker.wake()
+        tick.wait(0.05)
+    assert worker.stop(10)
+    assert until()
+
+
+def test_a_store_that_is_away_costs_no_attempt_and_the_backlog_drains(
+    bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = threading.Event()
+    away.set()
+    refused = []
+
+    def down(*args: object) -> None:
+        if away.is_set():
+            refused.append(1)
+            raise StoreUnavailable("down")
+
+    monkeypatch.setattr(bench.store, "ping", down)
+    _refuse(bench, monkeypatch, lambda chunks: down() is not None)
+    accepted = [bench.receive(f"{n}.txt", f"Text number {n}.") for n in range(20)]
+
+    def enough() -> bool:
+        if len(refused) > 10:
+            away.clear()
+        return bench.catalogue.count_documents() == {DocumentStatus.READY: 20}
+
+    _work(bench, enough)
+    assert {bench.document(one).attempts for one in accepted} == {1}
+
+
+def test_a_document_that_the_store_refuses_ends_and_its_neighbours_finish(
+    bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _refuse(bench, monkeypatch, lambda chunks: any(BAD in item.chunk.text for item in chunks))
+    accepted = [bench.receive(f"{n}.txt", f"Text number {n}.") for n in range(5)]
+    bad = bench.receive("bad.txt", f"This is {BAD}.")
+    _work(bench, lambda: bench.document(bad).status is DocumentStatus.QUARANTINED)
+    _work(bench, lambda: all(bench.document(one).status is DocumentStatus.READY for one in accepted))
+
+
+def test_a_defect_in_ingestion_ends_its_document_not_the_worker(bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    chunk = bench.pipeline._chunker.chunk
+
+    def breaking(document, parsed):  # type: ignore[no-untyped-def]
+        if BAD in parsed.text:
+            raise ZeroDivisionError
+        yield from chunk(document, parsed)
+
+    monkeypatch.setattr(bench.pipeline._chunker, "chunk", breaking)
+    accepted = [bench.receive(f"{n}.txt", f"Text number {n}.") for n in range(5)]
+    bad = bench.receive("bad.txt", f"This is {BAD}.")
+    _work(bench, lambda: bench.document(bad).status is DocumentStatus.QUARANTINED)
+    _work(bench, lambda: all(bench.document(one).status is DocumentStatus.READY for one in accepted))
+
+
+def test_batches_hold_documents_of_several_collections(bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = bench.catalogue.create_collection("other", bench.collection.profile)
+    for n in range(6):
+        bench.receive(f"{n}.txt", f"Text number {n}.")
+    bench.collection, first = other, bench.collection
+    for n in range(6):
+        bench.receive(f"{n}.txt", f"Other text number {n}.")
+    sizes = []
+    embed = bench.embedder.embed_documents
+    monkeypatch.setattr(
+        bench.embedder, "embed_documents", lambda texts: (sizes.append(len(texts)), embed(texts))[1]
+    )
+    worker = _worker(bench, first, other)
+    worker.start()
+    tick = threading.Event()
+    for _ in range(200):
+        if bench.catalogue.count_documents() == {DocumentStatus.READY: 12}:
+            break
+        tick.wait(0.05)
+    assert worker.stop(10)
+    assert sizes == [12]
+    assert (bench.store.count(first.generation), bench.store.count(other.generation)) == (6, 6)
+
+
+def test_a_large_document_is_embedded_and_stored_in_pieces(bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = []
+    upsert = bench.store.upsert
+
+    def noting(generation: str, chunks: list) -> None:
+        written.append(len(chunks))
+        upsert(generation, chunks)
+
+    monkeypatch.setattr(bench.store, "upsert", noting)
+    accepted = bench.receive("long.txt", "\n\n".join(f"Paragraph {n}. " + "word " * 30 for n in range(800)))
+    bench.ingest()
+    assert bench.document(accepted).chunks == sum(written) >= 800
+    assert max(written) <= 128
