@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+import threading
 import time
 from collections import deque
 from contextlib import closing
@@ -94,16 +95,13 @@ class World:
         self.log = self.data_dir.parent / f"{self.data_dir.name}.log"
         self._counter = 0
 
-    def orders(
-        self, role: str, port: int, failpoint: Failpoint | None, kill_after: float | None
-    ) -> dict[str, Any]:
+    def orders(self, role: str, port: int, failpoint: Failpoint | None = None) -> dict[str, Any]:
         return {
             "data_dir": str(self.data_dir),
             "database_url": self.database_url,
             "role": role,
             "port": port,
             "failpoint": failpoint,
-            "kill_after": kill_after,
             "control": self.control,
         }
 
@@ -113,16 +111,18 @@ class World:
         """One life of the server (and, with PostgreSQL, of a worker), to its death or for `longest` seconds."""
         port = free_port()
         victim_serves = self.database_url is None or self.random.random() < 0.5
-        mortal = (failpoint, kill_after)
-        server = nursery.life(self.log, **self.orders("serve", port, *(mortal if victim_serves else (None, None))))
+        server = nursery.life(self.log, **self.orders("serve", port, failpoint if victim_serves else None))
         processes = [server]
         if self.database_url is not None:
-            orders = self.orders("worker", port, *((None, None) if victim_serves else mortal))
+            orders = self.orders("worker", port, None if victim_serves else failpoint)
             processes.append(nursery.life(self.log, **orders))
         victim = processes[0 if victim_serves else -1]
-        end = time.monotonic() + longest
+        end, death = time.monotonic() + longest, None
         while victim.poll() is None and time.monotonic() < end:
-            self.send(port)
+            if self.send(port) and kill_after is not None and death is None:
+                # From another thread, so that it also falls into the middle of a request.
+                death = threading.Timer(kill_after, victim.kill)
+                death.start()
         if victim.poll() is None:
             if failpoint:
                 self.missed.append(failpoint)
@@ -134,8 +134,8 @@ class World:
             bury(process)
         self.look()
 
-    def send(self, port: int) -> None:
-        """Upload something new, replace or delete something known."""
+    def send(self, port: int) -> bool:
+        """Upload something new, replace or delete something known. Whether there was an answer."""
         self._counter += 1
         dice, known = self.random.random(), [name for name in self.ids if self.ids[name]]
         if known and dice < 0.15:
@@ -151,9 +151,9 @@ class World:
             status, body = exchange(port, *request)
         except OSError:
             time.sleep(0.02)  # not up yet, or dead: the loop looks
-            return
+            return False
         except http.client.HTTPException:
-            return
+            return False
         if status in (202, 204):
             self.acknowledged += 1
             self.possible[name] = {content}
@@ -164,6 +164,7 @@ class World:
             self.ids[name] = ""
         elif status < 500:
             self.faults.append(f"{request[0]} {name}: unexpected {status} {body}")
+        return True
 
     def look(self) -> dict[str, Document]:
         """While nothing runs: whatever is visible is whole. Returns the documents by name."""
@@ -182,9 +183,10 @@ class World:
     def settle(self, nursery: Nursery) -> None:
         """A last life in peace: all documents end, and what is there is exactly what was promised."""
         port = free_port()
-        processes = [nursery.life(self.log, **self.orders("serve", port, None, None))]
+        processes = [nursery.life(self.log, **self.orders("serve", port))]
         if self.database_url is not None:
-            processes.append(nursery.life(self.log, **self.orders("worker", port, None, None)))
+            processes.append(nursery.life(self.log, **self.orders("worker", port)))
+        wait_until_up(port)
         end = time.monotonic() + SETTLE_SECONDS
         terminal = {DocumentStatus.READY, DocumentStatus.FAILED, DocumentStatus.QUARANTINED}
         with closing(self._database()) as database:
@@ -238,6 +240,18 @@ class World:
 
     def _database(self) -> Database:
         return Database(self.database_url or f"sqlite:///{self.data_dir / 'catalogue.db'}")
+
+
+def wait_until_up(port: int, seconds: float = 120.0) -> None:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            exchange(port, "GET", "/health", None)
+        except OSError:
+            assert time.monotonic() < end, "the server did not come up"
+            time.sleep(0.05)
+        else:
+            return
 
 
 def text_of(n: int) -> str:

@@ -10,7 +10,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -141,8 +140,6 @@ def main() -> None:
         else:
             system.failpoint = Failpoint(port, method, when, nth)
     system.acknowledges_early = orders["control"]
-    if orders["kill_after"] is not None:
-        threading.Thread(target=lambda: (time.sleep(orders["kill_after"]), die()), daemon=True).start()
     if orders["role"] == "serve":
         api.serve(system, settings.host, settings.port)
     else:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import free_port
-from tests.crash.harness import Nursery, World, bury, exchange, multipart
+from tests.crash.harness import Nursery, World, bury, exchange, multipart, wait_until_up
 
 SIZE = 24 << 20
 
@@ -30,8 +30,9 @@ def test_a_full_disk_refuses_and_heals(tmp_path: Path, small_disk: Path) -> None
     world = World(small_disk / "data", None, seed=0)
     world.log = tmp_path / "log"
     nursery, port = Nursery(), free_port()
-    process = nursery.life(world.log, **world.orders("serve", port, None, None))
+    process = nursery.life(world.log, **world.orders("serve", port))
     try:
+        wait_until_up(port)
         first = _until_ready(port, _upload(port, "first.txt", "The first document. END-1."))
         ballast = small_disk / "ballast"
         _fill(ballast)
@@ -54,17 +55,10 @@ def test_a_full_disk_refuses_and_heals(tmp_path: Path, small_disk: Path) -> None
 
 
 def _upload(port: int, name: str, content: str) -> str:
-    end = time.monotonic() + 60
-    while True:
-        try:
-            status, body = exchange(port, "POST", "/v1/documents", multipart(name, content))
-        except OSError:
-            assert time.monotonic() < end
-            time.sleep(0.1)  # not up yet
-            continue
-        assert status == 202, body
-        document_id: str = body["results"][0]["document"]["id"]
-        return document_id
+    status, body = exchange(port, "POST", "/v1/documents", multipart(name, content))
+    assert status == 202, body
+    document_id: str = body["results"][0]["document"]["id"]
+    return document_id
 
 
 def _until_ready(port: int, document_id: str) -> str:
