@@ -76,7 +76,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--transcript", type=Path, default=Path("llm-answers.jsonl"))
     arguments = parser.parse_args()
-    chance = random.Random(7)  # noqa: S311 - a sample, not a secret
+    chance = random.Random(7)
     sets = {
         "dragonball-finance-en": sampled(
             DataSet.read(DATA / "dragonball-finance-en"), arguments.english // 2, chance
