@@ -1,6 +1,7 @@
 # AskDock: `make` prints what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-crash test-llm check format docs lock clean
+# Every target with a help line is a command, not a file.
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 VENV := .venv
 PYTHON ?= python3
@@ -12,6 +13,34 @@ export ASKDOCK_PORT := $(or $(PORT),$(ASKDOCK_PORT),8000)
 
 run: $(VENV)/.run ## Set up, index DOCS (default: examples/), ask two sample questions, serve on PORT (default: 8000)
 	@BIN=$(BIN) tools/run.sh "$(DOCS)"
+
+##@ Containers
+
+images: ## Build the images of this checkout
+	docker compose build
+
+up: ## Start the whole system with Docker Compose (needs .env: cp .env.example .env)
+	docker compose up -d --wait
+	@echo "Page: http://127.0.0.1:$${ASKDOCK_FRONTEND_PORT:-3000}/"
+	@echo "Key:  docker compose exec api askdock secrets --show admin_key"
+
+down: ## Stop it; the data stays
+	docker compose down
+
+logs: ## Follow its logs
+	docker compose logs -f --tail 100
+
+bundle: ## Images, weights, Compose files and checksums in one archive, for hosts without a network
+	tools/bundle.sh
+
+test-containers: $(VENV)/.dev ## Build the images and run them for real: image, Compose, Swarm (needs root; installs an engine)
+	$(BIN)/pytest tests/containers -p no:xdist $(ARGS)
+
+manifests: ## Render the chart into deploy/kubernetes (needs helm)
+	PATH="/opt/kube/bin:$$PATH" tools/render_kubernetes.sh
+
+test-chart: $(VENV)/.dev ## Lint, render and check the Helm chart (fetches helm where it is missing; needs root)
+	$(BIN)/pytest tests/kubernetes -p no:xdist $(ARGS)
 
 ##@ Develop
 

@@ -1,0 +1,204 @@
+"""A real Docker engine, the images of this checkout, and the shipped Compose file run as a user runs it."""
+
+import json
+import os
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+BUILD_ARGS = {
+    "PYTHON_BASE": "askdock-test/python",
+    "NODE_BASE": "askdock-test/node",
+    "NGINX_BASE": "askdock-test/nginx",
+}
+IMAGE, FRONTEND = "askdock:test", "askdock-frontend:test"
+
+
+def run(
+    *command: str | Path, check: bool = True, timeout: float = 900, **options: Any
+) -> subprocess.CompletedProcess[str]:
+    """Run to the end; a failure shows what the command said."""
+    done = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, timeout=timeout, check=False, **options
+    )
+    if check and done.returncode != 0:
+        pytest.fail(
+            f"{' '.join(map(str, command))}: exit {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+        )
+    return done
+
+
+def wait_for(condition: Callable[[], Any], what: str, seconds: float = 120, every: float = 0.5) -> Any:
+    """The condition's first true value; it is asked again because another system has no event to wait for."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := condition():
+            return found
+        time.sleep(every)
+    pytest.fail(f"waited {seconds} s in vain for {what}")
+
+
+def build(dockerfile: str, tag: str, *options: str) -> None:
+    """Build as a user would, with the stand-ins for the bases."""
+    arguments = [part for name, value in BUILD_ARGS.items() for part in ("--build-arg", f"{name}={value}")]
+    run(
+        "docker",
+        "build",
+        "-q",
+        "-f",
+        ROOT / dockerfile,
+        "-t",
+        tag,
+        *arguments,
+        *options,
+        ROOT,
+        env={**os.environ, "DOCKER_BUILDKIT": "1"},
+    )
+
+
+@pytest.fixture(scope="session")
+def images() -> None:
+    """The images of this checkout, and the stand-ins for those of others."""
+    for script in ("engine.sh", "bases.sh", "standins.sh"):
+        run(HERE / script, timeout=1800)
+    build("Dockerfile", IMAGE)
+    build("frontend.Dockerfile", FRONTEND)
+
+
+@dataclass
+class Api:
+    """A client of a running system."""
+
+    url: str
+    key: str = ""
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        data: bytes | None = None,
+        kind: str = "application/json",
+        timeout: float = 60,
+    ) -> tuple[int, Any]:
+        """Status and answer; 0 and the reason where there is no answer at all."""
+        content = json.dumps(body).encode() if body is not None else data
+        headers = {"Content-Type": kind} | ({"Authorization": f"Bearer {self.key}"} if self.key else {})
+        request = urllib.request.Request(self.url + path, content, headers, method=method)  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
+                return answer.status, _decoded(answer.read())
+        except urllib.error.HTTPError as error:
+            return error.code, _decoded(error.read())
+        except OSError as error:
+            return 0, str(error)
+
+    def upload(self, name: str, content: bytes) -> tuple[int, Any]:
+        """Send one file."""
+        boundary = "askdock-test-boundary"
+        head = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            "Content-Type: application/octet-stream\r\n\r\n"
+        ).encode()
+        body = head + content + f"\r\n--{boundary}--\r\n".encode()
+        return self.request("POST", "/v1/documents", data=body, kind=f"multipart/form-data; boundary={boundary}")
+
+    def ask(self, question: str) -> tuple[int, Any]:
+        """Ask, not streamed."""
+        return self.request("POST", "/v1/ask", {"question": question, "stream": False})
+
+    def documents(self) -> list[dict[str, Any]]:
+        """All documents."""
+        found: list[dict[str, Any]] = []
+        cursor = ""
+        while True:
+            status, page = self.request("GET", f"/v1/documents?limit=200{cursor}")
+            assert status == 200, page
+            found += page["documents"]
+            if not page.get("next_cursor"):
+                return found
+            cursor = f"&cursor={page['next_cursor']}"
+
+
+def _decoded(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except ValueError:
+        return content.decode("utf-8", "replace")
+
+
+@dataclass
+class Compose:
+    """The shipped Compose file under a project name of the test's own."""
+
+    environment: dict[str, str]
+    files: Sequence[Path]
+    project: str
+    front: Api = field(init=False)
+    api: Api = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.front = Api(f"http://127.0.0.1:{self.environment['ASKDOCK_FRONTEND_PORT']}")
+        self.api = Api(f"http://127.0.0.1:{self.environment['ASKDOCK_PORT']}")
+
+    def __call__(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        files = [part for path in self.files for part in ("-f", str(path))]
+        return run(
+            "docker",
+            "compose",
+            "-p",
+            self.project,
+            "--project-directory",
+            ROOT,
+            *files,
+            *arguments,
+            env={**os.environ, **self.environment},
+            **options,
+        )
+
+    def up(self) -> None:
+        """Start everything and wait until it is healthy."""
+        self("up", "-d", "--wait", "--wait-timeout", "300", "--no-build")
+        self.front.key = self.api.key = self(
+            "exec", "-T", "api", "askdock", "secrets", "--show", "admin_key"
+        ).stdout.strip()
+
+    def container(self, service: str) -> str:
+        """The id of a service's container."""
+        return self("ps", "-q", service).stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def compose(images: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
+    """The whole system, started once for the session."""
+    environment = {
+        "COMPOSE_PROFILES": "milvus",
+        "ASKDOCK_IMAGE": IMAGE,
+        "ASKDOCK_FRONTEND_IMAGE": FRONTEND,
+        "POSTGRES_IMAGE": "askdock-test/postgres",
+        "SEAWEEDFS_IMAGE": "askdock-test/seaweedfs",
+        "ETCD_IMAGE": "askdock-test/etcd",
+        "MILVUS_IMAGE": "askdock-test/milvus",
+        "ASKDOCK_PORT": "18000",
+        "ASKDOCK_FRONTEND_PORT": "13000",
+        **BUILD_ARGS,
+    }
+    compose = Compose(environment, (ROOT / "docker-compose.yml", HERE / "compose.test.yaml"), "askdock-test")
+    compose("down", "-v", "--timeout", "5", check=False)
+    try:
+        compose.up()
+        yield compose
+    finally:
+        logs = tmp_path_factory.mktemp("logs") / "compose.log"
+        logs.write_text(compose("logs", "--no-color", check=False).stdout)
+        compose("down", "-v", "--timeout", "5", check=False)

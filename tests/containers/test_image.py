@@ -1,0 +1,50 @@
+"""The image as an operator meets it: non-root, read-only, without capabilities and without a network."""
+
+import json
+
+from tests.containers.conftest import FRONTEND, IMAGE, ROOT, run
+
+HARDENED = (
+    *("--network", "none", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"),
+    *("--tmpfs", "/tmp"),  # noqa: S108 - a mount inside the container
+    *("--tmpfs", "/var/lib/askdock:uid=10001,gid=10001,mode=700"),
+)
+
+
+def in_image(*command: str, script: str = "") -> str:
+    start = ["docker", "run", "--rm", *HARDENED, "-v", f"{ROOT / 'examples'}:/data:ro"]
+    if script:
+        return run(*start, "--entrypoint", "sh", IMAGE, "-ec", script).stdout
+    return run(*start, IMAGE, *command).stdout
+
+
+def test_it_indexes_and_answers_without_network_root_or_a_writable_disk(images: None) -> None:
+    shown = in_image(
+        script="""
+        test "$(id -u)" = 10001
+        ! touch /opt/askdock/x 2>/dev/null
+        askdock index /data --json >/tmp/report.json
+        askdock ask --json 'What is the hotel limit per night for journeys to North America?'
+        """
+    )
+    answer = json.loads(shown)
+    assert answer["answered"], answer
+    assert answer["citations"], answer
+    assert all(citation["quote"] for citation in answer["citations"])
+
+
+def test_it_has_no_compiler_and_keeps_no_installer(images: None) -> None:
+    assert in_image(script="for tool in gcc cc pip curl; do command -v $tool || true; done").strip() == ""
+
+
+def test_the_alias_of_index_is_there(images: None) -> None:
+    assert "Usage" in in_image(script="python -m askdock.scripts.initialize_data --help")
+
+
+def test_images_say_what_they_are_and_how_they_stop(images: None) -> None:
+    for image, user in ((IMAGE, "10001:10001"), (FRONTEND, "101")):
+        config = json.loads(run("docker", "image", "inspect", image).stdout)[0]["Config"]
+        assert config["User"] == user
+        assert config["Healthcheck"]["Test"][0] == "CMD"
+        assert config["StopSignal"] in ("SIGTERM", "SIGQUIT")
+        assert config["Labels"]["org.opencontainers.image.licenses"] == "Apache-2.0"

@@ -1,0 +1,49 @@
+"""The chart, rendered by the real helm."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+CHART = ROOT / "deploy" / "helm" / "askdock"
+ENVIRONMENT = {**os.environ, "PATH": f"/opt/kube/bin:{os.environ['PATH']}"}
+CAPABILITIES = ("--kube-version", "1.34.0", "--api-versions", "monitoring.coreos.com/v1")
+
+Manifests = list[dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def tools() -> None:
+    """helm and kubectl."""
+    subprocess.run([Path(__file__).parent / "setup.sh"], check=True, timeout=300)
+
+
+@pytest.fixture(scope="session")
+def helm(tools: None) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs helm; the caller looks at how it ended."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["helm", *arguments], env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=120
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def render(helm: Callable[..., subprocess.CompletedProcess[str]]) -> Callable[..., Manifests]:
+    """The manifests for some `--set` values and values files."""
+
+    def rendered(*sets: str, files: tuple[str, ...] = ()) -> Manifests:
+        options = [part for value in sets for part in ("--set", value)]
+        options += [part for name in files for part in ("-f", str(CHART / name))]
+        done = helm("template", "ask", str(CHART), "--namespace", "docs", *CAPABILITIES, *options)
+        assert done.returncode == 0, done.stderr
+        return [manifest for manifest in yaml.safe_load_all(done.stdout) if manifest]
+
+    return rendered

@@ -1,0 +1,201 @@
+"""What the chart renders, template by template, and what it refuses."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.kubernetes.conftest import CHART, ENVIRONMENT, ROOT, Manifests
+
+VALUES_FILES = ("values-minimal.yaml", "values-production.yaml", "values-gpu.yaml", "values-airgap.yaml")
+Render = Callable[..., Manifests]
+
+
+def one(manifests: Manifests, kind: str, name: str) -> dict[str, Any]:
+    found = [m for m in manifests if m["kind"] == kind and m["metadata"]["name"] == name]
+    assert len(found) == 1, f"{kind} {name}: {len(found)}"
+    return found[0]
+
+
+def pods(manifests: Manifests) -> list[tuple[str, dict[str, Any]]]:
+    found = [
+        (m["metadata"]["name"], m["spec"]["template"]["spec"])
+        for m in manifests
+        if "template" in m.get("spec", {})
+    ]
+    return found + [(m["metadata"]["name"], m["spec"]) for m in manifests if m["kind"] == "Pod"]
+
+
+def test_lint_is_clean(helm: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    done = helm("lint", "--strict", str(CHART))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", VALUES_FILES)
+def test_every_values_file_renders(render: Render, name: str) -> None:
+    assert any(m["kind"] == "Deployment" for m in render(files=(name,)))
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("replicas=1", "additional properties"),
+        ("config.chunkSize=big", "integer"),
+        ("config.chunkOverlap=1000", "must be smaller"),
+        ("database.url=postgresql://askdock@db/askdock", "keep one of them"),
+        ("database.url=postgresql://askdock:secret@db/askdock", "pattern"),
+        ("database.bundled.enabled=false", "there is no catalogue"),
+        ("vectorDb.host=milvus", "keep one of them"),
+        ("vectorDb.bundled.enabled=false", "there is no vector database"),
+        ("vectorDb.type=elasticsearch", "bundled vector database is Milvus"),
+        ("vectorDb.type=pinecone", "vectorDb"),
+        ("llm.baseUrl=http://llm/v1", "llm.model is not"),
+        ("gateway.enabled=true", "parentRefs"),
+        ("image.digest=sha256:abc", "digest"),
+        ("api.replicas=0", "minimum"),
+    ],
+)
+def test_what_contradicts_itself_is_refused_with_a_reason(
+    helm: Callable[..., subprocess.CompletedProcess[str]], setting: str, said: str
+) -> None:
+    done = helm("template", "ask", str(CHART), "--set", setting)
+    assert done.returncode != 0
+    assert said in done.stderr
+
+
+def test_services_roll_without_a_gap_and_drain(render: Render) -> None:
+    manifests = render()
+    for name in ("api", "retriever"):
+        spec = one(manifests, "Deployment", f"ask-askdock-{name}")["spec"]
+        assert spec["strategy"]["rollingUpdate"] == {"maxSurge": 1, "maxUnavailable": 0}
+        container = spec["template"]["spec"]["containers"][0]
+        assert container["readinessProbe"]["httpGet"]["path"] == "/ready"
+        assert container["livenessProbe"]["httpGet"]["path"] == "/health"
+        assert container["startupProbe"]["httpGet"]["path"] == "/health"
+        assert "preStop" in container["lifecycle"]
+    api = one(manifests, "Deployment", "ask-askdock-api")["spec"]["template"]["spec"]
+    assert api["terminationGracePeriodSeconds"] >= 120
+
+
+@pytest.mark.parametrize("files", [(), ("values-production.yaml", "values-gpu.yaml"), ("values-airgap.yaml",)])
+def test_every_pod_is_confined(render: Render, files: tuple[str, ...]) -> None:
+    found = pods(render("index.enabled=true", files=files))
+    assert len(found) >= 7
+    for name, pod in found:
+        assert pod["automountServiceAccountToken"] is False, name
+        assert pod["securityContext"]["seccompProfile"]["type"] == "RuntimeDefault", name
+        for container in pod["containers"]:
+            security = container["securityContext"]
+            assert security["allowPrivilegeEscalation"] is False, name
+            assert security["capabilities"]["drop"] == ["ALL"], name
+            assert container["resources"]["limits"]["memory"], name
+            assert container["resources"]["requests"], name
+            if container["image"].rpartition("/")[2].startswith("askdock"):
+                assert security["readOnlyRootFilesystem"] is True, name
+                assert pod["securityContext"]["runAsNonRoot"] is True, name
+
+
+def test_settings_reach_the_services_under_their_known_names(render: Render) -> None:
+    manifests = render("config.chunkSize=800", "config.chunkOverlap=100", "config.embeddingModel=a/b")
+    data = one(manifests, "ConfigMap", "ask-askdock-config")["data"]
+    assert (data["CHUNK_SIZE"], data["CHUNK_OVERLAP"], data["EMBEDDING_MODEL"]) == ("800", "100", "a/b")
+    assert data["VECTOR_DB_HOST"] == "ask-askdock-milvus"
+    assert data["VECTOR_DB_USERNAME"] == "root"
+    for name in ("api", "retriever", "worker"):
+        container = one(manifests, "Deployment", f"ask-askdock-{name}")["spec"]["template"]["spec"]["containers"][
+            0
+        ]
+        assert container["envFrom"] == [{"configMapRef": {"name": "ask-askdock-config"}}]
+
+
+def test_a_changed_setting_rolls_the_services(render: Render) -> None:
+    def checksum(manifests: Manifests) -> str:
+        found = one(manifests, "Deployment", "ask-askdock-api")["spec"]["template"]["metadata"]["annotations"]
+        return str(found["checksum/config"])
+
+    assert checksum(render()) == checksum(render())
+    assert checksum(render()) != checksum(render("config.chunkSize=500"))
+
+
+def test_no_password_stands_outside_the_secret(render: Render) -> None:
+    manifests = render("secrets.databasePassword=very-secret", "secrets.llmApiKey=also-secret")
+    for manifest in manifests:
+        if manifest["kind"] != "Secret":
+            assert "very-secret" not in json.dumps(manifest)
+            assert "also-secret" not in json.dumps(manifest)
+    secret = one(manifests, "Secret", "ask-askdock-secrets")
+    assert secret["stringData"]["database_password"] == "very-secret"
+    assert secret["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep"
+
+
+def test_a_secret_of_ones_own_or_of_an_external_store(render: Render) -> None:
+    assert not [m for m in render("secrets.existingSecret=mine") if m["kind"] == "Secret"]
+    external = ("secrets.externalSecret.enabled=true", "secrets.externalSecret.storeRef.name=vault")
+    manifests = render(*external, "secrets.externalSecret.key=askdock")
+    assert [m["kind"] for m in manifests if m["kind"].endswith("Secret")] == ["ExternalSecret"]
+
+
+def test_no_volume_is_shared_between_pods(render: Render) -> None:
+    claims = [m for m in render("vllm.enabled=true") if m["kind"] == "PersistentVolumeClaim"]
+    claims += [c for m in render() if m["kind"] == "StatefulSet" for c in m["spec"]["volumeClaimTemplates"]]
+    assert len(claims) == 4
+    assert {mode for claim in claims for mode in claim["spec"]["accessModes"]} == {"ReadWriteOnce"}
+
+
+def test_images_may_be_given_by_digest(render: Render) -> None:
+    digest = "sha256:" + "a" * 64
+    manifests = render(f"image.digest={digest}")
+    assert container_of(manifests, "api")["image"] == f"askdock@{digest}"
+
+
+def test_gpus_are_asked_for_and_tolerated(render: Render) -> None:
+    pod = one(render(files=("values-gpu.yaml",)), "Deployment", "ask-askdock-vllm")["spec"]["template"]["spec"]
+    assert pod["containers"][0]["resources"]["limits"]["nvidia.com/gpu"] == 1
+    assert pod["nodeSelector"] == {"nvidia.com/gpu.present": "true"}
+    assert pod["tolerations"][0]["key"] == "nvidia.com/gpu"
+    config = one(render(files=("values-gpu.yaml",)), "ConfigMap", "ask-askdock-config")["data"]
+    assert config["LLM_BASE_URL"] == "http://ask-askdock-vllm:8000/v1"
+    assert config["ASKDOCK_EMBEDDER_URL"] == "http://ask-askdock-tei:8080"
+
+
+def test_scaling_by_load_leaves_the_replicas_to_the_scaler(render: Render) -> None:
+    manifests = render(files=("values-production.yaml",))
+    assert "replicas" not in one(manifests, "Deployment", "ask-askdock-api")["spec"]
+    assert "replicas" not in one(manifests, "Deployment", "ask-askdock-worker")["spec"]
+    scaler = one(manifests, "HorizontalPodAutoscaler", "ask-askdock-api")
+    assert scaler["apiVersion"] == "autoscaling/v2"
+    assert [metric["type"] for metric in scaler["spec"]["metrics"]] == ["Resource", "Pods"]
+    assert (
+        "absent("
+        in one(manifests, "ScaledObject", "ask-askdock-worker")["spec"]["triggers"][0]["metadata"]["query"]
+    )
+
+
+def test_shards_make_an_indexed_job(render: Render) -> None:
+    spec = one(render("index.enabled=true", "index.shards=4"), "Job", "ask-askdock-index-1")["spec"]
+    assert (spec["completionMode"], spec["completions"], spec["backoffLimitPerIndex"]) == ("Indexed", 4, 3)
+    assert one(render("index.template=true"), "Job", "ask-askdock-index")["spec"]["suspend"] is True
+
+
+def test_policies_open_only_the_known_paths(render: Render) -> None:
+    manifests = render("networkPolicy.egress=null")
+    policies = {m["metadata"]["name"]: m["spec"] for m in manifests if m["kind"] == "NetworkPolicy"}
+    postgres = policies["ask-askdock-postgres"]["ingress"]
+    peers = {
+        p["podSelector"]["matchLabels"]["app.kubernetes.io/component"] for rule in postgres for p in rule["from"]
+    }
+    assert peers == {"api", "worker", "index", "migrate"}
+    assert policies["ask-askdock-deny"]["policyTypes"] == ["Ingress", "Egress"]
+    assert "ingress" not in policies["ask-askdock-deny"]
+
+
+def test_the_rendered_manifests_are_those_of_the_chart(tools: None) -> None:
+    done = subprocess.run(
+        [ROOT / "tools" / "render_kubernetes.sh", "--check"],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"tools/render_kubernetes.sh writes them anew:\n{done.stdout}"
