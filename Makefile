@@ -72,7 +72,7 @@ clean: ## Remove the virtual environment and caches; documents and models stay
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
-	  /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	  /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/.run: requirements/runtime.lock pyproject.toml
 	@PYTHON=$(PYTHON) tools/setup.sh $(VENV) runtime

@@ -27,6 +27,12 @@ def pods(manifests: Manifests) -> list[tuple[str, dict[str, Any]]]:
     return found + [(m["metadata"]["name"], m["spec"]) for m in manifests if m["kind"] == "Pod"]
 
 
+def container_of(manifests: Manifests, name: str) -> dict[str, Any]:
+    deployment = one(manifests, "Deployment", f"ask-askdock-{name}")
+    container: dict[str, Any] = deployment["spec"]["template"]["spec"]["containers"][0]
+    return container
+
+
 def test_lint_is_clean(helm: Callable[..., subprocess.CompletedProcess[str]]) -> None:
     done = helm("lint", "--strict", str(CHART))
     assert done.returncode == 0, done.stdout + done.stderr
