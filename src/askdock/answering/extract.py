@@ -17,10 +17,15 @@ SENTENCES = 3
 EMBEDDED = 12
 """Sentences whose vectors are compared with the question: a few milliseconds each."""
 
-LEAST_COVERAGE = 0.42
+LEAST_COVERAGE = 0.65
+"""Share of the question's words that the best sentence needs where words are all there is to go by."""
+LEAST_COVERAGE_NEAR = 0.21
 LEAST_SIMILARITY = 0.45
-"""What the best sentence needs: this share of the question's words and, where the model knows the language,
-this cosine. Tuned on mtrag-un and dragonball-finance-en; see docs/adr/0006-extractive-answers.md."""
+"""The share of words and the cosine that it needs where the model knows the question's language. How well these
+tell the unanswerable apart: docs/reference/quality.md."""
+
+LEAST_SUBJECT = 0.3
+"""Share of what is asked about, names left out, that one passage needs: to name the company is not enough."""
 
 LEAST_SHARE = 0.8
 """A further sentence is quoted if its score is at least this share of the best one's."""
@@ -32,6 +37,8 @@ _ASKS_NUMBER = re.compile(
     r"多少|几[个天次年月人]|多久|多长|何时|什么时候|哪[一]?[年天]",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"(?<=[\w,'’] )[A-Z][\w'’-]*")
+"""A capital within a sentence; the first word of a question tells nothing."""
 _STATES = re.compile(r"[.。!！;；:：|\d]")
 
 
@@ -58,7 +65,10 @@ class Extractor:
 
     def answer(self, question: str, passages: Sequence[Passage]) -> Answer | None:
         """The answer, or None when no sentence supports one."""
-        candidates = _candidates(question, passages[:PASSAGES])
+        passages = passages[:PASSAGES]
+        if _subject_share(question, passages) < LEAST_SUBJECT:
+            return None
+        candidates = _candidates(question, passages)
         candidates.sort(key=lambda c: -c.coverage)
         candidates = candidates[:EMBEDDED]
         self._score(question, candidates)
@@ -93,6 +103,16 @@ class Extractor:
                 c.score -= 0.3  # a heading names a subject and says nothing about it
 
 
+def _subject_share(question: str, passages: Sequence[Passage]) -> float:
+    """The best passage's share of the question's words that are no names; 1 where there are only names."""
+    names = set(text.analyze(" ".join(_NAME.findall(question))))
+    subject = {word for word in text.analyze_query(question) if word not in names}
+    if not subject:
+        return 1.0
+    held = (set(text.analyze(passage.chunk.searchable_text)) for passage in passages)
+    return max((len(subject & words) / len(subject) for words in held), default=0.0)
+
+
 def _candidates(question: str, passages: Sequence[Passage]) -> list[_Candidate]:
     wanted = set(text.analyze_query(question))
     found: dict[tuple[str, int], _Candidate] = {}
@@ -124,4 +144,4 @@ def _in_context(candidate: _Candidate) -> str:
 def _supports(best: _Candidate) -> bool:
     if best.similarity is None:
         return best.coverage >= LEAST_COVERAGE
-    return best.similarity >= LEAST_SIMILARITY and best.coverage >= LEAST_COVERAGE / 2
+    return best.similarity >= LEAST_SIMILARITY and best.coverage >= LEAST_COVERAGE_NEAR

@@ -77,3 +77,16 @@ def test_the_same_sentence_of_overlapping_chunks_is_quoted_once(extractor: Extra
 
 def test_nothing_found_nothing_said(extractor: Extractor) -> None:
     assert extractor.answer("When?", []) is None
+
+
+def test_a_passage_that_only_shares_the_name_does_not_answer(extractor: Extractor, make_passages) -> None:
+    passages = make_passages("Grand Adventures Tourism Ltd. of Dover made Grand Adventures Tourism Ltd. a report.")
+    question = "On which stock exchange does Grand Adventures Tourism Ltd. trade?"
+    assert extractor.answer(question, passages) is None
+    assert extractor.answer("Where is Grand Adventures Tourism Ltd.?", passages) is not None
+
+
+def test_where_only_words_count_most_of_the_question_must_stand_there(extractor: Extractor, make_passages) -> None:
+    passages = make_passages("年假为十五天，须经批准。")
+    assert extractor.answer("年假为几天？", passages) is not None
+    assert extractor.answer("病假期间的工资比例和年假有何不同？", passages) is None
