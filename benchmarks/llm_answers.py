@@ -106,9 +106,13 @@ def main() -> None:
             system = System(load_settings(data_dir=Path(folder, name), **flags))
             live = system.collection()
             corpus_ids = index(system, live, data)
-            results[name], lines = measure(system, live, data, data.queries.items(), corpus_ids, history=True)
-            for line in lines:
+
+            def tell(line: dict[str, Any], name: str = name) -> None:
                 transcript.write(json.dumps({"set": name, **line}, ensure_ascii=False) + "\n")
+                transcript.flush()
+
+            questions = data.queries.items()
+            results[name] = measure(system, live, data, questions, corpus_ids, history=True, tell=tell)
             print(json.dumps({name: results[name]}, indent=2), flush=True)
 
 

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from askdock.cli.common import json_option, open_system, print_json
+from askdock.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from askdock.bootstrap import System
     from askdock.records import Collection
     from askdock.retrieval.pipeline import Legs
@@ -74,11 +77,10 @@ def command(
         if answers or transcript:
             from askdock.cli.evaluation.answers import measure
 
+            tell = _writer(stack, transcript) if transcript else lambda _: None
             asked = list(data.queries.items())[:limit]
-            result["answers"], lines = measure(system, live, data, asked, corpus_ids, history=history)
-            result["answers"] = {"by": system.chat.name if system.chat else "extractive", **result["answers"]}
-            if transcript:
-                _write(transcript, lines)
+            measures = measure(system, live, data, asked, corpus_ids, history=history, tell=tell)
+            result["answers"] = {"by": system.chat.name if system.chat else "extractive", **measures}
     if as_json:
         print_json({**result, "difference": report.difference(result, other)} if other else result)
     else:
@@ -95,8 +97,12 @@ def _open(stack: ExitStack, collection: str | None, data_dir: Path | None) -> tu
     return system, system.collection(collection)
 
 
-def _write(path: Path, lines: list[dict[str, Any]]) -> None:
+def _writer(stack: ExitStack, path: Path) -> "Callable[[dict[str, Any]], None]":
+    """Writes each line as it comes, so that a run that is broken off can be read too."""
     import json
 
-    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    path.write_text(text, encoding="utf-8")
+    try:
+        file = stack.enter_context(path.open("w", encoding="utf-8", buffering=1))
+    except OSError as error:
+        raise InvalidInput(f"cannot write {path}: {error.strerror}") from error
+    return lambda line: print(json.dumps(line, ensure_ascii=False), file=file)

@@ -5,7 +5,7 @@ import re
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -50,10 +50,10 @@ def measure(
     corpus_ids: dict[str, str],
     *,
     history: bool,
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Ask each question; return the measures and, for reading, what was answered."""
+    tell: Callable[[dict[str, Any]], None] = lambda _: None,
+) -> dict[str, Any]:
+    """Ask each question; return the measures. `tell` gets what was answered as it comes, for reading."""
     tally = _Tally()
-    transcript = []
     check = CitationCheck(system, live)
     with asyncio.Runner() as runner:  # one event loop: the chat model keeps its connections on it
         for query_id, question in questions:
@@ -70,7 +70,7 @@ def measure(
             cited = {corpus_ids.get(citation.document_id, "") for citation in answer.citations}
             _count(tally, question, answer, cited, data.qrels.get(query_id, {}))
             tally.verified += sum(check.holds(citation) for citation in answer.citations)
-            transcript.append(
+            tell(
                 {
                     "id": query_id,
                     "question": question.text,
@@ -82,7 +82,7 @@ def measure(
                     "gold": list(question.answers),
                 }
             )
-    return _result(tally), transcript
+    return _result(tally)
 
 
 class CitationCheck:
