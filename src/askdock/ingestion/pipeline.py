@@ -20,13 +20,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Open:
-    """A document on its way: the chunks made so far, how many are stored, whether all are made."""
+    """A document version on its way: the chunks made so far, those not stored yet, whether all are made."""
 
     claim: Claim
     pages: int = 0
     chunk_ids: set[str] = field(default_factory=set)
-    stored: int = 0
+    unstored: set[str] = field(default_factory=set)
     complete: bool = False
+
+
+_OnTheWay = dict[tuple[str, int], _Open]
+"""By document and version: a new version may come while the one before is on its way."""
 
 
 class IngestionPipeline:
@@ -57,7 +61,7 @@ class IngestionPipeline:
         A document's own fault ends that document. DependencyUnavailable and StorageFull are raised, with the
         documents on their way left to be claimed again.
         """
-        on_the_way: dict[str, _Open] = {}
+        on_the_way: _OnTheWay = {}
         ended: list[Document] = []
         for batch in self._embed.batches(self._chunks(claims, on_the_way, ended)):
             self._write(batch, on_the_way)
@@ -68,7 +72,7 @@ class IngestionPipeline:
         yield from ended
 
     def _chunks(
-        self, claims: Iterable[Claim], on_the_way: dict[str, _Open], ended: list[Document]
+        self, claims: Iterable[Claim], on_the_way: _OnTheWay, ended: list[Document]
     ) -> Iterator[Chunk | Flush]:
         for claim in claims:
             document = claim.document
@@ -84,9 +88,10 @@ class IngestionPipeline:
                 detail = f"given up after {self._terms.attempts} attempts, in each of which the worker died"
                 ended.extend(self._end(claim, DocumentStatus.QUARANTINED, "attempts_exhausted", detail))
             elif (parsed := self._parsed(claim, ended)) is not None:
-                opened = on_the_way[document.id] = _Open(claim, len(parsed.pages))
+                opened = on_the_way[document.id, document.version] = _Open(claim, len(parsed.pages))
                 for chunk in self._chunker.chunk(document, parsed):
                     opened.chunk_ids.add(chunk.id)
+                    opened.unstored.add(chunk.id)
                     yield chunk
                 opened.complete = True
                 self._advance(opened, DocumentStatus.PARSED)
@@ -114,21 +119,22 @@ class IngestionPipeline:
         self._files.put(parsed_key(document.id, document.version), io.BytesIO(parsed_to_json(parsed)))
         return parsed
 
-    def _write(self, batch: list[EmbeddedChunk], on_the_way: dict[str, _Open]) -> None:
+    def _write(self, batch: list[EmbeddedChunk], on_the_way: _OnTheWay) -> None:
         by_generation: dict[str, list[EmbeddedChunk]] = {}
         for item in batch:
-            opened = on_the_way[item.chunk.document_id]
-            by_generation.setdefault(opened.claim.collection.generation, []).append(item)
+            # None: begun anew meanwhile and finished since, so stored under the same id.
+            if opened := on_the_way.get((item.chunk.document_id, item.chunk.version)):
+                by_generation.setdefault(opened.claim.collection.generation, []).append(item)
         for generation, items in by_generation.items():
             self._store.write(generation, items)
-        for item in batch:
-            on_the_way[item.chunk.document_id].stored += 1
+            for item in items:
+                on_the_way[item.chunk.document_id, item.chunk.version].unstored.discard(item.chunk.id)
 
-    def _publish_finished(self, on_the_way: dict[str, _Open]) -> list[Document]:
+    def _publish_finished(self, on_the_way: _OnTheWay) -> list[Document]:
         published = []
-        for opened in [o for o in on_the_way.values() if o.complete and o.stored == len(o.chunk_ids)]:
+        for key in [key for key, opened in on_the_way.items() if opened.complete and not opened.unstored]:
+            opened = on_the_way.pop(key)
             document = opened.claim.document
-            del on_the_way[document.id]
             self._advance(opened, DocumentStatus.INDEXED)
             if self._store.publish(opened.claim, opened.chunk_ids):
                 ready = replace(document, status=DocumentStatus.READY, live_version=document.version)

@@ -1,13 +1,15 @@
 """Acceptance: a file is acknowledged once it is durable in the file store and recorded in the catalogue."""
 
+import errno
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from askdock.errors import InvalidInput, TooLarge
+from askdock.errors import InvalidInput, StorageFull, TooLarge
 from askdock.ingestion.sources import source_uri
 from askdock.ports import Catalogue, FileStore
 from askdock.records import Accepted, Collection, SourceFile
@@ -57,7 +59,7 @@ class Receiver:
         """
         kept = None if tags is None else _checked_tags(tags)
         # What is hashed is what is kept, even if the file changes meanwhile.
-        with tempfile.TemporaryDirectory(prefix="askdock-receive-") as folder:
+        with _room(), tempfile.TemporaryDirectory(prefix="askdock-receive-") as folder:
             copy = Path(folder, "file")
             digest, size = self._copy(source, copy, name)
             file = SourceFile(uri, name, self._detect(copy, name), digest, size, modified_ns, kept)
@@ -88,6 +90,17 @@ class Receiver:
         if size == 0:
             raise InvalidInput(f"{name} is empty")
         return digest.hexdigest(), size
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            folder = tempfile.gettempdir()
+            raise StorageFull(f"the disk of the temporary folder ({folder}, TMPDIR) is full") from error
+        raise
 
 
 def _checked_tags(tags: Sequence[str]) -> tuple[str, ...]:

@@ -89,6 +89,23 @@ def test_a_new_version_replaces_the_old_one(bench) -> None:
     assert list(bench.files.keys(f"parsed/{document.id}/")) == [parsed_key(document.id, 2)]
 
 
+def test_a_new_version_that_comes_while_the_old_one_is_ingested(bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = bench.receive("a.txt", f"old {LONG}", "file:///a.txt")
+    parse = bench.pipeline._parse.parse
+
+    def replaced_meanwhile(path: Path, name: str, media_type: str) -> ParsedDocument:
+        monkeypatch.setattr(bench.pipeline._parse, "parse", parse)
+        bench.receive("a.txt", f"new {LONG}", "file:///a.txt")
+        return parse(path, name, media_type)
+
+    monkeypatch.setattr(bench.pipeline._parse, "parse", replaced_meanwhile)
+    bench.ingest()
+    document = bench.document(first)
+    assert (document.status, document.live_version, document.attempts) == (DocumentStatus.READY, 2, 1)
+    assert len(bench.chunk_ids(document, 2)) == document.chunks
+    assert bench.chunk_ids(document, 1) == set()
+
+
 def test_a_version_that_cannot_be_read_leaves_the_old_one_live(bench) -> None:
     first = bench.receive("a.pdf", _pdf(), "file:///a.pdf")
     bench.ingest()

@@ -1,3 +1,4 @@
+import errno
 import io
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,6 +83,15 @@ def test_nothing_is_recorded_when_the_files_are_full(
     with pytest.raises(StorageFull):
         receiver.receive(collection, "a.txt", "upload:a.txt", io.BytesIO(b"hello"))
     assert catalogue.list_documents(collection.id) == []
+
+
+def test_a_full_temporary_folder_is_said(receiver: Receiver, collection: Collection) -> None:
+    class Full(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(StorageFull, match="TMPDIR"):
+        receiver.receive(collection, "a.txt", "upload:a.txt", Full())
 
 
 def test_bytes_that_a_deletion_took_meanwhile_are_kept_again(
