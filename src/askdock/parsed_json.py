@@ -2,9 +2,9 @@
 
 import json
 
-from askdock.records import Block, PageSpan, ParsedDocument
+from askdock.records import Block, LineBox, PageSpan, ParsedDocument
 
-FORMAT = 1
+FORMAT = 2
 """Written with every document; a reader takes this one and those before it."""
 
 
@@ -15,7 +15,14 @@ def parsed_to_json(parsed: ParsedDocument) -> bytes:
         "text": parsed.text,
         "title": parsed.title,
         "blocks": [(block.kind, block.start, block.end, block.level) for block in parsed.blocks],
-        "pages": [(page.number, page.start, page.end) for page in parsed.pages],
+        "pages": [
+            (page.number, page.start, page.end, round(page.width, 1), round(page.height, 1))
+            for page in parsed.pages
+        ],
+        "lines": [
+            (line.start, line.end, line.page, *(round(at, 1) for at in (line.x0, line.y0, line.x1, line.y1)))
+            for line in parsed.lines
+        ],
     }
     # A file may hold half a surrogate pair, which is no text.
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
@@ -32,6 +39,8 @@ def parsed_from_json(data: bytes) -> ParsedDocument:
             title=record["title"],
             blocks=tuple(Block(*block) for block in record["blocks"]),
             pages=tuple(PageSpan(*page) for page in record["pages"]),
+            # Format 1 had no lines.
+            lines=tuple(LineBox(*line) for line in record.get("lines", ())),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"no parsed document: {error!r}") from error

@@ -3,7 +3,7 @@
 Offsets are counted in Unicode code points of `ParsedDocument.text`, start inclusive, end exclusive.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -159,11 +159,45 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class PageSpan:
-    """The part of the text that stands on one page; `number` counts from 1."""
+    """The part of the text that stands on one page; `number` counts from 1.
+
+    `width` and `height` are the size of the page as it is shown, in PDF points; 0 where pages have none.
+    """
 
     number: int
     start: int
     end: int
+    width: float = 0.0
+    height: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LineBox:
+    """Where `text[start:end]`, one line or a part of it, stands on its page.
+
+    In PDF points (1/72 inch) from the lower left corner of the page as it is shown, y upwards.
+    """
+
+    start: int
+    end: int
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A place to highlight: a rectangle as in `LineBox`, and the size of its page."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    page_width: float
+    page_height: float
 
 
 BlockKind = Literal["heading", "paragraph", "list_item", "table_row", "code"]
@@ -188,6 +222,18 @@ class ParsedDocument:
     blocks: tuple[Block, ...]
     pages: tuple[PageSpan, ...] = ()
     """Empty for formats that have no pages."""
+    lines: tuple[LineBox, ...] = ()
+    """In order, without overlap; empty for formats that do not place their text."""
+
+    def boxes(self, start: int, end: int) -> tuple[Box, ...]:
+        """The places of the lines that `text[start:end]` touches, in order."""
+        sizes = {page.number: (page.width, page.height) for page in self.pages}
+        first = bisect_right(self.lines, start, key=lambda line: line.end)
+        last = bisect_left(self.lines, end, key=lambda line: line.start)
+        return tuple(
+            Box(line.page, line.x0, line.y0, line.x1, line.y1, *sizes.get(line.page, (0.0, 0.0)))
+            for line in self.lines[first:last]
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class ParseStage:
 
 
 def _check_order(parsed: ParsedDocument, name: str) -> None:
-    for spans in (parsed.blocks, parsed.pages):
+    for spans in (parsed.blocks, parsed.pages, parsed.lines):
         end = 0
         for span in spans:
             if not end <= span.start < span.end <= len(parsed.text):

@@ -2,8 +2,26 @@
 
 from importlib import import_module
 
-from askdock.adapters.parsers.limits import ParseLimits
-from askdock.adapters.parsers.media_types import CSV, DOCX, HTML, MARKDOWN, PDF, TEXT, TSV
+from askdock.adapters.parsers.limits import Budget, ParseLimits
+from askdock.adapters.parsers.media_types import (
+    CODE,
+    CSV,
+    DOCX,
+    EML,
+    EPUB,
+    HTML,
+    JSON,
+    JSONL,
+    MARKDOWN,
+    ODT,
+    PDF,
+    PPTX,
+    RTF,
+    TEXT,
+    TSV,
+    XLSX,
+    ZIP,
+)
 from askdock.ports import Parser
 
 _PARSERS = {
@@ -11,24 +29,35 @@ _PARSERS = {
     HTML: "html:HtmlParser",
     MARKDOWN: "markdown:MarkdownParser",
     TEXT: "text:TextParser",
+    CODE: "text:CodeParser",
     CSV: "csv:CsvParser",
     TSV: "csv:CsvParser",
+    JSON: "json_text:JsonParser",
+    JSONL: "json_text:JsonParser",
 }
 _PACKED = {
     DOCX: "docx:DocxParser",
+    **dict.fromkeys((PPTX, XLSX, ODT, EPUB, RTF), "office:OfficeParser"),
+    EML: "mail:MailParser",
+    ZIP: "archive:ZipParser",
 }
 """Media type -> module of this package and the class in it; those of packed formats are given the limits."""
 
 MEDIA_TYPES = frozenset(_PARSERS) | frozenset(_PACKED)
 """What can be read."""
+CONTAINERS = frozenset((EML, ZIP))
+"""What holds documents of other kinds."""
 
 
-def make_parser(media_type: str, limits: ParseLimits) -> Parser:
-    """The parser of one media type; its library is imported here, not with the package."""
+def make_parser(media_type: str, limits: ParseLimits, budget: Budget | None = None) -> Parser:
+    """The parser of one media type; its library is imported here, not with the package.
+
+    `budget`: what the document has used that this one is a part of; None for a document of its own.
+    """
     packed = media_type in _PACKED
     module, _, name = (_PACKED if packed else _PARSERS)[media_type].partition(":")
     kind = getattr(import_module(f"{__name__}.{module}"), name)
-    parser: Parser = kind(limits) if packed else kind()
+    parser: Parser = kind(limits, budget) if packed else kind()
     return parser
 
 

@@ -3,15 +3,15 @@
 import re
 from pathlib import PurePath
 
-from askdock.records import Block, BlockKind, PageSpan, ParsedDocument
+from askdock.records import Block, BlockKind, LineBox, PageSpan, ParsedDocument
 
 LONGEST_TITLE = 200
 """Characters of a title; what is longer is a paragraph in the title's place."""
 
 _CLOSE: frozenset[BlockKind] = frozenset(("list_item", "table_row"))
 _SPACES = re.compile(r"\s+")
-# C0 controls and U+FFFE/U+FFFF carry no text, and some stores refuse NUL.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+# C0 controls, halves of surrogate pairs and U+FFFE/U+FFFF carry no text, and some stores refuse them.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class TextBuilder:
@@ -25,39 +25,52 @@ class TextBuilder:
         self._length = 0
         self._blocks: list[Block] = []
         self._pages: list[PageSpan] = []
+        self._lines: list[LineBox] = []
 
-    def add(self, kind: BlockKind, text: str, level: int = 0) -> None:
-        """Append a block; outer blank space is dropped (lines of code keep their indent), blank ones too."""
+    def add(self, kind: BlockKind, text: str, level: int = 0) -> int | None:
+        """Append a block; return where it begins.
+
+        Outer blank space is dropped (lines of code keep their indent), and so are blank blocks: None.
+        """
         text = clean(text)
         text = text.strip("\n").rstrip() if kind == "code" else text.strip()
         if not text.strip():
-            return
+            return None
         if self._blocks:
             previous = self._blocks[-1].kind
             self._append("\n" if previous == kind and kind in _CLOSE else "\n\n")
         start = self._length
         self._append(text)
         self._blocks.append(Block(kind, start, self._length, level))
+        return start
 
-    def heading(self, text: str, level: int) -> None:
-        """Append a heading, its text on one line."""
-        self.add("heading", one_line(text), min(max(level, 1), 6))
+    def heading(self, text: str, level: int) -> int | None:
+        """Append a heading, its text on one line; return where it begins."""
+        return self.add("heading", one_line(text), min(max(level, 1), 6))
 
-    def row(self, cells: list[str]) -> None:
-        """Append a table row as `cell | cell | cell`; one without any text is dropped."""
+    def row(self, cells: list[str]) -> int | None:
+        """Append a table row as `cell | cell | cell` and return where it begins; one without text is dropped."""
         cells = [one_line(cell) for cell in cells]
-        if any(cells):
-            self.add("table_row", " | ".join(cells))
+        return self.add("table_row", " | ".join(cells)) if any(cells) else None
+
+    def line(self, box: LineBox) -> None:
+        """Record where a part of the text stands on its page."""
+        self._lines.append(box)
 
     @property
     def position(self) -> int:
         """Number of blocks so far."""
         return len(self._blocks)
 
-    def end_page(self, number: int, first_block: int) -> None:
+    @property
+    def length(self) -> int:
+        """Number of characters so far."""
+        return self._length
+
+    def end_page(self, number: int, first_block: int, width: float = 0, height: float = 0) -> None:
         """Record that the blocks from `first_block` on stand on page `number`; no blocks, no span."""
         if first_block < len(self._blocks):
-            self._pages.append(PageSpan(number, self._blocks[first_block].start, self._length))
+            self._pages.append(PageSpan(number, self._blocks[first_block].start, self._length, width, height))
 
     def build(self, title: str | None, name: str) -> ParsedDocument:
         """The document, under its own title or else the stem of the file's name."""
@@ -67,6 +80,7 @@ class TextBuilder:
             title=own if 0 < len(own) <= LONGEST_TITLE else PurePath(name).stem,
             blocks=tuple(self._blocks),
             pages=tuple(self._pages),
+            lines=tuple(self._lines),
         )
 
     def _append(self, text: str) -> None:

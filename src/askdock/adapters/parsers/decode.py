@@ -24,7 +24,11 @@ def read_text(path: Path, declared: str | None = None) -> str:
 
     Single undecodable bytes become U+FFFD. Raises UnreadableDocument for what is no text.
     """
-    data = path.read_bytes()
+    return decode(path.read_bytes(), declared)
+
+
+def decode(data: bytes, declared: str | None = None) -> str:
+    """What `read_text` does, for bytes."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from askdock.adapters.parsers.builder import TextBuilder, one_line
-from askdock.adapters.parsers.limits import ParseLimits
+from askdock.adapters.parsers.limits import Budget, ParseLimits
 from askdock.adapters.parsers.zip_checks import check_package
 from askdock.errors import EncryptedDocument, UnreadableDocument
 from askdock.records import ParsedDocument
@@ -34,8 +34,9 @@ _NOT_SHOWN = {qn("w:del"), qn("w:moveFrom"), qn("w:pPr"), qn("w:rPr"), _FALLBACK
 class DocxParser:
     """Reads .docx files. Headings are the paragraphs whose style is a heading style or has an outline level."""
 
-    def __init__(self, limits: ParseLimits) -> None:
+    def __init__(self, limits: ParseLimits, budget: Budget | None = None) -> None:
         self._limits = limits
+        self._budget = budget
 
     @property
     def media_types(self) -> Set[str]:
@@ -44,19 +45,19 @@ class DocxParser:
 
     def parse(self, path: Path, name: str) -> ParsedDocument:
         """See `askdock.ports.Parser`."""
-        document = _open(path, name, self._limits)
+        document = _open(path, name, self._limits, self._budget or Budget())
         walk = _Walk(_heading_levels(document), _list_styles(document))
         walk.blocks(document.element.body)
         title = document.core_properties.title
         return walk.builder.build(title or walk.title, name)
 
 
-def _open(path: Path, name: str, limits: ParseLimits) -> DocxDocument:
+def _open(path: Path, name: str, limits: ParseLimits, budget: Budget) -> DocxDocument:
     with path.open("rb") as file:
         if file.read(len(_OLE_MAGIC)) == _OLE_MAGIC:
             raise EncryptedDocument(f"{name} is protected by a password")
+    check_package(path, name, limits, budget)
     try:
-        check_package(path, name, limits)
         return docx.Document(str(path))
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
         raise UnreadableDocument(f"{name} is damaged or no Word document") from error

@@ -1,6 +1,7 @@
 """What parsing one document may take."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 MIB = 1024 * 1024
 
@@ -18,3 +19,15 @@ class ParseLimits:
     compression_ratio: int = 100
     archive_depth: int = 2
     archive_entries: int = 10_000
+
+    def one_deeper(self) -> Self:
+        """For what an archive or a mail holds."""
+        return replace(self, archive_depth=self.archive_depth - 1)
+
+
+@dataclass(slots=True)
+class Budget:
+    """What a document has used of its limits, with everything packed in it."""
+
+    unpacked_bytes: int = 0
+    archive_entries: int = 0

@@ -15,12 +15,11 @@ from askdock.records import ParsedDocument
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)\n", re.DOTALL)
 _TITLE = re.compile(r"^title:[ \t]*(['\"]?)(.+?)\1[ \t]*$", re.MULTILINE)
 
+_MARKDOWN = MarkdownIt("commonmark").enable("table")
+
 
 class MarkdownParser:
     """Reads .md files. The title is that of the front matter, else the first heading of level 1."""
-
-    def __init__(self) -> None:
-        self._markdown = MarkdownIt("commonmark").enable("table")
 
     @property
     def media_types(self) -> Set[str]:
@@ -35,14 +34,13 @@ class MarkdownParser:
             source = source[matter.end() :]
             if found := _TITLE.search(matter[1]):
                 title = found[2]
-        walk = _Walk()
-        for token in self._markdown.parse(source):
-            walk.take(token)
+        walk = MarkdownWalk()
+        walk.read(source)
         return walk.builder.build(title or walk.title, name)
 
 
-class _Walk:
-    """Turns the flat token stream into blocks."""
+class MarkdownWalk:
+    """Turns Markdown into blocks, one piece after another."""
 
     def __init__(self) -> None:
         self.builder = TextBuilder()
@@ -52,7 +50,12 @@ class _Walk:
         self._cells: list[str] | None = None
         self._depth = 0
 
-    def take(self, token: Token) -> None:
+    def read(self, source: str) -> None:
+        """Append the blocks of the source."""
+        for token in _MARKDOWN.parse(source):
+            self._take(token)
+
+    def _take(self, token: Token) -> None:
         match token.type:
             case "heading_open":
                 self._heading = int(token.tag[1])

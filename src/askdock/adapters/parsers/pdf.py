@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Iterator, Set
+from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -11,8 +12,11 @@ import pypdfium2.raw as pdfium_c
 from askdock.adapters.parsers.builder import TextBuilder
 from askdock.adapters.parsers.pdf_headings import OutlineEntry, headings
 from askdock.adapters.parsers.pdf_layout import Line, Paragraph, paragraphs
+from askdock.adapters.parsers.pdf_lines import text_lines
+from askdock.adapters.parsers.pdf_ocr import languages, recognised
+from askdock.adapters.parsers.pdf_tables import Table, parts
 from askdock.errors import EncryptedDocument, NoText, UnreadableDocument
-from askdock.records import ParsedDocument
+from askdock.records import LineBox, ParsedDocument
 
 # PDFium keeps global state: one call at a time in the whole process.
 _PDFIUM = threading.Lock()
@@ -23,11 +27,25 @@ _NO_TITLE = re.compile(
 )
 
 
-class PdfParser:
-    """Reads the text layer of .pdf files.
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What stands on a page, in reading order, and the page's size in points."""
 
-    Lines are joined to paragraphs by where they stand on the page; a paragraph ends with its page. The title is
-    that of the file's properties, else the largest heading of the first page.
+    parts: tuple[Paragraph | Table, ...]
+    width: float
+    height: float
+
+    @property
+    def paragraphs(self) -> list[Paragraph]:
+        return [part for part in self.parts if isinstance(part, Paragraph)]
+
+
+class PdfParser:
+    """Reads the text layer of .pdf files, and pages that have none through Tesseract where it is installed.
+
+    Lines are joined to paragraphs by where they stand on the page; a paragraph ends with its page. Lines that are
+    rows of a table stay rows. The title is that of the file's properties, else the largest heading of the first
+    page. The place of each line on its page is kept (see `askdock.records.LineBox`).
     """
 
     @property
@@ -40,21 +58,22 @@ class PdfParser:
         with _PDFIUM, _open(path, name) as document:
             title = document.get_metadata_value("Title")
             outline = list(_outline(document))
-            pages = [paragraphs(_lines(document, number)) for number in range(len(document))]
-        if not any(pages):
-            raise NoText(f"{name} has no text layer (a scan?)")
-        levels = headings(pages, outline)
+            pages = [_page(document, number) for number in range(len(document))]
+        if not any(page.parts for page in pages):
+            hint = "no text was recognised in its pages" if languages() else "a scan? Tesseract is not installed"
+            raise NoText(f"{name} has no text layer ({hint})")
+        levels = headings([page.paragraphs for page in pages], outline)
         builder = TextBuilder()
         for number, page in enumerate(pages, start=1):
             first = builder.position
-            for paragraph in page:
-                if level := levels.get(paragraph):
-                    builder.heading(paragraph.text, level)
+            for part in page.parts:
+                if isinstance(part, Table):
+                    _add_table(builder, part, number)
                 else:
-                    builder.add("list_item" if paragraph.bullet else "paragraph", paragraph.text)
-            builder.end_page(number, first)
+                    _add_paragraph(builder, part, number, levels.get(part))
+            builder.end_page(number, first, page.width, page.height)
         if _NO_TITLE.fullmatch(title):
-            title = _largest(pages[0], levels)
+            title = _largest(pages[0].paragraphs, levels)
         return builder.build(title, name)
 
 
@@ -75,40 +94,41 @@ def _outline(document: pdfium.PdfDocument) -> Iterator[OutlineEntry]:
             yield OutlineEntry(bookmark.get_title(), bookmark.level + 1, page)
 
 
-def _lines(document: pdfium.PdfDocument, number: int) -> list[Line]:
+def _page(document: pdfium.PdfDocument, number: int) -> _Page:
     try:
         page = document[number]
     except pdfium.PdfiumError:
         # One broken page does not take the others with it.
-        return []
-    text_page = page.get_textpage()
+        return _Page((), 0, 0)
     try:
-        return list(_text_lines(text_page))
+        lines = text_lines(page) or recognised(page)
+        found: list[Paragraph | Table] = []
+        for part in parts(lines):
+            found.extend([part] if isinstance(part, Table) else paragraphs(part))
+        return _Page(tuple(found), *page.get_size())
     finally:
-        text_page.close()
         page.close()
 
 
-def _text_lines(page: pdfium.PdfTextPage) -> Iterator[Line]:
-    """The lines as PDFium orders them, with the boxes of their first and last characters."""
-    first, last = pdfium_c.FS_RECTF(), pdfium_c.FS_RECTF()
-    offset = 0
-    for text in page.get_text_range().split("\r\n"):
-        stripped = text.rstrip()
-        if stripped:
-            start = offset + len(text) - len(text.lstrip())
-            end = offset + len(stripped) - 1
-            for at, box in ((start, first), (end, last)):
-                pdfium_c.FPDFText_GetLooseCharBox(page, pdfium_c.FPDFText_GetCharIndexFromTextIndex(page, at), box)
-            yield Line(
-                text=text.strip(),
-                left=first.left,
-                right=last.right,
-                top=first.top,
-                bottom=last.bottom,
-                height=first.top - first.bottom,
-            )
-        offset += len(text) + 2
+def _add_table(builder: TextBuilder, table: Table, page: int) -> None:
+    for row, line in zip(table.rows, table.lines, strict=True):
+        if (start := builder.row(list(row))) is not None:
+            builder.line(_box(line, page, start, builder.length))
+
+
+def _add_paragraph(builder: TextBuilder, paragraph: Paragraph, page: int, level: int | None) -> None:
+    if level:
+        start = builder.heading(paragraph.text, level)
+    else:
+        start = builder.add("list_item" if paragraph.bullet else "paragraph", paragraph.text)
+    if start is None:
+        return
+    for line, begin, end in paragraph.spans:
+        builder.line(_box(line, page, start + begin, start + end))
+
+
+def _box(line: Line, page: int, start: int, end: int) -> LineBox:
+    return LineBox(start, end, page, line.left, line.bottom, line.right, line.top)
 
 
 def _largest(page: list[Paragraph], levels: dict[Paragraph, int]) -> str | None:

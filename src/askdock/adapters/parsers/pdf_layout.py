@@ -4,6 +4,7 @@ Coordinates are PDF points with y upwards.
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from itertools import pairwise
 
 _SOFT_HYPHEN = "\ufffe"  # what PDFium puts in place of a hyphen that ends a line
 _HYPHENATED = re.compile(rf"(\w+){_SOFT_HYPHEN}(\w+)")
-_CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _BULLET = re.compile(
     r"(?:[•●○■□▪◦‣·✓➢]|[-–—*](?=\s))\s*|(?:\d{1,2}[.)、]|[(（][0-9a-z一二三四五六七八九十]{1,3}[)）])(?=\s|\D)"
 )
@@ -33,8 +34,20 @@ _NEIGHBOURS = 12
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A part of a line between two wide gaps."""
+
+    text: str
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text: `left`, `top` and `height` of its first character, `right` and `bottom` of its last."""
+    """A line of text: `left`, `top` and `height` of its first character, `right` and `bottom` of its last.
+
+    `cells`: its parts, where wide gaps set them apart; else empty.
+    """
 
     text: str
     left: float
@@ -42,16 +55,22 @@ class Line:
     top: float
     bottom: float
     height: float
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Paragraph:
-    """Joined lines; compared by identity."""
+    """Joined lines; compared by identity. `spans`: each line with where it begins and ends in `text`."""
 
     text: str
     height: float
-    lines: int
     bullet: bool
+    spans: tuple[tuple[Line, int, int], ...]
+
+    @property
+    def lines(self) -> int:
+        """How many they are."""
+        return len(self.spans)
 
 
 def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
@@ -67,7 +86,7 @@ def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
     return [_paragraph(group, words) for group in groups]
 
 
-def _pitch(last: Line, line: Line) -> float:
+def pitch(last: Line, line: Line) -> float:
     """From one line down to the next, in heights; negative where the next one stands higher."""
     return (last.bottom - (line.top - line.height)) / line.height
 
@@ -76,8 +95,8 @@ def _pitch_of_page(lines: Sequence[Line]) -> float:
     """The pitch of most of the text."""
     pitches: Counter[float] = Counter()
     for last, line in pairwise(lines):
-        if _SAME_LINE < (pitch := _pitch(last, line)) < _WIDEST_PITCH:
-            pitches[round(pitch, 1)] += len(line.text)
+        if _SAME_LINE < (found := pitch(last, line)) < _WIDEST_PITCH:
+            pitches[round(found, 1)] += len(line.text)
     return pitches.most_common(1)[0][0] if pitches else _USUAL_PITCH
 
 
@@ -103,12 +122,12 @@ def _continues(group: list[Line], line: Line, margin: float, widest_pitch: float
     full = last.right + _unbreakable(line, generous=not ended) > margin
     if not full or _begins_item(line, after_text=not ended and not _BULLET.match(group[0].text)):
         return False
-    pitch = _pitch(last, line)
-    if pitch <= 0:
+    down = pitch(last, line)
+    if down <= 0:
         # The next column: only a sentence that plainly goes on is carried over.
         return not ended and line.text[0].islower()
     indented = ended and len(group) > 1 and line.left - last.left > _INDENT * line.height
-    return pitch <= widest_pitch and not indented
+    return down <= widest_pitch and not indented
 
 
 def _begins_item(line: Line, *, after_text: bool) -> bool:
@@ -117,7 +136,7 @@ def _begins_item(line: Line, *, after_text: bool) -> bool:
 
 
 def _same_line(last: Line, line: Line) -> bool:
-    level = abs(_pitch(last, line)) * line.height < _SAME_LINE * max(last.height, line.height)
+    level = abs(pitch(last, line)) * line.height < _SAME_LINE * max(last.height, line.height)
     return level and line.left >= last.right - _WORD_GAP * line.height
 
 
@@ -128,25 +147,48 @@ def _unbreakable(line: Line, *, generous: bool) -> float:
     which `generous` allows for.
     """
     word = line.text.split(maxsplit=1)[0]
-    if _CJK.match(word) and not generous:
+    if CJK.match(word) and not generous:
         word = word[:2]
     return _SPACE * line.height + (line.right - line.left) * len(word) / len(line.text)
 
 
 def _paragraph(group: list[Line], hyphenated: set[str]) -> Paragraph:
-    text = group[0].text
+    joined = group[0].text
+    starts = [0]
     for last, line in pairwise(group):
-        text += _gap(last, line) + line.text
-    text = _HYPHENATED.sub(lambda found: _dehyphenate(found[1], found[2], hyphenated), text)
-    text = text.replace(_SOFT_HYPHEN, "-")
-    return Paragraph(text, group[0].height, len(group), _BULLET.match(text) is not None)
+        joined += _gap(last, line)
+        starts.append(len(joined))
+        joined += line.text
+    text, dropped = _dehyphenated(joined, hyphenated)
+
+    def kept(at: int) -> int:
+        return at - bisect_left(dropped, at)
+
+    spans = tuple(
+        (line, kept(start), kept(start + len(line.text))) for line, start in zip(group, starts, strict=True)
+    )
+    return Paragraph(text, group[0].height, _BULLET.match(text) is not None, spans)
+
+
+def _dehyphenated(text: str, hyphenated: set[str]) -> tuple[str, list[int]]:
+    """The text without the hyphens that line ends put into words, and where those stood."""
+    parts: list[str] = []
+    dropped: list[int] = []
+    begin = 0
+    for found in _HYPHENATED.finditer(text):
+        word = _dehyphenate(found[1], found[2], hyphenated)
+        if len(word) < len(found[0]):
+            dropped.append(found.end(1))
+        parts += text[begin : found.start()], word
+        begin = found.end()
+    return "".join((*parts, text[begin:])).replace(_SOFT_HYPHEN, "-"), dropped
 
 
 def _gap(last: Line, line: Line) -> str:
     if _same_line(last, line):
         return " " if line.left - last.right > _WORD_GAP * line.height else ""
-    if _CJK.match(last.text[-1]) or _CJK.match(line.text):
-        return "" if _CJK.match(last.text[-1]) and _CJK.match(line.text) else " "
+    if CJK.match(last.text[-1]) or CJK.match(line.text):
+        return "" if CJK.match(last.text[-1]) and CJK.match(line.text) else " "
     return "" if last.text.endswith("-") else " "
 
 

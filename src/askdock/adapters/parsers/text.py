@@ -1,4 +1,4 @@
-"""Plain text: paragraphs between blank lines."""
+"""Plain text and source code: paragraphs between blank lines."""
 
 import re
 from collections.abc import Set
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from askdock.adapters.parsers.builder import TextBuilder, clean
 from askdock.adapters.parsers.decode import read_text
+from askdock.adapters.parsers.media_types import CODE
 from askdock.records import ParsedDocument
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
@@ -25,3 +26,19 @@ class TextParser:
         for paragraph in _BLANK_LINES.split(clean(read_text(path))):
             builder.add("paragraph", paragraph)
         return builder.build(None, name)
+
+
+class CodeParser:
+    """Reads source code of any language; what stands between blank lines is a block, indents kept."""
+
+    @property
+    def media_types(self) -> Set[str]:
+        """text/x-source."""
+        return {CODE}
+
+    def parse(self, path: Path, name: str) -> ParsedDocument:
+        """See `askdock.ports.Parser`."""
+        builder = TextBuilder()
+        for piece in _BLANK_LINES.split(clean(read_text(path))):
+            builder.add("code", piece)
+        return builder.build(name, name)

@@ -75,7 +75,7 @@ def test_a_protected_file_is_named_as_such(tmp_path: Path) -> None:
 def test_a_damaged_file_is_refused_in_one_line(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "stored"
     file.write_bytes(content)
-    with pytest.raises(UnreadableDocument, match=r"^plan\.docx is damaged or no Word document$"):
+    with pytest.raises(UnreadableDocument, match=r"^plan\.docx is damaged or is not what its name says$"):
         DocxParser(ParseLimits()).parse(file, "plan.docx")
 
 

@@ -86,9 +86,9 @@ def test_table_rows_stay_apart(tmp_path: Path) -> None:
             table.row(row)
     document = PdfParser().parse(saved(made, tmp_path), "manual.pdf")
     assert [document.text[b.start : b.end] for b in document.blocks][1:] == [
-        "Code Meaning",
-        "E-4012 Zero shift refused",
-        "E-4015 Overload",
+        "Code | Meaning",
+        "E-4012 | Zero shift refused",
+        "E-4015 | Overload",
     ]
 
 

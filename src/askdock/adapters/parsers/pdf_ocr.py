@@ -1,0 +1,101 @@
+"""Pages without a text layer, read by Tesseract where it is installed."""
+
+import csv
+import io
+import shutil
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby, pairwise
+
+import pypdfium2 as pdfium
+
+from askdock.adapters.parsers.pdf_layout import CJK, Line
+
+WANTED_LANGUAGES = ("chi_sim", "eng")
+"""The first decides in doubt; the other way round Chinese is read as Latin letters."""
+_DPI = 200
+_LONGEST_SIDE = 2500
+"""Pixels: a little more than A4 has at that resolution. Scans often pass for pages of a metre."""
+_LEAST_CONFIDENCE = 20.0
+_POINTS = 72
+# Its threads wait for each other more than they share.
+_ENVIRONMENT = {"OMP_THREAD_LIMIT": "1", "LANG": "C.UTF-8"}
+_PAGE, _BLOCK, _PARAGRAPH, _LINE = "page_num", "block_num", "par_num", "line_num"
+
+
+@cache
+def languages() -> str:
+    """Those wanted that Tesseract has, joined as it takes them; empty where it is not installed."""
+    program = shutil.which("tesseract")
+    if program is None:
+        return ""
+    listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False)  # noqa: S603
+    return "+".join(language for language in WANTED_LANGUAGES if language in listed.stdout.split())
+
+
+def recognised(page: pdfium.PdfPage) -> list[Line]:
+    """The lines of a scanned page, in points from its lower left corner; none without Tesseract."""
+    program = shutil.which("tesseract")
+    if program is None or not languages():
+        return []
+    width, height = page.get_size()
+    scale = min(_DPI / _POINTS, _LONGEST_SIDE / max(width, height, 1))
+    image = _pgm(page, scale)
+    command = [
+        program,
+        "stdin",
+        "stdout",
+        "-l",
+        languages(),
+        "--dpi",
+        str(round(scale * _POINTS)),
+        "--psm",
+        "3",
+        "tsv",
+    ]
+    found = subprocess.run(  # noqa: S603 - no shell, nothing from the document
+        command, input=image, capture_output=True, check=False, env=_ENVIRONMENT
+    )
+    return list(_lines(found.stdout.decode("utf-8", errors="replace"), scale, height))
+
+
+def _pgm(page: pdfium.PdfPage, scale: float) -> bytes:
+    """The page in grey, as a portable grey map (Netpbm, P5)."""
+    bitmap = page.render(scale=scale, grayscale=True)
+    try:
+        pixels = bytes(bitmap.buffer)
+        rows = (
+            pixels[start : start + bitmap.width]
+            for start in range(0, bitmap.stride * bitmap.height, bitmap.stride)
+        )
+        return b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + b"".join(rows)
+    finally:
+        bitmap.close()
+
+
+def _lines(table: str, scale: float, page_height: float) -> Iterator[Line]:
+    """From Tesseract's TSV: a row for each word, with its box in pixels from the upper left corner."""
+    rows = csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE)
+    words = [row for row in rows if (row["text"] or "").strip() and float(row["conf"]) >= _LEAST_CONFIDENCE]
+    for _, group in groupby(words, key=lambda row: (row[_PAGE], row[_BLOCK], row[_PARAGRAPH], row[_LINE])):
+        line = list(group)
+        top = min(int(word["top"]) for word in line)
+        bottom = max(int(word["top"]) + int(word["height"]) for word in line)
+        last = line[-1]
+        yield Line(
+            text=_joined([word["text"].strip() for word in line]),
+            left=int(line[0]["left"]) / scale,
+            right=(int(last["left"]) + int(last["width"])) / scale,
+            top=page_height - top / scale,
+            bottom=page_height - bottom / scale,
+            height=(bottom - top) / scale,
+        )
+
+
+def _joined(words: list[str]) -> str:
+    """Words with spaces, save between Chinese ones, which Tesseract sets apart."""
+    text = words[0]
+    for before, word in pairwise(words):
+        text += word if CJK.match(before[-1]) and CJK.match(word) else f" {word}"
+    return text
