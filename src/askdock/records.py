@@ -3,7 +3,7 @@
 Offsets are counted in Unicode code points of `ParsedDocument.text`, start inclusive, end exclusive.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +13,13 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from askdock.parsed import Block as Block
+from askdock.parsed import BlockKind as BlockKind
+from askdock.parsed import Box as Box
+from askdock.parsed import LineBox as LineBox
+from askdock.parsed import PageSpan as PageSpan
+from askdock.parsed import ParsedDocument as ParsedDocument
 
 Vector = NDArray[np.float32]
 """One embedding: shape (dimension,), float32, L2-normalised."""
@@ -155,85 +162,6 @@ class Accepted:
     document: Document
     outcome: Literal["new", "changed", "unchanged", "duplicate"]
     """unchanged: same bytes at the same URI; duplicate: same bytes as another document of the collection."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageSpan:
-    """The part of the text that stands on one page; `number` counts from 1.
-
-    `width` and `height` are the size of the page as it is shown, in PDF points; 0 where pages have none.
-    """
-
-    number: int
-    start: int
-    end: int
-    width: float = 0.0
-    height: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class LineBox:
-    """Where `text[start:end]`, one line or a part of it, stands on its page.
-
-    In PDF points (1/72 inch) from the lower left corner of the page as it is shown, y upwards.
-    """
-
-    start: int
-    end: int
-    page: int
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A place to highlight: a rectangle as in `LineBox`, and the size of its page."""
-
-    page: int
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    page_width: float
-    page_height: float
-
-
-BlockKind = Literal["heading", "paragraph", "list_item", "table_row", "code"]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A structural unit of the text. `level` is 1 to 6 for headings and 0 for everything else."""
-
-    kind: BlockKind
-    start: int
-    end: int
-    level: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedDocument:
-    """The text of a document and its structure; blocks and pages are in order and do not overlap."""
-
-    text: str
-    title: str
-    blocks: tuple[Block, ...]
-    pages: tuple[PageSpan, ...] = ()
-    """Empty for formats that have no pages."""
-    lines: tuple[LineBox, ...] = ()
-    """In order, without overlap; empty for formats that do not place their text."""
-
-    def boxes(self, start: int, end: int) -> tuple[Box, ...]:
-        """The places of the lines that `text[start:end]` touches, in order."""
-        sizes = {page.number: (page.width, page.height) for page in self.pages}
-        first = bisect_right(self.lines, start, key=lambda line: line.end)
-        last = bisect_left(self.lines, end, key=lambda line: line.start)
-        return tuple(
-            Box(line.page, line.x0, line.y0, line.x1, line.y1, *sizes.get(line.page, (0.0, 0.0)))
-            for line in self.lines[first:last]
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,6 +309,8 @@ class Citation:
     start: int
     end: int
     quote: str
+    boxes: tuple[Box, ...] = ()
+    """Where its lines stand on their pages; empty until looked up, and where a format does not place its text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,6 +263,9 @@ class FakeSystem:
     def stop_worker(self) -> None:
         self.worker = "stopped"
 
+    def locate(self, answer: Answer) -> Answer:
+        return answer
+
     def check(self) -> dict[str, Check]:
         if self.check_gate:
             self.check_gate.wait(30)

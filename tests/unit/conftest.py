@@ -1,10 +1,11 @@
 """Builders of records, so that a test names only what it is about."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
-from askdock.records import Chunk, Passage
+from askdock.records import Chunk, Document, DocumentStatus, Passage
 
 
 @pytest.fixture
@@ -38,5 +39,32 @@ def make_passages(make_chunk: Callable[..., Chunk]) -> Callable[..., list[Passag
             Passage(make_chunk(text, **{"id": f"c{n}", "document_id": f"d{n}", **fields}), 1 / (n + 1))
             for n, text in enumerate(texts)
         ]
+
+    return make
+
+
+@pytest.fixture
+def make_document() -> Callable[[str], Document]:
+    def make(name: str) -> Document:
+        now = datetime(2026, 1, 1, tzinfo=UTC)
+        return Document(
+            id="d",
+            collection_id="k",
+            source_uri=f"upload:{name}",
+            name=name,
+            media_type="text/plain",
+            sha256="0" * 64,
+            size=1,
+            version=1,
+            live_version=0,
+            status=DocumentStatus.RECEIVED,
+            reason=None,
+            detail=None,
+            attempts=1,
+            pages=0,
+            chunks=0,
+            created_at=now,
+            updated_at=now,
+        )
 
     return make

@@ -21,13 +21,22 @@ from askdock.bootstrap.adapters import (
     migrate_database,
 )
 from askdock.bootstrap.checks import Check, check
+from askdock.bootstrap.places import located
 from askdock.bootstrap.stores import make_store
-from askdock.errors import CollectionExists, CollectionNotFound, ProfileMismatch, StorageFull, StoreUnavailable
+from askdock.errors import (
+    CollectionExists,
+    CollectionNotFound,
+    FileMissing,
+    ProfileMismatch,
+    StorageFull,
+    StoreUnavailable,
+)
 from askdock.history import History
 from askdock.ports import Catalogue, ChatModel, ChunkStore, Embedder, FileStore
 from askdock.records import (
     NO_FILTER,
     Accepted,
+    Answer,
     Collection,
     Document,
     Filter,
@@ -278,6 +287,21 @@ class System:
 
         with self.files.open(parsed_key(document.id, version)) as file:
             return parsed_from_json(file.read())
+
+    def locate(self, answer: Answer) -> Answer:
+        """The answer, its citations with the boxes of their lines."""
+        from askdock.ingestion.receive import parsed_key
+        from askdock.parsed_json import parsed_from_json
+
+        def parsed(document_id: str, version: int) -> ParsedDocument | None:
+            try:
+                with self.files.open(parsed_key(document_id, version)) as file:
+                    return parsed_from_json(file.read())
+            except FileMissing:
+                # A newer version has replaced it just now.
+                return None
+
+        return located(answer, parsed)
 
     @cached_property
     def media_types(self) -> Set[str]:

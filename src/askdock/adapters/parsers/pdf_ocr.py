@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 
 import pypdfium2 as pdfium
 
-from askdock.adapters.parsers.pdf_layout import CJK, Line
+from askdock.adapters.parsers.pdf_layout import CJK, Cell, Line
 
 WANTED_LANGUAGES = ("chi_sim", "eng")
 """The first decides in doubt; the other way round Chinese is read as Latin letters."""
@@ -18,6 +18,11 @@ _DPI = 200
 _LONGEST_SIDE = 2500
 """Pixels: a little more than A4 has at that resolution. Scans often pass for pages of a metre."""
 _LEAST_CONFIDENCE = 20.0
+_FEW_WORDS = 60
+_CELL_GAP = 1.5
+"""A gap that is wider than so many heights of the line sets cells of a table apart."""
+# Page segmentation modes of Tesseract: by its own search for columns, and as one column of lines.
+_COLUMNS, _ONE_COLUMN = "3", "4"
 _POINTS = 72
 # Its threads wait for each other more than they share.
 _ENVIRONMENT = {"OMP_THREAD_LIMIT": "1", "LANG": "C.UTF-8"}
@@ -42,22 +47,26 @@ def recognised(page: pdfium.PdfPage) -> list[Line]:
     width, height = page.get_size()
     scale = min(_DPI / _POINTS, _LONGEST_SIDE / max(width, height, 1))
     image = _pgm(page, scale)
-    command = [
-        program,
-        "stdin",
-        "stdout",
-        "-l",
-        languages(),
-        "--dpi",
-        str(round(scale * _POINTS)),
-        "--psm",
-        "3",
-        "tsv",
-    ]
+    words = _words(program, image, scale, _COLUMNS)
+    if len(words) < _FEW_WORDS:
+        # The search for columns loses cells of tables; a sparse page is read across as well.
+        words = max(words, _words(program, image, scale, _ONE_COLUMN), key=len)
+    return list(_lines(words, scale, height))
+
+
+def _words(program: str, image: bytes, scale: float, segmentation: str) -> list[dict[str, str]]:
+    """Tesseract's TSV: a row for each word, with its box in pixels from the upper left corner."""
+    options = ["-l", languages(), "--dpi", str(round(scale * _POINTS)), "--psm", segmentation]
     found = subprocess.run(  # noqa: S603 - no shell, nothing from the document
-        command, input=image, capture_output=True, check=False, env=_ENVIRONMENT
+        [program, "stdin", "stdout", *options, "tsv"],
+        input=image,
+        capture_output=True,
+        check=False,
+        env=_ENVIRONMENT,
     )
-    return list(_lines(found.stdout.decode("utf-8", errors="replace"), scale, height))
+    table = io.StringIO(found.stdout.decode("utf-8", errors="replace"))
+    rows = csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
+    return [row for row in rows if (row["text"] or "").strip() and float(row["conf"]) >= _LEAST_CONFIDENCE]
 
 
 def _pgm(page: pdfium.PdfPage, scale: float) -> bytes:
@@ -74,10 +83,7 @@ def _pgm(page: pdfium.PdfPage, scale: float) -> bytes:
         bitmap.close()
 
 
-def _lines(table: str, scale: float, page_height: float) -> Iterator[Line]:
-    """From Tesseract's TSV: a row for each word, with its box in pixels from the upper left corner."""
-    rows = csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE)
-    words = [row for row in rows if (row["text"] or "").strip() and float(row["conf"]) >= _LEAST_CONFIDENCE]
+def _lines(words: list[dict[str, str]], scale: float, page_height: float) -> Iterator[Line]:
     for _, group in groupby(words, key=lambda row: (row[_PAGE], row[_BLOCK], row[_PARAGRAPH], row[_LINE])):
         line = list(group)
         top = min(int(word["top"]) for word in line)
@@ -90,7 +96,27 @@ def _lines(table: str, scale: float, page_height: float) -> Iterator[Line]:
             top=page_height - top / scale,
             bottom=page_height - bottom / scale,
             height=(bottom - top) / scale,
+            cells=_cells(line, scale, bottom - top),
         )
+
+
+def _cells(line: list[dict[str, str]], scale: float, height: int) -> tuple[Cell, ...]:
+    """The parts of a line between wide gaps; nothing for a line that has none."""
+    groups = [[line[0]]]
+    for before, word in pairwise(line):
+        if int(word["left"]) - int(before["left"]) - int(before["width"]) > _CELL_GAP * height:
+            groups.append([])
+        groups[-1].append(word)
+    if len(groups) == 1:
+        return ()
+    return tuple(
+        Cell(
+            _joined([word["text"].strip() for word in group]),
+            int(group[0]["left"]) / scale,
+            (int(group[-1]["left"]) + int(group[-1]["width"])) / scale,
+        )
+        for group in groups
+    )
 
 
 def _joined(words: list[str]) -> str:

@@ -57,7 +57,7 @@ async def whole_answer(system: System, asked: Asked) -> AnswerOut:
 
 def _record(system: System, asked: Asked, answer: Answer) -> AnswerOut:
     conversation_id = asked.conversation.id if asked.conversation else None
-    given = AnswerOut.model_validate(answer).model_copy(
+    given = AnswerOut.model_validate(system.locate(answer)).model_copy(
         update={"id": new_id(), "conversation_id": conversation_id}
     )
     assert given.id is not None  # noqa: S101

@@ -6,7 +6,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from askdock.bootstrap import Check
 from askdock.records import (
     Accepted,
     Collection,
@@ -144,6 +143,18 @@ class CollectionIn(Input):
     )
 
 
+class BoxOut(Output):
+    """A rectangle to highlight, in PDF points (1/72 inch) from the lower left corner of the page, y upwards."""
+
+    page: int = Field(description="Page from 1.")
+    x0: float = Field(description="Left edge.")
+    y0: float = Field(description="Lower edge.")
+    x1: float = Field(description="Right edge.")
+    y1: float = Field(description="Upper edge.")
+    page_width: float = Field(description="Width of the page as it is shown.")
+    page_height: float = Field(description="Height of the page as it is shown.")
+
+
 class CitationOut(Output):
     """A marker in the answer, and the place it points at."""
 
@@ -159,6 +170,9 @@ class CitationOut(Output):
     start: int = Field(description="Where the quote starts in the document's text, in code points.")
     end: int = Field(description="Where it ends, exclusive.")
     chunk_id: str = Field(description="The passage it was taken from.")
+    boxes: list[BoxOut] = Field(
+        default=[], description="The lines the quote stands in; empty for formats that do not place their text."
+    )
 
 
 class UsageOut(Output):
@@ -365,31 +379,3 @@ class UploadsOut(Output):
     """What became of each file of an upload."""
 
     results: list[UploadOut] = Field(description="In the order of the files.")
-
-
-class HealthOut(Output):
-    """The process lives."""
-
-    status: Literal["ok"] = Field(description="Always `ok`.")
-    version: str = Field(description="AskDock's version.")
-
-
-class CheckOut(Output):
-    """One dependency."""
-
-    ok: bool = Field(description="Whether it answers.")
-    seconds: float = Field(description="How long it took.")
-    detail: str | None = Field(description="What it said, if it does not.")
-
-
-class ReadyOut(Output):
-    """Whether requests can be served."""
-
-    status: Literal["ready", "not_ready", "draining"] = Field(description="Anything but `ready` comes with 503.")
-    checks: Mapping[str, CheckOut] = Field(description="Each dependency; empty while starting and draining.")
-
-    @classmethod
-    def of(cls, checks: Mapping[str, Check]) -> Self:
-        """From what the dependencies said."""
-        out = {name: CheckOut.model_validate(check) for name, check in checks.items()}
-        return cls(status="ready" if all(check.ok for check in out.values()) else "not_ready", checks=out)

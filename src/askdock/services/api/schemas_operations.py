@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Literal, Self
 
 from pydantic import Field
 
+from askdock.bootstrap import Check
 from askdock.records import DocumentStatus
 from askdock.services.api.schemas import CollectionOut, DocumentOut, Output
 
@@ -56,3 +58,31 @@ class OverviewOut(Output):
     failed: list[FailedOut] = Field(description="Documents FAILED or QUARANTINED, at most 100.")
     indexes: list[IndexOut] = Field(description="How each collection is indexed, by name.")
     usage: list[UsageByCallerOut] = Field(description="Who used how much, most answers first.")
+
+
+class HealthOut(Output):
+    """The process lives."""
+
+    status: Literal["ok"] = Field(description="Always `ok`.")
+    version: str = Field(description="AskDock's version.")
+
+
+class CheckOut(Output):
+    """One dependency."""
+
+    ok: bool = Field(description="Whether it answers.")
+    seconds: float = Field(description="How long it took.")
+    detail: str | None = Field(description="What it said, if it does not.")
+
+
+class ReadyOut(Output):
+    """Whether requests can be served."""
+
+    status: Literal["ready", "not_ready", "draining"] = Field(description="Anything but `ready` comes with 503.")
+    checks: Mapping[str, CheckOut] = Field(description="Each dependency; empty while starting and draining.")
+
+    @classmethod
+    def of(cls, checks: Mapping[str, Check]) -> Self:
+        """From what the dependencies said."""
+        out = {name: CheckOut.model_validate(check) for name, check in checks.items()}
+        return cls(status="ready" if all(check.ok for check in out.values()) else "not_ready", checks=out)

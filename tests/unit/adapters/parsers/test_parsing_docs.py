@@ -75,6 +75,16 @@ def test_scans_are_refused_where_tesseract_is_missing(
         parse(case)
 
 
+def test_a_scanned_table_is_read_by_tesseract() -> None:
+    (case,) = [case for case in SCANS if case["file"].endswith("table-multi-row-column-cells.pdf")]
+    document = parse(case)
+    rows = [document.text[b.start : b.end] for b in document.blocks if b.kind == "table_row"]
+    assert "Dexterity | 5 | 4 | 1 | 98.3%, n=4 | 1672.1 sec, n=4" in rows
+    (box, *_) = document.boxes(document.text.index("Dexterity"), document.text.index("Dexterity") + 1)
+    assert 0 < box.x0 < box.x1 < box.page_width
+    assert 0 < box.y0 < box.y1 < box.page_height
+
+
 def test_a_password_protected_file_is_refused() -> None:
     path = FOLDER / "files" / "password.pdf"
     with pytest.raises(EncryptedDocument):

@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from askdock import __version__
 from askdock.services.api.access import PUBLIC, GuardedRoute, StateDep
 from askdock.services.api.dependencies import SystemDep
-from askdock.services.api.schemas import HealthOut, ReadyOut
+from askdock.services.api.schemas_operations import HealthOut, ReadyOut
 from askdock.services.api.state import ApiState
 from askdock.services.common import gauges
 
