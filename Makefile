@@ -11,7 +11,8 @@ export ASKDOCK_PORT := $(or $(PORT),$(ASKDOCK_PORT),8000)
 
 ##@ Use
 
-run: $(VENV)/.run ## Set up, index DOCS (default: examples/), ask two sample questions, serve on PORT (default: 8000)
+run: $(VENV)/.run ## Set up, build the page, index DOCS (default: examples/), ask two sample questions, serve on PORT (default: 8000)
+	@tools/frontend.sh --optional
 	@BIN=$(BIN) tools/run.sh "$(DOCS)"
 
 ##@ Containers
@@ -53,6 +54,13 @@ test-llm: $(VENV)/.dev ## Let a real language model answer sampled questions (fe
 test-crash: $(VENV)/.dev ## kill -9 at every durable step five times and at KILLS random moments (default: 100)
 	$(BIN)/pytest tests/crash --crash-kills=$(or $(KILLS),100) --junit-xml=$(or $(REPORT),/dev/null)
 
+.PHONY: frontend test-frontend
+frontend: ## Build the web page into the package (needs Node.js 20.19 or later)
+	@tools/frontend.sh
+
+test-frontend: $(VENV)/.dev ## Check and test the web page, in the browser too (needs Node.js and chromium)
+	@BIN=$(BIN) tools/test-frontend.sh
+
 check: $(VENV)/.dev ## Linters, types and import rules only
 	@BIN=$(BIN) tools/check.sh
 
@@ -68,6 +76,7 @@ lock: ## Lock the dependencies anew (needs uv)
 	tools/lock.sh
 
 clean: ## Remove the virtual environment and caches; documents and models stay
+	rm -rf frontend/node_modules src/askdock/services/api/static
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 help: ## Show this help

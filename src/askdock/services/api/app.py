@@ -19,6 +19,7 @@ from askdock.services.api.routes import (
     content,
     conversations,
     documents,
+    frontend,
     keys,
     operations,
     pages,
@@ -45,6 +46,7 @@ ROUTES = (
     keys,
     admin,
     operations,
+    frontend,
     pages,
 )
 

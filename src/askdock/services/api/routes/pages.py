@@ -1,4 +1,4 @@
-"""The built-in page and the API's documentation; neither needs anything from another host."""
+"""The API's documentation, which needs nothing from another host."""
 
 from collections.abc import Mapping
 from importlib.resources import files
@@ -21,12 +21,6 @@ router = APIRouter(include_in_schema=False, route_class=GuardedRoute)
 
 def _page(html: str) -> Response:
     return Response(html, media_type="text/html", headers={"Content-Security-Policy": page_policy(html)})
-
-
-@router.get("/", openapi_extra=PUBLIC)
-def page() -> Response:
-    """Ask and upload in a browser."""
-    return _page(files("askdock.services.api").joinpath("page.html").read_text("utf-8"))
 
 
 @router.get("/openapi.json", openapi_extra=PUBLIC)

@@ -1,0 +1,35 @@
+import { Library, Plus } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { IconButton } from "../ui/Button";
+import css from "./CollectionSwitch.module.css";
+import { useCollection, useCollections } from "./collection";
+import { NewCollection } from "./NewCollection";
+import { may, useMe } from "./session";
+
+export function CollectionSwitch() {
+  const { t } = useTranslation();
+  const { name, choose } = useCollection();
+  const { data: collections } = useCollections();
+  const { data: me } = useMe();
+  const [making, setMaking] = useState(false);
+  const names = [...new Set([name, ...(collections?.map((one) => one.name) ?? [])])].sort();
+  return (
+    <div className={css.switch}>
+      <Library aria-hidden size={16} className={css.icon} />
+      <select
+        value={name}
+        onChange={(event) => choose(event.target.value)}
+        aria-label={t("collection.label")}
+      >
+        {names.map((one) => (
+          <option key={one}>{one}</option>
+        ))}
+      </select>
+      {may(me, "admin", null) && (
+        <IconButton icon={Plus} label={t("collection.new")} onClick={() => setMaking(true)} />
+      )}
+      <NewCollection open={making} onClose={() => setMaking(false)} />
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+import { ChartNoAxesColumn, Files, MessageSquareText } from "lucide-react";
+import { lazy, Suspense, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, Redirect, Route, Switch, useLocation, useRoute } from "wouter";
+import { AskView } from "../ask/AskView";
+import { Problem } from "../client/problem";
+import { Loading } from "../ui/Empty";
+import { ProblemNotice } from "../ui/ProblemNotice";
+import { CollectionSwitch } from "./CollectionSwitch";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { Preferences } from "./Preferences";
+import css from "./Shell.module.css";
+import { SignIn } from "./SignIn";
+import { may, useMe } from "./session";
+
+const DocumentsView = lazy(() => import("../documents/DocumentsView"));
+const OperationsView = lazy(() => import("../operations/OperationsView"));
+
+/** Header, navigation, and the view that the address names. */
+export function Shell() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const main = useRef<HTMLElement>(null);
+  const [location] = useLocation();
+  const section = location.split("/")[1] ?? "";
+  const title = section === "documents" || section === "operations" ? t(`nav.${section}`) : t("nav.ask");
+
+  useEffect(() => {
+    document.title = `${title} · AskDock`;
+  }, [title]);
+
+  return (
+    <div className={css.shell}>
+      <button type="button" className={css.skip} onClick={() => main.current?.focus()}>
+        {t("nav.skip")}
+      </button>
+      <header className={css.header}>
+        <Link href="/" className={css.brand}>
+          <Logo />
+          <span>AskDock</span>
+        </Link>
+        <nav className={css.nav} aria-label={t("nav.main")}>
+          <NavLink href="/" icon={MessageSquareText} label={t("nav.ask")} current={title === t("nav.ask")} />
+          <NavLink
+            href="/documents"
+            icon={Files}
+            label={t("nav.documents")}
+            current={section === "documents"}
+          />
+          {may(me.data, "admin", null) && (
+            <NavLink
+              href="/operations"
+              icon={ChartNoAxesColumn}
+              label={t("nav.operations")}
+              current={section === "operations"}
+            />
+          )}
+        </nav>
+        <span className={css.space} />
+        {me.isSuccess && <CollectionSwitch />}
+        <Preferences me={me.data} />
+      </header>
+      <main className={css.main} ref={main} tabIndex={-1}>
+        <ErrorBoundary key={section}>
+          <Suspense fallback={<Loading label={t("common.loading")} />}>
+            <Content me={me} />
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+    </div>
+  );
+}
+
+function Content({ me }: { me: ReturnType<typeof useMe> }) {
+  const { t } = useTranslation();
+  const [, conversation] = useRoute("/c/:id");
+  if (me.isPending) return <Loading label={t("common.loading")} />;
+  if (me.isError && Problem.of(me.error).status === 401) return <SignIn />;
+  if (me.isError) {
+    return (
+      <div className={css.problem}>
+        <ProblemNotice error={me.error} onRetry={() => void me.refetch()} />
+      </div>
+    );
+  }
+  return (
+    <Switch>
+      <Route path="/documents">
+        <DocumentsView />
+      </Route>
+      <Route path="/operations">
+        <OperationsView />
+      </Route>
+      {/* One element for both, so that the view stays when a first question gives the conversation its address. */}
+      <Route path={/^\/(?:c\/[^/]+)?$/}>
+        <AskView id={conversation?.id ?? null} />
+      </Route>
+      <Route>
+        <Redirect to="/" />
+      </Route>
+    </Switch>
+  );
+}
+
+interface NavLinkProps {
+  href: string;
+  icon: typeof Files;
+  label: string;
+  current: boolean;
+}
+
+function NavLink({ href, icon: Icon, label, current }: NavLinkProps) {
+  return (
+    <Link href={href} className={css.link} aria-current={current ? "page" : undefined}>
+      <Icon aria-hidden size={17} />
+      <span>{label}</span>
+    </Link>
+  );
+}
+
+function Logo() {
+  return (
+    <svg viewBox="0 0 16 16" width="24" height="24" aria-hidden="true">
+      <rect width="16" height="16" rx="4" fill="var(--accent)" />
+      <path d="M4 5h8M4 8h8M4 11h5" stroke="var(--accent-ink)" strokeWidth="1.5" strokeLinecap="round" />
+    </svg>
+  );
+}

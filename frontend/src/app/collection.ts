@@ -1,0 +1,34 @@
+import { useQuery } from "@tanstack/react-query";
+import { create } from "zustand";
+import { persist } from "zustand/middleware";
+import { api, body } from "../client/api";
+
+interface CollectionState {
+  /** Null: the service's default one. */
+  chosen: string | null;
+  choose: (name: string) => void;
+}
+
+const useChoice = create<CollectionState>()(
+  persist((set) => ({ chosen: null, choose: (chosen) => set({ chosen }) }), { name: "askdock.collection" }),
+);
+
+export const COLLECTIONS = ["collections"];
+
+export function useCollections() {
+  return useQuery({
+    queryKey: COLLECTIONS,
+    queryFn: () => body(api.GET("/v1/collections")),
+    select: (data) => data.collections,
+  });
+}
+
+/** The collection in use: the chosen one while it exists, else `default`, else the first. */
+export function useCollection(): { name: string; choose: (name: string) => void } {
+  const { chosen, choose } = useChoice();
+  const { data: all } = useCollections();
+  const names = all?.map((one) => one.name);
+  const exists = !names || names.length === 0 || (chosen !== null && names.includes(chosen));
+  const fallback = names?.includes("default") || !names ? "default" : (names[0] ?? "default");
+  return { name: chosen !== null && exists ? chosen : fallback, choose };
+}

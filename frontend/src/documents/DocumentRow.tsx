@@ -1,0 +1,90 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Download, FileText, Trash2 } from "lucide-react";
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+import { explain } from "../app/explain";
+import { saveOriginal } from "../client/download";
+import { Problem } from "../client/problem";
+import { IconButton } from "../ui/Button";
+import { toasts } from "../ui/toasts";
+import css from "./DocumentTable.module.css";
+import { formatBytes, formatTime } from "./format";
+import { reasonOf } from "./reason";
+import { remove } from "./removal";
+import { type Document, progressOf, stageOf } from "./status";
+
+interface RowProps {
+  collection: string;
+  document: Document;
+  editable: boolean;
+}
+
+export const DocumentRow = memo(function DocumentRow({ collection, document, editable }: RowProps) {
+  const { t, i18n } = useTranslation();
+  const queries = useQueryClient();
+  const { id, name } = document;
+  const onError = (error: unknown) => {
+    const { title, advice } = explain(t, Problem.of(error));
+    toasts.add({ title, description: advice, priority: "high" });
+  };
+  const save = useMutation({ mutationFn: () => saveOriginal(collection, id, name), onError });
+  function drop() {
+    const words = {
+      title: t("documents.removed", { name }),
+      undo: t("documents.undo"),
+      failed: t("documents.notRemoved", { name }),
+    };
+    remove(queries, collection, document, words);
+  }
+
+  return (
+    <tr data-document={id} data-status={document.status}>
+      <td>
+        <span className={css.name}>
+          <FileText aria-hidden size={18} strokeWidth={1.6} className={css.file} />
+          {name}
+        </span>
+      </td>
+      <td>
+        <State document={document} />
+      </td>
+      <td className={`${css.wide} ${css.soft}`}>
+        {formatBytes(document.size, i18n.language)}
+        {document.pages > 0 && ` · ${t("documents.pages", { count: document.pages })}`}
+      </td>
+      <td className={`${css.wide} ${css.soft}`}>{formatTime(document.updated_at, i18n.language)}</td>
+      <td>
+        <div className={css.actions}>
+          <IconButton
+            icon={Download}
+            label={t("documents.download", { name })}
+            disabled={save.isPending}
+            onClick={() => save.mutate()}
+          />
+          {editable && <IconButton icon={Trash2} label={t("documents.remove", { name })} onClick={drop} />}
+        </div>
+      </td>
+    </tr>
+  );
+});
+
+function State({ document }: { document: Document }) {
+  const { t } = useTranslation();
+  const stage = stageOf(document);
+  const words =
+    stage === "working"
+      ? t(`documents.states.${document.status as "RECEIVED"}`)
+      : t(`documents.stages.${stage}`);
+  return (
+    <>
+      <span className={css.state} data-stage={stage}>
+        <span className={css.dot} aria-hidden />
+        {words}
+      </span>
+      {stage === "working" && (
+        <progress className={css.progress} value={progressOf(document)} aria-label={words} />
+      )}
+      {stage === "failed" && <p className={css.reason}>{reasonOf(t, document)}</p>}
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import { Files, SearchX } from "lucide-react";
+import { useDeferredValue, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useCollection } from "../app/collection";
+import { may, useMe } from "../app/session";
+import { Empty, Loading } from "../ui/Empty";
+import { ProblemNotice } from "../ui/ProblemNotice";
+import css from "./DocumentsView.module.css";
+import { DocumentTable } from "./DocumentTable";
+import { Filters } from "./Filters";
+import { useRemoved } from "./removal";
+import { select, type Wanted } from "./status";
+import { UploadList } from "./UploadList";
+import { UploadZone } from "./UploadZone";
+import { useDocuments } from "./useDocuments";
+import { useProgress } from "./useProgress";
+
+/** What answers are made of: add, watch, find, delete. */
+export default function DocumentsView() {
+  const { t } = useTranslation();
+  const { name: collection } = useCollection();
+  const { data: me } = useMe();
+  const documents = useDocuments(collection);
+  const removed = useRemoved((state) => state.ids);
+  const [wanted, setWanted] = useState<Wanted>({ text: "", stage: "all" });
+  const sought = useDeferredValue(wanted);
+  const present = (documents.data ?? []).filter((one) => !removed.has(one.id));
+  const shown = select(present, sought);
+  const editable = may(me, "editor", collection);
+  useProgress(collection, documents.data);
+
+  return (
+    <div className={css.view}>
+      <h1>{t("documents.title", { collection })}</h1>
+      {editable ? (
+        <UploadZone collection={collection} />
+      ) : (
+        <p className={css.soft}>{t("documents.readOnly")}</p>
+      )}
+      <UploadList />
+      {documents.isError && (
+        <ProblemNotice error={documents.error} onRetry={() => void documents.refetch()} />
+      )}
+      {documents.isPending && <Loading label={t("common.loading")} />}
+      {documents.isSuccess && present.length === 0 && (
+        <Empty icon={Files} title={t("documents.none")}>
+          {t("documents.noneText")}
+        </Empty>
+      )}
+      {present.length > 0 && (
+        <>
+          <Filters wanted={wanted} documents={present} onChange={setWanted} />
+          {shown.length === 0 ? (
+            <Empty icon={SearchX} title={t("documents.noMatch")} />
+          ) : (
+            <DocumentTable collection={collection} documents={shown} editable={editable} />
+          )}
+        </>
+      )}
+    </div>
+  );
+}

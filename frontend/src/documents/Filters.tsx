@@ -1,0 +1,47 @@
+import { Search } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import css from "./Filters.module.css";
+import { type Document, stageOf, type Wanted } from "./status";
+
+interface FiltersProps {
+  wanted: Wanted;
+  documents: readonly Document[];
+  onChange: (wanted: Wanted) => void;
+}
+
+const STAGES = ["all", "ready", "working", "failed"] as const;
+
+export function Filters({ wanted, documents, onChange }: FiltersProps) {
+  const { t } = useTranslation();
+  const count = (stage: Wanted["stage"]) =>
+    stage === "all" ? documents.length : documents.filter((one) => stageOf(one) === stage).length;
+  return (
+    <search className={css.filters}>
+      <div className={css.search}>
+        <Search aria-hidden size={16} />
+        <input
+          type="search"
+          value={wanted.text}
+          placeholder={t("documents.search")}
+          aria-label={t("documents.search")}
+          onChange={(event) => onChange({ ...wanted, text: event.target.value })}
+        />
+      </div>
+      <fieldset className={css.stages}>
+        <legend className="visually-hidden">{t("documents.filter")}</legend>
+        {STAGES.map((stage) => (
+          <label key={stage} className={css.stage}>
+            <input
+              type="radio"
+              name="stage"
+              className="visually-hidden"
+              checked={wanted.stage === stage}
+              onChange={() => onChange({ ...wanted, stage })}
+            />
+            {t(`documents.stages.${stage}`)} <span className={css.count}>{count(stage)}</span>
+          </label>
+        ))}
+      </fieldset>
+    </search>
+  );
+}

@@ -1,0 +1,69 @@
+import { FileUp, FolderUp, Upload as UploadIcon } from "lucide-react";
+import { useRef } from "react";
+import { useDropzone } from "react-dropzone";
+import { useTranslation } from "react-i18next";
+import { useLimits } from "../app/session";
+import { Button } from "../ui/Button";
+import { formatBytes } from "./format";
+import { isLitter } from "./names";
+import css from "./UploadZone.module.css";
+import { enqueue } from "./uploads";
+
+const DEFAULT_LIMIT = 50 * 1024 * 1024;
+
+/** Files and folders are dropped here or chosen; the limits stand where they matter. */
+export function UploadZone({ collection }: { collection: string }) {
+  const { t, i18n } = useTranslation();
+  const most = useLimits()?.max_file_bytes ?? DEFAULT_LIMIT;
+  const folder = useRef<HTMLInputElement>(null);
+  const take = (files: readonly File[]) =>
+    enqueue(
+      collection,
+      files.filter((file) => !isLitter(file)),
+      most,
+    );
+  const { getRootProps, getInputProps, isDragActive, open } = useDropzone({
+    onDrop: take,
+    noClick: true,
+    noKeyboard: true,
+    // The file system API gives files without a path, and folders not at all.
+    useFsAccessApi: false,
+  });
+  return (
+    <div
+      {...getRootProps({
+        className: css.zone,
+        "data-active": isDragActive,
+        role: "group",
+        "aria-label": t("documents.upload"),
+      })}
+    >
+      <input {...getInputProps({ "aria-label": t("documents.chooseFiles") })} data-testid="files" />
+      <input
+        ref={folder}
+        type="file"
+        multiple
+        hidden
+        {...{ webkitdirectory: "" }}
+        aria-label={t("documents.chooseFolder")}
+        onChange={(event) => {
+          take([...(event.target.files ?? [])]);
+          event.target.value = "";
+        }}
+      />
+      <UploadIcon aria-hidden size={26} strokeWidth={1.5} className={css.icon} />
+      <div className={css.words}>
+        <p className={css.title}>{t("documents.drop")}</p>
+        <p className={css.limits}>{t("documents.limits", { size: formatBytes(most, i18n.language) })}</p>
+      </div>
+      <div className={css.buttons}>
+        <Button variant="primary" icon={FileUp} onClick={open}>
+          {t("documents.chooseFiles")}
+        </Button>
+        <Button icon={FolderUp} onClick={() => folder.current?.click()}>
+          {t("documents.chooseFolder")}
+        </Button>
+      </div>
+    </div>
+  );
+}

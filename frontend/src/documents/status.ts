@@ -1,0 +1,32 @@
+import type { Schemas } from "../client/api";
+
+export type Document = Schemas["DocumentOut"];
+export type Stage = "working" | "ready" | "failed";
+
+/** The service's states as a person sees them. */
+export function stageOf({ status }: Pick<Document, "status">): Stage {
+  if (status === "READY") return "ready";
+  if (status === "FAILED" || status === "QUARANTINED") return "failed";
+  return "working";
+}
+
+const STEPS = ["RECEIVED", "PARSED", "EMBEDDED", "INDEXED", "READY"];
+
+/** How far a document is, 0 to 1, by the steps that lie behind it. */
+export function progressOf({ status }: Pick<Document, "status">): number {
+  return Math.max(0, STEPS.indexOf(status)) / (STEPS.length - 1);
+}
+
+export interface Wanted {
+  text: string;
+  stage: Stage | "all";
+}
+
+/** The documents that match a search by name and a filter by stage, newest first. */
+export function select(documents: readonly Document[], { text, stage }: Wanted): Document[] {
+  const sought = text.trim().toLocaleLowerCase();
+  return documents
+    .filter((one) => stage === "all" || stageOf(one) === stage)
+    .filter((one) => one.name.toLocaleLowerCase().includes(sought))
+    .toSorted((a, b) => b.created_at.localeCompare(a.created_at) || a.name.localeCompare(b.name));
+}

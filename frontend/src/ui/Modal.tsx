@@ -1,0 +1,33 @@
+import { Dialog } from "@base-ui/react/dialog";
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { IconButton } from "./Button";
+import css from "./Modal.module.css";
+
+interface ModalProps {
+  title: string;
+  open: boolean;
+  onClose: () => void;
+  children: ReactNode;
+  /** A sheet covers a phone's screen and stands at the side elsewhere. */
+  shape?: "box" | "sheet";
+}
+
+export function Modal({ title, open, onClose, children, shape = "box" }: ModalProps) {
+  const { t } = useTranslation();
+  return (
+    <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={css.backdrop} />
+        <Dialog.Popup className={`${css.popup} ${css[shape]}`}>
+          <div className={css.head}>
+            <Dialog.Title className={css.title}>{title}</Dialog.Title>
+            <IconButton icon={X} label={t("common.close")} onClick={onClose} />
+          </div>
+          <div className={css.content}>{children}</div>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,56 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { viteStaticCopy } from "vite-plugin-static-copy";
+import { defineConfig } from "vitest/config";
+
+const api = process.env.ASKDOCK_URL ?? "http://127.0.0.1:8000";
+const pdfjs = "node_modules/pdfjs-dist";
+
+export default defineConfig({
+  base: "./",
+  plugins: [
+    react(),
+    viteStaticCopy({
+      targets: [
+        { src: `${pdfjs}/cmaps/*`, dest: "pdfjs/cmaps" },
+        { src: `${pdfjs}/standard_fonts/*`, dest: "pdfjs/standard_fonts" },
+        // Only what decodes without WebAssembly, which the content security policy does not allow.
+        { src: `${pdfjs}/wasm/openjpeg_nowasm_fallback.js`, dest: "pdfjs/wasm" },
+      ],
+    }),
+  ],
+  build: {
+    // Inside the Python package: the api serves it, and the wheel takes it along.
+    outDir: fileURLToPath(new URL("../src/askdock/services/api/static", import.meta.url)),
+    emptyOutDir: true,
+    manifest: true,
+    // Data URLs are not allowed by the content security policy.
+    assetsInlineLimit: 0,
+    // Modulepreload's polyfill is an inline script for browsers we do not support.
+    modulePreload: { polyfill: false },
+    target: "es2022",
+    // `npm run budget` watches the size of what counts.
+    chunkSizeWarningLimit: 2000,
+  },
+  server: { proxy: Object.fromEntries(["/v1", "/ready", "/health"].map((path) => [path, api])) },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["src/**/*.test.{ts,tsx}"], environment: "happy-dom" },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["e2e/**/*.test.ts"],
+          globalSetup: "e2e/global-setup.ts",
+          environment: "node",
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
