@@ -1,0 +1,161 @@
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { describe, expect, inject, test } from "vitest";
+import { ask } from "./browser";
+import { suite } from "./suite";
+
+const start = suite();
+const url = inject("plain");
+const scripted = inject("scripted");
+const PHONE = { width: 360, height: 740 };
+const QUESTION = "How often must the TH-300 be calibrated?";
+
+/** axe-core's serious and critical findings, one line each. */
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+      );
+  });
+}
+
+/** How far the page is wider than its window. */
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+const VIEWS: Record<string, { path?: string; service?: string; show?: (page: Page) => Promise<unknown> }> = {
+  "the welcome": {},
+  "an answer": { show: (page) => ask(page, QUESTION) },
+  "a refusal": { show: (page) => ask(page, "Who won the football world cup in 1998?") },
+  "a PDF as evidence": {
+    show: async (page) => {
+      await ask(page, QUESTION);
+      await page.getByRole("article").getByRole("button", { name: /pdf/ }).first().click();
+      await page.getByTestId("highlight").first().waitFor();
+    },
+  },
+  "a text as evidence": {
+    show: async (page) => {
+      await ask(page, "How many days of annual leave do I have?");
+      await page
+        .getByRole("article")
+        .getByRole("button", { name: /leave-policy/ })
+        .first()
+        .click();
+      await page.getByTestId("highlight").first().waitFor();
+    },
+  },
+  "an error": {
+    show: async (page) => {
+      await page.route("**/v1/conversations", (route) => route.abort());
+      await page.getByRole("textbox").fill("How long?");
+      await page.keyboard.press("Enter");
+      await page.getByRole("alert").first().waitFor();
+    },
+  },
+  "an answer being written": {
+    service: scripted,
+    show: async (page) => {
+      await page.getByRole("textbox").fill("Tell me slowly about the warranty");
+      await page.keyboard.press("Enter");
+      await page.getByText("word5 ").waitFor();
+    },
+  },
+  documents: {
+    path: "documents",
+    show: (page) => page.getByRole("row").nth(3).waitFor({ state: "attached" }),
+  },
+  "the overview": {
+    path: "operations",
+    show: (page) => page.getByRole("heading", { name: "Indexes" }).waitFor(),
+  },
+  usage: { path: "operations", show: (page) => page.getByRole("tab", { name: "Usage" }).click() },
+  keys: { path: "operations", show: (page) => page.getByRole("tab", { name: "Keys" }).click() },
+  "a dialog": { show: (page) => page.getByRole("button", { name: "New collection" }).click() },
+  preferences: { show: (page) => page.getByRole("button", { name: "Language and appearance" }).click() },
+};
+
+describe.each(Object.entries(VIEWS))("%s", (_, { path = "", service = url, show }) => {
+  test.each(["light", "dark"] as const)("has no serious finding, %s", async (colorScheme) => {
+    const page = await start(service, { path, colorScheme });
+    await page.getByRole("main").waitFor();
+    await show?.(page);
+    expect(await findings(page)).toEqual([]);
+  });
+
+  test("fits a phone of 360 pixels", async () => {
+    const page = await start(service, { path, viewport: PHONE, hasTouch: true });
+    await page.getByRole("main").waitFor();
+    await show?.(page);
+    expect(await overflow(page)).toBe(0);
+    expect(await findings(page)).toEqual([]);
+  });
+});
+
+test("everything can be done by keyboard alone", async () => {
+  const page = await start(url);
+  await page.getByRole("main").waitFor();
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  /** Tabs until the focus is on what has this name. */
+  const reach = async (name: RegExp, key = "Tab") => {
+    for (let step = 0; step < 60; step++) {
+      await press(key);
+      const focused = await page.evaluate(() => {
+        const element = document.activeElement;
+        return element?.getAttribute("aria-label") ?? element?.textContent ?? "";
+      });
+      if (name.test(focused)) return;
+    }
+    throw new Error(`the keyboard does not reach ${name}`);
+  };
+
+  await reach(/Skip to the content/);
+  await press("Enter");
+  await reach(/Your question/);
+  await page.keyboard.type(QUESTION);
+  await press("Enter");
+  await page.locator("li[data-state=done]").waitFor();
+  // The focus stays where the next question is written.
+  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Your question");
+  await reach(/^Source 1: .*pdf/, "Shift+Tab");
+  await press("Enter");
+  await page.getByTestId("highlight").first().waitFor();
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H2");
+  await press("Escape");
+  await page.getByRole("complementary", { name: "Source" }).waitFor({ state: "detached" });
+  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toMatch(/^Source 1/);
+
+  await reach(/^Documents$/, "Shift+Tab");
+  await press("Enter");
+  await page.getByRole("heading", { name: "Documents in default" }).waitFor();
+  await reach(/Search by name/);
+  await page.keyboard.type("leave-policy");
+  await reach(/Delete leave-policy/);
+  await press("Enter");
+  await page.getByText("leave-policy.md is deleted.").waitFor();
+  // F6 leads to what has just been said.
+  await press("F6");
+  await reach(/^Undo$/);
+  await press("Enter");
+  await page.getByRole("row").filter({ hasText: "leave-policy.md" }).waitFor();
+});
+
+test("the page speaks the language that is chosen, and remembers", async () => {
+  const page = await start(url);
+  await page.getByRole("button", { name: "Language and appearance" }).click();
+  await page.getByRole("menuitemradio", { name: "中文" }).click();
+  await page.getByRole("link", { name: "文档" }).waitFor();
+  await page.getByRole("button", { name: "语言与外观" }).click();
+  await page.getByRole("menuitemradio", { name: "深色" }).click();
+  await page.reload();
+  await page.getByRole("link", { name: "文档" }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe("dark");
+});

@@ -1,0 +1,76 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      // Containers that run tests as root have no other way.
+      "--no-sandbox",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-domain-reliability",
+      "--disable-sync",
+      "--no-first-run",
+    ],
+  });
+
+/** What a page did that it must not do. */
+export interface Watch {
+  /** Requests to another origin than the page's own. */
+  foreign: string[];
+  /** Uncaught errors, violations of the content security policy, dialogs, windows. */
+  faults: string[];
+}
+
+export interface Opened {
+  page: Page;
+  watch: Watch;
+  close: () => Promise<void>;
+}
+
+/** Opens the page in a fresh profile and watches it. */
+export async function open(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions & { path?: string } = {},
+): Promise<Opened> {
+  const { path = "", ...rest } = options;
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: "en-GB",
+    reducedMotion: "reduce",
+    permissions: ["clipboard-read", "clipboard-write"],
+    ...rest,
+  });
+  const watch: Watch = { foreign: [], faults: [] };
+  context.on("request", (request) => {
+    const address = new URL(request.url());
+    if (address.protocol.startsWith("http") && address.origin !== url) watch.foreign.push(request.url());
+  });
+  // A request that the policy stops is an attempt all the same.
+  context.on("console", (message) => {
+    if (/Content Security Policy|Refused to/i.test(message.text())) watch.faults.push(message.text());
+  });
+  context.on("weberror", (error) => watch.faults.push(String(error.error())));
+  context.on("dialog", (dialog) => {
+    watch.faults.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  const page = await context.newPage();
+  context.on("page", (other) => watch.faults.push(`window: ${other.url()}`));
+  page.setDefaultTimeout(20_000);
+  await page.goto(`${url}/#/${path}`);
+  return { page, watch, close: () => context.close() };
+}
+
+/** Asks and waits until the answer has come to some end. */
+export async function ask(page: Page, question: string): Promise<void> {
+  const turns = page.locator("li[data-state]");
+  const before = await turns.count();
+  await page.getByRole("textbox").last().fill(question);
+  await page.keyboard.press("Enter");
+  await turns
+    .nth(before)
+    .and(page.locator("[data-state=done],[data-state=failed],[data-state=stopped]"))
+    .waitFor();
+}

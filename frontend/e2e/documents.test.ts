@@ -1,0 +1,143 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { suite } from "./suite";
+
+const start = suite();
+const url = inject("plain");
+let folder: string;
+let made = 0;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "askdock-files-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The documents of a new collection, so that no test sees another's. */
+async function documents(): Promise<Page> {
+  made += 1;
+  const name = `documents-${made}`;
+  const response = await fetch(`${url}/v1/collections`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ name }),
+  });
+  expect(response.status).toBe(201);
+  const page = await start(url, { path: "documents" });
+  await page.getByRole("combobox", { name: "Collection" }).selectOption(name);
+  await page.getByText("No documents yet").waitFor();
+  return page;
+}
+
+function file(name: string, content: string): { name: string; mimeType: string; buffer: Buffer } {
+  return { name, mimeType: "application/octet-stream", buffer: Buffer.from(content) };
+}
+
+const row = (page: Page, name: string) => page.getByRole("row").filter({ hasText: name });
+
+test("a document that fails says why in plain words, and its corrected file becomes ready", async () => {
+  const page = await documents();
+  await page.getByTestId("files").setInputFiles(file("scan.pdf", "%PDF-1.4 this is no PDF at all"));
+  await row(page, "scan.pdf").getByText("The file is damaged or is not what its name says.").waitFor();
+  await page.getByText("Failed 1").click();
+  await row(page, "scan.pdf").waitFor();
+  const { readFileSync } = await import("node:fs");
+  const { EXAMPLES } = await import("./service");
+  const whole = { ...file("scan.pdf", ""), buffer: readFileSync(join(EXAMPLES, "th300-manual.pdf")) };
+  await page.getByTestId("files").setInputFiles(whole);
+  await page.getByText("All 1").click();
+  await page.locator("tr[data-status=READY]").filter({ hasText: "scan.pdf" }).waitFor();
+});
+
+test("a deleted document can be brought back, and is gone when it is not", async () => {
+  const page = await documents();
+  await page
+    .getByTestId("files")
+    .setInputFiles([file("keep.txt", "Keep this."), file("drop.txt", "Drop that.")]);
+  await page.locator("tr[data-status=READY]").nth(1).waitFor();
+  await page.getByRole("button", { name: "Delete keep.txt" }).click();
+  await row(page, "keep.txt").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await row(page, "keep.txt").waitFor();
+
+  const deleted = page.waitForResponse((response) => response.request().method() === "DELETE");
+  await page.getByRole("button", { name: "Delete drop.txt" }).click();
+  await page.getByRole("button", { name: "Close" }).click();
+  expect((await deleted).status()).toBe(204);
+  await page.reload();
+  await row(page, "keep.txt").waitFor();
+  expect(await row(page, "drop.txt").count()).toBe(0);
+});
+
+test("leaving the page within the undo window still deletes", async () => {
+  const page = await documents();
+  await page.getByTestId("files").setInputFiles(file("drop.txt", "Drop that."));
+  await page.locator("tr[data-status=READY]").waitFor();
+  await page.getByRole("button", { name: "Delete drop.txt" }).click();
+  await row(page, "drop.txt").waitFor({ state: "detached" });
+  await page.reload();
+  await page.getByText("No documents yet").waitFor();
+});
+
+test("documents are found by name and filtered by state", async () => {
+  const page = await documents();
+  await page
+    .getByTestId("files")
+    .setInputFiles([file("Alpha.txt", "First."), file("beta.txt", "Second."), file("gamma.pdf", "no PDF")]);
+  await page.locator("tr[data-status=FAILED]").waitFor();
+  await page.locator("tr[data-status=READY]").nth(1).waitFor();
+  await page.getByRole("searchbox").fill("ALPHA");
+  await row(page, "beta.txt").waitFor({ state: "detached" });
+  await row(page, "Alpha.txt").waitFor();
+  await page.getByRole("searchbox").fill("nothing like it");
+  await page.getByText("No document matches").waitFor();
+  await page.getByRole("searchbox").fill("");
+  await page.getByText("Failed 1").click();
+  await row(page, "Alpha.txt").waitFor({ state: "detached" });
+  await row(page, "gamma.pdf").waitFor();
+});
+
+test("a folder keeps files of the same name apart, and leaves its litter out", async () => {
+  const page = await documents();
+  const top = join(folder, "handbook");
+  for (const part of ["a", "b"]) {
+    mkdirSync(join(top, part), { recursive: true });
+    writeFileSync(join(top, part, "rules.txt"), `The rules of part ${part}.`);
+  }
+  writeFileSync(join(top, ".DS_Store"), "litter");
+  await page.locator("input[webkitdirectory]").setInputFiles(top);
+  await row(page, "handbook - a - rules.txt").waitFor();
+  await row(page, "handbook - b - rules.txt").waitFor();
+  await page.locator("tr[data-status=READY]").nth(1).waitFor();
+  expect(await page.locator("tr[data-document]").count()).toBe(2);
+});
+
+test("what a limit refuses is said before and after", async () => {
+  const page = await documents();
+  await page.getByText("Up to 50 MB each.").waitFor();
+  await page.getByTestId("files").setInputFiles(file("program.exe", "MZ"));
+  await page.getByRole("alert").getByText("This kind of file cannot be read.").waitFor();
+  await page.getByRole("button", { name: "Take program.exe off the list" }).click();
+  // A file over the limit is refused without a byte sent, so that a small one may stand for it.
+  await page.route("**/v1/limits", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ json: { ...(await response.json()), max_file_bytes: 10 } });
+  });
+  await page.reload();
+  await page.getByText("Up to 10 bytes each.").waitFor();
+  await page.getByTestId("files").setInputFiles(file("large.txt", "More than ten bytes."));
+  await page.getByRole("alert").getByText("This is over the size limit.").waitFor();
+  expect(await page.locator("tr[data-document]").count()).toBe(0);
+});
+
+test("a file that is there already is recognised", async () => {
+  const page = await documents();
+  await page.getByTestId("files").setInputFiles(file("one.txt", "The same."));
+  await page.locator("tr[data-status=READY]").waitFor();
+  await page.getByTestId("files").setInputFiles(file("one.txt", "The same."));
+  await page.getByText("Already there, unchanged").waitFor();
+  await page.getByTestId("files").setInputFiles(file("two.txt", "The same."));
+  await page.getByText("Already there under another name").waitFor();
+});

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Service, startService } from "./service";
+import { suite } from "./suite";
+
+const start = suite();
+let service: Service;
+
+// A service of its own, because the first key closes it to whoever has none.
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service.stop());
+
+test("an admin makes keys, signs in with one, and revokes another", async () => {
+  const page = await start(service.url, { path: "operations" });
+  await page.getByText("catalogue", { exact: true }).waitFor();
+  await page.getByRole("tab", { name: "Keys" }).click();
+  await page.getByText("There are no keys").waitFor();
+
+  const make = async (name: string, role: string): Promise<string> => {
+    await page.getByRole("button", { name: "New key" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Name" }).fill(name);
+    await dialog.getByRole("combobox", { name: "Role" }).selectOption(role);
+    await dialog.getByRole("button", { name: "Make key" }).click();
+    const secret = await dialog.locator("code").innerText();
+    await dialog.getByRole("button", { name: "Close" }).click();
+    return secret;
+  };
+  const admin = await make("the admin", "admin");
+  expect(admin).toMatch(/^adk_/);
+
+  await page.reload();
+  await page.getByLabel("API key").fill("adk_wrong");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("This key does not work.").waitFor();
+  await page.getByLabel("API key").fill(admin);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("tab", { name: "Keys" }).click();
+  const reader = await make("a reader", "reader");
+
+  const other = await start(service.url);
+  await other.getByLabel("API key").fill(reader);
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await other.getByRole("heading", { name: "Ask your documents" }).waitFor();
+  expect(await other.getByRole("link", { name: "Operations" }).count()).toBe(0);
+  await other.getByRole("link", { name: "Documents" }).click();
+  await other.getByText("Your key may read this collection, not change it.").waitFor();
+
+  await page.getByRole("button", { name: "Revoke a reader" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke", exact: true }).click();
+  await page.getByRole("row").filter({ hasText: "a reader" }).getByText("Ended").waitFor();
+  await expect
+    .poll(
+      async () =>
+        (await fetch(`${service.url}/v1/me`, { headers: { Authorization: `Bearer ${reader}` } })).status,
+      {
+        timeout: 10_000,
+      },
+    )
+    .toBe(401);
+  await other.reload();
+  await other.getByText("This key does not work.").waitFor();
+});

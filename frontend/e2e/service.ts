@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+export const EXAMPLES = join(ROOT, "examples");
+const BIN = process.env.BIN ?? join(ROOT, ".venv", "bin");
+
+export interface Service {
+  url: string;
+  stop: () => Promise<void>;
+}
+
+/** `askdock serve` on a free port with a data folder of its own; ready when this resolves. */
+export async function startService(settings: Record<string, string> = {}): Promise<Service> {
+  const data = mkdtempSync(join(tmpdir(), "askdock-web-"));
+  const port = await freePort();
+  const child = spawn(join(BIN, "askdock"), ["serve", "--port", String(port)], {
+    cwd: data,
+    env: { ...environment(), ...settings, ASKDOCK_DATA_DIR: data, ASKDOCK_OFFLINE: "true" },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let said = "";
+  child.stderr?.on("data", (text) => {
+    said += text;
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await untilReady(url, child, () => said);
+  return {
+    url,
+    stop: async () => {
+      child.kill("SIGTERM");
+      if (child.exitCode === null) await new Promise((done) => child.once("exit", done));
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What the shell has, without the settings of whoever runs the tests. */
+function environment(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(ASKDOCK_|LLM_|EMBEDDING_|CHUNK_)/.test(name),
+  );
+  const home = process.env.XDG_DATA_HOME ?? join(process.env.HOME ?? "", ".local", "share");
+  return {
+    ...Object.fromEntries(own),
+    ASKDOCK_MODELS_DIR: process.env.ASKDOCK_MODELS_DIR ?? join(home, "askdock", "models"),
+  };
+}
+
+async function untilReady(url: string, child: ChildProcess, said: () => string): Promise<void> {
+  const end = Date.now() + 90_000;
+  while (Date.now() < end) {
+    if (child.exitCode !== null) throw new Error(`askdock serve ended:\n${said()}`);
+    const response = await fetch(`${url}/ready`).catch(() => null);
+    if (response?.ok) return;
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  throw new Error(`askdock serve is not ready:\n${said()}`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
