@@ -46,7 +46,8 @@ export default defineConfig({
           include: ["e2e/**/*.test.ts"],
           globalSetup: "e2e/global-setup.ts",
           environment: "node",
-          fileParallelism: false,
+          // Two browsers and two services are what two cores carry.
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

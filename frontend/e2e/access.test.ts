@@ -82,20 +82,33 @@ const VIEWS: Record<string, { path?: string; service?: string; show?: (page: Pag
 };
 
 describe.each(Object.entries(VIEWS))("%s", (_, { path = "", service = url, show }) => {
-  test.each(["light", "dark"] as const)("has no serious finding, %s", async (colorScheme) => {
-    const page = await start(service, { path, colorScheme });
+  test("has no serious finding, light, dark, and on a phone, which it fits", async () => {
+    const page = await start(service, { path });
     await page.getByRole("main").waitFor();
     await show?.(page);
     expect(await findings(page)).toEqual([]);
-  });
-
-  test("fits a phone of 360 pixels", async () => {
-    const page = await start(service, { path, viewport: PHONE, hasTouch: true });
-    await page.getByRole("main").waitFor();
-    await show?.(page);
+    await page.emulateMedia({ colorScheme: "dark" });
+    expect(await findings(page)).toEqual([]);
+    await page.setViewportSize(PHONE);
+    expect(await findings(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);
-    expect(await findings(page)).toEqual([]);
   });
+});
+
+test("a phone of 360 pixels is enough to ask, check the source, and manage documents", async () => {
+  const page = await start(url, { viewport: PHONE, hasTouch: true, isMobile: true });
+  await ask(page, QUESTION);
+  await page.getByRole("article").getByRole("button", { name: /pdf/ }).first().tap();
+  await page.getByTestId("highlight").first().waitFor();
+  expect(await overflow(page)).toBe(0);
+  await page.getByRole("button", { name: "Close the source" }).tap();
+  await page.getByRole("button", { name: "Conversations" }).tap();
+  await page.getByRole("dialog").getByRole("link", { name: QUESTION }).first().waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Documents" }).tap();
+  await page.getByText("th300-manual.pdf").waitFor();
+  expect(await overflow(page)).toBe(0);
+  expect(await page.getByRole("button", { name: "Delete th300-manual.pdf" }).isVisible()).toBe(true);
 });
 
 test("everything can be done by keyboard alone", async () => {

@@ -1,12 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { EXAMPLES } from "./service";
 import { suite } from "./suite";
 
 const start = suite();
 const url = inject("plain");
+const DAMAGED = "%PDF-1.4 and nothing else";
 let folder: string;
 let made = 0;
 
@@ -39,12 +41,10 @@ const row = (page: Page, name: string) => page.getByRole("row").filter({ hasText
 
 test("a document that fails says why in plain words, and its corrected file becomes ready", async () => {
   const page = await documents();
-  await page.getByTestId("files").setInputFiles(file("scan.pdf", "%PDF-1.4 this is no PDF at all"));
+  await page.getByTestId("files").setInputFiles(file("scan.pdf", DAMAGED));
   await row(page, "scan.pdf").getByText("The file is damaged or is not what its name says.").waitFor();
   await page.getByText("Failed 1").click();
   await row(page, "scan.pdf").waitFor();
-  const { readFileSync } = await import("node:fs");
-  const { EXAMPLES } = await import("./service");
   const whole = { ...file("scan.pdf", ""), buffer: readFileSync(join(EXAMPLES, "th300-manual.pdf")) };
   await page.getByTestId("files").setInputFiles(whole);
   await page.getByText("All 1").click();
@@ -64,7 +64,8 @@ test("a deleted document can be brought back, and is gone when it is not", async
 
   const deleted = page.waitForResponse((response) => response.request().method() === "DELETE");
   await page.getByRole("button", { name: "Delete drop.txt" }).click();
-  await page.getByRole("button", { name: "Close" }).click();
+  // Whoever closes the message has thought about it.
+  await page.locator("button[aria-label=Close]").click();
   expect((await deleted).status()).toBe(204);
   await page.reload();
   await row(page, "keep.txt").waitFor();
@@ -85,7 +86,7 @@ test("documents are found by name and filtered by state", async () => {
   const page = await documents();
   await page
     .getByTestId("files")
-    .setInputFiles([file("Alpha.txt", "First."), file("beta.txt", "Second."), file("gamma.pdf", "no PDF")]);
+    .setInputFiles([file("Alpha.txt", "First."), file("beta.txt", "Second."), file("gamma.pdf", DAMAGED)]);
   await page.locator("tr[data-status=FAILED]").waitFor();
   await page.locator("tr[data-status=READY]").nth(1).waitFor();
   await page.getByRole("searchbox").fill("ALPHA");

@@ -13,7 +13,7 @@ afterAll(() => service.stop());
 
 test("an admin makes keys, signs in with one, and revokes another", async () => {
   const page = await start(service.url, { path: "operations" });
-  await page.getByText("catalogue", { exact: true }).waitFor();
+  await page.getByText("Catalogue", { exact: true }).waitFor();
   await page.getByRole("tab", { name: "Keys" }).click();
   await page.getByText("There are no keys").waitFor();
 

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { beforeAll, expect, inject, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { launch, open } from "./browser";
 import { poison } from "./poison";
 import { suite } from "./suite";
@@ -8,7 +8,8 @@ const start = suite();
 const url = inject("scripted");
 const COLLECTION = "poisoned";
 
-beforeAll(async () => {
+/** Takes the 50 documents in. */
+async function prepare(): Promise<void> {
   expect(poison.length).toBe(50);
   const headers = { "Content-Type": "application/json" };
   await fetch(`${url}/v1/collections`, {
@@ -26,7 +27,7 @@ beforeAll(async () => {
   });
   expect(response.status).toBe(202);
   await expect.poll(ready, { timeout: 60_000, interval: 300 }).toBe(50);
-});
+}
 
 async function ready(): Promise<number> {
   const response = await fetch(`${url}/v1/documents?collection=${COLLECTION}&limit=500`);
@@ -65,7 +66,10 @@ async function harm(page: Page): Promise<string[]> {
   });
 }
 
-test("50 poisoned documents, streamed and as history, ask nobody and run nothing", async () => {
+test("50 poisoned documents, streamed and as history, ask nobody and run nothing", {
+  timeout: 240_000,
+}, async () => {
+  await prepare();
   const page = await start(url);
   await page.getByRole("combobox", { name: "Collection" }).selectOption(COLLECTION);
   const turns = page.locator("li[data-state]");
@@ -75,13 +79,12 @@ test("50 poisoned documents, streamed and as history, ask nobody and run nothing
     const turn = turns.nth(index);
     await turn.waitFor();
     // While it is written: each state that is painted is looked at.
-    for (let done = false; !done; ) {
-      done =
-        (await turn.getAttribute("data-state")) !== "streaming" &&
-        (await turn.getAttribute("data-state")) !== "waiting";
+    let state: string | null;
+    do {
+      state = await turn.getAttribute("data-state");
       expect(await harm(page), name).toEqual([]);
-    }
-    expect(await turn.getAttribute("data-state"), name).toBe("done");
+    } while (state === "waiting" || state === "streaming");
+    expect(state, name).toBe("done");
   }
   await page.reload();
   await turns.nth(poison.length - 1).waitFor();

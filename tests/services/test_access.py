@@ -37,6 +37,7 @@ def test_every_route_says_who_may_use_it(system: Any) -> None:
             open_to_all.add(route.path)
     assert open_to_all == {
         *("/", "/docs", "/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css", "/docs/favicon.png"),
+        *("/favicon.svg", "/assets/{name}", "/pdfjs/{folder}/{name}"),
         *("/openapi.json", "/health", "/ready", "/metrics"),
     }
 

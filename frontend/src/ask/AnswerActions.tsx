@@ -65,7 +65,7 @@ export function AnswerActions({ turn, onAgain }: { turn: Turn; onAgain?: () => v
           />
         </>
       )}
-      {answer && (
+      {answer?.answered && (
         <span className={css.model}>
           {answer.model === "extractive" ? t("ask.extractive") : answer.model}
         </span>

@@ -1,5 +1,5 @@
 import { MessagesSquare } from "lucide-react";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useCollection } from "../app/collection";
@@ -26,6 +26,7 @@ export function AskView({ id }: { id: string | null }) {
   const conversation = useConversation(id);
   const start = useStart();
   const turns = useTurns(id ?? "");
+  const opener = useRef<Element>(null);
   const [evidence, setEvidence] = useState<Evidence | null>(null);
   const [listed, setListed] = useState(false);
   const collection = conversation.data?.collection ?? chosen;
@@ -36,7 +37,17 @@ export function AskView({ id }: { id: string | null }) {
     setListed(false);
   }, [id]);
 
-  const open = useCallback((citation: Citation) => setEvidence({ collection, citation }), [collection]);
+  const open = useCallback(
+    (citation: Citation) => {
+      opener.current = document.activeElement;
+      setEvidence({ collection, citation });
+    },
+    [collection],
+  );
+  const close = useCallback(() => {
+    setEvidence(null);
+    if (opener.current instanceof HTMLElement) opener.current.focus();
+  }, []);
   const again = useCallback(() => {
     if (id) void askAgain(id, { collection, conversation: id });
   }, [id, collection]);
@@ -80,7 +91,7 @@ export function AskView({ id }: { id: string | null }) {
           />
         </div>
       </section>
-      {evidence && <EvidencePanel evidence={evidence} onClose={() => setEvidence(null)} />}
+      {evidence && <EvidencePanel evidence={evidence} onClose={close} />}
       <Modal title={t("ask.conversations")} open={listed} onClose={() => setListed(false)} shape="sheet">
         <ConversationList current={id} />
       </Modal>

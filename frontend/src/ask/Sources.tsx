@@ -26,6 +26,7 @@ export function Sources({ citations, opened, onOpen }: SourcesProps) {
             >
               <span className={css.number}>{citation.marker}</span>
               <span className={css.where}>{place(citation)}</span>
+              <span className={css.quote}>{citation.quote}</span>
             </button>
           </li>
         ))}

@@ -170,6 +170,14 @@ export const en = {
     ready: { ready: "Ready", not_ready: "Not ready", draining: "Stopping" },
     answers: "Answers",
     down: "Does not answer",
+    parts: {
+      catalogue: "Catalogue",
+      store: "Search index",
+      embedder: "Embedding model",
+      files: "Original files",
+      chat: "Language model",
+      retriever: "Retriever",
+    },
     milliseconds: "{{value}} ms",
     queue: "Ingestion",
     counts: {
@@ -183,8 +191,8 @@ export const en = {
     figures: "Figures since the service was started",
     charts: {
       outcomes: "Answers by outcome",
-      latency: "Time to find passages",
-      rate: "Questions, every 5 seconds since this page was opened",
+      latency: "Time to the whole answer",
+      rate: "Questions every 5 seconds",
       questions: "Questions",
       count: "Number",
       empty: "Nothing to show yet.",

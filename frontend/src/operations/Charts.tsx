@@ -30,7 +30,7 @@ export default function Charts() {
     label: outcomeName(outcome),
     count,
   }));
-  const latency = histogram(samples, "askdock_stage_duration_seconds", { stage: "retrieve" });
+  const latency = histogram(samples, "askdock_http_request_duration_seconds", { route: "/v1/ask" });
 
   function outcomeName(outcome: string): string {
     const known = ["answered", "refused", "degraded", "error"] as const;

@@ -1,7 +1,14 @@
 import { useTranslation } from "react-i18next";
+import { en } from "../i18n/en";
 import { ProblemNotice } from "../ui/ProblemNotice";
 import css from "./OperationsView.module.css";
 import { useReady } from "./useOperations";
+
+type Part = keyof typeof en.operations.parts;
+
+function isPart(name: string): name is Part {
+  return name in en.operations.parts;
+}
 
 /** Whether each thing the service stands on answers, and how fast. */
 export function Dependencies() {
@@ -22,7 +29,7 @@ export function Dependencies() {
           </div>
           {Object.entries(data.checks).map(([name, check]) => (
             <div key={name} className={css.card}>
-              <dt>{name}</dt>
+              <dt>{isPart(name) ? t(`operations.parts.${name}`) : name}</dt>
               <dd className={check.ok ? css.good : css.bad}>
                 {t(check.ok ? "operations.answers" : "operations.down")}
                 <small>
