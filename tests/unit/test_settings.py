@@ -80,3 +80,10 @@ def test_a_wrong_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None
 def test_languages_are_a_comma_separated_list(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASKDOCK_EMBEDDING_LANGUAGES", "en, zh")
     assert load_settings().embedding_languages == ("en", "zh")
+
+
+def test_a_password_in_the_database_url_is_refused_and_not_repeated() -> None:
+    with pytest.raises(ConfigurationError, match="ASKDOCK_DATABASE_PASSWORD") as error:
+        load_settings(database_url="postgresql://user:hush-hush@host/name")
+    assert "hush" not in str(error.value)
+    assert load_settings(database_url="postgresql://user@host/name").database_url

@@ -87,3 +87,32 @@ def test_two_workers_share_and_none_is_done_twice(bench) -> None:
     for thread in threads:
         thread.join(30)
     assert sorted(ended) == sorted(one.document.id for one in accepted)
+
+
+def test_a_stop_gives_back_what_takes_longer_than_the_grace(
+    bench, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, go_on = threading.Event(), threading.Event()
+    upsert = bench.store.upsert
+
+    def slow(generation: str, chunks: object) -> None:
+        began.set()
+        assert go_on.wait(30)
+        upsert(generation, chunks)
+
+    monkeypatch.setattr(bench.store, "upsert", slow)
+    accepted = bench.receive("a.txt", "Some text.")
+    worker.start()
+    assert began.wait(10)
+    thread = worker._thread
+    assert not worker.stop(0.05)
+    assert bench.catalogue.lease_owners() == set()
+    assert bench.document(accepted).attempts == 0
+    taken = bench.catalogue.claim("another", 60)
+    assert taken
+    # The thread that was left behind finishes its write, but has no say any more.
+    go_on.set()
+    assert thread
+    thread.join(10)
+    assert bench.document(accepted).status is not DocumentStatus.READY
+    assert bench.catalogue.lease_owners() == {"another"}
