@@ -2,9 +2,11 @@
 
 import errno
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -15,6 +17,8 @@ from askdock.ports import Catalogue, FileStore
 from askdock.records import Accepted, Collection, SourceFile
 
 BLOCK = 1 << 20
+TEMPORARY = "askdock-receive-"
+STALE_SECONDS = 3600
 MOST_TAGS = 32
 LONGEST_TAG = 64
 
@@ -33,6 +37,7 @@ class Receiver:
         self._files = files
         self._detect = detect
         self._max_file_bytes = max_file_bytes
+        _sweep()
 
     def receive_path(self, collection: Collection, path: Path, *, tags: Sequence[str] | None = None) -> Accepted:
         """Accept a local file. Raises InvalidInput or one of its kinds, StorageFull."""
@@ -59,7 +64,7 @@ class Receiver:
         """
         kept = None if tags is None else _checked_tags(tags)
         # What is hashed is what is kept, even if the file changes meanwhile.
-        with _room(), tempfile.TemporaryDirectory(prefix="askdock-receive-") as folder:
+        with _room(), tempfile.TemporaryDirectory(prefix=TEMPORARY) as folder:
             copy = Path(folder, "file")
             digest, size = self._copy(source, copy, name)
             file = SourceFile(uri, name, self._detect(copy, name), digest, size, modified_ns, kept)
@@ -90,6 +95,14 @@ class Receiver:
         if size == 0:
             raise InvalidInput(f"{name} is empty")
         return digest.hexdigest(), size
+
+
+def _sweep() -> None:
+    """Remove what uploads left behind whose process was killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*"):
+        with suppress(OSError):  # another user's, or another process was faster
+            if time.time() - folder.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(folder)
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 import errno
 import io
+import os
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -83,6 +85,19 @@ def test_nothing_is_recorded_when_the_files_are_full(
     with pytest.raises(StorageFull):
         receiver.receive(collection, "a.txt", "upload:a.txt", io.BytesIO(b"hello"))
     assert catalogue.list_documents(collection.id) == []
+
+
+def test_what_a_killed_process_left_behind_is_swept(
+    catalogue: Catalogue, files: MemoryFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    stale, fresh = (tmp_path / f"askdock-receive-{name}" for name in ("stale", "fresh"))
+    for folder in (stale, fresh):
+        folder.mkdir()
+        (folder / "file").write_text("half")
+    os.utime(stale, (0, 0))
+    Receiver(catalogue, files, lambda path, name: "text/plain", max_file_bytes=10)
+    assert list(tmp_path.iterdir()) == [fresh]
 
 
 def test_a_full_temporary_folder_is_said(receiver: Receiver, collection: Collection) -> None:
