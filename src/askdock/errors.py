@@ -34,6 +34,7 @@
      ├── StorageFull                 507 storage_full
      ├── UrlFetchOff                 403 url_fetch_off
      ├── FetchFailed                 502 fetch_failed
+     │    └── FetchGone              502 fetch_gone
      ├── Overloaded                  503 overloaded
      └── DependencyUnavailable       503 dependency_unavailable
           ├── StoreUnavailable       503 store_unavailable
@@ -258,6 +259,12 @@ class FetchFailed(AskDockError):
     """The other server does not answer, or not with the document."""
 
     status, code, title = 502, "fetch_failed", "Fetching failed"
+
+
+class FetchGone(FetchFailed):
+    """The other server says that nothing is there (any more)."""
+
+    code, title = "fetch_gone", "Nothing to fetch"
 
 
 class Overloaded(AskDockError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Literal, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,6 +135,28 @@ class Document:
     """In order, each once."""
     dated: datetime | None = None
     """When the newest version was last changed at its source; when it was received, where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceItem:
+    """A file as a source lists it: `size` None and `modified_ns` 0 where the listing does not tell them."""
+
+    uri: str
+    name: str
+    size: int | None = None
+    modified_ns: int = 0
+    named: bool = False
+    """The user named this very file, not a folder it stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a server sent: `content` None when it was not modified; `url` is the one that answered in the end."""
+
+    url: str
+    content: BinaryIO | None
+    media_type: str
+    modified_ns: int
 
 
 @dataclass(frozen=True, slots=True)

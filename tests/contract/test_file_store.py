@@ -97,9 +97,10 @@ def test_keys_by_any_prefix(files: FileStore) -> None:
 def test_a_source_that_breaks_leaves_nothing(files: FileStore) -> None:
     class Broken(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:
-            if block := super().read(size if size and size > 0 else PART_BYTES):
-                return block
-            raise ValueError("gone")
+            block = super().read(size)
+            if size is None or size < 0 or not block:
+                raise ValueError("gone")
+            return block
 
     with pytest.raises(ValueError, match="gone"):
         files.put("a/b", Broken(LARGE))

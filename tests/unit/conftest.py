@@ -2,9 +2,14 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from tests import bench as package
 
+from askdock.adapters.sql.database import Database
+from askdock.adapters.sql_catalogue import SqlCatalogue
+from askdock.ports import Catalogue
 from askdock.records import Chunk, Document, DocumentStatus, Passage
 
 
@@ -68,3 +73,13 @@ def make_document() -> Callable[[str], Document]:
         )
 
     return make
+
+
+@pytest.fixture
+def make_bench() -> Callable[[Catalogue], package.Bench]:
+    return package.make_bench
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> package.Bench:
+    return package.make_bench(SqlCatalogue(Database(f"sqlite:///{tmp_path / 'catalogue.db'}")))

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from askdock.errors import ConfigurationError
-from askdock.ports import Catalogue, ChatModel, Embedder, FileStore, Reranker
+from askdock.errors import ConfigurationError, InvalidInput
+from askdock.ports import Catalogue, ChatModel, Embedder, Fetcher, FileStore, Reranker, Source
 from askdock.settings import Settings
 
 if TYPE_CHECKING:
@@ -142,3 +143,39 @@ def make_reranker(settings: Settings) -> Reranker | None:
             timeout_seconds=settings.reranker_seconds,
         )
     return None
+
+
+def make_fetcher(settings: Settings) -> Fetcher:
+    """Over HTTP, from public addresses and the allowed networks."""
+    from askdock.adapters.addresses import parse_networks
+    from askdock.adapters.fetch import HttpFetcher
+
+    return HttpFetcher(
+        allowed=parse_networks(settings.url_allowed_networks),
+        max_bytes=settings.max_file_bytes,
+        max_seconds=settings.url_max_seconds,
+        max_redirects=settings.url_max_redirects,
+    )
+
+
+def make_source(settings: Settings, place: str) -> Source:
+    """A path of this machine, `s3://bucket/prefix`, or the URL of a page or a sitemap. Raises InvalidInput."""
+    scheme = place.partition("://")[0] if "://" in place else ""
+    if scheme in ("http", "https"):
+        from askdock.adapters.sources.web import WebSource
+
+        return WebSource(make_fetcher(settings), place, max_pages=settings.url_max_pages)
+    if scheme == "s3":
+        bucket, _, prefix = place.removeprefix("s3://").partition("/")
+        if not bucket:
+            raise InvalidInput(f"{place} names no bucket: s3://bucket/prefix")
+        client = connect_s3(settings, f"s3://{bucket}")
+        from askdock.adapters.sources.bucket import BucketSource
+
+        return BucketSource(client, bucket, prefix)
+    from askdock.ingestion.sources import PathSource
+
+    path = Path(place)
+    if not path.exists():
+        raise InvalidInput(f"no such file or folder: {place}")
+    return PathSource(path)

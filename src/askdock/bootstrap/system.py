@@ -15,12 +15,13 @@ from askdock.bootstrap.adapters import (
     make_chat,
     make_database,
     make_embedder,
+    make_fetcher,
     make_files,
     make_reranker,
     make_sandbox,
     migrate_database,
 )
-from askdock.bootstrap.checks import Check, check
+from askdock.bootstrap.checks import Check, check, mismatch
 from askdock.bootstrap.places import located
 from askdock.bootstrap.stores import make_store
 from askdock.errors import (
@@ -30,9 +31,10 @@ from askdock.errors import (
     ProfileMismatch,
     StorageFull,
     StoreUnavailable,
+    UrlFetchOff,
 )
 from askdock.history import History
-from askdock.ports import Catalogue, ChatModel, ChunkStore, Embedder, FileStore
+from askdock.ports import Catalogue, ChatModel, ChunkStore, Embedder, Fetcher, FileStore
 from askdock.records import (
     NO_FILTER,
     Accepted,
@@ -45,17 +47,20 @@ from askdock.records import (
     Passage,
 )
 from askdock.settings import Settings
+from askdock.text.names import file_name
 
 if TYPE_CHECKING:
     from askdock.adapters.sandbox import ParserSandbox
     from askdock.adapters.sql.database import Database
     from askdock.answering.pipeline import AnswerPipeline
     from askdock.ingestion.receive import Receiver
+    from askdock.ingestion.sync import Sync
     from askdock.ingestion.worker import Worker
     from askdock.retrieval.live import LiveRetriever
     from askdock.retrieval.pipeline import Legs
     from askdock.retrieval.rerank import RerankStage
     from askdock.retrieval.rewrite import Rewriter
+    from askdock.upkeep.reconcile import Reconciler, Rounds
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +113,11 @@ class System:
         return make_store(self.settings)
 
     @cached_property
+    def fetcher(self) -> Fetcher:
+        """Fetches what strangers name."""
+        return make_fetcher(self.settings)
+
+    @cached_property
     def embedder(self) -> Embedder:
         """The embedding model."""
         return make_embedder(self.settings, self._report)
@@ -143,37 +153,32 @@ class System:
         return make_sandbox(self.settings)
 
     @cached_property
+    def sync(self) -> "Sync":
+        """Brings a collection in step with a folder, a bucket or a web site."""
+        from askdock.ingestion.sync import Sync
+
+        return Sync(self.catalogue, self.receiver)
+
+    @cached_property
+    def reconciler(self) -> "Reconciler":
+        """Compares catalogue, files and store."""
+        from askdock.upkeep.reconcile import Reconciler
+
+        return Reconciler(self.catalogue, self.files, self.store, stuck_seconds=self.settings.stuck_seconds)
+
+    @cached_property
+    def reconciler_rounds(self) -> "Rounds":
+        """Does so from time to time, and repairs."""
+        from askdock.upkeep.reconcile import Rounds
+
+        return Rounds(self.reconciler, self.settings.reconcile_seconds)
+
+    @cached_property
     def worker(self) -> "Worker":
         """Ingests what was taken in."""
-        from askdock.ingestion.chunk import StructureChunker
-        from askdock.ingestion.embed import EmbedStage
-        from askdock.ingestion.ledger import Terms
-        from askdock.ingestion.parse import ParseStage
-        from askdock.ingestion.pipeline import IngestionPipeline
-        from askdock.ingestion.store import StoreStage
-        from askdock.ingestion.worker import Worker
+        from askdock.bootstrap.ingestion import make_worker
 
-        terms = Terms(
-            lease_seconds=self.settings.lease_seconds,
-            attempts=self.settings.ingestion_attempts,
-            retry_seconds=self.settings.retry_seconds,
-        )
-        pipeline = IngestionPipeline(
-            catalogue=self.catalogue,
-            files=self.files,
-            parse=ParseStage(self.sandbox.parsers()),
-            chunker=StructureChunker(
-                chunk_size=self.settings.chunk_size,
-                chunk_overlap=self.settings.chunk_overlap,
-                max_tokens=self.embedder.max_tokens,
-                count_tokens=self.embedder.count_tokens,
-                profile_fingerprint=self.profile.fingerprint,
-            ),
-            embed=EmbedStage(self.embedder),
-            store=StoreStage(self.catalogue, self.files, self.store),
-            terms=terms,
-        )
-        return Worker(self.catalogue, self.store, pipeline, self._matching_collections, terms)
+        return make_worker(self, self._matching_collections)
 
     @cached_property
     def retriever(self) -> "LiveRetriever":
@@ -225,7 +230,7 @@ class System:
                 raise
             found = self.create_collection(wanted)
         if found.profile.fingerprint != self.profile.fingerprint:
-            raise ProfileMismatch(_mismatch(found, self.profile))
+            raise ProfileMismatch(mismatch(found, self.profile))
         self._prepare(found)
         return found
 
@@ -314,21 +319,49 @@ class System:
         """Acknowledge a file of this machine."""
         return self.receiver.receive_path(collection, path, tags=tags)
 
+    def receive_url(self, collection: Collection, url: str, *, tags: Sequence[str] | None = None) -> Accepted:
+        """Fetch a page or file and acknowledge it.
+
+        Raises UrlFetchOff unless the settings allow it, and what `Fetcher.fetch` and `receive` raise.
+        """
+        if not self.settings.url_fetch:
+            raise UrlFetchOff("this service does not fetch URLs (ASKDOCK_URL_FETCH=true lets it)")
+        with self.fetcher.fetch(url) as fetched:
+            assert fetched.content is not None  # noqa: S101 - only a conditional request is answered without
+            name = file_name(url, fetched.media_type)
+            return self.receive(collection, name, url, fetched.content, tags=tags)
+
     def delete(self, collection: Collection, document_id: str) -> None:
         """Hide a document at once; the worker removes its traces. Raises DocumentNotFound."""
         self.catalogue.mark_deleting(collection.id, document_id)
         self.worker.wake()
+
+    def retry(self, collection: Collection, document_id: str) -> Document:
+        """Ingest a document that failed once more. Raises DocumentNotFound, WrongState."""
+        from askdock.ingestion.jobs import retry
+
+        restarted = retry(self.catalogue, collection.id, document_id)
+        self.worker.wake()
+        return restarted
+
+    def cancel(self, collection: Collection, document_id: str) -> Document:
+        """Give a document up that is on its way. Raises DocumentNotFound, WrongState."""
+        from askdock.ingestion.jobs import cancel
+
+        return cancel(self.catalogue, collection.id, document_id)
 
     def search(self, collection: Collection, text: str, *, top_k: int, where: Filter = NO_FILTER) -> list[Passage]:
         """Passages of live documents, best first."""
         return self.retriever.retrieve(collection, text, top_k=top_k, where=where)
 
     def start_worker(self) -> None:
-        """Ingest in a thread of this process."""
+        """Ingest, and reconcile from time to time, in threads of this process."""
         self.worker.start()
+        self.reconciler_rounds.start()
 
     def stop_worker(self) -> bool:
         """Finish what is under way and end that thread; False if the grace was too short for that."""
+        self.reconciler_rounds.stop()
         finished = self.worker.stop(self.settings.worker_grace_seconds)
         self.sandbox.close()
         return finished
@@ -355,24 +388,3 @@ class System:
     def _matching_collections(self) -> list[Collection]:
         wanted = self.profile.fingerprint
         return [c for c in self.catalogue.list_collections() if c.profile.fingerprint == wanted]
-
-
-def _mismatch(collection: Collection, wanted: IndexProfile) -> str:
-    fields = (
-        "embedding_model",
-        "embedding_fingerprint",
-        "dimension",
-        "chunk_size",
-        "chunk_overlap",
-        "analyzer",
-    )
-    found = collection.profile
-    changes = [
-        f"{name} {getattr(found, name)} there, {getattr(wanted, name)} configured"
-        for name in fields
-        if getattr(found, name) != getattr(wanted, name)
-    ]
-    return (
-        f"collection '{collection.name}' was indexed with other settings ({'; '.join(changes)}): "
-        f"set them back, or index into another collection"
-    )

@@ -1,99 +1,91 @@
 """`askdock index`."""
 
-from collections import Counter
-from dataclasses import dataclass, field
+import signal
+import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from askdock.cli.common import common_options, open_system, print_json, stderr_console
-from askdock.errors import InvalidInput, TooLarge, UnsupportedMediaType
+from askdock.cli.common import common_options, open_system
+from askdock.errors import AskDockError, InvalidInput
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+    from rich.progress import Progress
 
     from askdock.bootstrap import System
-    from askdock.records import Collection, Document
+    from askdock.cli.progress import Report
+    from askdock.ports import Source
+    from askdock.records import Collection
+
+LOOK_MILLISECONDS = 500
+
+EPILOG = """\
+PLACES are files and folders of this machine, s3://bucket/prefix, and http(s) URLs of a page or of a sitemap
+(sitemap.xml), whose pages below its own folder are taken.
+"""
 
 
-@dataclass
-class Report:
-    """How an indexing run went; `skipped` and `failed` map a path or name to the reason."""
-
-    outcomes: Counter[str] = field(default_factory=Counter)
-    ready: int = 0
-    chunks: int = 0
-    skipped: dict[str, str] = field(default_factory=dict)
-    failed: dict[str, str] = field(default_factory=dict)
-
-
-@click.command("index", help="Take in files and folders and make them answerable.")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.command("index", help="Take in files and folders and make them answerable.", epilog=EPILOG)
+@click.argument("places", nargs=-1, required=True)
 @click.option("-t", "--tag", "tags", multiple=True, help="Tag these documents; may be repeated.")
+@click.option("--prune", is_flag=True, help="Delete documents whose files are gone from these places.")
+@click.option("--watch", is_flag=True, help="Go on, and follow what changes in these folders, until Ctrl-C.")
 @common_options
 def command(
-    paths: tuple[Path, ...],
+    places: tuple[str, ...],
     tags: tuple[str, ...],
+    prune: bool,
+    watch: bool,
     data_dir: Path | None,
     collection: str | None,
     as_json: bool,
 ) -> None:
-    """Index files and folders. A run that was broken off is continued by the same command."""
-    from askdock.ingestion.sources import discover
+    """Index places. Known files cost a look at their time; a run that was broken off is continued by the same."""
+    from askdock.bootstrap.adapters import make_source
 
-    files = list(discover(paths))
-    if not files:
-        raise InvalidInput(f"no files in {', '.join(map(str, paths))}")
     system = open_system(data_dir=data_dir)
+    sources = [make_source(system.settings, place) for place in places]
+    if watch and not all(Path(place).is_dir() for place in places):
+        raise InvalidInput("--watch follows folders of this machine only")
     live = system.collection(collection)
-    report = Report()
-    with _progress() as progress:
-        named = {path for path in paths if path.is_file()}
-        _receive(system, live, files, named, tags or None, report, progress)
-        _ingest(system, live, report, progress)
-    _show(report, as_json)
-    if report.failed:
+    report = _run(system, live, sources, tags or None, prune, allow_empty=watch)
+    report.show(as_json)
+    if watch:
+        _follow(system, live, sources, [Path(place) for place in places], tags or None, prune, as_json)
+    elif report.failed:
         raise SystemExit(1)
 
 
-def _progress() -> "Progress":
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[note]}"),
-        TimeRemainingColumn(),
-    )
-    return Progress(*columns, console=stderr_console())
-
-
-def _receive(
+def _run(
     system: "System",
     live: "Collection",
-    files: list[Path],
-    named: set[Path],
+    sources: "list[Source]",
     tags: tuple[str, ...] | None,
-    report: Report,
-    progress: "Progress",
-) -> None:
-    task = progress.add_task("Taking in files ", total=len(files), note="")
-    for path in files:
-        try:
-            accepted = system.receive_path(live, path, tags=tags)
-        except UnsupportedMediaType as error:
-            # In a folder such files are expected; one that was named is a mistake.
-            (report.failed if path in named else report.skipped)[str(path)] = str(error)
-        except (InvalidInput, TooLarge) as error:
-            report.failed[str(path)] = str(error)
-        else:
-            report.outcomes[accepted.outcome] += 1
-        progress.advance(task)
+    prune: bool,
+    *,
+    allow_empty: bool = False,
+) -> "Report":
+    from askdock.cli.progress import Report, progress_bar
+
+    listed = [(source, list(source.items())) for source in sources]
+    if not allow_empty and not any(items for _, items in listed):
+        raise InvalidInput(f"no files in {', '.join(_named(source) for source in sources)}")
+    report = Report()
+    with progress_bar() as progress:
+        task = progress.add_task("Taking in files ", total=sum(len(items) for _, items in listed), note="")
+        for source, items in listed:
+            for step in system.sync.take(live, source, items, tags):
+                report.take(step)
+                progress.advance(task)
+            for step in system.sync.prune(live, source, items) if prune else ():
+                report.take(step)
+        _ingest(system, live, report, progress)
+    return report
 
 
-def _ingest(system: "System", live: "Collection", report: Report, progress: "Progress") -> None:
+def _ingest(system: "System", live: "Collection", report: "Report", progress: "Progress") -> None:
+    from askdock.cli.progress import tick
     from askdock.records import DocumentStatus
 
     waiting = sum(
@@ -103,40 +95,43 @@ def _ingest(system: "System", live: "Collection", report: Report, progress: "Pro
     )
     task = progress.add_task("Making searchable", total=waiting, note="")
     for document in system.worker.drain(live):
-        _count(document, report)
-        _tick(progress, task, report)
+        report.end(document)
+        tick(progress, task, report)
 
 
-def _count(document: "Document", report: Report) -> None:
-    from askdock.records import DocumentStatus
+def _follow(
+    system: "System",
+    live: "Collection",
+    sources: "list[Source]",
+    folders: list[Path],
+    tags: tuple[str, ...] | None,
+    prune: bool,
+    as_json: bool,
+) -> None:
+    """Run again whenever something changed: known files cost little, and nothing is missed that way."""
+    from watchfiles import watch
 
-    if document.status is DocumentStatus.READY:
-        report.ready += 1
-        report.chunks += document.chunks
-    elif document.status is not DocumentStatus.DELETING:
-        report.failed[document.name] = f"{document.reason}: {document.detail}"
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    click.echo(f"following {', '.join(map(str, folders))} until Ctrl-C", err=True)
+    begun = False
+    for changes in watch(
+        *folders, stop_event=stop, raise_interrupt=False, rust_timeout=LOOK_MILLISECONDS, yield_on_timeout=True
+    ):
+        if begun and not changes:
+            continue
+        # Once in any case: what changed after the first run and before the watch began.
+        begun = True
+        try:
+            report = _run(system, live, sources, tags, prune, allow_empty=True)
+        except AskDockError as error:
+            # The next change, or a change back, runs it again.
+            click.echo(f"askdock: {error}", err=True)
+        else:
+            report.show(as_json)
 
 
-def _tick(progress: "Progress", task: "TaskID", report: Report) -> None:
-    elapsed = progress.tasks[task].elapsed or 0.0
-    rate = f", {report.chunks / elapsed:.0f}/s" if elapsed > 1 else ""
-    progress.update(task, advance=1, note=f"{report.chunks} chunks{rate}")
+def _named(source: "Source") -> str:
+    from askdock.cli.progress import shown
 
-
-def _show(report: Report, as_json: bool) -> None:
-    if as_json:
-        result: dict[str, Any] = {
-            "documents": dict(report.outcomes),
-            "ready": report.ready,
-            "chunks": report.chunks,
-            "skipped": report.skipped,
-            "failed": report.failed,
-        }
-        print_json(result)
-        return
-    taken = ", ".join(f"{count} {outcome}" for outcome, count in report.outcomes.items()) or "none"
-    click.echo(f"Documents: {taken}. Made searchable now: {report.ready} ({report.chunks} chunks).")
-    for path, reason in report.skipped.items():
-        click.echo(f"skipped {path}: {reason}", err=True)
-    for path, reason in report.failed.items():
-        click.echo(f"failed {path}: {reason}", err=True)
+    return shown(source.prefix or "these places").rstrip("/")

@@ -57,8 +57,7 @@ class StructureChunker:
                 ordinal += 1
 
     def _id(self, document: Document, ordinal: int) -> str:
-        parts = (document.id, str(document.version), str(ordinal), self._profile)
-        return sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+        return chunk_id(document.id, document.version, ordinal, self._profile)
 
     def _groups(self, outline: Sequence[Section]) -> Iterator[Group]:
         """A tiny section goes with the next one; the last of its chapter goes with the one before."""
@@ -90,6 +89,12 @@ class StructureChunker:
                 text = parsed.text[span.start : span.end]
                 drafts.append(replace(contexts[span.section], text=text, start=span.start, end=span.end))
         return self._tokens.verified(drafts)
+
+
+def chunk_id(document_id: str, version: int, ordinal: int, profile_fingerprint: str) -> str:
+    """A chunk's id, 32 hex digits: the same chunk has the same one whenever it is made, so a replay overwrites."""
+    parts = (document_id, str(version), str(ordinal), profile_fingerprint)
+    return sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
 def _page_breaks(pages: Sequence[PageSpan], start: int) -> Iterator[int]:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from askdock.errors import InvalidInput, StorageFull, TooLarge
+from askdock.errors import DependencyUnavailable, InvalidInput, StorageFull, TooLarge
 from askdock.ingestion.sources import source_uri
 from askdock.ports import Catalogue, FileStore
 from askdock.records import Accepted, Collection, SourceFile
@@ -70,10 +70,19 @@ class Receiver:
             file = SourceFile(uri, name, self._detect(copy, name), digest, size, modified_ns, kept)
             key = original_key(collection.id, digest)
             self._keep(key, copy)
+            before = self._catalogue.find_source(collection.id, uri)
             accepted = self._catalogue.accept(collection.id, file)
             # A deletion of the same bytes may have removed them just before the catalogue knew of this use.
             self._keep(key, copy)
+        if before is not None and accepted.outcome == "changed":
+            self._drop_unused(collection, before.file.sha256)
         return accepted
+
+    def _drop_unused(self, collection: Collection, digest: str) -> None:
+        # The new file is acknowledged whatever becomes of this: the reconciler finds what is left.
+        with suppress(DependencyUnavailable), self._catalogue.file_unused(collection.id, digest) as unused:
+            if unused:
+                self._files.delete(original_key(collection.id, digest))
 
     def _keep(self, key: str, copy: Path) -> None:
         if not self._files.exists(key):

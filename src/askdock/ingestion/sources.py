@@ -2,9 +2,12 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from askdock.errors import InvalidInput
+from askdock.records import SourceItem
 
 
 def discover(paths: Iterable[Path]) -> Iterator[Path]:
@@ -40,3 +43,39 @@ def _walk(folder: Path) -> Iterator[Path]:
 def source_uri(path: Path) -> str:
     """The URI under which a local file is known: absolute, links resolved."""
     return path.resolve().as_uri()
+
+
+class PathSource:
+    """A file or folder of this machine. See `askdock.ports.Source`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._paths: dict[str, Path] = {}
+
+    @property
+    def prefix(self) -> str | None:
+        """The folder's URI."""
+        return f"{source_uri(self._path)}/" if self._path.is_dir() else None
+
+    def items(self) -> Iterator[SourceItem]:
+        """Files in name order. Raises InvalidInput."""
+        for path in discover([self._path]):
+            try:
+                stat = path.stat()
+            except OSError:
+                continue  # gone since it was listed
+            uri = source_uri(path)
+            self._paths[uri] = path
+            yield SourceItem(uri, path.name, stat.st_size, stat.st_mtime_ns, named=path == self._path)
+
+    @contextmanager
+    def open(self, item: SourceItem, modified_ns: int) -> Iterator[tuple[SourceItem, BinaryIO | None]]:  # noqa: ARG002
+        """Open the file, with its time as it is now. Raises InvalidInput."""
+        path = self._paths[item.uri]
+        try:
+            file = path.open("rb")
+        except OSError as error:
+            raise InvalidInput(f"cannot read {path}: {error.strerror}") from error
+        with file:
+            stat = os.fstat(file.fileno())
+            yield SourceItem(item.uri, item.name, stat.st_size, stat.st_mtime_ns, item.named), file

@@ -20,9 +20,11 @@ from askdock.services.api.routes import (
     conversations,
     documents,
     frontend,
+    jobs,
     keys,
     operations,
     pages,
+    progress,
 )
 from askdock.services.api.schemas import MOST_FILES
 from askdock.services.api.state import ApiState
@@ -39,6 +41,9 @@ ROUTES = (
     ask,
     answers,
     conversations,
+    # Before the route that takes anything for a document's id.
+    progress,
+    jobs,
     documents,
     content,
     collections,

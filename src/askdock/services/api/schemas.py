@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
 from askdock.records import (
-    Accepted,
     Collection,
     Document,
     DocumentStatus,
@@ -17,7 +16,6 @@ from askdock.records import (
     Passage,
 )
 from askdock.services.api.dependencies import COLLECTION_NAME, DOCUMENT_ID, RECORD_ID
-from askdock.services.common.problems import Problem
 
 MOST_PASSAGES = 100
 MOST_FILES = 100
@@ -286,6 +284,18 @@ class CollectionsOut(Output):
     collections: list[CollectionOut] = Field(description="By name.")
 
 
+Stage = Literal["waiting", "parsing", "embedding", "storing", "done", "failed", "deleting"]
+_STAGES: dict[DocumentStatus, Stage] = {
+    DocumentStatus.PARSED: "embedding",
+    DocumentStatus.EMBEDDED: "storing",
+    DocumentStatus.INDEXED: "storing",
+    DocumentStatus.READY: "done",
+    DocumentStatus.FAILED: "failed",
+    DocumentStatus.QUARANTINED: "failed",
+    DocumentStatus.DELETING: "deleting",
+}
+
+
 class DocumentOut(Output):
     """A document and how far its ingestion is."""
 
@@ -309,6 +319,14 @@ class DocumentOut(Output):
     dated: datetime | None = Field(description="When it was last changed at its source, or received.")
     created_at: datetime = Field(description="When the document was first received.")
     updated_at: datetime = Field(description="When its record last changed.")
+
+    @computed_field(description="What happens to it now.")  # type: ignore[prop-decorator] # pydantic's own way
+    @property
+    def stage(self) -> Stage:
+        """In the words of people, from the state."""
+        if self.status is DocumentStatus.RECEIVED:
+            return "parsing" if self.attempts and not self.reason else "waiting"
+        return _STAGES[self.status]
 
 
 class PageOut(Output):
@@ -354,28 +372,3 @@ class DocumentsOut(Output):
 
     documents: list[DocumentOut] = Field(description="In the order of their ids.")
     next_cursor: str | None = Field(description="Give it as `cursor` to get the next page; null on the last one.")
-
-
-class UploadOut(Output):
-    """What became of one file of an upload."""
-
-    name: str = Field(description="The file's name as it is kept, or as it came when it was refused for its name.")
-    status: int = Field(description="202 when accepted, else the HTTP status it would have had alone.")
-    outcome: Literal["new", "changed", "unchanged", "duplicate"] | None = Field(
-        default=None,
-        description="changed: a new version; unchanged, duplicate: the same bytes are already there.",
-    )
-    document: DocumentOut | None = Field(default=None, description="The document, when accepted.")
-    problem: Problem | None = Field(default=None, description="Why not, when refused.")
-
-    @classmethod
-    def accepted(cls, name: str, accepted: Accepted) -> Self:
-        """For a file that was taken in."""
-        document = DocumentOut.model_validate(accepted.document)
-        return cls(name=name, status=202, outcome=accepted.outcome, document=document)
-
-
-class UploadsOut(Output):
-    """What became of each file of an upload."""
-
-    results: list[UploadOut] = Field(description="In the order of the files.")

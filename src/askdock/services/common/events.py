@@ -84,9 +84,9 @@ async def respond_with_events(
     return _PumpedEvents(pump, _events(pump, first, encode, encode_error, heartbeat_seconds))
 
 
-def event(name: str, data: BaseModel, *, exclude_none: bool = False) -> bytes:
-    """One named event with JSON data."""
-    return format_sse_event(event=name, data_str=data.model_dump_json(exclude_none=exclude_none))
+def event(name: str, data: BaseModel, *, exclude_none: bool = False, id: str | None = None) -> bytes:  # noqa: A002
+    """One named event with JSON data; browsers give the last `id` back when they connect again."""
+    return format_sse_event(event=name, data_str=data.model_dump_json(exclude_none=exclude_none), id=id)
 
 
 async def _events(

@@ -18,7 +18,8 @@ from askdock.services.api.dependencies import (
     SystemDep,
 )
 from askdock.services.api.filenames import LONGEST, safe_filename
-from askdock.services.api.schemas import DocumentOut, DocumentsOut, UploadOut, UploadsOut
+from askdock.services.api.schemas import DocumentOut, DocumentsOut
+from askdock.services.api.schemas_uploads import UploadOut, UploadsOut
 from askdock.services.common.openapi import errors
 from askdock.services.common.problems import describe, respond
 

@@ -1,0 +1,32 @@
+"""`askdock backup`."""
+
+from collections import deque
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from askdock.cli.common import data_dir_option, json_option, open_system, print_json
+
+
+@click.command("backup", help="Copy everything into a file (NAME.tar) or a new folder, while it is in use.")
+@click.argument("target", type=click.Path(path_type=Path))
+@data_dir_option
+@json_option
+def command(target: Path, data_dir: Path | None, as_json: bool) -> None:
+    """Exit code 1 where files that documents stand on are missing; the archive is complete without them."""
+    from askdock.upkeep.backup import Backup
+
+    system = open_system(data_dir=data_dir)
+    (done,) = deque(Backup(system.catalogue, system.files, system.store).write(target), maxlen=1)
+    if as_json:
+        print_json(asdict(done))
+    else:
+        click.echo(
+            f"{target}: {done.collections} collections, {done.documents} documents, "
+            f"{done.chunks} chunks, {done.files} files."
+        )
+    for key in done.missing:
+        click.echo(f"missing in the file store: {key}", err=True)
+    if done.missing:
+        raise SystemExit(1)

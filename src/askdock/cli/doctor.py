@@ -1,0 +1,34 @@
+"""`askdock doctor`."""
+
+from pathlib import Path
+
+import click
+
+from askdock.cli.common import data_dir_option, json_option, open_system, print_json, record
+
+
+@click.command("doctor", help="Compare catalogue, files and store; say what is wrong, or repair it.")
+@click.option("--repair", is_flag=True, help="Repair what can be, then look again.")
+@data_dir_option
+@json_option
+def command(repair: bool, data_dir: Path | None, as_json: bool) -> None:
+    """Exit code 0: all is well (now); 1: something is wrong. The system may be in use meanwhile."""
+    system = open_system(data_dir=data_dir)
+    repaired = list(system.reconciler.run(repair=True)) if repair else []
+    if repaired:
+        for collection in system.catalogue.list_collections():
+            # What is to be ingested again, and what was stuck.
+            for _ in system.worker.drain(system.collection(collection.name)):
+                pass
+    wrong = list(system.reconciler.run())
+    if as_json:
+        print_json({"clean": not wrong, "wrong": [*map(record, wrong)], "repaired": [*map(record, repaired)]})
+    else:
+        for done, findings in (("repaired", repaired), ("wrong", wrong)):
+            for finding in findings:
+                if done == "wrong" or finding.repaired:
+                    where = finding.collection or "-"
+                    click.echo(f"{done}: {finding.kind}  {where}  {finding.subject}  {finding.detail}")
+        click.echo("Something is wrong." if wrong else "All is well.")
+    if wrong:
+        raise SystemExit(1)

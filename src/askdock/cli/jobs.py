@@ -1,0 +1,78 @@
+"""`askdock jobs`."""
+
+from pathlib import Path
+
+import click
+
+from askdock.cli.common import common_options, open_system, print_json, record
+from askdock.records import Document
+
+
+@click.group("jobs", help="List documents on their way; try again what failed, cancel what waits.")
+def command() -> None:
+    """Documents that are on their way or did not arrive."""
+
+
+@command.command("list", help="List documents that wait, are worked on, or failed.")
+@click.option("--failed", is_flag=True, help="Only what failed.")
+@common_options
+def list_jobs(failed: bool, data_dir: Path | None, collection: str | None, as_json: bool) -> None:
+    """List jobs."""
+    from askdock.ingestion.jobs import FAILED, WAITING
+    from askdock.upkeep.documents import all_documents
+
+    system = open_system(data_dir=data_dir)
+    live = system.catalogue.get_collection(collection or system.settings.collection)
+    found = list(all_documents(system.catalogue, live.id, FAILED if failed else FAILED | WAITING))
+    if as_json:
+        print_json([record(document) for document in found])
+        return
+    for document in found:
+        reason = f"  {document.reason}: {document.detail}" if document.reason else ""
+        click.echo(f"{document.id}  {document.status:<11}  attempt {document.attempts}  {document.name}{reason}")
+
+
+@command.command("retry", help="Ingest documents that failed once more; --all: all of the collection that did.")
+@click.argument("ids", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="All that failed, save what was cancelled.")
+@common_options
+def retry(
+    ids: tuple[str, ...], everything: bool, data_dir: Path | None, collection: str | None, as_json: bool
+) -> None:
+    """Retry, here and now."""
+    from askdock.ingestion.jobs import CANCELLED, FAILED
+    from askdock.upkeep.documents import all_documents
+
+    if bool(ids) == everything:
+        raise click.UsageError("name documents, or give --all")
+    system = open_system(data_dir=data_dir)
+    live = system.collection(collection)
+    if everything:
+        failed = all_documents(system.catalogue, live.id, FAILED)
+        ids = tuple(document.id for document in failed if document.reason != CANCELLED)
+    for document_id in ids:
+        system.retry(live, document_id)
+    for _ in system.worker.drain(live):
+        pass
+    _show([system.catalogue.get_document(live.id, document_id) for document_id in ids], as_json)
+
+
+@command.command("cancel", help="Give documents up that wait or are worked on; what is live of them stays.")
+@click.argument("ids", nargs=-1, required=True)
+@common_options
+def cancel(ids: tuple[str, ...], data_dir: Path | None, collection: str | None, as_json: bool) -> None:
+    """Cancel."""
+    from askdock.ingestion.jobs import cancel as give_up
+
+    system = open_system(data_dir=data_dir)
+    live = system.catalogue.get_collection(collection or system.settings.collection)
+    _show([give_up(system.catalogue, live.id, document_id) for document_id in ids], as_json)
+
+
+def _show(documents: list[Document], as_json: bool) -> None:
+    if as_json:
+        print_json([record(document) for document in documents])
+        return
+    for document in documents:
+        reason = f"  {document.reason}: {document.detail}" if document.reason else ""
+        click.echo(f"{document.id}  {document.status}  {document.name}{reason}")

@@ -1,0 +1,93 @@
+"""How an indexing run goes and went: the bar on stderr, the summary at the end."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import click
+
+from askdock.cli.common import print_json, stderr_console
+from askdock.records import DocumentStatus
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from askdock.ingestion.sync import Step
+    from askdock.records import Document
+
+
+@dataclass
+class Report:
+    """How a run went; `skipped` and `failed` map a path, URI or name to the reason."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    ready: int = 0
+    chunks: int = 0
+    pruned: int = 0
+    skipped: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+    def take(self, step: "Step") -> None:
+        """Count what became of a file."""
+        if step.outcome == "pruned":
+            self.pruned += 1
+        elif step.outcome in ("skipped", "failed"):
+            reasons = self.failed if step.outcome == "failed" else self.skipped
+            reasons[shown(step.uri)] = step.reason or ""
+        else:
+            self.outcomes[step.outcome] += 1
+
+    def end(self, document: "Document") -> None:
+        """Count how a document ended."""
+        if document.status is DocumentStatus.READY:
+            self.ready += 1
+            self.chunks += document.chunks
+        elif document.status is not DocumentStatus.DELETING:
+            self.failed[document.name] = f"{document.reason}: {document.detail}"
+
+    def show(self, as_json: bool) -> None:
+        """Print the summary; reasons go to stderr."""
+        if as_json:
+            result: dict[str, Any] = {
+                "documents": dict(self.outcomes),
+                "ready": self.ready,
+                "chunks": self.chunks,
+                "pruned": self.pruned,
+                "skipped": self.skipped,
+                "failed": self.failed,
+            }
+            print_json(result)
+            return
+        taken = ", ".join(f"{count} {outcome}" for outcome, count in self.outcomes.items()) or "none"
+        pruned = f" Deleted: {self.pruned}." if self.pruned else ""
+        click.echo(f"Documents: {taken}. Made searchable now: {self.ready} ({self.chunks} chunks).{pruned}")
+        for kind, reasons in (("skipped", self.skipped), ("failed", self.failed)):
+            for name, reason in reasons.items():
+                click.echo(f"{kind} {name}: {reason}", err=True)
+
+
+def progress_bar() -> "Progress":
+    """Documents done of all, chunks and their rate, the time that is left; only where stderr is a terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[note]}"),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=stderr_console())
+
+
+def tick(progress: "Progress", task: "TaskID", report: Report) -> None:
+    """One document more."""
+    elapsed = progress.tasks[task].elapsed or 0.0
+    rate = f", {report.chunks / elapsed:.0f}/s" if elapsed > 1 else ""
+    progress.update(task, advance=1, note=f"{report.chunks} chunks{rate}")
+
+
+def shown(uri: str) -> str:
+    """A local path as people write it, any other URI as it is."""
+    return unquote(uri.removeprefix("file://")) if uri.startswith("file://") else uri

@@ -1,0 +1,28 @@
+"""`askdock restore`."""
+
+from collections import deque
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from askdock.cli.common import data_dir_option, json_option, open_system, print_json
+
+
+@click.command("restore", help="Put a backup into this system, whatever its store and catalogue are.")
+@click.argument("source", type=click.Path(path_type=Path))
+@data_dir_option
+@json_option
+def command(source: Path, data_dir: Path | None, as_json: bool) -> None:
+    """Collections that exist already are refused, before anything is written."""
+    from askdock.upkeep.restore import Restore
+
+    system = open_system(data_dir=data_dir)
+    (done,) = deque(Restore(system.catalogue, system.files, system.store).read(source), maxlen=1)
+    if as_json:
+        print_json(asdict(done))
+    else:
+        click.echo(
+            f"Restored {done.collections} collections, {done.documents} documents, "
+            f"{done.chunks} chunks, {done.files} files."
+        )

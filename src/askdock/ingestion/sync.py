@@ -1,0 +1,118 @@
+"""Brings a collection in step with a source: what is new, changed or gone there."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from askdock.errors import (
+    AskDockError,
+    DependencyUnavailable,
+    FetchGone,
+    FileMissing,
+    InvalidInput,
+    StorageFull,
+    UnsupportedMediaType,
+)
+from askdock.ingestion.receive import Receiver
+from askdock.ports import Catalogue, Source
+from askdock.records import Collection, DocumentStatus, KnownSource, SourceItem
+
+RACE_NS = 2 * 10**9
+"""A file changed this short a time ago may change again within its clock's tick: its time is not trusted."""
+PAGE = 1000
+
+Outcome = Literal["new", "changed", "unchanged", "duplicate", "skipped", "failed", "pruned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of one file of the source."""
+
+    uri: str
+    outcome: Outcome
+    reason: str | None = None
+    """Why it was skipped or failed, in one line."""
+
+
+class Sync:
+    """Takes in what a source holds. A file whose size and time are known costs a look-up, no reading."""
+
+    def __init__(self, catalogue: Catalogue, receiver: Receiver) -> None:
+        self._catalogue = catalogue
+        self._receiver = receiver
+
+    def take(
+        self,
+        collection: Collection,
+        source: Source,
+        items: Sequence[SourceItem],
+        tags: Sequence[str] | None = None,
+    ) -> Iterator[Step]:
+        """Accept each item that is not known as it is; yield what became of each.
+
+        An item's own fault is its step's. DependencyUnavailable and StorageFull are raised.
+        """
+        for item in items:
+            known = self._catalogue.find_source(collection.id, item.uri)
+            if known is not None and tags is None and _same(known, item):
+                yield Step(item.uri, "unchanged")
+                continue
+            try:
+                yield Step(item.uri, self._accept(collection, source, item, known, tags))
+            except (DependencyUnavailable, StorageFull):
+                raise
+            except UnsupportedMediaType as error:
+                # In a folder such files are expected; one that was named is a mistake.
+                yield Step(item.uri, "failed" if item.named else "skipped", str(error))
+            except (FetchGone, FileMissing) as error:
+                yield Step(item.uri, "failed" if item.named else "skipped", str(error))
+            except AskDockError as error:
+                yield Step(item.uri, "failed", str(error))
+
+    def prune(self, collection: Collection, source: Source, items: Sequence[SourceItem]) -> Iterator[Step]:
+        """Delete the documents of the source that are not among `items`, all that it holds now.
+
+        Raises InvalidInput where it holds nothing: a disk that is not mounted looks like that.
+        """
+        if source.prefix is None:
+            return
+        if not items:
+            raise InvalidInput(f"{source.prefix} holds nothing: nothing is pruned")
+        held = {item.uri for item in items}
+        after: str | None = None
+        while known := self._catalogue.list_sources(collection.id, source.prefix, after=after, limit=PAGE):
+            for one in known:
+                if one.file.uri not in held and self._catalogue.remove_source(collection.id, one.file.uri):
+                    yield Step(one.file.uri, "pruned")
+            after = known[-1].file.uri
+
+    def _accept(
+        self,
+        collection: Collection,
+        source: Source,
+        item: SourceItem,
+        known: KnownSource | None,
+        tags: Sequence[str] | None,
+    ) -> Outcome:
+        usable = known is not None and tags is None and not _ended_badly(known)
+        since = known.file.modified_ns if known is not None and usable else 0
+        with source.open(item, since) as (found, content):
+            if content is None:
+                return "unchanged"
+            settled = time.time_ns() - found.modified_ns > RACE_NS
+            modified_ns = found.modified_ns if settled else 0
+            return self._receiver.receive(
+                collection, found.name, found.uri, content, modified_ns, tags=tags
+            ).outcome
+
+
+def _same(known: KnownSource, item: SourceItem) -> bool:
+    """Whether size and time say that the bytes are those that were taken in."""
+    seen = (known.file.size, known.file.modified_ns)
+    return item.modified_ns > 0 and seen == (item.size, item.modified_ns) and not _ended_badly(known)
+
+
+def _ended_badly(known: KnownSource) -> bool:
+    """Then the file is taken in again: a new AskDock may read what the old one could not."""
+    return known.status in (DocumentStatus.FAILED, DocumentStatus.QUARANTINED)

@@ -1,0 +1,72 @@
+"""Trying again, giving up, and the tombstone that hides at once."""
+
+from typing import Any
+
+import pytest
+
+from askdock.errors import DocumentNotFound, StoreUnavailable, WrongState
+from askdock.ingestion.jobs import cancel, retry
+from askdock.records import DocumentStatus
+from askdock.retrieval.live import LiveRetriever
+from askdock.retrieval.pipeline import SearchPipeline
+
+
+def test_only_what_failed_is_tried_again(bench: Any) -> None:
+    bad, good = bench.receive("bad.pdf", "%PDF-1.7 broken"), bench.receive("good.txt", "Good text.")
+    with pytest.raises(WrongState):
+        retry(bench.catalogue, bench.collection.id, bad.document.id)
+    bench.ingest()
+    again = retry(bench.catalogue, bench.collection.id, bad.document.id)
+    assert (again.status, again.attempts, again.reason) == (DocumentStatus.RECEIVED, 0, None)
+    with pytest.raises(WrongState):
+        retry(bench.catalogue, bench.collection.id, good.document.id)
+
+
+def test_what_waits_can_be_given_up_and_tried_again(bench: Any) -> None:
+    accepted = bench.receive("a.txt", "Some text.")
+    given_up = cancel(bench.catalogue, bench.collection.id, accepted.document.id)
+    assert (given_up.status, given_up.reason) == (DocumentStatus.FAILED, "cancelled")
+    assert cancel(bench.catalogue, bench.collection.id, accepted.document.id) == given_up
+    assert bench.ingest() == []
+    retry(bench.catalogue, bench.collection.id, accepted.document.id)
+    bench.ingest()
+    assert bench.document(accepted).status is DocumentStatus.READY
+    with pytest.raises(WrongState):
+        cancel(bench.catalogue, bench.collection.id, accepted.document.id)
+
+
+def test_what_is_live_stays_when_its_new_version_is_given_up(bench: Any) -> None:
+    accepted = bench.receive("a.txt", "Some text.")
+    bench.ingest()
+    bench.receive("a.txt", "Some other text.")
+    cancel(bench.catalogue, bench.collection.id, accepted.document.id)
+    assert bench.catalogue.live_versions([accepted.document.id]) == {accepted.document.id: 1}
+
+
+def test_deleted_is_out_of_every_answer_though_the_store_cannot_delete(
+    bench: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accepted = bench.receive("a.txt", "The canteen opens at noon.")
+    bench.ingest()
+    live = LiveRetriever(SearchPipeline(bench.store, bench.embedder), bench.catalogue)
+    assert len(live.retrieve(bench.collection, "canteen", top_k=5)) == 1
+    delete, failures = bench.store.delete_document, iter(range(3))
+
+    def fails_for_a_while(*args: Any, **kwargs: Any) -> None:
+        if next(failures, None) is not None:
+            raise StoreUnavailable("down")
+        delete(*args, **kwargs)
+
+    monkeypatch.setattr(bench.store, "delete_document", fails_for_a_while)
+    bench.catalogue.mark_deleting(bench.collection.id, accepted.document.id)
+    for _ in range(3):
+        assert live.retrieve(bench.collection, "canteen", top_k=5) == []
+        with pytest.raises(DocumentNotFound):
+            bench.document(accepted)
+        with pytest.raises(StoreUnavailable):
+            bench.ingest()
+        assert bench.store.count(bench.collection.generation) == 1
+    bench.ingest()
+    assert bench.store.count(bench.collection.generation) == 0
+    assert list(bench.files.keys("")) == []
+    assert bench.catalogue.count_documents() == {}
