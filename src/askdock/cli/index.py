@@ -49,7 +49,9 @@ def command(
     if watch and not all(Path(place).is_dir() for place in places):
         raise InvalidInput("--watch follows folders of this machine only")
     live = system.collection(collection)
-    report = _run(system, live, sources, tags or None, prune, allow_empty=watch)
+    report = _run(system, live, sources, tags or None, prune)
+    if not watch and not (report.seen or prune):
+        raise InvalidInput(f"no files in {', '.join(places)}")
     report.show(as_json)
     if watch:
         _follow(system, live, sources, [Path(place) for place in places], tags or None, prune, as_json)
@@ -63,17 +65,13 @@ def _run(
     sources: "list[Source]",
     tags: tuple[str, ...] | None,
     prune: bool,
-    *,
-    allow_empty: bool = False,
 ) -> "Report":
     from askdock.cli.progress import Report, progress_bar
 
     listed = [(source, list(source.items())) for source in sources]
-    if not allow_empty and not any(items for _, items in listed):
-        raise InvalidInput(f"no files in {', '.join(_named(source) for source in sources)}")
-    report = Report()
+    report = Report(seen=sum(len(items) for _, items in listed))
     with progress_bar() as progress:
-        task = progress.add_task("Taking in files ", total=sum(len(items) for _, items in listed), note="")
+        task = progress.add_task("Taking in files ", total=report.seen, note="")
         for source, items in listed:
             for step in system.sync.take(live, source, items, tags):
                 report.take(step)
@@ -123,15 +121,9 @@ def _follow(
         # Once in any case: what changed after the first run and before the watch began.
         begun = True
         try:
-            report = _run(system, live, sources, tags, prune, allow_empty=True)
+            report = _run(system, live, sources, tags, prune)
         except AskDockError as error:
             # The next change, or a change back, runs it again.
             click.echo(f"askdock: {error}", err=True)
         else:
             report.show(as_json)
-
-
-def _named(source: "Source") -> str:
-    from askdock.cli.progress import shown
-
-    return shown(source.prefix or "these places").rstrip("/")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 class Report:
     """How a run went; `skipped` and `failed` map a path, URI or name to the reason."""
 
+    seen: int = 0
+    """Files that the places hold."""
     outcomes: Counter[str] = field(default_factory=Counter)
     ready: int = 0
     chunks: int = 0
@@ -34,7 +36,7 @@ class Report:
             self.pruned += 1
         elif step.outcome in ("skipped", "failed"):
             reasons = self.failed if step.outcome == "failed" else self.skipped
-            reasons[shown(step.uri)] = step.reason or ""
+            reasons[_shown(step.uri)] = step.reason or ""
         else:
             self.outcomes[step.outcome] += 1
 
@@ -88,6 +90,6 @@ def tick(progress: "Progress", task: "TaskID", report: Report) -> None:
     progress.update(task, advance=1, note=f"{report.chunks} chunks{rate}")
 
 
-def shown(uri: str) -> str:
+def _shown(uri: str) -> str:
     """A local path as people write it, any other URI as it is."""
     return unquote(uri.removeprefix("file://")) if uri.startswith("file://") else uri
