@@ -61,6 +61,9 @@ frontend: ## Build the web page into the package (needs Node.js 20.19 or later)
 test-frontend: $(VENV)/.dev ## Check and test the web page, in the browser too (needs Node.js and chromium)
 	@BIN=$(BIN) tools/test-frontend.sh
 
+test-schemathesis: $(VENV)/.dev ## Call every operation of the API with 200 generated requests, with a key and without
+	ASKDOCK_TEST_CASES=200 $(BIN)/pytest -q tests/services/test_generated_requests.py $(ARGS)
+
 check: $(VENV)/.dev ## Linters, types and import rules only
 	@BIN=$(BIN) tools/check.sh
 
@@ -71,6 +74,7 @@ format: $(VENV)/.dev ## Format the code
 docs: $(VENV)/.dev ## Write what is generated in the documentation
 	$(BIN)/python tools/config_table.py
 	$(BIN)/python tools/openapi.py
+	$(BIN)/python tools/api_reference.py
 
 lock: ## Lock the dependencies anew (needs uv)
 	tools/lock.sh

@@ -42,6 +42,7 @@
           ├── FilesUnavailable       503 files_unavailable
           ├── RerankerUnavailable    503 reranker_unavailable  (search goes on without it)
           ├── LLMUnavailable         502 llm_unavailable
+          │    └── LLMRefused         502 llm_refused
           └── LLMTimeout             504 llm_timeout
 
 `str(error)` is one line that a user may read: no secrets, no stack, no internals.
@@ -307,6 +308,12 @@ class LLMUnavailable(DependencyUnavailable):
     """The chat model's endpoint refuses, fails or sends garbage."""
 
     status, code, title = 502, "llm_unavailable", "Language model unavailable"
+
+
+class LLMRefused(LLMUnavailable):
+    """The chat model's endpoint refuses this request and would again: its key, its model or its size."""
+
+    code, title = "llm_refused", "Language model refused"
 
 
 class LLMTimeout(DependencyUnavailable):

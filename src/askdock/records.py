@@ -344,6 +344,13 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Served:
+    """Which chat model writes the reply that follows."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question. With `answered` false, `text` says so and `citations` is empty."""
 

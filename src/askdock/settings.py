@@ -15,6 +15,8 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_vali
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from askdock.errors import ConfigurationError
+from askdock.gateway_settings import LISTS, GatewaySettings
+from askdock.gateway_settings import named as _named
 
 MIB = 1024 * 1024
 
@@ -24,11 +26,7 @@ def _default_data_dir() -> Path:
     return Path(base) / "askdock"
 
 
-def _named(env: str, default: Any, description: str, **constraints: Any) -> Any:
-    return Field(default, validation_alias=AliasChoices(env), description=description, **constraints)
-
-
-class Settings(BaseSettings):
+class Settings(GatewaySettings):
     """All settings, validated. Units stand in the descriptions; `askdock config show` prints them."""
 
     model_config = SettingsConfigDict(
@@ -283,7 +281,7 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _split_lists(cls, values: Any) -> Any:
-        for name in ("ASKDOCK_EMBEDDING_LANGUAGES", "ASKDOCK_URL_ALLOWED_NETWORKS"):
+        for name in ("ASKDOCK_EMBEDDING_LANGUAGES", "ASKDOCK_URL_ALLOWED_NETWORKS", *LISTS):
             if isinstance(values, dict) and isinstance(values.get(name), str):
                 values[name] = tuple(part.strip() for part in values[name].split(",") if part.strip())
         return values

@@ -24,12 +24,19 @@ HTTP_DURATION = Histogram(
     ("method", "route", "status"),
     buckets=STAGE_BUCKETS,
 )
+HTTP_IN_FLIGHT = Gauge(
+    "askdock_http_in_flight", "Requests under way: answers, searches or other requests.", ("kind",)
+)
+HTTP_SHED = Counter("askdock_http_shed_total", "Requests answered 503 because of the load.", ("kind",))
 FIRST_TOKEN = Histogram(
     "askdock_llm_first_token_seconds",
     "Time from the request to the chat model until its first token.",
     buckets=(0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 30),
 )
-ANSWERS = Counter("askdock_answers_total", "Answers by outcome: answered, refused, error.", ("outcome",))
+LLM_FAILURES = Counter(
+    "askdock_llm_failures_total", "Tries of a chat model that failed, by the code of the error.", ("model", "code")
+)
+ANSWERS = Counter("askdock_answers_total", "Answers by outcome: answered, refused, degraded, error.", ("outcome",))
 CITATIONS_DROPPED = Counter(
     "askdock_citations_dropped_total", "Markers that pointed at no passage of their request."
 )

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
 
+from askdock.adapters.memory import HashEmbedder
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql_history import SqlHistory
 from askdock.adapters.sql_keys import SqlKeys
 from askdock.adapters.sql_responses import SqlResponses
+from askdock.bootstrap.accounts import Accounts
 from askdock.errors import (
     AskDockError,
     CollectionNotFound,
@@ -25,6 +28,7 @@ from askdock.errors import (
     UnsupportedMediaType,
 )
 from askdock.records import (
+    NO_FILTER,
     Accepted,
     Answer,
     AnswerDelta,
@@ -41,6 +45,7 @@ from askdock.records import (
 )
 from askdock.retrieval.rewrite import Rewriter
 from askdock.services.api.app import create_app
+from askdock.services.api.server import bind
 from askdock.settings import Settings
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -165,7 +170,7 @@ class FakeSystem:
         database = Database("sqlite://")
         self.keys = SqlKeys(database)
         self.history = SqlHistory(database)
-        self.responses = SqlResponses(database)
+        self.accounts = Accounts(self.keys, self.history, SqlResponses(database), None)
         self.originals: dict[str, bytes] = {}
         self.profile = PROFILE
         self.media_types = {"text/plain", "application/pdf"}
@@ -253,7 +258,7 @@ class FakeSystem:
             raise FileMissing("there is no such file")
         return self.text
 
-    def search(self, collection: Collection, text: str, *, top_k: int, where: Filter) -> list[Passage]:
+    def search(self, collection: Collection, text: str, *, top_k: int, where: Filter = NO_FILTER) -> list[Passage]:
         self.searched = {"collection": collection.name, "text": text, "top_k": top_k, "where": where}
         return self.passages[:top_k]
 
@@ -290,8 +295,22 @@ def system(settings: Settings) -> FakeSystem:
 
 @pytest.fixture
 def client(system: FakeSystem) -> Iterator[TestClient]:
-    with TestClient(create_app(system, heartbeat_seconds=0.02)) as client:
+    with TestClient(create_app(system, heartbeat_seconds=0.02), base_url="http://127.0.0.1") as client:
         yield client
+
+
+@pytest.fixture
+def url(system: Any) -> Iterator[str]:
+    """The application on a free port of this machine."""
+    system.embedder = HashEmbedder(8)
+    with bind("127.0.0.1", 0) as listener:
+        config = uvicorn.Config(create_app(system), log_config=None, lifespan="on")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+        server.should_exit = True
+        thread.join(30)
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def test_a_route_that_says_nothing_is_closed(system: Any) -> None:
         return "secret"
 
     app.router.add_api_route("/silent", forgotten, route_class_override=GuardedRoute)
-    with TestClient(app) as client:
+    with TestClient(app, base_url="http://127.0.0.1") as client:
         for path in ("/forgotten", "/silent"):
             answer = client.get(path)
             assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")

@@ -6,6 +6,11 @@ import pytest
 import schemathesis
 from fastapi.testclient import TestClient
 
+from askdock.services.api.dialects import DIFY_PATHS, OPENAI_PATHS
+
+OTHER_SHAPES = {OPENAI_PATHS: "OpenAIError", DIFY_PATHS: "DifyError"}
+MCPS_OWN = {("/mcp", "400"), ("/mcp", "406")}
+
 
 @pytest.fixture
 def document(client: TestClient) -> dict[str, Any]:
@@ -35,7 +40,12 @@ def test_errors_are_problem_documents_there_too(document) -> None:
     for method, path, operation in operations(document):
         for status, response in operation["responses"].items():
             if status >= "400" and path != "/ready":
-                assert "application/problem+json" in response["content"], (method, path, status)
+                shape = next((shape for paths, shape in OTHER_SHAPES.items() if path.startswith(paths)), None)
+                if shape is not None:
+                    schema = response["content"]["application/json"]["schema"]
+                    assert schema == {"$ref": f"#/components/schemas/{shape}"}, (method, path, status)
+                elif (path, status) not in MCPS_OWN:
+                    assert "application/problem+json" in response["content"], (method, path, status)
 
 
 def test_every_field_is_described(document) -> None:

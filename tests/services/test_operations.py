@@ -49,7 +49,7 @@ def test_not_ready_when_a_dependency_hangs(client, system, monkeypatch) -> None:
 
 def test_draining_is_not_ready_and_the_worker_runs_with_the_app(system) -> None:
     app = create_app(system)
-    with TestClient(app) as client:
+    with TestClient(app, base_url="http://127.0.0.1") as client:
         assert system.worker == "started"
         app.state.api.serving = False
         reply = client.get("/ready")

@@ -68,7 +68,7 @@ def test_a_request_id_that_could_forge_a_log_line_is_replaced(client) -> None:
 
 def test_an_error_nobody_foresaw_tells_no_internals(system, caplog) -> None:
     system.failure = RuntimeError("password=hunter2")
-    with TestClient(create_app(system), raise_server_exceptions=False) as client:
+    with TestClient(create_app(system), base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         reply = client.post("/v1/search", json={"query": "x"})
         assert client.get("/health").status_code == 200
     assert (reply.status_code, reply.json()["code"]) == (500, "internal_error")

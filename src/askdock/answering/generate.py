@@ -7,7 +7,7 @@ from time import perf_counter
 from askdock.answering.cite import CitedText
 from askdock.answering.prompt import NO_ANSWER
 from askdock.ports import ChatModel
-from askdock.records import Prompt, Usage
+from askdock.records import Prompt, Served, Usage
 from askdock.telemetry import FIRST_TOKEN
 
 
@@ -20,6 +20,7 @@ class Generation:
         self._cited = CitedText(prompt.passages)
         self.refused = False
         self.usage: Usage | None = None
+        self.model = chat.name
 
     async def pieces(self) -> AsyncGenerator[str]:
         """Yield what may be shown, as it comes; nothing at all when the model says it cannot answer."""
@@ -30,6 +31,9 @@ class Generation:
             async for piece in stream:
                 if isinstance(piece, Usage):
                     self.usage = piece
+                    continue
+                if isinstance(piece, Served):
+                    self.model = piece.model
                     continue
                 if not head:
                     FIRST_TOKEN.observe(perf_counter() - begin)

@@ -1,17 +1,22 @@
 """Question -> passages -> prompt -> answer with checked citations; without a chat model, quoted sentences."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Protocol
 
 from askdock.answering.extract import MODEL, Extractor
 from askdock.answering.generate import Generation
 from askdock.answering.prompt import PROMPT_TOKENS, build_prompt
+from askdock.errors import LLMTimeout, LLMUnavailable
 from askdock.ports import ChatModel, Embedder
 from askdock.records import NO_FILTER, Answer, AnswerDelta, Collection, Filter, Message, Passage
 from askdock.telemetry import ANSWERS, CITATIONS_DROPPED, stage
 from askdock.text import language_of
+
+log = logging.getLogger(__name__)
 
 REFUSAL = {
     "en": "The documents do not answer this question.",
@@ -61,8 +66,12 @@ class AnswerPipeline:
         embedder: Embedder,
         chat: ChatModel | None,
         prompt_tokens: int = PROMPT_TOKENS,
+        *,
+        degrade: bool = False,
     ) -> None:
+        """With `degrade`, quoted sentences stand in for a chat model that fails before its first word."""
         self._passages = passages
+        self._degrade = degrade
         self._rewriter = rewriter
         self._extractor = Extractor(embedder)
         self._chat = chat
@@ -119,7 +128,7 @@ class AnswerPipeline:
             answer = _refusal(question, self._chat.name if self._chat else MODEL)
         if not shown:
             yield AnswerDelta(answer.text)
-        ANSWERS.labels("answered" if answer.answered else "refused").inc()
+        ANSWERS.labels("degraded" if answer.degraded else "answered" if answer.answered else "refused").inc()
         CITATIONS_DROPPED.inc(answer.dropped_markers)
         yield answer
 
@@ -128,14 +137,41 @@ class AnswerPipeline:
         if not passages:
             return
         if self._chat is None:
-            with stage("extract"):
-                extracted = await asyncio.to_thread(self._extractor.answer, question, passages)
-            if extracted is not None:
-                yield AnswerDelta(extracted.text)
-                yield extracted
+            async with aclosing(self._extracted(question, passages)) as pieces:
+                async for piece in pieces:
+                    yield piece
             return
+        shown = False
+        try:
+            async with aclosing(self._generated(self._chat, question, passages)) as pieces:
+                async for piece in pieces:
+                    shown = True
+                    yield piece
+        except (LLMUnavailable, LLMTimeout) as error:
+            if shown or not self._degrade:
+                raise
+            log.warning("sentences are quoted instead of an answer: %s", error)
+            answer = None
+            async with aclosing(self._extracted(question, passages)) as pieces:
+                async for piece in pieces:
+                    if isinstance(piece, Answer):
+                        answer = piece
+                    else:
+                        yield piece
+            yield replace(answer or _refusal(question, MODEL), degraded=True)
+
+    async def _extracted(self, question: str, passages: Sequence[Passage]) -> AsyncGenerator[AnswerDelta | Answer]:
+        with stage("extract"):
+            extracted = await asyncio.to_thread(self._extractor.answer, question, passages)
+        if extracted is not None:
+            yield AnswerDelta(extracted.text)
+            yield extracted
+
+    async def _generated(
+        self, chat: ChatModel, question: str, passages: Sequence[Passage]
+    ) -> AsyncGenerator[AnswerDelta | Answer]:
         prompt = build_prompt(question, passages, language_of(question), self._prompt_tokens)
-        generation = Generation(self._chat, prompt)
+        generation = Generation(chat, prompt)
         with stage("generate"):
             async with aclosing(generation.pieces()) as texts:
                 async for text in texts:
@@ -143,10 +179,10 @@ class AnswerPipeline:
         cited = generation.cited
         answered = bool(cited.citations) and not generation.refused
         yield Answer(
-            text=cited.text.strip() if answered else _refusal(question, self._chat.name).text,
+            text=cited.text.strip() if answered else _refusal(question, chat.name).text,
             answered=answered,
             citations=cited.citations if answered else (),
-            model=self._chat.name,
+            model=generation.model,
             dropped_markers=cited.dropped,
             usage=generation.usage,
         )

@@ -4,25 +4,49 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from askdock.accounts import KeyStore
+from askdock.errors import ConfigurationError
 from askdock.history import History, ResponseStore
+from askdock.settings import Settings
 
 if TYPE_CHECKING:
     from askdock.adapters.sql.database import Database
 
+if TYPE_CHECKING:
+    from askdock.adapters.oidc import OidcVerifier
+
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """What stands on the tables of keys and history."""
+    """What stands on the tables of keys and history, and who else vouches for callers."""
 
     keys: KeyStore
     history: History
     responses: ResponseStore
+    verifier: "OidcVerifier | None"
+    """Checks tokens of the identity provider, where one is configured."""
 
 
-def make_accounts(database: "Database") -> Accounts:
-    """In the catalogue's database."""
+def make_accounts(database: "Database", settings: Settings) -> Accounts:
+    """In the catalogue's database. Raises ConfigurationError."""
     from askdock.adapters.sql_history import SqlHistory
     from askdock.adapters.sql_keys import SqlKeys
     from askdock.adapters.sql_responses import SqlResponses
 
-    return Accounts(SqlKeys(database), SqlHistory(database), SqlResponses(database))
+    return Accounts(SqlKeys(database), SqlHistory(database), SqlResponses(database), _verifier(settings))
+
+
+def _verifier(settings: Settings) -> "OidcVerifier | None":
+    """What checks tokens of the identity provider, where one is configured. Raises ConfigurationError."""
+    if settings.oidc_issuer is None:
+        return None
+    from askdock.adapters.oidc import OidcVerifier, parse_grants
+
+    if not settings.oidc_audience:
+        raise ConfigurationError("ASKDOCK_OIDC_ISSUER is set but ASKDOCK_OIDC_AUDIENCE is not")
+    try:
+        grants = parse_grants(settings.oidc_grants)
+    except ValueError as error:
+        raise ConfigurationError(f"ASKDOCK_OIDC_GRANTS: {error}") from None
+    return OidcVerifier(
+        settings.oidc_issuer, settings.oidc_audience, grants, groups_claim=settings.oidc_groups_claim
+    )

@@ -115,14 +115,24 @@ def make_chat(settings: Settings) -> ChatModel | None:
     if not settings.llm_base_url or not settings.llm_model:
         return None
     from askdock.adapters.models.openai_chat import OpenAIChat
+    from askdock.adapters.models.resilient_chat import ResilientChat
 
-    return OpenAIChat(
-        base_url=settings.llm_base_url,
-        api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else None,
-        model=settings.llm_model,
-        first_token_seconds=settings.llm_first_token_seconds,
-        gap_seconds=settings.llm_gap_seconds,
-        total_seconds=settings.llm_total_seconds,
+    models = [
+        OpenAIChat(
+            base_url=settings.llm_base_url,
+            api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else None,
+            model=model,
+            first_token_seconds=settings.llm_first_token_seconds,
+            gap_seconds=settings.llm_gap_seconds,
+            total_seconds=settings.llm_total_seconds,
+        )
+        for model in (settings.llm_model, *settings.llm_fallbacks)
+    ]
+    return ResilientChat(
+        models,
+        retries=settings.llm_retries,
+        breaker_failures=settings.llm_breaker_failures,
+        breaker_seconds=settings.llm_breaker_seconds,
     )
 
 

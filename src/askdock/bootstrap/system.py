@@ -90,7 +90,7 @@ class System:
     @cached_property
     def accounts(self) -> Accounts:
         """Keys, what was asked with them, and responses kept for repeated requests."""
-        return make_accounts(self.database)
+        return make_accounts(self.database, self.settings)
 
     @property
     def keys(self) -> KeyStore:
@@ -208,7 +208,14 @@ class System:
         """Answers questions with checked citations."""
         from askdock.answering.pipeline import AnswerPipeline
 
-        return AnswerPipeline(self.retriever, self.rewriter, self.embedder, self.chat, self.settings.prompt_tokens)
+        return AnswerPipeline(
+            self.retriever,
+            self.rewriter,
+            self.embedder,
+            self.chat,
+            self.settings.prompt_tokens,
+            degrade=self.settings.llm_extractive_fallback,
+        )
 
     @cached_property
     def rewriter(self) -> "Rewriter":

@@ -17,6 +17,8 @@ COMMANDS = {
     "serve": "Serve the HTTP API and the page.",
     "worker": "Ingest documents in a process of its own.",
     "migrate": "Bring the catalogue's schema up to date.",
+    "mcp": "Serve search and ask to programs that speak MCP, on stdin and stdout.",
+    "keys": "Make, list and revoke keys of the API.",
     "eval": "Measure retrieval quality on a labelled data set.",
     "models": "Fetch and list embedding models.",
     "config": "Show the settings.",

@@ -14,6 +14,11 @@ from askdock.records import Hit, Passage
 K = 10
 
 
+def relative_score(passage: Passage, k: int = K) -> float:
+    """A fused score as a part of the best one there is, first in both legs: from 0 to 1."""
+    return min(1.0, passage.score * (k + 1) / 2)
+
+
 def fuse(legs: Mapping[str, Sequence[Hit]], weights: Mapping[str, float], k: int = K) -> list[Passage]:
     """All hits of all legs, best first; ties by the best rank in any leg, then by chunk id."""
     scores: defaultdict[str, float] = defaultdict(float)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from askdock.errors import LLMTimeout, LLMUnavailable
 from askdock.ports import ChatModel
-from askdock.records import Message, Usage
+from askdock.records import Message
 from askdock.telemetry import stage
 from askdock.text import language_of
 
@@ -79,7 +79,7 @@ class Rewriter:
         reply = ""
         async with aclosing(chat.stream(messages)) as pieces:
             async for piece in pieces:
-                if not isinstance(piece, Usage):
+                if isinstance(piece, str):
                     reply += piece
                 if len(reply) > LONGEST_REWRITE:
                     return ""  # it answers instead of asking

@@ -4,13 +4,21 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Sequence
 from typing import TypeVar
 
+import httpx2
 import openai
 from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 
-from askdock.errors import LLMTimeout, LLMUnavailable
+from askdock.adapters.models.bounded_transport import BoundedTransport
+from askdock.errors import LLMRefused, LLMTimeout, LLMUnavailable
 from askdock.records import Message, Usage
 
 T = TypeVar("T")
+
+CONNECT_SECONDS = 5.0
+MOST_CHARACTERS = 100_000
+"""A reply that is longer has lost its way."""
+TRANSIENT = frozenset({408, 409, 425, 429})
+"""Statuses below 500 after which another try may do better."""
 
 
 class OpenAIChat:
@@ -32,8 +40,13 @@ class OpenAIChat:
         self._gap_seconds = gap_seconds
         self._total_seconds = total_seconds
         # Local servers want no key, the client wants one.
+        times = httpx2.Timeout(total_seconds, connect=min(CONNECT_SECONDS, first_token_seconds))
         self._client = openai.AsyncOpenAI(
-            base_url=base_url, api_key=api_key or "none", max_retries=0, timeout=total_seconds
+            base_url=base_url,
+            api_key=api_key or "none",
+            max_retries=0,
+            timeout=times,
+            http_client=httpx2.AsyncClient(transport=BoundedTransport(), timeout=times),
         )
 
     @property
@@ -56,10 +69,14 @@ class OpenAIChat:
         except openai.APIConnectionError as error:
             raise LLMUnavailable(f"cannot reach the language model at {self._base_url}") from error
         except openai.APIStatusError as error:
-            raise LLMUnavailable(
+            again = error.status_code in TRANSIENT or error.status_code >= 500
+            raise (LLMUnavailable if again else LLMRefused)(
                 f"the language model at {self._base_url} answered with status {error.status_code}"
             ) from error
-        except (openai.OpenAIError, ValueError) as error:
+        except httpx2.HTTPError as error:
+            raise LLMUnavailable(f"the language model at {self._base_url} broke off its reply") from error
+        except (openai.OpenAIError, ValueError, TypeError, AttributeError) as error:
+            # The client builds its objects from whatever JSON comes, without looking.
             raise LLMUnavailable(f"the language model at {self._base_url} sent no valid reply") from error
 
     async def _create(self, messages: Sequence[Message]) -> openai.AsyncStream[ChatCompletionChunk]:
@@ -74,18 +91,23 @@ class OpenAIChat:
     async def _pieces(
         self, stream: openai.AsyncStream[ChatCompletionChunk], first: float, end: float
     ) -> AsyncGenerator[str | Usage]:
-        deadline, finished = first, False
+        deadline, finished, written = first, False, 0
         chunks = aiter(stream)
         while (chunk := await _before(min(deadline, end), anext(chunks, None))) is not None:
             for choice in chunk.choices:
                 finished = finished or choice.finish_reason is not None
                 if choice.delta.content:
+                    written += len(choice.delta.content)
+                    if written > MOST_CHARACTERS:
+                        raise LLMUnavailable(f"the language model at {self._base_url} does not come to an end")
                     deadline = asyncio.get_running_loop().time() + self._gap_seconds
                     yield choice.delta.content
             if chunk.usage is not None:
                 yield Usage(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
         if not finished:
             raise LLMUnavailable(f"the language model at {self._base_url} broke off its reply")
+        if not written:
+            raise LLMUnavailable(f"the language model at {self._base_url} replied nothing")
 
 
 async def _before(deadline: float, work: Awaitable[T]) -> T:

@@ -5,7 +5,9 @@ document tells it. `GuardedRoute` checks before the body is read; `require_guard
 application, refuses whatever did not pass the gate. So a route that says nothing is closed.
 """
 
-from collections.abc import Callable, Coroutine
+import re
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
@@ -15,10 +17,17 @@ from askdock.accounts import ANONYMOUS, Caller, Role
 from askdock.bootstrap import System
 from askdock.errors import CollectionNotFound, Forbidden
 from askdock.records import Collection
+from askdock.services.api.quotas import Quotas
 from askdock.services.api.state import ApiState, state_of
+from askdock.services.common import idempotency
+
+COLLECTION_NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
 
 ACCESS = "x-askdock-access"
 EVERYWHERE = ":everywhere"
+NOT_KEPT = "x-askdock-not-kept"
+"""In `openapi_extra`: no response of this route is kept for a repeated request, because it holds a secret or the
+request is large and means the same twice."""
 PUBLIC: dict[str, Any] = {ACCESS: "public", "security": []}
 """`openapi_extra` of a route that is open to all."""
 
@@ -38,6 +47,8 @@ class GuardedRoute(APIRoute):
 
         async def guarded(request: Request) -> Response:
             await _admit(request, need)
+            if need not in (PUBLIC[ACCESS], None) and (replayed := await _replay(request, self.openapi_extra)):
+                return replayed
             return await handle(request)
 
         return guarded
@@ -54,8 +65,9 @@ async def _admit(request: Request, need: str | None) -> None:
         raise Forbidden("this route is closed")
     state = state_of(request)
     if need == PUBLIC[ACCESS]:
-        request.state.access = Access(state.system, ANONYMOUS, Role.READER)
+        request.state.access = Access(state.system, ANONYMOUS, Role.READER, state.quotas)
         return
+    request.state.guarded = True  # and so noted in the audit log, whatever comes of it
     caller = await state.authenticator.identify(request.headers.get("authorization"))
     request.state.caller = caller
     role = Role(need.removesuffix(EVERYWHERE))
@@ -63,15 +75,28 @@ async def _admit(request: Request, need: str | None) -> None:
     if not allowed:
         scope = " over all collections" if need.endswith(EVERYWHERE) else ""
         raise Forbidden(f"this needs the role '{role.value}'{scope}")
-    request.state.access = Access(state.system, caller, role)
+    await state.quotas.admit(caller)
+    held: AsyncExitStack | None = getattr(request.state, "held", None)
+    if held is not None:  # until the last byte of the response is sent
+        held.enter_context(state.quotas.at_once(caller))
+    request.state.access = Access(state.system, caller, role, state.quotas)
+
+
+async def _replay(request: Request, declared: Mapping[str, Any] | None) -> Response | None:
+    """The response kept for an `Idempotency-Key`."""
+    if (declared or {}).get(NOT_KEPT):
+        return None
+    access: Access = request.state.access
+    return await idempotency.begin(request, access.caller.id, access.system.accounts.responses)
 
 
 class Access:
     """What one request may touch. Routes reach collections through it and no other way."""
 
-    def __init__(self, system: System, caller: Caller, role: Role) -> None:
+    def __init__(self, system: System, caller: Caller, role: Role, quotas: Quotas) -> None:
         self.system = system
         self.caller = caller
+        self.quotas = quotas
         self._role = role
 
     def collection(self, name: str | None = None) -> Collection:
@@ -81,7 +106,7 @@ class Access:
 
     def check(self, name: str) -> None:
         """Raises CollectionNotFound where the caller may not know of it, Forbidden where the role falls short."""
-        if not self.caller.may(Role.READER, name):
+        if not re.fullmatch(COLLECTION_NAME, name) or not self.caller.may(Role.READER, name):
             raise CollectionNotFound(f"there is no collection '{name}'")
         if not self.caller.may(self._role, name):
             raise Forbidden(f"this needs the role '{self._role.value}' for the collection '{name}'")

@@ -5,11 +5,15 @@ from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
+from starlette.middleware.cors import CORSMiddleware
 
 from askdock import __version__
 from askdock.bootstrap import System
 from askdock.services.api.access import require_guard
-from askdock.services.api.authentication import Authenticator, TokenVerifier
+from askdock.services.api.authentication import Authenticator
+from askdock.services.api.dialects import DIALECTS
+from askdock.services.api.mcp_tools import McpEndpoint
+from askdock.services.api.quotas import QuotaLimits, Quotas
 from askdock.services.api.routes import (
     account,
     admin,
@@ -22,17 +26,21 @@ from askdock.services.api.routes import (
     frontend,
     jobs,
     keys,
+    mcp,
+    openai,
     operations,
     pages,
     progress,
+    vector_stores,
 )
 from askdock.services.api.schemas import MOST_FILES
 from askdock.services.api.state import ApiState
 from askdock.services.common import openapi, problems
 from askdock.services.common.admission import AdmissionMiddleware, BodyLimit
 from askdock.services.common.events import HEARTBEAT_SECONDS
-from askdock.services.common.requests import RequestMiddleware
-from askdock.services.common.security import is_loopback
+from askdock.services.common.load import LoadMiddleware
+from askdock.services.common.requests import PROBES, RequestMiddleware
+from askdock.services.common.security import LOOPBACK_HOSTS, is_loopback
 from askdock.settings import Settings, environment_name
 
 ENVELOPE_BYTES = 1 << 20
@@ -50,6 +58,9 @@ ROUTES = (
     account,
     keys,
     admin,
+    openai,
+    vector_stores,
+    mcp,
     operations,
     frontend,
     pages,
@@ -64,6 +75,8 @@ TAGS = [
     {"name": "questions", "description": "Ask and search."},
     {"name": "documents", "description": "What answers are made of."},
     {"name": "collections", "description": "Knowledge bases; one never sees another's documents."},
+    {"name": "openai", "description": "What OpenAI's clients speak; errors have OpenAI's shape."},
+    {"name": "mcp", "description": "Tools for programs that speak MCP."},
     {"name": "conversations", "description": "Series of questions, kept for the caller who asked them."},
     {"name": "account", "description": "Who the caller is, and within which limits."},
     {"name": "administration", "description": "Keys, queue and usage, for admins of everything."},
@@ -71,22 +84,26 @@ TAGS = [
 ]
 
 
-def create_app(
-    system: System, *, verifier: TokenVerifier | None = None, heartbeat_seconds: float = HEARTBEAT_SECONDS
-) -> FastAPI:
+def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) -> FastAPI:
     """The application over a wired system, whose worker runs while the application does."""
     authenticator = Authenticator(
-        system.keys, verifier=verifier, open_without_keys=is_loopback(system.settings.host)
+        system.keys, verifier=system.accounts.verifier, open_without_keys=is_loopback(system.settings.host)
     )
-    state = ApiState(system, authenticator, heartbeat_seconds)
+    settings = system.settings
+    quotas = Quotas(
+        QuotaLimits(settings.key_requests_per_minute, settings.key_concurrent, settings.key_tokens_per_day),
+        settings.limits_url,
+    )
+    state = ApiState(system, authenticator, quotas, heartbeat_seconds)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if system.settings.embedded_worker:
             await run_in_threadpool(system.start_worker)
-        state.serving = True
-        yield
-        state.serving = False
+        async with app.state.mcp.run():
+            state.serving = True
+            yield
+            state.serving = False
         await run_in_threadpool(system.stop_worker)
 
     app = FastAPI(
@@ -105,12 +122,36 @@ def create_app(
         telemetry={"logs": False},
     )
     app.state.api = state
+    app.state.mcp = McpEndpoint()
     for module in ROUTES:
         app.include_router(module.router)
-    problems.install(app)
+    problems.install(app, DIALECTS)
     openapi.install(app)
     # The last one added is the outermost.
-    app.add_middleware(AdmissionMiddleware, limit_for=_body_limits(system.settings))
+    app.add_middleware(
+        LoadMiddleware,
+        kind_of=_kind_of,
+        limits={
+            "answers": settings.max_answers,
+            "searches": settings.max_searches,
+            "requests": settings.max_requests,
+        },
+        settings={kind: f"ASKDOCK_MAX_{kind.upper()}" for kind in ("answers", "searches", "requests")},
+        read_seconds=settings.read_seconds,
+        write_seconds=settings.write_seconds,
+    )
+    hosts = settings.trusted_hosts or (LOOPBACK_HOSTS if is_loopback(settings.host) else ())
+    app.add_middleware(
+        AdmissionMiddleware, limit_for=_body_limits(settings), hosts=hosts, origins=settings.cors_origins
+    )
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
+            expose_headers=["X-Request-Id", "Retry-After", "Location"],
+        )
     app.add_middleware(RequestMiddleware)
     return app
 
@@ -120,3 +161,15 @@ def _body_limits(settings: Settings) -> Callable[[str], BodyLimit]:
     # The files of one request share the limit of a single file, so that a request cannot fill the disk.
     upload = BodyLimit(settings.max_file_bytes + ENVELOPE_BYTES, environment_name("max_file_bytes"))
     return lambda path: upload if path == "/v1/documents" else json
+
+
+ANSWERS = frozenset({"/v1/ask", "/v1/chat/completions", "/mcp"})
+SEARCHES = frozenset({"/v1/search", "/v1/embeddings", "/retrieval"})
+
+
+def _kind_of(path: str) -> str | None:
+    if path in PROBES:
+        return None
+    if path in ANSWERS:
+        return "answers"
+    return "searches" if path in SEARCHES or path.startswith("/v1/vector_stores/") else "requests"

@@ -7,18 +7,16 @@ from datetime import UTC, datetime
 
 from fastapi.concurrency import run_in_threadpool
 
-from askdock.accounts import Caller
-from askdock.bootstrap import System
 from askdock.history import AnswerRecord, Conversation, Outcome, new_id
 from askdock.records import NO_FILTER, Answer, AnswerDelta, Collection, Filter, Message
+from askdock.services.api.access import Access
 from askdock.services.api.schemas import AnswerOut
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of somebody to a collection, perhaps in a conversation."""
+    """A question to a collection, perhaps in a conversation."""
 
-    caller: Caller
     collection: Collection
     question: str
     top_k: int
@@ -28,26 +26,29 @@ class Asked:
     conversation: Conversation | None = None
 
 
-async def stream_answer(system: System, asked: Asked) -> AsyncGenerator[AnswerDelta | AnswerOut]:
+async def stream_answer(access: Access, asked: Asked) -> AsyncGenerator[AnswerDelta | AnswerOut]:
     """Yield pieces of text, then the answer, which is on record before it is yielded.
 
     Raises what `AnswerPipeline.stream` raises, and CatalogueUnavailable.
     """
-    stream = system.answers.stream(
+    stream = access.system.answers.stream(
         asked.collection, asked.question, top_k=asked.top_k, where=asked.where, history=asked.history
     )
     async with aclosing(stream) as items:
         async for item in items:
             if isinstance(item, Answer):
-                yield await run_in_threadpool(_record, system, asked, item)
+                if item.usage is not None:
+                    tokens = item.usage.prompt_tokens + item.usage.completion_tokens
+                    await access.quotas.spend(access.caller, tokens)
+                yield await run_in_threadpool(_record, access, asked, item)
             else:
                 yield item
 
 
-async def whole_answer(system: System, asked: Asked) -> AnswerOut:
+async def whole_answer(access: Access, asked: Asked) -> AnswerOut:
     """The answer that ends the stream."""
     answer = None
-    async with aclosing(stream_answer(system, asked)) as items:
+    async with aclosing(stream_answer(access, asked)) as items:
         async for item in items:
             if isinstance(item, AnswerOut):
                 answer = item
@@ -55,16 +56,16 @@ async def whole_answer(system: System, asked: Asked) -> AnswerOut:
     return answer
 
 
-def _record(system: System, asked: Asked, answer: Answer) -> AnswerOut:
+def _record(access: Access, asked: Asked, answer: Answer) -> AnswerOut:
     conversation_id = asked.conversation.id if asked.conversation else None
-    given = AnswerOut.model_validate(system.locate(answer)).model_copy(
+    given = AnswerOut.model_validate(access.system.locate(answer)).model_copy(
         update={"id": new_id(), "conversation_id": conversation_id}
     )
     assert given.id is not None  # noqa: S101
-    system.history.record(
+    access.system.history.record(
         AnswerRecord(
             id=given.id,
-            owner=asked.caller.id,
+            owner=access.caller.id,
             collection=asked.collection.name,
             created_at=datetime.now(UTC),
             outcome=_outcome(answer),

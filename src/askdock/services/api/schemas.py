@@ -15,7 +15,8 @@ from askdock.records import (
     ParsedDocument,
     Passage,
 )
-from askdock.services.api.dependencies import COLLECTION_NAME, DOCUMENT_ID, RECORD_ID
+from askdock.services.api.access import COLLECTION_NAME
+from askdock.services.api.dependencies import DOCUMENT_ID, RECORD_ID
 
 MOST_PASSAGES = 100
 MOST_FILES = 100

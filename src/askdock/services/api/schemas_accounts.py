@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from askdock.accounts import ApiKey, Caller, Role
 from askdock.bootstrap import System
 from askdock.history import AnswerRecord, Conversation, Rating
-from askdock.services.api.dependencies import COLLECTION_NAME
+from askdock.services.api.access import COLLECTION_NAME
 from askdock.services.api.schemas import MOST_FILES, MOST_PASSAGES, AnswerOut, Input, Output
 
 CollectionName = Annotated[str, Field(pattern=COLLECTION_NAME)]

@@ -4,6 +4,7 @@ import logging
 
 from askdock.bootstrap import System
 from askdock.services.api.app import create_app
+from askdock.services.api.startup import prepare
 from askdock.services.api.state import ApiState
 from askdock.services.common.server import bind, run
 
@@ -15,6 +16,7 @@ def serve(system: System, host: str, port: int) -> None:
     default collection cannot be used.
     """
     with bind(host, port) as listener:
+        prepare(system, host)
         system.collection()
         app = create_app(system)
         state: ApiState = app.state.api
@@ -23,4 +25,10 @@ def serve(system: System, host: str, port: int) -> None:
         def drain() -> None:
             state.serving = False
 
-        run(app, listener, on_stop=drain)
+        run(
+            app,
+            listener,
+            on_stop=drain,
+            keep_alive_seconds=system.settings.keep_alive_seconds,
+            grace_seconds=system.settings.grace_seconds,
+        )

@@ -7,6 +7,7 @@ from fastapi import Request
 
 from askdock.bootstrap import System
 from askdock.services.api.authentication import Authenticator
+from askdock.services.api.quotas import Quotas
 from askdock.services.common.events import HEARTBEAT_SECONDS
 
 
@@ -16,6 +17,7 @@ class ApiState:
 
     system: System
     authenticator: Authenticator
+    quotas: Quotas
     heartbeat_seconds: float = HEARTBEAT_SECONDS
     serving: bool = False
     check_limiter: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))

@@ -1,6 +1,6 @@
 """Refuses what is not worth reading: bodies over their limit, writes that another site's page asks for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers
@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from askdock.services.common.problems import RequestTooLarge, http_problem
-from askdock.services.common.security import is_cross_site_write
+from askdock.services.common.security import is_cross_site_write, is_trusted_host
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,25 @@ class BodyLimit:
     setting: str
 
 
+_WRONG_HOST = "this server does not go by that host name (ASKDOCK_TRUSTED_HOSTS)"
+
+
 class AdmissionMiddleware:
     """Refuses by headers before anything is read, and stops reading a body once it passes its limit."""
 
-    def __init__(self, app: ASGIApp, limit_for: Callable[[str], BodyLimit]) -> None:
-        """`limit_for` tells the limit for a path."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        limit_for: Callable[[str], BodyLimit],
+        hosts: Sequence[str] = (),
+        origins: Sequence[str] = (),
+    ) -> None:
+        """`limit_for` tells the limit for a path; `hosts` has the host names that may be asked for, empty: any;
+        `origins` those whose pages may ask."""
         self._app = app
         self._limit_for = limit_for
+        self._hosts = hosts
+        self._origins = origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -36,7 +48,11 @@ class AdmissionMiddleware:
         headers = Headers(scope=scope)
         limit = self._limit_for(scope["path"])
         too_large = RequestTooLarge(limit.bytes, limit.setting)
-        if is_cross_site_write(scope["method"], headers.get("sec-fetch-site")):
+        if not is_trusted_host(headers.get("host", ""), self._hosts):
+            await _refuse(HTTPException(400, _WRONG_HOST), scope, receive, send)
+            return
+        from_elsewhere = is_cross_site_write(scope["method"], headers.get("sec-fetch-site"))
+        if from_elsewhere and headers.get("origin") not in self._origins:
             await _refuse(HTTPException(403, "requests from other sites' pages are refused"), scope, receive, send)
             return
         length = headers.get("content-length", "")

@@ -13,7 +13,7 @@ MEANINGS = {
     401: "No key, or one that opens nothing.",
     403: "The key's role does not allow it, or a page of another site asks.",
     404: "No such thing, or none that the key may see.",
-    409: "The collection is there already, or was indexed with other settings than the configured ones.",
+    409: "It contradicts what is there: the detail says how.",
     413: "Over a size limit; the detail names its setting.",
     415: "No parser reads this kind of file.",
     422: "The input is malformed.",
@@ -33,6 +33,15 @@ SECURITY = {
         "description": "A key (`adk_…`), or a token of the configured identity provider. A server on loopback "
         "without keys needs none.",
     }
+}
+
+
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Names this request, so that a repetition within a day is answered and not done again.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
 }
 
 
@@ -57,7 +66,14 @@ def install(app: FastAPI) -> None:
                 tags=app.openapi_tags,
             )
             schema["components"]["securitySchemes"] = SECURITY
-            for operation in _operations(schema):
+            for method, operation in _operations(schema):
+                if (
+                    operation.pop("x-askdock-not-kept", None) is None
+                    and method == "post"
+                    and operation["security"]
+                ):
+                    operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+                    _add_errors(operation, 409)
                 if operation["security"]:
                     _add_errors(operation, 401, 403, 429)
                 for response in operation["responses"].values():
@@ -70,16 +86,15 @@ def install(app: FastAPI) -> None:
 
 
 def _add_errors(operation: dict[str, Any], *statuses: int) -> None:
-    """To what FastAPI wrote; the problem document is among the components because of the other errors."""
-    schema = {"$ref": "#/components/schemas/Problem"}
-    for status in statuses:
-        content = {MEDIA_TYPE: {"schema": schema}}
-        operation["responses"][str(status)] = {"description": MEANINGS[status], "content": content}
+    """To what FastAPI wrote, in the shape that this operation's other errors have."""
+    content = operation["responses"]["500"]["content"]
+    for status in (one for one in statuses if str(one) not in operation["responses"]):
+        operation["responses"][str(status)] = {"description": MEANINGS[status], "content": dict(content)}
     operation["responses"] = dict(sorted(operation["responses"].items()))
 
 
-def _operations(schema: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [operation for path in schema["paths"].values() for operation in path.values()]
+def _operations(schema: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(method, operation) for path in schema["paths"].values() for method, operation in path.items()]
 
 
 def _retype(content: dict[str, Any]) -> None:

@@ -2,7 +2,8 @@
 
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from math import ceil
 from types import MappingProxyType
@@ -42,6 +43,13 @@ class Problem(BaseModel):
     errors: list[FieldError] | None = Field(
         default=None, description="For `invalid_input`: what is wrong with which part of the request."
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """Another shape for errors, on the routes of another API."""
+
+    shape: Callable[[Problem], BaseModel]
 
 
 class RequestTooLarge(HTTPException):
@@ -111,28 +119,42 @@ def respond(
     return ProblemResponse(content, status_code=problem.status, headers=headers)
 
 
-def http_problem(request: Request, error: HTTPException) -> ProblemResponse:
+def answer(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """The response that carries it, in the shape that clients of this path expect."""
+    dialects: Mapping[tuple[str, ...], Dialect] = getattr(request.app.state, "dialects", {})
+    for paths, dialect in dialects.items():
+        if request.url.path.startswith(paths):
+            content = dialect.shape(problem).model_dump(mode="json")
+            return JSONResponse(content, status_code=problem.status, headers=dict(headers or {}))
+    return respond(problem, headers)
+
+
+def http_problem(request: Request, error: HTTPException) -> JSONResponse:
     """The response for an error of the HTTP layer: no route, wrong method, body too large."""
-    return respond(_describe_http(error, request_id(request)), error.headers)
+    return answer(request, _describe_http(error, request_id(request)), error.headers)
 
 
-def install(app: FastAPI) -> None:
-    """Answer every error an endpoint or the router raises with a problem document."""
+def install(app: FastAPI, dialects: Mapping[tuple[str, ...], Dialect] = MappingProxyType({})) -> None:
+    """Answer every error an endpoint or the router raises with a problem document.
+
+    `dialects` maps beginnings of paths to another shape.
+    """
+    app.state.dialects = dialects
 
     @app.exception_handler(AskDockError)
-    async def _ours(request: Request, error: AskDockError) -> ProblemResponse:
-        return respond(describe(error, request_id(request)), headers_of(error))
+    async def _ours(request: Request, error: AskDockError) -> JSONResponse:
+        return answer(request, describe(error, request_id(request)), headers_of(error))
 
     @app.exception_handler(HTTPException)
-    async def _http(request: Request, error: HTTPException) -> ProblemResponse:
+    async def _http(request: Request, error: HTTPException) -> JSONResponse:
         return http_problem(request, error)
 
     @app.exception_handler(RequestValidationError)
-    async def _invalid(request: Request, error: RequestValidationError) -> ProblemResponse:
+    async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         found = list(_field_errors(error.errors()[:MOST_ERRORS]))
         detail = "; ".join(f"{'.'.join(map(str, one.location))}: {one.message}" for one in found[:3])
         problem = _problem(422, InvalidInput.code, InvalidInput.title, detail, request_id(request))
-        return respond(problem.model_copy(update={"errors": found}))
+        return answer(request, problem.model_copy(update={"errors": found}))
 
 
 def _problem(status: int, code: str, title: str, detail: str, request_id: str) -> Problem:

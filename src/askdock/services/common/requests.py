@@ -6,9 +6,11 @@ import time
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from askdock.services.common.problems import describe_unexpected, respond
+from askdock.services.common import audit
+from askdock.services.common.problems import answer, describe_unexpected
 from askdock.services.common.security import HEADERS
 from askdock.telemetry import HTTP_DURATION
 
@@ -53,10 +55,11 @@ class RequestMiddleware:
             if status:
                 # The head is sent: only a broken connection can still say that the body is not whole.
                 raise
-            response = respond(describe_unexpected(request_id))
+            response = answer(Request(scope), describe_unexpected(request_id))
             await response(scope, receive, send_with_headers)
         finally:
             _note(scope, status, time.perf_counter() - begin, request_id)
+            audit.note(scope, status, request_id)
 
 
 def _request_id(given: str | None) -> str:

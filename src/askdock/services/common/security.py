@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from hashlib import sha256
 from ipaddress import ip_address
 
@@ -29,6 +30,19 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
+"""What this machine calls itself: a page elsewhere whose name was made to lead here has another."""
+
+
+def is_trusted_host(header: str, trusted: Sequence[str]) -> bool:
+    """Whether a `Host` header names one of the hosts; `*.example.org` is any host below; empty: any host."""
+    if not trusted:
+        return True
+    name = header.lower().rpartition(":")[0] if re.search(r":\d+$", header) else header.lower()
+    name = name.removeprefix("[").removesuffix("]")
+    return any(name == one or (one.startswith("*.") and name.endswith(one[1:])) for one in trusted)
 
 
 def page_policy(html: str) -> str:

@@ -14,6 +14,8 @@ from askdock.errors import ConfigurationError
 
 GRACE_SECONDS = 10
 """How long requests under way may take to finish once the server is told to stop."""
+KEEP_ALIVE_SECONDS = 75
+"""How long an idle connection stays open: longer than proxies keep theirs, or they send into a closing one."""
 BACKLOG = 2048
 
 log = logging.getLogger(__name__)
@@ -35,14 +37,22 @@ def bind(host: str, port: int, port_setting: str = "--port or ASKDOCK_PORT") -> 
         raise ConfigurationError(why) from error
 
 
-def run(app: FastAPI, listener: socket.socket, *, on_stop: Callable[[], None]) -> None:
+def run(
+    app: FastAPI,
+    listener: socket.socket,
+    *,
+    on_stop: Callable[[], None],
+    keep_alive_seconds: int = KEEP_ALIVE_SECONDS,
+    grace_seconds: int = GRACE_SECONDS,
+) -> None:
     """Serve until told to stop, then finish the requests under way. `on_stop` is called as soon as it is told."""
     config = uvicorn.Config(
         app,
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=keep_alive_seconds,
+        timeout_graceful_shutdown=grace_seconds,
     )
     host, port = listener.getsockname()[:2]
     log.info("serving http://%s:%d/ until Ctrl-C", f"[{host}]" if ":" in host else host, port)

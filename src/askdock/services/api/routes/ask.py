@@ -58,9 +58,9 @@ async def ask(
     asked = await run_in_threadpool(_asked, access, body)
     streamed = "text/event-stream" in accept if body.stream is None else body.stream
     if not streamed:
-        return await unless_disconnected(request, whole_answer(access.system, asked))
+        return await unless_disconnected(request, whole_answer(access, asked))
     return await respond_with_events(
-        stream_answer(access.system, asked),
+        stream_answer(access, asked),
         _encode,
         lambda error: event("error", describe_any(error, request_id), exclude_none=True),
         state.heartbeat_seconds,
@@ -80,7 +80,6 @@ def _asked(access: Access, body: AskIn) -> Asked:
             raise InvalidInput("the conversation is about another collection: leave `collection` out")
         name = conversation.collection
     return Asked(
-        caller=access.caller,
         collection=access.collection(name),
         question=body.question,
         top_k=body.top_k or access.system.settings.top_k,

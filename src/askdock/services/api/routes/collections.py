@@ -6,8 +6,7 @@ from fastapi import APIRouter, Path
 
 from askdock.accounts import Role
 from askdock.errors import CollectionExists
-from askdock.services.api.access import AccessDep, GuardedRoute, needs
-from askdock.services.api.dependencies import COLLECTION_NAME
+from askdock.services.api.access import COLLECTION_NAME, AccessDep, GuardedRoute, needs
 from askdock.services.api.schemas import CollectionIn, CollectionOut, CollectionsOut
 from askdock.services.common.openapi import errors
 

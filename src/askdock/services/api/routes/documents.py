@@ -9,7 +9,7 @@ from askdock.accounts import Role
 from askdock.bootstrap import System
 from askdock.errors import AskDockError
 from askdock.records import Collection
-from askdock.services.api.access import GuardedRoute, needs
+from askdock.services.api.access import NOT_KEPT, GuardedRoute, needs
 from askdock.services.api.dependencies import (
     DOCUMENT_ID,
     CollectionDep,
@@ -38,7 +38,7 @@ _UPLOAD_RESPONSES: dict[int | str, dict[str, Any]] = {
     status_code=202,
     response_model=UploadsOut,
     responses=_UPLOAD_RESPONSES,
-    openapi_extra=needs(Role.EDITOR),
+    openapi_extra={**needs(Role.EDITOR), NOT_KEPT: True},
 )
 def upload(
     file: Annotated[list[UploadFile], File(description="The files; repeat the field for several.")],

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from askdock.accounts import Role, digest, make_key
-from askdock.services.api.access import AccessDep, GuardedRoute, needs
+from askdock.services.api.access import NOT_KEPT, AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import RECORD_ID
 from askdock.services.api.schemas_accounts import KeyIn, KeyOut, KeysOut, NewKeyOut
 from askdock.services.common.openapi import errors
@@ -29,7 +29,7 @@ def list_keys(access: AccessDep) -> KeysOut:
     summary="Make a key",
     status_code=201,
     responses=errors(403, 413),
-    openapi_extra=ADMIN,
+    openapi_extra={**ADMIN, NOT_KEPT: True},
 )
 def create_key(body: KeyIn, access: AccessDep) -> NewKeyOut:
     """The secret is in this response and nowhere else, ever again."""

@@ -1,0 +1,42 @@
+"""HTTP whose responses have bounds: on the whole, and on a line, which a reader of events keeps in memory."""
+
+from collections.abc import AsyncIterator
+
+import httpx2
+
+LONGEST_LINE = 1 << 20
+LARGEST_BODY = 16 << 20
+
+
+class ResponseTooLarge(httpx2.ReadError):
+    """The response passes a bound."""
+
+
+class BoundedTransport(httpx2.AsyncHTTPTransport):
+    """Breaks off a response that passes a bound."""
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """The response, with a body that is watched."""
+        response = await super().handle_async_request(request)
+        assert isinstance(response.stream, httpx2.AsyncByteStream)  # noqa: S101 - what this transport makes
+        response.stream = _Bounded(response.stream)
+        return response
+
+
+class _Bounded(httpx2.AsyncByteStream):
+    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        whole = line = 0
+        async for block in self._stream:
+            whole += len(block)
+            last = block.rfind(b"\n")
+            line = line + len(block) if last < 0 else len(block) - last - 1
+            if line > LONGEST_LINE or whole > LARGEST_BODY:
+                raise ResponseTooLarge("the response is too large")
+            yield block
+
+    async def aclose(self) -> None:
+        """Close what is behind."""
+        await self._stream.aclose()

@@ -1,0 +1,63 @@
+"""`askdock keys`."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from askdock.accounts import Role, digest, make_key
+from askdock.cli.common import data_dir_option, json_option, open_system, print_json, record
+
+
+@click.group("keys", help="Make, list and revoke keys of the API.")
+def command() -> None:
+    """Make, list and revoke keys of the API."""
+
+
+@command.command("create", help="Make a key and print its secret, which is kept nowhere.")
+@click.argument("name")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default="reader", show_default=True)
+@click.option("-c", "--collection", "collections", multiple=True, help="Only this collection (repeatable).")
+@click.option("--days", type=click.IntRange(1, 36_500), help="Stop working after so many days.")
+@data_dir_option
+@json_option
+def create(
+    name: str, role: str, collections: tuple[str, ...], days: int | None, data_dir: Path | None, as_json: bool
+) -> None:
+    """Make a key."""
+    system = open_system(data_dir=data_dir)
+    now = datetime.now(UTC)
+    key, secret = make_key(
+        name, Role(role), collections or None, now, now + timedelta(days=days) if days else None
+    )
+    system.keys.add(key, digest(secret))
+    if as_json:
+        print_json({"key": record(key), "secret": secret})
+        return
+    click.echo(secret)
+    click.echo(f"key {key.id} ({role}) made; this is its secret, shown only now", err=True)
+
+
+@command.command("list", help="List all keys, without their secrets.")
+@data_dir_option
+@json_option
+def list_keys(data_dir: Path | None, as_json: bool) -> None:
+    """List all keys."""
+    found = open_system(data_dir=data_dir).keys.all()
+    if as_json:
+        print_json([record(key) for key in found])
+        return
+    now = datetime.now(UTC)
+    for key in found:
+        scope = "all collections" if key.collections is None else ", ".join(key.collections)
+        state = "valid" if key.is_valid(now) else "revoked" if key.revoked_at else "expired"
+        click.echo(f"{key.id}  {key.hint}…  {state:7}  {key.role.value:6}  {scope}  {key.name}")
+
+
+@command.command("revoke", help="Revoke a key; it stops working within 5 seconds.")
+@click.argument("key_id")
+@data_dir_option
+def revoke(key_id: str, data_dir: Path | None) -> None:
+    """Revoke a key."""
+    key = open_system(data_dir=data_dir).keys.revoke(key_id, datetime.now(UTC))
+    click.echo(f"key {key.id} ({key.name}) is revoked", err=True)

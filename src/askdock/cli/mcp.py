@@ -1,0 +1,21 @@
+"""`askdock mcp`."""
+
+from pathlib import Path
+
+import click
+
+from askdock.cli.common import data_dir_option, open_system
+
+
+@click.command("mcp", help="Serve the tools `search` and `ask` over MCP on stdin and stdout.")
+@data_dir_option
+def command(data_dir: Path | None) -> None:
+    """Serve MCP on stdin and stdout; whoever starts the program may do everything with its data folder."""
+    system = open_system(data_dir=data_dir)
+    from askdock.accounts import LOCAL, Role
+    from askdock.services.api.access import Access
+    from askdock.services.api.mcp_tools import make_server
+    from askdock.services.api.quotas import QuotaLimits, Quotas
+
+    access = Access(system, LOCAL, Role.READER, Quotas(QuotaLimits()))
+    make_server(lambda _: access).run("stdio")

@@ -1,0 +1,24 @@
+"""What is checked before the first request: that a server others can reach is not open to them."""
+
+import logging
+
+from askdock.bootstrap import System
+from askdock.errors import ConfigurationError
+from askdock.services.common import audit
+from askdock.services.common.security import is_loopback
+
+log = logging.getLogger(__name__)
+
+
+def prepare(system: System, host: str) -> None:
+    """Open the audit log and check access. Raises ConfigurationError where anybody could come in."""
+    settings = system.settings
+    audit.open_audit(settings.audit_file or settings.data_dir / "audit.jsonl")
+    if system.keys.any() or system.accounts.verifier is not None:
+        return
+    if not is_loopback(host):
+        raise ConfigurationError(
+            f"{host} can be reached by others and there is no key: make one with "
+            "`askdock keys create NAME --role admin`, or configure ASKDOCK_OIDC_ISSUER"
+        )
+    log.warning("there are no keys: whoever uses this machine may do everything (`askdock keys create` ends that)")

@@ -1,0 +1,194 @@
+"""Nobody reaches another's things: every operation of the OpenAPI document, as every kind of caller.
+
+The matrix is made of the document: an operation without a row below fails, so a new route cannot be forgotten.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from askdock.accounts import Role, digest, make_key
+from askdock.services.api.app import create_app
+
+NOW = datetime.now(UTC)
+ASK = {"question": "x", "collection": "mine"}
+UPLOAD = {"files": {"file": ("a.txt", b"text")}}
+
+ROWS: dict[str, dict[str, Any]] = {
+    # operation: what the owner sends; "{...}" are the owner's things. `foreign`: statuses of a caller of another
+    # collection (404 where a thing is named, 200 where the caller sees its own, empty, things).
+    "ask": {"json": ASK, "foreign": 404},
+    "search": {"json": {"query": "x", "collection": "mine"}, "foreign": 404},
+    "give_feedback": {"json": {"rating": "good"}, "foreign": 404, "other_key": 404},
+    "start_conversation": {"json": {"collection": "mine"}, "foreign": 404},
+    "list_conversations": {"foreign": 200},
+    "get_conversation": {"foreign": 404, "other_key": 404},
+    "delete_conversation": {"foreign": 404, "other_key": 404},
+    "upload_documents": {**UPLOAD, "query": "collection=mine", "foreign": 404},
+    "list_documents": {"query": "collection=mine", "foreign": 404},
+    "get_document": {"query": "collection=mine", "foreign": 404},
+    "delete_document": {"query": "collection=mine", "foreign": 404},
+    "get_original": {"query": "collection=mine", "foreign": 404},
+    "get_text": {"query": "collection=mine", "foreign": 404},
+    # Its own tests let the owner in: this stream ends only with its client.
+    "follow_documents": {"query": "collection=mine", "foreign": 404, "endless": True},
+    "fetch_document": {"json": {"url": "https://example.com/"}, "query": "collection=mine", "foreign": 404},
+    "retry_document": {"query": "collection=mine", "foreign": 404},
+    "cancel_document": {"query": "collection=mine", "foreign": 404},
+    "list_collections": {"foreign": 200},
+    "create_collection": {"json": {"name": "mine-new"}, "foreign": 404},
+    "delete_collection": {"foreign": 404},
+    "me": {"foreign": 200},
+    "limits": {"foreign": 200},
+    "list_keys": {"foreign": 403, "other_key": 403},
+    "create_key": {"json": {"name": "x"}, "foreign": 403, "other_key": 403},
+    "revoke_key": {"foreign": 403, "other_key": 403},
+    "operations": {"foreign": 403, "other_key": 403},
+    "create_chat_completion": {
+        "json": {"model": "mine", "messages": [{"role": "user", "content": "x"}]},
+        "foreign": 404,
+    },
+    "list_models": {"foreign": 200},
+    "get_model": {"foreign": 404},
+    "create_embeddings": {"json": {"model": "default", "input": "x"}, "foreign": 200},
+    "search_vector_store": {"json": {"query": "x"}, "foreign": 404},
+    "retrieval": {
+        "json": {"knowledge_id": "mine", "query": "x", "retrieval_setting": {"top_k": 1}},
+        "foreign": 404,
+    },
+    "mcp": {"json": {}, "foreign": 400},
+}
+PUBLIC = {"health", "ready", "metrics"}
+CHANGED_BY_THE_OTHER = {
+    *("delete_document", "delete_collection", "create_collection"),
+    *("fetch_document", "retry_document", "cancel_document"),
+}
+CANARY = "canary-7f3a"
+
+
+def caller(system: Any, *collections: str, **fields: Any) -> dict[str, str]:
+    made, secret = make_key("k", Role.ADMIN, collections or None, NOW, **fields)
+    system.keys.add(made, digest(secret))
+    if fields.get("revoked"):
+        system.keys.revoke(made.id, NOW)
+    return {"Authorization": f"Bearer {secret}"}
+
+
+@pytest.fixture
+def world(system: Any, client: TestClient) -> dict[str, Any]:
+    """An owner with a collection, a document, a conversation and an answer, all marked with a canary."""
+    from askdock.adapters.memory import HashEmbedder
+
+    system.embedder = HashEmbedder(8)
+    mine = system.create_collection("mine")
+    system.create_collection("theirs")
+    system.add_document("d-mine", collection_id=mine.id, name=f"{CANARY}.pdf", size=3)
+    system.originals["d-mine"] = b"abc"
+    owner = caller(system, "mine", "mine-new")
+    conversation = client.post(
+        "/v1/conversations", json={"collection": "mine", "title": CANARY}, headers=owner
+    ).json()["id"]
+    answer = client.post("/v1/ask", json={"question": "x", "conversation_id": conversation}, headers=owner)
+    revoked, revoked_secret = make_key("k", Role.ADMIN, None, NOW)
+    system.keys.add(revoked, digest(revoked_secret))
+    system.keys.revoke(revoked.id, NOW)
+    return {
+        "ids": {
+            "document_id": "d-mine",
+            "conversation_id": conversation,
+            "answer_id": answer.json()["id"],
+            "name": "mine",
+            "key_id": revoked.id,
+            "model": "mine",
+            "vector_store_id": "mine",
+        },
+        "owner": owner,
+        "other_key": caller(system, "mine", "mine-new"),
+        "foreign": caller(system, "theirs"),
+        "expired": caller(system, expires_at=NOW - timedelta(seconds=1)),
+        "revoked": {"Authorization": f"Bearer {revoked_secret}"},
+        "anonymous": {},
+    }
+
+
+def operations(client: TestClient) -> dict[str, tuple[str, str]]:
+    document = client.get("/openapi.json").json()
+    return {
+        operation["operationId"]: (method, path)
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+    }
+
+
+def send(client: TestClient, world: dict[str, Any], name: str, who: str) -> Any:
+    row = ROWS[name]
+    method, path = operations(client)[name]
+    url = path.format(**world["ids"]) + ("?" + row["query"] if "query" in row else "")
+    body = {kind: row[kind] for kind in ("json", "files") if kind in row}
+    return client.request(method, url, headers=world[who], **body)
+
+
+def test_every_operation_has_a_row(client: TestClient) -> None:
+    assert operations(client).keys() == ROWS.keys() | PUBLIC
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_isolation(client: TestClient, world: dict[str, Any], name: str) -> None:
+    row = ROWS[name]
+    for who in ("anonymous", "expired", "revoked"):
+        answer = send(client, world, name, who)
+        assert answer.status_code == 401, (who, answer.text)
+        assert CANARY not in answer.text
+    foreign = send(client, world, name, "foreign")
+    assert foreign.status_code == row["foreign"], foreign.text
+    assert CANARY not in foreign.text
+    if row.get("endless"):
+        return
+    other = send(client, world, name, "other_key")
+    expected = row.get("other_key")
+    if expected is not None:
+        assert other.status_code == expected, other.text
+    if name in ("list_conversations", "get_conversation"):  # of the same collection, and still not theirs
+        assert CANARY not in other.text
+    owner = send(client, world, name, "owner")
+    if row["foreign"] == 404 and name not in CHANGED_BY_THE_OTHER:
+        assert owner.status_code < 400, owner.text
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_stream_is_behind_the_same_gate(client: TestClient, world: dict[str, Any], stream: bool) -> None:
+    body = {**ASK, "stream": stream}
+    for who, status in (("foreign", 404), ("anonymous", 401), ("revoked", 401)):
+        answer = client.post("/v1/ask", json=body, headers=world[who])
+        assert answer.status_code == status
+        assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_ids_of_another_collection_inside_a_request_find_nothing(
+    client: TestClient, world: dict[str, Any]
+) -> None:
+    """A document of `mine`, asked for through `theirs`: by path, and in the list of a filter."""
+    for suffix in ("", "/original", "/text"):
+        path = f"/v1/documents/d-mine{suffix}?collection=theirs"
+        assert client.get(path, headers=world["foreign"]).status_code == 404
+    conversation = {"question": "x", "conversation_id": world["ids"]["conversation_id"]}
+    assert client.post("/v1/ask", json=conversation, headers=world["foreign"]).status_code == 404
+
+
+def test_a_revoked_key_stops_working_within_five_seconds(system: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the cache's own clock: the longest a key is believed is below five seconds."""
+    from askdock.services.api.authentication import FRESH_SECONDS
+
+    assert FRESH_SECONDS < 5
+    made, secret = make_key("k", Role.READER, None, NOW)
+    system.keys.add(made, digest(secret))
+    headers = {"Authorization": f"Bearer {secret}"}
+    app = create_app(system)
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        assert client.get("/v1/me", headers=headers).status_code == 200
+        system.keys.revoke(made.id, NOW)
+        known = app.state.api.authenticator._known
+        known.expire(known.timer() + FRESH_SECONDS)
+        assert client.get("/v1/me", headers=headers).status_code == 401

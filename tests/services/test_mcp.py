@@ -1,0 +1,44 @@
+"""The tools for programs that speak MCP, tried with the client of the official package."""
+
+import asyncio
+from typing import Any
+
+import httpx2
+from mcp.client.client import Client
+from mcp.client.streamable_http import streamable_http_client
+from tests.services.test_access import key
+
+from askdock.accounts import Role
+
+
+async def use(transport: Any) -> tuple[list[str], Any, Any, Any]:
+    async with Client(transport) as client:
+        tools = await client.list_tools()
+        found = await client.call_tool("search", {"query": "leave", "top_k": 1})
+        answer = await client.call_tool("ask", {"question": "how many days?"})
+        foreign = await client.call_tool("search", {"query": "leave", "collection": "other"})
+        return sorted(tool.name for tool in tools.tools), found, answer, foreign
+
+
+def test_over_http_with_a_key(url: str, system: Any) -> None:
+    system.create_collection("other")
+    headers = key(system, Role.READER, "default")
+
+    async def run() -> tuple[list[str], Any, Any, Any]:
+        async with httpx2.AsyncClient(headers=headers) as client:
+            return await use(streamable_http_client(url.replace("/v1", "/mcp"), http_client=client))
+
+    names, found, answer, foreign = asyncio.run(run())
+    assert names == ["ask", "search"]
+    assert found.structured_content["passages"][0]["document_id"] == "d1"
+    assert answer.structured_content["text"] == "Everyone has 25 days. [1]"
+    assert foreign.is_error
+    assert "there is no collection 'other'" in foreign.content[0].text
+    (usage,) = system.history.usage()
+    assert usage.owner != "local"
+
+
+def test_over_http_without_a_key(url: str, system: Any) -> None:
+    key(system)
+    answer = httpx2.post(url.replace("/v1", "/mcp"), json={})
+    assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
