@@ -18,6 +18,7 @@ from askdock.adapters.sql.database import Database
 from askdock.adapters.sql_history import SqlHistory
 from askdock.adapters.sql_keys import SqlKeys
 from askdock.adapters.sql_responses import SqlResponses
+from askdock.bootstrap import System
 from askdock.bootstrap.accounts import Accounts
 from askdock.errors import (
     AskDockError,
@@ -299,18 +300,31 @@ def client(system: FakeSystem) -> Iterator[TestClient]:
         yield client
 
 
-@pytest.fixture
-def url(system: Any) -> Iterator[str]:
-    """The application on a free port of this machine."""
-    system.embedder = HashEmbedder(8)
+def served(system: Any) -> Iterator[str]:
+    """The application on a free port of this machine; yields its address."""
     with bind("127.0.0.1", 0) as listener:
-        config = uvicorn.Config(create_app(system), log_config=None, lifespan="on")
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(uvicorn.Config(create_app(system), log_config=None, lifespan="on"))
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
         thread.join(30)
+
+
+@pytest.fixture
+def url(system: Any) -> Iterator[str]:
+    """Where OpenAI's clients find the application over the fakes."""
+    system.embedder = HashEmbedder(8)
+    for address in served(system):
+        yield f"{address}/v1"
+
+
+@pytest.fixture
+def real_system(settings: Settings) -> System:
+    """The real catalogue, files and store; only the embedding model is a fake."""
+    system = System(settings)
+    system.__dict__["embedder"] = HashEmbedder(32)
+    return system
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """The tools that AskDock offers to programs that speak MCP (Model Context Protocol): search and ask."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Annotated, Any
 
 from fastapi.concurrency import run_in_threadpool
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
 from pydantic import Field
@@ -80,21 +81,25 @@ class McpEndpoint:
     """MCP over streamable HTTP, one request at a time: any replica can serve any request."""
 
     def __init__(self) -> None:
-        server = make_server(lambda ctx: _request_access(ctx))
+        self._manager: StreamableHTTPSessionManager | None = None
+
+    @asynccontextmanager
+    async def run(self) -> AsyncIterator[None]:
+        """Serve while the context lasts."""
+        server = make_server(_request_access)
         # The gate in front of the route checks host, caller and size.
         server.streamable_http_app(
             json_response=True,
             stateless_http=True,
             transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
         )
-        self._manager = server.session_manager
-
-    def run(self) -> AbstractAsyncContextManager[None]:
-        """Serve while the context lasts; once only."""
-        return self._manager.run()
+        async with server.session_manager.run():
+            self._manager = server.session_manager
+            yield
 
     def response(self) -> Response:
         """What answers the request it is returned for."""
+        assert self._manager is not None  # noqa: S101 - requests come while it runs
         return _McpResponse(self._manager.handle_request)
 
 

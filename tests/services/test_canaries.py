@@ -1,0 +1,93 @@
+"""Twenty collections on the real store, each with words of its own: no caller ever sees another's.
+
+A few hundred questions by default; ASKDOCK_TEST_CASES=2000 asks as many.
+"""
+
+import io
+import json
+import os
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from tests.services.test_access import key
+
+from askdock.accounts import Role
+from askdock.bootstrap import System
+from askdock.records import DocumentStatus
+from askdock.services.api.app import create_app
+from askdock.services.common import audit
+from askdock.settings import Settings
+
+COLLECTIONS = 20
+QUERIES = int(os.environ.get("ASKDOCK_TEST_CASES", "200"))
+TOPICS = ("leave", "travel", "security", "payroll")
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"key_requests_per_minute": 0, "embedded_worker": False})
+
+
+def fill(system: System) -> dict[str, dict[str, str]]:
+    """Twenty collections of the same sentences, each with its canary; a key for each."""
+    keys = {}
+    for number in range(COLLECTIONS):
+        collection = system.create_collection(f"team-{number}")
+        for topic in TOPICS:
+            text = (
+                f"# {topic}\n\nThe rule about {topic} is canary{number:02d}x: everyone knows the {topic} rule.\n"
+            )
+            system.receive(collection, f"{topic}.md", f"upload:{topic}.md", io.BytesIO(text.encode()))
+        keys[f"canary{number:02d}x"] = key(system, Role.READER, collection.name)
+    system.start_worker()
+    try:
+        while set(system.catalogue.count_documents()) != {DocumentStatus.READY}:
+            system.worker.wake()
+    finally:
+        system.stop_worker()
+    return keys
+
+
+def test_no_caller_sees_another_ones_canary(
+    real_system: System, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    keys = fill(real_system)
+    audit.open_audit(tmp_path / "audit.jsonl")
+    chance = random.Random(7)  # noqa: S311 - the same questions each time
+    names = list(keys)
+    own = asked = 0
+    with TestClient(create_app(real_system), base_url="http://127.0.0.1") as client:
+        for _ in range(QUERIES):
+            mine, theirs = chance.randrange(COLLECTIONS), chance.randrange(COLLECTIONS)
+            reach = f"team-{mine}" if chance.random() < 0.8 else f"team-{theirs}"
+            answer = ask(client, keys[names[mine]], reach, f"the {chance.choice(TOPICS)} rule {names[theirs]}?")
+            asked += 1
+            shown = answer.text.replace(names[theirs] + "?", "")  # what was asked may be said again
+            foreign = [name for name in names if name in shown and name != names[mine]]
+            assert not foreign, (mine, theirs, reach, answer.text)
+            own += names[mine] in answer.text
+            assert (answer.status_code == 200) == (reach == f"team-{mine}")
+    assert asked == QUERIES
+    assert own > QUERIES / 2
+    written = caplog.text + (tmp_path / "audit.jsonl").read_text()
+    assert not [name for name in names if name in written]
+    assert all(json.loads(line)["caller"] for line in (tmp_path / "audit.jsonl").read_text().splitlines())
+
+
+def ask(client: TestClient, headers: dict[str, str], collection: str, question: str) -> Any:
+    """By one of the ways there are, in turn of the question's hash."""
+    match sum(question.encode()) % 4:
+        case 0:
+            body: dict[str, Any] = {"query": question, "collection": collection}
+            return client.post("/v1/search", json=body, headers=headers)
+        case 1:
+            body = {"question": question, "collection": collection}
+            return client.post("/v1/ask", json=body, headers=headers)
+        case 2:
+            body = {"model": collection, "messages": [{"role": "user", "content": question}]}
+            return client.post("/v1/chat/completions", json=body, headers=headers)
+        case _:
+            return client.post(f"/v1/vector_stores/{collection}/search", json={"query": question}, headers=headers)
