@@ -12,6 +12,10 @@ from hashlib import sha256
 from secrets import token_hex, token_urlsafe
 from typing import Literal, Protocol
 
+from askdock.errors import ConfigurationError, Conflict
+
+LEAST_SECRET = 32
+"""Characters of a key that somebody else made."""
 KEY_PREFIX = "adk_"
 """Every key begins so, that secret scanners and people know one when they see it."""
 
@@ -110,7 +114,7 @@ class KeyStore(Protocol):
     """Keeps keys. Each method is one transaction; all may raise CatalogueUnavailable."""
 
     def add(self, key: ApiKey, secret_digest: str) -> None:
-        """Keep a new key."""
+        """Keep a new key. Raises Conflict where its id or digest is there already."""
         ...
 
     def find(self, secret_digest: str) -> ApiKey | None:
@@ -128,3 +132,20 @@ class KeyStore(Protocol):
     def any(self) -> bool:
         """Whether a key was ever made."""
         ...
+
+
+def adopt_admin_key(keys: KeyStore, secret: str, now: datetime) -> None:
+    """See to it that this secret is the key of an admin; one that is known already stays as it is, revoked or not.
+
+    Several processes may do so at once. Raises ConfigurationError for a secret that could be guessed.
+    """
+    if len(secret) < LEAST_SECRET:
+        raise ConfigurationError(f"ASKDOCK_ADMIN_KEY is shorter than {LEAST_SECRET} characters")
+    digested = digest(secret)
+    if keys.find(digested) is None:
+        key = ApiKey(digested[:16], "admin", secret[:8], Role.ADMIN, None, now)
+        try:
+            keys.add(key, digested)
+        except Conflict:
+            if keys.find(digested) is None:
+                raise

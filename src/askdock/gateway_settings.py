@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode
 
 
@@ -41,6 +41,9 @@ class GatewaySettings(BaseSettings):
         "ASKDOCK_OIDC_GRANTS",
         "",
         "What groups may do where: `staff=reader:handbook,faq;ops=admin:*`.",
+    )
+    admin_key: SecretStr | None = named(
+        "ASKDOCK_ADMIN_KEY", None, "A key that the API lets in as admin, for deployments that make it themselves."
     )
     audit_file: Path | None = named(
         "ASKDOCK_AUDIT_FILE", None, "Where who did what is noted; `audit.jsonl` in the data folder when unset."

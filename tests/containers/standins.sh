@@ -40,7 +40,8 @@ fi
 
 if ! have askdock-test/milvus; then
   mkdir "$work/milvus"
-  for name in milvus-lite faiss-cpu grpcio numpy pyarrow packaging setuptools typing-extensions; do pinned "$name"; done \
+  for name in milvus-lite faiss-cpu grpcio numpy pyarrow packaging typing-extensions pymilvus cachetools certifi \
+    charset-normalizer idna orjson pandas protobuf python-dateutil python-dotenv requests tzdata urllib3 six; do pinned "$name"; done \
     >"$work/milvus/requirements.lock"
   cat >"$work/milvus/Dockerfile" <<'D'
 FROM askdock-test/python

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from askdock.accounts import ApiKey, Role
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql_accounts_schema import api_keys
-from askdock.errors import KeyNotFound
+from askdock.errors import Conflict, KeyNotFound
 
 
 class SqlKeys:
@@ -22,8 +23,11 @@ class SqlKeys:
         """Keep a new key."""
         row = {name: getattr(key, name) for name in ApiKey.__slots__}
         row["collections"] = None if key.collections is None else json.dumps(key.collections)
-        with self._database.transaction(writes=True) as connection:
-            connection.execute(insert(api_keys).values(**row, digest=secret_digest))
+        try:
+            with self._database.transaction(writes=True) as connection:
+                connection.execute(insert(api_keys).values(**row, digest=secret_digest))
+        except IntegrityError as error:
+            raise Conflict("there is such a key already") from error
 
     def find(self, secret_digest: str) -> ApiKey | None:
         """The key with this digest, valid or not."""

@@ -1,7 +1,9 @@
 """What is checked before the first request: that a server others can reach is not open to them."""
 
 import logging
+from datetime import UTC, datetime
 
+from askdock.accounts import adopt_admin_key
 from askdock.bootstrap import System
 from askdock.errors import ConfigurationError
 from askdock.services.common import audit
@@ -14,6 +16,8 @@ def prepare(system: System, host: str) -> None:
     """Open the audit log and check access. Raises ConfigurationError where anybody could come in."""
     settings = system.settings
     audit.open_audit(settings.audit_file or settings.data_dir / "audit.jsonl")
+    if settings.admin_key is not None:
+        adopt_admin_key(system.keys, settings.admin_key.get_secret_value(), datetime.now(UTC))
     if system.keys.any() or system.accounts.verifier is not None:
         return
     if not is_loopback(host):
