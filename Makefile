@@ -48,6 +48,12 @@ test-chart: $(VENV)/.dev ## Lint, render and check the Helm chart (fetches helm 
 test: $(VENV)/.dev ## Set up and run all checks and tests that need no container engine
 	@BIN=$(BIN) tools/test.sh $(ARGS)
 
+test-milvus: $(VENV)/.dev ## Run the dense leg against a real Milvus 2.3 server (fetched; Linux, x86-64; ARGS)
+	@BIN=$(BIN) tools/test-milvus.sh $(ARGS)
+
+test-elasticsearch: $(VENV)/.dev ## Run the stores' contract against ELASTICSEARCH_URL, or a test double (fetched)
+	@BIN=$(BIN) tools/test-elasticsearch.sh $(ARGS)
+
 test-llm: $(VENV)/.dev ## Let a real language model answer sampled questions (fetches 1.1 GB, takes hours; ARGS)
 	@BIN=$(BIN) tools/test-llm.sh $(ARGS)
 

@@ -41,6 +41,8 @@
           ├── CatalogueUnavailable   503 catalogue_unavailable
           ├── FilesUnavailable       503 files_unavailable
           ├── RerankerUnavailable    503 reranker_unavailable  (search goes on without it)
+          ├── RetrieverUnavailable   503 retriever_unavailable
+          ├── EmbedderUnavailable    503 embedder_unavailable
           ├── LLMUnavailable         502 llm_unavailable
           │    └── LLMRefused         502 llm_refused
           └── LLMTimeout             504 llm_timeout
@@ -302,6 +304,18 @@ class RerankerUnavailable(DependencyUnavailable):
     """The reranker's endpoint refuses, fails or sends garbage."""
 
     code, title = "reranker_unavailable", "Reranker unavailable"
+
+
+class RetrieverUnavailable(DependencyUnavailable):
+    """The retriever service does not answer or sends garbage."""
+
+    code, title = "retriever_unavailable", "Retriever unavailable"
+
+
+class EmbedderUnavailable(DependencyUnavailable):
+    """The embedding server does not answer or sends garbage."""
+
+    code, title = "embedder_unavailable", "Embedding server unavailable"
 
 
 class LLMUnavailable(DependencyUnavailable):

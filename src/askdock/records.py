@@ -285,6 +285,9 @@ class Query:
     generation: str
     top_k: int = 10
     filter: Filter = NO_FILTER
+    model: str = ""
+    """The embedding model that the generation was built with; empty for the configured one."""
+    model_fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

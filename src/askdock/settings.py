@@ -210,6 +210,25 @@ class Settings(GatewaySettings):
     embedding_threads: int = _named(
         "ASKDOCK_EMBEDDING_THREADS", 0, "Texts embedded side by side; 0: one per core.", ge=0, le=256
     )
+    embedder_url: str | None = _named(
+        "ASKDOCK_EMBEDDER_URL",
+        None,
+        "Embedding server, an address that ends in `/embed` (TEI) or `/embeddings` (OpenAI); unset: in process.",
+        pattern=r"^https?://.+/embed(dings)?/?$",
+    )
+    embedder_api_key: SecretStr | None = _named("ASKDOCK_EMBEDDER_API_KEY", None, "Key for the embedding server.")
+    embedder_max_tokens: int = _named(
+        "ASKDOCK_EMBEDDER_MAX_TOKENS",
+        512,
+        "Tokens that the server's model reads, if it is not a known one.",
+        ge=16,
+    )
+    embedder_timeout_seconds: float = _named(
+        "ASKDOCK_EMBEDDER_TIMEOUT_SECONDS", 30.0, "Longest wait for one batch of vectors.", gt=0
+    )
+    query_cache_entries: int = _named(
+        "ASKDOCK_QUERY_CACHE_ENTRIES", 4096, "Questions whose vectors are remembered; 0: none.", ge=0
+    )
     offline: bool = _named("ASKDOCK_OFFLINE", False, "Never fetch anything: models must be in the models folder.")
 
     # Chat model
@@ -257,6 +276,22 @@ class Settings(GatewaySettings):
     )
     rerank_candidates: int = _named(
         "ASKDOCK_RERANK_CANDIDATES", 30, "Passages that the reranker reads for a question.", ge=2, le=200
+    )
+
+    retriever_url: str | None = _named(
+        "RETRIEVER_URL",
+        None,
+        "Address of a retriever service; unset: searches run in this process.",
+        pattern=r"^https?://[^/]+/?$",
+    )
+    retriever_token: SecretStr | None = _named(
+        "RETRIEVER_TOKEN", None, "What the api shows the retriever, and the retriever asks for when it is set."
+    )
+    retriever_timeout_seconds: float = _named(
+        "ASKDOCK_RETRIEVER_TIMEOUT_SECONDS", 10.0, "Longest wait for the retriever, repetitions included.", gt=0
+    )
+    retriever_hedge_seconds: float | None = _named(
+        "ASKDOCK_RETRIEVER_HEDGE_SECONDS", None, "Ask once more when a search takes this long; unset: never.", gt=0
     )
 
     # Limits

@@ -3,8 +3,9 @@
 Times are in seconds; buckets contain every threshold of the objectives.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from time import perf_counter
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -52,6 +53,11 @@ DOCUMENTS_ENDED = Counter(
 OLDEST_WAITING = Gauge(
     "askdock_ingestion_oldest_waiting_seconds", "Age of the document that waits longest for ingestion."
 )
+
+
+TRACE_HEADERS: ContextVar[Mapping[str, str]] = ContextVar("trace_headers", default={})  # noqa: B039 - never written
+"""Headers that go with every call to another of our services: `traceparent` and `tracestate` as they came
+(https://www.w3.org/TR/trace-context/), and the request's id."""
 
 
 @contextmanager

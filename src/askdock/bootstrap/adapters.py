@@ -12,6 +12,7 @@ from askdock.settings import Settings
 if TYPE_CHECKING:
     from obstore.store import S3Store
 
+    from askdock.adapters.http_retriever import RetrieverClient
     from askdock.adapters.sandbox import ParserSandbox
     from askdock.adapters.sql.database import Database
 
@@ -94,13 +95,40 @@ def make_sandbox(settings: Settings) -> "ParserSandbox":
     )
 
 
-def make_embedder(settings: Settings, report: Callable[[str], None]) -> Embedder:
-    """The configured model, fetched first where it is not there; `report` is told of that."""
+def make_embedder(settings: Settings, report: Callable[[str], None], model: str = "") -> Embedder:
+    """The configured model or the one named, in process or behind a server, with a memory for questions.
+
+    In process it is fetched first where it is not there; `report` is told of that.
+    """
+    name = model or settings.embedding_model
+    embedder = _http_embedder(settings, name) if settings.embedder_url else _onnx_embedder(settings, name, report)
+    if not settings.query_cache_entries:
+        return embedder
+    from askdock.adapters.models.cached_embedder import CachedEmbedder
+
+    return CachedEmbedder(embedder, settings.query_cache_entries)
+
+
+def _http_embedder(settings: Settings, model: str) -> Embedder:
+    from askdock.adapters.models.http_embedder import HttpEmbedder
+
+    key, languages = settings.embedder_api_key, settings.embedding_languages
+    return HttpEmbedder(
+        url=str(settings.embedder_url),
+        model=model,
+        api_key=key.get_secret_value() if key else None,
+        timeout_seconds=settings.embedder_timeout_seconds,
+        max_tokens=settings.embedder_max_tokens,
+        languages=frozenset(languages) if languages else None,
+    )
+
+
+def _onnx_embedder(settings: Settings, model: str, report: Callable[[str], None]) -> Embedder:
     from askdock.adapters.models.onnx_embedder import OnnxEmbedder
     from askdock.adapters.models.pull import pull
 
     folder = pull(
-        settings.embedding_model,
+        model,
         settings.models_folder,
         precision=settings.embedding_precision,
         offline=settings.offline,
@@ -108,6 +136,22 @@ def make_embedder(settings: Settings, report: Callable[[str], None]) -> Embedder
     )
     languages = frozenset(settings.embedding_languages or ())
     return OnnxEmbedder.load(folder, threads=settings.embedding_threads, languages=languages)
+
+
+def make_retriever_client(settings: Settings) -> "RetrieverClient | None":
+    """A client of the retriever service, where one is configured."""
+    if settings.retriever_url is None:
+        return None
+    from askdock.adapters.http_retriever import RetrieverClient
+    from askdock.telemetry import TRACE_HEADERS
+
+    token = settings.retriever_token
+    return RetrieverClient(
+        settings.retriever_url,
+        token=token.get_secret_value() if token else None,
+        timeout_seconds=settings.retriever_timeout_seconds,
+        trace_headers=TRACE_HEADERS.get,
+    )
 
 
 def make_chat(settings: Settings) -> ChatModel | None:

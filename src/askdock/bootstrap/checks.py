@@ -45,5 +45,5 @@ def mismatch(collection: Collection, wanted: IndexProfile) -> str:
     ]
     return (
         f"collection '{collection.name}' was indexed with other settings ({'; '.join(changes)}): "
-        f"set them back, or index into another collection"
+        "set them back, index into another collection, or `askdock reindex` this one"
     )

@@ -1,19 +1,28 @@
 """The stages of ingestion, wired."""
 
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from askdock import text
+from askdock.bootstrap.adapters import make_embedder
+from askdock.errors import ProfileMismatch
 from askdock.ingestion.chunk import StructureChunker
 from askdock.ingestion.embed import EmbedStage
 from askdock.ingestion.ledger import Terms
+from askdock.ingestion.mirror import ProfileStages
 from askdock.ingestion.parse import ParseStage
 from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ingestion.store import StoreStage
 from askdock.ingestion.worker import Worker
-from askdock.records import Collection
+from askdock.ports import Embedder
+from askdock.records import Collection, IndexProfile
+from askdock.settings import Settings
 
 if TYPE_CHECKING:
     from askdock.bootstrap.system import System
+
+log = logging.getLogger(__name__)
 
 
 def make_worker(system: "System", collections: Callable[[], list[Collection]]) -> Worker:
@@ -24,19 +33,39 @@ def make_worker(system: "System", collections: Callable[[], list[Collection]]) -
         attempts=settings.ingestion_attempts,
         retry_seconds=settings.retry_seconds,
     )
+    stages = make_stages(settings, system.embedder, system.profile, log.info)
     pipeline = IngestionPipeline(
         catalogue=system.catalogue,
         files=system.files,
         parse=ParseStage(system.sandbox.parsers()),
-        chunker=StructureChunker(
-            chunk_size=settings.chunk_size,
-            chunk_overlap=settings.chunk_overlap,
-            max_tokens=system.embedder.max_tokens,
-            count_tokens=system.embedder.count_tokens,
-            profile_fingerprint=system.profile.fingerprint,
-        ),
-        embed=EmbedStage(system.embedder),
-        store=StoreStage(system.catalogue, system.files, system.store),
+        chunker=stages.chunker,
+        embed=stages.embed,
+        store=StoreStage(system.catalogue, system.files, system.store, system.mirror),
         terms=terms,
     )
     return Worker(system.catalogue, system.store, pipeline, collections, terms)
+
+
+def make_stages(
+    settings: Settings, configured: Embedder, profile: IndexProfile, report: Callable[[str], None]
+) -> ProfileStages:
+    """The chunker and the embedder of a profile; the configured model is used where the profile names it.
+
+    Raises ProfileMismatch where the model or the analyzer here is not the one that the profile means.
+    """
+    embedder = configured
+    if profile.embedding_model != configured.model:
+        embedder = make_embedder(settings, report, profile.embedding_model)
+    if (embedder.fingerprint, text.ANALYZER) != (profile.embedding_fingerprint, profile.analyzer):
+        raise ProfileMismatch(
+            f"an index was made with other weights of {profile.embedding_model}, or by another version's "
+            "analyzer: it cannot be written any more; `askdock reindex` builds another"
+        )
+    chunker = StructureChunker(
+        chunk_size=profile.chunk_size,
+        chunk_overlap=profile.chunk_overlap,
+        max_tokens=embedder.max_tokens,
+        count_tokens=embedder.count_tokens,
+        profile_fingerprint=profile.fingerprint,
+    )
+    return ProfileStages(chunker, EmbedStage(embedder))

@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
-from functools import cached_property
+from dataclasses import replace
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -12,18 +13,15 @@ from askdock.accounts import KeyStore
 from askdock.bootstrap.accounts import Accounts, make_accounts
 from askdock.bootstrap.adapters import (
     make_catalogue,
-    make_chat,
     make_database,
-    make_embedder,
     make_fetcher,
     make_files,
-    make_reranker,
     make_sandbox,
     migrate_database,
 )
 from askdock.bootstrap.checks import Check, check, mismatch
 from askdock.bootstrap.places import located
-from askdock.bootstrap.stores import make_store
+from askdock.bootstrap.searching import Searching
 from askdock.errors import (
     CollectionExists,
     CollectionNotFound,
@@ -34,7 +32,7 @@ from askdock.errors import (
     UrlFetchOff,
 )
 from askdock.history import History
-from askdock.ports import Catalogue, ChatModel, ChunkStore, Embedder, Fetcher, FileStore
+from askdock.ports import Catalogue, Fetcher, FileStore
 from askdock.records import (
     NO_FILTER,
     Accepted,
@@ -42,6 +40,7 @@ from askdock.records import (
     Collection,
     Document,
     Filter,
+    Generation,
     IndexProfile,
     ParsedDocument,
     Passage,
@@ -52,25 +51,20 @@ from askdock.text.names import file_name
 if TYPE_CHECKING:
     from askdock.adapters.sandbox import ParserSandbox
     from askdock.adapters.sql.database import Database
-    from askdock.answering.pipeline import AnswerPipeline
+    from askdock.ingestion.mirror import Mirror, ProfileStages
     from askdock.ingestion.receive import Receiver
     from askdock.ingestion.sync import Sync
     from askdock.ingestion.worker import Worker
-    from askdock.retrieval.live import LiveRetriever
-    from askdock.retrieval.pipeline import Legs
-    from askdock.retrieval.rerank import RerankStage
-    from askdock.retrieval.rewrite import Rewriter
     from askdock.upkeep.reconcile import Reconciler, Rounds
 
 log = logging.getLogger(__name__)
 
 
-class System:
+class System(Searching):
     """A whole AskDock in one process. `report` is told what takes long (a model being fetched)."""
 
     def __init__(self, settings: Settings, report: Callable[[str], None] = log.info) -> None:
-        self.settings = settings
-        self._report = report
+        super().__init__(settings, report)
         self._prepared: set[str] = set()
         try:
             settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -108,24 +102,9 @@ class System:
         return make_files(self.settings)
 
     @cached_property
-    def store(self) -> ChunkStore:
-        """Chunks and vectors."""
-        return make_store(self.settings)
-
-    @cached_property
     def fetcher(self) -> Fetcher:
         """Fetches what strangers name."""
         return make_fetcher(self.settings)
-
-    @cached_property
-    def embedder(self) -> Embedder:
-        """The embedding model."""
-        return make_embedder(self.settings, self._report)
-
-    @cached_property
-    def chat(self) -> ChatModel | None:
-        """The chat model, or None: then answers are extractive."""
-        return make_chat(self.settings)
 
     @cached_property
     def profile(self) -> IndexProfile:
@@ -181,48 +160,16 @@ class System:
         return make_worker(self, self._matching_collections)
 
     @cached_property
-    def retriever(self) -> "LiveRetriever":
-        """Finds passages of live documents."""
-        return self.retriever_of("hybrid")
+    def mirror(self) -> "Mirror":
+        """Brings documents into generations of other profiles."""
+        from askdock.ingestion.mirror import Mirror
 
-    def retriever_of(self, legs: "Legs") -> "LiveRetriever":
-        """One that uses both search legs, or only the one named, to measure what it contributes."""
-        from askdock.retrieval.live import LiveRetriever
-        from askdock.retrieval.pipeline import SearchPipeline
+        return Mirror(self.catalogue, self.files, self.store, cache(self._stages))
 
-        search = SearchPipeline(self.store, self.embedder, rerank=self.rerank, legs=legs)
-        return LiveRetriever(search, self.catalogue)
+    def _stages(self, profile: IndexProfile) -> "ProfileStages":
+        from askdock.bootstrap.ingestion import make_stages
 
-    @cached_property
-    def rerank(self) -> "RerankStage | None":
-        """Reads the best passages once more, where a reranker is configured."""
-        reranker = make_reranker(self.settings)
-        if reranker is None:
-            return None
-        from askdock.retrieval.rerank import RerankStage
-
-        return RerankStage(reranker, self.settings.rerank_candidates)
-
-    @cached_property
-    def answers(self) -> "AnswerPipeline":
-        """Answers questions with checked citations."""
-        from askdock.answering.pipeline import AnswerPipeline
-
-        return AnswerPipeline(
-            self.retriever,
-            self.rewriter,
-            self.embedder,
-            self.chat,
-            self.settings.prompt_tokens,
-            degrade=self.settings.llm_extractive_fallback,
-        )
-
-    @cached_property
-    def rewriter(self) -> "Rewriter":
-        """Makes questions of a conversation stand alone."""
-        from askdock.retrieval.rewrite import Rewriter
-
-        return Rewriter(self.chat)
+        return make_stages(self.settings, self.embedder, profile, self._report)
 
     def collection(self, name: str | None = None) -> Collection:
         """The named collection, checked to fit the settings; None: the default one, made when absent.
@@ -236,9 +183,10 @@ class System:
             if name is not None and name != self.settings.collection:
                 raise
             found = self.create_collection(wanted)
-        if found.profile.fingerprint != self.profile.fingerprint:
+        if found.profile.fingerprint != self.profile.fingerprint and self._own_generation(found) is None:
             raise ProfileMismatch(mismatch(found, self.profile))
-        self._prepare(found)
+        if not self.remote:
+            self._prepare(found)
         return found
 
     def _prepare(self, collection: Collection) -> None:
@@ -268,7 +216,7 @@ class System:
     ) -> Accepted:
         """Acknowledge a file; the worker ingests it. With `tags` None a known document keeps its tags."""
         accepted = self.receiver.receive(collection, name, uri, source, tags=tags)
-        self.worker.wake()
+        self._wake_worker()
         return accepted
 
     def delete_collection(self, name: str) -> None:
@@ -280,8 +228,10 @@ class System:
 
         gone = self.catalogue.get_collection(name)
         prefixes = [originals_of(gone.id), *(parsed_of(one) for one in self._document_ids(gone))]
+        generations = self.catalogue.list_generations(gone.id)
         self.catalogue.delete_collection(gone.id)
-        self.store.drop_generation(gone.generation)
+        for generation in generations:
+            self.store.drop_generation(generation.name)
         for prefix in prefixes:
             for key in list(self.files.keys(prefix)):
                 self.files.delete(key)
@@ -341,14 +291,14 @@ class System:
     def delete(self, collection: Collection, document_id: str) -> None:
         """Hide a document at once; the worker removes its traces. Raises DocumentNotFound."""
         self.catalogue.mark_deleting(collection.id, document_id)
-        self.worker.wake()
+        self._wake_worker()
 
     def retry(self, collection: Collection, document_id: str) -> Document:
         """Ingest a document that failed once more. Raises DocumentNotFound, WrongState."""
         from askdock.ingestion.jobs import retry
 
         restarted = retry(self.catalogue, collection.id, document_id)
-        self.worker.wake()
+        self._wake_worker()
         return restarted
 
     def cancel(self, collection: Collection, document_id: str) -> Document:
@@ -368,10 +318,16 @@ class System:
 
     def stop_worker(self) -> bool:
         """Finish what is under way and end that thread; False if the grace was too short for that."""
+        if "worker" not in self.__dict__:  # never made: not even to be stopped
+            return True
         self.reconciler_rounds.stop()
         finished = self.worker.stop(self.settings.worker_grace_seconds)
         self.sandbox.close()
         return finished
+
+    def _wake_worker(self) -> None:
+        if "worker" in self.__dict__:  # those of other processes look by themselves
+            self.worker.wake()
 
     def migrate(self) -> tuple[str | None, str]:
         """Bring the catalogue's schema up to date; returns the revision before, if there was one, and now."""
@@ -379,11 +335,12 @@ class System:
 
     def check(self) -> Mapping[str, Check]:
         """Ask each dependency whether it answers."""
-        probes: dict[str, Callable[[], object]] = {
-            "catalogue": lambda: self.catalogue.ping(),
-            "store": lambda: self.store.ping(),
-            "embedder": lambda: self.embedder.dimension,
-        }
+        probes: dict[str, Callable[[], object]] = {"catalogue": lambda: self.catalogue.ping()}
+        if self.remote:
+            probes["retriever"] = lambda: self._search_of("hybrid").ping()
+        else:
+            probes["store"] = lambda: self.store.ping()
+            probes["embedder"] = lambda: self.embedder.dimension
         return {name: check(probe) for name, probe in probes.items()}
 
     def _document_ids(self, collection: Collection) -> Iterator[str]:
@@ -393,5 +350,14 @@ class System:
             after = page[-1].id
 
     def _matching_collections(self) -> list[Collection]:
+        """The collections that this process can write, each with the generation of the configured profile.
+
+        That need not be the live one: documents reach the others by the mirror before they are published.
+        """
+        owned = ((one, self._own_generation(one)) for one in self.catalogue.list_collections())
+        return [replace(one, generation=own.name, profile=own.profile) for one, own in owned if own is not None]
+
+    def _own_generation(self, collection: Collection) -> Generation | None:
         wanted = self.profile.fingerprint
-        return [c for c in self.catalogue.list_collections() if c.profile.fingerprint == wanted]
+        generations = self.catalogue.list_generations(collection.id)
+        return next((one for one in generations if one.profile.fingerprint == wanted), None)

@@ -19,6 +19,8 @@ COMMANDS = {
     "migrate": "Bring the catalogue's schema up to date.",
     "mcp": "Serve search and ask to programs that speak MCP, on stdin and stdout.",
     "keys": "Make, list and revoke keys of the API.",
+    "retriever": "Serve searches to the api, as a service of its own.",
+    "reindex": "Rebuild a collection's index with other settings, while it serves.",
     "eval": "Measure retrieval quality on a labelled data set.",
     "models": "Fetch and list embedding models.",
     "config": "Show the settings.",

@@ -3,18 +3,23 @@
 from collections.abc import Sequence, Set
 
 from askdock.errors import DocumentNotFound, StoreUnavailable
+from askdock.ingestion.mirror import Mirror
 from askdock.ingestion.receive import original_key, parsed_key
 from askdock.ports import Catalogue, ChunkStore, FileStore
-from askdock.records import Claim, Collection, Document, EmbeddedChunk
+from askdock.records import Claim, Collection, Document, EmbeddedChunk, Generation
 
 
 class StoreStage:
     """Writes, reads back, publishes and deletes."""
 
-    def __init__(self, catalogue: Catalogue, files: FileStore, store: ChunkStore) -> None:
+    def __init__(
+        self, catalogue: Catalogue, files: FileStore, store: ChunkStore, mirror: Mirror | None = None
+    ) -> None:
+        """`mirror` brings documents into the collection's further generations."""
         self._catalogue = catalogue
         self._files = files
         self._store = store
+        self._mirror = mirror
         self._prepared: set[str] = set()
 
     def prepare(self, collection: Collection) -> None:
@@ -33,10 +38,15 @@ class StoreStage:
         stored = self._store.chunk_ids(generation, document.id, document.version)
         if missing := len(chunk_ids - stored):
             raise StoreUnavailable(f"{missing} of {len(chunk_ids)} chunks of {document.name} did not read back")
+        others = self._others(claim.collection)
+        for other, mirror in others:
+            mirror.write(other, document)
         replaces = document.version > 1
         published = self._catalogue.publish(document.id, document.version, owner=claim.owner, ends=not replaces)
         if published and replaces:
             self._store.delete_document(generation, document.id, keep_version=document.version)
+            for other, mirror in others:
+                mirror.delete(other, document.id, keep_version=document.version)
             self._delete_parsed(document.id, keep=parsed_key(document.id, document.version))
             published = self._catalogue.publish(document.id, document.version, owner=claim.owner)
         if not published:
@@ -45,7 +55,7 @@ class StoreStage:
 
     def delete(self, collection: Collection, document: Document) -> None:
         """Remove every trace of a document that is marked DELETING; may be repeated at any point."""
-        self._store.delete_document(collection.generation, document.id)
+        self._delete_chunks(collection, document.id)
         self._delete_parsed(document.id)
         self._catalogue.forget(document.id)
         with self._catalogue.file_unused(collection.id, document.sha256) as unused:
@@ -57,8 +67,19 @@ class StoreStage:
         try:
             self._catalogue.get_document(collection.id, document.id)
         except DocumentNotFound:
-            self._store.delete_document(collection.generation, document.id)
+            self._delete_chunks(collection, document.id)
             self._delete_parsed(document.id)
+
+    def _delete_chunks(self, collection: Collection, document_id: str) -> None:
+        self._store.delete_document(collection.generation, document_id)
+        for other, mirror in self._others(collection):
+            mirror.delete(other, document_id)
+
+    def _others(self, collection: Collection) -> list[tuple[Generation, Mirror]]:
+        """The collection's generations beside the one that is written first."""
+        if self._mirror is None:
+            return []
+        return [(one, self._mirror) for one in self._mirror.generations(collection.id, but=collection.generation)]
 
     def _delete_parsed(self, document_id: str, keep: str | None = None) -> None:
         for key in list(self._files.keys(f"parsed/{document_id}/")):

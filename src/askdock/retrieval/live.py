@@ -1,5 +1,7 @@
 """Only what is live may answer: hits are checked against the catalogue before anything uses them."""
 
+from dataclasses import replace
+
 from askdock.ports import Catalogue, Retriever
 from askdock.records import NO_FILTER, Collection, Filter, Passage, Query
 
@@ -22,11 +24,15 @@ class LiveRetriever:
     ) -> list[Passage]:
         """Passages of live document versions, best first, at most `top_k`. Raises EmptyQuestion."""
         asked = top_k + SPARE
-        passages = self._retriever.retrieve(Query(text, collection.generation, asked, where))
+        profile = collection.profile
+        query = Query(
+            text, collection.generation, asked, where, profile.embedding_model, profile.embedding_fingerprint
+        )
+        passages = self._retriever.retrieve(query)
         live = self._live(passages)
         if len(live) < top_k and len(passages) == asked:
             # Many stale hits (a large deletion under way): look much further, once.
-            live = self._live(self._retriever.retrieve(Query(text, collection.generation, 10 * asked, where)))
+            live = self._live(self._retriever.retrieve(replace(query, top_k=10 * asked)))
         return live[:top_k]
 
     def _live(self, passages: list[Passage]) -> list[Passage]:

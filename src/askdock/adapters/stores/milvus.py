@@ -60,7 +60,8 @@ class MilvusChunkStore:
         self._tls = {"server_pem_path": ca_file} if ca_file else {}
         self._timeout = timeout_seconds
         self._dense_only = dense_only
-        self._written: set[str] = set()
+        self._writes: dict[str, int] = {}
+        self._seen: dict[str, int] = {}
         self._lock = Lock()
         self._connected: tuple[MilvusClient, Features] | None = None
 
@@ -95,15 +96,20 @@ class MilvusChunkStore:
             for start in range(0, len(once), BATCH_ROWS):
                 rows = [row(item, features) for item in once[start : start + BATCH_ROWS]]
                 client.upsert(generation, rows, timeout=self._timeout)
-                with self._lock:
-                    self._written.add(generation)
+                self._wrote(generation)
 
     def chunk_ids(self, generation: str, document_id: str, version: int) -> set[str]:
         """Ids of one document version."""
         where = f"document_id == {quoted(document_id)} and version == {version:d}"
         with self._session() as (client, _):
-            level = self._own_writes(generation)
-            return {found["id"] for found in self._rows(client, generation, where, ["id"], level)}
+            # A strong read waits for the server's next time tick (0.2 s). It makes the server catch up with
+            # all that was written before, so after a batch it is needed once, not for each document.
+            writes, settled = self._settled(generation)
+            level = "Eventually" if settled else "Strong"
+            found = {row["id"] for row in self._rows(client, generation, where, ["id"], level)}
+            with self._lock:
+                self._seen[generation] = writes
+            return found
 
     def delete_document(self, generation: str, document_id: str, *, keep_version: int | None = None) -> None:
         """Delete a document's chunks, save those of `keep_version`."""
@@ -115,6 +121,7 @@ class MilvusChunkStore:
             ids = [found["id"] for found in self._rows(client, generation, where, ["id"])]
             for start in range(0, len(ids), PAGE_ROWS):
                 client.delete(generation, ids=ids[start : start + PAGE_ROWS], timeout=self._timeout)
+                self._wrote(generation)
 
     def stored(self, generation: str) -> Iterator[ChunkKey]:
         """Key of every row."""
@@ -218,14 +225,15 @@ class MilvusChunkStore:
         finally:
             pages.close()
 
-    def _own_writes(self, generation: str) -> str:
-        """The level that sees all that this process wrote.
-
-        A strong read waits for the server's next time tick (0.2 s) each time, one of a session only until the
-        last write of this process has arrived; after a batch that is once, not once for each document.
-        """
+    def _wrote(self, generation: str) -> None:
         with self._lock:
-            return "Session" if generation in self._written else "Strong"
+            self._writes[generation] = self._writes.get(generation, 0) + 1
+
+    def _settled(self, generation: str) -> tuple[int, bool]:
+        """How often this process has written there, and whether a strong read has ended since the last time."""
+        with self._lock:
+            count = self._writes.get(generation, 0)
+            return count, self._seen.get(generation) == count
 
     @contextmanager
     def _session(self) -> Iterator[tuple[MilvusClient, Features]]:

@@ -98,7 +98,8 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if system.settings.embedded_worker:
+        # Where a retriever has the model, this process shall not load it to ingest.
+        if system.settings.embedded_worker and system.settings.retriever_url is None:
             await run_in_threadpool(system.start_worker)
         async with app.state.mcp.run():
             state.serving = True

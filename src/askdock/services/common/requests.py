@@ -12,11 +12,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from askdock.services.common import audit
 from askdock.services.common.problems import answer, describe_unexpected
 from askdock.services.common.security import HEADERS
-from askdock.telemetry import HTTP_DURATION
+from askdock.telemetry import HTTP_DURATION, TRACE_HEADERS
 
 PROBES = frozenset({"/health", "/ready", "/metrics"})
 """Routes that machines call all the time: not measured, and logged at debug level only."""
 
+_TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+LONGEST_STATE = 512
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 log = logging.getLogger("askdock.access")
@@ -35,6 +37,7 @@ class RequestMiddleware:
             return
         request_id = _request_id(Headers(scope=scope).get("x-request-id"))
         scope.setdefault("state", {})["request_id"] = request_id
+        TRACE_HEADERS.set(_trace_headers(Headers(scope=scope), request_id))
         status = 0
 
         async def send_with_headers(message: Message) -> None:
@@ -60,6 +63,16 @@ class RequestMiddleware:
         finally:
             _note(scope, status, time.perf_counter() - begin, request_id)
             audit.note(scope, status, request_id)
+
+
+def _trace_headers(given: Headers, request_id: str) -> dict[str, str]:
+    """What calls to our other services carry; a malformed `traceparent` is dropped, and its state with it."""
+    headers = {"x-request-id": request_id}
+    if _TRACEPARENT.fullmatch(given.get("traceparent", "")):
+        headers["traceparent"] = given["traceparent"]
+        if state := given.get("tracestate"):
+            headers["tracestate"] = state[:LONGEST_STATE]
+    return headers
 
 
 def _request_id(given: str | None) -> str:

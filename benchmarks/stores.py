@@ -1,0 +1,170 @@
+"""Query latency of the chunk stores at 10,000 and 100,000 chunks, the question's embedding included.
+
+    python benchmarks/stores.py BEIR_FOLDER --lite http://127.0.0.1:19531 --old http://127.0.0.1:19532
+
+The same chunks go into LanceDB, into the Milvus Lite server at --lite and (vectors only) into the Milvus 2.3
+server at --old; then the same questions are asked of each in turn, round by round, so that all share the noise
+of the machine. Real texts and vectors are the base; further chunks are mixtures of two real texts with vectors
+between theirs, so that the index has neighbours to tell apart. Results: benchmarks/results/stores.json.
+"""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from askdock import text
+from askdock.adapters.stores.lancedb import LanceChunkStore
+from askdock.adapters.stores.milvus import MilvusChunkStore
+from askdock.bootstrap.adapters import make_embedder
+from askdock.cli.beir import DataSet
+from askdock.ports import ChunkStore, Embedder
+from askdock.records import Chunk, EmbeddedChunk, Query
+from askdock.retrieval.pipeline import SearchPipeline
+from askdock.settings import Settings
+
+SIZES = (10_000, 100_000)
+BASE = 2_000
+BATCH = 1_000
+LITE_QUESTIONS = 20
+LITE_CHUNKS = 10_000
+"""Most questions and chunks for Milvus Lite: it is written in Python, for small collections. At 100,000 chunks a
+keyword search did not end within 120 s."""
+RESULTS = Path(__file__).parent / "results" / "stores.json"
+
+
+def main() -> None:
+    """Fill, ask, write the results."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--lite", help="URL of a Milvus Lite server")
+    parser.add_argument("--old", help="URL of a Milvus 2.3 server")
+    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
+    parser.add_argument("--questions", type=int, default=200)
+    given = parser.parse_args()
+    data = DataSet.read(given.folder)
+    embedder = make_embedder(Settings(), print)
+    questions = [question for _, question in data.judged()][: given.questions]
+    texts = [f"{title}\n{body}"[:1000] for title, body in data.corpus.values()][:BASE]
+    print(f"embedding {len(texts)} texts")
+    vectors = np.concatenate([embedder.embed_documents(texts[n : n + 64]) for n in range(0, len(texts), 64)])
+    with tempfile.TemporaryDirectory() as folder:
+        stores: dict[str, tuple[ChunkStore, bool]] = {"lancedb": (LanceChunkStore(Path(folder)), True)}
+        if given.lite:
+            stores["milvus-lite"] = (MilvusChunkStore(given.lite, timeout_seconds=120), True)
+        if given.old:
+            old = MilvusChunkStore(given.old, timeout_seconds=120, dense_only=True)
+            stores["milvus-2.3, vectors only"] = (old, False)
+        results = []
+        for size in given.sizes:
+            able = {name: one for name, one in stores.items() if name != "milvus-lite" or size <= LITE_CHUNKS}
+            results.append(measure(size, able, embedder, questions, texts, vectors))
+            print(json.dumps(results[-1], indent=2), flush=True)
+    RESULTS.parent.mkdir(exist_ok=True)
+    report = {
+        "command": "python benchmarks/stores.py scifact --lite URL --old URL",
+        "machine": f"{platform.machine()}, {len(os.sched_getaffinity(0))} cores",
+        "model": embedder.model,
+        "questions": len(questions),
+        "results": results,
+    }
+    RESULTS.write_text(json.dumps(report, indent=2) + "\n")
+
+
+def measure(
+    size: int,
+    stores: dict[str, tuple[ChunkStore, bool]],
+    embedder: Embedder,
+    questions: list[str],
+    texts: list[str],
+    vectors: np.ndarray,
+) -> dict[str, object]:
+    """Fill every store with `size` chunks, ask every question of each, in turn."""
+    generation = f"bench_{size}"
+    filled = {}
+    for name, (store, _) in stores.items():
+        begin = time.perf_counter()
+        store.create_generation(generation, embedder.dimension)
+        for batch in chunks(size, texts, vectors):
+            store.upsert(generation, batch)
+        store.maintain(generation)
+        if store.count(generation) != size:
+            raise SystemExit(f"{name} holds {store.count(generation)} chunks, not {size}")
+        filled[name] = round(time.perf_counter() - begin, 1)
+        print(f"{name}: {size} chunks in {filled[name]} s", flush=True)
+    ways = {
+        f"{name}, {'both legs' if leg is None else leg}": SearchPipeline(store, embedder, only=leg)
+        for name, (store, bm25) in stores.items()
+        for leg in ((None, "dense", "sparse") if bm25 else ("dense",))
+    }
+    milliseconds: dict[str, list[float]] = {name: [] for name in ways}
+    for pipeline in ways.values():  # what is loaded on first use is no part of the measurement
+        for question in questions[:5]:
+            pipeline.retrieve(Query(question, generation, 10))
+    for number, question in enumerate(questions):
+        for name, pipeline in ways.items():
+            if name.startswith("milvus-lite") and number >= LITE_QUESTIONS:
+                continue
+            begin = time.perf_counter()
+            pipeline.retrieve(Query(question, generation, 10))
+            milliseconds[name].append((time.perf_counter() - begin) * 1000)
+    for store, _ in stores.values():
+        store.drop_generation(generation)
+    return {
+        "chunks": size,
+        "fill_seconds": filled,
+        "latency_ms": {
+            name: {f"p{p}": round(float(np.percentile(taken, p)), 1) for p in (50, 95)}
+            for name, taken in milliseconds.items()
+            if taken
+        },
+        "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+
+
+def chunks(size: int, texts: list[str], vectors: np.ndarray) -> Iterator[list[EmbeddedChunk]]:
+    """`size` chunks in batches: the real ones first, then mixtures, the same in every call."""
+    random = np.random.default_rng(1)
+    analysed = [text.tokens(one) for one in texts]
+    batch = []
+    for n in range(size):
+        if n < len(texts):
+            content, tokens, vector = texts[n], analysed[n], vectors[n]
+        else:
+            a, b = random.integers(len(texts), size=2)
+            content = texts[a][:500] + texts[b][500:]
+            half = len(analysed[a]) // 2
+            tokens = analysed[a][:half] + analysed[b][len(analysed[b]) // 2 :]
+            vector = vectors[a] + vectors[b] * random.uniform(0.2, 0.8)
+            vector = (vector / np.linalg.norm(vector)).astype(np.float32)
+        chunk = Chunk(
+            id=f"c{n}",
+            document_id=f"d{n // 10}",
+            version=1,
+            ordinal=n % 10,
+            text=content,
+            start=0,
+            end=len(content),
+            page_start=None,
+            page_breaks=(),
+            headings=(),
+            title="",
+            document_name=f"{n // 10}.txt",
+            source_uri=f"bench:{n // 10}",
+            media_type="text/plain",
+        )
+        batch.append(EmbeddedChunk(chunk, vector, tokens))
+        if len(batch) == BATCH or n == size - 1:
+            yield batch
+            batch = []
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""`askdock reindex`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from askdock.cli.common import common_options, open_system, print_json, stderr_console
+
+if TYPE_CHECKING:
+    from askdock.bootstrap.reindex import Reindexing
+    from askdock.records import Generation
+    from askdock.retrieval.compare import Comparison
+
+WORSE = 0.02
+"""Recall that the new generation may lose against the live one and still take its place."""
+
+
+@click.command("reindex", help="Rebuild a collection's index with other settings, while it serves.")
+@click.option("--embedding-model", help="Embedding model to use (EMBEDDING_MODEL).")
+@click.option("--chunk-size", type=int, help="Longest chunk, in characters (CHUNK_SIZE).")
+@click.option("--chunk-overlap", type=int, help="Characters that neighbours share (CHUNK_OVERLAP).")
+@click.option(
+    "--questions",
+    type=click.Path(path_type=Path),
+    help="Compare by these: JSON lines with `question` and `document` (name or id). Else by sentences.",
+)
+@click.option("--no-switch", is_flag=True, help="Build and compare; leave the live index in place.")
+@click.option("--force", is_flag=True, help="Switch even where the comparison is against it.")
+@click.option("--rollback", is_flag=True, help="Go back to the index before.")
+@click.option("--drop-old", is_flag=True, help="Drop all indexes but the live one.")
+@common_options
+def command(
+    embedding_model: str | None,
+    chunk_size: int | None,
+    chunk_overlap: int | None,
+    questions: Path | None,
+    no_switch: bool,
+    force: bool,
+    rollback: bool,
+    drop_old: bool,
+    data_dir: Path | None,
+    collection: str | None,
+    as_json: bool,
+) -> None:
+    """Build beside the live index, compare, switch. A run that was broken off is continued by the same command."""
+    from askdock.bootstrap.reindex import Reindexing
+    from askdock.errors import InvalidInput
+
+    if rollback and drop_old:
+        raise InvalidInput("--rollback and --drop-old contradict each other")
+    system = open_system(
+        data_dir=data_dir,
+        embedding_model=embedding_model,
+        chunk_size=chunk_size,
+        chunk_overlap=chunk_overlap,
+    )
+    work = Reindexing(system, collection or system.settings.collection)
+    if rollback:
+        _say(as_json, {"live": work.rollback().name}, "gone back to {live}")
+    elif drop_old:
+        _say(as_json, {"dropped": [one.name for one in work.drop_old()]}, "dropped: {dropped}")
+    else:
+        _rebuild(work, questions, switch=not no_switch, force=force, as_json=as_json)
+
+
+def _rebuild(work: "Reindexing", questions: Path | None, *, switch: bool, force: bool, as_json: bool) -> None:
+    generation = work.begin()
+    written, present = _build(work, generation)
+    found = work.compare(generation, questions)
+    worse = found.live.recall - found.new.recall > WORSE
+    switched = switch and (force or not worse)
+    if switched:
+        work.reindexer.switch(generation)
+    _show(generation, (written, present), found, switched=switched, as_json=as_json)
+    if switch and not switched:
+        click.echo(
+            f"askdock: not switched: recall fell by more than {WORSE}; look at the questions that were lost, "
+            "or use --force",
+            err=True,
+        )
+        raise SystemExit(1)
+
+
+def _build(work: "Reindexing", generation: "Generation") -> tuple[int, int]:
+    from rich.progress import Progress
+
+    counts = {True: 0, False: 0}
+    with Progress(console=stderr_console()) as progress:
+        task = progress.add_task(f"Building {generation.name}", total=None)
+        for step in work.reindexer.build(generation):
+            counts[step.written] += 1
+            progress.advance(task)
+    return counts[True], counts[False]
+
+
+def _show(
+    generation: "Generation",
+    counts: tuple[int, int],
+    found: "Comparison",
+    *,
+    switched: bool,
+    as_json: bool,
+) -> None:
+    from dataclasses import asdict
+
+    if as_json:
+        print_json(
+            {
+                "generation": generation.name,
+                "written": counts[0],
+                "present": counts[1],
+                "comparison": asdict(found),
+                "switched": switched,
+            }
+        )
+        return
+    click.echo(f"{generation.name}: {counts[0]} documents written, {counts[1]} were there")
+    click.echo(f"{found.live.questions} questions   recall@10      MRR@10")
+    click.echo(f"  live          {found.live.recall:.4f}      {found.live.mrr:.4f}")
+    click.echo(f"  new           {found.new.recall:.4f}      {found.new.mrr:.4f}")
+    for question in found.lost[:10]:
+        click.echo(f"  lost: {question}")
+    if switched:
+        profile = generation.profile
+        click.echo(
+            f"switched. Now set EMBEDDING_MODEL={profile.embedding_model} CHUNK_SIZE={profile.chunk_size} "
+            f"CHUNK_OVERLAP={profile.chunk_overlap} and restart at leisure; --rollback goes back."
+        )
+
+
+def _say(as_json: bool, result: dict[str, Any], line: str) -> None:
+    if as_json:
+        print_json(result)
+    else:
+        click.echo(line.format(**result))

@@ -1,0 +1,23 @@
+"""`askdock retriever`."""
+
+import logging
+from pathlib import Path
+
+import click
+
+from askdock.cli.common import data_dir_option
+
+
+@click.command("retriever", help="Serve searches to the api until Ctrl-C.")
+@click.option("--host", help="Address to bind (ASKDOCK_HOST).")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to bind (ASKDOCK_PORT).")
+@data_dir_option
+def command(host: str | None, port: int | None, data_dir: Path | None) -> None:
+    """Serve the retriever."""
+    from askdock.bootstrap import RetrieverSystem
+    from askdock.services.retriever.server import serve
+    from askdock.settings import load_settings
+
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    settings = load_settings(host=host, port=port, data_dir=data_dir)
+    serve(RetrieverSystem(settings), settings.host, settings.port)

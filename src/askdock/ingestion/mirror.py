@@ -1,0 +1,66 @@
+"""Documents in further generations: every generation of a collection holds what the catalogue calls live."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import chain
+
+from askdock.errors import StoreUnavailable
+from askdock.ingestion.embed import EmbedStage
+from askdock.ingestion.receive import parsed_key
+from askdock.parsed_json import parsed_from_json
+from askdock.ports import Catalogue, Chunker, ChunkStore, FileStore
+from askdock.records import Document, Generation, IndexProfile
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileStages:
+    """What a profile makes chunks and vectors with."""
+
+    chunker: Chunker
+    embed: EmbedStage
+
+
+class Mirror:
+    """Writes parsed documents into generations, each in its own profile; `stages` makes what a profile needs."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        files: FileStore,
+        store: ChunkStore,
+        stages: Callable[[IndexProfile], ProfileStages],
+    ) -> None:
+        self._catalogue = catalogue
+        self._files = files
+        self._store = store
+        self._stages = stages
+
+    def generations(self, collection_id: str, *, but: str = "") -> list[Generation]:
+        """All generations of the collection, save the one named."""
+        return [one for one in self._catalogue.list_generations(collection_id) if one.name != but]
+
+    def write(self, generation: Generation, document: Document) -> bool:
+        """Make `document.version` part of the generation, and older versions no longer; once this returns it reads
+        back. False if it was there already: nothing is embedded twice.
+
+        Raises FileMissing where the parsed text is gone, StoreUnavailable.
+        """
+        with self._files.open(parsed_key(document.id, document.version)) as file:
+            parsed = parsed_from_json(file.read())
+        stages = self._stages(generation.profile)
+        chunks = list(stages.chunker.chunk(document, parsed))
+        wanted = {chunk.id for chunk in chunks}
+        self._store.create_generation(generation.name, generation.profile.dimension)
+        if wanted <= self._store.chunk_ids(generation.name, document.id, document.version):
+            return False
+        for batch in stages.embed.batches(chain(chunks)):
+            self._store.upsert(generation.name, batch)
+        missing = wanted - self._store.chunk_ids(generation.name, document.id, document.version)
+        if missing:
+            raise StoreUnavailable(f"{len(missing)} of {len(wanted)} chunks of {document.name} did not read back")
+        return True
+
+    def delete(self, generation: Generation, document_id: str, *, keep_version: int | None = None) -> None:
+        """Remove a document, save one version; a generation that was never begun has none."""
+        self._store.create_generation(generation.name, generation.profile.dimension)
+        self._store.delete_document(generation.name, document_id, keep_version=keep_version)

@@ -1,0 +1,155 @@
+"""The retriever's HTTP application: stateless, for the api alone; every query names its generation."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from secrets import compare_digest
+from typing import Annotated
+
+import anyio
+from anyio import CapacityLimiter, to_thread
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from askdock import __version__
+from askdock.bootstrap import RetrieverSystem
+from askdock.records import Query
+from askdock.services.common import problems
+from askdock.services.common.admission import AdmissionMiddleware, BodyLimit
+from askdock.services.common.requests import RequestMiddleware
+from askdock.services.retriever.schemas import (
+    CheckOut,
+    CountsOut,
+    EmbedIn,
+    HealthOut,
+    ModelOut,
+    PassagesOut,
+    ReadyOut,
+    TextsIn,
+    VectorsOut,
+)
+from askdock.settings import environment_name
+
+CHECK_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class RetrieverState:
+    """What the application holds. `serving` is false while it starts and drains."""
+
+    system: RetrieverSystem
+    serving: bool = False
+    check_limiter: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
+
+
+def create_app(system: RetrieverSystem) -> FastAPI:
+    """The application; the model is loaded before it says that it is ready."""
+    state = RetrieverState(system)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await to_thread.run_sync(lambda: system.embedder.dimension)
+        state.serving = True
+        yield
+        state.serving = False
+
+    app = FastAPI(
+        title="AskDock retriever",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        dependencies=[Depends(_require_token)],
+        telemetry={"logs": False},
+    )
+    app.state.retriever = state
+    _add_routes(app)
+    problems.install(app)
+    limit = BodyLimit(system.settings.max_json_bytes, environment_name("max_json_bytes"))
+    app.add_middleware(AdmissionMiddleware, limit_for=lambda _: limit)
+    app.add_middleware(RequestMiddleware)
+    return app
+
+
+def _state(request: Request) -> RetrieverState:
+    state: RetrieverState = request.app.state.retriever
+    return state
+
+
+StateDep = Annotated[RetrieverState, Depends(_state)]
+_OPEN = frozenset({"/health", "/ready", "/metrics"})
+
+
+def _require_token(request: Request, state: StateDep) -> None:
+    """Deny by default: what is not for machines that watch needs the token, where one is set."""
+    wanted = state.system.settings.retriever_token
+    if wanted is None or request.scope["path"] in _OPEN:
+        return
+    given = request.headers.get("authorization", "").encode()
+    if not compare_digest(given, f"Bearer {wanted.get_secret_value()}".encode()):
+        raise HTTPException(401, "the retriever's token is missing or wrong", {"WWW-Authenticate": "Bearer"})
+
+
+def _add_routes(app: FastAPI) -> None:
+    @app.post("/v1/search", operation_id="search")
+    def search(query: Query, state: StateDep) -> PassagesOut:
+        """Passages of the generation that the query names, best first."""
+        return PassagesOut(passages=state.system.search.retrieve(query))
+
+    @app.get("/v1/model", operation_id="model")
+    def model(state: StateDep) -> ModelOut:
+        """The embedding model in use."""
+        embedder = state.system.embedder
+        languages = embedder.languages
+        return ModelOut(
+            model=embedder.model,
+            fingerprint=embedder.fingerprint,
+            dimension=embedder.dimension,
+            max_tokens=embedder.max_tokens,
+            languages=None if languages is None else sorted(languages),
+        )
+
+    @app.post("/v1/embed", operation_id="embed")
+    def embed(body: EmbedIn, state: StateDep) -> VectorsOut:
+        """A vector for each text, in order."""
+        embedder = state.system.embedder
+        if body.kind == "documents":
+            return VectorsOut(vectors=embedder.embed_documents(body.texts).tolist())
+        return VectorsOut(vectors=[embedder.embed_query(text).tolist() for text in body.texts])
+
+    @app.post("/v1/tokens", operation_id="tokens")
+    def tokens(body: TextsIn, state: StateDep) -> CountsOut:
+        """Tokens of each text as the model counts them."""
+        return CountsOut(counts=state.system.embedder.count_tokens(body.texts))
+
+    @app.get("/health", operation_id="health")
+    async def health() -> HealthOut:
+        """Touches no dependency."""
+        return HealthOut(status="ok", version=__version__)
+
+    @app.get("/ready", operation_id="ready")
+    async def ready(state: StateDep, response: Response) -> ReadyOut:
+        """Asks the store and the model."""
+        out = await _ready(state)
+        response.status_code = 200 if out.status == "ready" else 503
+        return out
+
+    @app.get("/metrics", operation_id="metrics", response_class=Response)
+    def metrics() -> Response:
+        """Prometheus text format."""
+        return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+async def _ready(state: RetrieverState) -> ReadyOut:
+    if not state.serving:
+        return ReadyOut(status="draining", checks={})
+    with anyio.move_on_after(CHECK_SECONDS):
+        found = await to_thread.run_sync(state.system.check, abandon_on_cancel=True, limiter=state.check_limiter)
+        checks = {name: CheckOut(ok=c.ok, seconds=c.seconds, detail=c.detail) for name, c in found.items()}
+        return ReadyOut(status="ready" if all(c.ok for c in checks.values()) else "not_ready", checks=checks)
+    return ReadyOut(status="not_ready", checks={})

@@ -1,0 +1,71 @@
+"""What the retriever takes and gives; questions, filters and passages are the records themselves."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from askdock.records import Passage
+
+MOST_TEXTS = 1024
+
+
+class TextsIn(BaseModel):
+    """Texts to count."""
+
+    texts: list[str] = Field(max_length=MOST_TEXTS)
+
+
+class EmbedIn(TextsIn):
+    """Texts to embed, all as documents or all as questions: some models tell them apart."""
+
+    kind: Literal["documents", "queries"]
+
+
+class PassagesOut(BaseModel):
+    """Passages, best first."""
+
+    passages: list[Passage]
+
+
+class VectorsOut(BaseModel):
+    """Unit vectors, one for each text."""
+
+    vectors: list[list[float]]
+
+
+class CountsOut(BaseModel):
+    """Token counts, one for each text."""
+
+    counts: list[int]
+
+
+class ModelOut(BaseModel):
+    """The embedding model."""
+
+    model: str
+    fingerprint: str
+    dimension: int
+    max_tokens: int
+    languages: list[str] | None
+
+
+class HealthOut(BaseModel):
+    """The process lives."""
+
+    status: Literal["ok"]
+    version: str
+
+
+class CheckOut(BaseModel):
+    """One dependency."""
+
+    ok: bool
+    seconds: float
+    detail: str | None
+
+
+class ReadyOut(BaseModel):
+    """Whether requests can be served, and why not."""
+
+    status: Literal["ready", "not_ready", "draining"]
+    checks: dict[str, CheckOut]

@@ -1,0 +1,20 @@
+"""Serves the retriever."""
+
+import logging
+
+from askdock.bootstrap import RetrieverSystem
+from askdock.services.common.server import bind, run
+from askdock.services.retriever.app import RetrieverState, create_app
+
+
+def serve(system: RetrieverSystem, host: str, port: int) -> None:
+    """Serve until told to stop. Raises ConfigurationError where the address cannot be bound."""
+    with bind(host, port) as listener:
+        app = create_app(system)
+        state: RetrieverState = app.state.retriever
+        logging.getLogger("askdock").setLevel(system.settings.log_level.upper())
+
+        def drain() -> None:
+            state.serving = False
+
+        run(app, listener, on_stop=drain)
