@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from askdock.errors import AskDockError, DependencyUnavailable, StoreUnavailable
@@ -14,6 +15,8 @@ from askdock.telemetry import DOCUMENTS_ENDED
 
 POLL_SECONDS = 2.0
 """How often a waiting worker looks for documents that another process has accepted."""
+MAINTAIN_DOCUMENTS = 500
+"""After so many the store's indexes are brought up to date in the middle of a long run, or it slows down."""
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +49,10 @@ class Worker:
             # Not to be interrupted but by Ctrl-C, which ends the command.
             time.sleep(wait)
             with Ledger(self._catalogue, self._terms) as ledger:
-                yield from self._pipeline.run(ledger.claims(lambda: [collection]))
+                for ended, document in enumerate(self._pipeline.run(ledger.claims(lambda: [collection])), 1):
+                    yield document
+                    if ended % MAINTAIN_DOCUMENTS == 0:
+                        self._store.maintain(collection.generation)
             wait = self._catalogue.seconds_postponed(collection.id)
         self._store.maintain(collection.generation)
 
@@ -108,13 +114,15 @@ class Worker:
             touched.update((collection.id, collection) for collection in found)
             return found
 
-        ended: set[str] = set()
+        ended: Counter[str] = Counter()
         with Ledger(self._catalogue, self._terms) as self._ledger:
             try:
                 for document in self._pipeline.run(self._ledger.claims(collections, self._stop)):
-                    ended.add(document.collection_id)
+                    ended[document.collection_id] += 1
                     DOCUMENTS_ENDED.labels(document.status.value).inc()
                     log.info("document %s %s %s", document.id, document.status, document.reason or "")
+                    if ended[document.collection_id] % MAINTAIN_DOCUMENTS == 0:
+                        self._store.maintain(touched[document.collection_id].generation)
             except StoreUnavailable:
                 # A store that answers and yet refuses this refuses one of these documents: their attempts count.
                 self._store.ping()
