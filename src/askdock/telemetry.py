@@ -1,18 +1,29 @@
 """Every metric name, in one place.
 
-Times are in seconds; buckets contain every threshold of the objectives.
+Times are in seconds; buckets contain every threshold of the objectives. A label's values are few and known: no
+metric holds text of a user or a document, nor the name of a key, a collection or a file.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from time import perf_counter
+from typing import TypeVar
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram, Info
+
+from askdock import __version__
+
+T = TypeVar("T")
 
 # Objectives: retrieval p95 0.3 s, first token 2 s.
 STAGE_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 15, 60)
 
+BUILD = Info("askdock_build", "The version that runs.")
+BUILD.info({"version": __version__})
+INDEX_PROFILE = Info(
+    "askdock_index_profile", "What this process indexes with: model, weights, chunk size, analyzer."
+)
 STAGE_DURATION = Histogram(
     "askdock_stage_duration_seconds",
     "Time spent in one stage of ingestion, retrieval or answering.",
@@ -29,15 +40,50 @@ HTTP_IN_FLIGHT = Gauge(
     "askdock_http_in_flight", "Requests under way: answers, searches or other requests.", ("kind",)
 )
 HTTP_SHED = Counter("askdock_http_shed_total", "Requests answered 503 because of the load.", ("kind",))
+QUOTA_REFUSALS = Counter("askdock_quota_refusals_total", "Requests beyond their caller's quota.", ("quota",))
+STREAMS_OPEN = Gauge("askdock_streams_open", "Event streams under way: answers, or progress.", ("kind",))
+STREAMS_ENDED = Counter(
+    "askdock_streams_ended_total",
+    "Event streams by outcome: finished, failed, aborted by the client.",
+    ("kind", "outcome"),
+)
+VECTOR_DB_DURATION = Histogram(
+    "askdock_vector_db_duration_seconds",
+    "Time of a call to the chunk store, as the caller sees it.",
+    ("store", "operation", "outcome"),
+    buckets=STAGE_BUCKETS,
+)
+VECTOR_DB_SERVER_DURATION = Histogram(
+    "askdock_vector_db_server_duration_seconds",
+    "Time of a search as the vector database itself reports it (Elasticsearch).",
+    ("store",),
+    buckets=STAGE_BUCKETS,
+)
+SEARCH_RESULTS = Histogram(
+    "askdock_search_results", "Passages found for a question; le=0: none.", buckets=(0, 1, 2, 5, 10, 20, 50)
+)
 FIRST_TOKEN = Histogram(
     "askdock_llm_first_token_seconds",
     "Time from the request to the chat model until its first token.",
     buckets=(0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 30),
 )
+LLM_DURATION = Histogram(
+    "askdock_llm_duration_seconds",
+    "Time from the request to the chat model until the end of its reply.",
+    ("outcome",),
+    buckets=(0.5, 1, 2, 5, 10, 20, 30, 60, 120),
+)
+LLM_TOKENS = Counter(
+    "askdock_llm_tokens_total", "Tokens of prompts and completions, as the server counts.", ("kind",)
+)
+LLM_BREAKER_OPEN = Gauge(
+    "askdock_llm_breaker_open", "1 while a chat model is left alone because it fails.", ("model",)
+)
 LLM_FAILURES = Counter(
     "askdock_llm_failures_total", "Tries of a chat model that failed, by the code of the error.", ("model", "code")
 )
 ANSWERS = Counter("askdock_answers_total", "Answers by outcome: answered, refused, degraded, error.", ("outcome",))
+CITATIONS_SHOWN = Counter("askdock_citations_shown_total", "Citations in answers.")
 CITATIONS_DROPPED = Counter(
     "askdock_citations_dropped_total", "Markers that pointed at no passage of their request."
 )
@@ -50,6 +96,12 @@ DOCUMENTS_ENDED = Counter(
     "Documents whose ingestion ended in this process, by state (DELETING: removed).",
     ("status",),
 )
+DOCUMENTS_FAILED = Counter(
+    "askdock_documents_failed_total",
+    "Documents that FAILED or were QUARANTINED in this process, by reason.",
+    ("reason",),
+)
+CHUNKS_STORED = Counter("askdock_chunks_stored_total", "Chunks written to the chunk store.")
 OLDEST_WAITING = Gauge(
     "askdock_ingestion_oldest_waiting_seconds", "Age of the document that waits longest for ingestion."
 )
@@ -61,11 +113,40 @@ TRACE_HEADERS: ContextVar[Mapping[str, str]] = ContextVar("trace_headers", defau
 
 
 @contextmanager
-def stage(name: str) -> Iterator[None]:
-    """Time a stage; its outcome is "error" when the body raises."""
-    begin, outcome = perf_counter(), "error"
+def timed(histogram: Histogram, *labels: str) -> Iterator[None]:
+    """Observe the body's time; the last label is how it ended: ok, error, or aborted by who asked for it."""
+    begin, outcome = perf_counter(), "aborted"
     try:
         yield
         outcome = "ok"
+    except Exception:
+        outcome = "error"
+        raise
     finally:
-        STAGE_DURATION.labels(name, outcome).observe(perf_counter() - begin)
+        histogram.labels(*labels, outcome).observe(perf_counter() - begin)
+
+
+def stage(name: str) -> AbstractContextManager[None]:
+    """Time a stage."""
+    return timed(STAGE_DURATION, name)
+
+
+def timed_items(items: Iterator[T], histogram: Histogram, *labels: str) -> Iterator[T]:
+    """Yield the items; observe the time that making them took, without what is done with them meanwhile."""
+    seconds, outcome = 0.0, "error"
+    try:
+        while True:
+            begin = perf_counter()
+            try:
+                item = next(items)
+            except StopIteration:
+                break
+            finally:
+                seconds += perf_counter() - begin
+            yield item
+        outcome = "ok"
+    except GeneratorExit:
+        outcome = "ok"  # enough was read
+        raise
+    finally:
+        histogram.labels(*labels, outcome).observe(seconds)

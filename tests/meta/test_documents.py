@@ -14,7 +14,7 @@ MARKDOWN = [
 ]
 
 
-@pytest.mark.parametrize("tool", ["config_table.py", "openapi.py", "api_reference.py"])
+@pytest.mark.parametrize("tool", ["config_table.py", "openapi.py", "metrics_table.py", "api_reference.py"])
 def test_what_is_generated_is_what_the_code_says(tool: str) -> None:
     done = subprocess.run(
         [sys.executable, ROOT / "tools" / tool, "--check"],

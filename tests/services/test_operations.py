@@ -3,6 +3,7 @@
 import threading
 
 from fastapi.testclient import TestClient
+from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
 from askdock import __version__
@@ -76,3 +77,21 @@ def test_metrics_answer_without_the_catalogue(client, system) -> None:
     found = metrics(client)
     assert "askdock_documents" not in found
     assert "askdock_http_request_duration_seconds_count" in found
+
+
+def test_invented_methods_make_no_metrics(client: TestClient) -> None:
+    client.request("BREW-COFFEE-7", "/v1/ask")
+    text = client.get("/metrics").text
+    assert 'method="other"' in text
+    assert "BREW" not in text
+
+
+def test_streams_are_counted_by_how_they_end(client: TestClient) -> None:
+    def ended() -> float:
+        labels = {"kind": "answer", "outcome": "finished"}
+        return REGISTRY.get_sample_value("askdock_streams_ended_total", labels) or 0.0
+
+    before = ended()
+    client.post("/v1/ask", json={"question": "days?", "stream": True})
+    assert ended() == before + 1
+    assert REGISTRY.get_sample_value("askdock_streams_open", {"kind": "answer"}) == 0

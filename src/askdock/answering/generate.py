@@ -8,7 +8,7 @@ from askdock.answering.cite import CitedText
 from askdock.answering.prompt import NO_ANSWER
 from askdock.ports import ChatModel
 from askdock.records import Prompt, Served, Usage
-from askdock.telemetry import FIRST_TOKEN
+from askdock.telemetry import FIRST_TOKEN, LLM_DURATION, LLM_TOKENS, timed
 
 
 class Generation:
@@ -27,23 +27,26 @@ class Generation:
         begin = perf_counter()
         head = ""
         decided = False
-        async with aclosing(self._chat.stream(self._prompt.messages)) as stream:
-            async for piece in stream:
-                if isinstance(piece, Usage):
-                    self.usage = piece
-                    continue
-                if isinstance(piece, Served):
-                    self.model = piece.model
-                    continue
-                if not head:
-                    FIRST_TOKEN.observe(perf_counter() - begin)
-                head += piece
-                if not decided and _may_be_refusal(head):
-                    continue
-                shown = self._cited.feed(piece if decided else head)
-                decided = True
-                if shown:
-                    yield shown
+        with timed(LLM_DURATION):
+            async with aclosing(self._chat.stream(self._prompt.messages)) as stream:
+                async for piece in stream:
+                    if isinstance(piece, Usage):
+                        self.usage = piece
+                        LLM_TOKENS.labels("prompt").inc(piece.prompt_tokens)
+                        LLM_TOKENS.labels("completion").inc(piece.completion_tokens)
+                        continue
+                    if isinstance(piece, Served):
+                        self.model = piece.model
+                        continue
+                    if not head:
+                        FIRST_TOKEN.observe(perf_counter() - begin)
+                    head += piece
+                    if not decided and _may_be_refusal(head):
+                        continue
+                    shown = self._cited.feed(piece if decided else head)
+                    decided = True
+                    if shown:
+                        yield shown
         self.refused = not decided or NO_ANSWER in self._cited.text
         if decided and (rest := self._cited.finish()):
             yield rest

@@ -13,7 +13,7 @@ from askdock.answering.prompt import PROMPT_TOKENS, build_prompt
 from askdock.errors import LLMTimeout, LLMUnavailable
 from askdock.ports import ChatModel, Embedder
 from askdock.records import NO_FILTER, Answer, AnswerDelta, Collection, Filter, Message, Passage
-from askdock.telemetry import ANSWERS, CITATIONS_DROPPED, stage
+from askdock.telemetry import ANSWERS, CITATIONS_DROPPED, CITATIONS_SHOWN, stage
 from askdock.text import language_of
 
 log = logging.getLogger(__name__)
@@ -129,6 +129,7 @@ class AnswerPipeline:
         if not shown:
             yield AnswerDelta(answer.text)
         ANSWERS.labels("degraded" if answer.degraded else "answered" if answer.answered else "refused").inc()
+        CITATIONS_SHOWN.inc(len(answer.citations))
         CITATIONS_DROPPED.inc(answer.dropped_markers)
         yield answer
 

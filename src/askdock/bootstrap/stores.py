@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from askdock.adapters.instrumented import InstrumentedStore
 from askdock.errors import ConfigurationError
 from askdock.ports import ChunkStore
 from askdock.settings import Settings
@@ -10,10 +11,14 @@ DEFAULT_PORTS = {"milvus": 19530, "elasticsearch": 9200}
 
 
 def make_store(settings: Settings) -> ChunkStore:
-    """LanceDB in the data folder, or a server. Nothing is connected yet.
+    """LanceDB in the data folder, or a server; its calls are measured. Nothing is connected yet.
 
     Raises ConfigurationError where the address is none or the client is not installed.
     """
+    return InstrumentedStore(_make(settings), settings.store)
+
+
+def _make(settings: Settings) -> ChunkStore:
     if settings.store == "lancedb":
         from askdock.adapters.stores.lancedb import LanceChunkStore
 

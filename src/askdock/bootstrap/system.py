@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -46,6 +46,7 @@ from askdock.records import (
     Passage,
 )
 from askdock.settings import Settings
+from askdock.telemetry import INDEX_PROFILE
 from askdock.text.names import file_name
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class System(Searching):
     @cached_property
     def profile(self) -> IndexProfile:
         """What the settings say an index must look like."""
-        return IndexProfile(
+        profile = IndexProfile(
             embedding_model=self.embedder.model,
             embedding_fingerprint=self.embedder.fingerprint,
             dimension=self.embedder.dimension,
@@ -117,6 +118,8 @@ class System(Searching):
             chunk_overlap=self.settings.chunk_overlap,
             analyzer=text.ANALYZER,
         )
+        INDEX_PROFILE.info({name: str(value) for name, value in asdict(profile).items()})
+        return profile
 
     @cached_property
     def receiver(self) -> "Receiver":

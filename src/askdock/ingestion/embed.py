@@ -9,6 +9,7 @@ from typing import Literal
 from askdock import text
 from askdock.ports import Embedder
 from askdock.records import Chunk, EmbeddedChunk
+from askdock.telemetry import stage
 
 BATCH_CHUNKS = 128
 BATCHES_AHEAD = 1
@@ -45,7 +46,8 @@ class EmbedStage:
 
     def _embed(self, chunks: list[Chunk]) -> list[EmbeddedChunk]:
         texts = [chunk.searchable_text for chunk in chunks]
-        vectors = self._embedder.embed_documents(texts)
+        with stage("embed"):
+            vectors = self._embedder.embed_documents(texts)
         return [
             EmbeddedChunk(chunk, vector, text.tokens(searchable))
             for chunk, vector, searchable in zip(chunks, vectors, texts, strict=True)

@@ -14,6 +14,7 @@ from askdock.ingestion.store import StoreStage
 from askdock.parsed_json import parsed_to_json
 from askdock.ports import Catalogue, Chunker, FileStore
 from askdock.records import Chunk, Claim, Document, DocumentStatus, EmbeddedChunk, ParsedDocument
+from askdock.telemetry import CHUNKS_STORED, STAGE_DURATION, stage, timed_items
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ class IngestionPipeline:
                 ended.extend(self._end(claim, DocumentStatus.QUARANTINED, "attempts_exhausted", detail))
             elif (parsed := self._parsed(claim, ended)) is not None:
                 opened = on_the_way[document.id, document.version] = _Open(claim, len(parsed.pages))
-                for chunk in self._chunker.chunk(document, parsed):
+                for chunk in timed_items(self._chunker.chunk(document, parsed), STAGE_DURATION, "chunk"):
                     opened.chunk_ids.add(chunk.id)
                     opened.unstored.add(chunk.id)
                     yield chunk
@@ -101,7 +102,8 @@ class IngestionPipeline:
     def _parsed(self, claim: Claim, ended: list[Document]) -> ParsedDocument | None:
         document = claim.document
         try:
-            with self._files.local_path(original_key(document.collection_id, document.sha256)) as path:
+            key = original_key(document.collection_id, document.sha256)
+            with self._files.local_path(key) as path, stage("parse"):
                 parsed = self._parse.parse(path, document.name, document.media_type)
         except (DependencyUnavailable, StorageFull):
             raise
@@ -126,7 +128,9 @@ class IngestionPipeline:
             if opened := on_the_way.get((item.chunk.document_id, item.chunk.version)):
                 by_generation.setdefault(opened.claim.collection.generation, []).append(item)
         for generation, items in by_generation.items():
-            self._store.write(generation, items)
+            with stage("store"):
+                self._store.write(generation, items)
+            CHUNKS_STORED.inc(len(items))
             for item in items:
                 on_the_way[item.chunk.document_id, item.chunk.version].unstored.discard(item.chunk.id)
 
@@ -136,7 +140,9 @@ class IngestionPipeline:
             opened = on_the_way.pop(key)
             document = opened.claim.document
             self._advance(opened, DocumentStatus.INDEXED)
-            if self._store.publish(opened.claim, opened.chunk_ids):
+            with stage("publish"):
+                live = self._store.publish(opened.claim, opened.chunk_ids)
+            if live:
                 ready = replace(document, status=DocumentStatus.READY, live_version=document.version)
                 published.append(replace(ready, pages=opened.pages, chunks=len(opened.chunk_ids)))
         return published

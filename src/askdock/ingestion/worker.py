@@ -11,7 +11,7 @@ from askdock.ingestion.ledger import Ledger, Terms
 from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ports import Catalogue, ChunkStore
 from askdock.records import Collection, Document
-from askdock.telemetry import DOCUMENTS_ENDED
+from askdock.telemetry import DOCUMENTS_ENDED, DOCUMENTS_FAILED
 
 POLL_SECONDS = 2.0
 """How often a waiting worker looks for documents that another process has accepted."""
@@ -120,6 +120,8 @@ class Worker:
                 for document in self._pipeline.run(self._ledger.claims(collections, self._stop)):
                     ended[document.collection_id] += 1
                     DOCUMENTS_ENDED.labels(document.status.value).inc()
+                    if document.reason is not None:
+                        DOCUMENTS_FAILED.labels(document.reason).inc()
                     log.info("document %s %s %s", document.id, document.status, document.reason or "")
                     if ended[document.collection_id] % MAINTAIN_DOCUMENTS == 0:
                         self._store.maintain(touched[document.collection_id].generation)

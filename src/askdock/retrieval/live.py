@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from askdock.ports import Catalogue, Retriever
 from askdock.records import NO_FILTER, Collection, Filter, Passage, Query
+from askdock.telemetry import SEARCH_RESULTS, stage
 
 SPARE = 4
 """Passages asked for beyond `top_k`, to fill the places of hits that are no longer live."""
@@ -23,6 +24,12 @@ class LiveRetriever:
         self, collection: Collection, text: str, *, top_k: int, where: Filter = NO_FILTER
     ) -> list[Passage]:
         """Passages of live document versions, best first, at most `top_k`. Raises EmptyQuestion."""
+        with stage("retrieve"):
+            live = self._retrieve(collection, text, top_k, where)
+        SEARCH_RESULTS.observe(len(live))
+        return live
+
+    def _retrieve(self, collection: Collection, text: str, top_k: int, where: Filter) -> list[Passage]:
         asked = top_k + SPARE
         profile = collection.profile
         query = Query(

@@ -12,7 +12,7 @@ from contextlib import aclosing
 from askdock.errors import LLMRefused, LLMTimeout, LLMUnavailable
 from askdock.ports import ChatModel
 from askdock.records import Message, Served, Usage
-from askdock.telemetry import LLM_FAILURES
+from askdock.telemetry import LLM_BREAKER_OPEN, LLM_FAILURES
 
 FIRST_WAIT_SECONDS = 0.2
 """Before the second try, doubled before each further one, and made half to one and a half of that by chance, so
@@ -37,6 +37,11 @@ class Breaker:
             return False
         self._closed_from = self._clock() + self._seconds
         return True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it keeps tries out, for a time."""
+        return self._failures >= self._most
 
     def note(self, *, success: bool) -> None:
         """Count how a try ended."""
@@ -85,9 +90,11 @@ class ResilientChat:
                                 yield Served(model.name)
                             yield piece
                     breaker.note(success=True)
+                    LLM_BREAKER_OPEN.labels(model.name).set(0)
                 except (LLMUnavailable, LLMTimeout) as error:
                     LLM_FAILURES.labels(model.name, error.code).inc()
                     breaker.note(success=False)
+                    LLM_BREAKER_OPEN.labels(model.name).set(breaker.is_open)
                     if begun:
                         raise
                     failure = error

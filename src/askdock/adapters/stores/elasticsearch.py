@@ -17,6 +17,7 @@ from elasticsearch import Elasticsearch, helpers
 from askdock.adapters.chunk_json import from_json, to_json
 from askdock.errors import StorageFull, StoreUnavailable
 from askdock.records import ChunkKey, EmbeddedChunk, Filter, Hit, Vector
+from askdock.telemetry import VECTOR_DB_SERVER_DURATION
 
 LEAST_CANDIDATES = 200
 """Vectors each shard looks at for a kNN search, at least."""
@@ -161,6 +162,7 @@ class ElasticChunkStore:
             found = self._client.search(
                 index=generation, size=limit, source={"includes": ["chunk"]}, track_total_hits=False, **search
             )
+        VECTOR_DB_SERVER_DURATION.labels("elasticsearch").observe(found["took"] / 1000)
         hits = found["hits"]["hits"]
         return [Hit(from_json(hit["_source"]["chunk"]), float(hit["_score"])) for hit in hits]
 

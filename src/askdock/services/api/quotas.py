@@ -21,6 +21,7 @@ from limits.storage import storage_from_string
 
 from askdock.accounts import Caller
 from askdock.errors import ConfigurationError, QuotaExceeded
+from askdock.telemetry import QUOTA_REFUSALS
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,7 @@ class Quotas:
             yield
             return
         if self._under_way[caller.id] >= limit:
+            QUOTA_REFUSALS.labels("concurrent").inc()
             raise QuotaExceeded(
                 f"more than {limit} requests at the same time (ASKDOCK_KEY_CONCURRENT)", retry_after=1
             )
@@ -97,6 +99,7 @@ class Quotas:
         what: str,
         setting: str,
     ) -> QuotaExceeded:
+        QUOTA_REFUSALS.labels(kind).inc()
         stats = await self._counted(lambda of: limiter(of).get_window_stats(item, kind, caller.id))
         window = "minute" if isinstance(item, RateLimitItemPerMinute) else "day"
         return QuotaExceeded(

@@ -7,12 +7,14 @@ failure at the start is still answered with its true status.
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import anyio
 from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import BaseModel
 from starlette.types import Receive, Scope, Send
+
+from askdock.telemetry import STREAMS_ENDED, STREAMS_OPEN
 
 HEARTBEAT_SECONDS = 15.0
 DONE = format_sse_event(data_str="[DONE]")
@@ -36,6 +38,8 @@ class Pump(Generic[Item]):
         # Not bounded: an answer is small, and the generator's timeouts must not run while a client is slow.
         self._items: asyncio.Queue[Item | _End] = asyncio.Queue()
         self._task = asyncio.create_task(self._run(source))
+        self.outcome: Literal["finished", "failed", "aborted"] = "aborted"
+        """How it ended: aborted, unless its end or its error was taken."""
 
     async def _run(self, source: AsyncGenerator[Item]) -> None:
         try:
@@ -52,7 +56,9 @@ class Pump(Generic[Item]):
         """
         item = await self._items.get()
         if isinstance(item, _End):
+            self.outcome = "failed"
             await self._task
+            self.outcome = "finished"
             raise StopAsyncIteration
         return item
 
@@ -70,6 +76,8 @@ async def respond_with_events(
     encode: Callable[[Item], bytes],
     encode_error: Callable[[Exception], bytes],
     heartbeat_seconds: float,
+    *,
+    kind: Literal["answer", "progress"] = "answer",
 ) -> EventSourceResponse:
     """Stream the items of `source`, then `[DONE]`; an error ends the stream as an event, without `[DONE]`.
 
@@ -81,7 +89,7 @@ async def respond_with_events(
     except BaseException:
         await pump.aclose()
         raise
-    return _PumpedEvents(pump, _events(pump, first, encode, encode_error, heartbeat_seconds))
+    return _PumpedEvents(pump, _events(pump, first, encode, encode_error, heartbeat_seconds), kind)
 
 
 def event(name: str, data: BaseModel, *, exclude_none: bool = False, id: str | None = None) -> bytes:  # noqa: A002
@@ -115,14 +123,18 @@ async def _events(
 class _PumpedEvents(EventSourceResponse):
     """Closes the pump behind the events, also when the client goes away."""
 
-    def __init__(self, pump: Pump[Item], events: AsyncIterator[bytes]) -> None:
+    def __init__(self, pump: Pump[Item], events: AsyncIterator[bytes], kind: str) -> None:
         # X-Accel-Buffering: nginx would hold small events back.
         super().__init__(events, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         self._pump = pump
+        self._kind = kind
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Stream to the end, or until the client is gone."""
+        STREAMS_OPEN.labels(self._kind).inc()
         try:
             await super().__call__(scope, receive, send)
         finally:
+            STREAMS_OPEN.labels(self._kind).dec()
+            STREAMS_ENDED.labels(self._kind, self._pump.outcome).inc()
             await self._pump.aclose()

@@ -17,6 +17,9 @@ from askdock.telemetry import HTTP_DURATION, TRACE_HEADERS
 PROBES = frozenset({"/health", "/ready", "/metrics"})
 """Routes that machines call all the time: not measured, and logged at debug level only."""
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Others are counted together: a client can invent as many as it likes."""
+
 _TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 LONGEST_STATE = 512
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
@@ -82,7 +85,9 @@ def _request_id(given: str | None) -> str:
 def _note(scope: Scope, status: int, seconds: float, request_id: str) -> None:
     route = getattr(scope.get("route"), "path", "unmatched")
     if route not in PROBES:
-        HTTP_DURATION.labels(scope["method"], route, str(status)).observe(seconds)
+        HTTP_DURATION.labels(
+            scope["method"] if scope["method"] in METHODS else "other", route, str(status)
+        ).observe(seconds)
     # The path as it came, percent-encoded: it cannot forge a log line.
     path = scope.get("raw_path", b"").split(b"?")[0].decode("ascii", "backslashreplace")
     log.log(

@@ -84,6 +84,7 @@ async def follow(
         lambda change: event(change.name, change.data, id=_cursor(change.cursor)),
         lambda error: event("error", describe_any(error, request_id), exclude_none=True),
         state.heartbeat_seconds,
+        kind="progress",
     )
 
 
