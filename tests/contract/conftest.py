@@ -6,9 +6,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from askdock.adapters.sql.database import Database
 
 START_SECONDS = 60
 
@@ -37,6 +40,15 @@ def elasticsearch_url() -> str:
     if not url:
         pytest.skip("ELASTICSEARCH_URL is not set (`make test-elasticsearch` starts a test double)")
     return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty catalogue's database, one kind after the other."""
+    sqlite = request.param == "sqlite"
+    url = f"sqlite:///{tmp_path / 'catalogue.db'}" if sqlite else request.getfixturevalue("postgres_url")
+    with closing(Database(url)) as opened:
+        yield opened
 
 
 def free_port() -> int:

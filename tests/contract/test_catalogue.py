@@ -82,6 +82,17 @@ def test_one_generation_is_live_and_the_switch_goes_both_ways(
     assert [g.name for g in catalogue.list_generations(collection.id)] == [collection.generation]
 
 
+def test_a_switch_brings_the_counts_of_what_is_live(catalogue: Catalogue, collection: Collection) -> None:
+    live, waiting = (catalogue.accept(collection.id, file(name)).document for name in ("live", "waiting"))
+    catalogue.publish(live.id, 1)
+    built = catalogue.add_generation(collection.id, collection.profile)
+    catalogue.set_live_generation(collection.id, built.name, {(live.id, 1): 7, (waiting.id, 1): 8, ("gone", 1): 9})
+    assert catalogue.get_document(collection.id, live.id).chunks == 7
+    assert catalogue.get_document(collection.id, waiting.id).chunks == 0
+    catalogue.set_live_generation(collection.id, built.name, {(live.id, 2): 3})
+    assert catalogue.get_document(collection.id, live.id).chunks == 7
+
+
 # Acceptance
 
 

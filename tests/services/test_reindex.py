@@ -212,6 +212,21 @@ def test_back_and_dropped(old: System) -> None:
     assert new_settings(old).drop_old() == []
 
 
+def test_the_reconciler_finds_nothing_wrong_before_and_after(old: System) -> None:
+    """It compares the record's counts with the live generation's chunks, and deletes what is not counted."""
+    work = new_settings(old)
+    generation = work.begin()
+    list(work.reindexer.build(generation))
+    assert list(old.reconciler.run()) == []
+    counts = {one.id: one.chunks for one in old.catalogue.list_documents(work.collection.id)}
+    work.reindexer.switch(generation)
+    wait_ready(old, add(old, 902))
+    assert list(old.reconciler.run()) == []
+    assert any(one.chunks > counts.get(one.id, 10**6) for one in old.catalogue.list_documents(work.collection.id))
+    new_settings(old).rollback()
+    assert list(old.reconciler.run()) == []
+
+
 def test_the_same_settings_are_nothing_to_do(old: System) -> None:
     with pytest.raises(Conflict, match="already"):
         Reindexing(old, "default").begin()

@@ -28,7 +28,7 @@ class Reindexing:
     @cached_property
     def reindexer(self) -> Reindexer:
         """The steps."""
-        return Reindexer(self._system.catalogue, self._system.mirror)
+        return Reindexer(self._system.catalogue, self._system.store, self._system.mirror)
 
     @property
     def profile(self) -> IndexProfile:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import chain
 
 from askdock.errors import StoreUnavailable
 from askdock.ingestion.embed import EmbedStage
@@ -18,6 +17,14 @@ class ProfileStages:
 
     chunker: Chunker
     embed: EmbedStage
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many chunks a document has in a generation, and whether any was not there before."""
+
+    chunks: int
+    new: bool
 
 
 class Mirror:
@@ -39,11 +46,11 @@ class Mirror:
         """All generations of the collection, save the one named."""
         return [one for one in self._catalogue.list_generations(collection_id) if one.name != but]
 
-    def write(self, generation: Generation, document: Document) -> bool:
-        """Make `document.version` part of the generation, and older versions no longer; once this returns it reads
-        back. False if it was there already: nothing is embedded twice.
+    def write(self, generation: Generation, document: Document) -> Written:
+        """Make `document.version` part of the generation; once this returns it reads back.
 
-        Raises FileMissing where the parsed text is gone, StoreUnavailable.
+        What is there already is not embedded again. Raises FileMissing where the parsed text is gone,
+        StoreUnavailable.
         """
         with self._files.open(parsed_key(document.id, document.version)) as file:
             parsed = parsed_from_json(file.read())
@@ -52,13 +59,13 @@ class Mirror:
         wanted = {chunk.id for chunk in chunks}
         self._store.create_generation(generation.name, generation.profile.dimension)
         if wanted <= self._store.chunk_ids(generation.name, document.id, document.version):
-            return False
-        for batch in stages.embed.batches(chain(chunks)):
+            return Written(len(wanted), new=False)
+        for batch in stages.embed.batches(iter(chunks)):
             self._store.upsert(generation.name, batch)
         missing = wanted - self._store.chunk_ids(generation.name, document.id, document.version)
         if missing:
             raise StoreUnavailable(f"{len(missing)} of {len(wanted)} chunks of {document.name} did not read back")
-        return True
+        return Written(len(wanted), new=True)
 
     def delete(self, generation: Generation, document_id: str, *, keep_version: int | None = None) -> None:
         """Remove a document, save one version; a generation that was never begun has none."""

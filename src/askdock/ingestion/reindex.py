@@ -1,12 +1,13 @@
 """A collection's documents into a new generation, while the live one serves and workers go on."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from askdock.errors import DocumentNotFound, FileMissing
 from askdock.ingestion.mirror import Mirror
-from askdock.ports import Catalogue
+from askdock.ports import Catalogue, ChunkStore
 from askdock.records import Collection, Document, Generation, IndexProfile
 
 OVERLAP = timedelta(minutes=2)
@@ -25,8 +26,9 @@ class Step:
 class Reindexer:
     """Builds, completes and switches generations. Any step may be broken off and begun again."""
 
-    def __init__(self, catalogue: Catalogue, mirror: Mirror) -> None:
+    def __init__(self, catalogue: Catalogue, store: ChunkStore, mirror: Mirror) -> None:
         self._catalogue = catalogue
+        self._store = store
         self._mirror = mirror
 
     def begin(self, collection: Collection, profile: IndexProfile) -> Generation:
@@ -69,17 +71,22 @@ class Reindexer:
                 since = max(one.updated_at for one in changed)
 
     def switch(self, generation: Generation) -> None:
-        """Make it the live one, at one instant, then fill what was published in that instant."""
-        self._catalogue.set_live_generation(generation.collection_id, generation.name)
+        """Make it the live one, at one instant, then fill and count what was published in that instant."""
+        self._set_live(generation)
         for _ in self.catch_up(generation, datetime.now(UTC)):
             pass
+        self._set_live(generation)
+
+    def _set_live(self, generation: Generation) -> None:
+        chunks = Counter((key.document_id, key.version) for key in self._store.stored(generation.name))
+        self._catalogue.set_live_generation(generation.collection_id, generation.name, chunks)
 
     def _write(self, generation: Generation, document: Document) -> Step | None:
         if document.live_version == 0:
             return None
         live = replace(document, version=document.live_version)
         try:
-            written = self._mirror.write(generation, live)
+            written = self._mirror.write(generation, live).new
         except FileMissing:
             # Replaced or deleted a moment ago: then the list of changes has it again.
             self._raise_if_still_live(live)

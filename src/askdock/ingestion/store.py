@@ -6,7 +6,7 @@ from askdock.errors import DocumentNotFound, StoreUnavailable
 from askdock.ingestion.mirror import Mirror
 from askdock.ingestion.receive import original_key, parsed_key
 from askdock.ports import Catalogue, ChunkStore, FileStore
-from askdock.records import Claim, Collection, Document, EmbeddedChunk, Generation
+from askdock.records import Claim, Collection, Document, DocumentStatus, EmbeddedChunk, Generation
 
 
 class StoreStage:
@@ -40,7 +40,16 @@ class StoreStage:
             raise StoreUnavailable(f"{missing} of {len(chunk_ids)} chunks of {document.name} did not read back")
         others = self._others(claim.collection)
         for other, mirror in others:
-            mirror.write(other, document)
+            written = mirror.write(other, document)
+            if other.status == "live":
+                # The record counts the chunks that answer.
+                self._catalogue.advance(
+                    document.id,
+                    document.version,
+                    DocumentStatus.INDEXED,
+                    owner=claim.owner,
+                    chunks=written.chunks,
+                )
         replaces = document.version > 1
         published = self._catalogue.publish(document.id, document.version, owner=claim.owner, ends=not replaces)
         if published and replaces:

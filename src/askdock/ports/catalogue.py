@@ -44,8 +44,14 @@ class Catalogue(Protocol):
         """Oldest first."""
         ...
 
-    def set_live_generation(self, collection_id: str, generation: str) -> None:
-        """Make it the live one at one instant, the one before retired. Raises CollectionNotFound, Conflict."""
+    def set_live_generation(
+        self, collection_id: str, generation: str, chunks: Mapping[tuple[str, int], int] = ...
+    ) -> None:
+        """Make it the live one at one instant, the one before retired. Raises CollectionNotFound, Conflict.
+
+        `chunks` tells how many chunks each (document id, version) has there; with the switch these become the
+        counts of the documents whose newest version is live.
+        """
         ...
 
     def forget_generation(self, collection_id: str, generation: str) -> None:

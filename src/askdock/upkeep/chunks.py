@@ -115,7 +115,11 @@ class ChunkCheck:
             return None
 
     def _moved(self, document_id: str, before: Document | None) -> bool:
-        return self._document(document_id) != before
+        """Whether the document has changed, or another generation is live, whose counts the record has then."""
+        return (
+            self._document(document_id) != before
+            or self._catalogue.get_collection(self._collection.name).generation != self._collection.generation
+        )
 
     def _expected(self, document: Document) -> Iterator[str]:
         profile = self._collection.profile.fingerprint

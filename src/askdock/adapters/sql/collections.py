@@ -1,15 +1,17 @@
 """Collections and the generations of their index."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from secrets import token_hex
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from askdock.adapters.sql.database import Database
-from askdock.adapters.sql.schema import collections, generations
+from askdock.adapters.sql.schema import collections, documents, generations
 from askdock.errors import CollectionExists, CollectionNotFound, Conflict
 from askdock.records import Collection, Generation, GenerationStatus, IndexProfile
 
@@ -69,8 +71,10 @@ class SqlCollections:
             rows = connection.execute(wanted.order_by(generations.c.created_at, generations.c.id)).all()
         return [_as_generation(row) for row in rows]
 
-    def set_live_generation(self, collection_id: str, generation: str) -> None:
-        """Switch; the one before becomes retired. Raises CollectionNotFound, Conflict."""
+    def set_live_generation(
+        self, collection_id: str, generation: str, chunks: Mapping[tuple[str, int], int] = MappingProxyType({})
+    ) -> None:
+        """Switch, with the documents' counts; the one before is retired. Raises CollectionNotFound, Conflict."""
         mine = generations.c.collection_id == collection_id
         with self._database.transaction(writes=True) as connection:
             lock_collection(connection, collection_id)
@@ -81,6 +85,13 @@ class SqlCollections:
                 raise Conflict(f"the collection has no generation '{generation}'")
             here = update(collections).where(collections.c.id == collection_id)
             connection.execute(here.values(generation=generation))
+            counts = [{"of": key[0], "at": key[1], "counted": count} for key, count in chunks.items()]
+            if counts:
+                document = (documents.c.id == bindparam("of"), documents.c.version == bindparam("at"))
+                live = documents.c.live_version == documents.c.version
+                connection.execute(
+                    update(documents).where(*document, live).values(chunks=bindparam("counted")), counts
+                )
 
     def forget_generation(self, collection_id: str, generation: str) -> None:
         """Remove one that is not live. Raises Conflict for the live one."""
