@@ -158,6 +158,9 @@ class FakeCatalogue:
         statuses = [d.status for d in self.documents.values()]
         return {status: statuses.count(status) for status in set(statuses)}
 
+    def stored_bytes(self, collection_ids: Sequence[str]) -> int:
+        return sum(d.size for d in self.documents.values() if d.collection_id in collection_ids)
+
     def oldest_waiting(self) -> datetime | None:
         return NOW if any(d.status == DocumentStatus.RECEIVED for d in self.documents.values()) else None
 

@@ -199,6 +199,10 @@ class Catalogue(Protocol):
         """How many documents are in each state, states with none left out."""
         ...
 
+    def stored_bytes(self, collection_ids: Sequence[str]) -> int:
+        """Size of the newest versions of all documents in the collections together."""
+        ...
+
     def mark_deleting(self, collection_id: str, document_id: str) -> None:
         """DELETING and `live_version = 0`: from now on no answer uses it. Raises DocumentNotFound."""
         ...

@@ -112,6 +112,12 @@ class SqlDocuments:
         with self._database.transaction() as connection:
             return {DocumentStatus(status): count for status, count in connection.execute(counted)}
 
+    def stored_bytes(self, collection_ids: Sequence[str]) -> int:
+        """Size of the newest versions of all documents in the collections together."""
+        wanted = select(func.coalesce(func.sum(documents.c.size), 0))
+        with self._database.transaction() as connection:
+            return int(connection.scalar(wanted.where(documents.c.collection_id.in_(collection_ids))) or 0)
+
     def live_versions(self, document_ids: Sequence[str]) -> dict[str, int]:
         """The live version of each document that has one."""
         wanted = select(documents.c.id, documents.c.live_version).where(

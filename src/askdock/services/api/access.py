@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 
 from askdock.accounts import ANONYMOUS, Caller, Role
 from askdock.bootstrap import System
-from askdock.errors import CollectionNotFound, Forbidden
+from askdock.errors import CollectionNotFound, Forbidden, StorageFull
 from askdock.records import Collection
 from askdock.services.api.quotas import Quotas
 from askdock.services.api.state import ApiState, state_of
@@ -110,6 +110,15 @@ class Access:
             raise CollectionNotFound(f"there is no collection '{name}'")
         if not self.caller.may(self._role, name):
             raise Forbidden(f"this needs the role '{self._role.value}' for the collection '{name}'")
+
+    def check_storage(self, more: int = 0) -> None:
+        """Raises StorageFull where the collections that the caller may write would hold too much."""
+        limit = self.system.settings.key_storage_bytes
+        if not limit or self.caller.kind == "local":
+            return
+        writable = [one.id for one in self.visible() if self.caller.may(Role.EDITOR, one.name)]
+        if self.system.catalogue.stored_bytes(writable) + more > limit:
+            raise StorageFull(f"your collections would hold more than {limit:,} bytes (ASKDOCK_KEY_STORAGE_BYTES)")
 
     def visible(self) -> list[Collection]:
         """The collections the caller may read, by name."""

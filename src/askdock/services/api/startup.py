@@ -1,7 +1,7 @@
 """What is checked before the first request: that a server others can reach is not open to them."""
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from askdock.accounts import adopt_admin_key
 from askdock.bootstrap import System
@@ -13,11 +13,15 @@ log = logging.getLogger(__name__)
 
 
 def prepare(system: System, host: str) -> None:
-    """Open the audit log and check access. Raises ConfigurationError where anybody could come in."""
+    """Open the audit log, forget what is old, and check access.
+
+    Raises ConfigurationError where anybody could come in.
+    """
     settings = system.settings
     audit.open_audit(settings.audit_file or settings.data_dir / "audit.jsonl")
     if settings.admin_key is not None:
         adopt_admin_key(system.keys, settings.admin_key.get_secret_value(), datetime.now(UTC))
+    system.history.forget_before(datetime.now(UTC) - timedelta(days=settings.history_days))
     if system.keys.any() or system.accounts.verifier is not None:
         return
     if not is_loopback(host):

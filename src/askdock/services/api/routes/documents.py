@@ -9,7 +9,7 @@ from askdock.accounts import Role
 from askdock.bootstrap import System
 from askdock.errors import AskDockError
 from askdock.records import Collection
-from askdock.services.api.access import NOT_KEPT, GuardedRoute, needs
+from askdock.services.api.access import NOT_KEPT, AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import (
     DOCUMENT_ID,
     CollectionDep,
@@ -43,6 +43,7 @@ _UPLOAD_RESPONSES: dict[int | str, dict[str, Any]] = {
 def upload(
     file: Annotated[list[UploadFile], File(description="The files; repeat the field for several.")],
     collection: CollectionDep,
+    access: AccessDep,
     system: SystemDep,
     request_id: RequestId,
     response: Response,
@@ -56,6 +57,7 @@ def upload(
     A file of the same name replaces the one uploaded before, as a new version. 207 when only some were
     accepted. When none was, the first file's problem; for several files with each one's in `results`.
     """
+    access.check_storage(sum(one.size or 0 for one in file))
     results = [_receive(system, collection, one, tag, request_id) for one in file]
     accepted = [result.document for result in results if result.document]
     refused = [result.problem for result in results if result.problem]

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Response
 
 from askdock.accounts import Role
-from askdock.services.api.access import GuardedRoute, needs
+from askdock.services.api.access import AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import CollectionDep, DocumentId, SystemDep
 from askdock.services.api.schemas import DocumentOut
 from askdock.services.api.schemas_uploads import UploadOut, UrlIn
@@ -22,8 +22,11 @@ router = APIRouter(prefix="/v1/documents", tags=["documents"], route_class=Guard
     responses=errors(403, 404, 409, 413, 415, 502, 507),
     openapi_extra=needs(Role.EDITOR),
 )
-def fetch_document(body: UrlIn, collection: CollectionDep, system: SystemDep, response: Response) -> UploadOut:
+def fetch_document(
+    body: UrlIn, collection: CollectionDep, access: AccessDep, system: SystemDep, response: Response
+) -> UploadOut:
     """Off unless ASKDOCK_URL_FETCH is set. Public addresses only; the same URL again is a new version."""
+    access.check_storage()
     accepted = system.receive_url(collection, body.url, tags=body.tags)
     place = f"/v1/documents/{accepted.document.id}?collection={quote(collection.name)}"
     response.headers["Location"] = place
