@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+import httpx2
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given
@@ -25,6 +26,7 @@ CASES = int(os.environ.get("ASKDOCK_TEST_CASES", "3"))
 EXCLUDED = [checks.positive_data_acceptance]
 """All checks but this: a request that fits its schema may still name what is not there, ask nothing, or be longer
 in bytes than in characters."""
+SECONDS = 60
 ENDLESS = "follow_documents"
 """A stream that ends with its client; it has tests of its own."""
 
@@ -45,7 +47,8 @@ def settings(settings: Settings) -> Settings:
 
 def run(base_url: str, headers: dict[str, str]) -> list[str]:
     """What is wrong, if anything, one line for each operation."""
-    schema = schemathesis.openapi.from_url(f"{base_url}/openapi.json").exclude(operation_id=ENDLESS)
+    document = httpx2.get(f"{base_url}/openapi.json", timeout=SECONDS).json()
+    schema = schemathesis.openapi.from_dict(document).exclude(operation_id=ENDLESS)
     wrong = []
     for found in schema.get_all_operations():
         operation = found.ok()
@@ -53,7 +56,7 @@ def run(base_url: str, headers: dict[str, str]) -> list[str]:
         @QUIET
         @given(case=operation.as_strategy())
         def attempt(case: Any) -> None:
-            case.call_and_validate(base_url=base_url, headers=headers, excluded_checks=EXCLUDED)
+            case.call_and_validate(base_url=base_url, headers=headers, excluded_checks=EXCLUDED, timeout=SECONDS)
 
         try:
             attempt()
