@@ -82,6 +82,7 @@ docs: $(VENV)/.dev ## Write what is generated in the documentation
 	$(BIN)/python tools/openapi.py
 	$(BIN)/python tools/api_reference.py
 	$(BIN)/python tools/metrics_table.py
+	$(BIN)/python tools/dashboards.py
 
 lock: ## Lock the dependencies anew (needs uv)
 	tools/lock.sh

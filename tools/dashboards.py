@@ -1,0 +1,248 @@
+"""Writes deploy/monitoring/grafana/dashboards from the table below. `--check` only compares."""
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parents[1] / "deploy" / "monitoring" / "grafana" / "dashboards"
+RATE = "[$__rate_interval]"
+WIDTH, HEIGHT, COLUMNS = 8, 8, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A chart of queries, each with its legend. `threshold` is the objective, drawn as a line."""
+
+    title: str
+    unit: str
+    queries: dict[str, str]
+    threshold: float | None = None
+
+
+def quantiles(metric: str, where: str = "", by: str = "") -> dict[str, str]:
+    """p50, p95 and p99 of a histogram; `by` is one more label to split by."""
+    legend = f" {{{{{by}}}}}" if by else ""
+    buckets = f"sum by ({', '.join(filter(None, ('le', by)))}) (rate({metric}_bucket{where}{RATE}))"
+    return {f"p{round(100 * q)}{legend}": f"histogram_quantile({q}, {buckets})" for q in (0.5, 0.95, 0.99)}
+
+
+def per_second(metric: str, by: str, where: str = "") -> dict[str, str]:
+    """A counter's rate, one line for each value of the label."""
+    return {f"{{{{{by}}}}}": f"sum by ({by}) (rate({metric}{where}{RATE}))"}
+
+
+def quotient(metric: str, over: str) -> str:
+    """Mean of a pair of counters."""
+    return f"sum(rate({metric}{RATE})) / sum(rate({over}{RATE}))"
+
+
+STAGE, STORE, HTTP = "askdock_stage_duration_seconds", "askdock_vector_db_duration_seconds", "askdock_http_request"
+DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
+    "overview": (
+        "AskDock: service",
+        [
+            Panel("Requests", "reqps", per_second(f"{HTTP}_duration_seconds_count", "status")),
+            Panel(
+                "Time by route, p95",
+                "s",
+                {"{{route}}": quantiles(f"{HTTP}_duration_seconds", "", "route")["p95 {{route}}"]},
+            ),
+            Panel("Requests under way", "short", {"{{kind}}": "sum by (kind) (askdock_http_in_flight)"}),
+            Panel(
+                "Budget burned: retrieval within 300 ms (1 = as planned)",
+                "short",
+                {w: f"askdock:retrieval_missed:ratio_rate{w} / 0.05" for w in ("5m", "1h", "6h")},
+                14.4,
+            ),
+            Panel(
+                "Budget burned: first token within 2 s",
+                "short",
+                {w: f"askdock:first_token_missed:ratio_rate{w} / 0.05" for w in ("5m", "1h", "6h")},
+                14.4,
+            ),
+            Panel(
+                "Budget burned: requests without errors",
+                "short",
+                {w: f"askdock:http_errors:ratio_rate{w} / 0.005" for w in ("5m", "1h", "6h")},
+                14.4,
+            ),
+            Panel("Turned away because of the load", "reqps", per_second("askdock_http_shed_total", "kind")),
+            Panel("Beyond a quota", "reqps", per_second("askdock_quota_refusals_total", "quota")),
+            Panel("Instances that run", "short", {"{{version}}": "sum by (version) (askdock_build_info)"}),
+        ],
+    ),
+    "retrieval": (
+        "AskDock: retrieval",
+        [
+            Panel("Retrieval", "s", quantiles(STAGE, '{stage="retrieve"}'), 0.3),
+            Panel(
+                "Stages, p95",
+                "s",
+                {
+                    "{{stage}}": quantiles(
+                        STAGE, '{stage=~"embed_query|dense|sparse|fuse|rerank|rewrite"}', "stage"
+                    )["p95 {{stage}}"]
+                },
+            ),
+            Panel("Searches", "reqps", per_second(f"{STAGE}_count", "outcome", '{stage="retrieve"}')),
+            Panel(
+                "Passages found, mean",
+                "short",
+                {"passages": quotient("askdock_search_results_sum", "askdock_search_results_count")},
+            ),
+            Panel(
+                "Searches that found nothing",
+                "percentunit",
+                {"share": quotient('askdock_search_results_bucket{le="0.0"}', "askdock_search_results_count")},
+            ),
+            Panel("Not reranked", "reqps", {"searches": f"sum(rate(askdock_reranks_skipped_total{RATE}))"}),
+        ],
+    ),
+    "answers": (
+        "AskDock: answers",
+        [
+            Panel("Answers by outcome", "reqps", per_second("askdock_answers_total", "outcome")),
+            Panel("First token", "s", quantiles("askdock_llm_first_token_seconds"), 2),
+            Panel("Whole reply of the chat model", "s", quantiles("askdock_llm_duration_seconds")),
+            Panel("Tokens a second", "short", per_second("askdock_llm_tokens_total", "kind")),
+            Panel(
+                "Citations",
+                "short",
+                {
+                    "shown": f"sum(rate(askdock_citations_shown_total{RATE}))",
+                    "dropped": f"sum(rate(askdock_citations_dropped_total{RATE}))",
+                },
+            ),
+            Panel("Quoting sentences", "s", quantiles(STAGE, '{stage="extract"}')),
+            Panel("Streams under way", "short", {"{{kind}}": "sum by (kind) (askdock_streams_open)"}),
+            Panel(
+                "Streams of answers by how they end",
+                "reqps",
+                per_second("askdock_streams_ended_total", "outcome", '{kind="answer"}'),
+            ),
+        ],
+    ),
+    "ingestion": (
+        "AskDock: ingestion",
+        [
+            Panel("Documents by state", "short", {"{{status}}": "max by (status) (askdock_documents)"}),
+            Panel("Longest wait", "s", {"oldest": "max(askdock_ingestion_oldest_waiting_seconds)"}, 900),
+            Panel("Documents that ended", "short", per_second("askdock_documents_ended_total", "status")),
+            Panel("Failures by reason", "short", per_second("askdock_documents_failed_total", "reason")),
+            Panel("Chunks stored a second", "short", {"chunks": f"sum(rate(askdock_chunks_stored_total{RATE}))"}),
+            Panel(
+                "Seconds of work a second",
+                "short",
+                per_second(f"{STAGE}_sum", "stage", '{stage=~"parse|chunk|embed|store|publish"}'),
+            ),
+        ],
+    ),
+    "dependencies": (
+        "AskDock: dependencies",
+        [
+            Panel("Vector database: calls", "reqps", per_second(f"{STORE}_count", "operation")),
+            Panel(
+                "Vector database: errors", "reqps", per_second(f"{STORE}_count", "operation", '{outcome="error"}')
+            ),
+            Panel(
+                "Vector database: searches as we see them",
+                "s",
+                quantiles(STORE, '{operation=~"dense|sparse"}'),
+                0.3,
+            ),
+            Panel(
+                "Vector database: searches as it reports them, p95",
+                "s",
+                {
+                    "Elasticsearch": quantiles("askdock_vector_db_server_duration_seconds")["p95"],
+                    "Milvus": f"{quantiles('milvus_proxy_sq_latency')['p95']} / 1000",
+                },
+            ),
+            Panel(
+                "Chat models: failures",
+                "reqps",
+                {"{{model}} {{code}}": f"sum by (model, code) (rate(askdock_llm_failures_total{RATE}))"},
+            ),
+            Panel("Chat models left alone", "short", {"{{model}}": "max by (model) (askdock_llm_breaker_open)"}),
+            Panel("Embedding model", "s", quantiles(STAGE, '{stage=~"embed_query"}')),
+            Panel(
+                "Processor",
+                "short",
+                {"{{job}} {{instance}}": f'rate(process_cpu_seconds_total{{job=~".*askdock.*"}}{RATE})'},
+            ),
+            Panel(
+                "Memory", "bytes", {"{{job}} {{instance}}": 'process_resident_memory_bytes{job=~".*askdock.*"}'}
+            ),
+        ],
+    ),
+}
+
+
+def dashboard(uid: str, title: str, panels: list[Panel]) -> dict[str, Any]:
+    """Grafana's model of a dashboard (https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/)."""
+    return {
+        "uid": f"askdock-{uid}",
+        "title": title,
+        "tags": ["askdock"],
+        "schemaVersion": 39,
+        "editable": False,
+        "refresh": "30s",
+        "time": {"from": "now-1h", "to": "now"},
+        "templating": {"list": [{"name": "datasource", "type": "datasource", "query": "prometheus"}]},
+        "links": [{"title": "AskDock", "type": "dashboards", "tags": ["askdock"], "keepTime": True}],
+        "panels": [_panel(number, panel) for number, panel in enumerate(panels)],
+    }
+
+
+def _panel(number: int, panel: Panel) -> dict[str, Any]:
+    steps: list[dict[str, Any]] = [{"color": "green", "value": None}]
+    custom: dict[str, Any] = {"fillOpacity": 10, "showPoints": "never"}
+    if panel.threshold is not None:
+        steps.append({"color": "red", "value": panel.threshold})
+        custom["thresholdsStyle"] = {"mode": "dashed"}
+    return {
+        "id": number + 1,
+        "title": panel.title,
+        "type": "timeseries",
+        "datasource": {"type": "prometheus", "uid": "${datasource}"},
+        "gridPos": {
+            "x": number % COLUMNS * WIDTH,
+            "y": number // COLUMNS * HEIGHT,
+            "w": WIDTH,
+            "h": HEIGHT,
+        },
+        "fieldConfig": {
+            "defaults": {
+                "unit": panel.unit,
+                "min": 0,
+                "custom": custom,
+                "thresholds": {"mode": "absolute", "steps": steps},
+            },
+            "overrides": [],
+        },
+        "targets": [
+            {"refId": chr(ord("A") + place), "expr": expr, "legendFormat": legend}
+            for place, (legend, expr) in enumerate(panel.queries.items())
+        ],
+    }
+
+
+def main() -> None:
+    """Write, or compare and exit with what to do."""
+    wanted = {
+        FOLDER / f"{uid}.json": json.dumps(dashboard(uid, title, panels), indent=1) + "\n"
+        for uid, (title, panels) in DASHBOARDS.items()
+    }
+    if "--check" in sys.argv:
+        there = {path: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.json")}
+        if there != wanted:
+            sys.exit("the dashboards are not what tools/dashboards.py says: run `make docs manifests`")
+        return
+    for path, text in wanted.items():
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
