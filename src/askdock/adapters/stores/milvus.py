@@ -5,10 +5,10 @@ are refused unless asked for. One collection for each generation.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import grpc
 from pymilvus import MilvusClient, MilvusException
@@ -28,8 +28,12 @@ from askdock.adapters.stores.milvus_schema import (
 from askdock.errors import StoreUnavailable
 from askdock.records import ChunkKey, EmbeddedChunk, Filter, Hit, Vector
 
+NOT_LOADED = 101
+"""Milvus's code of a collection that is in no memory (its merr package, "CollectionNotLoaded")."""
 PAGE_ROWS = 1_000
 BATCH_ROWS = 128
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 # What it logs as an error it also raises; its lines would only repeat that, with a traceback.
@@ -141,7 +145,7 @@ class MilvusChunkStore:
     def count(self, generation: str) -> int:
         """Number of rows."""
         with self._session() as (client, _):
-            found = client.query(
+            found = self._loaded(client, generation, client.query)(
                 generation,
                 filter="",
                 output_fields=["count(*)"],
@@ -185,7 +189,7 @@ class MilvusChunkStore:
         where: Filter,
     ) -> list[Hit]:
         text, values = expression(where, features)
-        found = client.search(
+        found = self._loaded(client, generation, client.search)(
             generation,
             data=[wanted],
             anns_field=field,
@@ -204,7 +208,7 @@ class MilvusChunkStore:
         self, client: MilvusClient, generation: str, where: str, fields: list[str], consistency: str = "Strong"
     ) -> Iterator[dict[str, Any]]:
         """All rows that pass."""
-        first = client.query(
+        first = self._loaded(client, generation, client.query)(
             generation,
             filter=where,
             output_fields=fields,
@@ -224,6 +228,21 @@ class MilvusChunkStore:
                 yield from page
         finally:
             pages.close()
+
+    def _loaded(self, client: MilvusClient, generation: str, read: Callable[..., T]) -> Callable[..., T]:
+        """`read`, which loads the collection and tries again where a server has released it (at its restart)."""
+
+        def again(*args: Any, **options: Any) -> T:
+            try:
+                return read(*args, **options)
+            except MilvusException as error:
+                # Lite has codes of its own, and names the state.
+                if error.code != NOT_LOADED and "'released'" not in error.message:
+                    raise
+                client.load_collection(generation, timeout=self._timeout)
+                return read(*args, **options)
+
+        return again
 
     def _wrote(self, generation: str) -> None:
         with self._lock:
