@@ -3,11 +3,11 @@
 import secrets
 
 from pymilvus import MilvusClient
+from tests.contract.test_chunk_store import embedded
 
 from askdock.adapters.memory import HashEmbedder
 from askdock.adapters.stores.milvus import MilvusChunkStore
 from askdock.records import NO_FILTER
-from tests.contract.test_chunk_store import embedded
 
 
 def test_a_released_collection_is_loaded_when_it_is_read(milvus_lite: str) -> None:
