@@ -117,6 +117,10 @@ class Settings(GatewaySettings):
         "ASKDOCK_LOG_LEVEL", "info", "Least severe log line that is written."
     )
 
+    otlp_endpoint: str | None = _named(
+        "ASKDOCK_OTLP_ENDPOINT", None, "OpenTelemetry collector (OTLP over HTTP) that gets traces; unset: none."
+    )
+
     # Ingestion
 
     embedded_worker: bool = _named(

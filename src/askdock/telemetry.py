@@ -1,14 +1,14 @@
-"""Every metric name, in one place.
+"""Every metric name, in one place, and the spans that go with the stages.
 
 Times are in seconds; buckets contain every threshold of the objectives. A label's values are few and known: no
 metric holds text of a user or a document, nor the name of a key, a collection or a file.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from time import perf_counter
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from prometheus_client import Counter, Gauge, Histogram, Info
 
@@ -126,9 +126,58 @@ def timed(histogram: Histogram, *labels: str) -> Iterator[None]:
         histogram.labels(*labels, outcome).observe(perf_counter() - begin)
 
 
-def stage(name: str) -> AbstractContextManager[None]:
-    """Time a stage."""
-    return timed(STAGE_DURATION, name)
+class Tracer(Protocol):
+    """Makes spans of what runs (`askdock.adapters.otel`)."""
+
+    def span(self, name: str, came_with: Mapping[str, str] | None = None) -> AbstractContextManager[object]:
+        """A span while the context lasts, below the current one or the one that the headers name."""
+        ...
+
+    def headers(self) -> Mapping[str, str]:
+        """The current span as W3C trace context."""
+        ...
+
+
+class _NoTracer:
+    def span(
+        self,
+        name: str,  # noqa: ARG002
+        came_with: Mapping[str, str] | None = None,  # noqa: ARG002
+    ) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def headers(self) -> Mapping[str, str]:
+        return {}
+
+
+_tracers: list[Tracer] = [_NoTracer()]
+
+
+def trace_with(tracer: Tracer) -> None:
+    """From now on, in this process, stages and requests are spans too."""
+    _tracers.append(tracer)
+
+
+def request_span(method: str, came_with: Mapping[str, str]) -> AbstractContextManager[object]:
+    """The span of a whole request, in the trace of who asked."""
+    return _tracers[-1].span(f"HTTP {method}", came_with)
+
+
+def trace_context() -> Mapping[str, str]:
+    """The current span, for calls to others; empty where nothing is traced."""
+    return _tracers[-1].headers()
+
+
+def outgoing_headers() -> Mapping[str, str]:
+    """What calls to our own services carry."""
+    return {**TRACE_HEADERS.get(), **trace_context()}
+
+
+@contextmanager
+def stage(name: str) -> Iterator[None]:
+    """Time a stage; a span where tracing is on."""
+    with _tracers[-1].span(name), timed(STAGE_DURATION, name):
+        yield
 
 
 def timed_items(items: Iterator[T], histogram: Histogram, *labels: str) -> Iterator[T]:

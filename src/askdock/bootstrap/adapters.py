@@ -143,14 +143,14 @@ def make_retriever_client(settings: Settings) -> "RetrieverClient | None":
     if settings.retriever_url is None:
         return None
     from askdock.adapters.http_retriever import RetrieverClient
-    from askdock.telemetry import TRACE_HEADERS
+    from askdock.telemetry import outgoing_headers
 
     token = settings.retriever_token
     return RetrieverClient(
         settings.retriever_url,
         token=token.get_secret_value() if token else None,
         timeout_seconds=settings.retriever_timeout_seconds,
-        trace_headers=TRACE_HEADERS.get,
+        trace_headers=outgoing_headers,
     )
 
 

@@ -15,6 +15,8 @@ from askdock.cli.common import data_dir_option, open_system
 def command(host: str | None, port: int | None, data_dir: Path | None) -> None:
     """Serve the HTTP API and the page."""
     system = open_system(log_level=logging.INFO, data_dir=data_dir, host=host, port=port)
+    from askdock.bootstrap.tracing import start_tracing
     from askdock.services.api.server import serve
 
+    start_tracing(system.settings, "askdock-api")
     serve(system, system.settings.host, system.settings.port)

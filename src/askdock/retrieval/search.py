@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 
 from askdock import text
 from askdock.ports import ChunkStore, Embedder
@@ -27,7 +28,7 @@ class TwoLegSearch:
         under_way: Future[list[Hit]] | None = None
         found = {}
         if "dense" in legs:
-            under_way = self._threads.submit(self._dense, query, limit)
+            under_way = self._threads.submit(copy_context().run, self._dense, query, limit)
         if "sparse" in legs:
             found["sparse"] = self._sparse(query, limit)
         if under_way is not None:

@@ -11,6 +11,7 @@ from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 from askdock.adapters.models.bounded_transport import BoundedTransport
 from askdock.errors import LLMRefused, LLMTimeout, LLMUnavailable
 from askdock.records import Message, Usage
+from askdock.telemetry import trace_context
 
 T = TypeVar("T")
 
@@ -86,6 +87,7 @@ class OpenAIChat:
             temperature=0,
             stream=True,
             stream_options={"include_usage": True},
+            extra_headers=trace_context(),
         )
 
     async def _pieces(

@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from contextlib import nullcontext
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from askdock.services.common import audit
 from askdock.services.common.problems import answer, describe_unexpected
 from askdock.services.common.security import HEADERS
-from askdock.telemetry import HTTP_DURATION, TRACE_HEADERS
+from askdock.telemetry import HTTP_DURATION, TRACE_HEADERS, request_span
 
 PROBES = frozenset({"/health", "/ready", "/metrics"})
 """Routes that machines call all the time: not measured, and logged at debug level only."""
@@ -54,8 +55,10 @@ class RequestMiddleware:
             await send(message)
 
         begin = time.perf_counter()
+        traced = nullcontext() if scope["path"] in PROBES else request_span(_method(scope), TRACE_HEADERS.get())
         try:
-            await self._app(scope, receive, send_with_headers)
+            with traced:
+                await self._app(scope, receive, send_with_headers)
         except Exception:
             log.exception("unexpected error request_id=%s", request_id)
             if status:
@@ -82,12 +85,15 @@ def _request_id(given: str | None) -> str:
     return given if given and _SANE_ID.fullmatch(given) else uuid4().hex
 
 
+def _method(scope: Scope) -> str:
+    method: str = scope["method"]
+    return method if method in METHODS else "other"
+
+
 def _note(scope: Scope, status: int, seconds: float, request_id: str) -> None:
     route = getattr(scope.get("route"), "path", "unmatched")
     if route not in PROBES:
-        HTTP_DURATION.labels(
-            scope["method"] if scope["method"] in METHODS else "other", route, str(status)
-        ).observe(seconds)
+        HTTP_DURATION.labels(_method(scope), route, str(status)).observe(seconds)
     # The path as it came, percent-encoded: it cannot forge a log line.
     path = scope.get("raw_path", b"").split(b"?")[0].decode("ascii", "backslashreplace")
     log.log(
