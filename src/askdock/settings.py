@@ -117,6 +117,9 @@ class Settings(GatewaySettings):
         "ASKDOCK_LOG_LEVEL", "info", "Least severe log line that is written."
     )
 
+    log_format: Literal["text", "json"] = _named(
+        "ASKDOCK_LOG_FORMAT", "text", "Log lines for people, or one JSON object a line."
+    )
     otlp_endpoint: str | None = _named(
         "ASKDOCK_OTLP_ENDPOINT", None, "OpenTelemetry collector (OTLP over HTTP) that gets traces; unset: none."
     )

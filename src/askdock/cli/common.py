@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from askdock.bootstrap import System
+    from askdock.cli.logs import configure_logging
     from askdock.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -37,8 +38,9 @@ def open_system(*, log_level: int = logging.WARNING, **flags: Any) -> "System":
     from askdock.bootstrap import System
     from askdock.settings import load_settings
 
-    logging.basicConfig(level=log_level, format="%(levelname)s %(name)s: %(message)s")
-    return System(load_settings(**flags), report=lambda line: click.echo(line, err=True))
+    settings = load_settings(**flags)
+    configure_logging(settings, log_level)
+    return System(settings, report=lambda line: click.echo(line, err=True))
 
 
 def open_settings() -> "Settings":

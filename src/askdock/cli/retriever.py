@@ -16,10 +16,11 @@ def command(host: str | None, port: int | None, data_dir: Path | None) -> None:
     """Serve the retriever."""
     from askdock.bootstrap import RetrieverSystem
     from askdock.bootstrap.tracing import start_tracing
+    from askdock.cli.logs import configure_logging
     from askdock.services.retriever.server import serve
     from askdock.settings import load_settings
 
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     settings = load_settings(host=host, port=port, data_dir=data_dir)
+    configure_logging(settings, logging.INFO)
     start_tracing(settings, "askdock-retriever")
     serve(RetrieverSystem(settings), settings.host, settings.port)
