@@ -66,7 +66,7 @@ class Extractor:
     def answer(self, question: str, passages: Sequence[Passage]) -> Answer | None:
         """The answer, or None when no sentence supports one."""
         passages = passages[:PASSAGES]
-        if _subject_share(question, passages) < LEAST_SUBJECT:
+        if subject_share(question, passages) < LEAST_SUBJECT:
             return None
         candidates = _candidates(question, passages)
         candidates.sort(key=lambda c: -c.coverage)
@@ -103,7 +103,7 @@ class Extractor:
                 c.score -= 0.3  # a heading names a subject and says nothing about it
 
 
-def _subject_share(question: str, passages: Sequence[Passage]) -> float:
+def subject_share(question: str, passages: Sequence[Passage]) -> float:
     """The best passage's share of the question's words that are no names; 1 where there are only names."""
     names = set(text.analyze(" ".join(_NAME.findall(question))))
     subject = {word for word in text.analyze_query(question) if word not in names}

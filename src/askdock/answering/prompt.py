@@ -12,7 +12,7 @@ PROMPT_TOKENS = 3000
 """Default budget: room for eight chunks, within a context of 4,096 tokens with the answer."""
 
 _TOKENS = re.compile(r"[A-Za-z]{1,6}|[^\sA-Za-z]")
-"""Pieces that are at least as many as a tokenizer makes: six letters, one digit, one Chinese character."""
+"""Pieces of about a token: up to six letters, one digit, one Chinese character, one other sign."""
 
 _INSTRUCTIONS = {
     "en": f"""You answer questions from the passages below and from nothing else.
@@ -56,7 +56,9 @@ def build_prompt(question: str, passages: Sequence[Passage], language: str, budg
 
 
 def estimate_tokens(text: str) -> int:
-    """No fewer tokens than common tokenizers make of English and Chinese text; see docs/reference/quality.md."""
+    """About as many tokens as a tokenizer makes of English or Chinese text, no bound: one document can have a
+    quarter more, most have fewer. Measured in docs/reference/quality.md.
+    """
     return len(_TOKENS.findall(text))
 
 
