@@ -2,8 +2,8 @@
 
 Cormack, Clarke, Büttcher: "Reciprocal Rank Fusion outperforms Condorcet and individual Rank Learning
 Methods", SIGIR 2009. score(d) = sum over legs of weight / (k + rank of d in the leg), ranks from 1. The paper
-takes k = 60 for long rankings of many systems; with two legs a smaller k, which trusts the top of each more,
-measured better.
+takes k = 60 for long rankings of many systems; with two legs we take a smaller k, which trusts the top
+of each more (docs/adr/0008-fusion.md).
 """
 
 from collections import defaultdict

@@ -21,7 +21,7 @@ TURNS = 6
 """Messages of the conversation that the chat model sees, the newest."""
 TURN_CHARACTERS = 600
 EXPANDING_TURNS = 1
-"""Earlier questions whose words are searched for; see docs/reference/quality.md for what more would do."""
+"""Earlier questions whose words are searched for; what one gains: docs/reference/quality.md."""
 LONGEST_REWRITE = 600
 
 _INSTRUCTIONS = {
