@@ -1,4 +1,4 @@
-"""The shipped stack on a Swarm of one node: updated under load without a failed request, and taken back by itself."""
+"""The shipped stack on a Swarm of one node: updated under load with no failed request, and taken back if broken."""
 
 import json
 import os
