@@ -1,4 +1,4 @@
-"""The shipped stack on a Swarm of one node: updated under load with no failed request, and taken back if broken."""
+"""The shipped stack on a Swarm of one node: updated under load with no failed request, rolled back if broken."""
 
 import json
 import os
