@@ -2,12 +2,14 @@
 
 import json
 import os
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from tests.containers.conftest import FRONTEND, HERE, IMAGE, ROOT, Api, run, wait_for
 
 STACK = "askdocktest"
@@ -24,10 +26,16 @@ PER_SECOND = 30
 
 
 def deploy(**changed: str) -> None:
-    files = [
-        part for path in (ROOT / "deploy/swarm/stack.yaml", HERE / "swarm.test.yaml") for part in ("-c", path)
-    ]
-    run("docker", "stack", "deploy", *files, STACK, env={**os.environ, **ENVIRONMENT, **changed})
+    """The shipped stack with the test's changes; the published port is replaced, since merging would add to it."""
+    stack = yaml.safe_load((ROOT / "deploy/swarm/stack.yaml").read_text(encoding="utf-8"))
+    del stack["services"]["frontend"]["ports"]
+    for config in stack["configs"].values():
+        config["file"] = str((ROOT / "deploy/swarm" / config["file"]).resolve())
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+        yaml.safe_dump(stack, file)
+        file.flush()
+        files = ("-c", file.name, "-c", HERE / "swarm.test.yaml")
+        run("docker", "stack", "deploy", *files, STACK, env={**os.environ, **ENVIRONMENT, **changed})
 
 
 @pytest.fixture(scope="module")
