@@ -34,7 +34,7 @@ def client(temporary: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     settings = Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("data"), parser_cpu_seconds=20)
     system = System(settings)
     system.__dict__["embedder"] = HashEmbedder()
-    with TestClient(create_app(system)) as client:
+    with TestClient(create_app(system), base_url="http://127.0.0.1") as client:
         yield client
     assert not list((settings.data_dir / "files").rglob(".part-*"))
 
