@@ -46,6 +46,19 @@ manifests: ## Render the chart into deploy/kubernetes (needs helm)
 test-chart: $(VENV)/.dev ## Lint, render and check the Helm chart (fetches helm where it is missing; needs root)
 	$(BIN)/pytest tests/kubernetes -p no:xdist $(ARGS)
 
+##@ Release
+
+chart: ## Package the Helm chart into dist/ (needs helm)
+	PATH="/opt/kube/bin:$$PATH" helm package deploy/helm/askdock --destination dist
+
+package: $(VENV)/.dev frontend ## Build wheel and source archive, the web page inside, into dist/python
+	$(BIN)/python -m venv $(VENV)/build
+	$(VENV)/build/bin/python -m pip install --quiet build
+	$(VENV)/build/bin/python -m build --outdir dist/python .
+
+deploy: ## Upgrade the cluster's release, ask it a question, go back if that fails (VALUES=file; needs helm)
+	tools/deploy.sh
+
 ##@ Develop
 
 test: $(VENV)/.dev ## Set up and run all checks and tests that need no container engine

@@ -45,3 +45,12 @@ def test_the_environment_is_read_in_one_place() -> None:
 def test_nothing_large_is_tracked() -> None:
     large = [name for name in TRACKED if (ROOT / name).is_file() and (ROOT / name).stat().st_size > 1_000_000]
     assert not large
+
+
+@pytest.mark.parametrize("path", [*(ROOT / ".github" / "workflows").glob("*.yml"), ROOT / ".gitlab-ci.yml"])
+def test_pipelines_call_targets_that_exist(path: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):.* ## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    steps = re.findall(r"(?:run: |script: \[)(?:sudo -E )?make ([^\]\n]+)", path.read_text(encoding="utf-8"))
+    called = {word for step in steps for word in step.split() if re.fullmatch(r"[a-z-]+", word)}
+    assert called
+    assert called <= targets
