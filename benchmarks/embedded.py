@@ -212,7 +212,7 @@ def main() -> None:
         data_dir = Path(temporary)
         models = load_settings().models_folder
         os.environ["ASKDOCK_MODELS_DIR"] = str(models)
-        system = System(load_settings(data_dir=data_dir))
+        system = System(load_settings(data_dir=data_dir, query_cache_entries=0))
         result: dict[str, Any] = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "command": f"python benchmarks/embedded.py FOLDER {' '.join(sys.argv[2:])}",
