@@ -24,15 +24,16 @@ from askdock import text
 from askdock.adapters.stores.lancedb import LanceChunkStore
 from askdock.adapters.stores.milvus import MilvusChunkStore
 from askdock.bootstrap.adapters import make_embedder
-from askdock.cli.beir import DataSet
+from askdock.cli.evaluation.beir import DataSet
 from askdock.ports import ChunkStore, Embedder
 from askdock.records import Chunk, EmbeddedChunk, Query
-from askdock.retrieval.pipeline import SearchPipeline
+from askdock.retrieval.pipeline import Legs, SearchPipeline
 from askdock.settings import Settings
 
 SIZES = (10_000, 100_000)
 BASE = 2_000
 BATCH = 1_000
+LEGS: tuple[Legs, ...] = ("dense", "sparse", "hybrid")
 LITE_QUESTIONS = 20
 LITE_CHUNKS = 10_000
 """Most questions and chunks for Milvus Lite: it is written in Python, for small collections. At 100,000 chunks a
@@ -51,7 +52,7 @@ def main() -> None:
     given = parser.parse_args()
     data = DataSet.read(given.folder)
     embedder = make_embedder(Settings(), print)
-    questions = [question for _, question in data.judged()][: given.questions]
+    questions = [question.text for _, question in data.judged()][: given.questions]
     texts = [f"{title}\n{body}"[:1000] for title, body in data.corpus.values()][:BASE]
     print(f"embedding {len(texts)} texts")
     vectors = np.concatenate([embedder.embed_documents(texts[n : n + 64]) for n in range(0, len(texts), 64)])
@@ -100,9 +101,9 @@ def measure(
         filled[name] = round(time.perf_counter() - begin, 1)
         print(f"{name}: {size} chunks in {filled[name]} s", flush=True)
     ways = {
-        f"{name}, {'both legs' if leg is None else leg}": SearchPipeline(store, embedder, only=leg)
+        f"{name}, {legs}": SearchPipeline(store, embedder, legs=legs)
         for name, (store, bm25) in stores.items()
-        for leg in ((None, "dense", "sparse") if bm25 else ("dense",))
+        for legs in LEGS[: len(LEGS) if bm25 else 1]
     }
     milliseconds: dict[str, list[float]] = {name: [] for name in ways}
     for pipeline in ways.values():  # what is loaded on first use is no part of the measurement

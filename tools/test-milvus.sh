@@ -26,6 +26,10 @@ PY
     kill -0 $server 2>/dev/null || { cat "$folder/log" >&2; exit 1; }
     sleep 0.1
   done
+  grep -q started "$folder/log" || {
+    echo "askdock: Milvus did not start: does another one run here? Some of its ports are fixed" >&2
+    exit 1
+  }
   export MILVUS_23_URL=http://127.0.0.1:$port
 fi
 "$BIN/pytest" -q tests/contract/test_milvus_23.py "$@"
