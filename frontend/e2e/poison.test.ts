@@ -104,7 +104,7 @@ test("50 poisoned documents, streamed and as history, ask nobody and run nothing
   expect(await harm(page)).toEqual([]);
   // Links tell where they lead.
   const link = page.getByRole("link", { name: "Sign in again" }).first();
-  expect(await link.innerText()).toContain("evil.example");
+  expect(await link.textContent()).toContain("evil.example");
   expect(await link.getAttribute("rel")).toContain("noreferrer");
 });
 

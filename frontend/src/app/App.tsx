@@ -4,6 +4,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { Router } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
 import { Problem } from "../client/problem";
+import { TipHost } from "../ui/Tip";
 import { ToastHost } from "../ui/Toasts";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Shell } from "./Shell";
@@ -28,6 +29,7 @@ export function App() {
               <Router hook={useHashLocation}>
                 <Shell />
               </Router>
+              <TipHost />
             </ToastHost>
           </Tooltip.Provider>
         </QueryClientProvider>

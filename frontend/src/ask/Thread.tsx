@@ -1,6 +1,7 @@
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { startTransition, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Citation } from "../evidence/types";
+import { QuoteHost } from "./CitationChip";
 import css from "./Thread.module.css";
 import { TurnView } from "./TurnView";
 import type { Turn } from "./types";
@@ -13,13 +14,24 @@ interface ThreadProps {
 }
 
 const NEAR_END = 80;
+const FIRST = 12;
+const MORE = 4;
 
 /** The turns of a conversation. Follows the answer as it grows, unless the person has scrolled away. */
 export function Thread({ turns, opened, onOpen, onAgain }: ThreadProps) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
+  const [mounted, setMounted] = useState(FIRST);
   const last = turns.at(-1);
+  const hidden = Math.max(0, turns.length - mounted);
+
+  // The newest turns are there at once; the ones above them follow, a few at a time, between frames.
+  useEffect(() => {
+    if (hidden === 0) return undefined;
+    const timer = setTimeout(() => startTransition(() => setMounted((count) => count + MORE)));
+    return () => clearTimeout(timer);
+  }, [hidden]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls whenever the newest turn grows
   useLayoutEffect(() => {
@@ -48,17 +60,18 @@ export function Thread({ turns, opened, onOpen, onAgain }: ThreadProps) {
       aria-label={t("ask.turns")}
     >
       <ol className={css.turns}>
-        {turns.map((turn, index) => (
+        {turns.slice(hidden).map((turn, index, shown) => (
           <TurnView
             key={turn.id}
             turn={turn}
-            isLast={index === turns.length - 1}
+            isLast={index === shown.length - 1}
             opened={opened}
             onOpen={onOpen}
             onAgain={onAgain}
           />
         ))}
       </ol>
+      <QuoteHost />
       {/* The pieces would be read out one by one; this says only what happens. */}
       <p className="visually-hidden" role="status">
         {last && t(`ask.status.${last.state}`)}

@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Download, FileText, Trash2 } from "lucide-react";
+import { Download, FileText, RotateCw, Trash2 } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { explain } from "../app/explain";
+import { inCollection, raw } from "../client/api";
 import { saveOriginal } from "../client/download";
 import { Problem } from "../client/problem";
 import { IconButton } from "../ui/Button";
@@ -12,6 +13,7 @@ import { formatBytes, formatTime } from "./format";
 import { reasonOf } from "./reason";
 import { remove } from "./removal";
 import { type Document, progressOf, stageOf } from "./status";
+import { documentsKey } from "./useDocuments";
 
 interface RowProps {
   collection: string;
@@ -28,6 +30,13 @@ export const DocumentRow = memo(function DocumentRow({ collection, document, edi
     toasts.add({ title, description: advice, priority: "high" });
   };
   const save = useMutation({ mutationFn: () => saveOriginal(collection, id, name), onError });
+  const retry = useMutation({
+    mutationFn: () =>
+      raw(inCollection(`/v1/documents/${encodeURIComponent(id)}/retry`, collection), { method: "POST" }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: documentsKey(collection) }),
+    onError,
+  });
+
   function drop() {
     const words = {
       title: t("documents.removed", { name }),
@@ -55,6 +64,14 @@ export const DocumentRow = memo(function DocumentRow({ collection, document, edi
       <td className={`${css.wide} ${css.soft}`}>{formatTime(document.updated_at, i18n.language)}</td>
       <td>
         <div className={css.actions}>
+          {editable && stageOf(document) === "failed" && (
+            <IconButton
+              icon={RotateCw}
+              label={t("documents.retry", { name })}
+              disabled={retry.isPending}
+              onClick={() => retry.mutate()}
+            />
+          )}
           <IconButton
             icon={Download}
             label={t("documents.download", { name })}

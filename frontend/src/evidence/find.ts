@@ -16,18 +16,18 @@ export function findQuote(pieces: readonly string[], quote: string): Span | null
   const least = Math.min(wanted.length, /\p{Script=Han}/u.test(quote) ? 6 : 12);
   if (wanted.length === 0) return null;
   const haystack = text.characters.join("");
-  for (
-    let length = wanted.length;
-    length >= least;
-    length = length === least ? 0 : Math.max(least, length >> 1)
-  ) {
-    const at = haystack.indexOf(wanted.slice(0, length).join(""));
-    if (at < 0) continue;
-    const first = text.places[at];
-    const last = text.places[at + length - 1];
-    if (first && last) return { from: first, to: { piece: last.piece, offset: last.offset + last.width } };
+  // Where a beginning is found, so are all shorter ones: the longest is found by halving.
+  let [found, missing] = [0, wanted.length + 1];
+  while (missing - found > 1) {
+    const length = (found + missing) >> 1;
+    if (haystack.includes(wanted.slice(0, length).join(""))) found = length;
+    else missing = length;
   }
-  return null;
+  if (found < least) return null;
+  const at = haystack.indexOf(wanted.slice(0, found).join(""));
+  const first = text.places[at];
+  const last = text.places[at + found - 1];
+  return first && last ? { from: first, to: { piece: last.piece, offset: last.offset + last.width } } : null;
 }
 
 interface Folded {

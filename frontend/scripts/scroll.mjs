@@ -1,0 +1,132 @@
+// How a conversation of 200 turns opens and scrolls in a browser: `npm run scroll`, after a build.
+// The service is played here, so that the page alone is measured.
+import { createReadStream, existsSync } from "node:fs";
+import { createServer } from "node:http";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const TURNS = 200;
+const SECONDS = 8;
+const folder = fileURLToPath(new URL("../../src/askdock/services/api/static", import.meta.url));
+const TYPES = {
+  html: "text/html",
+  js: "text/javascript",
+  mjs: "text/javascript",
+  css: "text/css",
+  svg: "image/svg+xml",
+};
+
+const citation = (marker) => ({
+  marker,
+  quote: "Check the zero point every six months and the calibration every 24 months.",
+  document_id: "d1",
+  document_name: "th300-manual.pdf",
+  source_uri: "upload:th300-manual.pdf",
+  version: 1,
+  title: "Manual",
+  headings: ["Maintenance"],
+  page: 2,
+  start: 0,
+  end: 10,
+  chunk_id: `c${marker}`,
+});
+const turn = (_, index) => ({
+  question: `Question ${index + 1}: how often must the transmitter be calibrated, and by whom?`,
+  created_at: "2026-01-01T00:00:00Z",
+  rating: null,
+  answer: {
+    id: `a${index}`,
+    text: `Every **24 months** [1], which the manual repeats [2].\n\n- zero point: six months [3]\n- with iron in the water: twelve months\n\n| part | interval |\n|---|---|\n| cell | 24 |\n| seal | each time |\n\nUse \`CAL-${index}\` for the record.`,
+    answered: true,
+    degraded: false,
+    citations: [1, 2, 3].map(citation),
+    model: "bench",
+    dropped_markers: 0,
+    usage: null,
+    conversation_id: "c1",
+  },
+});
+const head = {
+  id: "c1",
+  collection: "default",
+  title: "Two hundred turns",
+  created_at: "2026-01-01T00:00:00Z",
+  updated_at: "2026-01-01T00:00:00Z",
+};
+const ANSWERS = {
+  "/v1/me": { id: "local", name: "local", kind: "local", grants: [{ role: "admin", collections: null }] },
+  "/v1/limits": { max_file_bytes: 1, max_question_bytes: 8192 },
+  "/v1/collections": { collections: [{ name: "default" }] },
+  "/v1/documents": { documents: [], next_cursor: null },
+  "/v1/conversations": { conversations: [head], next_cursor: null },
+  "/v1/conversations/c1": { ...head, turns: Array.from({ length: TURNS }, turn) },
+};
+
+const server = createServer((request, response) => {
+  const path = new URL(request.url ?? "/", "http://x").pathname;
+  if (path in ANSWERS) {
+    response.setHeader("Content-Type", "application/json");
+    response.end(JSON.stringify(ANSWERS[path]));
+    return;
+  }
+  const file = folder + (path === "/" ? "/index.html" : path);
+  if (!existsSync(file)) return void response.writeHead(404).end();
+  response.setHeader("Content-Type", TYPES[file.split(".").at(-1)] ?? "application/octet-stream");
+  createReadStream(file).pipe(response);
+});
+await new Promise((done) => server.listen(0, "127.0.0.1", done));
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-background-networking"],
+});
+const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+const session = await page.context().newCDPSession(page);
+// In the thread's own time, so that other work of the machine does not count.
+await session.send("Performance.enable", { timeDomain: "threadTicks" });
+/** Milliseconds that the page's main thread has worked. */
+async function worked() {
+  const { metrics } = await session.send("Performance.getMetrics");
+  return 1000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0);
+}
+
+const begin = performance.now();
+const idle = await worked();
+await page.goto(`http://127.0.0.1:${server.address().port}/#/c/c1`);
+await page.getByText(`Question ${TURNS}:`).waitFor();
+const opened = performance.now() - begin;
+const opening = (await worked()) - idle;
+await page
+  .locator("li[data-state]")
+  .nth(TURNS - 1)
+  .waitFor();
+const before = await worked();
+
+/** Scrolls from the end to the beginning and back, as far each frame as makes it in the time, and times the frames. */
+const frames = await page.locator("[role=log]").evaluate(async (node, seconds) => {
+  const times = [];
+  const frame = () => new Promise(requestAnimationFrame);
+  let last = await frame();
+  const start = last;
+  while (last - start < seconds * 1000) {
+    const share = (last - start) / (seconds * 1000);
+    node.scrollTop = Math.abs(1 - 2 * share) * (node.scrollHeight - node.clientHeight);
+    const now = await frame();
+    times.push(now - last);
+    last = now;
+  }
+  return times;
+}, SECONDS);
+const scrolling = (await worked()) - before;
+await browser.close();
+server.close();
+
+const sorted = frames.toSorted((a, b) => a - b);
+const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))].toFixed(1);
+const slow = frames.filter((time) => time > 50).length;
+console.log(
+  `the newest of ${TURNS} turns shown after ${Math.round(opened)} ms, ${Math.round(opening)} ms of work`,
+);
+console.log(`work for each frame of scrolling: ${(scrolling / frames.length).toFixed(1)} ms`);
+console.log(
+  `${frames.length} frames in ${SECONDS} s: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms; ${slow} over 50 ms`,
+);

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { en } from "./en";
+import { zh } from "./zh";
+
+function leaves(value: unknown, path = ""): [string, string][] {
+  if (typeof value === "string") return [[path, value]];
+  return Object.entries(value as object).flatMap(([key, child]) => leaves(child, `${path}.${key}`));
+}
+
+const english = new Map(leaves(en));
+const chinese = new Map(leaves(zh));
+
+test("both languages have the same strings", () => {
+  expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
+});
+
+test("a string says the same things in both", () => {
+  const holes = (text = "") => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+  for (const [path, text] of english) expect(holes(chinese.get(path)), path).toEqual(holes(text));
+});
+
+test("Chinese is Chinese", () => {
+  const kept = /^(\{\{\w+\}\}|…|[^a-z]*)$/i;
+  for (const [path, text] of chinese) {
+    if (!kept.test(text)) expect(text, path).toMatch(/\p{Script=Han}/u);
+  }
+});
+
+test("every error says what to do", () => {
+  for (const { title, advice } of Object.values(en.errors.codes)) {
+    expect(title).toMatch(/\.$/);
+    expect(advice.length).toBeGreaterThan(8);
+  }
+});
