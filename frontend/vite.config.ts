@@ -29,6 +29,13 @@ export default defineConfig({
     // Modulepreload's polyfill is an inline script for browsers we do not support.
     modulePreload: { polyfill: false },
     target: "es2022",
+    rolldownOptions: {
+      output: {
+        // pdf.js names its worker .mjs, which not every web server knows for JavaScript.
+        assetFileNames: ({ names }) =>
+          names[0]?.endsWith(".mjs") ? "assets/[name]-[hash].js" : "assets/[name]-[hash][extname]",
+      },
+    },
     // `npm run budget` watches the size of what counts.
     chunkSizeWarningLimit: 2000,
   },

@@ -1,5 +1,6 @@
 """Rules of this repository that no linter knows."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -30,6 +31,13 @@ def test_locks_have_hashes_and_no_hosts(path: Path) -> None:
     assert len(re.findall(r"^[\w.-]+==[^\n]*\\\n    --hash=sha256:", text, re.MULTILINE)) == len(pinned)
     assert "://" not in text
     assert "index-url" not in text
+
+
+def test_the_lock_of_the_web_page_has_hashes_and_no_hosts() -> None:
+    lock = json.loads((ROOT / "frontend" / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: entry for name, entry in lock["packages"].items() if name}
+    assert packages
+    assert not [name for name, entry in packages.items() if not entry.get("integrity") or "resolved" in entry]
 
 
 def test_the_environment_is_read_in_one_place() -> None:

@@ -19,7 +19,6 @@ MEDIA_TYPES = {
     "bcmap": "application/octet-stream",
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
-    "mjs": "text/javascript; charset=utf-8",
     "pfb": "application/octet-stream",
     "svg": "image/svg+xml",
     "ttf": "font/ttf",
