@@ -114,6 +114,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/documents/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the documents of a collection
+         * @description Changes from the cursor on, for at most an hour.
+         */
+        get: operations["follow_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/url": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in what stands at a URL
+         * @description Off unless ASKDOCK_URL_FETCH is set. Public addresses only; the same URL again is a new version.
+         */
+        post: operations["fetch_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ingest a document that failed once more
+         * @description 409 for a document that has not failed.
+         */
+        post: operations["retry_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give up a document that is on its way
+         * @description It ends as FAILED with the reason `cancelled`; a version that is live stays. 409 when it has ended.
+         */
+        post: operations["cancel_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/documents": {
         parameters: {
             query?: never;
@@ -353,6 +433,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a conversation (OpenAI)
+         * @description The model is the collection. Citations are annotations, with ours beside OpenAI's.
+         */
+        post: operations["create_chat_completion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List collections as models (OpenAI)
+         * @description The collections you may read.
+         */
+        get: operations["list_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look a collection up as a model (OpenAI)
+         * @description One of the collections you may read.
+         */
+        get: operations["get_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/embeddings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Embed texts (OpenAI)
+         * @description With the server's embedding model; vectors have length 1.
+         */
+        post: operations["create_embeddings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vector_stores/{vector_store_id}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find passages (OpenAI)
+         * @description The vector store is the collection.
+         */
+        post: operations["search_vector_store"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/retrieval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find passages (Dify's external knowledge API)
+         * @description The knowledge is the collection. Give Dify this server's address without a path as its API endpoint.
+         */
+        post: operations["retrieval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mcp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Model Context Protocol
+         * @description Tools `search` and `ask` for programs that speak MCP (streamable HTTP, without sessions).
+         */
+        post: operations["mcp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -417,6 +637,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Annotation
+         * @description A citation in OpenAI's shape, with ours beside it.
+         */
+        Annotation: {
+            /**
+             * Type
+             * @description Always `url_citation`.
+             * @constant
+             */
+            type: "url_citation";
+            /** @description As OpenAI has it. */
+            url_citation: components["schemas"]["UrlCitation"];
+            /** @description Document, page, span and quote. */
+            askdock: components["schemas"]["CitationOut"];
+        };
         /**
          * AnswerOut
          * @description An answer whose citations were checked against the passages of this request.
@@ -529,6 +765,183 @@ export interface components {
             tag?: string[] | null;
         };
         /**
+         * BoxOut
+         * @description A rectangle to highlight, in PDF points (1/72 inch) from the lower left corner of the page, y upwards.
+         */
+        BoxOut: {
+            /**
+             * Page
+             * @description Page from 1.
+             */
+            page: number;
+            /**
+             * X0
+             * @description Left edge.
+             */
+            x0: number;
+            /**
+             * Y0
+             * @description Lower edge.
+             */
+            y0: number;
+            /**
+             * X1
+             * @description Right edge.
+             */
+            x1: number;
+            /**
+             * Y1
+             * @description Upper edge.
+             */
+            y1: number;
+            /**
+             * Page Width
+             * @description Width of the page as it is shown.
+             */
+            page_width: number;
+            /**
+             * Page Height
+             * @description Height of the page as it is shown.
+             */
+            page_height: number;
+        };
+        /**
+         * ChatIn
+         * @description A conversation to continue.
+         */
+        ChatIn: {
+            /**
+             * Model
+             * @description Name of the collection.
+             * @example default
+             */
+            model: string;
+            /**
+             * Messages
+             * @description The conversation, oldest first; the last message is the user's question.
+             * @example [
+             *       {
+             *         "content": "How many days of annual leave do I have?",
+             *         "role": "user"
+             *       }
+             *     ]
+             */
+            messages: components["schemas"]["ChatMessageIn"][];
+            /**
+             * Stream
+             * @description Answer as server-sent events.
+             */
+            stream?: boolean | null;
+            /** @description How to stream. */
+            stream_options?: components["schemas"]["StreamOptions"] | null;
+            /**
+             * N
+             * @description One answer is given.
+             */
+            n?: 1 | null;
+        };
+        /**
+         * ChatMessageIn
+         * @description A message of the conversation.
+         */
+        ChatMessageIn: {
+            /**
+             * Role
+             * @description Who speaks; only user and assistant are looked at.
+             * @enum {string}
+             */
+            role: "system" | "developer" | "user" | "assistant" | "tool";
+            /**
+             * Content
+             * @description What is said.
+             */
+            content?: string | components["schemas"]["TextPart"][] | null;
+        };
+        /**
+         * ChatMessageOut
+         * @description The answer.
+         */
+        ChatMessageOut: {
+            /**
+             * Role
+             * @description Always `assistant`.
+             * @constant
+             */
+            role: "assistant";
+            /**
+             * Content
+             * @description The text, with markers like [1].
+             */
+            content: string;
+            /**
+             * Refusal
+             * @description The text again when the documents do not answer; else null.
+             */
+            refusal: string | null;
+            /**
+             * Annotations
+             * @description One for each marker in the text.
+             */
+            annotations: components["schemas"]["Annotation"][];
+        };
+        /**
+         * ChatOut
+         * @description A chat completion.
+         */
+        ChatOut: {
+            /**
+             * Id
+             * @description `chatcmpl-` and the id of the answer, for feedback.
+             */
+            id: string;
+            /**
+             * Object
+             * @description Always `chat.completion`.
+             * @constant
+             */
+            object: "chat.completion";
+            /**
+             * Created
+             * @description Unix time in seconds.
+             */
+            created: number;
+            /**
+             * Model
+             * @description The collection.
+             */
+            model: string;
+            /**
+             * Choices
+             * @description One.
+             */
+            choices: components["schemas"]["Choice"][];
+            /** @description Tokens used. */
+            usage: components["schemas"]["ChatUsage"];
+            /** @description The answer as `/v1/ask` gives it. */
+            askdock: components["schemas"]["AnswerOut"];
+        };
+        /**
+         * ChatUsage
+         * @description Tokens as the chat model's server counted them; 0 when it does not say.
+         */
+        ChatUsage: {
+            /**
+             * Prompt Tokens
+             * @description Tokens of the prompt.
+             */
+            prompt_tokens: number;
+            /**
+             * Completion Tokens
+             * @description Tokens of the answer.
+             */
+            completion_tokens: number;
+            /**
+             * Total Tokens
+             * @description Their sum.
+             */
+            total_tokens: number;
+        };
+        /**
          * CheckOut
          * @description One dependency.
          */
@@ -548,6 +961,29 @@ export interface components {
              * @description What it said, if it does not.
              */
             detail: string | null;
+        };
+        /**
+         * Choice
+         * @description The only choice.
+         */
+        Choice: {
+            /**
+             * Index
+             * @description Always 0.
+             */
+            index: number;
+            message: components["schemas"]["ChatMessageOut"];
+            /**
+             * Finish Reason
+             * @description Always `stop`: an answer that breaks off is an error.
+             * @constant
+             */
+            finish_reason: "stop";
+            /**
+             * Logprobs
+             * @description Always null.
+             */
+            logprobs?: null;
         };
         /**
          * CitationOut
@@ -614,6 +1050,12 @@ export interface components {
              * @description The passage it was taken from.
              */
             chunk_id: string;
+            /**
+             * Boxes
+             * @description The lines the quote stands in; empty for formats that do not place their text.
+             * @default []
+             */
+            boxes: components["schemas"]["BoxOut"][];
         };
         /**
          * CollectionIn
@@ -779,6 +1221,27 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * DifyError
+         * @description An error as Dify expects it.
+         */
+        DifyError: {
+            /**
+             * Error Code
+             * @description 1002: the key is refused; 2001: no such knowledge; else the HTTP status.
+             */
+            error_code: number;
+            /**
+             * Error Msg
+             * @description One line, for people.
+             */
+            error_msg: string;
+            /**
+             * Request Id
+             * @description Names the request in the server's log.
+             */
+            request_id: string;
+        };
+        /**
          * DocumentOut
          * @description A document and how far its ingestion is.
          */
@@ -872,6 +1335,12 @@ export interface components {
              * @description When its record last changed.
              */
             updated_at: string;
+            /**
+             * Stage
+             * @description What happens to it now.
+             * @enum {string}
+             */
+            readonly stage: "waiting" | "parsing" | "embedding" | "storing" | "done" | "failed" | "deleting";
         };
         /**
          * DocumentStatus
@@ -894,6 +1363,103 @@ export interface components {
              * @description Give it as `cursor` to get the next page; null on the last one.
              */
             next_cursor: string | null;
+        };
+        /**
+         * EmbeddingOut
+         * @description One vector.
+         */
+        EmbeddingOut: {
+            /**
+             * Object
+             * @description Always `embedding`.
+             * @constant
+             */
+            object: "embedding";
+            /**
+             * Index
+             * @description Which text it belongs to, from 0.
+             */
+            index: number;
+            /**
+             * Embedding
+             * @description The vector, in the format asked for.
+             */
+            embedding: number[] | string;
+        };
+        /**
+         * EmbeddingsIn
+         * @description Texts to embed.
+         */
+        EmbeddingsIn: {
+            /**
+             * Input
+             * @description The text, or at most 256 texts; token arrays are not read.
+             * @example annual leave
+             */
+            input: string | string[];
+            /**
+             * Model
+             * @description The embedding model of the server, or `default`.
+             */
+            model: string;
+            /**
+             * Encoding Format
+             * @description Numbers, or little-endian float32 in base64.
+             * @default float
+             * @enum {string}
+             */
+            encoding_format: "float" | "base64";
+            /**
+             * Dimensions
+             * @description Must be the model's own when given.
+             */
+            dimensions?: number | null;
+            /**
+             * Input Type
+             * @description What the texts are; some models embed questions differently.
+             * @default document
+             * @enum {string}
+             */
+            input_type: "document" | "query";
+        };
+        /**
+         * EmbeddingsOut
+         * @description The vectors.
+         */
+        EmbeddingsOut: {
+            /**
+             * Object
+             * @description Always `list`.
+             * @constant
+             */
+            object: "list";
+            /**
+             * Data
+             * @description In the order of the texts.
+             */
+            data: components["schemas"]["EmbeddingOut"][];
+            /**
+             * Model
+             * @description The embedding model.
+             */
+            model: string;
+            usage: components["schemas"]["EmbeddingsUsage"];
+        };
+        /**
+         * EmbeddingsUsage
+         * @description Tokens that were embedded.
+         */
+        EmbeddingsUsage: {
+            /**
+             * Prompt Tokens
+             * @description Tokens of all texts.
+             */
+            prompt_tokens: number;
+            /**
+             * Total Tokens
+             * @description The same.
+             */
+            total_tokens: number;
         };
         /**
          * FailedOut
@@ -1207,6 +1773,50 @@ export interface components {
             grants: components["schemas"]["GrantOut"][];
         };
         /**
+         * ModelOut
+         * @description A collection, as a model.
+         */
+        ModelOut: {
+            /**
+             * Id
+             * @description Name of the collection.
+             */
+            id: string;
+            /**
+             * Object
+             * @description Always `model`.
+             * @constant
+             */
+            object: "model";
+            /**
+             * Created
+             * @description Unix time in seconds.
+             */
+            created: number;
+            /**
+             * Owned By
+             * @description Always `askdock`.
+             */
+            owned_by: string;
+        };
+        /**
+         * ModelsOut
+         * @description The collections you may read, as models.
+         */
+        ModelsOut: {
+            /**
+             * Object
+             * @description Always `list`.
+             * @constant
+             */
+            object: "list";
+            /**
+             * Data
+             * @description By name.
+             */
+            data: components["schemas"]["ModelOut"][];
+        };
+        /**
          * NewKeyOut
          * @description A key just made.
          */
@@ -1218,6 +1828,45 @@ export interface components {
              * @description What its user sends as `Authorization: Bearer <secret>`; shown only here.
              */
             secret: string;
+        };
+        /**
+         * OpenAIError
+         * @description An error as OpenAI's clients expect it.
+         */
+        OpenAIError: {
+            /** @description What went wrong. */
+            error: components["schemas"]["OpenAIErrorBody"];
+        };
+        /**
+         * OpenAIErrorBody
+         * @description What went wrong, in OpenAI's words.
+         */
+        OpenAIErrorBody: {
+            /**
+             * Message
+             * @description One line, for people.
+             */
+            message: string;
+            /**
+             * Type
+             * @description The kind of error.
+             */
+            type: string;
+            /**
+             * Param
+             * @description The part of the request it is about, if one.
+             */
+            param: string | null;
+            /**
+             * Code
+             * @description Stable name of the error, for programs.
+             */
+            code: string | null;
+            /**
+             * Request Id
+             * @description Names the request in the server's log.
+             */
+            request_id: string;
         };
         /**
          * OverviewOut
@@ -1416,6 +2065,18 @@ export interface components {
             oldest_waiting_seconds: number | null;
         };
         /**
+         * RankingOptions
+         * @description How to rank.
+         */
+        RankingOptions: {
+            /**
+             * Score Threshold
+             * @description Leave out what scores less.
+             * @default 0
+             */
+            score_threshold: number;
+        };
+        /**
          * ReadyOut
          * @description Whether requests can be served.
          */
@@ -1433,6 +2094,81 @@ export interface components {
             checks: {
                 [key: string]: components["schemas"]["CheckOut"];
             };
+        };
+        /**
+         * RecordOut
+         * @description A passage that was found.
+         */
+        RecordOut: {
+            /**
+             * Content
+             * @description The passage.
+             */
+            content: string;
+            /**
+             * Score
+             * @description From 0 to 1.
+             */
+            score: number;
+            /**
+             * Title
+             * @description Title or name of the document.
+             */
+            title: string;
+            /**
+             * Metadata
+             * @description Where the passage stands.
+             */
+            metadata: {
+                [key: string]: string | number | boolean;
+            };
+        };
+        /**
+         * RetrievalIn
+         * @description A search of Dify.
+         */
+        RetrievalIn: {
+            /**
+             * Knowledge Id
+             * @description Name of the collection.
+             * @example default
+             */
+            knowledge_id: string;
+            /**
+             * Query
+             * @description What to look for.
+             * @example annual leave
+             */
+            query: string;
+            retrieval_setting: components["schemas"]["RetrievalSettingIn"];
+        };
+        /**
+         * RetrievalOut
+         * @description What a search of Dify found.
+         */
+        RetrievalOut: {
+            /**
+             * Records
+             * @description Best first.
+             */
+            records: components["schemas"]["RecordOut"][];
+        };
+        /**
+         * RetrievalSettingIn
+         * @description How much to find.
+         */
+        RetrievalSettingIn: {
+            /**
+             * Top K
+             * @description Most passages.
+             */
+            top_k: number;
+            /**
+             * Score Threshold
+             * @description Leave out what scores less.
+             * @default 0
+             */
+            score_threshold: number;
         };
         /**
          * Role
@@ -1490,6 +2226,18 @@ export interface components {
             passages: components["schemas"]["PassageOut"][];
         };
         /**
+         * StreamOptions
+         * @description How to stream.
+         */
+        StreamOptions: {
+            /**
+             * Include Usage
+             * @description Send a last chunk with the usage.
+             * @default false
+             */
+            include_usage: boolean;
+        };
+        /**
          * TextOut
          * @description A part of a document's text.
          */
@@ -1534,6 +2282,23 @@ export interface components {
              * @description The pages it touches; empty for formats without pages.
              */
             pages: components["schemas"]["PageOut"][];
+        };
+        /**
+         * TextPart
+         * @description A part of a message.
+         */
+        TextPart: {
+            /**
+             * Type
+             * @description Only text is read.
+             * @constant
+             */
+            type: "text";
+            /**
+             * Text
+             * @description The text.
+             */
+            text: string;
         };
         /**
          * TurnIn
@@ -1613,6 +2378,49 @@ export interface components {
             results: components["schemas"]["UploadOut"][];
         };
         /**
+         * UrlCitation
+         * @description A place that a part of the answer points at.
+         */
+        UrlCitation: {
+            /**
+             * Start Index
+             * @description Where the marker starts in the answer, in code points.
+             */
+            start_index: number;
+            /**
+             * End Index
+             * @description Where it ends, exclusive.
+             */
+            end_index: number;
+            /**
+             * Url
+             * @description The original, at the page where there are pages; needs the key.
+             */
+            url: string;
+            /**
+             * Title
+             * @description Title or name of the document.
+             */
+            title: string;
+        };
+        /**
+         * UrlIn
+         * @description A document to fetch.
+         */
+        UrlIn: {
+            /**
+             * Url
+             * @description http or https; a public address.
+             * @example https://example.com/
+             */
+            url: string;
+            /**
+             * Tags
+             * @description Tags of the document; left out: as they were.
+             */
+            tags?: string[] | null;
+        };
+        /**
          * UsageByCallerOut
          * @description What one caller used.
          */
@@ -1685,6 +2493,120 @@ export interface components {
              */
             completion_tokens: number;
         };
+        /**
+         * VectorStoreContent
+         * @description The passage.
+         */
+        VectorStoreContent: {
+            /**
+             * Type
+             * @description Always `text`.
+             * @constant
+             */
+            type: "text";
+            /**
+             * Text
+             * @description The passage.
+             */
+            text: string;
+        };
+        /**
+         * VectorStoreResult
+         * @description A passage that was found.
+         */
+        VectorStoreResult: {
+            /**
+             * File Id
+             * @description Id of the document.
+             */
+            file_id: string;
+            /**
+             * Filename
+             * @description Its file name.
+             */
+            filename: string;
+            /**
+             * Score
+             * @description From 0 to 1; 1 is first in every way of searching.
+             */
+            score: number;
+            /**
+             * Attributes
+             * @description Where the passage stands.
+             */
+            attributes: {
+                [key: string]: string | number | boolean;
+            };
+            /**
+             * Content
+             * @description One.
+             */
+            content: components["schemas"]["VectorStoreContent"][];
+        };
+        /**
+         * VectorStoreSearchIn
+         * @description A search in a vector store.
+         */
+        VectorStoreSearchIn: {
+            /**
+             * Query
+             * @description What to look for; several texts are searched for as one.
+             * @example annual leave
+             */
+            query: string | string[];
+            /**
+             * Max Num Results
+             * @description Most results.
+             * @default 10
+             */
+            max_num_results: number;
+            /** @description How to rank. */
+            ranking_options?: components["schemas"]["RankingOptions"] | null;
+            /**
+             * Filters
+             * @description `eq` or `in` on `file_id`, `media_type`, `source_uri` or `tag`, or an `and` of these.
+             * @example {
+             *       "key": "media_type",
+             *       "type": "eq",
+             *       "value": "application/pdf"
+             *     }
+             */
+            filters?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * VectorStoreSearchOut
+         * @description What a search found.
+         */
+        VectorStoreSearchOut: {
+            /**
+             * Object
+             * @description As OpenAI names it.
+             * @constant
+             */
+            object: "vector_store.search_results.page";
+            /**
+             * Search Query
+             * @description What was searched for.
+             */
+            search_query: string[];
+            /**
+             * Data
+             * @description Best first.
+             */
+            data: components["schemas"]["VectorStoreResult"][];
+            /**
+             * Has More
+             * @description Always false.
+             */
+            has_more: boolean;
+            /**
+             * Next Page
+             * @description Always null.
+             */
+            next_page: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -1697,7 +2619,10 @@ export interface operations {
     ask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1744,7 +2669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The collection is there already, or was indexed with other settings than the configured ones. */
+            /** @description It contradicts what is there: the detail says how. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1821,7 +2746,10 @@ export interface operations {
     search: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1867,7 +2795,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The collection is there already, or was indexed with other settings than the configured ones. */
+            /** @description It contradicts what is there: the detail says how. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1926,7 +2854,10 @@ export interface operations {
     give_feedback: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description `id` of the answer. */
                 answer_id: string;
@@ -1966,6 +2897,15 @@ export interface operations {
             };
             /** @description No such thing, or none that the key may see. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2102,7 +3042,10 @@ export interface operations {
     start_conversation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2148,7 +3091,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The collection is there already, or was indexed with other settings than the configured ones. */
+            /** @description It contradicts what is there: the detail says how. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2374,6 +3317,445 @@ export interface operations {
             };
         };
     };
+    follow_documents: {
+        parameters: {
+            query?: {
+                /** @description `id` of the last event seen; left out: from now on. */
+                cursor?: string | null;
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                "last-event-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description First a `progress` event with the number of documents in each state, then a `document` event for each change and `progress` again behind them; comments while nothing changes. A change may come twice, each event holds the whole record. A stream that ends in order says `[DONE]`; connect again with the `id` of the last event (`Last-Event-ID`, or `cursor`) and nothing is left out. A deleted document is told as DELETING, if it is still there at the next look. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_document: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrlIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No parser reads this kind of file. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The chat model's endpoint refuses or fails. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room left to store the file. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_document: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_document: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_documents: {
         parameters: {
             query?: {
@@ -2426,7 +3808,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The collection is there already, or was indexed with other settings than the configured ones. */
+            /** @description It contradicts what is there: the detail says how. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2543,7 +3925,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The collection is there already, or was indexed with other settings than the configured ones. */
+            /** @description It contradicts what is there: the detail says how. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2668,7 +4050,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The collection is there already, or was indexed with other settings than the configured ones. */
+            /** @description It contradicts what is there: the detail says how. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2764,7 +4146,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The collection is there already, or was indexed with other settings than the configured ones. */
+            /** @description It contradicts what is there: the detail says how. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2864,7 +4246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The collection is there already, or was indexed with other settings than the configured ones. */
+            /** @description It contradicts what is there: the detail says how. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2968,7 +4350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The collection is there already, or was indexed with other settings than the configured ones. */
+            /** @description It contradicts what is there: the detail says how. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3092,7 +4474,10 @@ export interface operations {
     create_collection: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3138,7 +4523,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The collection is there already, or was indexed with other settings than the configured ones. */
+            /** @description It contradicts what is there: the detail says how. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3702,6 +5087,753 @@ export interface operations {
             };
             /** @description The key's role does not allow it, or a page of another site asks. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_chat_completion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatIn"];
+            };
+        };
+        responses: {
+            /** @description The completion; or, when streamed, events with `chat.completion.chunk`s, then `[DONE]`. A failure under way is an event with an `error` object, and no `[DONE]` follows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatOut"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The chat model's endpoint refuses or fails. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The chat model's endpoint is too slow. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+        };
+    };
+    list_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+        };
+    };
+    get_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+        };
+    };
+    create_embeddings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmbeddingsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbeddingsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+        };
+    };
+    search_vector_store: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Name of the collection. */
+                vector_store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VectorStoreSearchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VectorStoreSearchOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+        };
+    };
+    retrieval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetrievalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetrievalOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifyError"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifyError"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifyError"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifyError"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifyError"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifyError"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifyError"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifyError"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifyError"];
+                };
+            };
+        };
+    };
+    mcp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A JSON-RPC message of MCP. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description A JSON-RPC message of MCP; errors of the protocol too. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A notification was taken. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No message of MCP. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The `Accept` header leaves out `application/json`. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No parser reads this kind of file. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
