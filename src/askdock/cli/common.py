@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from askdock.bootstrap import System
-    from askdock.cli.logs import configure_logging
     from askdock.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -36,6 +35,7 @@ def common_options(function: Command) -> Command:
 def open_system(*, log_level: int = logging.WARNING, **flags: Any) -> "System":
     """The system that settings and flags describe."""
     from askdock.bootstrap import System
+    from askdock.cli.logs import configure_logging
     from askdock.settings import load_settings
 
     settings = load_settings(**flags)
