@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything about the web page: install, lint, types, client, unit tests, build, size, then the browser tests
+# Everything about the web page (with --no-browser: all but the browser tests): install, lint, types, client, unit tests, build, size, then the browser tests
 # against the real service. Without Node.js 20.19 there is nothing to test it with, which is said.
 set -euo pipefail
 cd "$(dirname "$0")/../frontend"
@@ -20,5 +20,6 @@ npm run --silent types
 npm run --silent unit
 npm run --silent build -- --logLevel warn
 npm run --silent budget
+if [ "${1:-}" = --no-browser ]; then exit 0; fi
 "$BIN/askdock" models pull >/dev/null
 npm run --silent e2e

@@ -67,6 +67,8 @@ def test_an_llm_that_is_not_there(shell, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The canteen opens at noon.")
     shell.json("index", "a.txt")
     llm = {"LLM_BASE_URL": "http://127.0.0.1:9/v1", "LLM_MODEL": "m", "LLM_API_KEY": "sk-very-secret"}
+    # With the default, the sentences are quoted instead and the reason is logged.
+    llm["ASKDOCK_LLM_EXTRACTIVE_FALLBACK"] = "false"
     line = one_line(shell.run("ask", "When does the canteen open?", **llm))
     assert "127.0.0.1:9" in line
     assert "very-secret" not in line
