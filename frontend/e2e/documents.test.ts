@@ -51,6 +51,37 @@ test("a document that fails says why in plain words, and its corrected file beco
   await page.locator("tr[data-status=READY]").filter({ hasText: "scan.pdf" }).waitFor();
 });
 
+test("a document that failed is tried again", async () => {
+  const page = await documents();
+  await page.getByTestId("files").setInputFiles(file("scan.pdf", DAMAGED));
+  await page.locator("tr[data-status=FAILED]").waitFor();
+  const asked = page.waitForResponse((response) => response.url().includes("/retry"));
+  await page.getByRole("button", { name: "Try scan.pdf again" }).click();
+  const response = await asked;
+  expect(response.status()).toBe(202);
+  const { id, attempts } = (await response.json()) as { id: string; attempts: number };
+  // It is as damaged as before, and says so again.
+  const collection = await page.getByRole("combobox", { name: "Collection" }).inputValue();
+  const state = async () => {
+    const found = await fetch(`${url}/v1/documents/${id}?collection=${collection}`);
+    return (await found.json()) as { status: string; attempts: number };
+  };
+  await expect.poll(state, { timeout: 20_000 }).toMatchObject({ status: "FAILED", attempts: attempts + 1 });
+  await row(page, "scan.pdf").getByText("The file is damaged").waitFor();
+});
+
+test("states change live, without the list being asked for again and again", async () => {
+  const page = await documents();
+  let lists = 0;
+  page.on("request", (request) => {
+    if (/\/v1\/documents\?.*limit/.test(request.url()) && request.method() === "GET") lists += 1;
+  });
+  await page.getByTestId("files").setInputFiles(file("live.txt", "Told as it happens."));
+  await page.locator("tr[data-status=READY]").waitFor();
+  // Once after the upload, and once more where its first change was told before that.
+  expect(lists).toBeLessThanOrEqual(3);
+});
+
 test("a deleted document can be brought back, and is gone when it is not", async () => {
   const page = await documents();
   await page
@@ -117,7 +148,7 @@ test("a folder keeps files of the same name apart, and leaves its litter out", a
 
 test("what a limit refuses is said before and after", async () => {
   const page = await documents();
-  await page.getByText("Up to 50 MB each.").waitFor();
+  await page.getByText(/^Up to 50 MB each: PDF, Word.*source code/).waitFor();
   await page.getByTestId("files").setInputFiles(file("program.exe", "MZ"));
   await page.getByRole("alert").getByText("This kind of file cannot be read.").waitFor();
   await page.getByRole("button", { name: "Take program.exe off the list" }).click();
@@ -127,7 +158,7 @@ test("what a limit refuses is said before and after", async () => {
     await route.fulfill({ json: { ...(await response.json()), max_file_bytes: 10 } });
   });
   await page.reload();
-  await page.getByText("Up to 10 bytes each.").waitFor();
+  await page.getByText("Up to 10 bytes each: PDF").waitFor();
   await page.getByTestId("files").setInputFiles(file("large.txt", "More than ten bytes."));
   await page.getByRole("alert").getByText("This is over the size limit.").waitFor();
   expect(await page.locator("tr[data-document]").count()).toBe(0);

@@ -25,6 +25,7 @@ from askdock.errors import (
     CollectionNotFound,
     DocumentNotFound,
     FileMissing,
+    StoreUnavailable,
     TooLarge,
     UnsupportedMediaType,
 )
@@ -39,6 +40,7 @@ from askdock.records import (
     Document,
     DocumentStatus,
     Filter,
+    Generation,
     IndexProfile,
     Message,
     ParsedDocument,
@@ -139,6 +141,10 @@ class FakeCatalogue:
         self.documents: dict[str, Document] = {}
         self.down: AskDockError | None = None
 
+    def list_generations(self, collection_id: str) -> list[Generation]:
+        live = Generation("n1", collection_id, "g1", PROFILE, "live", NOW)
+        return [live, replace(live, id="n2", name="g2", status="building")]
+
     def list_collections(self) -> list[Collection]:
         return [self.collections[name] for name in sorted(self.collections)]
 
@@ -165,12 +171,25 @@ class FakeCatalogue:
         return NOW if any(d.status == DocumentStatus.RECEIVED for d in self.documents.values()) else None
 
 
+class FakeStore:
+    """How many chunks each generation has; a generation it does not know makes it unavailable."""
+
+    def __init__(self) -> None:
+        self.chunks = {"g1": 40}
+
+    def count(self, generation: str) -> int:
+        if generation not in self.chunks:
+            raise StoreUnavailable("the chunk store does not answer")
+        return self.chunks[generation]
+
+
 class FakeSystem:
     """Accepts `.txt` files; everything it is told can be looked up afterwards."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.catalogue = FakeCatalogue()
+        self.store = FakeStore()
         database = Database("sqlite://")
         self.keys = SqlKeys(database)
         self.history = SqlHistory(database)

@@ -88,6 +88,16 @@ def test_the_overview_names_what_failed(client: TestClient, system: Any) -> None
     assert overview["indexes"][0]["fits_settings"] is True
 
 
+def test_the_overview_shows_how_far_a_reindex_is(client: TestClient, system: Any) -> None:
+    def generations() -> list[tuple[str, str, int | None]]:
+        (index,) = client.get("/v1/operations").json()["indexes"]
+        return [(one["name"], one["status"], one["chunks"]) for one in index["generations"]]
+
+    assert generations() == [("g1", "live", 40), ("g2", "building", None)]
+    system.store.chunks["g2"] = 10
+    assert generations() == [("g1", "live", 40), ("g2", "building", 10)]
+
+
 def test_limits_say_what_the_settings_say(client: TestClient) -> None:
     limits = client.get("/v1/limits").json()
     assert (limits["max_file_bytes"], limits["chat_model"]) == (5_000, None)

@@ -9,7 +9,7 @@ export interface Explanation {
 
 type Code = keyof typeof en.errors.codes;
 
-function isKnown(code: string): code is Code {
+export function isKnown(code: string): code is Code {
   return code in en.errors.codes;
 }
 

@@ -83,7 +83,6 @@ export function AskView({ id }: { id: string | null }) {
         <div className={css.dock}>
           {start.isError && <ProblemNotice error={start.error} />}
           <Composer
-            key={id}
             running={isRunning(turns.at(-1)) || start.isPending}
             first={turns.length === 0}
             onSend={send}

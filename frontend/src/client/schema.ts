@@ -1548,6 +1548,43 @@ export interface components {
             dated_before?: string | null;
         };
         /**
+         * GenerationOut
+         * @description A physical index of a collection: the one in use, one being built, one that was in use before.
+         */
+        GenerationOut: {
+            /**
+             * Name
+             * @description Its name in the chunk store.
+             */
+            name: string;
+            /**
+             * Status
+             * @description building, live, or retired.
+             * @enum {string}
+             */
+            status: "building" | "live" | "retired";
+            /**
+             * Embedding Model
+             * @description The embedding model.
+             */
+            embedding_model: string;
+            /**
+             * Chunk Size
+             * @description Longest passage, in characters.
+             */
+            chunk_size: number;
+            /**
+             * Chunk Overlap
+             * @description Characters that neighbouring passages share at most.
+             */
+            chunk_overlap: number;
+            /**
+             * Chunks
+             * @description Passages in it now; null while the chunk store does not answer.
+             */
+            chunks: number | null;
+        };
+        /**
          * GrantOut
          * @description A role over some collections.
          */
@@ -1601,6 +1638,11 @@ export interface components {
             documents: {
                 [key: string]: number;
             };
+            /**
+             * Generations
+             * @description All its physical indexes, oldest first.
+             */
+            generations: components["schemas"]["GenerationOut"][];
         };
         /**
          * KeyIn

@@ -3,7 +3,7 @@ import { Download, FileText, RotateCw, Trash2 } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { explain } from "../app/explain";
-import { inCollection, raw } from "../client/api";
+import { api, body } from "../client/api";
 import { saveOriginal } from "../client/download";
 import { Problem } from "../client/problem";
 import { IconButton } from "../ui/Button";
@@ -31,8 +31,10 @@ export const DocumentRow = memo(function DocumentRow({ collection, document, edi
   };
   const save = useMutation({ mutationFn: () => saveOriginal(collection, id, name), onError });
   const retry = useMutation({
-    mutationFn: () =>
-      raw(inCollection(`/v1/documents/${encodeURIComponent(id)}/retry`, collection), { method: "POST" }),
+    mutationFn: () => {
+      const params = { path: { document_id: id }, query: { collection } };
+      return body(api.POST("/v1/documents/{document_id}/retry", { params }));
+    },
     onSuccess: () => queries.invalidateQueries({ queryKey: documentsKey(collection) }),
     onError,
   });

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useLimits } from "../app/session";
 import { Button } from "../ui/Button";
 import { formatBytes } from "./format";
+import { kindsOf } from "./kinds";
 import { isLitter } from "./names";
 import css from "./UploadZone.module.css";
 import { enqueue } from "./uploads";
@@ -14,7 +15,8 @@ const DEFAULT_LIMIT = 50 * 1024 * 1024;
 /** Files and folders are dropped here or chosen; the limits stand where they matter. */
 export function UploadZone({ collection }: { collection: string }) {
   const { t, i18n } = useTranslation();
-  const most = useLimits()?.max_file_bytes ?? DEFAULT_LIMIT;
+  const limits = useLimits();
+  const most = limits?.max_file_bytes ?? DEFAULT_LIMIT;
   const folder = useRef<HTMLInputElement>(null);
   const take = (files: readonly File[]) =>
     enqueue(
@@ -54,7 +56,14 @@ export function UploadZone({ collection }: { collection: string }) {
       <UploadIcon aria-hidden size={26} strokeWidth={1.5} className={css.icon} />
       <div className={css.words}>
         <p className={css.title}>{t("documents.drop")}</p>
-        <p className={css.limits}>{t("documents.limits", { size: formatBytes(most, i18n.language) })}</p>
+        {limits && (
+          <p className={css.limits}>
+            {t("documents.limits", {
+              size: formatBytes(most, i18n.language),
+              kinds: kindsOf(t, i18n.language, limits.media_types),
+            })}
+          </p>
+        )}
       </div>
       <div className={css.buttons}>
         <Button variant="primary" icon={FileUp} onClick={open}>

@@ -2,6 +2,7 @@ import i18n from "i18next";
 import { expect, test } from "vitest";
 import "../i18n";
 import { formatBytes } from "./format";
+import { kindsOf } from "./kinds";
 import { isLitter, uploadName } from "./names";
 import { reasonOf } from "./reason";
 import { type Document, progressOf, select, stageOf } from "./status";
@@ -64,4 +65,10 @@ test("a change that is told replaces the document, and takes a deleted one away"
     "READY",
   ]);
   expect(withChange(data, document("b", "DELETING")).pages[0]?.documents.map(({ id }) => id)).toEqual(["a"]);
+});
+
+test("the kinds of files are told in words", () => {
+  expect(kindsOf(t, "en", ["text/csv", "application/pdf", "x/unknown", "text/html"])).toBe(
+    "PDF, HTML, and CSV",
+  );
 });

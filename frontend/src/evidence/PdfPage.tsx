@@ -1,19 +1,20 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Box, boxesOf } from "./highlight";
+import { type Box, boxesOf, boxesOnPage } from "./highlight";
 import css from "./PdfSource.module.css";
 import { type PDFDocumentProxy, TextLayer } from "./pdf";
+import type { Citation } from "./types";
 
 interface PdfPageProps {
   file: PDFDocumentProxy;
   number: number;
-  quote: string;
+  citation: Citation;
   /** Width in CSS pixels. */
   width: number;
 }
 
 /** One page as it was printed, its text over it, and the quote marked. */
-export function PdfPage({ file, number, quote, width }: PdfPageProps) {
+export function PdfPage({ file, number, citation, width }: PdfPageProps) {
   const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
   const layer = useRef<HTMLDivElement>(null);
@@ -49,7 +50,10 @@ export function PdfPage({ file, number, quote, width }: PdfPageProps) {
         text.cancel();
       };
       await Promise.all([task.promise, text.render()]);
-      if (!gone && layer.current) setBoxes(boxesOf(layer.current, quote));
+      if (gone || !layer.current) return;
+      const placed = boxesOnPage(citation.boxes, number, viewport.width);
+      // Answers from before the parser told places have none: the words are then looked for.
+      setBoxes(placed.length > 0 ? placed : boxesOf(layer.current, citation.quote));
     }
     setBoxes([]);
     draw().catch((error: unknown) => {
@@ -60,7 +64,7 @@ export function PdfPage({ file, number, quote, width }: PdfPageProps) {
       gone = true;
       stop();
     };
-  }, [file, number, quote, width]);
+  }, [file, number, citation, width]);
 
   useEffect(() => {
     if (boxes.length > 0) first.current?.scrollIntoView({ block: "center" });

@@ -80,12 +80,7 @@ export default function PdfSource({ evidence }: { evidence: Evidence }) {
       </div>
       <section className={css.frame} ref={frame} tabIndex={0} aria-label={citation.document_name}>
         {state && width > 0 ? (
-          <PdfPage
-            file={state}
-            number={page}
-            quote={citation.quote}
-            width={(width - 2) * (ZOOMS[zoom] ?? 1)}
-          />
+          <PdfPage file={state} number={page} citation={citation} width={(width - 2) * (ZOOMS[zoom] ?? 1)} />
         ) : (
           <Loading label={t("evidence.opening")} />
         )}

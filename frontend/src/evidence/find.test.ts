@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { findQuote } from "./find";
+import { boxesOnPage } from "./highlight";
 import { around } from "./window";
 
 /** The words that a span covers. */
@@ -54,4 +55,11 @@ test("a window is split by code points", () => {
     "cd",
   ]);
   expect(around({ text: "abc", start: 5 }, { start: 0, end: 6 })).toEqual(["", "a", "bc"]);
+});
+
+test("boxes are turned from points from below into pixels from above", () => {
+  const box = { page: 2, x0: 72, y0: 700, x1: 272, y1: 712, page_width: 612, page_height: 792 };
+  expect(boxesOnPage([box, { ...box, page: 3 }], 2, 1224)).toEqual([
+    { left: 144, top: 160, width: 400, height: 24 },
+  ]);
 });

@@ -1,3 +1,4 @@
+import type { Schemas } from "../client/api";
 import { findQuote } from "./find";
 
 /** A rectangle in pixels, from the top left of the page as it is shown. */
@@ -6,6 +7,21 @@ export interface Box {
   top: number;
   width: number;
   height: number;
+}
+
+/** Boxes of the citation on a page that is shown `width` wide; the API counts points from the lower left. */
+export function boxesOnPage(placed: readonly Schemas["BoxOut"][], page: number, width: number): Box[] {
+  return placed
+    .filter((box) => box.page === page)
+    .map(({ x0, y0, x1, y1, page_width, page_height }) => {
+      const scale = width / page_width;
+      return {
+        left: x0 * scale,
+        top: (page_height - y1) * scale,
+        width: (x1 - x0) * scale,
+        height: (y1 - y0) * scale,
+      };
+    });
 }
 
 /** Boxes over the quote in a rendered text layer; empty when the quote is not on this page. */

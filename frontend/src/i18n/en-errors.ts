@@ -92,6 +92,48 @@ export const errors = {
       advice: "An admin has to fetch it: askdock models pull.",
     },
     configuration_error: { title: "A setting is wrong.", advice: "An admin has to correct it." },
+    files_unavailable: {
+      title: "The store of original files does not answer.",
+      advice: "Try again in {{seconds}} seconds. Your documents are safe.",
+    },
+    retriever_unavailable: {
+      title: "The search service does not answer.",
+      advice: "Try again in {{seconds}} seconds.",
+    },
+    reranker_unavailable: {
+      title: "The reranker does not answer.",
+      advice: "Try again in {{seconds}} seconds.",
+    },
+    embedder_unavailable: {
+      title: "The embedding service does not answer.",
+      advice: "Try again in {{seconds}} seconds.",
+    },
+    wrong_state: {
+      title: "The document is in another state by now.",
+      advice: "Load the page again to see how things stand.",
+    },
+    key_not_found: {
+      title: "There is no such key.",
+      advice: "Load the page again; somebody may have changed the keys.",
+    },
+    url_refused: {
+      title: "AskDock does not fetch this address.",
+      advice: "Download the file yourself and upload it.",
+    },
+    url_fetch_off: {
+      title: "AskDock fetches nothing from addresses.",
+      advice: "Download the file yourself and upload it.",
+    },
+    fetch_failed: {
+      title: "The address could not be fetched.",
+      advice: "Try again, or download the file yourself and upload it.",
+    },
+    fetch_gone: { title: "There is nothing at the address any more.", advice: "Look for where it has gone." },
+    damaged_archive: { title: "The archive is damaged.", advice: "Make it anew and try again." },
+    llm_refused: {
+      title: "The language model's server refuses the request.",
+      advice: "An admin has to check its address, key and model.",
+    },
     llm_unavailable: {
       title: "The language model does not answer.",
       advice: "Try again in {{seconds}} seconds. If it stays so, tell whoever runs AskDock.",

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { en } from "./en";
 import { zh } from "./zh";
@@ -22,8 +23,19 @@ test("a string says the same things in both", () => {
 test("Chinese is Chinese", () => {
   const kept = /^(\{\{\w+\}\}|…|[^a-z]*)$/i;
   for (const [path, text] of chinese) {
-    if (!kept.test(text)) expect(text, path).toMatch(/\p{Script=Han}/u);
+    // Names of file formats are the same everywhere.
+    if (!kept.test(text) && !path.startsWith(".documents.kinds."))
+      expect(text, path).toMatch(/\p{Script=Han}/u);
   }
+});
+
+test("every error of the service is put into words", () => {
+  const source = readFileSync("../src/askdock/errors.py", "utf-8");
+  const codes = [...source.matchAll(/^ {5}.*?\d{3} ([a-z_]+)/gm)].map(([, code]) => code ?? "");
+  const ours = [...source.matchAll(/code, title = (?:\d{3}, )?"([a-z_]+)"/g)].map(([, code]) => code ?? "");
+  expect(ours.length).toBeGreaterThan(40);
+  const known = { ...en.errors.codes, ...en.documents.reasons };
+  expect([...codes, ...ours].filter((code) => !(code in known))).toEqual([]);
 });
 
 test("every error says what to do", () => {

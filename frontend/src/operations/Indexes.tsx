@@ -2,9 +2,10 @@ import { useTranslation } from "react-i18next";
 import type { Schemas } from "../client/api";
 import css from "./OperationsView.module.css";
 
-/** Each collection's index: which generation answers, made with what, and whether the settings still fit. */
+/** Each collection's indexes: the one that answers, one that is being built and how far it is, those before. */
 export function Indexes({ indexes }: { indexes: readonly Schemas["IndexOut"][] }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const number = new Intl.NumberFormat(i18n.language);
   return (
     <section className={css.section}>
       <h2>{t("operations.indexes")}</h2>
@@ -16,21 +17,30 @@ export function Indexes({ indexes }: { indexes: readonly Schemas["IndexOut"][] }
               <th scope="col">{t("operations.columns.generation")}</th>
               <th scope="col">{t("operations.columns.model")}</th>
               <th scope="col">{t("operations.columns.chunks")}</th>
+              <th scope="col">{t("operations.columns.passages")}</th>
               <th scope="col">{t("operations.columns.state")}</th>
             </tr>
           </thead>
           <tbody>
-            {indexes.map(({ collection, generation, fits_settings }) => (
-              <tr key={collection.name}>
-                <td>{collection.name}</td>
-                <td>{generation}</td>
-                <td>{collection.embedding_model}</td>
-                <td>{`${collection.chunk_size} / ${collection.chunk_overlap}`}</td>
-                <td className={fits_settings ? css.good : css.bad}>
-                  {t(fits_settings ? "operations.current" : "operations.outdated")}
-                </td>
-              </tr>
-            ))}
+            {indexes.flatMap(({ collection, fits_settings, generations }) =>
+              generations.map((one) => (
+                <tr key={one.name}>
+                  <td>{collection.name}</td>
+                  <td>{one.name}</td>
+                  <td>{one.embedding_model}</td>
+                  <td>{`${one.chunk_size} / ${one.chunk_overlap}`}</td>
+                  <td>{one.chunks === null ? t("operations.unknown") : number.format(one.chunks)}</td>
+                  <td>
+                    {t(`operations.generations.${one.status}`)}
+                    {one.status === "live" && (
+                      <p className={fits_settings ? css.good : css.bad}>
+                        {t(fits_settings ? "operations.current" : "operations.outdated")}
+                      </p>
+                    )}
+                  </td>
+                </tr>
+              )),
+            )}
           </tbody>
         </table>
       </section>

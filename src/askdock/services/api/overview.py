@@ -5,9 +5,17 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from askdock.bootstrap import System
+from askdock.errors import StoreUnavailable
 from askdock.records import Collection, DocumentStatus
 from askdock.services.api.schemas import CollectionOut, DocumentOut
-from askdock.services.api.schemas_operations import FailedOut, IndexOut, OverviewOut, QueueOut, UsageByCallerOut
+from askdock.services.api.schemas_operations import (
+    FailedOut,
+    GenerationOut,
+    IndexOut,
+    OverviewOut,
+    QueueOut,
+    UsageByCallerOut,
+)
 
 MOST_FAILED = 100
 ENDED_BADLY = (DocumentStatus.FAILED, DocumentStatus.QUARANTINED)
@@ -35,7 +43,18 @@ def _index(system: System, collection: Collection) -> IndexOut:
         generation=collection.generation,
         fits_settings=collection.profile.fingerprint == system.profile.fingerprint,
         documents=system.catalogue.count_documents(collection.id),
+        generations=[
+            GenerationOut.of(one, _chunks(system, one.name))
+            for one in system.catalogue.list_generations(collection.id)
+        ],
     )
+
+
+def _chunks(system: System, generation: str) -> int | None:
+    try:
+        return system.store.count(generation)
+    except StoreUnavailable:
+        return None
 
 
 def _failed(system: System, collections: Sequence[Collection], indexes: Sequence[IndexOut]) -> Iterator[FailedOut]:

@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import Field
 
 from askdock.bootstrap import Check
-from askdock.records import DocumentStatus
+from askdock.records import DocumentStatus, Generation, GenerationStatus
 from askdock.services.api.schemas import CollectionOut, DocumentOut, Output
 
 
@@ -27,6 +27,30 @@ class FailedOut(Output):
     document: DocumentOut = Field(description="The document; `reason` and `detail` say why.")
 
 
+class GenerationOut(Output):
+    """A physical index of a collection: the one in use, one being built, one that was in use before."""
+
+    name: str = Field(description="Its name in the chunk store.")
+    status: GenerationStatus = Field(description="building, live, or retired.")
+    embedding_model: str = Field(description="The embedding model.")
+    chunk_size: int = Field(description="Longest passage, in characters.")
+    chunk_overlap: int = Field(description="Characters that neighbouring passages share at most.")
+    chunks: int | None = Field(description="Passages in it now; null while the chunk store does not answer.")
+
+    @classmethod
+    def of(cls, generation: Generation, chunks: int | None) -> Self:
+        """From the record."""
+        profile = generation.profile
+        return cls(
+            name=generation.name,
+            status=generation.status,
+            embedding_model=profile.embedding_model,
+            chunk_size=profile.chunk_size,
+            chunk_overlap=profile.chunk_overlap,
+            chunks=chunks,
+        )
+
+
 class IndexOut(Output):
     """How a collection is indexed."""
 
@@ -34,6 +58,7 @@ class IndexOut(Output):
     generation: str = Field(description="The physical index that answers come from.")
     fits_settings: bool = Field(description="False when the settings now ask for another kind of index.")
     documents: Mapping[DocumentStatus, int] = Field(description="Its documents in each state.")
+    generations: list[GenerationOut] = Field(description="All its physical indexes, oldest first.")
 
 
 class UsageByCallerOut(Output):
