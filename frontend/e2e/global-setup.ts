@@ -14,21 +14,33 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const upstream = await startUpstream();
-  const [plain, scripted] = await Promise.all([
-    startService(),
-    startService({ LLM_BASE_URL: upstream.url, LLM_MODEL: "scripted" }),
-  ]);
-  await Promise.all([
-    add(plain.url, readdirSync(EXAMPLES)),
-    add(scripted.url, ["warranty-terms.txt", "th300-manual.pdf"]),
-  ]);
-  project.provide("plain", plain.url);
-  project.provide("scripted", scripted.url);
-  return async () => {
-    await Promise.all([plain.stop(), scripted.stop()]);
-    await upstream.close();
+  const started: Promise<{ stop: () => Promise<void> }>[] = [];
+  const keep = <One extends { stop: () => Promise<void> }>(one: Promise<One>): Promise<One> => {
+    started.push(one);
+    return one;
   };
+  // Also what was still starting when something else failed.
+  const stop = async () => {
+    const all = await Promise.allSettled(started);
+    await Promise.all(all.map((one) => one.status === "fulfilled" && one.value.stop()));
+  };
+  try {
+    const upstream = await keep(startUpstream());
+    const [plain, scripted] = await Promise.all([
+      keep(startService()),
+      keep(startService({ LLM_BASE_URL: upstream.url, LLM_MODEL: "scripted" })),
+    ]);
+    await Promise.all([
+      add(plain.url, readdirSync(EXAMPLES)),
+      add(scripted.url, ["warranty-terms.txt", "th300-manual.pdf"]),
+    ]);
+    project.provide("plain", plain.url);
+    project.provide("scripted", scripted.url);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop;
 }
 
 /** Uploads sample documents and waits until all of them answer. */

@@ -8,22 +8,16 @@ import { poison } from "./poison";
  */
 export interface Upstream {
   url: string;
-  /** How many replies a client went away from. */
-  left: () => number;
-  close: () => Promise<void>;
+  stop: () => Promise<void>;
 }
 
 const PAUSE = 15;
 
 export async function startUpstream(): Promise<Upstream> {
-  let left = 0;
   const server = createServer(async (request, response) => {
     let text = "";
     for await (const chunk of request) text += chunk;
     const { messages } = JSON.parse(text) as { messages: { content: string }[] };
-    response.on("close", () => {
-      if (!response.writableFinished) left += 1;
-    });
     response.writeHead(200, { "Content-Type": "text/event-stream" });
     await reply(response, messages.at(-1)?.content ?? "");
   });
@@ -31,8 +25,7 @@ export async function startUpstream(): Promise<Upstream> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/v1`,
-    left: () => left,
-    close: () => new Promise((done) => server.close(() => done()).closeAllConnections()),
+    stop: () => new Promise((done) => server.close(() => done()).closeAllConnections()),
   };
 }
 
