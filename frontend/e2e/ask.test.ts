@@ -52,7 +52,7 @@ const JOURNEYS: Journey[] = [
     collection: "journey-zh",
     pdf: "TH-300产品说明书.pdf",
     text: "差旅报销制度.md",
-    question: "TH-300 多久校准一次？",
+    question: "TH-300 变送器过程接口的拧紧力矩是多少？",
     textQuestion: "出差到省会城市的住宿标准是每晚多少元？",
     refused: "一九九八年世界杯足球赛的冠军是谁？",
     words: {

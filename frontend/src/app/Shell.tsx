@@ -23,7 +23,8 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const [location] = useLocation();
   const section = location.split("/")[1] ?? "";
-  const title = section === "documents" || section === "operations" ? t(`nav.${section}`) : t("nav.ask");
+  const view = section === "documents" || section === "operations" ? section : "ask";
+  const title = t(`nav.${view}`);
 
   useEffect(() => {
     document.title = `${title} · AskDock`;
@@ -40,19 +41,14 @@ export function Shell() {
           <span>AskDock</span>
         </Link>
         <nav className={css.nav} aria-label={t("nav.main")}>
-          <NavLink href="/" icon={MessageSquareText} label={t("nav.ask")} current={title === t("nav.ask")} />
-          <NavLink
-            href="/documents"
-            icon={Files}
-            label={t("nav.documents")}
-            current={section === "documents"}
-          />
+          <NavLink href="/" icon={MessageSquareText} label={t("nav.ask")} current={view === "ask"} />
+          <NavLink href="/documents" icon={Files} label={t("nav.documents")} current={view === "documents"} />
           {may(me.data, "admin", null) && (
             <NavLink
               href="/operations"
               icon={ChartNoAxesColumn}
               label={t("nav.operations")}
-              current={section === "operations"}
+              current={view === "operations"}
             />
           )}
         </nav>
@@ -61,7 +57,7 @@ export function Shell() {
         <Preferences me={me.data} />
       </header>
       <main className={css.main} ref={main} tabIndex={-1}>
-        <ErrorBoundary key={section}>
+        <ErrorBoundary key={view}>
           <Suspense fallback={<Loading label={t("common.loading")} />}>
             <Content me={me} />
           </Suspense>

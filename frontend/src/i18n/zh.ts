@@ -98,7 +98,7 @@ export const zh: typeof en = {
     drop: "把文件或文件夹拖到这里",
     chooseFiles: "选择文件",
     chooseFolder: "选择文件夹",
-    limits: "每个文件最大 {{size}}，支持{{kinds}}。",
+    limits: "每个文件最大 {{size}}，支持 {{kinds}}。",
     kinds: {
       "application/pdf": "PDF",
       "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",

@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from "react";
+import { createContext, memo, type ReactNode, use } from "react";
 import ReactMarkdown, { type Components, defaultUrlTransform } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import css from "./Markdown.module.css";
@@ -35,11 +35,27 @@ const ALLOWED = [
   "img",
 ];
 
+type RenderMarker = (marker: number) => ReactNode;
+
 interface MarkdownProps {
   text: string;
   /** What stands for the marker `[n]`; null where nothing is cited under that number. */
-  renderMarker: (marker: number) => ReactNode;
+  renderMarker: RenderMarker;
 }
+
+const Markers = createContext<RenderMarker>(() => null);
+
+/** Always the same functions, or React would take each rendering for new elements and the focus would be lost. */
+const COMPONENTS: Components = {
+  a: ({ href, children }) => <Link href={href}>{children}</Link>,
+  img: ({ alt }) => <span className={css.image}>{alt}</span>,
+  cite: ({ title, children }) => <Marker marker={Number(title)}>{children}</Marker>,
+  table: ({ children }) => (
+    <div className={css.scroll}>
+      <table>{children}</table>
+    </div>
+  ),
+};
 
 /**
  * The only place where text from documents or a model becomes elements, while it streams and afterwards.
@@ -47,31 +63,33 @@ interface MarkdownProps {
  * It makes no request and runs nothing: raw HTML is shown as text, an image as its description, and a link is
  * followed only by a click, to http(s), with its host shown.
  */
-export const Markdown = memo(function Markdown({ text, renderMarker }: MarkdownProps) {
-  const components: Components = {
-    a: ({ href, children }) => <Link href={href}>{children}</Link>,
-    img: ({ alt }) => <span className={css.image}>{alt}</span>,
-    cite: ({ title, children }) => renderMarker(Number(title)) ?? children,
-    table: ({ children }) => (
-      <div className={css.scroll}>
-        <table>{children}</table>
-      </div>
-    ),
-  };
+export function Markdown({ text, renderMarker }: MarkdownProps) {
   return (
     <div className={css.markdown}>
-      <ReactMarkdown
-        remarkPlugins={[withoutDefinitions, [remarkGfm, { singleTilde: false }], citations]}
-        allowedElements={ALLOWED}
-        unwrapDisallowed
-        urlTransform={defaultUrlTransform}
-        components={components}
-      >
-        {text}
-      </ReactMarkdown>
+      <Markers value={renderMarker}>
+        <Rendered text={text} />
+      </Markers>
     </div>
   );
+}
+
+const Rendered = memo(function Rendered({ text }: { text: string }) {
+  return (
+    <ReactMarkdown
+      remarkPlugins={[withoutDefinitions, [remarkGfm, { singleTilde: false }], citations]}
+      allowedElements={ALLOWED}
+      unwrapDisallowed
+      urlTransform={defaultUrlTransform}
+      components={COMPONENTS}
+    >
+      {text}
+    </ReactMarkdown>
+  );
 });
+
+function Marker({ marker, children }: { marker: number; children: ReactNode }) {
+  return use(Markers)(marker) ?? children;
+}
 
 function Link({ href, children }: { href: string | undefined; children: ReactNode }) {
   const url = safeUrl(href);
