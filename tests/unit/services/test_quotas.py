@@ -2,12 +2,12 @@
 
 import asyncio
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.conftest import free_port
 
 from askdock.accounts import LOCAL, Caller
 from askdock.errors import ConfigurationError, QuotaExceeded
@@ -20,9 +20,7 @@ ANN, BOB = (Caller(name, name, "key", ()) for name in ("ann", "bob"))
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if shutil.which("redis-server") is None:
         pytest.skip("redis-server is not installed (tools/system-packages.txt)")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     folder: Path = tmp_path_factory.mktemp("redis")
     server = subprocess.Popen(
         ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder],
@@ -55,6 +53,8 @@ def test_requests_in_a_minute(url: str) -> None:
         await quotas[0].admit(BOB)
         for _ in range(10):
             await quotas[0].admit(LOCAL)
+        for each in quotas:
+            await each.aclose()
 
     asyncio.run(run())
 
@@ -70,6 +70,7 @@ def test_tokens_in_a_day_count_also_beyond_the_quota(url: str) -> None:
             await quotas.admit(BOB)
         assert exceeded.value.retry_after > 60
         await quotas.admit(ANN)
+        await quotas.aclose()
 
     asyncio.run(run())
 
@@ -81,6 +82,7 @@ def test_a_shared_store_that_is_away_does_not_stop_anybody() -> None:
         await quotas.admit(ANN)
         with pytest.raises(QuotaExceeded):
             await quotas.admit(ANN)
+        await quotas.aclose()
 
     asyncio.run(run())
 

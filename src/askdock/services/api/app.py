@@ -105,6 +105,7 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
             state.serving = True
             yield
             state.serving = False
+        await quotas.aclose()
         await run_in_threadpool(system.stop_worker)
 
     app = FastAPI(

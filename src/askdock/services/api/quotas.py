@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, Storage
@@ -43,9 +43,15 @@ class Quotas:
     def __init__(self, limits: QuotaLimits, url: str = "memory://") -> None:
         """Raises ConfigurationError where the URL names no store, or one whose client is not installed."""
         self._limits = limits
-        self._shared = _Limiters(_storage(url))
+        self._close: Callable[[], Awaitable[None]] | None = None
+        self._shared = _Limiters(self._storage(url))
         self._own = _Limiters(MemoryStorage())
         self._under_way: Counter[str] = Counter()
+
+    async def aclose(self) -> None:
+        """Give back the connections to a shared store; in the event loop that used them."""
+        if self._close is not None:
+            await self._close()
 
     async def admit(self, caller: Caller) -> None:
         """Count one request. Raises QuotaExceeded."""
@@ -113,25 +119,26 @@ class Quotas:
             log.warning("quotas are counted in this process alone: %s", error)
             return await count(self._own)
 
+    def _storage(self, url: str) -> Storage:
+        scheme = url.partition("://")[0]
+        options: dict[str, Any] = {}
+        try:
+            if scheme in ("redis", "rediss"):
+                from redis.asyncio import ConnectionPool
+
+                # A pool of our own: the library has no way to close the one it would make.
+                pool = ConnectionPool.from_url(url, socket_timeout=1.0, socket_connect_timeout=1.0)
+                options = {"implementation": "redispy", "connection_pool": pool}
+                self._close = pool.aclose
+            storage = storage_from_string(f"async+{url}", wrap_exceptions=True, **options)
+        except (BadUrl, ImportError) as error:
+            raise ConfigurationError(f"ASKDOCK_LIMITS_URL: {scheme}:// cannot be used: {error}") from error
+        assert isinstance(storage, Storage)  # noqa: S101 - the async ones are
+        return storage
+
 
 class _Limiters:
     def __init__(self, storage: Storage) -> None:
         self.requests: RateLimiter = SlidingWindowCounterRateLimiter(storage)
         # A fixed window counts what goes beyond it, too: tokens are known only once they are used.
         self.tokens: RateLimiter = FixedWindowRateLimiter(storage)
-
-
-def _storage(url: str) -> Storage:
-    scheme = url.partition("://")[0]
-    try:
-        storage = storage_from_string(f"async+{url}", wrap_exceptions=True, **_OPTIONS.get(scheme, {}))
-    except (BadUrl, ImportError) as error:
-        raise ConfigurationError(f"ASKDOCK_LIMITS_URL: {scheme}:// cannot be used: {error}") from error
-    assert isinstance(storage, Storage)  # noqa: S101 - the async ones are
-    return storage
-
-
-_OPTIONS: dict[str, dict[str, str | float | bool]] = {
-    name: {"implementation": "redispy", "socket_timeout": 1.0, "socket_connect_timeout": 1.0}
-    for name in ("redis", "rediss")
-}
