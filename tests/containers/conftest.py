@@ -21,6 +21,15 @@ BUILD_ARGS = {
     "NGINX_BASE": "askdock-test/nginx",
 }
 IMAGE, FRONTEND = "askdock:test", "askdock-frontend:test"
+TESTED_IMAGES = {
+    "ASKDOCK_IMAGE": IMAGE,
+    "ASKDOCK_FRONTEND_IMAGE": FRONTEND,
+    "POSTGRES_IMAGE": "askdock-test/postgres",
+    "SEAWEEDFS_IMAGE": "askdock-test/seaweedfs",
+    "ETCD_IMAGE": "askdock-test/etcd",
+    "MILVUS_IMAGE": "askdock-test/milvus",
+}
+"""What the Compose file and the stack take instead of public images."""
 
 
 def run(
@@ -183,12 +192,7 @@ def compose(images: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """The whole system, started once for the session."""
     environment = {
         "COMPOSE_PROFILES": "milvus",
-        "ASKDOCK_IMAGE": IMAGE,
-        "ASKDOCK_FRONTEND_IMAGE": FRONTEND,
-        "POSTGRES_IMAGE": "askdock-test/postgres",
-        "SEAWEEDFS_IMAGE": "askdock-test/seaweedfs",
-        "ETCD_IMAGE": "askdock-test/etcd",
-        "MILVUS_IMAGE": "askdock-test/milvus",
+        **TESTED_IMAGES,
         "ASKDOCK_PORT": "18000",
         "ASKDOCK_FRONTEND_PORT": "13000",
         **BUILD_ARGS,

@@ -10,18 +10,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.containers.conftest import FRONTEND, HERE, IMAGE, ROOT, Api, run, wait_for
+from tests.containers.conftest import HERE, IMAGE, ROOT, TESTED_IMAGES, Api, run, wait_for
 
 STACK = "askdocktest"
-ENVIRONMENT = {
-    "ASKDOCK_IMAGE": IMAGE,
-    "ASKDOCK_FRONTEND_IMAGE": FRONTEND,
-    "POSTGRES_IMAGE": "askdock-test/postgres",
-    "SEAWEEDFS_IMAGE": "askdock-test/seaweedfs",
-    "ETCD_IMAGE": "askdock-test/etcd",
-    "MILVUS_IMAGE": "askdock-test/milvus",
-    "VLLM_IMAGE": "askdock-test/debian",
-}
+ENVIRONMENT = {**TESTED_IMAGES, "VLLM_IMAGE": "askdock-test/debian"}
 PER_SECOND = 30
 
 

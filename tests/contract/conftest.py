@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.conftest import free_port
 
 from askdock.adapters.sql.database import Database
 
@@ -49,12 +50,6 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     url = f"sqlite:///{tmp_path / 'catalogue.db'}" if sqlite else request.getfixturevalue("postgres_url")
     with closing(Database(url)) as opened:
         yield opened
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def wait_for_port(server: "subprocess.Popen[bytes]", port: int, log: Path) -> None:

@@ -17,7 +17,8 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.e2e.conftest import ROOT, Shell, free_port
+from tests.conftest import free_port
+from tests.e2e.conftest import ROOT, Shell
 
 MONITORING = ROOT / "deploy" / "monitoring"
 SILENT = (

@@ -9,7 +9,8 @@ from typing import Any
 import httpx2
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from tests.e2e.conftest import Shell, _wait_until_ready, free_port
+from tests.conftest import free_port
+from tests.e2e.conftest import Shell, _wait_until_ready
 
 pytestmark = pytest.mark.e2e
 
