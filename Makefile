@@ -80,7 +80,7 @@ test-crash: $(VENV)/.dev ## kill -9 at every durable step five times and at KILL
 frontend: ## Build the web page into the package (needs Node.js 20.19 or later)
 	@tools/frontend.sh
 
-test-page: $(VENV)/.dev ## The same without the browser tests: lint, types, client, unit tests, build, size
+test-page: $(VENV)/.dev ## Check the web page without a browser: lint, types, client, unit tests, build, size
 	@BIN=$(BIN) tools/test-frontend.sh --no-browser
 
 test-frontend: $(VENV)/.dev ## Check and test the web page, in the browser too (needs Node.js and chromium)

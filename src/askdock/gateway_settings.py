@@ -12,10 +12,6 @@ def named(env: str, default: Any, description: str, **constraints: Any) -> Any:
     return Field(default, validation_alias=AliasChoices(env), description=description, **constraints)
 
 
-LISTS = ("ASKDOCK_TRUSTED_HOSTS", "ASKDOCK_CORS_ORIGINS", "ASKDOCK_LLM_FALLBACKS")
-"""Variables that hold several values, separated by commas."""
-
-
 class GatewaySettings(BaseSettings):
     """Every field has a default that is safe on a laptop and on a server."""
 

@@ -15,7 +15,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_vali
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from askdock.errors import ConfigurationError
-from askdock.gateway_settings import LISTS, GatewaySettings
+from askdock.gateway_settings import GatewaySettings
 from askdock.gateway_settings import named as _named
 
 MIB = 1024 * 1024
@@ -323,7 +323,9 @@ class Settings(GatewaySettings):
     @model_validator(mode="before")
     @classmethod
     def _split_lists(cls, values: Any) -> Any:
-        for name in ("ASKDOCK_EMBEDDING_LANGUAGES", "ASKDOCK_URL_ALLOWED_NETWORKS", *LISTS):
+        # A field marked NoDecode holds several values, separated by commas.
+        lists = [name for name, field in cls.model_fields.items() if NoDecode in field.metadata]
+        for name in map(environment_name, lists):
             if isinstance(values, dict) and isinstance(values.get(name), str):
                 values[name] = tuple(part.strip() for part in values[name].split(",") if part.strip())
         return values

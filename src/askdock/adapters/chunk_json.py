@@ -1,4 +1,6 @@
-"""Chunks as JSON: what server stores keep of a chunk beside the columns they search by."""
+"""A chunk as server stores keep it: whole as JSON, and in columns what searches are restricted by."""
+
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -10,6 +12,18 @@ _CHUNK = TypeAdapter(Chunk)
 def to_json(chunk: Chunk) -> str:
     """The whole chunk, as JSON text."""
     return _CHUNK.dump_json(chunk).decode()
+
+
+def columns(chunk: Chunk) -> dict[str, Any]:
+    """What a store reads and restricts by without opening the JSON."""
+    return {
+        "document_id": chunk.document_id,
+        "version": chunk.version,
+        "media_type": chunk.media_type,
+        "source_uri": chunk.source_uri,
+        "tags": list(chunk.tags),
+        "dated": chunk.dated,
+    }
 
 
 def from_json(text: str) -> Chunk:

@@ -14,7 +14,7 @@ import elasticsearch
 import numpy as np
 from elasticsearch import Elasticsearch, helpers
 
-from askdock.adapters.chunk_json import from_json, to_json
+from askdock.adapters.chunk_json import columns, from_json, to_json
 from askdock.errors import StorageFull, StoreUnavailable
 from askdock.records import ChunkKey, EmbeddedChunk, Filter, Hit, Vector
 from askdock.telemetry import VECTOR_DB_SERVER_DURATION
@@ -198,12 +198,7 @@ def _index(generation: str) -> str:
 def _source(item: EmbeddedChunk) -> dict[str, Any]:
     chunk = item.chunk
     return {
-        "document_id": chunk.document_id,
-        "version": chunk.version,
-        "media_type": chunk.media_type,
-        "source_uri": chunk.source_uri,
-        "tags": list(chunk.tags),
-        "dated": chunk.dated,
+        **columns(chunk),
         "tokens": item.tokens,
         "chunk": to_json(chunk),
         "vector": item.vector.tolist(),

@@ -10,7 +10,7 @@ import numpy as np
 from pymilvus import CollectionSchema, DataType, Function, FunctionType, MilvusClient
 from pymilvus.milvus_client import IndexParams
 
-from askdock.adapters.chunk_json import from_json, to_json
+from askdock.adapters.chunk_json import columns, from_json, to_json
 from askdock.records import Chunk, EmbeddedChunk, Filter
 
 VARCHAR_BYTES = 65_535
@@ -102,12 +102,7 @@ def row(item: EmbeddedChunk, features: Features) -> dict[str, Any]:
     chunk = item.chunk
     made = {
         "id": chunk.id,
-        "document_id": chunk.document_id,
-        "version": chunk.version,
-        "media_type": chunk.media_type,
-        "source_uri": chunk.source_uri,
-        "tags": list(chunk.tags),
-        "dated": chunk.dated,
+        **columns(chunk),
         "chunk": list(_pieces(to_json(chunk).encode())),
         "vector": item.vector,
     }
