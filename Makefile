@@ -103,12 +103,15 @@ docs: $(VENV)/.dev ## Write what is generated in the documentation
 	$(BIN)/python tools/metrics_table.py
 	$(BIN)/python tools/dashboards.py
 
+site: $(VENV)/site/.done ## Build the documentation site into site/; a broken link fails
+	$(VENV)/site/bin/python tools/site.py
+
 lock: ## Lock the dependencies anew (needs uv)
 	tools/lock.sh
 
 clean: ## Remove the virtual environment and caches; documents and models stay
 	rm -rf frontend/node_modules src/askdock/services/api/static
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf site $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
@@ -119,3 +122,8 @@ $(VENV)/.run: requirements/runtime.lock pyproject.toml
 
 $(VENV)/.dev: requirements/dev.lock pyproject.toml
 	@PYTHON=$(PYTHON) tools/setup.sh $(VENV) dev
+
+$(VENV)/site/.done: requirements/docs.lock
+	$(PYTHON) -m venv $(VENV)/site
+	$(VENV)/site/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@

@@ -9,3 +9,4 @@ compile=(uv pip compile --quiet --universal --python-version 3.11 --generate-has
   -c requirements/runtime.lock -o requirements/server.lock "$@"
 "${compile[@]}" pyproject.toml requirements/build.in --extra server --extra eval --group dev \
   -c requirements/server.lock -o requirements/dev.lock "$@"
+"${compile[@]}" requirements/docs.in -o requirements/docs.lock "$@"

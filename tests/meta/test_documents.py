@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from askdock.settings import Settings, environment_name
+
 ROOT = Path(__file__).parents[2]
 README, README_ZH = (ROOT / name for name in ("README.md", "README.zh-CN.md"))
 MARKDOWN = [
-    p for p in ROOT.rglob("*.md") if not {".venv", "node_modules", "examples", "examples-src"} & {*p.parts}
+    p for p in ROOT.rglob("*.md") if not {".venv", "node_modules", "examples", "examples-src", "site"} & {*p.parts}
 ]
 
 
@@ -46,3 +48,13 @@ def test_links_inside_the_repository_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
         if not target.startswith(("http://", "https://", "mailto:")):
             assert (path.parent / target).exists(), target
+            if (ROOT / "docs") in path.parents:
+                assert (ROOT / "docs") in (path.parent / target).resolve().parents, f"{target} is not on the site"
+
+
+def test_limits_are_what_the_settings_say() -> None:
+    page = (ROOT / "docs" / "reference" / "limits.md").read_text(encoding="utf-8")
+    defaults = {environment_name(name): str(field.default) for name, field in Settings.model_fields.items()}
+    rows = re.findall(r"^\| `([A-Z_]+)` \| `([^`]*)` \|", page, re.MULTILINE)
+    assert rows
+    assert {name: default for name, default in rows if defaults.get(name) != default} == {}
