@@ -7,12 +7,14 @@ metric holds text of a user or a document, nor the name of a key, a collection o
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
+from dataclasses import dataclass
 from time import perf_counter
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from prometheus_client import Counter, Gauge, Histogram, Info
 
 from askdock import __version__
+from askdock.errors import AskDockError
 
 T = TypeVar("T")
 
@@ -126,11 +128,34 @@ def timed(histogram: Histogram, *labels: str) -> Iterator[None]:
         histogram.labels(*labels, outcome).observe(perf_counter() - begin)
 
 
+@dataclass(slots=True)
+class ModelCall:
+    """A request to a model's server, for its span: who is asked, and what is known at its end. No text."""
+
+    operation: Literal["chat", "embeddings"]
+    model: str
+    url: str
+    answered_by: str | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    first_token_seconds: float | None = None
+    finish_reason: str | None = None
+    error: str | None = None
+    """Code of the error that ended it."""
+
+
 class Tracer(Protocol):
     """Makes spans of what runs (`askdock.adapters.otel`)."""
 
     def span(self, name: str, came_with: Mapping[str, str] | None = None) -> AbstractContextManager[object]:
         """A span while the context lasts, below the current one or the one that the headers name."""
+        ...
+
+    def model_span(self, call: ModelCall) -> AbstractContextManager[Mapping[str, str]]:
+        """A span while the context lasts, below the current one; gives its W3C trace context.
+
+        It does not become the current one: a stream's consumer runs while it lasts.
+        """
         ...
 
     def headers(self) -> Mapping[str, str]:
@@ -145,6 +170,9 @@ class _NoTracer:
         came_with: Mapping[str, str] | None = None,  # noqa: ARG002
     ) -> AbstractContextManager[object]:
         return nullcontext()
+
+    def model_span(self, call: ModelCall) -> AbstractContextManager[Mapping[str, str]]:  # noqa: ARG002
+        return nullcontext({})
 
     def headers(self) -> Mapping[str, str]:
         return {}
@@ -171,6 +199,17 @@ def trace_context() -> Mapping[str, str]:
 def outgoing_headers() -> Mapping[str, str]:
     """What calls to our own services carry."""
     return {**TRACE_HEADERS.get(), **trace_context()}
+
+
+@contextmanager
+def model_call(call: ModelCall) -> Iterator[Mapping[str, str]]:
+    """The span of a call to a model's server; gives the headers that carry it there, if anything is traced."""
+    with _tracers[-1].model_span(call) as headers:
+        try:
+            yield headers
+        except AskDockError as error:
+            call.error = error.code
+            raise
 
 
 @contextmanager

@@ -4,14 +4,12 @@ import json
 import math
 import shutil
 import subprocess
-import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ import httpx2
 import pytest
 from tests.conftest import free_port
 from tests.e2e.conftest import ROOT, Shell
+from tests.e2e.stand_ins import Models, models
 
 MONITORING = ROOT / "deploy" / "monitoring"
 SILENT = (
@@ -41,44 +40,10 @@ pytestmark = [
 ]
 
 
-class ChatModel(ThreadingHTTPServer):
-    """Speaks enough of the chat protocol: one streamed reply, or a failure while `broken`."""
-
-    broken = False
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _ChatHandler)
-
-
-class _ChatHandler(BaseHTTPRequestHandler):
-    server: ChatModel
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(500 if self.server.broken else 200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.end_headers()
-        if self.server.broken:
-            return
-        for choices, usage in (
-            ([{"index": 0, "delta": {"content": "Everyone has 25 days [1] [9]."}, "finish_reason": "stop"}], None),
-            ([], {"prompt_tokens": 50, "completion_tokens": 9, "total_tokens": 59}),
-        ):
-            chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": choices}
-            self.wfile.write(f"data: {json.dumps({**chunk, 'usage': usage})}\n\n".encode())
-        self.wfile.write(b"data: [DONE]\n\n")
-
-    def log_message(self, *args: Any) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
-def chat() -> Iterator[ChatModel]:
-    with ChatModel() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+def chat() -> Iterator[Models]:
+    with models() as server:
         yield server
-        server.shutdown()
 
 
 @contextmanager
@@ -156,10 +121,10 @@ def queries() -> dict[str, str]:
     return found
 
 
-def test_panels_and_rules_show_what_happens(shell: Shell, chat: ChatModel, tmp_path: Path) -> None:
+def test_panels_and_rules_show_what_happens(shell: Shell, chat: Models, tmp_path: Path) -> None:
     document = tmp_path / "leave.md"
     document.write_text("# Leave\n\nEveryone has 25 days of annual leave.\n", encoding="utf-8")
-    model = {"LLM_BASE_URL": f"http://127.0.0.1:{chat.server_port}/v1", "LLM_MODEL": "m"}
+    model = {"LLM_BASE_URL": chat.url, "LLM_MODEL": "m"}
     with shell.serving(**model) as url, prometheus(tmp_path / "prometheus", url.removeprefix("http://")) as ask:
         with document.open("rb") as file:
             assert httpx2.post(f"{url}/v1/documents", files={"file": file}).status_code == 202

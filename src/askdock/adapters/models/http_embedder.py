@@ -18,6 +18,7 @@ from askdock.adapters.json_http import JsonClient, Refused
 from askdock.adapters.models.known import KNOWN
 from askdock.errors import EmbedderUnavailable
 from askdock.records import Vector
+from askdock.telemetry import ModelCall, model_call
 
 BATCH = 32
 """Texts of one request: what TEI takes unless told otherwise."""
@@ -108,7 +109,8 @@ class HttpEmbedder:
             {"inputs": texts, "truncate": True} if self._tei else {"model": self.model, "input": texts}
         )
         try:
-            reply = self._client.call("POST", self._url, body)
+            with model_call(ModelCall("embeddings", self.model, self._url)) as headers:
+                reply = self._client.call("POST", self._url, body, headers)
             if self._tei:
                 rows: list[list[float]] = reply
             else:

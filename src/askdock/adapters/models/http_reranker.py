@@ -11,6 +11,7 @@ from typing import Any, Literal
 import httpx2
 
 from askdock.errors import RerankerUnavailable
+from askdock.telemetry import trace_context
 
 Shape = Literal["tei", "cohere", "jina"]
 
@@ -30,7 +31,7 @@ class HttpReranker:
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
         """One score for each text. Raises RerankerUnavailable."""
         try:
-            response = self._client.post(self._url, json=self._body(question, texts))
+            response = self._client.post(self._url, json=self._body(question, texts), headers=trace_context())
             response.raise_for_status()
             scores = self._scores(response.json(), len(texts))
         except httpx2.HTTPStatusError as error:

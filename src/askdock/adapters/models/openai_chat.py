@@ -1,7 +1,9 @@
 """Any OpenAI-compatible chat endpoint, streamed."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
+from contextlib import aclosing
+from time import perf_counter
 from typing import TypeVar
 
 import httpx2
@@ -11,7 +13,7 @@ from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 from askdock.adapters.models.bounded_transport import BoundedTransport
 from askdock.errors import LLMRefused, LLMTimeout, LLMUnavailable
 from askdock.records import Message, Usage
-from askdock.telemetry import trace_context
+from askdock.telemetry import ModelCall, model_call
 
 T = TypeVar("T")
 
@@ -57,13 +59,24 @@ class OpenAIChat:
 
     async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[str | Usage]:
         """Yield pieces of the reply, then the usage. Raises LLMUnavailable, LLMTimeout."""
+        call, begin = ModelCall("chat", self._model, self._base_url), perf_counter()
+        with model_call(call) as headers:
+            async with aclosing(self._reply(messages, call, headers)) as pieces:
+                async for piece in pieces:
+                    if call.first_token_seconds is None:
+                        call.first_token_seconds = perf_counter() - begin
+                    yield piece
+
+    async def _reply(
+        self, messages: Sequence[Message], call: ModelCall, headers: Mapping[str, str]
+    ) -> AsyncGenerator[str | Usage]:
         begin = asyncio.get_running_loop().time()
         first = begin + self._first_token_seconds
         end = begin + self._total_seconds
         try:
-            stream = await _before(min(first, end), self._create(messages))
+            stream = await _before(min(first, end), self._create(messages, headers))
             async with stream:
-                async for piece in self._pieces(stream, first, end):
+                async for piece in self._pieces(stream, first, end, call):
                     yield piece
         except (TimeoutError, openai.APITimeoutError) as error:
             raise LLMTimeout(f"the language model at {self._base_url} is too slow") from error
@@ -80,24 +93,28 @@ class OpenAIChat:
             # The client builds its objects from whatever JSON comes, without looking.
             raise LLMUnavailable(f"the language model at {self._base_url} sent no valid reply") from error
 
-    async def _create(self, messages: Sequence[Message]) -> openai.AsyncStream[ChatCompletionChunk]:
+    async def _create(
+        self, messages: Sequence[Message], headers: Mapping[str, str]
+    ) -> openai.AsyncStream[ChatCompletionChunk]:
         return await self._client.chat.completions.create(
             model=self._model,
             messages=[_as_param(message) for message in messages],
             temperature=0,
             stream=True,
             stream_options={"include_usage": True},
-            extra_headers=trace_context(),
+            extra_headers=headers,
         )
 
     async def _pieces(
-        self, stream: openai.AsyncStream[ChatCompletionChunk], first: float, end: float
+        self, stream: openai.AsyncStream[ChatCompletionChunk], first: float, end: float, call: ModelCall
     ) -> AsyncGenerator[str | Usage]:
-        deadline, finished, written = first, False, 0
+        deadline, written = first, 0
         chunks = aiter(stream)
         while (chunk := await _before(min(deadline, end), anext(chunks, None))) is not None:
+            call.answered_by = chunk.model or call.answered_by
             for choice in chunk.choices:
-                finished = finished or choice.finish_reason is not None
+                if choice.finish_reason is not None:
+                    call.finish_reason = choice.finish_reason
                 if choice.delta.content:
                     written += len(choice.delta.content)
                     if written > MOST_CHARACTERS:
@@ -105,8 +122,10 @@ class OpenAIChat:
                     deadline = asyncio.get_running_loop().time() + self._gap_seconds
                     yield choice.delta.content
             if chunk.usage is not None:
+                call.prompt_tokens = chunk.usage.prompt_tokens
+                call.completion_tokens = chunk.usage.completion_tokens
                 yield Usage(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
-        if not finished:
+        if call.finish_reason is None:
             raise LLMUnavailable(f"the language model at {self._base_url} broke off its reply")
         if not written:
             raise LLMUnavailable(f"the language model at {self._base_url} replied nothing")
