@@ -74,7 +74,8 @@ test-llm: $(VENV)/.dev ## Let a real language model answer sampled questions (fe
 	@BIN=$(BIN) tools/test-llm.sh $(ARGS)
 
 test-crash: $(VENV)/.dev ## kill -9 at every durable step five times and at KILLS random moments (default: 100)
-	$(BIN)/pytest tests/crash --crash-kills=$(or $(KILLS),100) --junit-xml=$(or $(REPORT),/dev/null)
+	$(BIN)/pytest tests/crash -n $(or $(JOBS),4) --crash-kills=$(or $(KILLS),100) --outage-seconds=60 \
+	  $(if $(REPORT),--junit-xml=$(REPORT))
 
 .PHONY: frontend test-frontend
 frontend: ## Build the web page into the package (needs Node.js 20.19 or later)

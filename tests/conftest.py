@@ -21,6 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--crash-kills", type=int, help="kill -9 at every failpoint five times and at so many random moments"
     )
+    parser.addoption("--outage-seconds", type=float, default=4, help="how long the chunk store is away")
 
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
@@ -114,6 +115,19 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def wait_for_port(process: "subprocess.Popen[bytes]", port: int, seconds: float = 60) -> bool:
+    """Whether the server opened its port before it ended or the time was up."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)  # nothing tells when a port opens
+        else:
+            return True
+    return False
 
 
 def _wait_for_bucket(server: S3Server, log: Path, seconds: float = 60) -> None:

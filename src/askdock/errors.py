@@ -26,6 +26,7 @@
      ├── ParserDied                  500 parser_crashed         (tried again, then QUARANTINED)
      │    ├── ParserTimeout          500 parser_timeout
      │    └── ParserOutOfMemory      500 parser_memory
+     ├── ChunksRefused               500 chunks_refused         (tried again, then QUARANTINED)
      ├── Unauthenticated             401 unauthenticated
      ├── Forbidden                   403 forbidden
      ├── QuotaExceeded               429 quota_exceeded
@@ -209,6 +210,12 @@ class ParserOutOfMemory(ParserDied):
     """Parsing took more memory than it may; the message names the limit and its setting."""
 
     code, title = "parser_memory", "Parser out of memory"
+
+
+class ChunksRefused(AskDockError):
+    """The chunk store takes other chunks and not these; the message is the store's."""
+
+    code, title = "chunks_refused", "Chunks refused"
 
 
 class Unauthenticated(AskDockError):

@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.conftest import free_port
 
 from askdock.adapters.files.local import LocalFiles
@@ -27,6 +28,7 @@ from askdock.records import Document, DocumentStatus
 Failpoint = tuple[str, str, str, int]
 LIFE = Path(__file__).with_name("life.py")
 WARM = 2
+KILLS = "kills"
 SETTLE_SECONDS = 60.0
 """Every document must have ended so long after the last lease has run out."""
 
@@ -65,6 +67,12 @@ class Nursery:
             bury(process)
 
 
+def record(request: pytest.FixtureRequest, of: str, world: "World") -> None:
+    """For the line at the end of a run: how often was killed, and what had been acknowledged."""
+    node: pytest.Item = request.node
+    node.user_properties.append((KILLS, (of, world.kills, world.acknowledged, len(world.faults))))
+
+
 def bury(process: "subprocess.Popen[str]") -> None:
     process.kill()
     process.communicate()
@@ -82,6 +90,8 @@ class World:
     database_url: str | None
     seed: int
     control: bool = False
+    settings: dict[str, Any] = field(default_factory=dict)
+    """Further settings of the processes."""
     possible: dict[str, set[str | None]] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
@@ -103,6 +113,7 @@ class World:
             "port": port,
             "failpoint": failpoint,
             "control": self.control,
+            "settings": self.settings,
         }
 
     def run(
@@ -261,6 +272,25 @@ def wait_until_up(port: int, seconds: float = 120.0) -> None:
             return
 
 
+def upload(port: int, name: str, content: str) -> str:
+    """Send it; the id under which it was acknowledged."""
+    status, body = exchange(port, "POST", "/v1/documents", multipart(name, content))
+    assert status == 202, body
+    document_id: str = body["results"][0]["document"]["id"]
+    return document_id
+
+
+def until_ready(port: int, document_id: str, seconds: float = SETTLE_SECONDS) -> dict[str, Any]:
+    """Wait for it; what the service says of the document then."""
+    end = time.monotonic() + seconds
+    found: dict[str, Any] = {}
+    while time.monotonic() < end and found.get("status") != "READY":
+        _, found = exchange(port, "GET", f"/v1/documents/{document_id}", None)
+        time.sleep(0.1)
+    assert found["status"] == "READY", found
+    return found
+
+
 def text_of(n: int) -> str:
     return " ".join(f"Entry {n}-{m} lies in drawer {n * m % 89}." for m in range(3 + n % 30))
 
@@ -277,7 +307,8 @@ def multipart(name: str, content: str) -> bytes:
 def exchange(port: int, method: str, path: str, body: bytes | None) -> tuple[int, Any]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
-        connection.request(method, path, body, {"Content-Type": "multipart/form-data; boundary=b"} if body else {})
+        kind = "application/json" if (body or b"").startswith(b"{") else "multipart/form-data; boundary=b"
+        connection.request(method, path, body, {"Content-Type": kind} if body else {})
         answer = connection.getresponse()
         content = answer.read()
         return answer.status, json.loads(content) if content else None

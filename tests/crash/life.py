@@ -131,6 +131,7 @@ def main() -> None:
         ingestion_attempts=1000,
         retry_seconds=0.0,
         worker_grace_seconds=5.0,
+        **orders["settings"],
     )
     system = MortalSystem(settings)
     if orders["failpoint"]:

@@ -2,14 +2,12 @@
 
 import os
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.conftest import free_port
-from tests.crash.harness import Nursery, World, bury, exchange, multipart, wait_until_up
+from tests.crash.harness import Nursery, World, bury, exchange, multipart, until_ready, upload, wait_until_up
 
 SIZE = 24 << 20
 
@@ -33,7 +31,7 @@ def test_a_full_disk_refuses_and_heals(tmp_path: Path, small_disk: Path) -> None
     process = nursery.life(world.log, **world.orders("serve", port))
     try:
         wait_until_up(port)
-        first = _until_ready(port, _upload(port, "first.txt", "The first document. END-1."))
+        first = until_ready(port, upload(port, "first.txt", "The first document. END-1."))["id"]
         ballast = small_disk / "ballast"
         _fill(ballast)
         for n in range(5):
@@ -44,7 +42,7 @@ def test_a_full_disk_refuses_and_heals(tmp_path: Path, small_disk: Path) -> None
         assert (status, [one["id"] for one in listed["documents"]]) == (200, [first])
 
         ballast.unlink()
-        _until_ready(port, _upload(port, "second.txt", "The second document. END-2."))
+        until_ready(port, upload(port, "second.txt", "The second document. END-2."))
         process.terminate()
         assert process.wait(30) == 0
     finally:
@@ -52,23 +50,6 @@ def test_a_full_disk_refuses_and_heals(tmp_path: Path, small_disk: Path) -> None
         nursery.close()
     assert sorted(world.look()) == ["first.txt", "second.txt"]
     assert world.faults == []
-
-
-def _upload(port: int, name: str, content: str) -> str:
-    status, body = exchange(port, "POST", "/v1/documents", multipart(name, content))
-    assert status == 202, body
-    document_id: str = body["results"][0]["document"]["id"]
-    return document_id
-
-
-def _until_ready(port: int, document_id: str) -> str:
-    end = time.monotonic() + 60
-    found: dict[str, Any] = {}
-    while time.monotonic() < end and found.get("status") != "READY":
-        _, found = exchange(port, "GET", f"/v1/documents/{document_id}", None)
-        time.sleep(0.1)
-    assert found["status"] == "READY", found
-    return document_id
 
 
 def _fill(path: Path) -> None:

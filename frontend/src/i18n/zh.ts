@@ -165,6 +165,7 @@ export const zh: typeof en = {
       parser_crashed: "读取程序在处理此文件时崩溃。请用其他程序另存后重新上传。",
       parser_memory: "读取文件占用内存过多。请拆分成较小的文件。",
       attempts_exhausted: "已多次失败。请重试；如果仍然失败，请告知管理员。",
+      chunks_refused: "搜索索引多次拒绝此文档。请告知管理员。",
       storage_full: "服务器空间已满。请在管理员腾出空间后重试。",
       model_unavailable: "缺少嵌入模型。请在管理员获取模型后重试。",
       store_unavailable: "搜索索引没有响应。请重试。",

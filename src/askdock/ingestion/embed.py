@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Literal
 
 from askdock import text
+from askdock.errors import EmbedderUnavailable
 from askdock.ports import Embedder
 from askdock.records import Chunk, EmbeddedChunk
 from askdock.telemetry import stage
@@ -43,6 +44,14 @@ class EmbedStage:
                     under_way.append(executor.submit(self._embed, batch))
                 while len(under_way) > (0 if flush else BATCHES_AHEAD):
                     yield under_way.popleft().result()
+
+    def works(self) -> bool:
+        """Whether the embedder takes the plainest text there is."""
+        try:
+            self._embedder.embed_documents(["probe"])
+        except EmbedderUnavailable:
+            return False
+        return True
 
     def _embed(self, chunks: list[Chunk]) -> list[EmbeddedChunk]:
         texts = [chunk.searchable_text for chunk in chunks]

@@ -2,10 +2,10 @@
 
 import io
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from askdock.errors import AskDockError, DependencyUnavailable, ParserDied, StorageFull
+from askdock.errors import AskDockError, ChunksRefused, DependencyUnavailable, ParserDied, StorageFull
 from askdock.ingestion.embed import FLUSH, EmbedStage, Flush
 from askdock.ingestion.ledger import Terms
 from askdock.ingestion.parse import ParseStage
@@ -65,12 +65,16 @@ class IngestionPipeline:
         on_the_way: _OnTheWay = {}
         ended: list[Document] = []
         for batch in self._embed.batches(self._chunks(claims, on_the_way, ended)):
-            self._write(batch, on_the_way)
+            ended.extend(self._write(batch, on_the_way))
             ended.extend(self._publish_finished(on_the_way))
             yield from ended
             ended.clear()
         ended.extend(self._publish_finished(on_the_way))
         yield from ended
+
+    def embeds(self) -> bool:
+        """Whether the embedder embeds anything at all."""
+        return self._embed.works()
 
     def _chunks(
         self, claims: Iterable[Claim], on_the_way: _OnTheWay, ended: list[Document]
@@ -86,7 +90,7 @@ class IngestionPipeline:
                 self._store.delete(claim.collection, document)
                 ended.append(document)
             elif document.attempts > self._terms.attempts:
-                detail = f"given up after {self._terms.attempts} attempts, in each of which the worker died"
+                detail = f"given up after {self._terms.attempts} attempts, none of which came to an end"
                 ended.extend(self._end(claim, DocumentStatus.QUARANTINED, "attempts_exhausted", detail))
             elif (parsed := self._parsed(claim, ended)) is not None:
                 opened = on_the_way[document.id, document.version] = _Open(claim, len(parsed.pages))
@@ -121,31 +125,58 @@ class IngestionPipeline:
         self._files.put(parsed_key(document.id, document.version), io.BytesIO(parsed_to_json(parsed)))
         return parsed
 
-    def _write(self, batch: list[EmbeddedChunk], on_the_way: _OnTheWay) -> None:
+    def _write(self, batch: Sequence[EmbeddedChunk], on_the_way: _OnTheWay) -> list[Document]:
         by_generation: dict[str, list[EmbeddedChunk]] = {}
         for item in batch:
-            # None: begun anew meanwhile and finished since, so stored under the same id.
+            # None: begun anew meanwhile and finished since, so stored under the same id; or refused and postponed.
             if opened := on_the_way.get((item.chunk.document_id, item.chunk.version)):
                 by_generation.setdefault(opened.claim.collection.generation, []).append(item)
+        ended: list[Document] = []
         for generation, items in by_generation.items():
-            with stage("store"):
-                self._store.write(generation, items)
-            CHUNKS_STORED.inc(len(items))
-            for item in items:
-                on_the_way[item.chunk.document_id, item.chunk.version].unstored.discard(item.chunk.id)
+            try:
+                self._write_chunks(generation, items, on_the_way)
+            except ChunksRefused:
+                ended.extend(self._write_apart(generation, items, on_the_way))
+        return ended
+
+    def _write_chunks(self, generation: str, items: Sequence[EmbeddedChunk], on_the_way: _OnTheWay) -> None:
+        with stage("store"):
+            self._store.write(generation, items)
+        CHUNKS_STORED.inc(len(items))
+        for item in items:
+            on_the_way[item.chunk.document_id, item.chunk.version].unstored.discard(item.chunk.id)
+
+    def _write_apart(
+        self, generation: str, items: Sequence[EmbeddedChunk], on_the_way: _OnTheWay
+    ) -> list[Document]:
+        """Each document by itself, so that the one that is refused takes no other along."""
+        by_document: dict[tuple[str, int], list[EmbeddedChunk]] = {}
+        for item in items:
+            by_document.setdefault((item.chunk.document_id, item.chunk.version), []).append(item)
+        ended: list[Document] = []
+        for key, own in by_document.items():
+            try:
+                self._write_chunks(generation, own, on_the_way)
+            except ChunksRefused as error:
+                ended.extend(self._try_again(on_the_way.pop(key).claim, error.code, str(error)))
+        return ended
 
     def _publish_finished(self, on_the_way: _OnTheWay) -> list[Document]:
-        published = []
+        ended: list[Document] = []
         for key in [key for key, opened in on_the_way.items() if opened.complete and not opened.unstored]:
             opened = on_the_way.pop(key)
             document = opened.claim.document
             self._advance(opened, DocumentStatus.INDEXED)
-            with stage("publish"):
-                live = self._store.publish(opened.claim, opened.chunk_ids)
+            try:
+                with stage("publish"):
+                    live = self._store.publish(opened.claim, opened.chunk_ids)
+            except ChunksRefused as error:
+                ended.extend(self._try_again(opened.claim, error.code, str(error)))
+                continue
             if live:
                 ready = replace(document, status=DocumentStatus.READY, live_version=document.version)
-                published.append(replace(ready, pages=opened.pages, chunks=len(opened.chunk_ids)))
-        return published
+                ended.append(replace(ready, pages=opened.pages, chunks=len(opened.chunk_ids)))
+        return ended
 
     def _advance(self, opened: _Open, status: DocumentStatus) -> None:
         document, counts = opened.claim.document, {"pages": opened.pages, "chunks": len(opened.chunk_ids)}

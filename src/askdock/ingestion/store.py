@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence, Set
 
-from askdock.errors import DocumentNotFound, StoreUnavailable
+from askdock.errors import ChunksRefused, DocumentNotFound, StoreUnavailable
 from askdock.ingestion.mirror import Mirror
+from askdock.ingestion.probe import probe
 from askdock.ingestion.receive import original_key, parsed_key
 from askdock.ports import Catalogue, ChunkStore, FileStore
 from askdock.records import Claim, Collection, Document, DocumentStatus, EmbeddedChunk, Generation
@@ -29,18 +30,37 @@ class StoreStage:
             self._prepared.add(collection.generation)
 
     def write(self, generation: str, chunks: Sequence[EmbeddedChunk]) -> None:
-        """Write chunks into a generation."""
-        self._store.upsert(generation, chunks)
+        """Write chunks into a generation.
+
+        Raises StoreUnavailable where it takes none at all, ChunksRefused where it takes others and not these.
+        """
+        try:
+            self._store.upsert(generation, chunks)
+        except StoreUnavailable:
+            probe(self._store, generation, len(chunks[0].vector))
+            try:
+                # Once more: the failure may have been of that moment.
+                self._store.upsert(generation, chunks)
+            except StoreUnavailable as error:
+                raise ChunksRefused(str(error)) from error
 
     def publish(self, claim: Claim, chunk_ids: Set[str]) -> bool:
-        """Make the version answerable once all its chunks read back; False if it was overtaken meanwhile."""
+        """Make the version answerable once all its chunks read back; False if it was overtaken meanwhile.
+
+        Raises StoreUnavailable, ChunksRefused as `write` does.
+        """
         document, generation = claim.document, claim.collection.generation
         stored = self._store.chunk_ids(generation, document.id, document.version)
         if missing := len(chunk_ids - stored):
-            raise StoreUnavailable(f"{missing} of {len(chunk_ids)} chunks of {document.name} did not read back")
+            probe(self._store, generation, claim.collection.profile.dimension)
+            raise ChunksRefused(f"{missing} of {len(chunk_ids)} chunks of {document.name} did not read back")
         others = self._others(claim.collection)
         for other, mirror in others:
-            written = mirror.write(other, document)
+            try:
+                written = mirror.write(other, document)
+            except StoreUnavailable as error:
+                probe(self._store, other.name, other.profile.dimension)
+                raise ChunksRefused(str(error)) from error
             if other.status == "live":
                 # The record counts the chunks that answer.
                 self._catalogue.advance(

@@ -5,8 +5,9 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from askdock.errors import AskDockError, DependencyUnavailable, StoreUnavailable
+from askdock.errors import AskDockError, DependencyUnavailable, EmbedderUnavailable
 from askdock.ingestion.ledger import Ledger, Terms
 from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ports import Catalogue, ChunkStore
@@ -15,6 +16,8 @@ from askdock.telemetry import DOCUMENTS_ENDED, DOCUMENTS_FAILED
 
 POLL_SECONDS = 2.0
 """How often a waiting worker looks for documents that another process has accepted."""
+LONGEST_PAUSE_SECONDS = 30.0
+"""A dependency that is away is asked again this often at least."""
 MAINTAIN_DOCUMENTS = 500
 """After so many the store's indexes are brought up to date in the middle of a long run, or it slows down."""
 
@@ -48,7 +51,7 @@ class Worker:
         while wait is not None:
             # Not to be interrupted but by Ctrl-C, which ends the command.
             time.sleep(wait)
-            with Ledger(self._catalogue, self._terms) as ledger:
+            with Ledger(self._catalogue, self._terms) as ledger, self._accounted(ledger):
                 for ended, document in enumerate(self._pipeline.run(ledger.claims(lambda: [collection])), 1):
                     yield document
                     if ended % MAINTAIN_DOCUMENTS == 0:
@@ -94,12 +97,19 @@ class Worker:
         return finished
 
     def _loop(self) -> None:
+        outages = 0
         while not self._stop.is_set():
             self._wake.clear()
             try:
                 self._round()
+                outages = 0
             except DependencyUnavailable as error:
-                log.warning("ingestion waits: %s", error)
+                outages += 1
+                pause = min(self._terms.wait(outages), LONGEST_PAUSE_SECONDS)
+                log.warning("ingestion waits %g s: %s", pause, error)
+                # What is accepted meanwhile would fare no better: nothing but the end wakes it.
+                self._stop.wait(pause)
+                continue
             except AskDockError as error:
                 log.error("ingestion stopped short: %s", error)  # noqa: TRY400 - one line, for people
             except Exception:  # A defect of ours ends some document's attempt, not all ingestion
@@ -115,25 +125,33 @@ class Worker:
             return found
 
         ended: Counter[str] = Counter()
-        with Ledger(self._catalogue, self._terms) as self._ledger:
-            try:
-                for document in self._pipeline.run(self._ledger.claims(collections, self._stop)):
-                    ended[document.collection_id] += 1
-                    DOCUMENTS_ENDED.labels(document.status.value).inc()
-                    if document.reason is not None:
-                        DOCUMENTS_FAILED.labels(document.reason).inc()
-                    log.info("document %s %s %s", document.id, document.status, document.reason or "")
-                    if ended[document.collection_id] % MAINTAIN_DOCUMENTS == 0:
-                        self._store.maintain(touched[document.collection_id].generation)
-            except StoreUnavailable:
-                # A store that answers and yet refuses this refuses one of these documents: their attempts count.
-                self._store.ping()
-                self._ledger.give_back_failed()
-                raise
-            except AskDockError:
-                raise
-            except Exception:
-                self._ledger.give_back_failed()
-                raise
+        with Ledger(self._catalogue, self._terms) as self._ledger, self._accounted(self._ledger):
+            for document in self._pipeline.run(self._ledger.claims(collections, self._stop)):
+                ended[document.collection_id] += 1
+                DOCUMENTS_ENDED.labels(document.status.value).inc()
+                if document.reason is not None:
+                    DOCUMENTS_FAILED.labels(document.reason).inc()
+                log.info("document %s %s %s", document.id, document.status, document.reason or "")
+                if ended[document.collection_id] % MAINTAIN_DOCUMENTS == 0:
+                    self._store.maintain(touched[document.collection_id].generation)
         for collection_id in ended:
             self._store.maintain(touched[collection_id].generation)
+
+    @contextmanager
+    def _accounted(self, ledger: Ledger) -> Iterator[None]:
+        """Where the work breaks off, decide whether the documents under way pay an attempt for it.
+
+        They do not for what is away. They do for what a defect of ours, or an embedder that embeds other texts,
+        makes of one of them: it is not known of which.
+        """
+        try:
+            yield
+        except EmbedderUnavailable:
+            if self._pipeline.embeds():
+                ledger.give_back_failed()
+            raise
+        except AskDockError:
+            raise
+        except Exception:
+            ledger.give_back_failed()
+            raise

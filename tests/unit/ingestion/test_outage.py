@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from askdock.errors import StoreUnavailable
+from askdock.errors import EmbedderUnavailable, StoreUnavailable
 from askdock.ingestion.ledger import Terms
 from askdock.ingestion.worker import Worker
 from askdock.records import Collection, DocumentStatus
@@ -44,20 +44,23 @@ def _work(bench, until: Callable[[], bool]) -> None:
     assert until()
 
 
-def test_a_store_that_is_away_costs_no_attempt_and_the_backlog_drains(
-    bench, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("answers_pings", [True, False])
+def test_a_store_that_takes_nothing_costs_no_attempt_and_the_backlog_drains(
+    bench, monkeypatch: pytest.MonkeyPatch, answers_pings: bool
 ) -> None:
     away = threading.Event()
     away.set()
     refused = []
 
-    def down(*args: object) -> None:
+    def down(*args: object) -> bool:
         if away.is_set():
             refused.append(1)
             raise StoreUnavailable("down")
+        return False
 
-    monkeypatch.setattr(bench.store, "ping", down)
-    _refuse(bench, monkeypatch, lambda chunks: down() is not None)
+    if not answers_pings:
+        monkeypatch.setattr(bench.store, "ping", down)
+    _refuse(bench, monkeypatch, down)
     accepted = [bench.receive(f"{n}.txt", f"Text number {n}.") for n in range(20)]
 
     def enough() -> bool:
@@ -69,14 +72,63 @@ def test_a_store_that_is_away_costs_no_attempt_and_the_backlog_drains(
     assert {bench.document(one).attempts for one in accepted} == {1}
 
 
-def test_a_document_that_the_store_refuses_ends_and_its_neighbours_finish(
+def test_a_document_that_the_store_refuses_ends_and_its_neighbours_pay_nothing(
     bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _refuse(bench, monkeypatch, lambda chunks: any(BAD in item.chunk.text for item in chunks))
     accepted = [bench.receive(f"{n}.txt", f"Text number {n}.") for n in range(5)]
-    bad = bench.receive("bad.txt", f"This is {BAD}.")
+    bad = bench.receive("bad.txt", f"This is {BAD}. " + "It has several chunks, of which one is bad. " * 30)
     _work(bench, lambda: bench.document(bad).status is DocumentStatus.QUARANTINED)
-    _work(bench, lambda: all(bench.document(one).status is DocumentStatus.READY for one in accepted))
+    ended = bench.document(bad)
+    assert (ended.reason, ended.detail, ended.attempts) == ("chunks_refused", "the store refuses", 3)
+    assert {(bench.document(one).status, bench.document(one).attempts) for one in accepted} == {
+        (DocumentStatus.READY, 1)
+    }
+    # What tried the store is gone again.
+    assert {key.document_id for key in bench.store.stored(bench.collection.generation)} <= {
+        one.document.id for one in (*accepted, bad)
+    }
+
+
+def test_a_failure_of_one_moment_costs_nothing(bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+    _refuse(bench, monkeypatch, lambda chunks: (calls.append(1), len(calls) == 1)[1])
+    accepted = bench.receive("a.txt", "Some text.")
+    assert [one.status for one in bench.ingest()] == [DocumentStatus.READY]
+    assert bench.document(accepted).attempts == 1
+
+
+def test_a_store_that_loses_the_chunks_of_one_document_ends_it(bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    upsert = bench.store.upsert
+
+    def losing(generation: str, chunks: list) -> None:
+        upsert(generation, [item for item in chunks if BAD not in item.chunk.text])
+
+    monkeypatch.setattr(bench.store, "upsert", losing)
+    bad, good = bench.receive("bad.txt", f"This is {BAD}."), bench.receive("good.txt", "Good text.")
+    _work(bench, lambda: bench.document(bad).status is DocumentStatus.QUARANTINED)
+    assert "did not read back" in bench.document(bad).detail
+    assert (bench.document(good).status, bench.document(good).attempts) == (DocumentStatus.READY, 1)
+
+
+@pytest.mark.parametrize("takes_others", [True, False])
+def test_an_embedder_that_refuses_one_text_ends_its_document(
+    bench, monkeypatch: pytest.MonkeyPatch, takes_others: bool
+) -> None:
+    embed, refused = bench.embedder.embed_documents, []
+
+    def picky(texts: list[str]):  # type: ignore[no-untyped-def]
+        if len(refused) < 10 and not (takes_others and not any(BAD in text for text in texts)):
+            refused.append(1)
+            raise EmbedderUnavailable("status 400")
+        return embed(texts)
+
+    monkeypatch.setattr(bench.embedder, "embed_documents", picky)
+    bad, good = bench.receive("bad.txt", f"This is {BAD}."), bench.receive("good.txt", "Good text.")
+    expected = DocumentStatus.QUARANTINED if takes_others else DocumentStatus.READY
+    _work(bench, lambda: bench.document(bad).status is expected)
+    _work(bench, lambda: bench.document(good).status is DocumentStatus.READY)
+    assert bench.document(bad).attempts == (4 if takes_others else 1)
 
 
 def test_a_defect_in_ingestion_ends_its_document_not_the_worker(bench, monkeypatch: pytest.MonkeyPatch) -> None:

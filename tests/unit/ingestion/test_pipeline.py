@@ -138,7 +138,7 @@ def test_nothing_is_published_before_all_chunks_read_back(bench, monkeypatch: py
     accepted = bench.receive("a.txt", LONG)
     read = bench.store.chunk_ids
     monkeypatch.setattr(bench.store, "chunk_ids", lambda *args: set(list(read(*args))[1:]))
-    with pytest.raises(StoreUnavailable, match="did not read back"):
+    with pytest.raises(StoreUnavailable, match="does not keep what it takes"):
         bench.ingest()
     assert bench.document(accepted).live_version == 0
 
