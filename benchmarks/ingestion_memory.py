@@ -2,10 +2,10 @@
 
     python benchmarks/ingestion_memory.py [--documents 20000] [--database URL] [--trim] [--trace]
 
-One process takes the documents in and ingests them, with everything as it is shipped but the embedding model, whose
-place a hash takes. After each thousand: resident memory; what glibc has handed out and what it holds free (mallinfo2,
-mallinfo(3)); what Arrow's pool holds; with --trace what Python's objects take (tracemalloc). --trim has glibc give
-free pages back (malloc_trim(3)) before each look. Prints one JSON object a line. Linux with glibc.
+One process takes the documents in and ingests them, with everything as it is shipped but the embedding model, in
+whose place a hash takes. After each thousand: resident memory; what glibc has handed out and what it holds free
+(mallinfo2, mallinfo(3)); what Arrow's pool holds; with --trace what Python's objects take (tracemalloc). --trim
+has glibc give free pages back (malloc_trim(3)) before each look. Prints one JSON object a line. Linux with glibc.
 """
 
 import argparse
@@ -35,7 +35,18 @@ class _Malloc(ctypes.Structure):
 
     _fields_ = tuple(
         (name, ctypes.c_size_t)
-        for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()
+        for name in [
+            "arena",
+            "ordblks",
+            "smblks",
+            "hblks",
+            "hblkhd",
+            "usmblks",
+            "fsmblks",
+            "uordblks",
+            "fordblks",
+            "keepcost",
+        ]
     )
 
 
