@@ -34,11 +34,11 @@ logs: ## Follow its logs
 bundle: ## Images, weights, Compose files and checksums in one archive, for hosts without a network
 	tools/bundle.sh
 
-test-containers: $(VENV)/.dev ## Build the images and run them for real, alone and with Compose (needs root; installs an engine)
-	$(BIN)/pytest tests/containers/test_image.py tests/containers/test_compose.py -p no:xdist $(ARGS)
+test-containers: $(VENV)/.dev ## Build the images and run them for real: alone, with Compose, on a Swarm (needs root; installs an engine)
+	@BIN=$(BIN) tools/test-containers.sh tests/containers $(ARGS)
 
-test-swarm: $(VENV)/.dev ## Deploy, update and roll back the Swarm stack (needs root; does not pass yet, see docs/deploy/swarm.md)
-	$(BIN)/pytest tests/containers/test_swarm.py -p no:xdist $(ARGS)
+test-swarm: $(VENV)/.dev ## Of these only the Swarm: deploy, update and roll back under load
+	@BIN=$(BIN) tools/test-containers.sh tests/containers/test_swarm.py $(ARGS)
 
 manifests: ## Render the chart into deploy/kubernetes (needs helm)
 	PATH="/opt/kube/bin:$$PATH" tools/render_kubernetes.sh

