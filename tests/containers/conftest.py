@@ -3,57 +3,16 @@
 import json
 import os
 import subprocess
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-ROOT = Path(__file__).parents[2]
-HERE = Path(__file__).parent
-BUILD_ARGS = {
-    "PYTHON_BASE": "askdock-test/python",
-    "NODE_BASE": "askdock-test/node",
-    "NGINX_BASE": "askdock-test/nginx",
-}
-IMAGE, FRONTEND = "askdock:test", "askdock-frontend:test"
-TESTED_IMAGES = {
-    "ASKDOCK_IMAGE": IMAGE,
-    "ASKDOCK_FRONTEND_IMAGE": FRONTEND,
-    "POSTGRES_IMAGE": "askdock-test/postgres",
-    "SEAWEEDFS_IMAGE": "askdock-test/seaweedfs",
-    "ETCD_IMAGE": "askdock-test/etcd",
-    "MILVUS_IMAGE": "askdock-test/milvus",
-}
-"""What the Compose file and the stack take instead of public images."""
-
-
-def run(
-    *command: str | Path, check: bool = True, timeout: float = 900, **options: Any
-) -> subprocess.CompletedProcess[str]:
-    """Run to the end; a failure shows what the command said."""
-    done = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, timeout=timeout, check=False, **options
-    )
-    if check and done.returncode != 0:
-        pytest.fail(
-            f"{' '.join(map(str, command))}: exit {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
-        )
-    return done
-
-
-def wait_for(condition: Callable[[], Any], what: str, seconds: float = 120, every: float = 0.5) -> Any:
-    """The condition's first true value; it is asked again because another system has no event to wait for."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := condition():
-            return found
-        time.sleep(every)
-    pytest.fail(f"waited {seconds} s in vain for {what}")
+from tests.containers.commands import BUILD_ARGS, HERE, ROOT, TESTED_IMAGES, run
+from tests.containers.slow_stream import SlowStream, slow_stream
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +21,13 @@ def images() -> None:
     if refused := os.environ.get("ASKDOCK_NO_ENGINE"):
         pytest.skip(refused)
     run("docker", "image", "inspect", *TESTED_IMAGES.values())
+
+
+@pytest.fixture(scope="session")
+def slow(images: None) -> Iterator[SlowStream]:
+    """A stream of two minutes."""
+    with slow_stream() as stream:
+        yield stream
 
 
 @dataclass
@@ -169,8 +135,8 @@ class Compose:
 
 
 @pytest.fixture(scope="session")
-def compose(images: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
-    """The whole system, started once for the session."""
+def compose(images: None, slow: SlowStream, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
+    """The whole system, started once for the session; the slow stream runs beside it."""
     environment = {
         "COMPOSE_PROFILES": "milvus",
         **TESTED_IMAGES,

@@ -1,4 +1,4 @@
-"""An OpenAI-compatible chat model that takes its time: `python slow_model.py PORT SECONDS`, two tokens a second."""
+"""An OpenAI-compatible chat model of two tokens a second: `python slow_model.py PORT SECONDS`."""
 
 import asyncio
 import json

@@ -6,10 +6,12 @@ import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.containers.conftest import Compose, run, wait_for
+from tests.containers.commands import in_image, run, wait_for
+from tests.containers.conftest import Compose
 
 QUESTIONS = {
     "What is the hotel limit per night for journeys to North America?": "travel-policy.docx",
@@ -141,6 +143,35 @@ def test_what_is_acknowledged_survives_a_killed_container(indexed: Compose, serv
     assert word in answer["text"]
 
 
+def test_a_memory_hog_is_killed_alone(indexed: Compose) -> None:
+    def starts() -> dict[str, str]:
+        return {
+            service: run("docker", "inspect", "-f", "{{.State.StartedAt}}", indexed.container(service)).stdout
+            for service in ("api", "retriever", "worker", "postgres", "milvus", "frontend")
+        }
+
+    before = starts()
+    # Twice what the api's container may have.
+    hog = indexed("exec", "-T", "api", "python", "-c", "held = b'x' * (2 << 30)", check=False)
+    assert hog.returncode == 128 + signal.SIGKILL, hog
+    assert starts() == before
+    answers(indexed)
+
+
+def test_a_backup_of_the_running_system_answers_elsewhere(indexed: Compose, tmp_path: Path) -> None:
+    tmp_path.chmod(0o777)
+    backups = f"{tmp_path}:/backups"
+    indexed("run", "--rm", "-T", "-v", backups, "worker", "backup", "/backups/x.tar")
+    question, document = next(iter(QUESTIONS.items()))
+    answer = json.loads(
+        in_image(
+            script=f"askdock restore /backups/x.tar >&2; askdock ask --json '{question}'",
+            mounts=(f"{backups}:ro",),
+        )
+    )
+    assert document in {citation["document_name"] for citation in answer["citations"]}
+
+
 def log_lines(compose: Compose, service: str) -> list[str]:
     done = run("docker", "logs", compose.container(service))
     return (done.stdout + done.stderr).splitlines()
@@ -150,7 +181,7 @@ def test_logs_are_lines_of_json_without_secrets(indexed: Compose) -> None:
     key = indexed.front.key
     for service in ("api", "retriever", "worker"):
         lines = log_lines(indexed, service)
-        assert lines
+        assert {"time", "level", "message"} <= set.intersection(*(set(json.loads(line)) for line in lines))
         assert not any(key in line for line in lines)
     access = log_lines(indexed, "frontend")
     assert any(json.loads(line)["path"] == "/v1/ask" for line in access if line.startswith("{"))

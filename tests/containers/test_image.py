@@ -2,20 +2,7 @@
 
 import json
 
-from tests.containers.conftest import FRONTEND, IMAGE, ROOT, run
-
-HARDENED = (
-    *("--network", "none", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"),
-    *("--tmpfs", "/tmp"),  # noqa: S108 - a mount inside the container
-    *("--tmpfs", "/var/lib/askdock:uid=10001,gid=10001,mode=700"),
-)
-
-
-def in_image(*command: str, script: str = "") -> str:
-    start = ["docker", "run", "--rm", *HARDENED, "-v", f"{ROOT / 'examples'}:/data:ro"]
-    if script:
-        return run(*start, "--entrypoint", "sh", IMAGE, "-ec", script).stdout
-    return run(*start, IMAGE, *command).stdout
+from tests.containers.commands import FRONTEND, IMAGE, in_image, run
 
 
 def test_it_indexes_and_answers_without_network_root_or_a_writable_disk(images: None) -> None:

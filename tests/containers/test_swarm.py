@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.containers.conftest import HERE, IMAGE, ROOT, TESTED_IMAGES, Api, run, wait_for
+from tests.containers.commands import HERE, IMAGE, ROOT, TESTED_IMAGES, run, wait_for
+from tests.containers.conftest import Api
 
 STACK = "askdocktest"
 ENVIRONMENT = {**TESTED_IMAGES, "VLLM_IMAGE": "askdock-test/debian"}
