@@ -6,6 +6,7 @@
 # The bases are arguments, so that a mirror or a digest can be given; the release workflow pins digests.
 ARG PYTHON_BASE=python:3.12-slim-bookworm
 ARG NODE_BASE=node:20-bookworm-slim
+# checkov:skip=CKV_DOCKER_7:the tags are in the build arguments above
 
 FROM ${NODE_BASE} AS page
 WORKDIR /page/frontend

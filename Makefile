@@ -40,6 +40,9 @@ test-containers: $(VENV)/.dev ## Build the images and run them for real: alone, 
 test-swarm: $(VENV)/.dev ## Of these only the Swarm: deploy, update and roll back under load
 	@BIN=$(BIN) tools/test-containers.sh tests/containers/test_swarm.py $(ARGS)
 
+lint-containers: ## hadolint and checkov on the Dockerfiles and what deploys them (fetched)
+	@tools/lint-containers.sh
+
 manifests: ## Render the chart into deploy/kubernetes (needs helm)
 	PATH="/opt/kube/bin:$$PATH" tools/render_kubernetes.sh
 
@@ -112,7 +115,7 @@ lock: ## Lock the dependencies anew (needs uv)
 
 clean: ## Remove the virtual environment and caches; documents and models stay
 	rm -rf frontend/node_modules src/askdock/services/api/static
-	rm -rf site $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf site $(VENV) .venv-lint .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \

@@ -1,5 +1,6 @@
 # The front end: the built page behind an unprivileged nginx on port 3000, which passes the API through.
 ARG NODE_BASE=node:20-bookworm-slim
+# checkov:skip=CKV_DOCKER_7:the tags are in the build arguments above
 ARG NGINX_BASE=nginxinc/nginx-unprivileged:1.28-bookworm
 
 FROM ${NODE_BASE} AS page
