@@ -24,4 +24,5 @@ else
   image frontend.Dockerfile askdock-frontend:test
 fi
 part true
-exec "$BIN/pytest" -p no:xdist "$@"
+# One test waits for whole systems to start; a slow machine may take longer than a test of the suite may.
+exec "$BIN/pytest" -p no:xdist -o faulthandler_timeout=1500 --durations=8 "$@"

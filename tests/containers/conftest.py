@@ -6,6 +6,7 @@ import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -134,22 +135,24 @@ class Compose:
         return self("ps", "-q", service).stdout.strip()
 
 
-@pytest.fixture(scope="session")
-def compose(images: None, slow: SlowStream, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compose]:
-    """The whole system, started once for the session; the slow stream runs beside it."""
-    environment = {
+@contextmanager
+def running(project: str, port: int, *files: Path, **environment: str) -> Iterator[Compose]:
+    """The whole system of the shipped Compose file and `files`, healthy; api on `port`, front end on the next."""
+    given = {
         "COMPOSE_PROFILES": "milvus",
         **TESTED_IMAGES,
-        "ASKDOCK_PORT": "18000",
-        "ASKDOCK_FRONTEND_PORT": "13000",
         **BUILD_ARGS,
+        "ASKDOCK_PORT": str(port),
+        "ASKDOCK_FRONTEND_PORT": str(port + 1),
+        **environment,
     }
-    compose = Compose(environment, (ROOT / "docker-compose.yml", HERE / "compose.test.yaml"), "askdock-test")
+    compose = Compose(given, (ROOT / "docker-compose.yml", HERE / "compose.test.yaml", *files), project)
     compose("down", "-v", "--timeout", "5", check=False)
     try:
         compose.up()
         yield compose
+    except BaseException:
+        print(compose("logs", "--no-color", "--tail", "40", check=False).stdout)  # noqa: T201 - pytest shows it
+        raise
     finally:
-        logs = tmp_path_factory.mktemp("logs") / "compose.log"
-        logs.write_text(compose("logs", "--no-color", check=False).stdout)
         compose("down", "-v", "--timeout", "5", check=False)

@@ -3,6 +3,7 @@
 #   askdock-test/seaweedfs  SeaweedFS itself (the binary of a Python package)
 #   askdock-test/etcd       etcd itself (Debian's package)
 #   askdock-test/milvus     Milvus Lite's server: the real protocol with BM25, not the real server
+#   askdock-test/milvus23   the real server, of version 2.3, which has no BM25 (out of a Python package)
 # Needs the images of bases.sh.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -52,5 +53,14 @@ ENV PATH=/opt/milvus/bin:/usr/local/bin:/usr/bin:/bin
 CMD ["milvus-lite", "server", "--host", "0.0.0.0", "--port", "19530", "--data-dir", "/var/lib/milvus"]
 D
   docker build -q -t askdock-test/milvus "$work/milvus" >/dev/null
+fi
+if ! have askdock-test/milvus23; then
+  docker build -q -t askdock-test/milvus23 - >/dev/null <<'D'
+FROM askdock-test/python
+RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 libstdc++6 \
+ && rm -rf /var/lib/apt/lists/* /var/cache/*
+RUN python -m venv /opt/milvus && /opt/milvus/bin/pip install -q --no-deps milvus==2.3.5 'setuptools<80'
+ENV PATH=/opt/milvus/bin:/usr/local/bin:/usr/bin:/bin
+D
 fi
 docker images --format '{{.Repository}} {{.Size}}' | grep -E '^askdock-test/(seaweedfs|etcd|milvus)'

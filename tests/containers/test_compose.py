@@ -5,19 +5,28 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.containers.commands import in_image, run, wait_for
-from tests.containers.conftest import Compose
+from tests.containers.conftest import Compose, running
+from tests.containers.slow_stream import SlowStream
 
 QUESTIONS = {
     "What is the hotel limit per night for journeys to North America?": "travel-policy.docx",
     "出差到省会城市的住宿标准是每晚多少元？": "差旅报销制度.md",
 }
 MIB = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def compose(slow: SlowStream) -> Iterator[Compose]:
+    """The whole system; the slow stream runs beside it, since that takes two minutes."""
+    with running("askdock-test", 18000) as compose:
+        yield compose
 
 
 @pytest.fixture(scope="module")
