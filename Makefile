@@ -40,6 +40,9 @@ test-containers: $(VENV)/.dev ## Build the images and run them for real: alone, 
 test-swarm: $(VENV)/.dev ## Of these only the Swarm: deploy, update and roll back under load
 	@BIN=$(BIN) tools/test-containers.sh tests/containers/test_swarm.py $(ARGS)
 
+test-bundle: ## Make a bundle of the images of test-containers; load and run it without a network (needs root)
+	tests/containers/bundle.sh
+
 lint-containers: ## hadolint and checkov on the Dockerfiles and what deploys them (fetched)
 	@tools/lint-containers.sh
 

@@ -9,9 +9,15 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir -p "$(dirname "$out")" "$folder/deploy"
 
+# The profiles that .env chooses, or those of its example.
+[ -e .env ] || export COMPOSE_PROFILES=${COMPOSE_PROFILES-milvus}
 mapfile -t images < <(docker compose config --images | sort -u)
 for image in "${images[@]}"; do
-  docker image inspect "$image" >/dev/null 2>&1 || docker pull -q "$image"
+  docker image inspect "$image" >/dev/null 2>&1 && continue
+  case $image in
+    askdock*) docker compose build ;;
+    *) docker pull -q "$image" ;;
+  esac
 done
 echo "saving ${images[*]}" >&2
 docker save "${images[@]}" | gzip -1 >"$folder/images.tar.gz"

@@ -23,6 +23,6 @@ else
   image Dockerfile askdock:test
   image frontend.Dockerfile askdock-frontend:test
 fi
-part true
 # One test waits for whole systems to start; a slow machine may take longer than a test of the suite may.
+printf -- '-- tests (%s s)\n' "$SECONDS" >&2
 exec "$BIN/pytest" -p no:xdist -o faulthandler_timeout=1500 --durations=8 "$@"
