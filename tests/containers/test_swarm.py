@@ -38,7 +38,9 @@ def deploy(replicas: int = REPLICAS, **changed: str) -> None:
         yaml.safe_dump(stack, file)
         file.flush()
         files = ("-c", file.name, "-c", HERE / "swarm.test.yaml")
-        run("docker", "stack", "deploy", *files, STACK, env={**os.environ, **ENVIRONMENT, **changed})
+        # No registry is asked for a digest: these images are on this node alone.
+        command = ("docker", "stack", "deploy", "--resolve-image", "never", *files, STACK)
+        run(*command, env={**os.environ, **ENVIRONMENT, **changed})
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +185,8 @@ def test_a_broken_image_is_taken_back(swarm: Api, tmp_path: Path) -> None:
     run("docker", "build", "-q", "-t", "askdock:broken", tmp_path)
     before = image_of("api")
     with Load(swarm) as load:
-        run("docker", "service", "update", "--detach", "--image", "askdock:broken", f"{STACK}_api")
+        broken = ("--no-resolve-image", "--image", "askdock:broken")
+        run("docker", "service", "update", "--detach", *broken, f"{STACK}_api")
         wait_for(lambda: update_state("api") == "rollback_completed", "the api to be taken back", 300)
     print(f"{load.answers} requests, {load.streams} streams")  # noqa: T201
     assert image_of("api") == before
