@@ -1,0 +1,77 @@
+"""What other values of the fusion would give: each set's legs searched once, fused in many ways.
+
+Data sets are indexed into the data folder where they are not yet (benchmarks/quality.sh does it too). Prints
+nDCG@10 by set, k and weight of the dense leg as a table, the product's own values marked.
+Usage: benchmarks/fusion.py DATA_SETS DATA_DIR SET...
+"""
+
+import sys
+from itertools import product
+from pathlib import Path
+
+from askdock.bootstrap import System
+from askdock.cli.evaluation.beir import DataSet
+from askdock.cli.evaluation.retrieval import CHUNKS_PER_QUERY, CUTOFF, index, score
+from askdock.records import Hit, Query
+from askdock.retrieval.fuse import K, fuse
+from askdock.retrieval.pipeline import WEIGHTS
+from askdock.retrieval.search import TwoLegSearch
+from askdock.settings import load_settings
+
+KS = (2, 5, 10, 20, 40, 60)
+DENSE_WEIGHTS = (0.6, 0.8, 1.0, 1.25, 1.6)
+
+Legs = dict[str, list[Hit]]
+
+
+def main() -> None:
+    """Measure each set named, then their mean."""
+    data_sets, data_dir, *names = sys.argv[1:]
+    system = System(load_settings(data_dir=Path(data_dir), models_dir=load_settings().models_folder))
+    tables = {name: table(system, Path(data_sets) / name) for name in names}
+    mean = {at: sum(one[at] for one in tables.values()) / len(tables) for at in next(iter(tables.values()))}
+    for name, found in {**tables, "mean": mean}.items():
+        print(f"\n{name}: nDCG@10 by k (down) and weight of the dense leg (across)")
+        print("  k |" + "".join(f"{weight:>8}" for weight in DENSE_WEIGHTS))
+        for k in KS:
+            cells = (mark(found[k, weight], own=(k, weight) == (K, WEIGHTS["dense"])) for weight in DENSE_WEIGHTS)
+            print(f"{k:>3} |" + "".join(f"{cell:>8}" for cell in cells))
+
+
+def mark(value: float, *, own: bool) -> str:
+    """A figure; the product's own with a star."""
+    return f"{value:.4f}{'*' if own else ''}"
+
+
+def table(system: System, folder: Path) -> dict[tuple[int, float], float]:
+    """nDCG@10 of one set under each k and weight."""
+    data = DataSet.read(folder)
+    if folder.name not in {found.name for found in system.catalogue.list_collections()}:
+        system.create_collection(folder.name)
+    live = system.collection(folder.name)
+    corpus_ids = index(system, live, data)
+    search = TwoLegSearch(system.store, system.embedder)
+    found = {
+        query_id: dict(
+            search.search(Query(question.text, live.generation, top_k=CHUNKS_PER_QUERY), ("dense", "sparse"))
+        )
+        for query_id, question in data.queries.items()
+        if query_id in data.qrels
+    }
+    tried = {}
+    for k, weight in product(KS, DENSE_WEIGHTS):
+        run = {query_id: ranked(legs, weight, k, corpus_ids) for query_id, legs in found.items()}
+        tried[k, weight] = score(data, run)["ndcg@10"]
+    return tried
+
+
+def ranked(legs: Legs, weight: float, k: int, corpus_ids: dict[str, str]) -> dict[str, float]:
+    """The ten best documents, each by its best chunk, scored by rank as `askdock eval` does."""
+    passages = fuse(legs, {**WEIGHTS, "dense": weight}, k)[:CHUNKS_PER_QUERY]
+    found = [p.chunk.document_id for p in passages]
+    documents = dict.fromkeys(corpus_ids[document] for document in found if document in corpus_ids)
+    return {document: 1.0 / rank for rank, document in enumerate(list(documents)[:CUTOFF], 1)}
+
+
+if __name__ == "__main__":
+    main()
