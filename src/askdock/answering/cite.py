@@ -9,6 +9,8 @@ from askdock.records import Chunk, Citation, Passage
 
 _MARKER = re.compile(r"[\[【［](\s*\d{1,3}(?:\s*[,，、;；]\s*\d{1,3})*\s*)[\]】］]")
 _UNDECIDED = re.compile(r"[\[【［][\s\d,，、;；]{0,40}$")
+_CLAIM_WITHIN = 1000
+"""Characters before or after a marker in which the sentence that it speaks for is looked for."""
 
 
 class CitedText:
@@ -23,7 +25,6 @@ class CitedText:
         self._held = ""
         self._shown = ""
         self._numbers: dict[int, int] = {}
-        self._claims: dict[int, str] = {}
         self.dropped = 0
 
     def feed(self, piece: str) -> str:
@@ -47,8 +48,9 @@ class CitedText:
     @property
     def citations(self) -> tuple[Citation, ...]:
         """One for each marker number that is shown, in order."""
+        claims = _claims(self._shown)
         return tuple(
-            _cite(self._passages[given - 1].chunk, number, self._claims[number])
+            _cite(self._passages[given - 1].chunk, number, claims[number])
             for given, number in self._numbers.items()
         )
 
@@ -63,16 +65,19 @@ class CitedText:
         return self._shown[begin:]
 
     def _renumber(self, numbers: str) -> str:
-        claim = _last_sentence(self._shown)
         shown = ""
         for given in (int(number) for number in re.findall(r"\d+", numbers)):
             if not 1 <= given <= len(self._passages):
                 self.dropped += 1
                 continue
             number = self._numbers.setdefault(given, len(self._numbers) + 1)
-            self._claims[number] = f"{self._claims.get(number, '')} {claim}"
             shown += f"[{number}]"
         return shown
+
+
+def without_markers(reply: str) -> str:
+    """What a reply says, whole markers and one that has just begun left out."""
+    return _UNDECIDED.sub("", _MARKER.sub("", reply))
 
 
 def cite_span(chunk: Chunk, number: int, start: int, end: int) -> Citation:
@@ -107,8 +112,21 @@ def _overlap(wanted: set[str], sentence: str) -> float:
     return len(wanted & found) / math.sqrt(len(found) + 10)
 
 
-def _last_sentence(shown: str) -> str:
-    """What a marker at the end of `shown` speaks for: the sentence before it, other markers left out."""
-    plain = _MARKER.sub("", shown[-1000:]).rstrip()
-    spans = list(text.sentences(plain))
-    return plain[spans[-1][0] : spans[-1][1]] if spans else ""
+def _claims(shown: str) -> dict[int, str]:
+    """What each marker speaks for: the sentence before it, or the one after it where the reply begins with one."""
+    said = _MARKER.split(shown)
+    texts, numbers = said[0::2], said[1::2]
+    leading = bool(numbers) and not texts[0].strip()
+    claims: dict[int, str] = {}
+    before = ""
+    for at, number in enumerate(map(int, numbers)):
+        before = (before + texts[at])[-_CLAIM_WITHIN:]
+        after = next((part for part in texts[at + 1 :] if part.strip()), "")[:_CLAIM_WITHIN]
+        claim = _sentence(after, 0) if leading else _sentence(before, -1)
+        claims[number] = f"{claims.get(number, '')} {claim}"
+    return claims
+
+
+def _sentence(passage: str, which: int) -> str:
+    spans = list(text.sentences(passage))
+    return passage[slice(*spans[which])] if spans else ""

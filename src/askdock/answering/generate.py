@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from time import perf_counter
 
-from askdock.answering.cite import CitedText
+from askdock.answering.cite import CitedText, without_markers
 from askdock.answering.prompt import NO_ANSWER
 from askdock.ports import ChatModel
 from askdock.records import Prompt, Served, Usage
@@ -58,6 +58,8 @@ class Generation:
 
 
 def _may_be_refusal(head: str) -> bool:
-    """Whether a reply that begins so may still be the bare NO_ANSWER, quoted or with a full stop."""
-    plain = head.strip().strip("\"'`*[]()。.").upper()
+    """Whether a reply that begins so may still be the bare NO_ANSWER, quoted or with a full stop, or say nothing:
+    small models reply with a marker alone.
+    """
+    plain = without_markers(head).strip().strip("\"'`*[]()。.").upper()
     return NO_ANSWER.startswith(plain) or plain.startswith(NO_ANSWER)

@@ -28,6 +28,12 @@ def test_a_marker_becomes_a_quote_of_the_sentence_that_supports_it(make_passages
     assert citation.quote == "Taxis need a receipt."
 
 
+def test_markers_that_stand_before_their_sentences_speak_for_those(make_passages) -> None:
+    reply = "[1] Breakfast is part of the price. [2][1] 最多可结转五天。 Taxis need a receipt."
+    _, cited = read(make_passages(*TEXTS), reply)
+    assert [c.quote for c in cited.citations] == ["Breakfast is included.", "最多可结转五天。"]
+
+
 def test_offsets_are_those_of_the_document(make_passages) -> None:
     passages = make_passages(TEXTS[0], start=1000, end=1000 + len(TEXTS[0]))
     _, cited = read(passages, "Taxis need a receipt [1]")

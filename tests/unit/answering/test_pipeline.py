@@ -68,7 +68,10 @@ def test_invented_markers_are_removed_and_counted(make_passages) -> None:
     assert answer.dropped_markers == 1
 
 
-@pytest.mark.parametrize("reply", [NO_ANSWER, f" {NO_ANSWER}.\n", f'"{NO_ANSWER}"', "no_answer", ""])
+@pytest.mark.parametrize(
+    "reply",
+    [NO_ANSWER, f" {NO_ANSWER}.\n", f'"{NO_ANSWER}"', "no_answer", "", "[1]", "[1]\n[2].", f"[1] {NO_ANSWER}"],
+)
 def test_the_models_refusal_is_ours(make_passages, reply: str) -> None:
     shown, answer = ask(make_passages(TEXT), reply)
     assert shown == answer.text == REFUSAL["en"]
@@ -107,13 +110,13 @@ def test_an_error_of_the_model_is_raised(make_passages) -> None:
 
 def test_the_prompt_numbers_the_passages_and_keeps_to_its_budget(make_passages) -> None:
     long = "seal " * 200
-    prompt = build_prompt("Why?", make_passages(long, "short", long), "en", budget=500)
+    prompt = build_prompt("Why?", make_passages(long, "short", long), "en", budget=560)
     assert len(prompt.passages) == 2
     content = prompt.messages[-1].content
     assert "<passage 1:" in content
     assert "<passage 3:" not in content
-    assert content.endswith("Question: Why?")
-    assert sum(estimate_tokens(message.content) for message in prompt.messages) <= 500
+    assert "Question: Why?\n" in content
+    assert sum(estimate_tokens(message.content) for message in prompt.messages) <= 560
 
 
 @pytest.mark.parametrize("long", ["seal " * 2000, "密封圈需要更换。" * 500])
@@ -147,4 +150,4 @@ def test_in_a_conversation_the_rewritten_question_is_searched_for_and_answered(m
     history = [Message("user", "Is there a canteen?"), Message("assistant", "Yes [1].")]
     answer = asyncio.run(pipeline.answer(COLLECTION, "When does it open?", top_k=5, history=history))
     assert (found.searched, answer.text) == ("When does the canteen open?", "At noon [1].")
-    assert chat.heard[1][-1].content.endswith("Question: When does the canteen open?")
+    assert "Question: When does the canteen open?\n" in chat.heard[1][-1].content
