@@ -75,6 +75,8 @@ class ParsedDocument:
     """Empty for formats that have no pages."""
     lines: tuple[LineBox, ...] = ()
     """In order, without overlap; empty for formats that do not place their text."""
+    unread: tuple[int, ...] = ()
+    """Scanned pages that were not recognised in the time there was, in order."""
 
     def boxes(self, start: int, end: int) -> tuple[Box, ...]:
         """The places of the lines that `text[start:end]` touches, in order."""

@@ -1,6 +1,7 @@
 """The form in which a parsed document is stored, and in which it leaves the parser's process."""
 
 import json
+from typing import Any
 
 from askdock.records import Block, LineBox, PageSpan, ParsedDocument
 
@@ -10,7 +11,7 @@ FORMAT = 2
 
 def parsed_to_json(parsed: ParsedDocument) -> bytes:
     """The document as compact JSON in UTF-8."""
-    record = {
+    record: dict[str, Any] = {
         "format": FORMAT,
         "text": parsed.text,
         "title": parsed.title,
@@ -24,6 +25,8 @@ def parsed_to_json(parsed: ParsedDocument) -> bytes:
             for line in parsed.lines
         ],
     }
+    if parsed.unread:
+        record["unread"] = parsed.unread
     # A file may hold half a surrogate pair, which is no text.
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
@@ -41,6 +44,7 @@ def parsed_from_json(data: bytes) -> ParsedDocument:
             pages=tuple(PageSpan(*page) for page in record["pages"]),
             # Format 1 had no lines.
             lines=tuple(LineBox(*line) for line in record.get("lines", ())),
+            unread=tuple(record.get("unread", ())),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"no parsed document: {error!r}") from error

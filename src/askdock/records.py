@@ -123,7 +123,7 @@ class Document:
     live_version: int
     status: DocumentStatus
     reason: str | None
-    """Stable code of why it is FAILED or QUARANTINED (see errors.py), else None."""
+    """Stable code of why it is FAILED or QUARANTINED (see errors.py), or READY in part only; else None."""
     detail: str | None
     """One line for people that goes with `reason`."""
     attempts: int
@@ -135,6 +135,14 @@ class Document:
     """In order, each once."""
     dated: datetime | None = None
     """When the newest version was last changed at its source; when it was received, where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What of a document was not read though the rest is READY: a code and a line for people, or nothing."""
+
+    reason: str | None = None
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from askdock.adapters.parsers.csv import CsvParser
 from askdock.adapters.parsers.html import HtmlParser
 from askdock.adapters.parsers.json_text import JsonParser
+from askdock.adapters.parsers.limits import ParseLimits
 from askdock.adapters.parsers.markdown import MarkdownParser
 from askdock.adapters.parsers.pdf import PdfParser
 from askdock.adapters.parsers.text import TextParser
@@ -74,7 +75,7 @@ def test_boxes_of_a_pdf_are_those_of_its_lines(
     file = tmp_path / "stored"
     made.output(str(file))
     try:
-        parsed = ParseStage([PdfParser()]).parse(file, "a.pdf", "application/pdf")
+        parsed = ParseStage([PdfParser(ParseLimits())]).parse(file, "a.pdf", "application/pdf")
     except UnreadableDocument:
         return
     check_chunks(parsed, make_document("a.pdf"))

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,8 @@ def test_json_gives_back_what_it_was_given() -> None:
     )
     assert parsed_from_json(parsed_to_json(document)) == document
     assert len(parsed_to_json(document)) < 150
+    part = replace(document, unread=(3, 4))
+    assert parsed_from_json(parsed_to_json(part)) == part
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,8 @@ def make_sandbox(settings: Settings) -> "ParserSandbox":
             memory_bytes=settings.parser_memory_bytes,
             cpu_seconds=settings.parser_cpu_seconds,
             wall_seconds=settings.parser_wall_seconds,
+            ocr_seconds=settings.ocr_seconds,
+            ocr_page_seconds=settings.ocr_page_seconds,
             text_bytes=settings.max_text_bytes,
             unpacked_bytes=settings.max_unpacked_bytes,
             compression_ratio=settings.max_compression_ratio,

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass
 class Report:
-    """How a run went; `skipped` and `failed` map a path, URI or name to the reason."""
+    """How a run went; `skipped`, `failed` and `partial` (READY, save for a part) map a path, URI or name to the
+    reason.
+    """
 
     seen: int = 0
     """Files that the places hold."""
@@ -29,6 +31,7 @@ class Report:
     pruned: int = 0
     skipped: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    partial: dict[str, str] = field(default_factory=dict)
 
     def take(self, step: "Step") -> None:
         """Count what became of a file."""
@@ -45,6 +48,8 @@ class Report:
         if document.status is DocumentStatus.READY:
             self.ready += 1
             self.chunks += document.chunks
+            if document.reason is not None:
+                self.partial[document.name] = f"{document.reason}: {document.detail}"
         elif document.status is not DocumentStatus.DELETING:
             self.failed[document.name] = f"{document.reason}: {document.detail}"
 
@@ -58,13 +63,14 @@ class Report:
                 "pruned": self.pruned,
                 "skipped": self.skipped,
                 "failed": self.failed,
+                "partial": self.partial,
             }
             print_json(result)
             return
         taken = ", ".join(f"{count} {outcome}" for outcome, count in self.outcomes.items()) or "none"
         pruned = f" Deleted: {self.pruned}." if self.pruned else ""
         click.echo(f"Documents: {taken}. Made searchable now: {self.ready} ({self.chunks} chunks).{pruned}")
-        for kind, reasons in (("skipped", self.skipped), ("failed", self.failed)):
+        for kind, reasons in (("skipped", self.skipped), ("failed", self.failed), ("partial", self.partial)):
             for name, reason in reasons.items():
                 click.echo(f"{kind} {name}: {reason}", err=True)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from askdock.errors import NoText, UnreadableDocument, UnsupportedMediaType
 from askdock.ports import Parser
-from askdock.records import ParsedDocument
+from askdock.records import LeftOut, ParsedDocument
 
 
 class ParseStage:
@@ -27,6 +27,17 @@ class ParseStage:
             raise NoText(f"{name} holds no text")
         _check_order(parsed, name)
         return parsed
+
+
+def left_out(parsed: ParsedDocument) -> LeftOut:
+    """The scanned pages that there was no time for, if any."""
+    if not parsed.unread:
+        return LeftOut()
+    return LeftOut(
+        "pages_unread",
+        f"{len(parsed.unread)} scanned pages were left out for want of time, the first of them page "
+        f"{parsed.unread[0]} (raise ASKDOCK_OCR_SECONDS or ASKDOCK_OCR_PAGE_SECONDS, delete it and send it again)",
+    )
 
 
 def _check_order(parsed: ParsedDocument, name: str) -> None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from askdock.errors import AskDockError, ChunksRefused, DependencyUnavailable, ParserDied, StorageFull
 from askdock.ingestion.embed import FLUSH, EmbedStage, Flush
 from askdock.ingestion.ledger import Terms
-from askdock.ingestion.parse import ParseStage
+from askdock.ingestion.parse import ParseStage, left_out
 from askdock.ingestion.receive import original_key, parsed_key
 from askdock.ingestion.store import StoreStage
 from askdock.parsed_json import parsed_to_json
 from askdock.ports import Catalogue, Chunker, FileStore
-from askdock.records import Chunk, Claim, Document, DocumentStatus, EmbeddedChunk, ParsedDocument
+from askdock.records import Chunk, Claim, Document, DocumentStatus, EmbeddedChunk, LeftOut, ParsedDocument
 from askdock.telemetry import CHUNKS_STORED, STAGE_DURATION, stage, timed_items
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,8 @@ class _Open:
     """A document version on its way: the chunks made so far, those not stored yet, whether all are made."""
 
     claim: Claim
-    pages: int = 0
+    pages: int
+    left_out: LeftOut
     chunk_ids: set[str] = field(default_factory=set)
     unstored: set[str] = field(default_factory=set)
     complete: bool = False
@@ -93,7 +94,8 @@ class IngestionPipeline:
                 detail = f"given up after {self._terms.attempts} attempts, none of which came to an end"
                 ended.extend(self._end(claim, DocumentStatus.QUARANTINED, "attempts_exhausted", detail))
             elif (parsed := self._parsed(claim, ended)) is not None:
-                opened = on_the_way[document.id, document.version] = _Open(claim, len(parsed.pages))
+                opened = _Open(claim, len(parsed.pages), left_out(parsed))
+                on_the_way[document.id, document.version] = opened
                 for chunk in timed_items(self._chunker.chunk(document, parsed), STAGE_DURATION, "chunk"):
                     opened.chunk_ids.add(chunk.id)
                     opened.unstored.add(chunk.id)
@@ -169,12 +171,13 @@ class IngestionPipeline:
             self._advance(opened, DocumentStatus.INDEXED)
             try:
                 with stage("publish"):
-                    live = self._store.publish(opened.claim, opened.chunk_ids)
+                    live = self._store.publish(opened.claim, opened.chunk_ids, opened.left_out)
             except ChunksRefused as error:
                 ended.extend(self._try_again(opened.claim, error.code, str(error)))
                 continue
             if live:
                 ready = replace(document, status=DocumentStatus.READY, live_version=document.version)
+                ready = replace(ready, reason=opened.left_out.reason, detail=opened.left_out.detail)
                 ended.append(replace(ready, pages=opened.pages, chunks=len(opened.chunk_ids)))
         return ended
 

@@ -1,13 +1,14 @@
 """Embedded chunks into the store, and the switch that makes a document version answerable."""
 
 from collections.abc import Sequence, Set
+from functools import partial
 
 from askdock.errors import ChunksRefused, DocumentNotFound, StoreUnavailable
 from askdock.ingestion.mirror import Mirror
 from askdock.ingestion.probe import probe
 from askdock.ingestion.receive import original_key, parsed_key
 from askdock.ports import Catalogue, ChunkStore, FileStore
-from askdock.records import Claim, Collection, Document, DocumentStatus, EmbeddedChunk, Generation
+from askdock.records import Claim, Collection, Document, DocumentStatus, EmbeddedChunk, Generation, LeftOut
 
 
 class StoreStage:
@@ -44,7 +45,7 @@ class StoreStage:
             except StoreUnavailable as error:
                 raise ChunksRefused(str(error)) from error
 
-    def publish(self, claim: Claim, chunk_ids: Set[str]) -> bool:
+    def publish(self, claim: Claim, chunk_ids: Set[str], left_out: LeftOut) -> bool:
         """Make the version answerable once all its chunks read back; False if it was overtaken meanwhile.
 
         Raises StoreUnavailable, ChunksRefused as `write` does.
@@ -71,13 +72,21 @@ class StoreStage:
                     chunks=written.chunks,
                 )
         replaces = document.version > 1
-        published = self._catalogue.publish(document.id, document.version, owner=claim.owner, ends=not replaces)
+        publish = partial(
+            self._catalogue.publish,
+            document.id,
+            document.version,
+            owner=claim.owner,
+            reason=left_out.reason,
+            detail=left_out.detail,
+        )
+        published = publish(ends=not replaces)
         if published and replaces:
             self._store.delete_document(generation, document.id, keep_version=document.version)
             for other, mirror in others:
                 mirror.delete(other, document.id, keep_version=document.version)
             self._delete_parsed(document.id, keep=parsed_key(document.id, document.version))
-            published = self._catalogue.publish(document.id, document.version, owner=claim.owner)
+            published = publish()
         if not published:
             self._clean_up_after_overtaken(claim.collection, document)
         return published

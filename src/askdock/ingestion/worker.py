@@ -11,7 +11,7 @@ from askdock.errors import AskDockError, DependencyUnavailable, EmbedderUnavaila
 from askdock.ingestion.ledger import Ledger, Terms
 from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ports import Catalogue, ChunkStore
-from askdock.records import Collection, Document
+from askdock.records import Collection, Document, DocumentStatus
 from askdock.telemetry import DOCUMENTS_ENDED, DOCUMENTS_FAILED
 
 POLL_SECONDS = 2.0
@@ -129,7 +129,7 @@ class Worker:
             for document in self._pipeline.run(self._ledger.claims(collections, self._stop)):
                 ended[document.collection_id] += 1
                 DOCUMENTS_ENDED.labels(document.status.value).inc()
-                if document.reason is not None:
+                if document.reason is not None and document.status is not DocumentStatus.READY:
                     DOCUMENTS_FAILED.labels(document.reason).inc()
                 log.info("document %s %s %s", document.id, document.status, document.reason or "")
                 if ended[document.collection_id] % MAINTAIN_DOCUMENTS == 0:

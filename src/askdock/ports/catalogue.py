@@ -129,9 +129,19 @@ class Catalogue(Protocol):
         """
         ...
 
-    def publish(self, document_id: str, version: int, *, owner: str | None = None, ends: bool = True) -> bool:
+    def publish(
+        self,
+        document_id: str,
+        version: int,
+        *,
+        owner: str | None = None,
+        ends: bool = True,
+        reason: str | None = None,
+        detail: str | None = None,
+    ) -> bool:
         """READY, `live_version = version`, lease ended, at one instant. False, with no effect, if overtaken.
 
+        `reason` and `detail` say what of the document is left out, if anything is.
         With `ends` False only `live_version` changes: the version answers, and the document is claimed again
         should its worker die before it has cleaned up after the version before.
         """

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,24 @@ def test_a_store_that_fails_leaves_the_document_to_be_claimed_again(
     assert bench.document(accepted).live_version == 0
     bench.ingest()
     assert bench.document(accepted).status is DocumentStatus.READY
+
+
+def test_a_document_of_which_pages_were_left_out_is_ready_and_says_so(
+    bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parse = bench.pipeline._parse.parse
+    monkeypatch.setattr(bench.pipeline._parse, "parse", lambda *args: replace(parse(*args), unread=(4, 5)))
+    accepted = bench.receive("scan.txt", LONG)
+    (ended,) = bench.ingest()
+    document = bench.document(accepted)
+    assert (document.status, document.reason) == (DocumentStatus.READY, "pages_unread")
+    assert "2 scanned pages were left out for want of time, the first of them page 4" in document.detail
+    assert (ended.reason, ended.detail) == (document.reason, document.detail)
+    monkeypatch.undo()
+    # A later version that is whole has nothing to say.
+    bench.receive("scan.txt", "Now it is short.")
+    bench.ingest()
+    assert bench.document(accepted).reason is None
 
 
 def test_nothing_is_published_before_all_chunks_read_back(bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,6 @@ from askdock.adapters.parsers.media_types import (
 from askdock.ports import Parser
 
 _PARSERS = {
-    PDF: "pdf:PdfParser",
     HTML: "html:HtmlParser",
     MARKDOWN: "markdown:MarkdownParser",
     TEXT: "text:TextParser",
@@ -35,15 +34,16 @@ _PARSERS = {
     JSON: "json_text:JsonParser",
     JSONL: "json_text:JsonParser",
 }
-_PACKED = {
+_LIMITED = {
+    PDF: "pdf:PdfParser",
     DOCX: "docx:DocxParser",
     **dict.fromkeys((PPTX, XLSX, ODT, EPUB, RTF), "office:OfficeParser"),
     EML: "mail:MailParser",
     ZIP: "archive:ZipParser",
 }
-"""Media type -> module of this package and the class in it; those of packed formats are given the limits."""
+"""Media type -> module of this package and the class in it; packed and scanned formats are given limits."""
 
-MEDIA_TYPES = frozenset(_PARSERS) | frozenset(_PACKED)
+MEDIA_TYPES = frozenset(_PARSERS) | frozenset(_LIMITED)
 """What can be read."""
 CONTAINERS = frozenset((EML, ZIP))
 """What holds documents of other kinds."""
@@ -54,10 +54,10 @@ def make_parser(media_type: str, limits: ParseLimits, budget: Budget | None = No
 
     `budget`: what the document has used that this one is a part of; None for a document of its own.
     """
-    packed = media_type in _PACKED
-    module, _, name = (_PACKED if packed else _PARSERS)[media_type].partition(":")
+    limited = media_type in _LIMITED
+    module, _, name = (_LIMITED if limited else _PARSERS)[media_type].partition(":")
     kind = getattr(import_module(f"{__name__}.{module}"), name)
-    parser: Parser = kind(limits, budget) if packed else kind()
+    parser: Parser = kind(limits, budget) if limited else kind()
     return parser
 
 

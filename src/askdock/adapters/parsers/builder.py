@@ -26,6 +26,7 @@ class TextBuilder:
         self._blocks: list[Block] = []
         self._pages: list[PageSpan] = []
         self._lines: list[LineBox] = []
+        self._unread: list[int] = []
 
     def add(self, kind: BlockKind, text: str, level: int = 0) -> int | None:
         """Append a block; return where it begins.
@@ -72,6 +73,10 @@ class TextBuilder:
         if first_block < len(self._blocks):
             self._pages.append(PageSpan(number, self._blocks[first_block].start, self._length, width, height))
 
+    def unread(self, page: int) -> None:
+        """Record that there was no time for a page."""
+        self._unread.append(page)
+
     def build(self, title: str | None, name: str) -> ParsedDocument:
         """The document, under its own title or else the stem of the file's name."""
         own = one_line(clean(title or ""))
@@ -81,6 +86,7 @@ class TextBuilder:
             blocks=tuple(self._blocks),
             pages=tuple(self._pages),
             lines=tuple(self._lines),
+            unread=tuple(self._unread),
         )
 
     def _append(self, text: str) -> None:

@@ -3,7 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
+from askdock.adapters.parsers.media_types import EML, PDF, ZIP
+
 MIB = 1024 * 1024
+SCANS = frozenset((PDF, EML, ZIP))
+"""What may hold scanned pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +17,19 @@ class ParseLimits:
     memory_bytes: int = 2048 * MIB
     cpu_seconds: int = 120
     wall_seconds: float = 180.0
+    ocr_seconds: float = 600.0
+    """Of all its scanned pages together, on top of the others."""
+    ocr_page_seconds: float = 30.0
     text_bytes: int = 64 * MIB
     """Text and structure, as they are stored."""
     unpacked_bytes: int = 500 * MIB
     compression_ratio: int = 100
     archive_depth: int = 2
     archive_entries: int = 10_000
+
+    def seconds(self, media_type: str) -> float:
+        """All the time that a document of this kind may take."""
+        return self.wall_seconds + (self.ocr_seconds if media_type in SCANS else 0.0)
 
     def one_deeper(self) -> Self:
         """For what an archive or a mail holds."""
@@ -31,3 +42,4 @@ class Budget:
 
     unpacked_bytes: int = 0
     archive_entries: int = 0
+    ocr_seconds: float = 0.0

@@ -10,10 +10,11 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from askdock.adapters.parsers.builder import TextBuilder
+from askdock.adapters.parsers.limits import Budget, ParseLimits
 from askdock.adapters.parsers.pdf_headings import OutlineEntry, headings
 from askdock.adapters.parsers.pdf_layout import Line, Paragraph, paragraphs
 from askdock.adapters.parsers.pdf_lines import text_lines
-from askdock.adapters.parsers.pdf_ocr import languages, recognised
+from askdock.adapters.parsers.pdf_ocr import OutOfTime, Recogniser, languages
 from askdock.adapters.parsers.pdf_tables import Table, parts
 from askdock.errors import EncryptedDocument, NoText, UnreadableDocument
 from askdock.records import LineBox, ParsedDocument
@@ -34,6 +35,8 @@ class _Page:
     parts: tuple[Paragraph | Table, ...]
     width: float
     height: float
+    unread: bool = False
+    """A scan that there was no time for."""
 
     @property
     def paragraphs(self) -> list[Paragraph]:
@@ -45,8 +48,13 @@ class PdfParser:
 
     Lines are joined to paragraphs by where they stand on the page; a paragraph ends with its page. Lines that are
     rows of a table stay rows. The title is that of the file's properties, else the largest heading of the first
-    page. The place of each line on its page is kept (see `askdock.records.LineBox`).
+    page. The place of each line on its page is kept (see `askdock.records.LineBox`). Scanned pages that there
+    is no time for are left out and named.
     """
+
+    def __init__(self, limits: ParseLimits, budget: Budget | None = None) -> None:
+        self._limits = limits
+        self._budget = budget
 
     @property
     def media_types(self) -> Set[str]:
@@ -55,11 +63,17 @@ class PdfParser:
 
     def parse(self, path: Path, name: str) -> ParsedDocument:
         """See `askdock.ports.Parser`."""
+        recogniser = Recogniser(self._limits, self._budget or Budget())
         with _PDFIUM, _open(path, name) as document:
             title = document.get_metadata_value("Title")
             outline = list(_outline(document))
-            pages = [_page(document, number) for number in range(len(document))]
+            pages = [_page(document, number, recogniser) for number in range(len(document))]
         if not any(page.parts for page in pages):
+            if any(page.unread for page in pages):
+                raise NoText(
+                    f"{name} is a scan, and no page was recognised within {self._limits.ocr_page_seconds:g} s "
+                    f"(raise ASKDOCK_OCR_PAGE_SECONDS or ASKDOCK_OCR_SECONDS)"
+                )
             hint = "no text was recognised in its pages" if languages() else "a scan? Tesseract is not installed"
             raise NoText(f"{name} has no text layer ({hint})")
         levels = headings([page.paragraphs for page in pages], outline)
@@ -72,6 +86,8 @@ class PdfParser:
                 else:
                     _add_paragraph(builder, part, number, levels.get(part))
             builder.end_page(number, first, page.width, page.height)
+            if page.unread:
+                builder.unread(number)
         if _NO_TITLE.fullmatch(title):
             title = _largest(pages[0].paragraphs, levels)
         return builder.build(title, name)
@@ -94,18 +110,21 @@ def _outline(document: pdfium.PdfDocument) -> Iterator[OutlineEntry]:
             yield OutlineEntry(bookmark.get_title(), bookmark.level + 1, page)
 
 
-def _page(document: pdfium.PdfDocument, number: int) -> _Page:
+def _page(document: pdfium.PdfDocument, number: int, recogniser: Recogniser) -> _Page:
     try:
         page = document[number]
     except pdfium.PdfiumError:
         # One broken page does not take the others with it.
         return _Page((), 0, 0)
     try:
-        lines = text_lines(page) or recognised(page)
+        lines = text_lines(page) or recogniser.lines(page)
         found: list[Paragraph | Table] = []
         for part in parts(lines):
             found.extend([part] if isinstance(part, Table) else paragraphs(part))
         return _Page(tuple(found), *page.get_size())
+    except OutOfTime:
+        width, height = page.get_size()
+        return _Page((), width, height, unread=True)
     finally:
         page.close()
 

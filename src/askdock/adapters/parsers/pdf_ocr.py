@@ -4,12 +4,14 @@ import csv
 import io
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from functools import cache
 from itertools import groupby, pairwise
 
 import pypdfium2 as pdfium
 
+from askdock.adapters.parsers.limits import Budget, ParseLimits
 from askdock.adapters.parsers.pdf_layout import CJK, Cell, Line
 
 WANTED_LANGUAGES = ("chi_sim", "eng")
@@ -39,22 +41,54 @@ def languages() -> str:
     return "+".join(language for language in WANTED_LANGUAGES if language in listed.stdout.split())
 
 
-def recognised(page: pdfium.PdfPage) -> list[Line]:
-    """The lines of a scanned page, in points from its lower left corner; none without Tesseract."""
-    program = shutil.which("tesseract")
-    if program is None or not languages():
-        return []
+class OutOfTime(Exception):
+    """There is no time for this page."""
+
+
+class Recogniser:
+    """Reads scanned pages within the time there is, which the documents in one container share."""
+
+    def __init__(self, limits: ParseLimits, budget: Budget) -> None:
+        self._limits = limits
+        self._budget = budget
+
+    def lines(self, page: pdfium.PdfPage) -> list[Line]:
+        """The lines of a scanned page, in points from its lower left corner; none without Tesseract.
+
+        Raises OutOfTime.
+        """
+        program = shutil.which("tesseract")
+        if program is None or not languages() or not _paints(page):
+            return []
+        seconds = min(self._limits.ocr_page_seconds, self._limits.ocr_seconds - self._budget.ocr_seconds)
+        if seconds <= 0:
+            raise OutOfTime
+        begin = time.monotonic()
+        try:
+            return _recognised(program, page, begin + seconds)
+        except subprocess.TimeoutExpired:
+            raise OutOfTime from None
+        finally:
+            self._budget.ocr_seconds += time.monotonic() - begin
+
+
+def _paints(page: pdfium.PdfPage) -> bool:
+    """Whether anything is drawn on the page: a blank one takes no time."""
+    return next(page.get_objects(max_depth=1), None) is not None
+
+
+def _recognised(program: str, page: pdfium.PdfPage, end: float) -> list[Line]:
     width, height = page.get_size()
     scale = min(_DPI / _POINTS, _LONGEST_SIDE / max(width, height, 1))
     image = _pgm(page, scale)
-    words = _words(program, image, scale, _COLUMNS)
+    words = _words(program, image, scale, _COLUMNS, end)
     if len(words) < _FEW_WORDS:
         # The search for columns loses cells of tables; a sparse page is read across as well.
-        words = max(words, _words(program, image, scale, _ONE_COLUMN), key=len)
+        words = max(words, _words(program, image, scale, _ONE_COLUMN, end), key=len)
     return list(_lines(words, scale, height))
 
 
-def _words(program: str, image: bytes, scale: float, segmentation: str) -> list[dict[str, str]]:
+def _words(program: str, image: bytes, scale: float, segmentation: str, end: float) -> list[dict[str, str]]:
     """Tesseract's TSV: a row for each word, with its box in pixels from the upper left corner."""
     options = ["-l", languages(), "--dpi", str(round(scale * _POINTS)), "--psm", segmentation]
     found = subprocess.run(  # noqa: S603 - no shell, nothing from the document
@@ -63,6 +97,7 @@ def _words(program: str, image: bytes, scale: float, segmentation: str) -> list[
         capture_output=True,
         check=False,
         env=_ENVIRONMENT,
+        timeout=max(end - time.monotonic(), 0.0),
     )
     table = io.StringIO(found.stdout.decode("utf-8", errors="replace"))
     rows = csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)

@@ -44,8 +44,8 @@ def _serve(requests: BinaryIO, replies: BinaryIO, folder: Path, limits: ParseLim
         return make_parser(media_type, limits)
 
     while (request := read_request(requests)) is not None:
-        grant_time(limits)
         asked = json.loads(request)
+        grant_time(limits, asked["media_type"])
         try:
             kind, body = PARSED, _parse(parser(asked["media_type"]), Path(asked["path"]), asked["name"], limits)
         except AskDockError as error:

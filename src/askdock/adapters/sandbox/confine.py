@@ -41,13 +41,13 @@ def confine(limits: ParseLimits) -> None:
         sys.addaudithook(_no_sockets)
 
 
-def grant_time(limits: ParseLimits) -> None:
+def grant_time(limits: ParseLimits, media_type: str) -> None:
     """Start the clocks for one document; the alarm serves where the parent that watches the time has died."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime) + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (spent + limits.cpu_seconds, hard))
-    signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds + 5)
+    signal.setitimer(signal.ITIMER_REAL, limits.seconds(media_type) + 5)
 
 
 def memory_used() -> int:

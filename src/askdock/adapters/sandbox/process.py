@@ -76,7 +76,8 @@ class ParserProcess:
     def parse(self, path: Path, name: str, media_type: str) -> Reply:
         """Have one file parsed. Raises ParserDied or one of its kinds; then the process is gone."""
         self.documents += 1
-        deadline = time.monotonic() + self._limits.wall_seconds
+        seconds = self._limits.seconds(media_type)
+        deadline = time.monotonic() + seconds
         try:
             self._send({"path": str(path.absolute()), "name": name, "media_type": media_type})
             kind, memory, length = REPLY.unpack(self._receive(REPLY.size, deadline))
@@ -86,8 +87,7 @@ class ParserProcess:
         except TimeoutError:
             self.close()
             raise ParserTimeout(
-                f"parsing takes more than {self._limits.wall_seconds:g} s "
-                f"(raise ASKDOCK_PARSER_WALL_SECONDS to allow it)"
+                f"parsing takes more than {seconds:g} s (raise ASKDOCK_PARSER_WALL_SECONDS to allow it)"
             ) from None
         except (EOFError, BrokenPipeError):
             raise self._why_it_died() from None

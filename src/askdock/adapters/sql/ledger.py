@@ -78,9 +78,19 @@ class SqlLedger:
         counts = {name: n for name, n in (("pages", pages), ("chunks", chunks)) if n is not None}
         self._change(document_id, version, owner, status=status.value, **counts)
 
-    def publish(self, document_id: str, version: int, *, owner: str | None = None, ends: bool = True) -> bool:
+    def publish(
+        self,
+        document_id: str,
+        version: int,
+        *,
+        owner: str | None = None,
+        ends: bool = True,
+        reason: str | None = None,
+        detail: str | None = None,
+    ) -> bool:
         """READY and live, at one instant; False if overtaken."""
-        ready = {"status": DocumentStatus.READY.value, "reason": None, "detail": None, **_no_lease()}
+        left_out = {"reason": reason, "detail": detail and _storable(detail)}
+        ready = {"status": DocumentStatus.READY.value, **left_out, **_no_lease()}
         return self._change(document_id, version, owner, live_version=version, **(ready if ends else {}))
 
     def fail(

@@ -311,7 +311,7 @@ class DocumentOut(Output):
     status: DocumentStatus = Field(
         description="State of the newest version; READY, FAILED, QUARANTINED are final."
     )
-    reason: str | None = Field(description="Stable code of why it failed.")
+    reason: str | None = Field(description="Stable code of why it failed, or of what was left out of it.")
     detail: str | None = Field(description="The reason in one line, for people.")
     attempts: int = Field(description="How often ingestion was begun.")
     pages: int = Field(description="Number of pages; 0 for formats without pages.")

@@ -5,6 +5,7 @@ import pytest
 from fpdf import FPDF
 from fpdf.enums import AccessPermission
 
+from askdock.adapters.parsers.limits import ParseLimits
 from askdock.adapters.parsers.pdf import PdfParser
 from askdock.errors import EncryptedDocument, NoText, UnreadableDocument
 
@@ -38,7 +39,7 @@ def test_wrapped_lines_become_paragraphs_and_pages_keep_their_spans(tmp_path: Pa
     made.add_page()
     made.add_page()
     paragraph(made, "On page three")
-    document = PdfParser().parse(saved(made, tmp_path), "manual.pdf")
+    document = PdfParser(ParseLimits()).parse(saved(made, tmp_path), "manual.pdf")
 
     texts = [document.text[block.start : block.end] for block in document.blocks]
     assert texts == ["Manual", LOREM.strip(), "Short one.", "On page three"]
@@ -56,7 +57,7 @@ def test_the_outline_tells_the_headings_and_their_levels(tmp_path: Path) -> None
         made.start_section(title, level=level)
         paragraph(made, f"{level + 1} {title}")
         paragraph(made, LOREM)
-    document = PdfParser().parse(saved(made, tmp_path), "manual.pdf")
+    document = PdfParser(ParseLimits()).parse(saved(made, tmp_path), "manual.pdf")
     found = [(b.level, document.text[b.start : b.end]) for b in document.blocks if b.kind == "heading"]
     assert found == [(1, "1 Operation"), (2, "2 Zero point")]
 
@@ -65,7 +66,7 @@ def test_text_of_one_size_has_no_headings(tmp_path: Path) -> None:
     made = pdf()
     paragraph(made, "Just a line")
     paragraph(made, LOREM)
-    document = PdfParser().parse(saved(made, tmp_path), "manual.pdf")
+    document = PdfParser(ParseLimits()).parse(saved(made, tmp_path), "manual.pdf")
     assert {block.kind for block in document.blocks} == {"paragraph"}
     assert document.title == "manual"
 
@@ -75,7 +76,7 @@ def test_the_title_in_the_properties_comes_first_unless_it_says_nothing(tmp_path
         made = pdf()
         made.set_title(title)
         paragraph(made, LOREM)
-        assert PdfParser().parse(saved(made, tmp_path), "name.pdf").title == expected
+        assert PdfParser(ParseLimits()).parse(saved(made, tmp_path), "name.pdf").title == expected
 
 
 def test_table_rows_stay_apart(tmp_path: Path) -> None:
@@ -84,7 +85,7 @@ def test_table_rows_stay_apart(tmp_path: Path) -> None:
     with made.table() as table:
         for row in (("Code", "Meaning"), ("E-4012", "Zero shift refused"), ("E-4015", "Overload")):
             table.row(row)
-    document = PdfParser().parse(saved(made, tmp_path), "manual.pdf")
+    document = PdfParser(ParseLimits()).parse(saved(made, tmp_path), "manual.pdf")
     assert [document.text[b.start : b.end] for b in document.blocks][1:] == [
         "Code | Meaning",
         "E-4012 | Zero shift refused",
@@ -97,19 +98,19 @@ def test_a_password_is_asked_for_by_name(tmp_path: Path) -> None:
     paragraph(made, "secret")
     made.set_encryption("owner", "user", permissions=AccessPermission.all())
     with pytest.raises(EncryptedDocument, match=r"^plan\.pdf is protected by a password$"):
-        PdfParser().parse(saved(made, tmp_path), "plan.pdf")
+        PdfParser(ParseLimits()).parse(saved(made, tmp_path), "plan.pdf")
 
 
 def test_a_damaged_file_is_refused_in_one_line(tmp_path: Path) -> None:
     file = tmp_path / "stored"
     file.write_bytes(b"%PDF-1.7\nnothing of use")
     with pytest.raises(UnreadableDocument, match=r"^plan\.pdf is damaged or no PDF$"):
-        PdfParser().parse(file, "plan.pdf")
+        PdfParser(ParseLimits()).parse(file, "plan.pdf")
 
 
 def test_pages_without_text_are_said_to_have_none(tmp_path: Path) -> None:
     with pytest.raises(NoText, match=r"scan\.pdf has no text layer"):
-        PdfParser().parse(saved(pdf(), tmp_path), "scan.pdf")
+        PdfParser(ParseLimits()).parse(saved(pdf(), tmp_path), "scan.pdf")
 
 
 def test_several_threads_may_parse_at_once(tmp_path: Path) -> None:
@@ -117,7 +118,7 @@ def test_several_threads_may_parse_at_once(tmp_path: Path) -> None:
     for _ in range(5):
         paragraph(made, LOREM)
     file = saved(made, tmp_path)
-    parser = PdfParser()
+    parser = PdfParser(ParseLimits())
     with ThreadPoolExecutor(4) as executor:
         results = list(executor.map(lambda _: parser.parse(file, "a.pdf"), range(16)))
     assert all(result == results[0] for result in results)
