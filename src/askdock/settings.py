@@ -163,18 +163,9 @@ class Settings(GatewaySettings):
         "ASKDOCK_PARSER_WALL_SECONDS", 180.0, "Time the parser of one document may take.", gt=0
     )
     ocr_seconds: float = _named(
-        "ASKDOCK_OCR_SECONDS",
-        600.0,
-        "Time that recognising the scanned pages of one document may take, on top of the parser's; "
-        "pages after that are left out.",
-        ge=0,
+        "ASKDOCK_OCR_SECONDS", 600.0, "Time to recognise a document's scanned pages.", ge=0
     )
-    ocr_page_seconds: float = _named(
-        "ASKDOCK_OCR_PAGE_SECONDS",
-        30.0,
-        "Time that recognising one scanned page may take; else it is left out.",
-        gt=0,
-    )
+    ocr_page_seconds: float = _named("ASKDOCK_OCR_PAGE_SECONDS", 30.0, "Time to recognise one scanned page.", gt=0)
     max_text_bytes: int = _named(
         "ASKDOCK_MAX_TEXT_BYTES", 64 * MIB, "Most text and structure parsed from one document.", gt=0
     )
