@@ -96,6 +96,9 @@ test-frontend: $(VENV)/.dev ## Check and test the web page, in the browser too (
 test-schemathesis: $(VENV)/.dev ## Call every operation of the API with 200 generated requests, with a key and without
 	ASKDOCK_TEST_CASES=200 $(BIN)/pytest -q tests/services/test_generated_requests.py $(ARGS)
 
+bench: $(VENV)/.dev ## Measure AskDock beside other libraries, each in its own environment (DATA=folder; needs uv; an hour)
+	@benchmarks/peers/bench.sh
+
 check: $(VENV)/.dev ## Linters, types and import rules only
 	@BIN=$(BIN) tools/check.sh
 
