@@ -39,6 +39,8 @@ def quotient(metric: str, over: str) -> str:
 
 
 STAGE, STORE, HTTP = "askdock_stage_duration_seconds", "askdock_vector_db_duration_seconds", "askdock_http_request"
+NAMESPACE, CONTAINERS = '{namespace="$namespace"}', '{namespace="$namespace",container!=""}'
+HPA = "horizontalpodautoscaler"
 DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
     "overview": (
         "AskDock: service",
@@ -137,6 +139,12 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
                 "short",
                 per_second(f"{STAGE}_sum", "stage", '{stage=~"parse|chunk|embed|store|publish"}'),
             ),
+            Panel("Index generations", "short", {"{{status}}": "max by (status) (askdock_index_generations)"}),
+            Panel(
+                "Newest live index made",
+                "dateTimeAsIso",
+                {"live": "max(askdock_index_live_created_timestamp_seconds) * 1000"},
+            ),
         ],
     ),
     "dependencies": (
@@ -165,6 +173,7 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
                 "reqps",
                 {"{{model}} {{code}}": f"sum by (model, code) (rate(askdock_llm_failures_total{RATE}))"},
             ),
+            Panel("Chat models: tried again", "reqps", per_second("askdock_llm_retries_total", "model")),
             Panel("Chat models left alone", "short", {"{{model}}": "max by (model) (askdock_llm_breaker_open)"}),
             Panel("Embedding model", "s", quantiles(STAGE, '{stage=~"embed_query"}')),
             Panel(
@@ -177,7 +186,87 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
             ),
         ],
     ),
+    # kube-state-metrics, cAdvisor and the kubelet, as kube-prometheus-stack scrapes them.
+    "kubernetes": (
+        "AskDock: pods and autoscaling",
+        [
+            Panel("Pods by phase", "short", {"{{phase}}": f"sum by (phase) (kube_pod_status_phase{NAMESPACE})"}),
+            Panel(
+                "Replicas: wanted, available",
+                "short",
+                {
+                    "{{deployment}} wanted": f"kube_deployment_spec_replicas{NAMESPACE}",
+                    "{{deployment}} available": f"kube_deployment_status_replicas_available{NAMESPACE}",
+                },
+            ),
+            Panel(
+                "Autoscalers: now, most",
+                "short",
+                {
+                    f"{{{{{HPA}}}}} now": f"kube_{HPA}_status_current_replicas{NAMESPACE}",
+                    f"{{{{{HPA}}}}} most": f"kube_{HPA}_spec_max_replicas{NAMESPACE}",
+                },
+            ),
+            Panel(
+                "What autoscalers go by: retriever and api in flight, worker's longest wait",
+                "short",
+                {
+                    "{{kind}} in flight a pod": f"avg by (kind) (askdock_http_in_flight{NAMESPACE})",
+                    "longest wait, seconds": f"max(askdock_ingestion_oldest_waiting_seconds{NAMESPACE})",
+                },
+            ),
+            Panel(
+                "Processor by pod",
+                "short",
+                {"{{pod}}": f"sum by (pod) (rate(container_cpu_usage_seconds_total{CONTAINERS}{RATE}))"},
+            ),
+            Panel(
+                "Share of time held back by the processor limit",
+                "percentunit",
+                {
+                    "{{pod}}": f"sum by (pod) (rate(container_cpu_cfs_throttled_periods_total{CONTAINERS}{RATE}))"
+                    f" / sum by (pod) (rate(container_cpu_cfs_periods_total{CONTAINERS}{RATE}))"
+                },
+            ),
+            Panel(
+                "Memory by pod",
+                "bytes",
+                {"{{pod}}": f"sum by (pod) (container_memory_working_set_bytes{CONTAINERS})"},
+            ),
+            Panel(
+                "Restarts in an hour",
+                "short",
+                {
+                    "{{pod}}": f"sum by (pod) (increase(kube_pod_container_status_restarts_total{NAMESPACE}[1h]))",
+                    "{{pod}} out of memory": "sum by (pod) (kube_pod_container_status_last_terminated_reason"
+                    f'{NAMESPACE[:-1]},reason="OOMKilled"}})',
+                },
+            ),
+            Panel(
+                "Volumes used",
+                "percentunit",
+                {
+                    "{{persistentvolumeclaim}}": f"kubelet_volume_stats_used_bytes{NAMESPACE}"
+                    f" / kubelet_volume_stats_capacity_bytes{NAMESPACE}"
+                },
+                0.85,
+            ),
+        ],
+    ),
 }
+VARIABLES = {
+    "kubernetes": [
+        {
+            "name": "namespace",
+            "type": "query",
+            "datasource": {"type": "prometheus", "uid": "${datasource}"},
+            "query": "label_values(kube_pod_info, namespace)",
+            "refresh": 2,
+            "includeAll": False,
+        }
+    ]
+}
+"""What a dashboard lets its reader choose, beside the data source."""
 
 
 def dashboard(uid: str, title: str, panels: list[Panel]) -> dict[str, Any]:
@@ -190,7 +279,12 @@ def dashboard(uid: str, title: str, panels: list[Panel]) -> dict[str, Any]:
         "editable": False,
         "refresh": "30s",
         "time": {"from": "now-1h", "to": "now"},
-        "templating": {"list": [{"name": "datasource", "type": "datasource", "query": "prometheus"}]},
+        "templating": {
+            "list": [
+                {"name": "datasource", "type": "datasource", "query": "prometheus"},
+                *VARIABLES.get(uid, []),
+            ]
+        },
         "links": [{"title": "AskDock", "type": "dashboards", "tags": ["askdock"], "keepTime": True}],
         "panels": [_panel(number, panel) for number, panel in enumerate(panels)],
     }

@@ -26,6 +26,13 @@ BUILD.info({"version": __version__})
 INDEX_PROFILE = Info(
     "askdock_index_profile", "What this process indexes with: model, weights, chunk size, analyzer."
 )
+GENERATIONS = Gauge(
+    "askdock_index_generations", "Index generations of all collections: building, live, retired.", ("status",)
+)
+LIVE_GENERATION_CREATED = Gauge(
+    "askdock_index_live_created_timestamp_seconds",
+    "When the newest live index generation was made, Unix time; it changes with a switch, back too.",
+)
 STAGE_DURATION = Histogram(
     "askdock_stage_duration_seconds",
     "Time spent in one stage of ingestion, retrieval or answering.",
@@ -83,6 +90,9 @@ LLM_BREAKER_OPEN = Gauge(
 )
 LLM_FAILURES = Counter(
     "askdock_llm_failures_total", "Tries of a chat model that failed, by the code of the error.", ("model", "code")
+)
+LLM_RETRIES = Counter(
+    "askdock_llm_retries_total", "Further tries of a chat model after one that failed.", ("model",)
 )
 ANSWERS = Counter("askdock_answers_total", "Answers by outcome: answered, refused, degraded, error.", ("outcome",))
 CITATIONS_SHOWN = Counter("askdock_citations_shown_total", "Citations in answers.")

@@ -65,11 +65,16 @@ def test_one_generation_is_live_and_the_switch_goes_both_ways(
     wider = IndexProfile("model", "weights", 8, 2000, 200, "analyzer")
     built = catalogue.add_generation(collection.id, wider)
     assert [g.status for g in catalogue.list_generations(collection.id)] == ["live", "building"]
+    assert catalogue.count_generations() == {"live": 1, "building": 1}
+    first, second = catalogue.list_generations(collection.id)
+    assert catalogue.newest_live_generation() == first.created_at
     assert catalogue.get_collection("default") == collection
 
     catalogue.set_live_generation(collection.id, built.name)
     now = catalogue.get_collection("default")
     assert (now.generation, now.profile) == (built.name, wider)
+    assert catalogue.count_generations() == {"live": 1, "retired": 1}
+    assert catalogue.newest_live_generation() == second.created_at
     with pytest.raises(Conflict):
         catalogue.forget_generation(collection.id, built.name)
     with pytest.raises(Conflict):

@@ -31,13 +31,20 @@ TESTS = [
 ]
 
 
+METRICS = [metric for metric in vars(telemetry).values() if isinstance(metric, MetricWrapperBase)]
+
+
+def named_in(path: Path) -> set[str]:
+    """What a file names that looks like one of our metrics."""
+    return set(re.findall(r"(?<![\w.:/-])askdock_[a-z0-9_]*[a-z0-9]\b(?!_)", path.read_text(encoding="utf-8")))
+
+
 def exported() -> set[str]:
     """Every series name that our metrics make."""
     endings = {"histogram": ("_bucket", "_count", "_sum"), "counter": ("_total",), "info": ("_info",)}
     return {
         family.name + ending
-        for metric in vars(telemetry).values()
-        if isinstance(metric, MetricWrapperBase)
+        for metric in METRICS
         for family in metric.describe()
         for ending in endings.get(family.type, ("",))
     }
@@ -53,8 +60,17 @@ def exported() -> set[str]:
     ids=lambda path: str(path.relative_to(ROOT / "deploy")),
 )
 def test_a_metric_that_is_named_exists(path: Path) -> None:
-    named = set(re.findall(r"(?<![\w.:-])askdock_[a-z0-9_]+", path.read_text(encoding="utf-8")))
-    assert named <= exported()
+    assert named_in(path) <= exported()
+
+
+# Names of Swarm's services look like metrics.
+WRITTEN = [path for path in sorted((ROOT / "docs").rglob("*.md")) if path.name != "swarm.md"]
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
+def test_a_metric_that_is_written_of_exists(path: Path) -> None:
+    families = {family.name for metric in METRICS for family in metric.describe()}
+    assert named_in(path) <= exported() | families
 
 
 def test_a_recorded_series_that_is_named_is_recorded() -> None:

@@ -167,6 +167,12 @@ class FakeCatalogue:
     def stored_bytes(self, collection_ids: Sequence[str]) -> int:
         return sum(d.size for d in self.documents.values() if d.collection_id in collection_ids)
 
+    def count_generations(self) -> dict[str, int]:
+        return {"live": len(self.collections), "building": len(self.collections)}
+
+    def newest_live_generation(self) -> datetime | None:
+        return NOW
+
     def oldest_waiting(self) -> datetime | None:
         return NOW if any(d.status == DocumentStatus.RECEIVED for d in self.documents.values()) else None
 

@@ -65,6 +65,7 @@ def test_metrics_count_documents_and_requests(client, system) -> None:
     found = metrics(client)
     assert found["askdock_documents"] == {(("status", "RECEIVED"),): 1, (("status", "READY"),): 1}
     assert found["askdock_ingestion_oldest_waiting_seconds"][()] > 0
+    assert found["askdock_index_generations"] == {(("status", "live"),): 1, (("status", "building"),): 1}
     requests = found["askdock_http_request_duration_seconds_count"]
     assert requests[("method", "GET"), ("route", "/v1/documents/{document_id}"), ("status", "200")] >= 1
     assert not any("/health" in dict(labels)["route"] for labels in requests)

@@ -11,6 +11,7 @@ from askdock.records import (
     Document,
     DocumentStatus,
     Generation,
+    GenerationStatus,
     IndexProfile,
     KnownSource,
     SourceFile,
@@ -42,6 +43,14 @@ class Catalogue(Protocol):
 
     def list_generations(self, collection_id: str) -> list[Generation]:
         """Oldest first."""
+        ...
+
+    def count_generations(self) -> Mapping[GenerationStatus, int]:
+        """Generations of all collections by status; a status that none has is left out."""
+        ...
+
+    def newest_live_generation(self) -> datetime | None:
+        """When the newest of all live generations was made; None without collections."""
         ...
 
     def set_live_generation(

@@ -12,7 +12,7 @@ from contextlib import aclosing
 from askdock.errors import LLMRefused, LLMTimeout, LLMUnavailable
 from askdock.ports import ChatModel
 from askdock.records import Message, Served, Usage
-from askdock.telemetry import LLM_BREAKER_OPEN, LLM_FAILURES
+from askdock.telemetry import LLM_BREAKER_OPEN, LLM_FAILURES, LLM_RETRIES
 
 FIRST_WAIT_SECONDS = 0.2
 """Before the second try, doubled before each further one, and made half to one and a half of that by chance, so
@@ -80,6 +80,7 @@ class ResilientChat:
                 if not breaker.admits():
                     break
                 if attempt:
+                    LLM_RETRIES.labels(model.name).inc()
                     await asyncio.sleep(_wait(attempt))
                 begun = False
                 try:

@@ -7,7 +7,7 @@ from secrets import token_hex
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from askdock.adapters.sql.database import Database
@@ -70,6 +70,19 @@ class SqlCollections:
         with self._database.transaction() as connection:
             rows = connection.execute(wanted.order_by(generations.c.created_at, generations.c.id)).all()
         return [_as_generation(row) for row in rows]
+
+    def count_generations(self) -> Mapping[GenerationStatus, int]:
+        """By status."""
+        wanted = select(generations.c.status, func.count()).group_by(generations.c.status)
+        with self._database.transaction() as connection:
+            return {row[0]: row[1] for row in connection.execute(wanted)}
+
+    def newest_live_generation(self) -> datetime | None:
+        """When it was made."""
+        wanted = select(func.max(generations.c.created_at)).where(generations.c.status == "live")
+        with self._database.transaction() as connection:
+            made: datetime | None = connection.scalar(wanted)
+        return made
 
     def set_live_generation(
         self, collection_id: str, generation: str, chunks: Mapping[tuple[str, int], int] = MappingProxyType({})

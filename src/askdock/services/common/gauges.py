@@ -6,22 +6,30 @@ from datetime import UTC, datetime
 
 from askdock.errors import AskDockError
 from askdock.ports import Catalogue
-from askdock.telemetry import DOCUMENTS, OLDEST_WAITING
+from askdock.telemetry import DOCUMENTS, GENERATIONS, LIVE_GENERATION_CREATED, OLDEST_WAITING
 
 log = logging.getLogger(__name__)
 
 
 def refresh(catalogue: Catalogue) -> None:
-    """Count documents now; the gauges are left out if the catalogue is down."""
+    """Count documents and generations now; the gauges are left out if the catalogue is down."""
     DOCUMENTS.clear()
+    GENERATIONS.clear()
     OLDEST_WAITING.set(math.nan)
+    LIVE_GENERATION_CREATED.set(math.nan)
     try:
         counts = catalogue.count_documents()
         oldest = catalogue.oldest_waiting()
+        generations = catalogue.count_generations()
+        newest = catalogue.newest_live_generation()
     except AskDockError as error:
         log.warning("metrics without document counts: %s", error)
         return
     for status, count in counts.items():
         DOCUMENTS.labels(status.value).set(count)
+    for state, count in generations.items():
+        GENERATIONS.labels(state).set(count)
+    if newest:
+        LIVE_GENERATION_CREATED.set(newest.timestamp())
     age = (datetime.now(UTC) - oldest).total_seconds() if oldest else 0.0
     OLDEST_WAITING.set(max(age, 0.0))
