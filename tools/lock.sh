@@ -10,3 +10,6 @@ compile=(uv pip compile --quiet --universal --python-version 3.11 --generate-has
 "${compile[@]}" pyproject.toml requirements/build.in --extra server --extra eval --group dev \
   -c requirements/server.lock -o requirements/dev.lock "$@"
 "${compile[@]}" requirements/docs.in -o requirements/docs.lock "$@"
+# Beside the others: Ray is large, and its nodes must have the very same packages.
+"${compile[@]}" pyproject.toml requirements/build.in --extra server --extra ray \
+  -c requirements/dev.lock -o requirements/ray.lock "$@"

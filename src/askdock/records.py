@@ -38,6 +38,10 @@ class DocumentStatus(StrEnum):
     DELETING = "DELETING"
 
 
+HELD = "held"
+"""Reason of a waiting document that a bulk run has put aside."""
+
+
 @dataclass(frozen=True, slots=True)
 class IndexProfile:
     """Everything that decides what a collection's chunks and vectors look like."""
@@ -123,7 +127,7 @@ class Document:
     live_version: int
     status: DocumentStatus
     reason: str | None
-    """Stable code of why it is FAILED or QUARANTINED (see errors.py), or READY in part only; else None."""
+    """Stable code of why it is FAILED or QUARANTINED (see errors.py), READY in part only, or HELD; else None."""
     detail: str | None
     """One line for people that goes with `reason`."""
     attempts: int
@@ -178,11 +182,14 @@ class KnownSource:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A document that `owner` has leased to work on, and the collection as it was then."""
+    """A document that `owner` has leased to work on, and the collection as it was then.
+
+    None: nobody has leased it, it was put aside (see `Catalogue.hold`).
+    """
 
     document: Document
     collection: Collection
-    owner: str
+    owner: str | None
 
 
 @dataclass(frozen=True, slots=True)

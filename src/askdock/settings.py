@@ -150,6 +150,12 @@ class Settings(GatewaySettings):
         "How long a worker that is told to stop may take to finish the documents under way.",
         ge=0,
     )
+    job_completion_index: int | None = _named(
+        "JOB_COMPLETION_INDEX",
+        None,
+        "Which pod of an Indexed Job this is, for `askdock index --engine job`; Kubernetes sets it.",
+        ge=0,
+    )
     chunk_size: int = _named("CHUNK_SIZE", 1000, "Longest chunk, in characters.", ge=50, le=20_000)
     chunk_overlap: int = _named("CHUNK_OVERLAP", 200, "Characters that neighbouring chunks share at most.", ge=0)
 

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,7 +10,7 @@ from askdock.adapters.sql.database import Database
 from askdock.adapters.sql_catalogue import SqlCatalogue
 from askdock.errors import CollectionExists, CollectionNotFound, Conflict, DocumentNotFound
 from askdock.ports import Catalogue
-from askdock.records import Collection, Document, DocumentStatus, IndexProfile, SourceFile
+from askdock.records import HELD, Collection, Document, DocumentStatus, IndexProfile, SourceFile
 
 PROFILE = IndexProfile("model", "weights", 8, 1000, 200, "analyzer")
 READY, FAILED, DELETING = DocumentStatus.READY, DocumentStatus.FAILED, DocumentStatus.DELETING
@@ -309,3 +310,36 @@ def test_counts_and_the_oldest(catalogue: Catalogue, collection: Collection) -> 
     assert catalogue.count_documents() == {READY: 1, DocumentStatus.RECEIVED: 1}
     assert catalogue.count_documents(collection.id) == catalogue.count_documents()
     assert catalogue.count_documents("nothing") == {}
+
+
+# Bulk runs
+
+
+def test_what_is_held_waits_for_its_bulk_run(catalogue: Catalogue, collection: Collection) -> None:
+    ids = [catalogue.accept(collection.id, file(name)).document.id for name in "abc"]
+    leased = claimed(catalogue)
+    held = catalogue.hold(collection.id, ids, 60, "for a run")
+    assert {one.id for one in held} == set(ids) - {leased.id}
+    assert {(one.reason, one.detail) for one in held} == {(HELD, "for a run")}
+    assert catalogue.claim("other", 60) is None
+    catalogue.publish(leased.id, 1, owner="w")
+    assert catalogue.seconds_postponed(collection.id) is None
+    assert catalogue.oldest_waiting() is None
+    assert catalogue.list_stuck(collection.id, datetime.now(UTC) + timedelta(days=1)) == []
+    assert catalogue.publish(held[0].id, 1)
+    assert catalogue.get_document(collection.id, held[0].id).reason is None
+
+
+def test_a_hold_ends_by_itself(catalogue: Catalogue, collection: Collection) -> None:
+    document = catalogue.accept(collection.id, file("a")).document
+    assert len(catalogue.hold(collection.id, [document.id], 60, "first")) == 1
+    assert len(catalogue.hold(collection.id, [document.id], 0, "again")) == 1
+    assert claimed(catalogue).id == document.id
+
+
+def test_only_what_waits_can_be_held(catalogue: Catalogue, collection: Collection) -> None:
+    ids = [catalogue.accept(collection.id, file(name)).document.id for name in "abc"]
+    catalogue.publish(ids[0], 1)
+    catalogue.fail(ids[1], 1, FAILED, "no_text", "")
+    catalogue.mark_deleting(collection.id, ids[2])
+    assert catalogue.hold(collection.id, ids, 60, "for a run") == []

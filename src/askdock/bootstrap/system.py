@@ -357,8 +357,18 @@ class System(Searching):
 
         That need not be the live one: documents reach the others by the mirror before they are published.
         """
-        owned = ((one, self._own_generation(one)) for one in self.catalogue.list_collections())
-        return [replace(one, generation=own.name, profile=own.profile) for one, own in owned if own is not None]
+        found = []
+        for one in self.catalogue.list_collections():
+            with suppress(ProfileMismatch):
+                found.append(self.writable(one))
+        return found
+
+    def writable(self, collection: Collection) -> Collection:
+        """The collection with the generation of the configured profile. Raises ProfileMismatch."""
+        own = self._own_generation(collection)
+        if own is None:
+            raise ProfileMismatch(mismatch(collection, self.profile))
+        return replace(collection, generation=own.name, profile=own.profile)
 
     def _own_generation(self, collection: Collection) -> Generation | None:
         wanted = self.profile.fingerprint

@@ -3,10 +3,11 @@
 import signal
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from askdock.cli.bulk import bulk_options
 from askdock.cli.common import common_options, open_system
 from askdock.errors import AskDockError, InvalidInput
 
@@ -22,7 +23,8 @@ LOOK_MILLISECONDS = 500
 
 EPILOG = """\
 PLACES are files and folders of this machine, s3://bucket/prefix, and http(s) URLs of a page or of a sitemap
-(sitemap.xml), whose pages below its own folder are taken.
+(sitemap.xml), whose pages below its own folder are taken. With --engine many documents are made searchable at
+once, in shards: docs/bulk-indexing.md.
 """
 
 
@@ -31,6 +33,7 @@ PLACES are files and folders of this machine, s3://bucket/prefix, and http(s) UR
 @click.option("-t", "--tag", "tags", multiple=True, help="Tag these documents; may be repeated.")
 @click.option("--prune", is_flag=True, help="Delete documents whose files are gone from these places.")
 @click.option("--watch", is_flag=True, help="Go on, and follow what changes in these folders, until Ctrl-C.")
+@bulk_options
 @common_options
 def command(
     places: tuple[str, ...],
@@ -40,6 +43,7 @@ def command(
     data_dir: Path | None,
     collection: str | None,
     as_json: bool,
+    **bulk: Any,
 ) -> None:
     """Index places. Known files cost a look at their time; a run that was broken off is continued by the same."""
     from askdock.bootstrap.adapters import make_source
@@ -49,6 +53,16 @@ def command(
     if watch and not all(Path(place).is_dir() for place in places):
         raise InvalidInput("--watch follows folders of this machine only")
     live = system.collection(collection)
+    if bulk["engine"] is not None:
+        from askdock.cli.bulk import Options, run_bulk
+
+        if watch or prune:
+            raise InvalidInput("--engine goes with neither --watch nor --prune")
+        report = run_bulk(system, live, places, sources, tags or None, Options(**bulk))
+        report.show(as_json)
+        if report.failed:
+            raise SystemExit(1)
+        return
     report = _run(system, live, sources, tags or None, prune)
     if not watch and not (report.seen or prune):
         raise InvalidInput(f"no files in {', '.join(places)}")

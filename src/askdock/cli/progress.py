@@ -32,6 +32,8 @@ class Report:
     skipped: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     partial: dict[str, str] = field(default_factory=dict)
+    run: dict[str, Any] | None = None
+    """Of a bulk run: its name, shards and checks."""
 
     def take(self, step: "Step") -> None:
         """Count what became of a file."""
@@ -65,11 +67,13 @@ class Report:
                 "failed": self.failed,
                 "partial": self.partial,
             }
-            print_json(result)
+            print_json(result if self.run is None else {**result, "run": self.run})
             return
         taken = ", ".join(f"{count} {outcome}" for outcome, count in self.outcomes.items()) or "none"
         pruned = f" Deleted: {self.pruned}." if self.pruned else ""
         click.echo(f"Documents: {taken}. Made searchable now: {self.ready} ({self.chunks} chunks).{pruned}")
+        if self.run is not None:
+            click.echo("Run: " + ", ".join(f"{name} {value}" for name, value in self.run.items()))
         for kind, reasons in (("skipped", self.skipped), ("failed", self.failed), ("partial", self.partial)):
             for name, reason in reasons.items():
                 click.echo(f"{kind} {name}: {reason}", err=True)

@@ -33,6 +33,8 @@ class Step:
     outcome: Outcome
     reason: str | None = None
     """Why it was skipped or failed, in one line."""
+    document_id: str | None = None
+    """The document that has it; None where none does, or it was pruned."""
 
 
 class Sync:
@@ -56,10 +58,10 @@ class Sync:
         for item in items:
             known = self._catalogue.find_source(collection.id, item.uri)
             if known is not None and tags is None and _same(known, item):
-                yield Step(item.uri, "unchanged")
+                yield Step(item.uri, "unchanged", document_id=known.document_id)
                 continue
             try:
-                yield Step(item.uri, self._accept(collection, source, item, known, tags))
+                yield self._accept(collection, source, item, known, tags)
             except (DependencyUnavailable, StorageFull):
                 raise
             except UnsupportedMediaType as error:
@@ -94,17 +96,16 @@ class Sync:
         item: SourceItem,
         known: KnownSource | None,
         tags: Sequence[str] | None,
-    ) -> Outcome:
+    ) -> Step:
         usable = known is not None and tags is None and not _ended_badly(known)
         since = known.file.modified_ns if known is not None and usable else 0
         with source.open(item, since) as (found, content):
             if content is None:
-                return "unchanged"
+                return Step(item.uri, "unchanged", document_id=known.document_id if known else None)
             settled = time.time_ns() - found.modified_ns > RACE_NS
             modified_ns = found.modified_ns if settled else 0
-            return self._receiver.receive(
-                collection, found.name, found.uri, content, modified_ns, tags=tags
-            ).outcome
+            accepted = self._receiver.receive(collection, found.name, found.uri, content, modified_ns, tags=tags)
+            return Step(item.uri, accepted.outcome, document_id=accepted.document.id)
 
 
 def _same(known: KnownSource, item: SourceItem) -> bool:

@@ -170,9 +170,17 @@ class Catalogue(Protocol):
         ...
 
     def postpone(
-        self, document_id: str, version: int, seconds: float, reason: str, detail: str, *, owner: str
+        self, document_id: str, version: int, seconds: float, reason: str, detail: str, *, owner: str | None
     ) -> None:
         """End the lease, to be claimed again after `seconds`, noting why; no effect if overtaken."""
+        ...
+
+    def hold(self, collection_id: str, document_ids: Sequence[str], seconds: float, detail: str) -> list[Document]:
+        """Put documents aside for a bulk run: none is claimed for `seconds`, counted anew if it was held before.
+
+        Returns those it held, by id: not the ones that have ended, are being deleted or are leased. A held one has
+        the reason `HELD`; it counts neither as stuck nor as postponed, nor as one that waits longest.
+        """
         ...
 
     def get_document(self, collection_id: str, document_id: str) -> Document:

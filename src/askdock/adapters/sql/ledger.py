@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, upd
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.documents import as_document
 from askdock.adapters.sql.schema import WAITING, collections, documents
-from askdock.records import Document, DocumentStatus
+from askdock.records import HELD, Document, DocumentStatus
 
 LONGEST_DETAIL = 500
 
@@ -108,11 +108,23 @@ class SqlLedger:
         return self._change(document_id, version, owner, **ended, **_no_lease())
 
     def postpone(
-        self, document_id: str, version: int, seconds: float, reason: str, detail: str, *, owner: str
+        self, document_id: str, version: int, seconds: float, reason: str, detail: str, *, owner: str | None
     ) -> None:
         """Give it back, to be claimed again after `seconds`."""
         why = {"reason": reason, "detail": _storable(detail), "next_attempt_at": self._database.after(seconds)}
         self._change(document_id, version, owner, **why, **_no_lease())
+
+    def hold(self, collection_id: str, document_ids: Sequence[str], seconds: float, detail: str) -> list[Document]:
+        """Put waiting documents aside."""
+        why = {"reason": HELD, "detail": _storable(detail), "next_attempt_at": self._database.after(seconds)}
+        waiting = and_(text(WAITING), documents.c.status != DocumentStatus.DELETING.value)
+        these = and_(documents.c.collection_id == collection_id, documents.c.id.in_(document_ids), waiting)
+        held = update(documents).where(these, _unleased(self._database.after(0)))
+        with self._database.transaction(writes=True) as connection:
+            done = connection.execute(
+                held.values(**why, **_no_lease(), updated_at=datetime.now(UTC)).returning(documents)
+            )
+            return sorted(map(as_document, done), key=lambda document: document.id)
 
     def list_stuck(self, collection_id: str, before: datetime) -> list[Document]:
         """Documents that wait unattended."""
@@ -132,13 +144,14 @@ class SqlLedger:
         """When the document that waits longest was received."""
         with self._database.transaction() as connection:
             waited: datetime | None = connection.scalar(
-                select(func.min(documents.c.received_at)).where(text(WAITING))
+                select(func.min(documents.c.received_at)).where(text(WAITING), _not_held(self._database.after(0)))
             )
         return waited
 
     def _unattended(self, collection_id: str) -> ColumnElement[bool]:
         in_it = documents.c.collection_id == collection_id
-        return and_(in_it, text(WAITING), _unleased(self._database.after(0)))
+        now = self._database.after(0)
+        return and_(in_it, text(WAITING), _unleased(now), _not_held(now))
 
     def _change(self, document_id: str, version: int, owner: str | None, **values: Any) -> bool:
         change = update(documents).where(documents.c.id == document_id, documents.c.version == version)
@@ -161,6 +174,10 @@ def _due(now: ColumnElement[datetime]) -> ColumnElement[bool]:
 
 def _unleased(now: ColumnElement[datetime]) -> ColumnElement[bool]:
     return or_(documents.c.lease_until.is_(None), documents.c.lease_until <= now)
+
+
+def _not_held(now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    return or_(documents.c.reason.is_(None), documents.c.reason != HELD, documents.c.next_attempt_at <= now)
 
 
 def _collections_in_turn(now: ColumnElement[datetime], collection_ids: Sequence[str] | None) -> Select[tuple[str]]:

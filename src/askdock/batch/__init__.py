@@ -1,0 +1,1 @@
+"""Bulk indexing: many documents in shards, made by whatever engine, loaded into the store at the end."""
