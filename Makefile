@@ -79,6 +79,9 @@ test-elasticsearch: $(VENV)/.dev ## Run the stores' contract against ELASTICSEAR
 test-llm: $(VENV)/.dev ## Let a real language model answer sampled questions (fetches 1.1 GB, takes hours; ARGS)
 	@BIN=$(BIN) tools/test-llm.sh $(ARGS)
 
+test-ray: $(VENV)/.dev ## Bulk indexing on a Ray cluster of this machine, a node killed half-way (fetches Ray; ARGS)
+	@BIN=$(BIN) tools/test-ray.sh $(ARGS)
+
 test-crash: $(VENV)/.dev ## kill -9 at every durable step five times and at KILLS random moments (default: 100)
 	$(BIN)/pytest tests/crash -n $(or $(JOBS),4) --crash-kills=$(or $(KILLS),100) --outage-seconds=60 \
 	  $(if $(REPORT),--junit-xml=$(REPORT))

@@ -2,8 +2,8 @@
 
 import shutil
 import signal
-import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -14,19 +14,6 @@ from askdock.settings import load_settings
 
 pytestmark = pytest.mark.e2e
 WORDS = ["river", "contract", "valve", "pressure", "invoice", "policy", "server", "backup", "network"]
-    "river",
-    "contract",
-    "valve",
-    "pressure",
-    "invoice",
-    "policy",
-    "server",
-    "backup",
-    "network",
-    "torque",
-    "archive",
-    "budget",
-]
 
 
 @pytest.fixture
@@ -117,13 +104,8 @@ def test_wrong_options_get_one_line(shell: Shell, source: Path, options: tuple[s
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.skipif("ray" in sys.modules, reason="Ray is loaded")
-def test_ray_is_asked_for_by_name_where_it_is_missing(shell: Shell, source: Path) -> None:
-    pytest.importorskip("importlib.util")
-    from importlib.util import find_spec
-
-    if find_spec("ray"):
-        pytest.skip("Ray is installed here (`make test-ray` uses it)")
+@pytest.mark.skipif(find_spec("ray") is not None, reason="Ray is installed here, by `make test-ray`")
+def test_ray_is_named_where_it_is_missing(shell: Shell, source: Path) -> None:
     done = shell.run("index", source, "--engine", "ray")
     assert (done.returncode, "pip install 'askdock[ray]'" in done.stderr) == (1, True)
 
