@@ -61,9 +61,7 @@ def test_processes_and_pods_make_the_same_chunks(shell: Shell, source: Path) -> 
     ids = chunk_ids(shell.data_dir)
     assert ids == chunk_ids(pods.data_dir)
     assert len(ids) == len(set(ids)) == local["chunks"] == leader["chunks"]
-    for one in (shell, pods):
-        assert "All is well" in one.run("doctor").stdout
-    assert shell.json("search", "pressure valve")
+    assert "All is well" in pods.run("doctor").stdout
 
 
 def test_a_killed_run_is_continued_by_the_same_command(shell: Shell, source: Path) -> None:
