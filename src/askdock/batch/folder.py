@@ -22,7 +22,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from askdock.errors import DamagedArchive, FileMissing
 from askdock.ports import FileStore
-from askdock.records import Document, IndexProfile
+from askdock.records import Document, DocumentStatus, IndexProfile
 
 FORMAT = 1
 
@@ -49,15 +49,18 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a document ended in its shard: with `chunks` chunks, or for a `reason` without."""
+    """How a document ended in its shard: READY with `chunks` chunks, or else for a `reason`.
+
+    A READY one may have a reason too: what of it was left out.
+    """
 
     document_id: str
     version: int
+    status: DocumentStatus
     pages: int = 0
     chunks: int = 0
     reason: str | None = None
-    detail: str = ""
-    quarantined: bool = False
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

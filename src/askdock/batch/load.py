@@ -1,14 +1,16 @@
 """Loads a run: all chunks into the store, a look whether they are found there, then each document's switch."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from askdock.batch.folder import Ended, Manifest, Marker, RunFolder, Shard
-from askdock.errors import CollectionNotFound, Conflict, StoreUnavailable
+from askdock.errors import ChunksRefused, CollectionNotFound, Conflict, StoreUnavailable
 from askdock.ingestion.chunk import chunk_id
 from askdock.ingestion.store import StoreStage
 from askdock.ports import Catalogue, ChunkStore
-from askdock.records import NO_FILTER, Claim, Collection, Document, DocumentStatus, EmbeddedChunk
+from askdock.records import NO_FILTER, Claim, Collection, Document, DocumentStatus, EmbeddedChunk, LeftOut
 from askdock.upkeep.tables import read_chunks
 
 SAMPLE = 200
@@ -32,8 +34,12 @@ class Loaded:
     ready: int = 0
     overtaken: int = 0
     """Documents that were replaced, deleted or ingested by a worker meanwhile."""
+    given_back: int = 0
+    """Documents whose chunks the store did not take: workers try them again, as often as any."""
     failed: dict[str, str] = field(default_factory=dict)
     """Document name to reason."""
+    partial: dict[str, str] = field(default_factory=dict)
+    """Documents of which something was left out."""
 
     @property
     def recall(self) -> float:
@@ -65,7 +71,7 @@ class Loader:
         """Yield how it stands after each shard written and each document ended.
 
         Raises Conflict where a shard is not done or the plan is for another index, DamagedArchive, and
-        StoreUnavailable where the store does not hold or does not find what was written.
+        StoreUnavailable where the store takes nothing or does not find what was written.
         """
         self._check(manifest)
         loaded = Loaded()
@@ -109,12 +115,21 @@ class Loader:
         with self._folder.table(shard, marker) as path:
             written = 0
             for batch in read_chunks(path):
-                self._store.upsert(self._collection.generation, batch)
+                self._write_batch(batch)
                 sample.extend(batch[-loaded.chunks % every :: every])
                 loaded.chunks += len(batch)
                 written += len(batch)
         if written != marker.chunks or marker.chunks != sum(one.chunks for one in marker.documents):
             raise StoreUnavailable(f"shard {shard.name} tells of {marker.chunks} chunks and has {written}")
+
+    def _write_batch(self, batch: list[EmbeddedChunk]) -> None:
+        try:
+            self._publish.write(self._collection.generation, batch)
+        except ChunksRefused:
+            # Each document by itself: the one that is refused is missed when it is to be published.
+            for _, own in groupby(batch, key=lambda item: item.chunk.document_id):
+                with suppress(ChunksRefused):
+                    self._publish.write(self._collection.generation, list(own))
 
     def _look_for(self, sample: list[EmbeddedChunk], loaded: Loaded) -> None:
         """Search for chunks by their own vectors. Raises StoreUnavailable where too few are found."""
@@ -133,19 +148,27 @@ class Loader:
             )
 
     def _end(self, document: Document, ended: Ended, loaded: Loaded) -> None:
-        if ended.reason is not None:
-            status = DocumentStatus.QUARANTINED if ended.quarantined else DocumentStatus.FAILED
-            if self._catalogue.fail(document.id, ended.version, status, ended.reason, ended.detail):
-                loaded.failed[document.name] = f"{ended.reason}: {ended.detail}"
+        if ended.status is not DocumentStatus.READY:
+            reason, detail = ended.reason or "", ended.detail or ""
+            if self._catalogue.fail(document.id, ended.version, ended.status, reason, detail):
+                loaded.failed[document.name] = f"{reason}: {detail}"
             else:
                 loaded.overtaken += 1
             return
         self._catalogue.advance(
             document.id, ended.version, DocumentStatus.INDEXED, pages=ended.pages, chunks=ended.chunks
         )
-        profile = self._collection.profile.fingerprint
+        profile, left_out = self._collection.profile.fingerprint, LeftOut(ended.reason, ended.detail)
         ids = {chunk_id(document.id, ended.version, n, profile) for n in range(ended.chunks)}
-        if self._publish.publish(Claim(document, self._collection, None), ids):
-            loaded.ready += 1
-        else:
+        try:
+            published = self._publish.publish(Claim(document, self._collection, None), ids, left_out)
+        except ChunksRefused as error:
+            self._catalogue.hold(self._collection.id, [document.id], 0, str(error))
+            loaded.given_back += 1
+            return
+        if not published:
             loaded.overtaken += 1
+            return
+        loaded.ready += 1
+        if ended.reason is not None:
+            loaded.partial[document.name] = f"{ended.reason}: {ended.detail}"

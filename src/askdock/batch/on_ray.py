@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import ray
 from ray.exceptions import RayError, RayTaskError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
+import ray
 from askdock.batch.engines import TRIES, OpenMaker, opened
 from askdock.batch.folder import Ended, Shard
 from askdock.errors import AskDockError, DependencyUnavailable

@@ -9,11 +9,11 @@ from pathlib import Path
 from askdock.batch.folder import Ended, Marker, RunFolder, Shard
 from askdock.errors import AskDockError, DependencyUnavailable, ParserDied, StorageFull
 from askdock.ingestion.embed import EmbedStage
-from askdock.ingestion.parse import ParseStage
+from askdock.ingestion.parse import ParseStage, left_out
 from askdock.ingestion.receive import original_key, parsed_key
 from askdock.parsed_json import parsed_to_json
 from askdock.ports import Chunker
-from askdock.records import Chunk, Document, IndexProfile, ParsedDocument
+from askdock.records import Chunk, Document, DocumentStatus, IndexProfile, ParsedDocument
 from askdock.upkeep.tables import write_chunks
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,9 @@ class ShardMaker:
             for chunk in self._chunker.chunk(document, parsed):
                 yield chunk
                 count += 1
-            ended.append(Ended(document.id, document.version, len(parsed.pages), count))
+            left = left_out(parsed)
+            counts = {"pages": len(parsed.pages), "chunks": count}
+            ended.append(_ended(document, DocumentStatus.READY, left.reason, left.detail, **counts))
 
     def write(self, shard: Shard, chunks: Iterable[Chunk], ended: Sequence[Ended]) -> None:
         """Embed and write; `ended` is read when `chunks` is at its end."""
@@ -84,5 +86,11 @@ class ShardMaker:
                 log.warning("attempt %d of %d on document %s: %s", attempt, self._attempts, document.id, error)
                 died = error
             except AskDockError as error:
-                return Ended(document.id, document.version, reason=error.code, detail=str(error))
-        return Ended(document.id, document.version, reason=died.code, detail=str(died), quarantined=True)
+                return _ended(document, DocumentStatus.FAILED, error.code, str(error))
+        return _ended(document, DocumentStatus.QUARANTINED, died.code, str(died))
+
+
+def _ended(
+    document: Document, status: DocumentStatus, reason: str | None, detail: str | None, **counts: int
+) -> Ended:
+    return Ended(document.id, document.version, status, reason=reason, detail=detail, **counts)

@@ -232,7 +232,14 @@ def _load(bulk: "Bulk", manifest: "Manifest", report: "Report", progress: "Progr
         report.ready, report.chunks = loaded.ready, loaded.chunks
         progress.update(task, advance=1, note=f"{loaded.chunks} chunks")
         report.failed.update(loaded.failed)
-        _say(report, sampled=loaded.sampled, found=loaded.found, overtaken=loaded.overtaken)
+        report.partial.update(loaded.partial)
+        _say(
+            report,
+            sampled=loaded.sampled,
+            found=loaded.found,
+            overtaken=loaded.overtaken,
+            given_back=loaded.given_back,
+        )
 
 
 def _still_open(bulk: "Bulk", shards: "Sequence[Shard]") -> "Iterator[Shard]":
