@@ -151,10 +151,7 @@ class Settings(GatewaySettings):
         ge=0,
     )
     job_completion_index: int | None = _named(
-        "JOB_COMPLETION_INDEX",
-        None,
-        "Which pod of an Indexed Job this is, for `askdock index --engine job`; Kubernetes sets it.",
-        ge=0,
+        "JOB_COMPLETION_INDEX", None, "Which pod of an Indexed Job this is; Kubernetes sets it.", ge=0
     )
     chunk_size: int = _named("CHUNK_SIZE", 1000, "Longest chunk, in characters.", ge=50, le=20_000)
     chunk_overlap: int = _named("CHUNK_OVERLAP", 200, "Characters that neighbouring chunks share at most.", ge=0)
