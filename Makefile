@@ -57,10 +57,14 @@ test-chart: $(VENV)/.dev ## Lint, render and check the Helm chart (fetches helm 
 chart: ## Package the Helm chart into dist/ (needs helm)
 	PATH="/opt/kube/bin:$$PATH" helm package deploy/helm/askdock --destination dist
 
-package: $(VENV)/.dev frontend ## Build wheel and source archive, the web page inside, into dist/python
-	$(BIN)/python -m venv $(VENV)/build
-	$(VENV)/build/bin/python -m pip install --quiet build
-	$(VENV)/build/bin/python -m build --outdir dist/python .
+package: frontend ## Wheel and source archive with the web page inside, and bills of materials, into dist/
+	tools/package.sh
+
+release-notes: ## The changelog's words for this version into dist/notes.md (VERSION=tag must fit)
+	tools/release_notes.sh
+
+push-images: ## Build both images for two architectures, push and sign them (IMAGE, VERSION; needs docker, cosign)
+	tools/push_images.sh
 
 deploy: ## Upgrade the cluster's release, ask it a question, go back if that fails (VALUES=file; needs helm)
 	tools/deploy.sh
@@ -95,6 +99,12 @@ test-page: $(VENV)/.dev ## Check the web page without a browser: lint, types, cl
 
 test-frontend: $(VENV)/.dev ## Check and test the web page, in the browser too (needs Node.js and chromium)
 	@BIN=$(BIN) tools/test-frontend.sh
+
+soak: $(VENV)/.dev ## Streams and searches for MINUTES (default: 60); an error, or memory that grows, fails
+	$(BIN)/python benchmarks/load.py --streams 50 --searches 5 --seconds $$(($(or $(MINUTES),60) * 60)) --soak
+
+lint-pipelines: ## actionlint, zizmor and schemas on the pipelines of GitHub and GitLab (fetched; needs Node.js)
+	@tools/lint-pipelines.sh
 
 test-schemathesis: $(VENV)/.dev ## Call every operation of the API with 200 generated requests, with a key and without
 	ASKDOCK_TEST_CASES=200 $(BIN)/pytest -q tests/services/test_generated_requests.py $(ARGS)

@@ -134,7 +134,11 @@ async def run(base_url: str, server: psutil.Process, options: argparse.Namespace
     async with httpx2.AsyncClient(base_url=base_url, timeout=150, limits=limits) as client:
         await phase(client, 2, 5, 3)  # warm
         report: dict[str, Any] = {"before": resources(server)}
-        report["load"] = await phase(client, options.streams, options.searches, options.seconds)
+        seconds = options.seconds / (2 if options.soak else 1)
+        if options.soak:
+            report["first_half"] = await phase(client, options.streams, options.searches, seconds)
+            report["middle"] = resources(server)
+        report["load"] = await phase(client, options.streams, options.searches, seconds)
         if options.overload > 1:
             times = options.overload
             report["overload"] = await phase(client, int(options.streams * times), options.searches * times, 30)
@@ -142,6 +146,23 @@ async def run(base_url: str, server: psutil.Process, options: argparse.Namespace
         await asyncio.sleep(3)
         report["after"] = resources(server)
     return report
+
+
+MOST_GROWTH = 1.3
+"""Memory after the load, as a multiple of that in its middle."""
+
+
+def faults(report: dict[str, Any]) -> list[str]:
+    """What a soak must not show: another status than 200, memory that still grows, files that stay open."""
+    middle, after = report["middle"], report["after"]
+    halves = [one for half in ("first_half", "load") for one in report[half].items()]
+    found = [f"{kind}: {one['statuses']}" for kind, one in halves if set(one["statuses"]) != {"200"}]
+    found += [
+        f"{what} grew from {middle[what]} to {after[what]}"
+        for what in middle
+        if after[what] > MOST_GROWTH * middle[what]
+    ]
+    return found
 
 
 def resources(server: psutil.Process) -> dict[str, Any]:
@@ -162,6 +183,7 @@ def main() -> None:
     parser.add_argument("--searches", type=float, default=50)
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--overload", type=float, default=1)
+    parser.add_argument("--soak", action="store_true", help="exit with 1 if anything failed or memory grew")
     parser.add_argument("--serve-chat-model", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve_chat_model:
@@ -185,6 +207,8 @@ def main() -> None:
             wait_for(f"http://127.0.0.1:{port}/ready")
             report = asyncio.run(run(f"http://127.0.0.1:{port}", psutil.Process(server.pid), options))
             print(json.dumps({"load_average": os.getloadavg(), **report}, indent=2))
+            if options.soak and (found := faults(report)):
+                raise SystemExit("\n".join(found))
         finally:
             for process in (server, chat):
                 process.terminate()
