@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import psutil
 
 from askdock import text
 from askdock.adapters.stores.lancedb import LanceChunkStore
@@ -28,7 +29,7 @@ from askdock.cli.evaluation.beir import DataSet
 from askdock.ports import ChunkStore, Embedder
 from askdock.records import Chunk, EmbeddedChunk, Query
 from askdock.retrieval.pipeline import Legs, SearchPipeline
-from askdock.settings import Settings
+from askdock.settings import load_settings
 
 SIZES = (10_000, 100_000)
 BASE = 2_000
@@ -47,11 +48,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--lite", help="URL of a Milvus Lite server")
     parser.add_argument("--old", help="URL of a Milvus 2.3 server")
+    parser.add_argument("--old-pid", type=int, help="its process, whose memory is reported then")
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
     parser.add_argument("--questions", type=int, default=200)
     given = parser.parse_args()
     data = DataSet.read(given.folder)
-    embedder = make_embedder(Settings(), print)
+    embedder = make_embedder(load_settings(query_cache_entries=0), print)
     questions = [question.text for _, question in data.judged()][: given.questions]
     texts = [f"{title}\n{body}"[:1000] for title, body in data.corpus.values()][:BASE]
     print(f"embedding {len(texts)} texts")
@@ -66,12 +68,13 @@ def main() -> None:
         results = []
         for size in given.sizes:
             able = {name: one for name, one in stores.items() if name != "milvus-lite" or size <= LITE_CHUNKS}
-            results.append(measure(size, able, embedder, questions, texts, vectors))
+            results.append(measure(size, able, embedder, questions, texts, vectors, given.old_pid))
             print(json.dumps(results[-1], indent=2), flush=True)
     RESULTS.parent.mkdir(exist_ok=True)
     report = {
         "command": "python benchmarks/stores.py scifact --lite URL --old URL",
         "machine": f"{platform.machine()}, {len(os.sched_getaffinity(0))} cores",
+        "load_average_after": round(os.getloadavg()[0], 1),
         "model": embedder.model,
         "questions": len(questions),
         "results": results,
@@ -86,6 +89,7 @@ def measure(
     questions: list[str],
     texts: list[str],
     vectors: np.ndarray,
+    old_pid: int | None,
 ) -> dict[str, object]:
     """Fill every store with `size` chunks, ask every question of each, in turn."""
     generation = f"bench_{size}"
@@ -116,9 +120,10 @@ def measure(
             begin = time.perf_counter()
             pipeline.retrieve(Query(question, generation, 10))
             milliseconds[name].append((time.perf_counter() - begin) * 1000)
+    old = {} if old_pid is None else {"old_memory_mib": memory_mib(old_pid)}
     for store, _ in stores.values():
         store.drop_generation(generation)
-    return {
+    return old | {
         "chunks": size,
         "fill_seconds": filled,
         "latency_ms": {
@@ -128,6 +133,12 @@ def measure(
         },
         "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
+
+
+def memory_mib(pid: int) -> int:
+    """Resident memory of a process and its descendants."""
+    first = psutil.Process(pid)
+    return sum(one.memory_info().rss for one in [first, *first.children(recursive=True)]) // 1024**2
 
 
 def chunks(size: int, texts: list[str], vectors: np.ndarray) -> Iterator[list[EmbeddedChunk]]:

@@ -4,7 +4,7 @@
 
 FOLDER of --data holds the sets scifact, hotpotqa-mini and mtrag-un in the BEIR layout. The stages, in this order:
 
-    prepare   make the inputs; embeds 10,000 passages once
+    prepare   make the inputs; embeds the real passages once, mixtures of them make up the number
     ingest    embed and keep passages, from nothing
     fill      build the indexes of 10,000 (and, with --large, 100,000) passages from vectors made before
     cold      start, open the index of 10,000 passages, answer one question
@@ -41,19 +41,31 @@ def prepare(given: argparse.Namespace, contest: Contest) -> None:
     """Write every input; the real passages are embedded once."""
     source = contest.work / "inputs"
     data = {name: DataSet.read(given.data / name) for name in SETS}
-    asked = [row for name in JUDGED for row in inputs.questions(data[name])]
-    base = inputs.distinct(row for name in SETS for row in inputs.passages(name, data[name]))[: given.passages]
-    inputs.write(source / SMALL, base, asked)
-    contest.embed(source / SMALL)
-    vectors = np.load(source / SMALL / "vectors.npy")
-    spread = np.random.default_rng(2).permutation(len(base))[: given.embedded].tolist()
-    inputs.write(source / "ingest", [base[at] for at in spread], asked)
-    for name in JUDGED:
+    asked = [row for name in judged(given) for row in inputs.questions(data[name])]
+    of_set = {name: inputs.passages(name, one) for name, one in data.items()}
+    base = inputs.distinct(row for name in given.sets for row in of_set[name])[: given.passages]
+    inputs.write(source / "real", base, asked)
+    contest.embed(source / "real")
+    vectors = np.load(source / "real" / "vectors.npy")
+    everything = inputs.distinct(row for rows in of_set.values() for row in rows)
+    spread = np.random.default_rng(2).permutation(len(everything))[: given.embedded].tolist()
+    inputs.write(source / "ingest", [everything[at] for at in spread], asked)
+    for name in judged(given):
         at = [number for number, row in enumerate(base) if row["id"].startswith(f"{name}:")]
         inputs.write(source / name, [base[n] for n in at], inputs.questions(data[name]), vectors[at])
-    if given.large:
-        rows, mixed = inputs.mixtures(base, vectors, 9 * len(base))
-        inputs.write(source / LARGE, [*base, *rows], asked, np.concatenate([vectors, mixed]))
+    for size, count in sizes(given).items():
+        rows, mixed = inputs.mixtures(base, vectors, count - len(base))
+        inputs.write(source / size, [*base, *rows], asked, np.concatenate([vectors, mixed]))
+
+
+def judged(given: argparse.Namespace) -> list[str]:
+    """The sets whose questions are asked."""
+    return [name for name in given.sets if name in JUDGED]
+
+
+def sizes(given: argparse.Namespace) -> dict[str, int]:
+    """Name and number of passages of each index."""
+    return {SMALL: given.passages} | ({LARGE: 10 * given.passages} if given.large else {})
 
 
 def ingest(given: argparse.Namespace, contest: Contest) -> dict[str, Any]:
@@ -79,7 +91,7 @@ def ingest(given: argparse.Namespace, contest: Contest) -> dict[str, Any]:
 def fill(given: argparse.Namespace, contest: Contest) -> dict[str, Any]:
     """The indexes that later stages ask; what they take on disk."""
     filled: dict[str, Any] = {}
-    for size in contest.sizes(given.large):
+    for size in sizes(given):
         for name in contest.rounds(1, PEERS):
             folder = contest.work / "index" / size / name
             shutil.rmtree(folder, ignore_errors=True)
@@ -103,7 +115,7 @@ def cold(given: argparse.Namespace, contest: Contest) -> dict[str, Any]:
 def load(given: argparse.Namespace, contest: Contest) -> dict[str, Any]:
     """Latencies by number of clients, and the memory of the process that answers."""
     measured: dict[str, Any] = {}
-    for size in contest.sizes(given.large):
+    for size in sizes(given):
         runs: dict[str, list[dict[str, Any]]] = {}
         memory: dict[str, list[float]] = {}
         for name in contest.rounds(given.rounds, PEERS):
@@ -121,7 +133,7 @@ def load(given: argparse.Namespace, contest: Contest) -> dict[str, Any]:
 def quality(given: argparse.Namespace, contest: Contest) -> dict[str, Any]:
     """nDCG@10. Peers get the vectors of their own model, made once; AskDock embeds with its int8 weights."""
     scores: dict[str, Any] = {}
-    for name in JUDGED:
+    for name in judged(given):
         data = DataSet.read(given.data / name)
         for contender in contest.rounds(1, PEERS):
             folder = contest.work / "quality" / name / contender
@@ -152,6 +164,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--passages", type=int, default=10_000)
+    parser.add_argument("--sets", nargs="*", default=SETS, choices=SETS, help="what is indexed and asked about")
     parser.add_argument("--embedded", type=int, default=1_000, help="passages of the stage ingest")
     parser.add_argument("--large", action="store_true", help="ten times as many passages, too")
     parser.add_argument("--rounds", type=int, default=3)
@@ -165,7 +178,7 @@ def main() -> None:
             continue
         report = {
             "command": f"python benchmarks/peers/bench.py {stage} --passages {given.passages} "
-            f"--embedded {given.embedded} --rounds {given.rounds}{' --large' if given.large else ''}",
+            f"--sets {' '.join(given.sets)} --embedded {given.embedded} --rounds {given.rounds}{' --large' if given.large else ''}",
             "machine": before,
             "versions": contest.versions(),
             "failed": contest.failed,

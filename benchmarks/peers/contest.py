@@ -86,10 +86,6 @@ class Contest:
             at = number * 3 % len(names)
             yield from names[at:] + names[:at]
 
-    def sizes(self, large: bool) -> list[str]:
-        """Names of the inputs that are indexed."""
-        return ["10k", "100k"] if large else ["10k"]
-
     def run(self, name: str, job: str, folder: Path, source: str) -> Job | None:
         """Do a job in a process; None where it failed, which is noted and said."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -120,9 +116,8 @@ class Contest:
         return Job(json.loads(printed[-1]), round(wall, 3), round(cpu, 3), megabytes)
 
     def embed(self, folder: Path) -> None:
-        """Write the vectors of an input, by a peer's model; on one thread, for this is no measurement."""
-        environment = _environment() | {"OMP_NUM_THREADS": "1"}
-        subprocess.run([self._python("langchain"), HERE / "embed.py", folder], check=True, env=environment)
+        """Write the vectors of an input, by a peer's model."""
+        subprocess.run([self._python("langchain"), HERE / "embed.py", folder], check=True, env=_environment())
 
     def versions(self) -> dict[str, dict[str, str]]:
         """What is installed in each environment, of the packages that matter."""

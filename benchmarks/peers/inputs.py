@@ -34,8 +34,9 @@ def distinct(rows: Iterable[dict[str, str]]) -> Rows:
 
 
 def mixtures(base: Rows, vectors: np.ndarray, count: int) -> tuple[Rows, np.ndarray]:
-    """`count` further passages: the first half of one, the second of another; the same in every call."""
+    """`count` further passages (none below zero): the first half of one, the second of another; the same in every call."""
     numbers = np.random.default_rng(1)
+    count = max(count, 0)
     pairs = numbers.integers(len(base), size=(count, 2))
     shares = numbers.uniform(0.2, 0.8, (count, 1)).astype(np.float32)
     mixed = vectors[pairs[:, 0]] + vectors[pairs[:, 1]] * shares
