@@ -178,7 +178,8 @@ def main() -> None:
             continue
         report = {
             "command": f"python benchmarks/peers/bench.py {stage} --passages {given.passages} "
-            f"--sets {' '.join(given.sets)} --embedded {given.embedded} --rounds {given.rounds}{' --large' if given.large else ''}",
+            f"--sets {' '.join(given.sets)} --embedded {given.embedded} --rounds {given.rounds}"
+            + (" --large" if given.large else ""),
             "machine": before,
             "versions": contest.versions(),
             "failed": contest.failed,

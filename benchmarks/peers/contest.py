@@ -57,7 +57,7 @@ ENVIRONMENT = {
     "PYTHONWARNINGS": "ignore",
 }
 """Nobody calls home, nobody fetches; all else is as it is by default."""
-KEPT = ("PATH", "HOME", "LANG", "ASKDOCK_MODELS_DIR", "BENCH_SECONDS", "BENCH_MOST")
+KEPT = ("PATH", "HOME", "LANG", "ASKDOCK_MODELS_DIR", "BENCH_SECONDS", "BENCH_MOST", "OMP_WAIT_POLICY")
 
 
 @dataclass

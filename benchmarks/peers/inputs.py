@@ -34,7 +34,7 @@ def distinct(rows: Iterable[dict[str, str]]) -> Rows:
 
 
 def mixtures(base: Rows, vectors: np.ndarray, count: int) -> tuple[Rows, np.ndarray]:
-    """`count` further passages (none below zero): the first half of one, the second of another; the same in every call."""
+    """`count` further passages, the same in every call: the first half of one, the second of another."""
     numbers = np.random.default_rng(1)
     count = max(count, 0)
     pairs = numbers.integers(len(base), size=(count, 2))
