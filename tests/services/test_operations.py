@@ -87,6 +87,44 @@ def test_invented_methods_make_no_metrics(client: TestClient) -> None:
     assert "BREW" not in text
 
 
+def test_whatever_callers_send_makes_no_more_series(client: TestClient) -> None:
+    def send(needle: str) -> None:
+        access = {"Authorization": f"Bearer adk_{needle}", "X-Request-Id": needle}
+        client.post("/v1/ask", json={"question": needle}, headers=access)
+        for body in ({"question": needle}, {"question": needle, "collection": needle}, {needle: needle}):
+            client.post("/v1/ask", json=body)
+            client.post("/v1/search", json={"query": needle, **body})
+        client.post(
+            "/v1/chat/completions", json={"model": needle, "messages": [{"role": "user", "content": needle}]}
+        )
+        client.post("/v1/documents", files={"file": (f"{needle}.md", needle.encode())}, data={"tag": needle})
+        client.post("/v1/collections", json={"name": needle})
+        for path in (
+            f"/v1/documents/{needle}",
+            f"/{needle}",
+            f"/v1/{needle}?x={needle}",
+            f"/v1/conversations/{needle}",
+        ):
+            client.get(path)
+            client.delete(path)
+        client.request(needle.upper(), "/v1/ask")
+
+    send("needle0")
+    before = set(series(client))
+    assert before
+    for number in range(1, 30):
+        send(f"needle{number}")
+    after = set(series(client))
+    assert after == before
+    assert not any("needle" in one.lower() for one in after)
+
+
+def series(client: TestClient) -> list[str]:
+    """Names and labels of all that is exported, without the values."""
+    lines = client.get("/metrics").text.splitlines()
+    return [line.rpartition(" ")[0] for line in lines if line.startswith("askdock_")]
+
+
 def test_streams_are_counted_by_how_they_end(client: TestClient) -> None:
     def ended() -> float:
         labels = {"kind": "answer", "outcome": "finished"}
