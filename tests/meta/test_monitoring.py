@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 import yaml
+from grafana_foundation_sdk.cog import plugins
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.models.dashboard import Dashboard
 from prometheus_client.metrics import MetricWrapperBase
 
 from askdock import telemetry
@@ -113,6 +116,26 @@ def test_the_dashboards_are_what_their_script_says() -> None:
         [sys.executable, ROOT / "tools" / "dashboards.py", "--check"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "path", sorted((MONITORING / "grafana" / "dashboards").glob("*.json")), ids=lambda p: p.name
+)
+def test_a_dashboard_says_what_grafana_knows(path: Path) -> None:
+    """Read into Grafana's own types and written again, nothing is lost or changed."""
+    plugins.register_default_plugins()
+    ours = json.loads(path.read_text(encoding="utf-8"))
+    theirs = json.loads(JSONEncoder().encode(Dashboard.from_json(ours)))
+    assert kept(ours, theirs) == ours
+
+
+def kept(ours: Any, theirs: Any) -> Any:
+    """`theirs` without what ours leaves to defaults."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        return {name: kept(value, theirs[name]) for name, value in ours.items() if name in theirs}
+    if isinstance(ours, list) and isinstance(theirs, list):
+        return [kept(*pair) for pair in zip(ours, theirs, strict=True)]
+    return theirs
 
 
 def test_panels_lie_side_by_side_within_the_grid() -> None:
