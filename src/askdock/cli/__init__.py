@@ -21,6 +21,8 @@ COMMANDS = {
     "keys": "Make, list and revoke keys of the API.",
     "retriever": "Serve searches to the api, as a service of its own.",
     "reindex": "Rebuild a collection's index with other settings, while it serves.",
+    "bench": "Measure this machine for `askdock plan`.",
+    "plan": "Say what so many documents and questions need.",
     "eval": "Measure retrieval quality on a labelled data set.",
     "models": "Fetch and list embedding models.",
     "config": "Show the settings.",

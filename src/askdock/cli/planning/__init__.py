@@ -1,0 +1,1 @@
+"""What an installation of a size needs: measured here, computed, extrapolated, each said."""
