@@ -16,11 +16,13 @@ COPY frontend/ ./
 RUN npm run build -- --outDir /page/dist --emptyOutDir
 
 FROM ${PYTHON_BASE} AS packages
+# With `ray`: what the nodes of a Ray cluster run (docs/bulk-indexing.md).
+ARG LOCK=server
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 RUN python -m venv /opt/askdock
-COPY requirements/server.lock /build/requirements/
+COPY requirements/${LOCK}.lock /build/requirements/
 RUN --mount=type=cache,target=/root/.cache/pip \
-    /opt/askdock/bin/pip install --no-compile --require-hashes -r /build/requirements/server.lock
+    /opt/askdock/bin/pip install --no-compile --require-hashes -r /build/requirements/${LOCK}.lock
 
 FROM packages AS application
 COPY LICENSE NOTICE README.md pyproject.toml /build/

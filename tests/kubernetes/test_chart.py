@@ -181,7 +181,26 @@ def test_scaling_by_load_leaves_the_replicas_to_the_scaler(render: Render) -> No
 def test_shards_make_an_indexed_job(render: Render) -> None:
     spec = one(render("index.enabled=true", "index.shards=4"), "Job", "ask-askdock-index-1")["spec"]
     assert (spec["completionMode"], spec["completions"], spec["backoffLimitPerIndex"]) == ("Indexed", 4, 3)
+    args = spec["template"]["spec"]["containers"][0]["args"]
+    assert args == ["s3://askdock-import", "--engine=job", "--shard-count=4", "--run=ask-askdock-1"]
     assert one(render("index.template=true"), "Job", "ask-askdock-index")["spec"]["suspend"] is True
+
+
+def test_ray_runs_the_same_command_on_a_cluster_of_its_own(
+    render: Render, helm: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    spec = one(
+        render("index.ray.enabled=true", "index.ray.image=askdock-ray:1"), "RayJob", "ask-askdock-index-ray"
+    )["spec"]
+    assert spec["entrypoint"].startswith('askdock index "s3://askdock-import" --engine ray --address auto --run ')
+    cluster = spec["rayClusterSpec"]
+    groups = [cluster["headGroupSpec"], *cluster["workerGroupSpecs"]]
+    for pod in (group["template"]["spec"] for group in groups):
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["containers"][0]["image"] == "askdock-ray:1"
+        assert pod["containers"][0]["envFrom"] == [{"configMapRef": {"name": "ask-askdock-config"}}]
+    done = helm("template", "ask", str(CHART), "--set", "index.ray.enabled=true")
+    assert "needs index.ray.image" in done.stderr
 
 
 def test_policies_open_only_the_known_paths(render: Render) -> None:

@@ -55,7 +55,8 @@ def command(
     wanted = Wanted(documents, mean_size, queries_per_second, cast("Store", store))
     # Another model's speed is not what was measured.
     plan = make_plan(wanted, bench, measured=bench_file is not None and same_model)
-    values = chart_values(wanted, bench, plan)
+    # The embedded store has none, which is an error only for who asks for them.
+    values = chart_values(wanted, bench, plan) if values_out is not None or store != "lancedb" else None
     if values_out is not None:
         try:
             # JSON is YAML, and helm takes it as such.
@@ -77,7 +78,7 @@ def _with_model(bench: "Bench", model: str, dimension: int | None) -> "Bench":
     return replace(bench, embedding_model=model, dimension=dimension or known[model])
 
 
-def _as_json(plan: "Plan", bench: "Bench", values: dict[str, Any]) -> dict[str, Any]:
+def _as_json(plan: "Plan", bench: "Bench", values: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "figures": {one.name: {k: v for k, v in asdict(one).items() if k != "name"} for one in plan.figures},
         "indexes": {kind: asdict(size) for kind, size in plan.indexes.items()},

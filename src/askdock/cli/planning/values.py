@@ -5,6 +5,7 @@ from typing import Any
 
 from askdock.cli.planning.measured import Bench
 from askdock.cli.planning.plan import Plan, Wanted
+from askdock.errors import InvalidInput
 
 GIB = 1 << 30
 BUNDLED_MEMORY = 32 * GIB
@@ -17,7 +18,12 @@ MOST_PODS = 64
 
 
 def chart_values(wanted: Wanted, bench: Bench, plan: Plan) -> dict[str, Any]:
-    """Values for `helm install -f`; hosts that end in .example are for the user to fill in."""
+    """Values for `helm install -f`; hosts that end in .example are for the user to fill in.
+
+    Raises InvalidInput for the embedded store.
+    """
+    if wanted.store == "lancedb":
+        raise InvalidInput("the chart has no embedded store: plan with --store milvus or elasticsearch")
     pods = min(MOST_PODS, max(1, math.ceil(plan.chunks / SHARD_CHUNKS)))
     return {
         "config": {
