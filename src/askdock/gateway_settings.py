@@ -75,6 +75,9 @@ class GatewaySettings(BaseSettings):
     max_requests: int = named("ASKDOCK_MAX_REQUESTS", 64, "Other requests under way at the same time.", gt=0)
     read_seconds: float = named("ASKDOCK_READ_SECONDS", 30.0, "Longest wait for more of a request.", gt=0)
     write_seconds: float = named("ASKDOCK_WRITE_SECONDS", 30.0, "Longest wait for a client to take data.", gt=0)
+    max_head_bytes: int = named(
+        "ASKDOCK_MAX_HEAD_BYTES", 32 * 1024, "Longest head of a request: its path and headers.", gt=0, le=64 * 1024
+    )
     keep_alive_seconds: int = named(
         "ASKDOCK_KEEP_ALIVE_SECONDS",
         75,

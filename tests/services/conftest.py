@@ -48,7 +48,7 @@ from askdock.records import (
 )
 from askdock.retrieval.rewrite import Rewriter
 from askdock.services.api.app import create_app
-from askdock.services.api.server import bind
+from askdock.services.common.server import bind, configure
 from askdock.settings import Settings
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -331,7 +331,7 @@ def client(system: FakeSystem) -> Iterator[TestClient]:
 def served(system: Any) -> Iterator[str]:
     """The application on a free port of this machine; yields its address."""
     with bind("127.0.0.1", 0) as listener:
-        server = uvicorn.Server(uvicorn.Config(create_app(system), log_config=None, lifespan="on"))
+        server = uvicorn.Server(configure(create_app(system), head_seconds=system.settings.read_seconds))
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -11,14 +11,14 @@ import uvicorn
 
 from askdock.records import AnswerDelta
 from askdock.services.api.app import create_app
-from askdock.services.api.server import bind
+from askdock.services.common.server import bind, configure
 
 
 @pytest.fixture
 def port(system) -> Iterator[int]:
     """The application under uvicorn on a free port."""
     with bind("127.0.0.1", 0) as listener:
-        server = uvicorn.Server(uvicorn.Config(create_app(system, heartbeat_seconds=0.02), log_config=None))
+        server = uvicorn.Server(configure(create_app(system, heartbeat_seconds=0.02)))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         yield listener.getsockname()[1]

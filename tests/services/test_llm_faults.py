@@ -196,7 +196,7 @@ def test_a_client_that_goes_away_ends_its_generation(system: Any, upstream: Upst
     import uvicorn
 
     from askdock.services.api.app import create_app
-    from askdock.services.api.server import bind
+    from askdock.services.common.server import bind, configure
 
     started = threading.Event()
 
@@ -212,7 +212,7 @@ def test_a_client_that_goes_away_ends_its_generation(system: Any, upstream: Upst
         upstream.hung_up.clear()
         started.clear()
         with bind("127.0.0.1", 0) as listener:
-            server = uvicorn.Server(uvicorn.Config(create_app(system), log_config=None))
+            server = uvicorn.Server(configure(create_app(system)))
             thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
             thread.start()
             body = b'{"question": "how many days?", "stream": %s}' % stream.encode()

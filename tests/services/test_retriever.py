@@ -20,7 +20,7 @@ from askdock.adapters.memory import HashEmbedder, MemoryStore
 from askdock.bootstrap import RetrieverSystem
 from askdock.errors import EmptyQuestion, InvalidInput, RetrieverUnavailable, StoreUnavailable
 from askdock.records import Chunk, EmbeddedChunk, Filter, Query
-from askdock.services.common.server import bind
+from askdock.services.common.server import bind, configure
 from askdock.services.retriever.app import create_app
 from askdock.settings import Settings
 
@@ -32,7 +32,7 @@ QUERY = Query("hotel limit", "g_1", 2)
 def running(app: FastAPI) -> Iterator[str]:
     """The application under uvicorn; yields its address."""
     with bind("127.0.0.1", 0) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None))
+        server = uvicorn.Server(configure(app))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
         try:

@@ -6,8 +6,9 @@ application, refuses whatever did not pass the gate. So a route that says nothin
 """
 
 import re
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
@@ -68,7 +69,8 @@ async def _admit(request: Request, need: str | None) -> None:
         request.state.access = Access(state.system, ANONYMOUS, Role.READER, state.quotas)
         return
     request.state.guarded = True  # and so noted in the audit log, whatever comes of it
-    caller = await state.authenticator.identify(request.headers.get("authorization"))
+    identify = partial(state.authenticator.identify, request.headers.get("authorization"))
+    caller = await identify()
     request.state.caller = caller
     role = Role(need.removesuffix(EVERYWHERE))
     allowed = caller.may(role, None) if need.endswith(EVERYWHERE) else caller.has(role)
@@ -79,7 +81,7 @@ async def _admit(request: Request, need: str | None) -> None:
     held: AsyncExitStack | None = getattr(request.state, "held", None)
     if held is not None:  # until the last byte of the response is sent
         held.enter_context(state.quotas.at_once(caller))
-    request.state.access = Access(state.system, caller, role, state.quotas)
+    request.state.access = Access(state.system, caller, role, state.quotas, identify)
 
 
 async def _replay(request: Request, declared: Mapping[str, Any] | None) -> Response | None:
@@ -93,11 +95,26 @@ async def _replay(request: Request, declared: Mapping[str, Any] | None) -> Respo
 class Access:
     """What one request may touch. Routes reach collections through it and no other way."""
 
-    def __init__(self, system: System, caller: Caller, role: Role, quotas: Quotas) -> None:
+    def __init__(
+        self,
+        system: System,
+        caller: Caller,
+        role: Role,
+        quotas: Quotas,
+        identify: Callable[[], Awaitable[Caller]] | None = None,
+    ) -> None:
+        """`identify` tells the caller anew."""
         self.system = system
         self.caller = caller
         self.quotas = quotas
         self._role = role
+        self._identify = identify
+
+    async def check_again(self) -> None:
+        """For streams, which outlive the check at their beginning. Raises Unauthenticated once the key is revoked
+        or the token is over, CatalogueUnavailable."""
+        if self._identify is not None:
+            await self._identify()
 
     def collection(self, name: str | None = None) -> Collection:
         """The named collection, or the default one. Raises CollectionNotFound, Forbidden, ProfileMismatch."""

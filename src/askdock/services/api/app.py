@@ -36,7 +36,7 @@ from askdock.services.api.routes import (
 from askdock.services.api.schemas import MOST_FILES
 from askdock.services.api.state import ApiState
 from askdock.services.common import openapi, problems
-from askdock.services.common.admission import AdmissionMiddleware, BodyLimit
+from askdock.services.common.admission import AdmissionMiddleware, Limit
 from askdock.services.common.events import HEARTBEAT_SECONDS
 from askdock.services.common.load import LoadMiddleware
 from askdock.services.common.requests import PROBES, RequestMiddleware
@@ -144,7 +144,11 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
     )
     hosts = settings.trusted_hosts or (LOOPBACK_HOSTS if is_loopback(settings.host) else ())
     app.add_middleware(
-        AdmissionMiddleware, limit_for=_body_limits(settings), hosts=hosts, origins=settings.cors_origins
+        AdmissionMiddleware,
+        limit_for=_body_limits(settings),
+        head=Limit(settings.max_head_bytes, environment_name("max_head_bytes")),
+        hosts=hosts,
+        origins=settings.cors_origins,
     )
     if settings.cors_origins:
         app.add_middleware(
@@ -158,10 +162,10 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
     return app
 
 
-def _body_limits(settings: Settings) -> Callable[[str], BodyLimit]:
-    json = BodyLimit(settings.max_json_bytes, environment_name("max_json_bytes"))
+def _body_limits(settings: Settings) -> Callable[[str], Limit]:
+    json = Limit(settings.max_json_bytes, environment_name("max_json_bytes"))
     # The files of one request share the limit of a single file, so that a request cannot fill the disk.
-    upload = BodyLimit(settings.max_file_bytes + ENVELOPE_BYTES, environment_name("max_file_bytes"))
+    upload = Limit(settings.max_file_bytes + ENVELOPE_BYTES, environment_name("max_file_bytes"))
     return lambda path: upload if path == "/v1/documents" else json
 
 

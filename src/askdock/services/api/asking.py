@@ -1,6 +1,6 @@
 """From a question to an answer that is on record: what every way of asking shares."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -43,6 +43,15 @@ async def stream_answer(access: Access, asked: Asked) -> AsyncGenerator[AnswerDe
                 yield await run_in_threadpool(_record, access, asked, item)
             else:
                 yield item
+
+
+def allowed_on(access: Access) -> Callable[[], Awaitable[None]] | None:
+    """What is asked while an answer is streamed: whether the key still stands.
+
+    Nothing for tokens of an identity provider: they live for minutes, nobody takes them back, and one that is over
+    in the middle of an answer was good when the question was asked.
+    """
+    return access.check_again if access.caller.kind == "key" else None
 
 
 async def whole_answer(access: Access, asked: Asked) -> AnswerOut:

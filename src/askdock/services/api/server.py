@@ -31,4 +31,5 @@ def serve(system: System, host: str, port: int) -> None:
             on_stop=drain,
             keep_alive_seconds=system.settings.keep_alive_seconds,
             grace_seconds=system.settings.grace_seconds,
+            head_seconds=system.settings.read_seconds,
         )

@@ -1,4 +1,4 @@
-"""Refuses what is not worth reading: bodies over their limit, writes that another site's page asks for."""
+"""Refuses what is not worth reading: heads and bodies over their limits, writes that another site's page makes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from askdock.services.common.security import is_cross_site_write, is_trusted_hos
 
 
 @dataclass(frozen=True, slots=True)
-class BodyLimit:
-    """The most bytes of a body, and the setting that says so."""
+class Limit:
+    """The most bytes of a body or a head, and the setting that says so."""
 
     bytes: int
     setting: str
@@ -29,14 +29,16 @@ class AdmissionMiddleware:
     def __init__(
         self,
         app: ASGIApp,
-        limit_for: Callable[[str], BodyLimit],
+        limit_for: Callable[[str], Limit],
+        head: Limit,
         hosts: Sequence[str] = (),
         origins: Sequence[str] = (),
     ) -> None:
-        """`limit_for` tells the limit for a path; `hosts` has the host names that may be asked for, empty: any;
-        `origins` those whose pages may ask."""
+        """`limit_for` tells the limit for a path's body, `head` that of path and headers; `hosts` has the host
+        names that may be asked for, empty: any; `origins` those whose pages may ask."""
         self._app = app
         self._limit_for = limit_for
+        self._head = head
         self._hosts = hosts
         self._origins = origins
 
@@ -48,6 +50,10 @@ class AdmissionMiddleware:
         headers = Headers(scope=scope)
         limit = self._limit_for(scope["path"])
         too_large = RequestTooLarge(limit.bytes, limit.setting)
+        if _head_bytes(scope) > self._head.bytes:
+            detail = f"path and headers are longer than {self._head.bytes:,} bytes ({self._head.setting})"
+            await _refuse(HTTPException(431, detail), scope, receive, send)
+            return
         if not is_trusted_host(headers.get("host", ""), self._hosts):
             await _refuse(HTTPException(400, _WRONG_HOST), scope, receive, send)
             return
@@ -70,6 +76,11 @@ class AdmissionMiddleware:
             return message
 
         await self._app(scope, counted, send)
+
+
+def _head_bytes(scope: Scope) -> int:
+    whole = sum(len(name) + len(value) for name, value in scope["headers"])
+    return whole + len(scope.get("raw_path") or b"") + len(scope["query_string"])
 
 
 async def _refuse(error: HTTPException, scope: Scope, receive: Receive, send: Send) -> None:

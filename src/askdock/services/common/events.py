@@ -1,11 +1,13 @@
 """Server-sent events (WHATWG HTML, section 9.2) from an async generator, with heartbeats.
 
+A stream outlives the check that let its request in: `allowed` looks again, and what it raises ends the stream.
+
 FastAPI's own support starts the response before the generator runs. Here the first item comes first, so that a
 failure at the start is still answered with its true status.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Generic, Literal, TypeVar
 
@@ -14,13 +16,17 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import BaseModel
 from starlette.types import Receive, Scope, Send
 
+from askdock.errors import AskDockError, DependencyUnavailable
 from askdock.telemetry import STREAMS_ENDED, STREAMS_OPEN
 
 HEARTBEAT_SECONDS = 15.0
+CHECK_SECONDS = 2.0
+"""Between two looks whether the caller may still have the stream."""
 DONE = format_sse_event(data_str="[DONE]")
 HEARTBEAT = format_sse_event(comment="waiting")
 
 Item = TypeVar("Item")
+Check = Callable[[], Awaitable[object]]
 
 
 class _End:
@@ -34,10 +40,12 @@ class Pump(Generic[Item]):
     waiting for the next item must be able to stop for a heartbeat without cancelling the generator.
     """
 
-    def __init__(self, source: AsyncGenerator[Item]) -> None:
+    def __init__(self, source: AsyncGenerator[Item], allowed: Check | None = None) -> None:
         # Not bounded: an answer is small, and the generator's timeouts must not run while a client is slow.
         self._items: asyncio.Queue[Item | _End] = asyncio.Queue()
         self._task = asyncio.create_task(self._run(source))
+        self._watch = asyncio.create_task(self._look(allowed)) if allowed else None
+        self._refusal: AskDockError | None = None
         self.outcome: Literal["finished", "failed", "aborted"] = "aborted"
         """How it ended: aborted, unless its end or its error was taken."""
 
@@ -49,12 +57,28 @@ class Pump(Generic[Item]):
         finally:
             self._items.put_nowait(_End())
 
+    async def _look(self, allowed: Check) -> None:
+        while True:
+            await asyncio.sleep(CHECK_SECONDS)
+            try:
+                await allowed()
+            except DependencyUnavailable:
+                continue  # nothing is known, and the next look comes soon
+            except AskDockError as error:
+                self._refusal = error
+                self._task.cancel()
+                return
+
     async def take(self) -> Item:
         """The next item; a cancelled call loses none.
 
-        Raises what the generator raised, and StopAsyncIteration at its end; after either it must not be called.
+        Raises what the generator raised, what `allowed` raised, and StopAsyncIteration at the end; after any of
+        them it must not be called.
         """
         item = await self._items.get()
+        if self._refusal is not None:
+            self.outcome = "failed"
+            raise self._refusal
         if isinstance(item, _End):
             self.outcome = "failed"
             await self._task
@@ -64,6 +88,8 @@ class Pump(Generic[Item]):
 
     async def aclose(self) -> None:
         """Cancel the generator and return when its clean-up is done."""
+        if self._watch is not None:
+            self._watch.cancel()
         self._task.cancel()
         with anyio.CancelScope(shield=True):
             await asyncio.wait({self._task})
@@ -77,13 +103,15 @@ async def respond_with_events(
     encode_error: Callable[[Exception], bytes],
     heartbeat_seconds: float,
     *,
+    allowed: Check | None = None,
     kind: Literal["answer", "progress"] = "answer",
 ) -> EventSourceResponse:
     """Stream the items of `source`, then `[DONE]`; an error ends the stream as an event, without `[DONE]`.
 
+    `allowed` is called every CHECK_SECONDS; what it raises is such an error, but for a dependency that is away.
     Returns when the first item is there, and raises what `source` raises before it.
     """
-    pump = Pump(source)
+    pump = Pump(source, allowed)
     try:
         first = await pump.take()
     except BaseException:

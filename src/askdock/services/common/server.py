@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from askdock.errors import ConfigurationError
+from askdock.services.common.protocol import HEAD_SECONDS, bounded_protocol
 
 GRACE_SECONDS = 10
 """How long requests under way may take to finish once the server is told to stop."""
@@ -44,19 +45,32 @@ def run(
     on_stop: Callable[[], None],
     keep_alive_seconds: int = KEEP_ALIVE_SECONDS,
     grace_seconds: int = GRACE_SECONDS,
+    head_seconds: float = HEAD_SECONDS,
 ) -> None:
     """Serve until told to stop, then finish the requests under way. `on_stop` is called as soon as it is told."""
-    config = uvicorn.Config(
+    config = configure(app, keep_alive_seconds, grace_seconds, head_seconds)
+    host, port = listener.getsockname()[:2]
+    log.info("serving http://%s:%d/ until Ctrl-C", f"[{host}]" if ":" in host else host, port)
+    _Server(config, on_stop).run([listener])
+
+
+def configure(
+    app: FastAPI,
+    keep_alive_seconds: int = KEEP_ALIVE_SECONDS,
+    grace_seconds: int = GRACE_SECONDS,
+    head_seconds: float = HEAD_SECONDS,
+) -> uvicorn.Config:
+    """How uvicorn serves every one of our applications."""
+    return uvicorn.Config(
         app,
+        http=bounded_protocol(head_seconds),
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_keep_alive=keep_alive_seconds,
         timeout_graceful_shutdown=grace_seconds,
     )
-    host, port = listener.getsockname()[:2]
-    log.info("serving http://%s:%d/ until Ctrl-C", f"[{host}]" if ":" in host else host, port)
-    _Server(config, on_stop).run([listener])
 
 
 class _Server(uvicorn.Server):

@@ -16,7 +16,7 @@ from askdock import __version__
 from askdock.bootstrap import RetrieverSystem
 from askdock.records import Query
 from askdock.services.common import problems
-from askdock.services.common.admission import AdmissionMiddleware, BodyLimit
+from askdock.services.common.admission import AdmissionMiddleware, Limit
 from askdock.services.common.requests import RequestMiddleware
 from askdock.services.retriever.schemas import (
     CheckOut,
@@ -70,8 +70,9 @@ def create_app(system: RetrieverSystem) -> FastAPI:
     app.state.retriever = state
     _add_routes(app)
     problems.install(app)
-    limit = BodyLimit(system.settings.max_json_bytes, environment_name("max_json_bytes"))
-    app.add_middleware(AdmissionMiddleware, limit_for=lambda _: limit)
+    limit = Limit(system.settings.max_json_bytes, environment_name("max_json_bytes"))
+    head = Limit(system.settings.max_head_bytes, environment_name("max_head_bytes"))
+    app.add_middleware(AdmissionMiddleware, limit_for=lambda _: limit, head=head)
     app.add_middleware(RequestMiddleware)
     return app
 

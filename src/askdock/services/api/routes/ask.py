@@ -11,7 +11,7 @@ from askdock.errors import InvalidInput
 from askdock.history import AnswerRecord
 from askdock.records import AnswerDelta, Message
 from askdock.services.api.access import Access, AccessDep, GuardedRoute, StateDep, needs
-from askdock.services.api.asking import Asked, stream_answer, whole_answer
+from askdock.services.api.asking import Asked, allowed_on, stream_answer, whole_answer
 from askdock.services.api.dependencies import RequestId, check_question
 from askdock.services.api.schemas import AnswerOut, AskIn, DeltaOut, PassageOut, SearchIn, SearchOut
 from askdock.services.common.disconnect import unless_disconnected
@@ -64,6 +64,7 @@ async def ask(
         _encode,
         lambda error: event("error", describe_any(error, request_id), exclude_none=True),
         state.heartbeat_seconds,
+        allowed=allowed_on(access),
     )
 
 

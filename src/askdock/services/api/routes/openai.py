@@ -12,7 +12,7 @@ from askdock.accounts import Role
 from askdock.errors import CollectionNotFound, InvalidInput
 from askdock.history import new_id
 from askdock.services.api.access import AccessDep, GuardedRoute, StateDep, needs
-from askdock.services.api.asking import Asked, stream_answer, whole_answer
+from askdock.services.api.asking import Asked, allowed_on, stream_answer, whole_answer
 from askdock.services.api.completions import chunk_encoder, completion, split_messages
 from askdock.services.api.dependencies import RequestId, check_question
 from askdock.services.api.dialects import OpenAIError, errors, openai_error
@@ -65,6 +65,7 @@ async def create_chat_completion(
         chunk_encoder(body, base_url, f"chatcmpl-{new_id()}"),
         lambda error: format_sse_event(data_str=openai_error(describe_any(error, request_id)).model_dump_json()),
         state.heartbeat_seconds,
+        allowed=allowed_on(access),
     )
 
 

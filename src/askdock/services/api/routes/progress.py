@@ -17,7 +17,7 @@ from askdock.accounts import Role
 from askdock.errors import InvalidInput
 from askdock.ports import Catalogue
 from askdock.records import Collection, Document
-from askdock.services.api.access import GuardedRoute, StateDep, needs
+from askdock.services.api.access import AccessDep, GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import CollectionDep, RequestId
 from askdock.services.api.schemas import DocumentOut
 from askdock.services.api.schemas_uploads import ProgressOut
@@ -33,7 +33,7 @@ LOOK_SECONDS = 0.5
 """Between two looks while something changes; twice as long after each look that finds nothing."""
 LONGEST_LOOK_SECONDS = 4.0
 LONGEST_STREAM_SECONDS = 3600.0
-"""Then the client connects anew, and its key is checked anew."""
+"""Then the client connects anew."""
 OVERLAP = timedelta(seconds=10)
 """A change is stamped before it is committed: each look goes back so far, and leaves out what was sent."""
 OLDEST = timedelta(days=1)
@@ -69,6 +69,7 @@ class Change:
 )
 async def follow(
     collection: CollectionDep,
+    access: AccessDep,
     state: StateDep,
     request_id: RequestId,
     cursor: Annotated[
@@ -84,6 +85,7 @@ async def follow(
         lambda change: event(change.name, change.data, id=_cursor(change.cursor)),
         lambda error: event("error", describe_any(error, request_id), exclude_none=True),
         state.heartbeat_seconds,
+        allowed=access.check_again,
         kind="progress",
     )
 
