@@ -85,13 +85,15 @@ def _rebuild(work: "Reindexing", questions: Path | None, *, switch: bool, force:
 def _build(work: "Reindexing", generation: "Generation") -> tuple[int, int]:
     from rich.progress import Progress
 
-    counts = {True: 0, False: 0}
+    seen: dict[str, bool] = {}
     with Progress(console=stderr_console()) as progress:
         task = progress.add_task(f"Building {generation.name}", total=None)
         for step in work.reindexer.build(generation):
-            counts[step.written] += 1
-            progress.advance(task)
-    return counts[True], counts[False]
+            # What became live meanwhile is looked at a second time.
+            seen[step.document.id] = step.written or seen.get(step.document.id, False)
+            progress.update(task, completed=len(seen))
+    written = sum(seen.values())
+    return written, len(seen) - written
 
 
 def _show(
