@@ -49,8 +49,11 @@ lint-containers: $(VENV)/.dev ## hadolint and checkov on the Dockerfiles and wha
 manifests: ## Render the chart into deploy/kubernetes (needs helm)
 	PATH="/opt/kube/bin:$$PATH" tools/render_kubernetes.sh
 
-test-chart: $(VENV)/.dev ## Lint, render and check the Helm chart (fetches helm where it is missing; needs root)
-	$(BIN)/pytest tests/kubernetes -p no:xdist $(ARGS)
+test-chart: $(VENV)/.dev $(VENV)/chart/.done ## Lint, render and check the Helm chart (fetches helm where it is missing; needs root)
+	$(BIN)/pytest tests/kubernetes --ignore tests/kubernetes/cluster -p no:xdist $(ARGS)
+
+test-kubernetes: $(VENV)/.dev ## Build Kubernetes 1.20 once, start it, install the chart and put it to the test (needs root)
+	$(BIN)/pytest tests/kubernetes/cluster -p no:xdist $(ARGS)
 
 ##@ Release
 
@@ -125,6 +128,7 @@ docs: $(VENV)/.dev ## Write what is generated in the documentation
 	$(BIN)/python tools/api_reference.py
 	$(BIN)/python tools/metrics_table.py
 	$(BIN)/python tools/dashboards.py
+	$(BIN)/python tools/chart_readme.py
 
 site: $(VENV)/site/.done ## Build the documentation site into site/; a broken link fails
 	$(VENV)/site/bin/python tools/site.py
@@ -149,4 +153,9 @@ $(VENV)/.dev: requirements/dev.lock pyproject.toml
 $(VENV)/site/.done: requirements/docs.lock
 	$(PYTHON) -m venv $(VENV)/site
 	$(VENV)/site/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(VENV)/chart/.done: requirements/chart.lock
+	$(PYTHON) -m venv $(VENV)/chart
+	$(VENV)/chart/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

@@ -13,3 +13,4 @@ compile=(uv pip compile --quiet --universal --python-version 3.11 --generate-has
 # Beside the others: Ray is large, and its nodes must have the very same packages.
 "${compile[@]}" pyproject.toml requirements/build.in --extra server --extra ray \
   -c requirements/dev.lock -o requirements/ray.lock "$@"
+"${compile[@]}" requirements/chart.in -o requirements/chart.lock "$@"

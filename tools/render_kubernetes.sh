@@ -21,14 +21,12 @@ mkdir "$work/kubernetes"
 helm template askdock "$chart" --namespace askdock --kube-version 1.34.0 --no-hooks \
   --set namespace.create=true --set secrets.existingSecret=askdock-secrets --set index.template=true \
   >"$work/kubernetes/askdock.yaml"
-helm template askdock "$chart" --namespace askdock --kube-version 1.34.0 --show-only templates/jobs/migrate.yaml \
-  --set secrets.existingSecret=askdock-secrets | sed '/helm.sh\/hook/d; /^  annotations:$/d' >"$work/kubernetes/migrate.yaml"
 cat >"$work/kubernetes/kustomization.yaml" <<'K'
 # kubectl apply -k deploy/kubernetes, after deploy/kubernetes/secrets.sh has written the passwords into secrets/.
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 namespace: askdock
-resources: [askdock.yaml, migrate.yaml]
+resources: [askdock.yaml]
 secretGenerator:
   - name: askdock-secrets
     files:

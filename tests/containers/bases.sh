@@ -117,7 +117,9 @@ exec "$bin/postgres" -D "$data" "$@"
 S
   cat >"$work/postgres/Dockerfile" <<'D'
 FROM askdock-test/debian
-RUN apt-get update && apt-get install -y --no-install-recommends postgresql \
+# The user has the number that it has in the official image.
+RUN groupadd -r -g 999 postgres && useradd -r -g postgres -u 999 -d /var/lib/postgresql postgres \
+ && apt-get update && apt-get install -y --no-install-recommends postgresql \
  && rm -rf /var/lib/apt/lists/* /var/cache/* /var/lib/postgresql/* \
  && for tool in pg_isready psql; do ln -sf "$(ls -d /usr/lib/postgresql/*/bin)/$tool" /usr/local/bin/; done \
  && install -d -o postgres -g postgres -m 700 /var/lib/postgresql/data /var/run/postgresql

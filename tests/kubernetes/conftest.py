@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
+HERE = Path(__file__).parent
 ROOT = Path(__file__).parents[2]
+CHECKERS = ROOT / ".venv" / "chart" / "bin"
 CHART = ROOT / "deploy" / "helm" / "askdock"
 ENVIRONMENT = {**os.environ, "PATH": f"/opt/kube/bin:{os.environ['PATH']}"}
 CAPABILITIES = ("--kube-version", "1.34.0", "--api-versions", "monitoring.coreos.com/v1")
@@ -20,7 +22,15 @@ Manifests = list[dict[str, Any]]
 @pytest.fixture(scope="session")
 def tools() -> None:
     """helm and kubectl."""
-    subprocess.run([Path(__file__).parent / "setup.sh"], check=True, timeout=300)
+    subprocess.run([HERE / "setup.sh"], check=True, timeout=300)
+
+
+@pytest.fixture(scope="session")
+def checkers() -> Path:
+    """The folder of kubernetes-validate and checkov, which `make test-chart` installs."""
+    if not (CHECKERS / "checkov").exists():
+        pytest.fail("the chart's checkers are not installed: run `make test-chart`")
+    return CHECKERS
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,18 @@
 """What the chart renders, template by template, and what it refuses."""
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.kubernetes.conftest import CHART, ENVIRONMENT, ROOT, Manifests
+import yaml
+from tests.kubernetes.conftest import CAPABILITIES, CHART, ENVIRONMENT, ROOT, Manifests
 
 VALUES_FILES = ("values-minimal.yaml", "values-production.yaml", "values-gpu.yaml", "values-airgap.yaml")
 Render = Callable[..., Manifests]
+Helm = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def one(manifests: Manifests, kind: str, name: str) -> dict[str, Any]:
@@ -33,7 +36,7 @@ def container_of(manifests: Manifests, name: str) -> dict[str, Any]:
     return container
 
 
-def test_lint_is_clean(helm: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+def test_lint_is_clean(helm: Helm) -> None:
     done = helm("lint", "--strict", str(CHART))
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -58,13 +61,13 @@ def test_every_values_file_renders(render: Render, name: str) -> None:
         ("vectorDb.type=pinecone", "vectorDb"),
         ("llm.baseUrl=http://llm/v1", "llm.model is not"),
         ("gateway.enabled=true", "parentRefs"),
+        ("files.podIdentity=true", "keep one of them"),
+        ("config.logFormat=xml", "logFormat"),
         ("image.digest=sha256:abc", "digest"),
         ("api.replicas=0", "minimum"),
     ],
 )
-def test_what_contradicts_itself_is_refused_with_a_reason(
-    helm: Callable[..., subprocess.CompletedProcess[str]], setting: str, said: str
-) -> None:
+def test_what_contradicts_itself_is_refused_with_a_reason(helm: Helm, setting: str, said: str) -> None:
     done = helm("template", "ask", str(CHART), "--set", setting)
     assert done.returncode != 0
     assert said in done.stderr
@@ -224,3 +227,86 @@ def test_the_rendered_manifests_are_those_of_the_chart(tools: None) -> None:
         check=False,
     )
     assert done.returncode == 0, f"tools/render_kubernetes.sh writes them anew:\n{done.stdout}"
+
+
+def test_migration_is_an_object_of_the_first_install_and_a_hook_of_upgrades(helm: Helm) -> None:
+    first, later = (
+        helm("template", "ask", str(CHART), "--show-only", "templates/jobs/migrate.yaml", *options)
+        for options in ((), ("--is-upgrade",))
+    )
+    assert "helm.sh/hook" not in first.stdout
+    job = yaml.safe_load(later.stdout)
+    assert job["metadata"]["annotations"]["helm.sh/hook"] == "pre-upgrade"
+    assert job["spec"]["template"]["spec"]["containers"][0]["args"] == ["migrate"]
+
+
+def test_shards_are_refused_where_jobs_have_none(helm: Helm) -> None:
+    sets = ("--set", "index.enabled=true,index.shards=2")
+    done = helm("template", "ask", str(CHART), "--kube-version", "1.20.2", *sets)
+    assert done.returncode != 0
+    assert "needs Indexed Jobs" in done.stderr
+
+
+def test_ways_in_let_streams_last(render: Render) -> None:
+    route = one(render("gateway.enabled=true", "gateway.parentRefs[0].name=public"), "HTTPRoute", "ask-askdock")
+    assert route["spec"]["rules"][0]["timeouts"]["request"] == "300s"
+    ingress = one(render("ingress.enabled=true", "ingress.tlsSecret=tls"), "Ingress", "ask-askdock")
+    assert ingress["metadata"]["annotations"]["nginx.ingress.kubernetes.io/proxy-read-timeout"] == "300"
+    assert ingress["spec"]["tls"] == [{"hosts": ["askdock.example.com"], "secretName": "tls"}]
+
+
+def test_monitoring_comes_where_the_cluster_knows_it(render: Render, helm: Helm) -> None:
+    wanted = ("serviceMonitor", "prometheusRule", "dashboards")
+    manifests = render(*(f"monitoring.{name}.enabled=true" for name in wanted))
+    assert one(manifests, "ServiceMonitor", "ask-askdock")["spec"]["endpoints"][0]["path"] == "/metrics"
+    assert one(manifests, "PrometheusRule", "ask-askdock")["spec"]["groups"]
+    assert sum("-dashboard-" in m["metadata"]["name"] for m in manifests) == 5
+    without = helm(
+        "template", "ask", str(CHART), *(f"--set=monitoring.{name}.enabled=true" for name in wanted[:2])
+    )
+    assert "monitoring.coreos.com" not in without.stdout
+
+
+def test_a_cloud_role_takes_the_place_of_s3_keys(render: Render) -> None:
+    manifests = render(
+        "files.bundled.enabled=false",
+        "files.podIdentity=true",
+        r"serviceAccount.annotations.eks\.amazonaws\.com/role-arn=arn",
+    )
+    assert not [k for k in one(manifests, "ConfigMap", "ask-askdock-config")["data"] if "S3_SECRET" in k]
+    account = one(manifests, "ServiceAccount", "ask-askdock")
+    assert account["metadata"]["annotations"] == {"eks.amazonaws.com/role-arn": "arn"}
+
+
+def test_stores_keep_their_volumes_and_read_passwords_from_files(render: Render) -> None:
+    for name in ("postgres", "milvus", "seaweedfs"):
+        store = one(render(), "StatefulSet", f"ask-askdock-{name}")["spec"]
+        assert store["volumeClaimTemplates"][0]["metadata"]["annotations"] == {"helm.sh/resource-policy": "keep"}
+        assert one(render(), "Service", f"ask-askdock-{name}")["spec"]["clusterIP"] == "None"
+        mounts = {m["mountPath"] for m in store["template"]["spec"]["containers"][0]["volumeMounts"]}
+        assert "/run/secrets" in mounts
+
+
+def test_the_page_passes_to_the_api_of_this_release(render: Render) -> None:
+    conf = one(render(), "ConfigMap", "ask-askdock-nginx")["data"]["default.conf"]
+    assert "proxy_pass http://ask-askdock-api:8000;" in conf
+    assert "resolver" not in conf
+
+
+def test_every_template_is_rendered_by_one_of_the_choices(helm: Helm) -> None:
+    rendered: set[str] = set()
+    extra = (
+        "--set",
+        "gateway.enabled=true,gateway.parentRefs[0].name=public,namespace.create=true,index.template=true",
+    )
+    for files in (("values-production.yaml", "values-gpu.yaml"), ()):
+        options = [part for name in files for part in ("-f", str(CHART / name))]
+        done = helm("template", "ask", str(CHART), *CAPABILITIES, *options, *extra)
+        rendered |= set(re.findall(r"^# Source: askdock/(templates/\S+)$", done.stdout, re.MULTILINE))
+    there = {str(path.relative_to(CHART)) for path in (CHART / "templates").rglob("*.yaml")}
+    # Each service scales by one means at a time.
+    assert there - rendered == {"templates/worker/hpa.yaml"}
+    assert (
+        "HorizontalPodAutoscaler"
+        in helm("template", "ask", str(CHART), "--set", "worker.autoscaling.enabled=true").stdout
+    )

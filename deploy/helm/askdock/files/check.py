@@ -9,7 +9,7 @@ import uuid
 
 base = sys.argv[1]
 key = pathlib.Path("/run/secrets/admin_key").read_text(encoding="utf-8").strip()
-word = uuid.uuid4().hex[:12]
+name, word = uuid.uuid4().hex[:12], uuid.uuid4().hex[:12]
 
 
 def call(method, path, body=None, kind="application/json"):
@@ -21,7 +21,7 @@ def call(method, path, body=None, kind="application/json"):
         return json.loads(content) if content else {}
 
 
-sentence = f"The code word of this installation is {word}."
+sentence = f"The code word of installation {name} is {word}."
 form = (
     '--b\r\nContent-Disposition: form-data; name="file"; filename="check.txt"\r\n'
     f"Content-Type: text/plain\r\n\r\n{sentence}\r\n--b--\r\n"
@@ -33,7 +33,7 @@ for _ in range(120):
         break
     time.sleep(1)
 print("document", document, state)
-question = json.dumps({"question": "What is the code word of this installation?", "stream": False}).encode()
+question = json.dumps({"question": f"What is the code word of installation {name}?", "stream": False}).encode()
 answer = call("POST", "/v1/ask", question)
 print(answer["text"])
 quotes = [citation["quote"] for citation in answer["citations"] if citation["document_id"] == document]

@@ -279,6 +279,13 @@ spec:
 {{- if and .Values.files.endpoint .Values.files.bundled.enabled }}
 {{- fail "files.endpoint names an S3 store and files.bundled.enabled makes one: keep one of them" }}
 {{- end }}
+{{- if and .Values.files.podIdentity .Values.files.bundled.enabled }}
+{{- fail "files.podIdentity is for an S3 store of a cloud, which files.bundled.enabled replaces: keep one of them" }}
+{{- end }}
+{{- $indexed := and (or .Values.index.enabled .Values.index.template) (gt (int .Values.index.shards) 1) }}
+{{- if and $indexed (semverCompare "<1.22.0-0" .Capabilities.KubeVersion.Version) }}
+{{- fail "index.shards needs Indexed Jobs, which Kubernetes has from 1.22 on: set it to 1" }}
+{{- end }}
 {{- if and .Values.secrets.existingSecret .Values.secrets.externalSecret.enabled }}
 {{- fail "secrets.existingSecret and secrets.externalSecret.enabled are both set: keep one of them" }}
 {{- end }}

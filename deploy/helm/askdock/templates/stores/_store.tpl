@@ -1,5 +1,5 @@
 {{/* A small stateful store with one volume: dict "root" $ "name" "postgres" "values" .Values.x.bundled "ports" dict
-     "uid" 999 "mount" "/path" "container" yaml */}}
+     "uid" 999 "container" yaml "writable" false (the image's own folders) */}}
 {{- define "askdock.store" -}}
 apiVersion: apps/v1
 kind: StatefulSet
@@ -29,10 +29,13 @@ spec:
         runAsUser: {{ .uid }}
         runAsGroup: {{ .uid }}
         fsGroup: {{ .uid }}
+        # Once, not at every start: PostgreSQL refuses data that its group may write, and large volumes take long.
+        fsGroupChangePolicy: OnRootMismatch
         seccompProfile: {type: RuntimeDefault}
       containers:
         - name: {{ .name }}
           image: {{ .values.image }}
+          imagePullPolicy: IfNotPresent
           ports:
             {{- range $name, $port := .ports }}
             - {name: {{ $name }}, containerPort: {{ $port }}, protocol: TCP}
@@ -41,6 +44,9 @@ spec:
           resources: {{- toYaml .values.resources | nindent 12 }}
           securityContext:
             allowPrivilegeEscalation: false
+            {{- if not .writable }}
+            readOnlyRootFilesystem: true
+            {{- end }}
             capabilities: {drop: [ALL]}
       volumes:
         - name: secrets
