@@ -53,7 +53,7 @@ test-chart: $(VENV)/.dev $(VENV)/chart/.done ## Lint, render and check the Helm 
 	$(BIN)/pytest tests/kubernetes --ignore tests/kubernetes/cluster -p no:xdist $(ARGS)
 
 test-kubernetes: $(VENV)/.dev ## Build Kubernetes 1.20 once, start it, install the chart and put it to the test (needs root)
-	$(BIN)/pytest tests/kubernetes/cluster -p no:xdist $(ARGS)
+	@BIN=$(BIN) tools/test-containers.sh tests/kubernetes/cluster $(ARGS)
 
 ##@ Release
 

@@ -16,7 +16,9 @@ MARKDOWN = [
 ]
 
 
-@pytest.mark.parametrize("tool", ["config_table.py", "openapi.py", "metrics_table.py", "api_reference.py", "chart_readme.py"])
+@pytest.mark.parametrize(
+    "tool", ["config_table.py", "openapi.py", "metrics_table.py", "api_reference.py", "chart_readme.py"]
+)
 def test_what_is_generated_is_what_the_code_says(tool: str) -> None:
     done = subprocess.run(
         [sys.executable, ROOT / "tools" / tool, "--check"],

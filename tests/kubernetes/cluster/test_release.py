@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 
 import pytest
-from tests.containers.conftest import run, wait_for
-from tests.kubernetes.cluster.conftest import ENVIRONMENT, IMAGE, NAMESPACE, STATE, Cluster
+from tests.containers.commands import IMAGE, run, wait_for
+from tests.kubernetes.cluster.conftest import ENVIRONMENT, NAMESPACE, STATE, Cluster
 from tests.kubernetes.cluster.load import QUESTION, Load
 
 CHINESE = "出差到省会城市的住宿标准是每晚多少元？"
@@ -171,11 +171,11 @@ def test_three_rolling_updates_under_load_fail_nothing(release: Cluster) -> None
     release.upgrade(*SLOW_MODEL)
     # Pods of before still finish their streams; the load begins on the new ones.
     for number in (1, 2, 3):
-        image = f"askdock:cluster-{number}"
+        image = f"askdock:test-{number}"
         label = f"FROM {IMAGE}\nLABEL askdock.test={number}\n"
         run("docker", "-H", f"unix://{STATE}/docker.sock", "build", "-q", "-t", image, "-", input=label)
         with Load(release.front) as load:
-            release.upgrade(*SLOW_MODEL, f"image.tag=cluster-{number}")
+            release.upgrade(*SLOW_MODEL, f"image.tag=test-{number}")
             only(release, image)
         images = {pod["spec"]["containers"][0]["image"] for name in SERVICES for pod in release.pods(name)}
         release.note(f"rolling update {number}: {load}")
@@ -201,7 +201,7 @@ def test_a_rollback_goes_back_to_the_image_of_before(release: Cluster) -> None:
     with Load(release.front) as load:
         release.helm("rollback", str(first_roll))
     images = {pod["spec"]["containers"][0]["image"] for pod in release.pods("api")}
-    assert images == {"askdock:cluster-2"}
+    assert images == {"askdock:test-2"}
     release.note(f"helm rollback to revision {first_roll}: {load}")
     assert load.failures == []
 
