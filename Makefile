@@ -91,6 +91,7 @@ test-ray: $(VENV)/.dev ## Bulk indexing on a Ray cluster of this machine, a node
 
 test-crash: $(VENV)/.dev ## kill -9 at every durable step five times and at KILLS random moments (default: 100)
 	$(BIN)/pytest tests/crash -n $(or $(JOBS),4) --crash-kills=$(or $(KILLS),100) --outage-seconds=60 \
+	  -o faulthandler_timeout=3600 \
 	  $(if $(REPORT),--junit-xml=$(REPORT))
 
 .PHONY: frontend test-frontend

@@ -26,7 +26,7 @@ def test_the_questions_find_their_documents_and_the_citations_hold(indexed) -> N
         cited = {citation["document_name"] for citation in answer["citations"]}
         right += question["document"] in cited and question["expect"] in answer["text"]
     # The floor is what was measured, less one: a change that loses answers must be seen.
-    assert right >= len(answerable) - 5, f"{right} of {len(answerable)}"
+    assert right >= len(answerable) - 2, f"{right} of {len(answerable)}"
 
 
 def _parsed_text(shell, citation: dict[str, object]) -> str:

@@ -8,6 +8,8 @@ from askdock import text
 from askdock.records import Chunk, Citation, Passage
 
 _MARKER = re.compile(r"[\[【［](\s*\d{1,3}(?:\s*[,，、;；]\s*\d{1,3})*\s*)[\]】］]")
+_SHOWN = re.compile(r"\[(\d{1,3})\]")
+"""A marker as it is shown, of one number."""
 _UNDECIDED = re.compile(r"[\[【［][\s\d,，、;；]{0,40}$")
 _CLAIM_WITHIN = 1000
 """Characters before or after a marker in which the sentence that it speaks for is looked for."""
@@ -114,7 +116,7 @@ def _overlap(wanted: set[str], sentence: str) -> float:
 
 def _claims(shown: str) -> dict[int, str]:
     """What each marker speaks for: the sentence before it, or the one after it where the reply begins with one."""
-    said = _MARKER.split(shown)
+    said = _SHOWN.split(shown)
     texts, numbers = said[0::2], said[1::2]
     leading = bool(numbers) and not texts[0].strip()
     claims: dict[int, str] = {}

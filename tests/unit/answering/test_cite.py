@@ -85,6 +85,12 @@ def test_an_invented_marker_is_never_shown_however_the_pieces_fall(make_passages
     assert "".join(shown) == "Yes  and [1]."
 
 
+def test_a_marker_left_by_an_invented_one_within_it_breaks_nothing(make_passages) -> None:
+    text, cited = read(make_passages(*TEXTS), "Yes [1]. No [2[77], 9].")
+    assert text.startswith("Yes [1].")
+    assert [citation.marker for citation in cited.citations] == [1]
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.sampled_from(["[1]", "[2", "]", "[", "9", "[3, 1]", "【2】", "text. ", "。年假", "[77]", ", "]))

@@ -2,6 +2,7 @@ import pytest
 
 from askdock.adapters.memory import HashEmbedder
 from askdock.answering.extract import Extractor
+from askdock.records import Passage
 
 
 class NoLanguage(HashEmbedder):
@@ -65,8 +66,6 @@ def test_every_quote_is_verbatim_and_numbered(extractor: Extractor, make_passage
 
 
 def test_the_same_sentence_of_overlapping_chunks_is_quoted_once(extractor: Extractor, make_chunk) -> None:
-    from askdock.records import Passage
-
     text = "The canteen opens at noon."
     one = make_chunk(text, id="c1", start=100)
     other = make_chunk(f"Hello all. {text}", id="c2", start=89)
@@ -90,3 +89,34 @@ def test_where_only_words_count_most_of_the_question_must_stand_there(extractor:
     passages = make_passages("年假为十五天，须经批准。")
     assert extractor.answer("年假为几天？", passages) is not None
     assert extractor.answer("病假期间的工资比例和年假有何不同？", passages) is None
+
+
+def test_a_row_of_a_table_is_read_with_the_names_of_its_columns(extractor: Extractor, make_passages) -> None:
+    table = "Plan | Requests per minute | History\nBasic | 60 | 13 months\nPlus | 300 | 5 years"
+    answer = extractor.answer("How many requests per minute has the Plus plan?", make_passages(table))
+    assert answer is not None
+    assert answer.text.startswith("Plan: Plus; Requests per minute: 300; History: 5 years [1]")
+    assert answer.citations[0].quote == "Plus | 300 | 5 years"
+
+
+def test_chinese_numerals_find_digits(extractor: Extractor, make_passages) -> None:
+    table = "司龄 | 年休假天数\n满 5 年 | 12 天\n满 10 年 | 17 天"
+    answer = extractor.answer("司龄满十年，年休假有多少天？", make_passages(table))
+    assert answer is not None
+    assert answer.citations[0].quote == "满 10 年 | 17 天"
+
+
+def test_a_quantity_that_the_question_names_does_not_answer_how_many(extractor: Extractor, make_passages) -> None:
+    question = "2021年公司总营收是多少？"
+    assert extractor.answer(question, make_passages("财报显示，2021年公司总营收。")) is None
+    answer = extractor.answer(question, make_passages("财报显示，2021年公司总营收为 3 亿元。"))
+    assert answer is not None
+
+
+def test_the_sentence_after_the_heading_that_is_asked_for_comes_first(extractor: Extractor, make_chunk) -> None:
+    text = "Cause\n\nA root certificate was too new for the gateways. The outage of the gateways was long."
+    chunk = make_chunk(text, headings=("Report on the gateways", "Cause"), title="Report on the gateways")
+    answer = extractor.answer("What was the cause of the outage of the gateways?", [Passage(chunk, 1.0)])
+    assert answer is not None
+    quotes = [citation.quote for citation in answer.citations]
+    assert "A root certificate was too new for the gateways." in quotes

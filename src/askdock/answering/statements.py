@@ -1,0 +1,53 @@
+"""What a passage states, piece by piece: its sentences, and the rows of its tables under their headers."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from askdock import text
+
+CELL = " | "
+
+
+class Statement(NamedTuple):
+    """`passage[start:end]` and how it reads alone: a row with the name of each column before its value."""
+
+    start: int
+    end: int
+    reading: str
+
+
+def statements(passage: str) -> Iterator[Statement]:
+    """Yield them in order. The first row of a table names the columns of the others and states nothing itself."""
+    rows = dict(_rows(passage))
+    for start, end in text.sentences(passage):
+        row = next(((s, e) for s, e in rows if s <= start and end <= e), None)
+        if row is None:
+            yield Statement(start, end, passage[start:end])
+        elif row[0] == start and (reading := rows[row]):
+            # A row is one statement, however many sentences stand in its cells.
+            yield Statement(*row, reading)
+
+
+def _rows(passage: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """(start, end) of each row of a table of two rows or more, with its reading; empty for the first."""
+    lines, start = [], 0
+    for line in passage.split("\n"):
+        lines.append((start, line))
+        start += len(line) + 1
+    for in_table, group in groupby(lines, key=lambda line: CELL in line[1]):
+        table = list(group)
+        if not in_table or len(table) < 2:
+            continue
+        names = table[0][1].split(CELL)
+        for number, (begin, line) in enumerate(table):
+            stripped = line.strip()
+            span = (begin + line.index(stripped), begin + line.index(stripped) + len(stripped))
+            yield span, _named(names, line.split(CELL)) if number else ""
+
+
+def _named(names: list[str], cells: list[str]) -> str:
+    if len(cells) != len(names):
+        return CELL.join(cells).strip()
+    pairs = ((name.strip(), cell.strip()) for name, cell in zip(names, cells, strict=True))
+    return "; ".join(f"{name}: {cell}" if name else cell for name, cell in pairs if cell)

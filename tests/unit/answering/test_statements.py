@@ -1,0 +1,31 @@
+from askdock.answering.statements import statements
+
+
+def readings(passage: str) -> list[str]:
+    for start, end, _ in statements(passage):
+        assert passage[start:end] == passage[start:end].strip() != ""
+    return [one.reading for one in statements(passage)]
+
+
+def test_sentences_and_rows_in_order() -> None:
+    passage = "Limits.\n\nPlan | Price\nBasic | 60\n Plus. Best. | 300\n\nThat is all. Ask us."
+    assert readings(passage) == [
+        "Limits.",
+        "Plan: Basic; Price: 60",
+        "Plan: Plus. Best.; Price: 300",
+        "That is all.",
+        "Ask us.",
+    ]
+
+
+def test_a_row_is_quoted_whole() -> None:
+    passage = "Plan | Price\nBasic. Small. | 60"
+    assert [passage[start:end] for start, end, _ in statements(passage)] == ["Basic. Small. | 60"]
+
+
+def test_cells_without_a_column_or_a_value_are_left_as_they_are() -> None:
+    assert readings("A |  | C\n1 | 2 | \nx | y") == ["A: 1; 2", "x | y"]
+
+
+def test_a_single_line_with_a_bar_is_a_sentence() -> None:
+    assert readings("Either | or. Both.") == ["Either | or.", "Both."]
