@@ -109,7 +109,7 @@ def cold(given: argparse.Namespace, contest: Contest) -> dict[str, Any]:
         if job := contest.run(name, "ask", contest.work / "index" / SMALL / name, SMALL):
             runs.setdefault(name, []).append({"cpu_s": job.cpu, "wall_s": job.wall, "peak_mb": job.peak_mb})
     # The first round warms the disk cache.
-    return {name: medians(one[1:]) | {"rounds": len(one) - 1} for name, one in runs.items()}
+    return {name: medians(one[1:]) | {"rounds": len(one) - 1} for name, one in runs.items() if one[1:]}
 
 
 def load(given: argparse.Namespace, contest: Contest) -> dict[str, Any]:
@@ -168,9 +168,10 @@ def main() -> None:
     parser.add_argument("--embedded", type=int, default=1_000, help="passages of the stage ingest")
     parser.add_argument("--large", action="store_true", help="ten times as many passages, too")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--minutes", type=float, help="begin no job after so long; write what was measured")
     parser.add_argument("--only", nargs="*", help="these contenders")
     given = parser.parse_args()
-    contest = Contest(given.work.absolute(), given.venvs.absolute(), given.only)
+    contest = Contest(given.work.absolute(), given.venvs.absolute(), given.only, given.minutes)
     for stage in given.stages:
         before = machine.described()
         measured = STAGES[stage](given, contest)

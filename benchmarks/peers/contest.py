@@ -73,10 +73,14 @@ class Job:
 class Contest:
     """The contenders, their environments and the folder that everything is kept in."""
 
-    def __init__(self, work: Path, venvs: Path, only: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, work: Path, venvs: Path, only: Sequence[str] | None = None, minutes: float | None = None
+    ) -> None:
+        """`only` names contenders; after so many `minutes` no further job is begun."""
         self.work = work
         self._venvs = venvs
         self._only = only
+        self._end = None if minutes is None else time.monotonic() + 60 * minutes
         self.failed: dict[str, str] = {}
 
     def rounds(self, count: int, among: dict[str, str]) -> Iterator[str]:
@@ -84,7 +88,11 @@ class Contest:
         names = [name for name in among if self._only is None or name in self._only]
         for number in range(count):
             at = number * 3 % len(names)
-            yield from names[at:] + names[:at]
+            for name in names[at:] + names[:at]:
+                if self._end is not None and time.monotonic() > self._end:
+                    print(f"time is up in round {number + 1}, before {name}", file=sys.stderr, flush=True)
+                    return
+                yield name
 
     def run(self, name: str, job: str, folder: Path, source: str) -> Job | None:
         """Do a job in a process; None where it failed, which is noted and said."""
