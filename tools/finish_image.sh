@@ -6,7 +6,7 @@ set -eu
 home=/opt/askdock
 here=$(dirname "$0")
 cd "$home"/lib/python3*/site-packages
-"$home/bin/pip" uninstall -y -q hatchling editables hf-xet "$@"
+"$home/bin/pip" uninstall -y -q hatchling editables "$@"
 "$home/bin/pip" uninstall -y -q pip
 
 # Headers, type stubs and test suites; Arrow's RPC and clouds; makers of models. xberg.libs and onnxruntime's second
