@@ -35,22 +35,20 @@ ARG EMBEDDING_MODEL=sentence-transformers/all-MiniLM-L6-v2
 ENV ASKDOCK_MODELS_DIR=/opt/models ASKDOCK_DATA_DIR=/build/data
 RUN --mount=type=cache,target=/root/.cache/pip /opt/askdock/bin/askdock models pull "${EMBEDDING_MODEL}"
 
-# Without what no service loads; see the script.
-FROM application AS finishing
-RUN apt-get update && apt-get install -y --no-install-recommends binutils && rm -rf /var/lib/apt/lists/*
-COPY tools/finish_image.sh tools/imported.py /build/
-
-FROM finishing AS application-full
+# Without what no service imports: headers, test suites, Arrow's RPC and clouds, tools that make models or packages.
+# Bytecode is made here: the running container cannot write it, and start-up would compile it each time.
+FROM application AS application-full
+COPY tools/finish_image.sh /build/
 RUN /build/finish_image.sh
 
-# Arrow stays: `askdock backup` writes Parquet.
-FROM finishing AS application-slim
-RUN /build/finish_image.sh lancedb lance-namespace lance-namespace-urllib3-client
+FROM application AS application-slim
+COPY tools/finish_image.sh /build/
+RUN /build/finish_image.sh lancedb pyarrow
 
 FROM ${PYTHON_BASE} AS base
 RUN apt-get update \
  && apt-get install -y --no-install-recommends tini tesseract-ocr tesseract-ocr-eng tesseract-ocr-chi-sim \
- && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/* /usr/share/tesseract-ocr/*/tessdata/osd.traineddata \
+ && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/* \
  && useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent askdock \
  && install -d -o 10001 -g 10001 /var/lib/askdock
 LABEL org.opencontainers.image.title="AskDock" \
