@@ -84,7 +84,7 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
                 "s",
                 {
                     "{{stage}}": quantiles(
-                        STAGE, '{stage=~"embed_query|dense|sparse|fuse|rerank|rewrite"}', "stage"
+                        STAGE, '{stage=~"embed_query|dense|sparse|fuse|read|rerank|rewrite"}', "stage"
                     )["p95 {{stage}}"]
                 },
             ),

@@ -286,9 +286,9 @@ NO_FILTER = Filter()
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk that one search leg found; scores of different legs are not comparable."""
+    """A chunk that one search leg found, by its id; scores of different legs are not comparable."""
 
-    chunk: Chunk
+    chunk_id: str
     score: float
 
 

@@ -120,7 +120,12 @@ def put(store: ChunkStore, generation: str, chunks: Sequence[EmbeddedChunk]) -> 
 
 
 def ids(hits: Sequence[Hit]) -> list[str]:
-    return [hit.chunk.id for hit in hits]
+    return [hit.chunk_id for hit in hits]
+
+
+def chunks(store: ChunkStore, generation: str, hits: Sequence[Hit]) -> list[Chunk]:
+    found = store.read_chunks(generation, ids(hits))
+    return [found[chunk_id] for chunk_id in ids(hits)]
 
 
 def sparse(
@@ -140,7 +145,8 @@ def test_both_legs_return_chunks_as_they_were_written(store: ChunkStore, generat
     put(store, generation, [item])
     [near] = dense(store, generation, item.chunk.text)
     [worded] = sparse(store, generation, "健康")
-    assert near.chunk == worded.chunk == item.chunk
+    assert near.chunk_id == worded.chunk_id == item.chunk.id
+    assert chunks(store, generation, [near]) == [item.chunk]
     assert near.score == pytest.approx(1.0, abs=1e-5)
     assert worded.score > 0
 
@@ -148,7 +154,18 @@ def test_both_legs_return_chunks_as_they_were_written(store: ChunkStore, generat
 def test_a_chunk_without_pages_keeps_having_none(store: ChunkStore, generation: str) -> None:
     item = embedded("plain", page_start=None, page_breaks=(), headings=())
     put(store, generation, [item])
-    assert dense(store, generation, "plain")[0].chunk == item.chunk
+    assert chunks(store, generation, dense(store, generation, "plain")) == [item.chunk]
+
+
+def test_chunks_are_read_by_id_and_absent_ones_left_out(store: ChunkStore, generation: str) -> None:
+    put(store, generation, corpus())
+    wanted = {item.chunk.id: item.chunk for item in corpus()[2:6]}
+    assert store.read_chunks(generation, [*wanted, "never there", "it's"]) == wanted
+    assert store.read_chunks(generation, []) == {}
+    store.delete_document(generation, "d0")
+    assert store.chunk_ids(generation, "d0", 1) == set()
+    left = {chunk_id for chunk_id, chunk in wanted.items() if chunk.document_id != "d0"}
+    assert store.read_chunks(generation, list(wanted)).keys() == left
 
 
 def test_the_same_id_again_replaces_and_twice_in_one_write_is_once(store: ChunkStore, generation: str) -> None:
@@ -156,7 +173,8 @@ def test_the_same_id_again_replaces_and_twice_in_one_write_is_once(store: ChunkS
     assert store.count(generation) == 1
     put(store, generation, [embedded("third sentence", id="a")])
     assert store.count(generation) == 1
-    assert dense(store, generation, "third sentence")[0].chunk.text == "third sentence"
+    [chunk] = chunks(store, generation, dense(store, generation, "third sentence"))
+    assert chunk.text == "third sentence"
     assert sparse(store, generation, "second") == []
 
 
@@ -277,8 +295,8 @@ def test_generations_stand_side_by_side(store: ChunkStore, new_generation: Calla
     first, second = new_generation(), new_generation()
     put(store, first, [embedded("in the first", id="same")])
     put(store, second, [embedded("in the second", id="same")])
-    assert dense(store, first, "in the")[0].chunk.text == "in the first"
-    assert sparse(store, second, "second")[0].chunk.text == "in the second"
+    assert [chunk.text for chunk in chunks(store, first, dense(store, first, "in the"))] == ["in the first"]
+    assert [chunk.text for chunk in chunks(store, second, sparse(store, second, "second"))] == ["in the second"]
     store.delete_document(first, "d0")
     assert (store.count(first), store.count(second)) == (0, 1)
     store.drop_generation(first)
@@ -301,6 +319,7 @@ def test_a_generation_that_is_not_there_is_an_error(store: ChunkStore) -> None:
         lambda: store.delete_document("g_absent_1", "d"),
         lambda: store.search_dense("g_absent_1", vector, 3, NO_FILTER),
         lambda: store.search_sparse("g_absent_1", "x", 3, NO_FILTER),
+        lambda: store.read_chunks("g_absent_1", ["x"]),
     ):
         with pytest.raises(StoreUnavailable):
             call()
@@ -326,7 +345,7 @@ def test_unicode_and_64_kb_texts_come_back_whole(store: ChunkStore, generation: 
     long_words = " ".join(f"word{n}" for n in range(9_000))[: 64 * 1024]
     items = [embedded(mixed, id="short"), embedded(long_mixed, id="mixed"), embedded(long_words, id="words")]
     put(store, generation, items)
-    found = {hit.chunk.id: hit.chunk.text for hit in dense(store, generation, "word1")}
+    found = {chunk.id: chunk.text for chunk in chunks(store, generation, dense(store, generation, "word1"))}
     assert found == {item.chunk.id: item.chunk.text for item in items}
     assert ids(sparse(store, generation, "word17")) == ["words"]
     assert set(ids(sparse(store, generation, "健康"))) == {"short", "mixed"}
@@ -419,7 +438,7 @@ def test_every_store_finds_the_same_ten(kind: str, request: pytest.FixtureReques
 
 def same_ten(exact: Sequence[Hit], found: Sequence[Hit]) -> None:
     """Each rank holds a chunk whose true score is that rank's true score."""
-    true = {hit.chunk.id: hit.score for hit in exact}
+    true = {hit.chunk_id: hit.score for hit in exact}
     assert len(found) == min(10, len(exact))
     assert [true[i] for i in ids(found)] == pytest.approx([hit.score for hit in exact[:10]], rel=0.01)
 

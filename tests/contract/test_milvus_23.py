@@ -87,8 +87,8 @@ def test_the_ten_nearest_are_those_of_exact_search(store: MilvusChunkStore, gene
             found = store.search_dense(generation, vector, 10, where)
             wanted = exact.search_dense(generation, vector, 10, where)
             assert [hit.score for hit in found] == pytest.approx([hit.score for hit in wanted], abs=1e-5)
-            scores = {hit.chunk: hit.score for hit in exact.search_dense(generation, vector, 400, where)}
-            assert all(scores[hit.chunk] == pytest.approx(hit.score, abs=1e-5) for hit in found)
+            scores = {hit.chunk_id: hit.score for hit in exact.search_dense(generation, vector, 400, where)}
+            assert all(scores[hit.chunk_id] == pytest.approx(hit.score, abs=1e-5) for hit in found)
     assert store.search_sparse(generation, "theme", 10, NO_FILTER) == []
 
 

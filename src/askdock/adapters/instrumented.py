@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from askdock.ports import ChunkStore
-from askdock.records import ChunkKey, EmbeddedChunk, Filter, Hit, Vector
+from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Vector
 from askdock.telemetry import VECTOR_DB_DURATION, timed, timed_items
 
 T = TypeVar("T")
@@ -59,6 +59,10 @@ class InstrumentedStore:
     def search_sparse(self, generation: str, tokens: str, limit: int, where: Filter) -> list[Hit]:
         """Measured."""
         return self._timed("sparse", lambda: self._store.search_sparse(generation, tokens, limit, where))
+
+    def read_chunks(self, generation: str, ids: Sequence[str]) -> dict[str, Chunk]:
+        """Measured."""
+        return self._timed("get", lambda: self._store.read_chunks(generation, ids))
 
     def maintain(self, generation: str) -> None:
         """Measured."""

@@ -89,6 +89,11 @@ class MemoryStore:
         )
         return _best(((chunk, score) for chunk, score in scored if score > 0), limit)
 
+    def read_chunks(self, generation: str, ids: Sequence[str]) -> dict[str, Chunk]:
+        """The chunks by id, those that are there."""
+        there = self._of(generation)
+        return {chunk_id: there[chunk_id].chunk for chunk_id in ids if chunk_id in there}
+
     def maintain(self, generation: str) -> None:
         """Nothing is ever due."""
         self._of(generation)
@@ -120,7 +125,7 @@ def _passes(chunk: Chunk, where: Filter) -> bool:
 
 def _best(scored: Iterable[tuple[Chunk, float]], limit: int) -> list[Hit]:
     order = sorted(scored, key=lambda pair: (-pair[1], pair[0].id))
-    return [Hit(chunk, score) for chunk, score in order[:limit]]
+    return [Hit(chunk.id, score) for chunk, score in order[:limit]]
 
 
 def _bm25(count: Counter[str], wanted: set[str], held: Counter[str], documents: int, mean: float) -> float:

@@ -136,7 +136,7 @@ class Loader:
         for item in sample:
             hits = self._store.search_dense(self._collection.generation, item.vector, DEPTH, NO_FILTER)
             # Of more copies than hits any will do.
-            found = any(hit.chunk.id == item.chunk.id for hit in hits) or (
+            found = any(hit.chunk_id == item.chunk.id for hit in hits) or (
                 len(hits) == DEPTH and hits[-1].score >= 1 - TIE
             )
             loaded.sampled += 1

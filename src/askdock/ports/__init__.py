@@ -123,6 +123,10 @@ class ChunkStore(Protocol):
         """Best by BM25 over the tokens (joined by spaces; any may match), best first; no tokens, no hits."""
         ...
 
+    def read_chunks(self, generation: str, ids: Sequence[str]) -> dict[str, Chunk]:
+        """The chunks by id, those that are there, as soon as a search finds them."""
+        ...
+
     def maintain(self, generation: str) -> None:
         """Bring indexes up to date and compact; searches go on meanwhile. Cheap when nothing is due."""
         ...

@@ -8,10 +8,20 @@ of each more (docs/adr/0008-fusion.md).
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from askdock.records import Hit, Passage
 
 K = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """A chunk that some leg found, its fused score, and its rank from 1 in each leg that found it."""
+
+    chunk_id: str
+    score: float
+    ranks: Mapping[str, int]
 
 
 def relative_score(passage: Passage, k: int = K) -> float:
@@ -19,15 +29,13 @@ def relative_score(passage: Passage, k: int = K) -> float:
     return min(1.0, passage.score * (k + 1) / 2)
 
 
-def fuse(legs: Mapping[str, Sequence[Hit]], weights: Mapping[str, float], k: int = K) -> list[Passage]:
+def fuse(legs: Mapping[str, Sequence[Hit]], weights: Mapping[str, float], k: int = K) -> list[Fused]:
     """All hits of all legs, best first; ties by the best rank in any leg, then by chunk id."""
     scores: defaultdict[str, float] = defaultdict(float)
     ranks: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    chunks = {}
     for leg, hits in legs.items():
         for rank, hit in enumerate(hits, 1):
-            chunks[hit.chunk.id] = hit.chunk
-            scores[hit.chunk.id] += weights[leg] / (k + rank)
-            ranks[hit.chunk.id][leg] = rank
-    order = sorted(chunks, key=lambda chunk_id: (-scores[chunk_id], min(ranks[chunk_id].values()), chunk_id))
-    return [Passage(chunks[chunk_id], scores[chunk_id], ranks[chunk_id]) for chunk_id in order]
+            scores[hit.chunk_id] += weights[leg] / (k + rank)
+            ranks[hit.chunk_id][leg] = rank
+    order = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], min(ranks[chunk_id].values()), chunk_id))
+    return [Fused(chunk_id, scores[chunk_id], ranks[chunk_id]) for chunk_id in order]

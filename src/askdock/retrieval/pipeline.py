@@ -1,11 +1,12 @@
-"""Question -> passages found by both legs -> fused -> reranked where a reranker is configured."""
+"""Question -> chunks found by both legs -> fused -> the best read -> reranked where a reranker is configured."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from askdock.errors import EmptyQuestion
 from askdock.ports import ChunkStore, Embedder
 from askdock.records import Passage, Query
-from askdock.retrieval.fuse import fuse
+from askdock.retrieval.fuse import Fused, fuse
 from askdock.retrieval.rerank import RerankStage
 from askdock.retrieval.search import TwoLegSearch
 from askdock.telemetry import stage
@@ -39,7 +40,9 @@ class SearchPipeline:
             raise EmptyQuestion("the question is empty")
         hits = self._search.search(query, self._wanted(query.text))
         with stage("fuse"):
-            passages = fuse(hits, WEIGHTS)
+            fused = fuse(hits, WEIGHTS)
+        depth = max(query.top_k, self._rerank.candidates if self._rerank else 0)
+        passages = self._read(query.generation, fused[:depth])
         if self._rerank is not None:
             passages = self._rerank.rerank(query.text, passages)
         return passages[: query.top_k]
@@ -47,6 +50,12 @@ class SearchPipeline:
     def ping(self) -> None:
         """Return when the store answers."""
         self._store.ping()
+
+    def _read(self, generation: str, fused: Sequence[Fused]) -> list[Passage]:
+        """The passages, without those that were deleted meanwhile."""
+        with stage("read"):
+            chunks = self._store.read_chunks(generation, [one.chunk_id for one in fused])
+        return [Passage(chunks[one.chunk_id], one.score, one.ranks) for one in fused if one.chunk_id in chunks]
 
     def _wanted(self, question: str) -> tuple[str, ...]:
         """The dense leg is left out where the model does not know the language: its votes would be noise."""

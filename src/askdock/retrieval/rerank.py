@@ -16,11 +16,11 @@ class RerankStage:
 
     def __init__(self, reranker: Reranker, candidates: int) -> None:
         self._reranker = reranker
-        self._candidates = candidates
+        self.candidates = candidates
 
     def rerank(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
         """The passages in their new order. A reranker that does not answer changes nothing: search goes on."""
-        first, rest = passages[: self._candidates], passages[self._candidates :]
+        first, rest = passages[: self.candidates], passages[self.candidates :]
         if len(first) < 2:
             return list(passages)
         try:

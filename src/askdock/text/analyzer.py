@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-import rjieba
 import Stemmer
 
 from askdock.text.scripts import CJK, HAN, HANGUL, KANA
@@ -96,6 +95,8 @@ def _stem(word: str) -> str:
 
 
 def _han(run: str) -> Iterator[str]:
+    import rjieba  # its dictionary takes 29 MB and a tenth of a second: only who reads Chinese pays that
+
     words: list[str] = rjieba.cut_for_search(run)
     yield from words
     known = set(words)
@@ -103,6 +104,8 @@ def _han(run: str) -> Iterator[str]:
 
 
 def _han_of_query(run: str) -> Iterator[str]:
+    import rjieba
+
     words: list[str] = rjieba.cut(run)
     joined = set()
     # A word the segmenter does not know falls into single characters: ask for the pair instead.

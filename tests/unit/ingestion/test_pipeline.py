@@ -27,10 +27,11 @@ def test_chunks_are_spans_of_the_stored_parsed_text(bench) -> None:
     bench.ingest()
     with bench.files.open(parsed_key(document.id, 1)) as stored:
         parsed = parsed_from_json(stored.read())
-    hits = bench.store.search_sparse(bench.collection.generation, "sentenc topic titl", 100, NO_FILTER)
+    generation = bench.collection.generation
+    hits = bench.store.search_sparse(generation, "sentenc topic titl", 100, NO_FILTER)
     assert hits
-    for hit in hits:
-        assert parsed.text[hit.chunk.start : hit.chunk.end] == hit.chunk.text
+    for chunk in bench.store.read_chunks(generation, [hit.chunk_id for hit in hits]).values():
+        assert parsed.text[chunk.start : chunk.end] == chunk.text
 
 
 def test_a_bad_document_fails_with_its_reason_and_its_neighbours_do_not(bench) -> None:
@@ -232,12 +233,11 @@ def test_other_tags_on_the_same_bytes_are_written_while_the_document_stays_live(
     again = receiver.receive(collection, "a.txt", "upload:a.txt", io.BytesIO(b"Seals wear out."), tags=["new"])
     assert (again.outcome, again.document.live_version) == ("unchanged", 1)
     bench.ingest()
-    query = bench.embedder.embed_query("seals")
-    found = [
-        [hit.chunk.tags for hit in bench.store.search_dense(collection.generation, query, 5, Filter(tags=(tag,)))]
-        for tag in ("old", "new")
-    ]
-    assert found == [[], [("new",)]]
-    assert bench.chunk_ids(ready, 1) == {
-        hit.chunk.id for hit in bench.store.search_dense(collection.generation, query, 5, NO_FILTER)
-    }
+    query, generation = bench.embedder.embed_query("seals"), collection.generation
+    old, new, every = (
+        [hit.chunk_id for hit in bench.store.search_dense(generation, query, 5, where)]
+        for where in (Filter(tags=("old",)), Filter(tags=("new",)), NO_FILTER)
+    )
+    assert old == []
+    assert [chunk.tags for chunk in bench.store.read_chunks(generation, new).values()] == [("new",)]
+    assert bench.chunk_ids(ready, 1) == set(every)

@@ -16,7 +16,7 @@ from elasticsearch import Elasticsearch, helpers
 
 from askdock.adapters.chunk_json import columns, from_json, to_json
 from askdock.errors import StorageFull, StoreUnavailable
-from askdock.records import ChunkKey, EmbeddedChunk, Filter, Hit, Vector
+from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Vector
 from askdock.telemetry import VECTOR_DB_SERVER_DURATION
 
 LEAST_CANDIDATES = 200
@@ -140,7 +140,7 @@ class ElasticChunkStore:
             "num_candidates": max(LEAST_CANDIDATES, 2 * limit),
             "filter": _conditions(where),
         }
-        return [Hit(hit.chunk, 2 * hit.score - 1) for hit in self._search(generation, limit, knn=knn)]
+        return [Hit(hit.chunk_id, 2 * hit.score - 1) for hit in self._search(generation, limit, knn=knn)]
 
     def search_sparse(self, generation: str, tokens: str, limit: int, where: Filter) -> list[Hit]:
         """Best by BM25."""
@@ -148,6 +148,14 @@ class ElasticChunkStore:
             return []
         query = {"bool": {"must": [{"match": {"tokens": tokens}}], "filter": _conditions(where)}}
         return self._search(generation, limit, query=query)
+
+    def read_chunks(self, generation: str, ids: Sequence[str]) -> dict[str, Chunk]:
+        """The chunks by id."""
+        if not ids:
+            return {}
+        with self._translated():
+            found = self._client.mget(index=generation, ids=list(ids), source_includes=["chunk"])
+        return {one["_id"]: from_json(one["_source"]["chunk"]) for one in found["docs"] if one.get("found")}
 
     def maintain(self, generation: str) -> None:
         """The server merges and indexes by itself."""
@@ -160,11 +168,11 @@ class ElasticChunkStore:
     def _search(self, generation: str, limit: int, **search: Any) -> list[Hit]:
         with self._translated():
             found = self._client.search(
-                index=generation, size=limit, source={"includes": ["chunk"]}, track_total_hits=False, **search
+                index=generation, size=limit, source=False, track_total_hits=False, **search
             )
         VECTOR_DB_SERVER_DURATION.labels("elasticsearch").observe(found["took"] / 1000)
         hits = found["hits"]["hits"]
-        return [Hit(from_json(hit["_source"]["chunk"]), float(hit["_score"])) for hit in hits]
+        return [Hit(hit["_id"], float(hit["_score"])) for hit in hits]
 
     def _rows(self, generation: str, query: dict[str, Any], source: bool | list[str]) -> Iterator[dict[str, Any]]:
         """All rows that pass, read strongly, page by page in one point in time."""

@@ -6,7 +6,7 @@ exactly while a table is small and over an inverted file of exact vectors beyond
 
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 import lancedb
 import numpy as np
 import pyarrow as pa
+from lancedb.background_loop import LOOP
 from lancedb.index import FTS, BTree, IvfFlat
 from lancedb.query import MatchQuery
-from lancedb.table import Table
+from lancedb.table import AsyncTable
 
 from askdock.errors import StorageFull, StoreUnavailable
 from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Vector
@@ -57,16 +58,21 @@ _CHUNK_FIELDS = (
     pa.field("dated", pa.int64(), nullable=False),
 )
 _CHUNK_COLUMNS = [field.name for field in _CHUNK_FIELDS]
+_LISTS = [field.name for field in _CHUNK_FIELDS if pa.types.is_list(field.type)]
 
 
 class LanceChunkStore:
-    """See `askdock.ports.ChunkStore`. Several processes may use the same folder at once."""
+    """See `askdock.ports.ChunkStore`. Several processes may use the same folder at once.
+
+    Lance's asynchronous interface is used throughout: the synchronous one is a layer above it that adds a
+    millisecond to each search.
+    """
 
     def __init__(self, folder: Path) -> None:
         with _translated():
             # Every read looks for the newest version: what another process wrote is seen at once.
-            self._database: Any = lancedb.connect(folder, read_consistency_interval=timedelta(0))
-        self._tables: dict[str, Table] = {}
+            self._database = _wait(lancedb.connect_async(folder, read_consistency_interval=timedelta(0)))
+        self._tables: dict[str, AsyncTable] = {}
         self._lock = Lock()
 
     def create_generation(self, generation: str, dimension: int) -> None:
@@ -75,8 +81,9 @@ class LanceChunkStore:
             if generation in self._tables:
                 return
         with _translated():
-            table = self._database.create_table(generation, schema=_schema(dimension), exist_ok=True)
-            if not any(index.columns == ["tokens"] for index in table.list_indices()):
+            schema = _schema(dimension)
+            table = _wait(self._database.create_table(generation, schema=schema, exist_ok=True))
+            if not any(index.columns == ["tokens"] for index in _wait(table.list_indices())):
                 _retried(lambda: table.create_index("tokens", config=_keyword_index()))
         with self._lock:
             self._tables[generation] = table
@@ -86,7 +93,7 @@ class LanceChunkStore:
         with self._lock:
             self._tables.pop(generation, None)
         with _translated():
-            self._database.drop_table(generation, ignore_missing=True)
+            _wait(self._database.drop_table(generation, ignore_missing=True))
 
     def upsert(self, generation: str, chunks: Sequence[EmbeddedChunk]) -> None:
         """Write by id, in one commit."""
@@ -95,7 +102,7 @@ class LanceChunkStore:
         if not once:
             return
         with _translated():
-            rows = _rows(once, table.schema)
+            rows = _rows(once)
             merge = table.merge_insert("id").when_matched_update_all().when_not_matched_insert_all()
             _retried(lambda: merge.execute(rows))
 
@@ -103,7 +110,7 @@ class LanceChunkStore:
         """Ids of one document version."""
         where = f"document_id = {_quoted(document_id)} AND version = {version:d}"
         with _translated():
-            found = self._table(generation).search().where(where).select(["id"]).to_arrow()
+            found = _wait(self._table(generation).query().where(where).select(["id"]).to_arrow())
         return set(found["id"].to_pylist())
 
     def delete_document(self, generation: str, document_id: str, *, keep_version: int | None = None) -> None:
@@ -119,8 +126,9 @@ class LanceChunkStore:
         """Key of every row, of the table as it is now; writers go on meanwhile."""
         columns = ["document_id", "version", "id"]
         with _translated():
-            batches = iter(self._table(generation).search().select(columns).to_batches(SCAN_ROWS))
-            while (batch := next(batches, None)) is not None:
+            scan = self._table(generation).query().select(columns)
+            batches = _wait(scan.to_batches(max_batch_length=SCAN_ROWS))
+            while (batch := _wait(anext(batches, None))) is not None:
                 yield from map(ChunkKey, *(batch[name].to_pylist() for name in columns))
 
     def read_document(self, generation: str, document_id: str, version: int) -> Iterator[EmbeddedChunk]:
@@ -128,22 +136,24 @@ class LanceChunkStore:
         where = f"document_id = {_quoted(document_id)} AND version = {version:d}"
         columns = [*_CHUNK_COLUMNS, "tokens", "vector"]
         with _translated():
-            found = self._table(generation).search().where(where).select(columns).to_arrow()
-        for row in found.sort_by("ordinal").to_pylist():
-            yield EmbeddedChunk(_chunk(row), np.array(row["vector"], np.float32), row["tokens"])
+            found = _wait(self._table(generation).query().where(where).select(columns).to_arrow())
+        found = found.sort_by("ordinal")
+        vectors = (np.array(vector, np.float32) for vector in found["vector"].to_pylist())
+        for chunk, vector, tokens in zip(_chunks(found), vectors, found["tokens"].to_pylist(), strict=True):
+            yield EmbeddedChunk(chunk, vector, tokens)
 
     def count(self, generation: str) -> int:
         """Number of rows."""
         with _translated():
-            return int(self._table(generation).count_rows())
+            return _wait(self._table(generation).count_rows())
 
     def search_dense(self, generation: str, vector: Vector, limit: int, where: Filter) -> list[Hit]:
         """Nearest by cosine."""
         table = self._table(generation)
         with _translated():
-            search: Any = table.search(vector, vector_column_name="vector")
-            found = _limited(search.distance_type("dot").nprobes(PROBES), where, limit, "_distance")
-        return [Hit(chunk, 1.0 - distance) for chunk, distance in _hits(found, "_distance")]
+            search = table.query().nearest_to(vector).column("vector").distance_type("dot").nprobes(PROBES)
+            found = _found(search, where, limit, "_distance")
+        return [Hit(chunk_id, 1.0 - distance) for chunk_id, distance in found]
 
     def search_sparse(self, generation: str, tokens: str, limit: int, where: Filter) -> list[Hit]:
         """Best by BM25."""
@@ -151,17 +161,26 @@ class LanceChunkStore:
         if not tokens.strip():
             return []
         with _translated():
-            search = table.search(MatchQuery(tokens, "tokens"), query_type="fts")  # type: ignore[call-arg]
-            found = _limited(search, where, limit, "_score")
-        return [Hit(chunk, score) for chunk, score in _hits(found, "_score")]
+            search = table.query().nearest_to_text(MatchQuery(tokens, "tokens"))  # type: ignore[call-arg]
+            found = _found(search, where, limit, "_score")
+        return [Hit(chunk_id, score) for chunk_id, score in found]
+
+    def read_chunks(self, generation: str, ids: Sequence[str]) -> dict[str, Chunk]:
+        """The chunks by id."""
+        table = self._table(generation)
+        if not ids:
+            return {}
+        with _translated():
+            wanted = table.query().where(f"id IN ({_listed(ids)})").select(_CHUNK_COLUMNS)
+            return {chunk.id: chunk for chunk in _chunks(_wait(wanted.to_arrow()))}
 
     def maintain(self, generation: str) -> None:
         """Index what is not indexed and compact, when enough has come together to be worth it."""
         table = self._table(generation)
         with _translated():
-            stats: Any = table.stats()  # typed as a class, a dictionary all the same
+            stats: Any = _wait(table.stats())  # typed as a class, a dictionary all the same
             rows, fragments = stats["num_rows"], stats["fragment_stats"]["num_fragments"]
-            indexed = {index.columns[0]: index for index in table.list_indices()}
+            indexed = {index.columns[0]: index for index in _wait(table.list_indices())}
             waiting = max((index.num_unindexed_rows or 0 for index in indexed.values()), default=0)
             if waiting >= UNINDEXED_ROWS or fragments >= FRAGMENTS:
                 _retried(lambda: table.optimize(cleanup_older_than=KEEP_VERSIONS))
@@ -173,14 +192,14 @@ class LanceChunkStore:
     def ping(self) -> None:
         """Return when the folder can be read."""
         with _translated():
-            self._database.list_tables(limit=1)
+            _wait(self._database.list_tables(limit=1))
 
-    def _table(self, generation: str) -> Table:
+    def _table(self, generation: str) -> AsyncTable:
         with self._lock:
             table = self._tables.get(generation)
         if table is None:
             with _translated():
-                table = self._database.open_table(generation)
+                table = _wait(self._database.open_table(generation))
             with self._lock:
                 self._tables[generation] = table
         return table
@@ -208,27 +227,28 @@ def _vector_index(rows: int) -> IvfFlat:
     return IvfFlat(distance_type="dot", num_partitions=max(1, rows // PARTITION_ROWS))
 
 
-def _rows(chunks: Sequence[EmbeddedChunk], schema: pa.Schema) -> pa.Table:
+def _rows(chunks: Sequence[EmbeddedChunk]) -> pa.Table:
     columns: dict[str, Any] = {name: [getattr(item.chunk, name) for item in chunks] for name in _CHUNK_COLUMNS}
     columns["tokens"] = [item.tokens for item in chunks]
+    dimension = len(chunks[0].vector)
     vectors = pa.array(np.concatenate([item.vector for item in chunks]), pa.float32())
-    columns["vector"] = pa.FixedSizeListArray.from_arrays(vectors, schema.field("vector").type.list_size)
-    return pa.table(columns, schema=schema)
+    columns["vector"] = pa.FixedSizeListArray.from_arrays(vectors, dimension)
+    return pa.table(columns, schema=_schema(dimension))
 
 
-def _limited(search: Any, where: Filter, limit: int, score: str) -> pa.Table:
+def _found(search: Any, where: Filter, limit: int, score: str) -> Iterator[tuple[str, float]]:
+    """Ids alone: reading whole rows costs more than finding them, and most are not wanted in the end."""
     if condition := _condition(where):
-        search = search.where(condition, prefilter=True)
-    return search.select([*_CHUNK_COLUMNS, score]).limit(limit).to_arrow()
+        search = search.where(condition)
+    found = _wait(search.select(["id", score]).limit(limit).to_arrow())
+    return zip(found["id"].to_pylist(), found[score].to_pylist(), strict=True)
 
 
-def _hits(found: pa.Table, score: str) -> list[tuple[Chunk, float]]:
-    return [(_chunk(row), float(row[score])) for row in found.to_pylist()]
-
-
-def _chunk(row: dict[str, Any]) -> Chunk:
-    row.update({name: tuple(row[name]) for name in ("page_breaks", "headings", "tags")})
-    return Chunk(**{name: row[name] for name in _CHUNK_COLUMNS})
+def _chunks(found: pa.Table) -> Iterator[Chunk]:
+    columns = {name: found[name].to_pylist() for name in _CHUNK_COLUMNS}
+    columns.update({name: [tuple(values) for values in columns[name]] for name in _LISTS})
+    for values in zip(*columns.values(), strict=True):
+        yield Chunk(**dict(zip(_CHUNK_COLUMNS, values, strict=True)))
 
 
 def _condition(where: Filter) -> str:
@@ -256,16 +276,22 @@ def _quoted(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _retried(write: Callable[[], T]) -> T:
+def _wait(result: Awaitable[T]) -> T:
+    """What the coroutine gives, run by Lance's own event loop in its thread."""
+    answer: T = LOOP.run(result)  # type: ignore[no-untyped-call]
+    return answer
+
+
+def _retried(write: Callable[[], Awaitable[T]]) -> T:
     """Writers of several processes may collide; Lance says so and the loser tries again."""
     for attempt in range(1, WRITE_ATTEMPTS):
         try:
-            return write()
+            return _wait(write())
         except (RuntimeError, OSError) as error:
             if "conflict" not in str(error).lower():
                 raise
             time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
-    return write()
+    return _wait(write())
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from askdock.adapters.stores.milvus_schema import (
     searchable,
 )
 from askdock.errors import StoreUnavailable
-from askdock.records import ChunkKey, EmbeddedChunk, Filter, Hit, Vector
+from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Vector
 
 NOT_LOADED = 101
 """Milvus's code of a collection that is in no memory (its merr package, "CollectionNotLoaded")."""
@@ -169,6 +169,15 @@ class MilvusChunkStore:
             parameters = {"metric_type": "BM25", "params": {}}
             return self._search(client, features, generation, "sparse", wanted, parameters, limit, where)
 
+    def read_chunks(self, generation: str, ids: Sequence[str]) -> dict[str, Chunk]:
+        """The chunks by id, as fresh as a search."""
+        if not ids:
+            return {}
+        where = f"id in [{', '.join(map(quoted, ids))}]"
+        with self._session() as (client, _):
+            found = [chunk_of(one) for one in self._rows(client, generation, where, ["chunk"], "Bounded")]
+        return {chunk.id: chunk for chunk in found}
+
     def maintain(self, generation: str) -> None:
         """The server indexes and compacts by itself."""
 
@@ -197,12 +206,11 @@ class MilvusChunkStore:
             filter_params=values,
             limit=limit,
             search_params=parameters,
-            output_fields=["chunk"],
             timeout=self._timeout,
         )
         # Milvus Lite gives BM25 scores as distances, with the sign turned round.
         sign = -1.0 if features.lite and field == "sparse" else 1.0
-        return [Hit(chunk_of(hit["entity"]), sign * float(hit["distance"])) for hit in found[0]]
+        return [Hit(hit["id"], sign * float(hit["distance"])) for hit in found[0]]
 
     def _rows(
         self, client: MilvusClient, generation: str, where: str, fields: list[str], consistency: str = "Strong"

@@ -45,10 +45,11 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, make_chunk: Callable[.
     ],
 )
 def test_both_legs_keep_to_the_filter(store: ChunkStore, where: Filter, passed: set[str]) -> None:
-    assert {hit.chunk.id for hit in store.search_dense("g", VECTOR, 10, where)} == passed
-    assert {hit.chunk.id for hit in store.search_sparse("g", "seal", 10, where)} == passed
+    assert {hit.chunk_id for hit in store.search_dense("g", VECTOR, 10, where)} == passed
+    assert {hit.chunk_id for hit in store.search_sparse("g", "seal", 10, where)} == passed
 
 
 def test_tags_and_date_come_back(store: ChunkStore) -> None:
     (hit,) = store.search_dense("g", VECTOR, 10, Filter(document_ids=("d1",)))
-    assert (hit.chunk.tags, hit.chunk.dated) == (("it's", "公开"), 100)
+    chunk = store.read_chunks("g", [hit.chunk_id])[hit.chunk_id]
+    assert (chunk.tags, chunk.dated) == (("it's", "公开"), 100)

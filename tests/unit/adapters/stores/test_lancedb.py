@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lancedb.background_loop import LOOP
 
 from askdock.adapters.stores import lancedb as adapter
 from askdock.adapters.stores.lancedb import LanceChunkStore
@@ -74,7 +75,7 @@ def test_processes_write_side_by_side_and_a_reader_sees_each_write_at_once(
         assert writer.wait(60) == 0
         writer.stdout.close()
     assert store.count("g") == 2 * 6 * 5
-    assert store.search_sparse("g", "word2053", 3, NO_FILTER)[0].chunk.id == "c2053"
+    assert store.search_sparse("g", "word2053", 3, NO_FILTER)[0].chunk_id == "c2053"
 
 
 def test_vectors_are_indexed_past_the_size_and_new_rows_are_found_before_they_are(
@@ -92,9 +93,9 @@ def test_vectors_are_indexed_past_the_size_and_new_rows_are_found_before_they_ar
     store.upsert("g", items[350:])
     for item in (items[0], items[349], items[399]):
         [best, *_] = store.search_dense("g", item.vector, 3, NO_FILTER)
-        assert best.chunk.id == item.chunk.id
+        assert best.chunk_id == item.chunk.id
         assert best.score == pytest.approx(1.0, abs=1e-5)
-        assert store.search_sparse("g", item.tokens.split()[0], 3, NO_FILTER)[0].chunk.id == item.chunk.id
+        assert store.search_sparse("g", item.tokens.split()[0], 3, NO_FILTER)[0].chunk_id == item.chunk.id
 
 
 def test_searches_go_on_while_indexes_are_made(store: LanceChunkStore, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,14 +114,14 @@ def test_searches_go_on_while_indexes_are_made(store: LanceChunkStore, monkeypat
     maintenance = threading.Thread(target=store.maintain, args=("g",))
     maintenance.start()
     for number in (1, 599):
-        assert store.search_dense("g", embedded(number).vector, 3, NO_FILTER)[0].chunk.id == f"c{number}"
-        assert store.search_sparse("g", f"word{number}", 3, NO_FILTER)[0].chunk.id == f"c{number}"
+        assert store.search_dense("g", embedded(number).vector, 3, NO_FILTER)[0].chunk_id == f"c{number}"
+        assert store.search_sparse("g", f"word{number}", 3, NO_FILTER)[0].chunk_id == f"c{number}"
     assert maintenance.is_alive()
     searched.set()
     while maintenance.is_alive():
-        assert store.search_dense("g", embedded(7).vector, 3, NO_FILTER)[0].chunk.id == "c7"
+        assert store.search_dense("g", embedded(7).vector, 3, NO_FILTER)[0].chunk_id == "c7"
     assert "vector" in indexed_columns(store)
 
 
 def indexed_columns(store: LanceChunkStore) -> set[str]:
-    return {column for index in store._table("g").list_indices() for column in index.columns}
+    return {column for index in LOOP.run(store._table("g").list_indices()) for column in index.columns}
