@@ -9,12 +9,14 @@ from typing import Literal
 from askdock import text
 from askdock.errors import EmbedderUnavailable
 from askdock.ports import Embedder
-from askdock.records import Chunk, EmbeddedChunk
+from askdock.records import Chunk, EmbeddedChunk, Vector
 from askdock.telemetry import stage
 
 BATCH_CHUNKS = 128
 BATCHES_AHEAD = 1
 """Batches under way while one is made ready: enough to keep the model busy, few enough to bound memory."""
+REMEMBERED = 1_024
+"""Texts whose vectors are kept for the next batches: what stands on every page of a site is embedded once."""
 
 
 class _Marker(Enum):
@@ -31,6 +33,7 @@ class EmbedStage:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
+        self._remembered: dict[str, Vector] = {}
 
     def batches(self, chunks: Iterable[Chunk | Flush]) -> Iterator[list[EmbeddedChunk]]:
         """Yield the chunks embedded, in order, in batches of at most BATCH_CHUNKS; none is empty.
@@ -55,12 +58,24 @@ class EmbedStage:
 
     def _embed(self, chunks: list[Chunk]) -> list[EmbeddedChunk]:
         texts = [chunk.searchable_text for chunk in chunks]
-        with stage("embed"):
-            vectors = self._embedder.embed_documents(texts)
+        vectors = self._vectors(texts)
         return [
-            EmbeddedChunk(chunk, vector, text.tokens(searchable))
-            for chunk, vector, searchable in zip(chunks, vectors, texts, strict=True)
+            EmbeddedChunk(chunk, vectors[searchable], text.tokens(searchable))
+            for chunk, searchable in zip(chunks, texts, strict=True)
         ]
+
+    def _vectors(self, texts: list[str]) -> dict[str, Vector]:
+        """Of each text; the model sees equal ones once."""
+        found = {one: self._remembered[one] for one in texts if one in self._remembered}
+        new = [one for one in dict.fromkeys(texts) if one not in found]
+        if new:
+            with stage("embed"):
+                # Copies, for a row of the array would keep the others in memory.
+                vectors = [row.copy() for row in self._embedder.embed_documents(new)]
+            found.update(zip(new, vectors, strict=True))
+        newest = {one: vector for one, vector in self._remembered.items() if one not in found} | found
+        self._remembered = dict(list(newest.items())[-REMEMBERED:])
+        return found
 
 
 def _filled(chunks: Iterable[Chunk | Flush]) -> Iterator[tuple[list[Chunk], bool]]:

@@ -1,8 +1,10 @@
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from askdock import text
 from askdock.adapters.memory import HashEmbedder
@@ -39,6 +41,28 @@ def test_batches_keep_order_and_carry_vector_and_tokens_of_the_text_in_context()
     last = flat[-1]
     assert last.tokens == text.tokens(chunks[-1].searchable_text)
     np.testing.assert_allclose(last.vector, embedder.embed_documents([chunks[-1].searchable_text])[0], atol=1e-6)
+
+
+class Counting(HashEmbedder):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.seen += texts
+        return super().embed_documents(texts)
+
+
+def test_equal_texts_are_embedded_once_in_a_batch_and_in_those_that_follow() -> None:
+    embedder = Counting()
+    chunks = [replace(chunk(n), text=f"notice {n % 3}") for n in range(2 * BATCH_CHUNKS)]
+    items = [item for batch in EmbedStage(embedder).batches(chunks) for item in batch]
+    assert [item.chunk for item in items] == chunks
+    assert embedder.seen == [one.searchable_text for one in chunks[:3]]
+    for item, vector in zip(
+        items, HashEmbedder().embed_documents([i.chunk.searchable_text for i in items]), strict=True
+    ):
+        np.testing.assert_array_equal(item.vector, vector)
 
 
 def test_nothing_in_nothing_out() -> None:
