@@ -44,15 +44,30 @@ def cluster(models_dir: Path, model_dir: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("ASKDOCK_OFFLINE", "true")
     monkeypatch.setenv("ASKDOCK_EMBEDDING_THREADS", "1")
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-    memory = {"object_store_memory": 100 << 20}
-    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False, **memory})
+    started = _started()
     try:
-        for _ in range(2):
-            cluster.add_node(num_cpus=1, **memory)
-        cluster.wait_for_nodes()
-        yield cluster
+        yield started
     finally:
-        cluster.shutdown()
+        started.shutdown()
+
+
+def _started() -> Cluster:
+    """A head without work and two workers; Ray gives a node 30 s to start, which a busy machine may miss."""
+    memory = {"object_store_memory": 100 << 20}
+    for attempt in range(3):
+        cluster = Cluster()
+        try:
+            cluster.add_node(num_cpus=0, include_dashboard=False, **memory)
+            for _ in range(2):
+                cluster.add_node(num_cpus=1, **memory)
+            cluster.wait_for_nodes()
+        except Exception:  # Ray raises no other kind for this
+            cluster.shutdown()
+            if attempt == 2:
+                raise
+        else:
+            return cluster
+    raise AssertionError
 
 
 def index(data_dir: Path, *options: str | Path) -> dict[str, Any]:
