@@ -6,9 +6,11 @@ Nodes that join get their actors.
 """
 
 import logging
+import sys
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,14 +73,16 @@ class RayEngine:
 
     def run(self, shards: Iterable[Shard]) -> Iterator[Shard]:
         """Raises DependencyUnavailable where there is no cluster, or what is lost is lost again and again."""
-        try:
-            ray.init(address=self._address, log_to_driver=False, logging_level=logging.ERROR)
-        except (ConnectionError, RuntimeError, ValueError) as error:
-            raise DependencyUnavailable(f"no Ray cluster at {self._address}: {_line(error)}") from error
-        try:
-            yield from _Run(self._open_maker, self._gpus, shards).shards()
-        finally:
-            ray.shutdown()
+        # Ray prints what it has to say of its nodes to stdout, which is for results.
+        with redirect_stdout(sys.stderr):
+            try:
+                ray.init(address=self._address, log_to_driver=False, logging_level=logging.ERROR)
+            except (ConnectionError, RuntimeError, ValueError) as error:
+                raise DependencyUnavailable(f"no Ray cluster at {self._address}: {_line(error)}") from error
+            try:
+                yield from _Run(self._open_maker, self._gpus, shards).shards()
+            finally:
+                ray.shutdown()
 
 
 class _Run:
