@@ -51,7 +51,8 @@ def rows(path: Path) -> list[dict[str, str]]:
 def load(contender: Any, questions: list[str]) -> dict[str, Any]:
     """Seconds of each answer by number of clients."""
     for question in questions[:WARM_UP]:
-        contender.search(question, K)
+        if not contender.search(question, K):
+            raise SystemExit("nothing was found: is the index filled?")
     measured = {}
     for clients in CLIENTS:
         taken: list[float] = []
@@ -95,6 +96,8 @@ def main() -> None:
         with (source / "questions.jsonl").open(encoding="utf-8") as lines:
             question = json.loads(next(lines))["text"]
         found = import_module(name).Contender(folder).search(question, K)
+        if not found:
+            raise SystemExit("nothing was found: is the index filled?")
         print(json.dumps({"found": [passage for passage, _ in found]}))
         return
     contender = import_module(name).Contender(folder)
