@@ -1,6 +1,7 @@
 """Asks a running system at a steady pace, whether or not it keeps up, with streams beside; counts failures."""
 
 import json
+import os
 import threading
 import time
 import urllib.request
@@ -10,7 +11,7 @@ from http.client import HTTPException
 
 from tests.containers.conftest import Api
 
-PER_SECOND = 20
+PER_SECOND = float(os.environ.get("ASKDOCK_TEST_RATE", "20"))
 STREAMS = 4
 QUESTION = "What is the hotel limit per night for journeys to North America?"
 
