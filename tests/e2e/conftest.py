@@ -31,9 +31,11 @@ class Shell:
             "ASKDOCK_OFFLINE": "true",
         }
 
-    def run(self, *args: str | Path, **extra: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *args: str | Path, as_user: bool = False, **extra: str) -> subprocess.CompletedProcess[str]:
+        """With `as_user` root gives up the right to read what it may not."""
+        confined = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if as_user and os.geteuid() == 0 else []
         return subprocess.run(
-            [*ASKDOCK, *map(str, args)],
+            [*confined, *ASKDOCK, *map(str, args)],
             env={**self.environment, **extra},
             cwd=self.data_dir.parent,
             capture_output=True,

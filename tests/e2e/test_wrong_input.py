@@ -1,5 +1,7 @@
 """Wrong input: one clear line, a non-zero exit, nothing else lost."""
 
+import os
+import shutil
 import socket
 from pathlib import Path
 
@@ -89,3 +91,17 @@ def test_secrets_are_masked(shell) -> None:
     done = shell.run("config", "show", LLM_API_KEY="sk-very-secret")
     assert "LLM_API_KEY=**" in done.stdout
     assert "very-secret" not in done.stdout
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root reads everything; no setpriv")
+def test_a_file_that_may_not_be_read_is_named_and_the_others_are_indexed(shell, tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "good.md").write_text("# Canteen\n\nThe canteen opens at noon.\n")
+    (docs / "closed.txt").write_text("Not for everyone.")
+    (docs / "closed.txt").chmod(0)
+    done = shell.run("index", "docs", as_user=True)
+    assert done.returncode == 1
+    assert len([line for line in done.stderr.splitlines() if "closed.txt" in line]) == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    assert [one["status"] for one in shell.json("documents", "list")] == ["READY"]
