@@ -50,10 +50,10 @@ class GatewaySettings(BaseSettings):
 
     # Quotas of each caller; the local one, on loopback without keys, has none
 
-    limits_url: str = named(
+    limits_url: SecretStr | None = named(
         "ASKDOCK_LIMITS_URL",
-        "memory://",
-        "Where quotas are counted; `redis://host:6379` shares them among processes.",
+        None,
+        "Where quotas are counted; `redis://host:6379` shares them among processes. In memory when unset.",
     )
     key_requests_per_minute: int = named(
         "ASKDOCK_KEY_REQUESTS_PER_MINUTE", 600, "Requests of one caller in a minute; 0: any.", ge=0

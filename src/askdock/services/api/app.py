@@ -92,7 +92,7 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
     settings = system.settings
     quotas = Quotas(
         QuotaLimits(settings.key_requests_per_minute, settings.key_concurrent, settings.key_tokens_per_day),
-        settings.limits_url,
+        settings.limits_url.get_secret_value() if settings.limits_url else "memory://",
     )
     state = ApiState(system, authenticator, quotas, heartbeat_seconds)
 
