@@ -154,8 +154,15 @@ class ElasticChunkStore:
         if not ids:
             return {}
         with self._translated():
-            found = self._client.mget(index=generation, ids=list(ids), source_includes=["chunk"])
-        return {one["_id"]: from_json(one["_source"]["chunk"]) for one in found["docs"] if one.get("found")}
+            # Not a multi-get: that answers 200 with an error for each id where the index is not there.
+            found = self._client.search(
+                index=generation,
+                query={"ids": {"values": list(ids)}},
+                size=len(ids),
+                source_includes=["chunk"],
+                track_total_hits=False,
+            )
+        return {one["_id"]: from_json(one["_source"]["chunk"]) for one in found["hits"]["hits"]}
 
     def maintain(self, generation: str) -> None:
         """The server merges and indexes by itself."""
