@@ -2,8 +2,10 @@
 
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -227,6 +229,31 @@ def test_the_rendered_manifests_are_those_of_the_chart(tools: None) -> None:
         check=False,
     )
     assert done.returncode == 0, f"tools/render_kubernetes.sh writes them anew:\n{done.stdout}"
+
+
+def test_kustomize_builds_the_manifests_with_the_secret(tools: None, tmp_path: Path) -> None:
+    folder = tmp_path / "kubernetes"
+    shutil.copytree(ROOT / "deploy" / "kubernetes", folder, ignore=shutil.ignore_patterns("secrets"))
+    kustomization = yaml.safe_load((folder / "kustomization.yaml").read_text(encoding="utf-8"))
+    names = [Path(name) for name in kustomization["secretGenerator"][0]["files"]]
+    for name in names:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("made up")
+    built = subprocess.run(
+        ["kubectl", "kustomize", str(folder)],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert built.returncode == 0, built.stderr
+    manifests = [one for one in yaml.safe_load_all(built.stdout) if one]
+    (secret,) = [one for one in manifests if one["kind"] == "Secret"]
+    assert secret["metadata"]["name"] == "askdock-secrets"
+    assert set(secret["data"]) == {name.name for name in names}
+    rendered = list(filter(None, yaml.safe_load_all((folder / "askdock.yaml").read_text(encoding="utf-8"))))
+    assert len(manifests) == len(rendered) + 1
 
 
 def test_migration_is_an_object_of_the_first_install_and_a_hook_of_upgrades(helm: Helm) -> None:
