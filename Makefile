@@ -111,7 +111,7 @@ lint-pipelines: ## actionlint, zizmor and schemas on the pipelines of GitHub and
 	@tools/lint-pipelines.sh
 
 test-schemathesis: $(VENV)/.dev ## Call every operation of the API with 200 generated requests, with a key and without
-	ASKDOCK_TEST_CASES=200 $(BIN)/pytest -q tests/services/test_generated_requests.py $(ARGS)
+	ASKDOCK_TEST_CASES=200 $(BIN)/pytest -q -o faulthandler_timeout=0 tests/services/test_generated_requests.py $(ARGS)
 
 bench: $(VENV)/.dev ## Measure AskDock beside other libraries, each in its own environment (DATA=folder; needs uv; an hour)
 	@benchmarks/peers/bench.sh
