@@ -30,9 +30,11 @@ export async function startUpstream(): Promise<Upstream> {
 }
 
 async function reply(response: ServerResponse, prompt: string): Promise<void> {
-  const question = prompt.split("\n").at(-1) ?? "";
+  const last = prompt.split("\n").at(-1) ?? "";
   // Without passages it is asked to put a question into other words: it keeps them.
-  if (!prompt.includes("<passage")) return finish(response, [question.replace(/^[^:：]*[:：]\s*/, "")]);
+  if (!prompt.includes("<passage")) return finish(response, [last.replace(/^[^:：]*[:：]\s*/, "")]);
+  // Behind the passages and before what a model is reminded of.
+  const question = [...prompt.matchAll(/^(?:Question|问题): (.*)$/gm)].at(-1)?.[1] ?? last;
   const number = /case (\d+)/.exec(question)?.[1];
   if (number) return finish(response, pieces(`${poison[Number(number)]?.text}\n\nA statement [1].`));
   if (question.includes("refuse")) return finish(response, ["NO_ANSWER"]);
