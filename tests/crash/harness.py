@@ -29,6 +29,8 @@ Failpoint = tuple[str, str, str, int]
 LIFE = Path(__file__).with_name("life.py")
 WARM = 2
 KILLS = "kills"
+REQUESTS = 100
+"""Of one life: a worker that is never done with its round never reaches the end of it."""
 SETTLE_SECONDS = 60.0
 """Every document must have ended so long after the last lease has run out."""
 
@@ -128,9 +130,14 @@ class World:
             orders = self.orders("worker", port, None if victim_serves else failpoint)
             processes.append(nursery.life(self.log, **orders))
         victim = processes[0 if victim_serves else -1]
-        end, death = time.monotonic() + longest, None
+        end, death, sent = time.monotonic() + longest, None, 0
         while victim.poll() is None and time.monotonic() < end:
-            if self.send(port) and kill_after is not None and death is None:
+            if sent >= REQUESTS:
+                time.sleep(0.05)
+                continue
+            answered = self.send(port)
+            sent += answered
+            if answered and kill_after is not None and death is None:
                 # From another thread, so that it also falls into the middle of a request.
                 death = threading.Timer(kill_after, victim.kill)
                 death.start()
