@@ -1290,7 +1290,7 @@ export interface components {
             status: components["schemas"]["DocumentStatus"];
             /**
              * Reason
-             * @description Stable code of why it failed.
+             * @description Stable code of why it failed, or of what was left out of it.
              */
             reason: string | null;
             /**

@@ -175,8 +175,7 @@ export const en = {
       parser_memory: "Reading the file took too much memory. Split it into smaller ones.",
       attempts_exhausted:
         "It failed several times. Try again; if it fails once more, tell whoever runs AskDock.",
-      chunks_refused:
-        "The search index refused this document several times. Tell whoever runs AskDock.",
+      chunks_refused: "The search index refused this document several times. Tell whoever runs AskDock.",
       storage_full: "There is no room left on the server. Try again when an admin has made room.",
       model_unavailable: "The embedding model was not there. Try again when an admin has fetched it.",
       store_unavailable: "The search index did not answer. Try again.",
