@@ -9,7 +9,7 @@ part() {
   "$@" >&2
 }
 image() { # image DOCKERFILE TAG
-  part env DOCKER_BUILDKIT=1 docker build --progress plain -q -f "$1" -t "$2" \
+  part env DOCKER_BUILDKIT=1 docker build --progress plain -f "$1" -t "$2" \
     --build-arg PYTHON_BASE=askdock-test/python --build-arg NODE_BASE=askdock-test/node \
     --build-arg NGINX_BASE=askdock-test/nginx .
 }

@@ -12,6 +12,8 @@ import pytest
 import yaml
 from tests.kubernetes.conftest import CAPABILITIES, CHART, ENVIRONMENT, ROOT, Manifests
 
+DASHBOARDS = list((ROOT / "deploy" / "monitoring" / "grafana" / "dashboards").glob("*.json"))
+RAY = "index.ray.enabled=true,index.ray.image=askdock-ray:1"
 VALUES_FILES = ("values-minimal.yaml", "values-production.yaml", "values-gpu.yaml", "values-airgap.yaml")
 Render = Callable[..., Manifests]
 Helm = Callable[..., subprocess.CompletedProcess[str]]
@@ -194,9 +196,7 @@ def test_shards_make_an_indexed_job(render: Render) -> None:
 def test_ray_runs_the_same_command_on_a_cluster_of_its_own(
     render: Render, helm: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
-    spec = one(
-        render("index.ray.enabled=true", "index.ray.image=askdock-ray:1"), "RayJob", "ask-askdock-index-ray"
-    )["spec"]
+    spec = one(render(RAY), "RayJob", "ask-askdock-index-ray")["spec"]
     assert spec["entrypoint"].startswith('askdock index "s3://askdock-import" --engine ray --address auto --run ')
     cluster = spec["rayClusterSpec"]
     groups = [cluster["headGroupSpec"], *cluster["workerGroupSpecs"]]
@@ -287,7 +287,7 @@ def test_monitoring_comes_where_the_cluster_knows_it(render: Render, helm: Helm)
     manifests = render(*(f"monitoring.{name}.enabled=true" for name in wanted))
     assert one(manifests, "ServiceMonitor", "ask-askdock")["spec"]["endpoints"][0]["path"] == "/metrics"
     assert one(manifests, "PrometheusRule", "ask-askdock")["spec"]["groups"]
-    assert sum("-dashboard-" in m["metadata"]["name"] for m in manifests) == 5
+    assert sum("-dashboard-" in m["metadata"]["name"] for m in manifests) == len(DASHBOARDS)
     without = helm(
         "template", "ask", str(CHART), *(f"--set=monitoring.{name}.enabled=true" for name in wanted[:2])
     )
@@ -331,9 +331,12 @@ def test_every_template_is_rendered_by_one_of_the_choices(helm: Helm) -> None:
         done = helm("template", "ask", str(CHART), *CAPABILITIES, *options, *extra)
         rendered |= set(re.findall(r"^# Source: askdock/(templates/\S+)$", done.stdout, re.MULTILINE))
     there = {str(path.relative_to(CHART)) for path in (CHART / "templates").rglob("*.yaml")}
-    # Each service scales by one means at a time.
-    assert there - rendered == {"templates/worker/hpa.yaml"}
-    assert (
-        "HorizontalPodAutoscaler"
-        in helm("template", "ask", str(CHART), "--set", "worker.autoscaling.enabled=true").stdout
-    )
+    # Each service scales by one means at a time, and a bulk run has one engine.
+    for template, choice, kind in (
+        ("templates/worker/hpa.yaml", "worker.autoscaling.enabled=true", "HorizontalPodAutoscaler"),
+        ("templates/jobs/rayjob.yaml", RAY, "RayJob"),
+    ):
+        assert template in there - rendered
+        assert f"kind: {kind}\n" in helm("template", "ask", str(CHART), *CAPABILITIES, "--set", choice).stdout
+        rendered.add(template)
+    assert there == rendered
