@@ -14,6 +14,7 @@ with socket.socket() as probe:
         sys.exit(f"askdock: port {sys.argv[1]} is taken: choose another with `make run PORT=8001`")
 PY
 
+trap 'exit 130' INT
 "$askdock" models pull
 "$askdock" index "$docs" || echo "askdock: some documents were not taken in (see above)" >&2
 if [ "$docs" = examples ]; then

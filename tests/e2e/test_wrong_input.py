@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import signal
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -105,3 +107,20 @@ def test_a_file_that_may_not_be_read_is_named_and_the_others_are_indexed(shell, 
     assert len([line for line in done.stderr.splitlines() if "closed.txt" in line]) == 1, done.stderr
     assert "Traceback" not in done.stderr
     assert [one["status"] for one in shell.json("documents", "list")] == ["READY"]
+
+
+def test_ctrl_c_ends_in_one_line_and_the_same_command_completes(shell, tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for n in range(30):
+        (docs / f"{n}.txt").write_text(" ".join(f"Item {n}-{m} lies in drawer {m * n % 97}." for m in range(80)))
+    process = shell.start("index", docs)
+    while process.poll() is None and not (shell.data_dir / "files" / "originals").exists():
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert errors.strip().splitlines()[-1] == "askdock: interrupted; the same command goes on from here"
+    assert "Traceback" not in errors
+    shell.json("index", docs)
+    assert [one["status"] for one in shell.json("documents", "list")] == ["READY"] * 30

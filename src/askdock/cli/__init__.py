@@ -2,8 +2,12 @@
 
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
+
+INTERRUPTED = 130
+"""What shells say of a command that Ctrl-C ended: 128 and the number of SIGINT."""
 
 COMMANDS = {
     "index": "Take in files and folders and make them answerable.",
@@ -44,6 +48,14 @@ class _LazyGroup(click.Group):
         command = import_module(f"askdock.cli.{name}").command
         assert isinstance(command, click.Command)  # noqa: S101 - each module defines one
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; Ctrl-C ends it with one line. What was acknowledged is kept."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("\naskdock: interrupted; the same command goes on from here", err=True)
+            ctx.exit(INTERRUPTED)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
