@@ -29,8 +29,8 @@ _INSTRUCTIONS = {
 _QUESTION = {"en": "Question", "zh": "问题"}
 _REMINDER = {
     "en": f"""Answer in full sentences, each followed by the number of the passage that states it.
-Only if none of the passages says anything that answers the question, reply with {NO_ANSWER} alone.""",
-    "zh": f"""请用完整的句子作答，每句之后标出资料编号。只有所有资料都没有提到答案时，才只回复 {NO_ANSWER}。""",
+If no passage states what is asked, reply with {NO_ANSWER} alone.""",
+    "zh": f"""请用完整的句子作答，每句之后标出资料编号；如果资料没有写明所问的内容，只回复 {NO_ANSWER}。""",
 }
 """After the question: small models follow what they read last."""
 
