@@ -46,7 +46,7 @@ def deploy(replicas: int = REPLICAS, **changed: str) -> None:
 @pytest.fixture(scope="module")
 def swarm(images: None) -> Iterator[Api]:
     """The stack, deployed, healthy, and with one document."""
-    run("docker", "swarm", "leave", "--force", check=False)
+    clear()
     run("docker", "swarm", "init", "--advertise-addr", "127.0.0.1")
     try:
         node = run("docker", "node", "ls", "-q").stdout.split()[0]
@@ -64,11 +64,18 @@ def swarm(images: None) -> Iterator[Api]:
         print(state())  # noqa: T201 - pytest shows it with the failure
         raise
     finally:
-        run("docker", "stack", "rm", STACK, check=False)
-        run("docker", "swarm", "leave", "--force", check=False)
-        wait_for(lambda: not containers(), "the containers to go", 200)
-        for volume in ("postgres", "seaweedfs", "etcd", "milvus", "vllm"):
-            run("docker", "volume", "rm", "-f", f"{STACK}_{volume}", check=False)
+        clear()
+
+
+def clear() -> None:
+    """Leave nothing of this stack, be it of a run that was broken off."""
+    run("docker", "stack", "rm", STACK, check=False)
+    run("docker", "swarm", "leave", "--force", check=False)
+    wait_for(lambda: not containers(), "the containers to go", 200)
+    if ended := containers("-a"):
+        run("docker", "rm", "-f", *ended, check=False)
+    for volume in ("postgres", "seaweedfs", "etcd", "milvus", "vllm"):
+        run("docker", "volume", "rm", "-f", f"{STACK}_{volume}", check=False)
 
 
 def state() -> str:
