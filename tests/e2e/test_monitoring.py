@@ -4,7 +4,6 @@ import json
 import math
 import shutil
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.parse
@@ -18,9 +17,9 @@ from typing import Any
 import httpx2
 import pytest
 from tests.conftest import free_port
-from tests.contract.conftest import wait_for_port
 from tests.e2e.conftest import ROOT, Shell
 from tests.e2e.stand_ins import Models, models
+from tests.milvus_lite import MilvusLite
 
 MONITORING = ROOT / "deploy" / "monitoring"
 ELSEWHERE = {
@@ -126,22 +125,6 @@ def queries() -> dict[str, str]:
     return found
 
 
-@contextmanager
-def milvus(folder: Path, port: int) -> Iterator[None]:
-    """Milvus Lite as a server, whose data outlives it."""
-    folder.mkdir(exist_ok=True)
-    command = [Path(sys.executable).with_name("milvus-lite"), "server", "--data-dir", folder / "data"]
-    command += ["--host", "127.0.0.1", "--port", str(port)]
-    with (folder / "log").open("ab") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        wait_for_port(server, port, folder / "log")
-        yield
-    finally:
-        server.kill()
-        server.wait(30)
-
-
 class Watch:
     """What Prometheus shows of a running system, and the requests that make it show something."""
 
@@ -179,10 +162,12 @@ class Watch:
 
 
 def test_panels_rules_and_alerts_show_what_happens(shell: Shell, chat: Models, tmp_path: Path) -> None:
-    port = free_port()
+    folder = tmp_path / "milvus"
+    folder.mkdir()
+    store = MilvusLite(folder)
     settings = {
         "ASKDOCK_STORE": "milvus",
-        "VECTOR_DB_HOST": f"http://127.0.0.1:{port}",
+        "VECTOR_DB_HOST": store.url,
         "ASKDOCK_VECTOR_DB_TIMEOUT_SECONDS": "2",
         "ASKDOCK_ADMIN_KEY": KEY,
         "ASKDOCK_KEY_REQUESTS_PER_MINUTE": "0",
@@ -191,8 +176,8 @@ def test_panels_rules_and_alerts_show_what_happens(shell: Shell, chat: Models, t
         "LLM_BASE_URL": chat.url,
         "LLM_MODEL": "m",
     }
-    with ExitStack() as store, ExitStack() as running:
-        store.enter_context(milvus(tmp_path / "milvus", port))
+    with ExitStack() as running:
+        running.callback(store.close)
         url = running.enter_context(shell.serving(**settings))
         ask = running.enter_context(prometheus(tmp_path / "prometheus", url.removeprefix("http://")))
         access = {"Authorization": f"Bearer {KEY}"}
@@ -226,7 +211,7 @@ def test_panels_rules_and_alerts_show_what_happens(shell: Shell, chat: Models, t
         eventually(llm_shows, lambda: (watch.silent, ask("alerts")))
         chat.broken = False
 
-        store.close()
+        store.kill()
 
         def store_shows() -> bool:
             assert watch.ask_question() == 503
@@ -234,7 +219,7 @@ def test_panels_rules_and_alerts_show_what_happens(shell: Shell, chat: Models, t
 
         eventually(store_shows, lambda: (watch.silent, ask("alerts")))
 
-        store.enter_context(milvus(tmp_path / "milvus", port))
+        store.restart()
         eventually(lambda: watch.ask_question() == 200 and watch.firing() == set(), lambda: ask("alerts"))
 
 

@@ -120,7 +120,7 @@ def test_a_question_is_one_trace_from_the_api_to_the_models(
     whole, degraded = dict(collector.trace(WHOLE)), dict(collector.trace(DEGRADED))
     found = {
         ("askdock-retriever", name)
-        for name in ("HTTP POST", "embed_query", "embeddings e", "dense", "sparse", "fuse")
+        for name in ("HTTP POST", "embed_query", "embeddings e", "dense", "sparse", "fuse", "read")
     }
     assert set(whole) == found | {
         ("askdock-api", name) for name in ("HTTP POST", "retrieve", "generate", "chat m")
