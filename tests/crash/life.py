@@ -135,11 +135,10 @@ def main() -> None:
         worker_port=0,
         chunk_size=120,
         chunk_overlap=20,
-        lease_seconds=1.0,
         ingestion_attempts=1000,
         retry_seconds=0.0,
         worker_grace_seconds=5.0,
-        **orders["settings"],
+        **{"lease_seconds": 1.0, **orders["settings"]},
     )
     system = MortalSystem(settings)
     if orders["failpoint"]:
