@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from askdock.bootstrap import Check
-from askdock.records import DocumentStatus
+from askdock.records import DocumentStatus, GenerationStatus
 from askdock.services.worker.app import create_app
 
 
@@ -22,6 +22,12 @@ class FakeCatalogue:
         return {DocumentStatus.READY: 3}
 
     def oldest_waiting(self) -> None:
+        return None
+
+    def count_generations(self) -> Mapping[GenerationStatus, int]:
+        return {"live": 1}
+
+    def newest_live_generation(self) -> None:
         return None
 
 
