@@ -6,12 +6,13 @@ Usage: benchmarks/fusion.py DATA_SETS DATA_DIR SET...
 """
 
 import sys
+from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 
 from askdock.bootstrap import System
 from askdock.cli.evaluation.beir import DataSet
-from askdock.cli.evaluation.retrieval import CHUNKS_PER_QUERY, CUTOFF, index, score
+from askdock.cli.evaluation.retrieval import CHUNKS_PER_QUERY, index, kept, ranked, score
 from askdock.records import Hit, Query
 from askdock.retrieval.fuse import K, fuse
 from askdock.retrieval.pipeline import WEIGHTS
@@ -21,7 +22,7 @@ from askdock.settings import load_settings
 KS = (2, 5, 10, 20, 40, 60)
 DENSE_WEIGHTS = (0.6, 0.8, 1.0, 1.25, 1.6)
 
-Legs = dict[str, list[Hit]]
+Legs = Mapping[str, list[Hit]]
 
 
 def main() -> None:
@@ -46,31 +47,26 @@ def mark(value: float, *, own: bool) -> str:
 def table(system: System, folder: Path) -> dict[tuple[int, float], float]:
     """nDCG@10 of one set under each k and weight."""
     data = DataSet.read(folder)
-    if folder.name not in {found.name for found in system.catalogue.list_collections()}:
-        system.create_collection(folder.name)
-    live = system.collection(folder.name)
+    live = kept(system, folder.name)
     corpus_ids = index(system, live, data)
     search = TwoLegSearch(system.store, system.embedder)
-    found = {
-        query_id: dict(
-            search.search(Query(question.text, live.generation, top_k=CHUNKS_PER_QUERY), ("dense", "sparse"))
-        )
-        for query_id, question in data.queries.items()
-        if query_id in data.qrels
-    }
+    found: dict[str, Legs] = {}
+    documents: dict[str, str] = {}
+    for query_id, question in data.judged():
+        query = Query(question.text, live.generation, top_k=CHUNKS_PER_QUERY)
+        found[query_id] = search.search(query, ("dense", "sparse"))
+        chunk_ids = {hit.chunk_id for hits in found[query_id].values() for hit in hits}
+        chunks = system.store.read_chunks(live.generation, list(chunk_ids - documents.keys()))
+        documents.update((chunk_id, chunk.document_id) for chunk_id, chunk in chunks.items())
     tried = {}
     for k, weight in product(KS, DENSE_WEIGHTS):
-        run = {query_id: ranked(legs, weight, k, corpus_ids) for query_id, legs in found.items()}
+        weights = {**WEIGHTS, "dense": weight}
+        run = {}
+        for query_id, legs in found.items():
+            fused = fuse(legs, weights, k)[:CHUNKS_PER_QUERY]
+            run[query_id] = ranked((documents[one.chunk_id] for one in fused), corpus_ids)
         tried[k, weight] = score(data, run)["ndcg@10"]
     return tried
-
-
-def ranked(legs: Legs, weight: float, k: int, corpus_ids: dict[str, str]) -> dict[str, float]:
-    """The ten best documents, each by its best chunk, scored by rank as `askdock eval` does."""
-    passages = fuse(legs, {**WEIGHTS, "dense": weight}, k)[:CHUNKS_PER_QUERY]
-    found = [p.chunk.document_id for p in passages]
-    documents = dict.fromkeys(corpus_ids[document] for document in found if document in corpus_ids)
-    return {document: 1.0 / rank for rank, document in enumerate(list(documents)[:CUTOFF], 1)}
 
 
 if __name__ == "__main__":

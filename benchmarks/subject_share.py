@@ -14,7 +14,7 @@ from askdock.answering import extract
 from askdock.bootstrap import System
 from askdock.cli.evaluation.answers import words
 from askdock.cli.evaluation.beir import DataSet
-from askdock.cli.evaluation.retrieval import index
+from askdock.cli.evaluation.retrieval import index, kept
 from askdock.settings import load_settings
 
 SHARES = (0.0, 0.1, 0.2, 0.25, 0.3, 0.4)
@@ -32,9 +32,7 @@ def main() -> None:
 def by_share(system: System, folder: Path) -> dict[float, dict[str, float]]:
     """Counts of one set under each share."""
     data = DataSet.read(folder)
-    if folder.name not in {found.name for found in system.catalogue.list_collections()}:
-        system.create_collection(folder.name)
-    live = system.collection(folder.name)
+    live = kept(system, folder.name)
     index(system, live, data)
     retriever = system.retriever_of("hybrid")
     extractor = extract.Extractor(system.embedder)

@@ -88,13 +88,14 @@ def command(
 
 
 def _open(stack: ExitStack, collection: str | None, data_dir: Path | None) -> tuple["System", "Collection"]:
+    from askdock.cli.evaluation.retrieval import kept
+
     system = open_system(data_dir=data_dir)
     if collection is None:
         temporary = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="askdock-eval-")))
         system = open_system(data_dir=temporary, models_dir=system.settings.models_folder)
-    elif collection not in {found.name for found in system.catalogue.list_collections()}:
-        system.create_collection(collection)
-    return system, system.collection(collection)
+        return system, system.collection()
+    return system, kept(system, collection)
 
 
 def _writer(stack: ExitStack, path: Path) -> "Callable[[dict[str, Any]], None]":

@@ -25,6 +25,13 @@ MEASURES = {"ndcg@10": "ndcg_cut_10", "recall@10": "recall_10", "mrr@10": "recip
 Run = dict[str, dict[str, float]]
 
 
+def kept(system: "System", name: str) -> "Collection":
+    """The collection of this name, made where there is none."""
+    if name not in {found.name for found in system.catalogue.list_collections()}:
+        system.create_collection(name)
+    return system.collection(name)
+
+
 def index(system: "System", live: "Collection", data: DataSet) -> dict[str, str]:
     """Index the corpus; return the corpus id of each document id."""
     from rich.progress import Progress
@@ -65,11 +72,14 @@ def search(
             wanted = asyncio.run(system.rewriter.standalone(wanted, question.history)).search
         passages = retriever.retrieve(live, wanted, top_k=CHUNKS_PER_QUERY)
         milliseconds.append((time.perf_counter() - begin) * 1000)
-        ranked = dict.fromkeys(
-            corpus_ids[p.chunk.document_id] for p in passages if p.chunk.document_id in corpus_ids
-        )
-        run[query_id] = {corpus_id: 1.0 / rank for rank, corpus_id in enumerate(list(ranked)[:CUTOFF], 1)}
+        run[query_id] = ranked((p.chunk.document_id for p in passages), corpus_ids)
     return run, milliseconds
+
+
+def ranked(document_ids: Iterable[str], corpus_ids: dict[str, str]) -> dict[str, float]:
+    """The ten best documents of chunks whose documents come best first, scored by rank."""
+    best = dict.fromkeys(corpus_ids[found] for found in document_ids if found in corpus_ids)
+    return {corpus_id: 1.0 / rank for rank, corpus_id in enumerate(list(best)[:CUTOFF], 1)}
 
 
 def score(data: DataSet, run: Run) -> dict[str, float]:
