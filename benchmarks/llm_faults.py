@@ -37,18 +37,8 @@ from askdock.settings import Settings  # noqa: E402
 
 PAGE = ROOT / "docs/reference/llm-faults.md"
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
-
-
-def silence(upstream: Upstream, *texts: str) -> Behaviour:
-    """These pieces, then nothing, for longer than any limit."""
-
-    def behave(handler: BaseHTTPRequestHandler) -> None:
-        head(handler)
-        for text in texts:
-            event(handler, text)
-        upstream.release.wait(300)
-
-    return behave
+LONGER = 300
+"""Seconds of silence: longer than any limit."""
 
 
 def trickle(handler: BaseHTTPRequestHandler) -> None:
@@ -64,11 +54,11 @@ def behaviours(upstream: Upstream) -> dict[str, Behaviour | None]:
     before = {f"{name}, before the first token": behave for name, behave in faults.BEFORE.items()}
     return {
         **before,
-        "silence, before the first token": silence(upstream),
+        "silence, before the first token": faults.stall(upstream, seconds=LONGER),
         "garbage, after a token": faults.after_a_token(b"data: {not json\n\n"),
         "10 MB line, after a token": faults.after_a_token(faults.LINE),
         "connection closed, after a token": faults.after_a_token(),
-        "silence, after a token": silence(upstream, "Everyone has "),
+        "silence, after a token": faults.stall(upstream, "Everyone has ", seconds=LONGER),
         "text without end, as fast as it can": faults.endless,
         "text without end, a word every 5 s": trickle,
     }

@@ -63,12 +63,12 @@ def raw(handler: BaseHTTPRequestHandler, data: bytes) -> None:
     handler.wfile.flush()
 
 
-def stall(upstream: Upstream, *texts: str) -> Callable[[BaseHTTPRequestHandler], None]:
+def stall(upstream: Upstream, *texts: str, seconds: float = 20) -> Callable[[BaseHTTPRequestHandler], None]:
     def behave(handler: BaseHTTPRequestHandler) -> None:
         head(handler)
         for text in texts:
             event(handler, text)
-        upstream.release.wait(20)
+        upstream.release.wait(seconds)
 
     return behave
 

@@ -153,15 +153,8 @@ class ElasticChunkStore:
         """The chunks by id."""
         if not ids:
             return {}
-        with self._translated():
-            # Not a multi-get: that answers 200 with an error for each id where the index is not there.
-            found = self._client.search(
-                index=generation,
-                query={"ids": {"values": list(ids)}},
-                size=len(ids),
-                source_includes=["chunk"],
-                track_total_hits=False,
-            )
+        # Not a multi-get: that answers 200 with an error for each id where the index is not there.
+        found = self._ask(generation, len(ids), query={"ids": {"values": list(ids)}}, source_includes=["chunk"])
         return {one["_id"]: from_json(one["_source"]["chunk"]) for one in found["hits"]["hits"]}
 
     def maintain(self, generation: str) -> None:
@@ -173,13 +166,14 @@ class ElasticChunkStore:
             self._client.info()
 
     def _search(self, generation: str, limit: int, **search: Any) -> list[Hit]:
-        with self._translated():
-            found = self._client.search(
-                index=generation, size=limit, source=False, track_total_hits=False, **search
-            )
+        found = self._ask(generation, limit, source=False, **search)
         VECTOR_DB_SERVER_DURATION.labels("elasticsearch").observe(found["took"] / 1000)
         hits = found["hits"]["hits"]
         return [Hit(hit["_id"], float(hit["_score"])) for hit in hits]
+
+    def _ask(self, generation: str, size: int, **search: Any) -> Any:
+        with self._translated():
+            return self._client.search(index=generation, size=size, track_total_hits=False, **search)
 
     def _rows(self, generation: str, query: dict[str, Any], source: bool | list[str]) -> Iterator[dict[str, Any]]:
         """All rows that pass, read strongly, page by page in one point in time."""
