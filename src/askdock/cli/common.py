@@ -32,14 +32,17 @@ def common_options(function: Command) -> Command:
     return function
 
 
-def open_system(*, log_level: int = logging.WARNING, **flags: Any) -> "System":
-    """The system that settings and flags describe."""
+def open_system(*, service: bool = False, **flags: Any) -> "System":
+    """The system that settings and flags describe. A service logs as configured, a command only warnings."""
     from askdock.bootstrap import System
-    from askdock.cli.logs import configure_logging
+    from askdock.cli.logs import configure_logging, configure_service_logging
     from askdock.settings import load_settings
 
     settings = load_settings(**flags)
-    configure_logging(settings, log_level)
+    if service:
+        configure_service_logging(settings)
+    else:
+        configure_logging(settings, logging.WARNING)
     return System(settings, report=lambda line: click.echo(line, err=True))
 
 

@@ -22,6 +22,13 @@ def configure_logging(settings: "Settings", level: int) -> None:
     logging.basicConfig(level=level, handlers=[handler])
 
 
+def configure_service_logging(settings: "Settings") -> None:
+    """As configured by ASKDOCK_LOG_LEVEL: libraries too, but for their debug lines."""
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    configure_logging(settings, max(level, logging.INFO))
+    logging.getLogger("askdock").setLevel(level)
+
+
 def make_formatter(settings: "Settings") -> logging.Formatter:
     """The formatter of the configured format."""
     secrets = [secret.get_secret_value() for _, secret in settings if hasattr(secret, "get_secret_value")]

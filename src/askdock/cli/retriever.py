@@ -1,6 +1,5 @@
 """`askdock retriever`."""
 
-import logging
 from pathlib import Path
 
 import click
@@ -16,11 +15,11 @@ def command(host: str | None, port: int | None, data_dir: Path | None) -> None:
     """Serve the retriever."""
     from askdock.bootstrap import RetrieverSystem
     from askdock.bootstrap.tracing import start_tracing
-    from askdock.cli.logs import configure_logging
+    from askdock.cli.logs import configure_service_logging
     from askdock.services.retriever.server import serve
     from askdock.settings import load_settings
 
     settings = load_settings(host=host, port=port, data_dir=data_dir)
-    configure_logging(settings, logging.INFO)
+    configure_service_logging(settings)
     start_tracing(settings, "askdock-retriever")
     serve(RetrieverSystem(settings), settings.host, settings.port)

@@ -1,6 +1,5 @@
 """`askdock serve`."""
 
-import logging
 from pathlib import Path
 
 import click
@@ -14,7 +13,7 @@ from askdock.cli.common import data_dir_option, open_system
 @data_dir_option
 def command(host: str | None, port: int | None, data_dir: Path | None) -> None:
     """Serve the HTTP API and the page."""
-    system = open_system(log_level=logging.INFO, data_dir=data_dir, host=host, port=port)
+    system = open_system(service=True, data_dir=data_dir, host=host, port=port)
     from askdock.bootstrap.tracing import start_tracing
     from askdock.services.api.server import serve
 

@@ -1,6 +1,5 @@
 """`askdock worker`."""
 
-import logging
 from pathlib import Path
 
 import click
@@ -13,7 +12,7 @@ from askdock.cli.common import data_dir_option, open_system
 @data_dir_option
 def command(port: int | None, data_dir: Path | None) -> None:
     """Ingest in a process of its own; several share the work."""
-    system = open_system(log_level=logging.INFO, data_dir=data_dir, worker_port=port)
+    system = open_system(service=True, data_dir=data_dir, worker_port=port)
     from askdock.bootstrap.tracing import start_tracing
     from askdock.services.worker.server import serve
 

@@ -1,7 +1,5 @@
 """Serves the API."""
 
-import logging
-
 from askdock.bootstrap import System
 from askdock.services.api.app import create_app
 from askdock.services.api.startup import prepare
@@ -20,7 +18,6 @@ def serve(system: System, host: str, port: int) -> None:
         system.collection()
         app = create_app(system)
         state: ApiState = app.state.api
-        logging.getLogger("askdock").setLevel(system.settings.log_level.upper())
 
         def drain() -> None:
             state.serving = False

@@ -4,6 +4,7 @@ import errno
 import logging
 import signal
 import socket
+import time
 from collections.abc import Callable
 from types import FrameType
 
@@ -17,6 +18,9 @@ GRACE_SECONDS = 10
 """How long requests under way may take to finish once the server is told to stop."""
 KEEP_ALIVE_SECONDS = 75
 """How long an idle connection stays open: longer than proxies keep theirs, or they send into a closing one."""
+LISTEN_SECONDS = 10
+"""How long new connections are still taken after SIGTERM while requests are under way, at most: a balancer that
+asks `/ready` is told 503, and what it sent before it knew is answered."""
 BACKLOG = 2048
 
 log = logging.getLogger(__name__)
@@ -79,10 +83,23 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, on_stop: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_stop = on_stop
+        self._told: float | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature
-        """A second Ctrl-C stops at once."""
+        """SIGTERM drains first. Ctrl-C closes the door at once, a second one drops what is under way."""
         self._on_stop()
-        if self.should_exit and sig == signal.SIGINT:
-            self.force_exit = True
-        self.should_exit = True
+        if sig == signal.SIGINT:
+            self.force_exit = self.should_exit
+            self.should_exit = True
+        elif self._told is None:
+            self._told = time.monotonic()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second: whether to stop listening. Listening and finishing share the grace time."""
+        if self._told is not None and not self.should_exit:
+            waited = time.monotonic() - self._told
+            grace = self.config.timeout_graceful_shutdown or 0
+            self.should_exit = not self.server_state.tasks or waited >= min(LISTEN_SECONDS, grace)
+            if self.should_exit:
+                self.config.timeout_graceful_shutdown = max(0, round(grace - waited))
+        return await super().on_tick(counter)

@@ -1,7 +1,5 @@
 """Serves the retriever."""
 
-import logging
-
 from askdock.bootstrap import RetrieverSystem
 from askdock.services.common.server import bind, run
 from askdock.services.retriever.app import RetrieverState, create_app
@@ -12,7 +10,6 @@ def serve(system: RetrieverSystem, host: str, port: int) -> None:
     with bind(host, port) as listener:
         app = create_app(system)
         state: RetrieverState = app.state.retriever
-        logging.getLogger("askdock").setLevel(system.settings.log_level.upper())
 
         def drain() -> None:
             state.serving = False

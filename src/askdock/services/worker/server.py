@@ -1,7 +1,5 @@
 """Runs a worker process."""
 
-import logging
-
 from askdock.bootstrap import System
 from askdock.services.common.server import bind, run
 from askdock.services.worker.app import create_app
@@ -14,5 +12,4 @@ def serve(system: System) -> None:
     """
     settings = system.settings
     with bind(settings.host, settings.worker_port, "--port or ASKDOCK_WORKER_PORT") as listener:
-        logging.getLogger("askdock").setLevel(settings.log_level.upper())
         run(create_app(system), listener, on_stop=system.worker.stop_claiming)
