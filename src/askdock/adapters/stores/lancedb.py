@@ -13,7 +13,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-import lancedb
+# isort: split
+# Before anything of lancedb's, so that it is this import which loads it.
+from askdock.adapters.stores.lean_lancedb import lancedb
+
+# isort: split
 import numpy as np
 import pyarrow as pa
 from lancedb.background_loop import LOOP
