@@ -1,8 +1,8 @@
 """`lancedb`, imported without the client of its REST catalogue.
 
-`import lancedb` loads `lance_namespace_urllib3_client`, some hundred pydantic models for catalogues on a server,
-which a database in a folder never calls: more than half of the CPU time of the import (docs/adr/0033). While lancedb
-is imported here, names of that package are bound to plain classes that keep what they are made with.
+`import lancedb` loads `lance_namespace_urllib3_client`, a hundred pydantic models for catalogues on a server,
+which a database in a folder never calls: more than half of the CPU time of the import (docs/adr/0033). While
+lancedb is imported here, names of that package are bound to plain classes that keep what they are made with.
 """
 
 import importlib
