@@ -37,12 +37,14 @@ RUN --mount=type=cache,target=/root/.cache/pip /opt/askdock/bin/askdock models p
 
 # Without what no service imports: headers, test suites, Arrow's RPC and clouds, tools that make models or packages.
 # Bytecode is made here: the running container cannot write it, and start-up would compile it each time.
-FROM application AS application-full
+FROM application AS finishing
+RUN apt-get update && apt-get install -y --no-install-recommends binutils
 COPY tools/finish_image.sh /build/
+
+FROM finishing AS application-full
 RUN /build/finish_image.sh
 
-FROM application AS application-slim
-COPY tools/finish_image.sh /build/
+FROM finishing AS application-slim
 RUN /build/finish_image.sh lancedb pyarrow
 
 FROM ${PYTHON_BASE} AS base

@@ -7,6 +7,11 @@ cd "$home"/lib/python3*/site-packages
 "$home/bin/pip" uninstall -y -q hatchling editables "$@"
 rm -rf pyarrow/include pyarrow/tests pyarrow/libarrow_flight* pyarrow/_flight* pyarrow/libarrow_s3* pyarrow/_s3fs* \
   numpy/*/tests pandas/tests onnxruntime/transformers onnxruntime/tools onnxruntime/quantization
+# Copies that wheels carry and nothing loads: xberg finds its libraries beside itself, onnxruntime's Python module has
+# the runtime linked in. Symbol tables too; a library whose pages patchelf moved is left as it is.
+rm -rf xberg.libs onnxruntime/capi/libonnxruntime.so.*
+find . -name '*.pyi' -delete
+find . -name '*.so*' -type f -size +1M ! -path './numpy.libs/*' -exec strip --strip-unneeded {} +
 "$home/bin/pip" uninstall -y -q pip
 # Hash-based and unchecked: the sources never change in an image.
 "$home/bin/python" -m compileall -q -j 0 --invalidation-mode unchecked-hash .
