@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,17 +22,14 @@ def program(folder: Path, name: str, body: str) -> Path:
 
 def setup(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """`tools/setup.sh` for an environment in `folder`, ended, with these variables."""
-    command = [TOOLS / "setup.sh", folder / "venv", "runtime"]
+    command = [str(TOOLS / "setup.sh"), str(folder / "venv"), "runtime"]
     return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
 
 
 def without_venv(folder: Path) -> dict[str, str]:
     """A Python like Debian's, whose venv module is a package of its own."""
-    return {
-        "PYTHON": str(
-            program(folder, "python", f'[ "$2" = "import ensurepip" ] && exit 1\nexec {sys.executable} "$@"')
-        )
-    }
+    body = f'[ "$2" = "import ensurepip" ] && exit 1\nexec {sys.executable} "$@"'
+    return {"PYTHON": str(program(folder, "python", body))}
 
 
 def too_old(folder: Path) -> dict[str, str]:
@@ -54,7 +52,9 @@ def little_space(folder: Path) -> dict[str, str]:
         (little_space, "only 97 MB free"),
     ],
 )
-def test_what_is_missing_is_said_in_one_line(machine, said, tmp_path):
+def test_what_is_missing_is_said_in_one_line(
+    machine: Callable[[Path], dict[str, str]], said: str, tmp_path: Path
+) -> None:
     ended = setup(tmp_path, **machine(tmp_path))
     assert ended.returncode == 1
     assert said in ended.stderr
@@ -62,7 +62,7 @@ def test_what_is_missing_is_said_in_one_line(machine, said, tmp_path):
     assert not (tmp_path / "venv").exists()
 
 
-def test_a_taken_port_is_said_before_the_work(tmp_path):
+def test_a_taken_port_is_said_before_the_work(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -72,7 +72,7 @@ def test_a_taken_port_is_said_before_the_work(tmp_path):
             "ASKDOCK_PORT": port,
             "ASKDOCK_DATA_DIR": str(tmp_path),
         }
-        command = [TOOLS / "run.sh", "examples"]
+        command = [str(TOOLS / "run.sh"), "examples"]
         ended = subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert ended.stderr == f"askdock: port {port} is taken: choose another with `make run PORT=8001`\n"
