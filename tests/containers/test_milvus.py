@@ -38,4 +38,5 @@ def test_it_finds_and_keeps_what_it_has(old: Compose) -> None:
 
     old("down", "--timeout", "30")
     old.up()
-    assert found(old) == before
+    # Its port is open before its collections are loaded.
+    assert wait_for(lambda: found(old), "the search to work again", 180) == before
