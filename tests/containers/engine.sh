@@ -7,7 +7,7 @@ set -euo pipefail
 plugins=/usr/libexec/docker/cli-plugins
 work=${ASKDOCK_CONTAINERS_CACHE:-/var/cache/askdock-containers}
 export DEBIAN_FRONTEND=noninteractive
-apt=(apt-get -qq -o Acquire::Retries=3 -o Dpkg::Use-Pty=0)
+apt=(apt-get -qq -o Acquire::Retries=3 -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0)
 
 # What the engine and runc say where the machine withholds a capability, a kernel module or its control groups.
 withheld='permission denied|operation not permitted|be root|read-only file system|cgroups?: .*(mount|not found)'

@@ -12,8 +12,8 @@ for needed in etcd:etcd-server conntrack:conntrack dnsmasq:dnsmasq-base openssl:
   command -v "${needed%%:*}" >/dev/null || packages+=("${needed##*:}")
 done
 if [ ${#packages[@]} -gt 0 ]; then
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+  apt-get update -qq -o DPkg::Lock::Timeout=600
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=600 "${packages[@]}" >/dev/null
 fi
 ./build.sh
 ../setup.sh >/dev/null
