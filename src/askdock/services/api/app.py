@@ -12,7 +12,7 @@ from askdock.bootstrap import System
 from askdock.services.api.access import require_guard
 from askdock.services.api.authentication import Authenticator
 from askdock.services.api.dialects import DIALECTS
-from askdock.services.api.mcp_tools import McpEndpoint
+from askdock.services.api.mcp_endpoint import McpEndpoint
 from askdock.services.api.quotas import QuotaLimits, Quotas
 from askdock.services.api.routes import (
     account,

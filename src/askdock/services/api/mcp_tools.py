@@ -1,19 +1,15 @@
 """The tools that AskDock offers to programs that speak MCP (Model Context Protocol): search and ask."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi.concurrency import run_in_threadpool
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
-from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
 from pydantic import Field
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
 from askdock import __version__
 from askdock.errors import AskDockError
@@ -77,42 +73,8 @@ def _told() -> Iterator[None]:
         raise ToolError(f"{error} ({error.code})") from error
 
 
-class McpEndpoint:
-    """MCP over streamable HTTP, one request at a time: any replica can serve any request."""
-
-    def __init__(self) -> None:
-        self._manager: StreamableHTTPSessionManager | None = None
-
-    @asynccontextmanager
-    async def run(self) -> AsyncIterator[None]:
-        """Serve while the context lasts."""
-        server = make_server(_request_access)
-        # The gate in front of the route checks host, caller and size.
-        server.streamable_http_app(
-            json_response=True,
-            stateless_http=True,
-            transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
-        )
-        async with server.session_manager.run():
-            self._manager = server.session_manager
-            yield
-
-    def response(self) -> Response:
-        """What answers the request it is returned for."""
-        assert self._manager is not None  # noqa: S101 - requests come while it runs
-        return _McpResponse(self._manager.handle_request)
-
-
-class _McpResponse(Response):
-    def __init__(self, handle: Callable[[Scope, Receive, Send], Any]) -> None:
-        super().__init__()
-        self._handle = handle
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._handle(scope, receive, send)
-
-
-def _request_access(ctx: Context[Any, Any]) -> Access:
+def request_access(ctx: Context[Any, Any]) -> Access:
+    """Over HTTP: that of the request that carries the message."""
     request = ctx.request_context.request
     assert isinstance(request, Request)  # noqa: S101 - over HTTP there is one
     access: Access = request.state.access

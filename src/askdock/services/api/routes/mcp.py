@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from askdock.accounts import Role
 from askdock.services.api.access import GuardedRoute, needs
-from askdock.services.api.mcp_tools import McpEndpoint
+from askdock.services.api.mcp_endpoint import McpEndpoint
 from askdock.services.common.openapi import errors
 
 router = APIRouter(tags=["mcp"], route_class=GuardedRoute)
@@ -44,4 +44,4 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 async def mcp(request: Request) -> Response:
     """Tools `search` and `ask` for programs that speak MCP (streamable HTTP, without sessions)."""
     endpoint: McpEndpoint = request.app.state.mcp
-    return endpoint.response()
+    return await endpoint.response()
