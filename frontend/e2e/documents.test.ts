@@ -9,6 +9,18 @@ import { suite } from "./suite";
 const start = suite();
 const url = inject("plain");
 const DAMAGED = "%PDF-1.4 and nothing else";
+/** Of its two pages the second is named and not there. */
+const HALF = `%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R 9 0 R]/Count 2>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 200 99]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>> endobj
+4 0 obj <</Length 40>>stream
+BT /F 12 Tf 20 50 Td (A good page.) Tj ET
+endstream endobj
+5 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj
+trailer <</Root 1 0 R>>
+%%EOF
+`;
 let folder: string;
 let made = 0;
 
@@ -49,6 +61,13 @@ test("a document that fails says why in plain words, and its corrected file beco
   await page.getByTestId("files").setInputFiles(whole);
   await page.getByText("All 1").click();
   await page.locator("tr[data-status=READY]").filter({ hasText: "scan.pdf" }).waitFor();
+});
+
+test("a document of which a page could not be read is ready and says so", async () => {
+  const page = await documents();
+  await page.getByTestId("files").setInputFiles(file("plan.pdf", HALF));
+  const ready = page.locator("tr[data-status=READY]").filter({ hasText: "plan.pdf" });
+  await ready.getByText("Some pages could not be read; answers come from the others.").waitFor();
 });
 
 test("a document that failed is tried again", async () => {

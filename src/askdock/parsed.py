@@ -51,6 +51,18 @@ class Box:
     page_height: float
 
 
+Unreadable = Literal["time", "scan", "damaged"]
+"""Why a page was left out: recognising it took too long; nothing recognises scans here; it cannot be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPage:
+    """A page that was left out, by its number from 1."""
+
+    number: int
+    why: Unreadable
+
+
 BlockKind = Literal["heading", "paragraph", "list_item", "table_row", "code"]
 
 
@@ -75,8 +87,8 @@ class ParsedDocument:
     """Empty for formats that have no pages."""
     lines: tuple[LineBox, ...] = ()
     """In order, without overlap; empty for formats that do not place their text."""
-    unread: tuple[int, ...] = ()
-    """Scanned pages that were not recognised in the time there was, in order."""
+    unread: tuple[UnreadPage, ...] = ()
+    """Pages that were left out, in order."""
 
     def boxes(self, start: int, end: int) -> tuple[Box, ...]:
         """The places of the lines that `text[start:end]` touches, in order."""

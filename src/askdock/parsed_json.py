@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from askdock.records import Block, LineBox, PageSpan, ParsedDocument
+from askdock.records import Block, LineBox, PageSpan, ParsedDocument, UnreadPage
 
 FORMAT = 2
 """Written with every document; a reader takes this one and those before it."""
@@ -26,7 +26,7 @@ def parsed_to_json(parsed: ParsedDocument) -> bytes:
         ],
     }
     if parsed.unread:
-        record["unread"] = parsed.unread
+        record["unread"] = [(page.number, page.why) for page in parsed.unread]
     # A file may hold half a surrogate pair, which is no text.
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
@@ -44,7 +44,12 @@ def parsed_from_json(data: bytes) -> ParsedDocument:
             pages=tuple(PageSpan(*page) for page in record["pages"]),
             # Format 1 had no lines.
             lines=tuple(LineBox(*line) for line in record.get("lines", ())),
-            unread=tuple(record.get("unread", ())),
+            unread=tuple(map(_unread, record.get("unread", ()))),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"no parsed document: {error!r}") from error
+
+
+def _unread(page: Any) -> UnreadPage:
+    # Once there was one cause, and the number of the page alone.
+    return UnreadPage(page, "time") if isinstance(page, int) else UnreadPage(*page)

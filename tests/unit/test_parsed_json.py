@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from askdock.parsed_json import FORMAT, parsed_from_json, parsed_to_json
-from askdock.records import Block, PageSpan, ParsedDocument
+from askdock.records import Block, PageSpan, ParsedDocument, UnreadPage
 
 
 def test_json_gives_back_what_it_was_given() -> None:
@@ -16,8 +16,13 @@ def test_json_gives_back_what_it_was_given() -> None:
     )
     assert parsed_from_json(parsed_to_json(document)) == document
     assert len(parsed_to_json(document)) < 150
-    part = replace(document, unread=(3, 4))
+    part = replace(document, unread=(UnreadPage(3, "time"), UnreadPage(4, "damaged")))
     assert parsed_from_json(parsed_to_json(part)) == part
+
+
+def test_pages_left_out_were_once_kept_as_numbers() -> None:
+    stored = {"format": FORMAT, "text": "x", "title": "t", "blocks": [], "pages": [], "unread": [3]}
+    assert parsed_from_json(json.dumps(stored).encode()).unread == (UnreadPage(3, "time"),)
 
 
 @pytest.mark.parametrize(

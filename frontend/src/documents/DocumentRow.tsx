@@ -103,7 +103,9 @@ function State({ document }: { document: Document }) {
       {stage === "working" && (
         <progress className={css.progress} value={progressOf(document)} aria-label={words} />
       )}
-      {stage === "failed" && <p className={css.reason}>{reasonOf(t, document)}</p>}
+      {(stage === "failed" || (stage === "ready" && document.reason)) && (
+        <p className={css.reason}>{reasonOf(t, document)}</p>
+      )}
     </>
   );
 }

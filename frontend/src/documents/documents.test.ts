@@ -51,6 +51,7 @@ test("files of folders carry their path", () => {
 
 test("a reason is told in plain words, an unknown one in those of the service", () => {
   expect(reasonOf(t, { reason: "encrypted", detail: "x" })).toContain("password");
+  expect(reasonOf(t, { reason: "pages_unread", detail: "x" })).toContain("the others");
   expect(reasonOf(t, { reason: "brand_new", detail: "Something else." })).toBe("Something else.");
   expect(reasonOf(t, { reason: null, detail: null })).toContain("Try again");
 });

@@ -169,6 +169,8 @@ export const en = {
         "This kind of file cannot be read. Save it as PDF, Word, HTML, Markdown, CSV or plain text.",
       file_missing: "The original file is missing on the server. Upload it again.",
       parser_error: "The file made its reader fail. Save it anew with another program and upload that.",
+      pages_unread:
+        "Some pages could not be read; answers come from the others. Run text recognition (OCR) on the file, or save it anew, and upload that.",
       cancelled: "It was given up. Try again to take it in after all.",
       parser_timeout: "Reading the file took too long. Split it into smaller ones, or try again.",
       parser_crashed: "The file made its reader fail. Save it anew with another program and upload that.",

@@ -160,6 +160,7 @@ export const zh: typeof en = {
       unsupported_media_type: "无法读取这种文件。请另存为 PDF、Word、HTML、Markdown、CSV 或纯文本。",
       file_missing: "服务器上的原始文件丢失了。请重新上传。",
       parser_error: "读取程序无法处理此文件。请用其他程序另存后重新上传。",
+      pages_unread: "有些页面无法读取，回答只依据其余页面。请先做文字识别（OCR）或另存文件，再重新上传。",
       cancelled: "处理已取消。如仍需要，请重试。",
       parser_timeout: "读取文件用时过长。请拆分成较小的文件，或重试。",
       parser_crashed: "读取程序在处理此文件时崩溃。请用其他程序另存后重新上传。",

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from askdock.cli.common import common_options, open_system, print_json, record
-from askdock.records import Document
+from askdock.records import Document, DocumentStatus
 
 
 @click.group("jobs", help="List documents on their way; try again what failed, cancel what waits.")
@@ -15,15 +15,19 @@ def command() -> None:
 
 @command.command("list", help="List documents that wait, are worked on, or failed.")
 @click.option("--failed", is_flag=True, help="Only what failed.")
+@click.option("--partial", is_flag=True, help="Only what is ready save for pages that could not be read.")
 @common_options
-def list_jobs(failed: bool, data_dir: Path | None, collection: str | None, as_json: bool) -> None:
+def list_jobs(failed: bool, partial: bool, data_dir: Path | None, collection: str | None, as_json: bool) -> None:
     """List jobs."""
     from askdock.ingestion.jobs import FAILED, WAITING
     from askdock.upkeep.documents import all_documents
 
+    if failed and partial:
+        raise click.UsageError("give --failed or --partial, not both")
     system = open_system(data_dir=data_dir)
     live = system.catalogue.get_collection(collection or system.settings.collection)
-    found = list(all_documents(system.catalogue, live.id, FAILED if failed else FAILED | WAITING))
+    states = {DocumentStatus.READY} if partial else FAILED if failed else FAILED | WAITING
+    found = [one for one in all_documents(system.catalogue, live.id, states) if one.reason or not partial]
     if as_json:
         print_json([record(document) for document in found])
         return

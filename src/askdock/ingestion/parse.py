@@ -5,7 +5,7 @@ from pathlib import Path
 
 from askdock.errors import NoText, UnreadableDocument, UnsupportedMediaType
 from askdock.ports import Parser
-from askdock.records import LeftOut, ParsedDocument
+from askdock.records import LeftOut, ParsedDocument, Unreadable
 
 
 class ParseStage:
@@ -29,15 +29,21 @@ class ParseStage:
         return parsed
 
 
+_CAUSES: dict[Unreadable, str] = {
+    "time": "scanned and not recognised in time (raise ASKDOCK_OCR_SECONDS or ASKDOCK_OCR_PAGE_SECONDS, delete "
+    "the document and send it again)",
+    "scan": "scanned, which nothing here reads (install Tesseract, delete the document and send it again)",
+    "damaged": "damaged",
+}
+
+
 def left_out(parsed: ParsedDocument) -> LeftOut:
-    """The scanned pages that there was no time for, if any."""
-    if not parsed.unread:
-        return LeftOut()
-    return LeftOut(
-        "pages_unread",
-        f"{len(parsed.unread)} scanned pages were left out for want of time, the first of them page "
-        f"{parsed.unread[0]} (raise ASKDOCK_OCR_SECONDS or ASKDOCK_OCR_PAGE_SECONDS, delete it and send it again)",
-    )
+    """The pages that could not be read, if any: how many for each cause, and the first of them."""
+    causes = []
+    for why, words in _CAUSES.items():
+        if numbers := [page.number for page in parsed.unread if page.why == why]:
+            causes.append(f"{len(numbers)} {words}, the first of them page {numbers[0]}")
+    return LeftOut("pages_unread", f"pages left out: {'; '.join(causes)}") if causes else LeftOut()
 
 
 def _check_order(parsed: ParsedDocument, name: str) -> None:

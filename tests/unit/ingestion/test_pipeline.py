@@ -7,7 +7,7 @@ import pytest
 from askdock.errors import ParserTimeout, StoreUnavailable
 from askdock.ingestion.receive import original_key, parsed_key
 from askdock.parsed_json import parsed_from_json
-from askdock.records import NO_FILTER, DocumentStatus, Filter, ParsedDocument
+from askdock.records import NO_FILTER, DocumentStatus, Filter, ParsedDocument, UnreadPage
 
 LONG = " ".join(f"Sentence number {n} speaks of topic {n % 7}." for n in range(60))
 
@@ -140,12 +140,16 @@ def test_a_document_of_which_pages_were_left_out_is_ready_and_says_so(
     bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parse = bench.pipeline._parse.parse
-    monkeypatch.setattr(bench.pipeline._parse, "parse", lambda *args: replace(parse(*args), unread=(4, 5)))
+    unread = (UnreadPage(4, "time"), UnreadPage(5, "time"), UnreadPage(7, "damaged"))
+    monkeypatch.setattr(bench.pipeline._parse, "parse", lambda *args: replace(parse(*args), unread=unread))
     accepted = bench.receive("scan.txt", LONG)
     (ended,) = bench.ingest()
     document = bench.document(accepted)
     assert (document.status, document.reason) == (DocumentStatus.READY, "pages_unread")
-    assert "2 scanned pages were left out for want of time, the first of them page 4" in document.detail
+    assert "pages left out: 2 scanned and not recognised in time (raise ASKDOCK_OCR_SECONDS" in document.detail
+    assert document.detail.endswith(
+        "send it again), the first of them page 4; 1 damaged, the first of them page 7"
+    )
     assert (ended.reason, ended.detail) == (document.reason, document.detail)
     monkeypatch.undo()
     # A later version that is whole has nothing to say.

@@ -3,7 +3,7 @@
 import re
 from pathlib import PurePath
 
-from askdock.records import Block, BlockKind, LineBox, PageSpan, ParsedDocument
+from askdock.records import Block, BlockKind, LineBox, PageSpan, ParsedDocument, Unreadable, UnreadPage
 
 LONGEST_TITLE = 200
 """Characters of a title; what is longer is a paragraph in the title's place."""
@@ -26,7 +26,7 @@ class TextBuilder:
         self._blocks: list[Block] = []
         self._pages: list[PageSpan] = []
         self._lines: list[LineBox] = []
-        self._unread: list[int] = []
+        self._unread: list[UnreadPage] = []
 
     def add(self, kind: BlockKind, text: str, level: int = 0) -> int | None:
         """Append a block; return where it begins.
@@ -73,9 +73,9 @@ class TextBuilder:
         if first_block < len(self._blocks):
             self._pages.append(PageSpan(number, self._blocks[first_block].start, self._length, width, height))
 
-    def unread(self, page: int) -> None:
-        """Record that there was no time for a page."""
-        self._unread.append(page)
+    def unread(self, page: int, why: Unreadable) -> None:
+        """Record that a page was left out."""
+        self._unread.append(UnreadPage(page, why))
 
     def build(self, title: str | None, name: str) -> ParsedDocument:
         """The document, under its own title or else the stem of the file's name."""

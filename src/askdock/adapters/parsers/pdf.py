@@ -14,10 +14,10 @@ from askdock.adapters.parsers.limits import Budget, ParseLimits
 from askdock.adapters.parsers.pdf_headings import OutlineEntry, headings
 from askdock.adapters.parsers.pdf_layout import Line, Paragraph, paragraphs
 from askdock.adapters.parsers.pdf_lines import text_lines
-from askdock.adapters.parsers.pdf_ocr import OutOfTime, Recogniser, languages
+from askdock.adapters.parsers.pdf_ocr import NotRecognised, Recogniser, languages
 from askdock.adapters.parsers.pdf_tables import Table, parts
 from askdock.errors import EncryptedDocument, NoText, UnreadableDocument
-from askdock.records import LineBox, ParsedDocument
+from askdock.records import LineBox, ParsedDocument, Unreadable
 
 # PDFium keeps global state: one call at a time in the whole process.
 _PDFIUM = threading.Lock()
@@ -35,8 +35,8 @@ class _Page:
     parts: tuple[Paragraph | Table, ...]
     width: float
     height: float
-    unread: bool = False
-    """A scan that there was no time for."""
+    unread: Unreadable | None = None
+    """Why nothing of it was read, where there is something to read."""
 
     @property
     def paragraphs(self) -> list[Paragraph]:
@@ -48,8 +48,8 @@ class PdfParser:
 
     Lines are joined to paragraphs by where they stand on the page; a paragraph ends with its page. Lines that are
     rows of a table stay rows. The title is that of the file's properties, else the largest heading of the first
-    page. The place of each line on its page is kept (see `askdock.records.LineBox`). Scanned pages that there
-    is no time for are left out and named.
+    page. The place of each line on its page is kept (see `askdock.records.LineBox`). Pages that
+    cannot be read are left out and named.
     """
 
     def __init__(self, limits: ParseLimits, budget: Budget | None = None) -> None:
@@ -69,7 +69,7 @@ class PdfParser:
             outline = list(_outline(document))
             pages = [_page(document, number, recogniser) for number in range(len(document))]
         if not any(page.parts for page in pages):
-            if any(page.unread for page in pages):
+            if any(page.unread == "time" for page in pages):
                 raise NoText(
                     f"{name} is a scan, and no page was recognised within {self._limits.ocr_page_seconds:g} s "
                     f"(raise ASKDOCK_OCR_PAGE_SECONDS or ASKDOCK_OCR_SECONDS)"
@@ -87,7 +87,7 @@ class PdfParser:
                     _add_paragraph(builder, part, number, levels.get(part))
             builder.end_page(number, first, page.width, page.height)
             if page.unread:
-                builder.unread(number)
+                builder.unread(number, page.unread)
         if _NO_TITLE.fullmatch(title):
             title = _largest(pages[0].paragraphs, levels)
         return builder.build(title, name)
@@ -115,16 +115,16 @@ def _page(document: pdfium.PdfDocument, number: int, recogniser: Recogniser) -> 
         page = document[number]
     except pdfium.PdfiumError:
         # One broken page does not take the others with it.
-        return _Page((), 0, 0)
+        return _Page((), 0, 0, unread="damaged")
     try:
         lines = text_lines(page) or recogniser.lines(page)
         found: list[Paragraph | Table] = []
         for part in parts(lines):
             found.extend([part] if isinstance(part, Table) else paragraphs(part))
         return _Page(tuple(found), *page.get_size())
-    except OutOfTime:
+    except NotRecognised as left_out:
         width, height = page.get_size()
-        return _Page((), width, height, unread=True)
+        return _Page((), width, height, unread=left_out.why)
     finally:
         page.close()
 

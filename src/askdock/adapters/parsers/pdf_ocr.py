@@ -10,9 +10,11 @@ from functools import cache
 from itertools import groupby, pairwise
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 
 from askdock.adapters.parsers.limits import Budget, ParseLimits
 from askdock.adapters.parsers.pdf_layout import CJK, Cell, Line
+from askdock.records import Unreadable
 
 WANTED_LANGUAGES = ("chi_sim", "eng")
 """The first decides in doubt; the other way round Chinese is read as Latin letters."""
@@ -21,6 +23,7 @@ _LONGEST_SIDE = 2500
 """Pixels: a little more than A4 has at that resolution. Scans often pass for pages of a metre."""
 _LEAST_CONFIDENCE = 20.0
 _FEW_WORDS = 60
+_SCAN_SHARE = 0.5
 _CELL_GAP = 1.5
 """A gap that is wider than so many heights of the line sets cells of a table apart."""
 # Page segmentation modes of Tesseract: by its own search for columns, and as one column of lines.
@@ -41,8 +44,12 @@ def languages() -> str:
     return "+".join(language for language in WANTED_LANGUAGES if language in listed.stdout.split())
 
 
-class OutOfTime(Exception):
-    """There is no time for this page."""
+class NotRecognised(Exception):
+    """A scanned page is left out."""
+
+    def __init__(self, why: Unreadable) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class Recogniser:
@@ -53,21 +60,25 @@ class Recogniser:
         self._budget = budget
 
     def lines(self, page: pdfium.PdfPage) -> list[Line]:
-        """The lines of a scanned page, in points from its lower left corner; none without Tesseract.
+        """The lines of a page without a text layer, in points from its lower left corner.
 
-        Raises OutOfTime.
+        Raises NotRecognised: there is no time left, or no Tesseract.
         """
         program = shutil.which("tesseract")
-        if program is None or not languages() or not _paints(page):
+        if program is None or not languages():
+            if _is_scan(page):
+                raise NotRecognised("scan")
+            return []
+        if not _paints(page):
             return []
         seconds = min(self._limits.ocr_page_seconds, self._limits.ocr_seconds - self._budget.ocr_seconds)
         if seconds <= 0:
-            raise OutOfTime
+            raise NotRecognised("time")
         begin = time.monotonic()
         try:
             return _recognised(program, page, begin + seconds)
         except subprocess.TimeoutExpired:
-            raise OutOfTime from None
+            raise NotRecognised("time") from None
         finally:
             self._budget.ocr_seconds += time.monotonic() - begin
 
@@ -75,6 +86,16 @@ class Recogniser:
 def _paints(page: pdfium.PdfPage) -> bool:
     """Whether anything is drawn on the page: a blank one takes no time."""
     return next(page.get_objects(max_depth=1), None) is not None
+
+
+def _is_scan(page: pdfium.PdfPage) -> bool:
+    """Whether pictures cover most of the page."""
+    pictures = page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE])
+    covered = sum(
+        (right - left) * (top - bottom) for left, bottom, right, top in (p.get_bounds() for p in pictures)
+    )
+    width, height = page.get_size()
+    return bool(covered > _SCAN_SHARE * width * height)
 
 
 def _recognised(program: str, page: pdfium.PdfPage, end: float) -> list[Line]:

@@ -4,10 +4,12 @@ from pathlib import Path
 import pytest
 from fpdf import FPDF
 from fpdf.enums import AccessPermission
+from tests.damaged_pdf import WITH_A_DAMAGED_PAGE
 
 from askdock.adapters.parsers.limits import ParseLimits
 from askdock.adapters.parsers.pdf import PdfParser
 from askdock.errors import EncryptedDocument, NoText, UnreadableDocument
+from askdock.records import UnreadPage
 
 LOREM = "The pump must be vented before the transmitter is adjusted, since air in the line shifts the zero. " * 4
 
@@ -111,6 +113,13 @@ def test_a_damaged_file_is_refused_in_one_line(tmp_path: Path) -> None:
 def test_pages_without_text_are_said_to_have_none(tmp_path: Path) -> None:
     with pytest.raises(NoText, match=r"scan\.pdf has no text layer"):
         PdfParser(ParseLimits()).parse(saved(pdf(), tmp_path), "scan.pdf")
+
+
+def test_a_damaged_page_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "stored"
+    file.write_bytes(WITH_A_DAMAGED_PAGE)
+    document = PdfParser(ParseLimits()).parse(file, "plan.pdf")
+    assert (document.text, document.unread) == ("A good page.", (UnreadPage(2, "damaged"),))
 
 
 def test_several_threads_may_parse_at_once(tmp_path: Path) -> None:

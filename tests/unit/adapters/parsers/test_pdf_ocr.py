@@ -9,12 +9,14 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 from fpdf import FPDF
+from PIL import Image
 
 from askdock.adapters.parsers import pdf_ocr
 from askdock.adapters.parsers.archive import ZipParser
 from askdock.adapters.parsers.limits import ParseLimits
 from askdock.adapters.parsers.pdf import PdfParser
 from askdock.errors import NoText
+from askdock.records import UnreadPage
 
 PAGES = 3
 
@@ -67,7 +69,7 @@ def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_was_read_in_time_is_kept_and_the_rest_is_named(scan: Path) -> None:
     parsed = PdfParser(ParseLimits(ocr_seconds=0.4)).parse(scan, "scan.pdf")
     assert [page.number for page in parsed.pages] == [1]
-    assert parsed.unread == (2, 3)
+    assert parsed.unread == (UnreadPage(2, "time"), UnreadPage(3, "time"))
 
 
 def test_a_page_that_takes_too_long_costs_that_page_only(scan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +81,7 @@ def test_a_page_that_takes_too_long_costs_that_page_only(scan: Path, monkeypatch
 
     monkeypatch.setattr(pdf_ocr, "_recognised", second_is_hard)
     parsed = PdfParser(ParseLimits()).parse(scan, "scan.pdf")
-    assert ([page.number for page in parsed.pages], parsed.unread) == ([1, 3], (2,))
+    assert ([page.number for page in parsed.pages], parsed.unread) == ([1, 3], (UnreadPage(2, "time"),))
 
 
 def test_a_scan_that_there_is_no_time_for_says_which_setting_gives_it(scan: Path) -> None:
@@ -102,3 +104,21 @@ def test_only_what_may_hold_scans_has_more_time() -> None:
     limits = ParseLimits(wall_seconds=10, ocr_seconds=20)
     assert limits.seconds("application/pdf") == limits.seconds("application/zip") == 30
     assert limits.seconds("text/plain") == 10
+
+
+def test_without_tesseract_a_scanned_page_among_others_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf_ocr, "languages", lambda: "")
+    made = FPDF()
+    picture = Image.new("L", (300, 300), 128)
+    for width in (None, 0.9, 0.3):  # a page of text, a scan, a page with nothing but a logo
+        made.add_page()
+        if width is None:
+            made.set_font("helvetica", size=11)
+            made.cell(text="The only page with a text layer.")
+        else:
+            made.image(picture, x=0, y=0, w=width * made.w, h=width * made.h)
+    made.output(str(tmp_path / "mixed.pdf"))
+    parsed = PdfParser(ParseLimits()).parse(tmp_path / "mixed.pdf", "mixed.pdf")
+    assert ([page.number for page in parsed.pages], parsed.unread) == ([1], (UnreadPage(2, "scan"),))
