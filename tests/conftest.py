@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from tests import postgres as package
+from tests.small_disk import mounted
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -142,6 +143,13 @@ def _wait_for_bucket(server: S3Server, log: Path, seconds: float = 60) -> None:
             pass
         time.sleep(0.05)
     pytest.fail(f"the S3 server did not come up:\n{log.read_text()[-2000:]}")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A small file system of its own."""
+    with mounted(tmp_path / "disk") as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")

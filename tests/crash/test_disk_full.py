@@ -1,27 +1,10 @@
 """A disk that is full: uploads are refused and leave nothing, reads go on, and it heals by itself."""
 
-import os
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from tests.conftest import free_port
 from tests.crash.harness import Nursery, World, bury, exchange, multipart, until_ready, upload, wait_until_up
-
-SIZE = 24 << 20
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of its own."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", folder]
-    if subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("mounting a small tmpfs is not allowed here (it needs root)")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
+from tests.small_disk import fill
 
 
 def test_a_full_disk_refuses_and_heals(tmp_path: Path, small_disk: Path) -> None:
@@ -33,7 +16,7 @@ def test_a_full_disk_refuses_and_heals(tmp_path: Path, small_disk: Path) -> None
         wait_until_up(port)
         first = until_ready(port, upload(port, "first.txt", "The first document. END-1."))["id"]
         ballast = small_disk / "ballast"
-        _fill(ballast)
+        fill(ballast)
         for n in range(5):
             status, problem = exchange(port, "POST", "/v1/documents", multipart(f"{n}.txt", f"{n} word " * 40_000))
             assert (status, problem["code"]) == (507, "storage_full"), problem
@@ -50,14 +33,3 @@ def test_a_full_disk_refuses_and_heals(tmp_path: Path, small_disk: Path) -> None
         nursery.close()
     assert sorted(world.look()) == ["first.txt", "second.txt"]
     assert world.faults == []
-
-
-def _fill(path: Path) -> None:
-    """Take all the room there is."""
-    with path.open("wb", buffering=0) as file:
-        for block in (1 << 20, 1 << 12):
-            try:
-                while True:
-                    file.write(os.urandom(block))
-            except OSError:
-                continue

@@ -31,6 +31,8 @@ BUSY_SECONDS = 30
 CONNECT_SECONDS = 5
 MEMORY = "sqlite://"
 """A database in memory, on one connection."""
+SQLITE_DISK_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
+"""The second: not even the index of the write-ahead log has room, 32 KiB that every reader needs."""
 POSTGRES_DISK_FULL = "53100"
 
 
@@ -105,8 +107,10 @@ def translated() -> Iterator[None]:
         raise
     except (DatabaseError, PoolTimeout) as error:
         cause: Any = getattr(error, "orig", None) or error
-        full = getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
-        if full or getattr(cause, "sqlstate", None) == POSTGRES_DISK_FULL:
+        if (
+            getattr(cause, "sqlite_errorcode", None) in SQLITE_DISK_FULL
+            or getattr(cause, "sqlstate", None) == POSTGRES_DISK_FULL
+        ):
             raise StorageFull("the disk of the catalogue is full") from error
         lines = str(cause).strip().splitlines() or [type(cause).__name__]
         raise CatalogueUnavailable(f"the catalogue does not answer: {lines[0]}") from error
