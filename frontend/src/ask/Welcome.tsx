@@ -11,6 +11,8 @@ export function Welcome({ collection }: { collection: string }) {
   const { data } = useQuery({
     queryKey: ["documents", collection, "any"],
     queryFn: () => body(api.GET("/v1/documents", { params: { query: { collection, limit: 1 } } })),
+    // Whoever has just added the first one comes here to ask about it.
+    staleTime: 0,
   });
   const empty = data?.documents.length === 0;
   return (

@@ -1,6 +1,6 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Download, FileText, RotateCw, Trash2 } from "lucide-react";
-import { memo } from "react";
+import { memo, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { explain } from "../app/explain";
 import { api, body } from "../client/api";
@@ -8,22 +8,25 @@ import { saveOriginal } from "../client/download";
 import { Problem } from "../client/problem";
 import { IconButton } from "../ui/Button";
 import { toasts } from "../ui/toasts";
+import { record } from "./changes";
 import css from "./DocumentTable.module.css";
 import { formatBytes, formatTime } from "./format";
 import { reasonOf } from "./reason";
 import { remove } from "./removal";
 import { type Document, progressOf, stageOf } from "./status";
-import { documentsKey } from "./useDocuments";
 
 interface RowProps {
   collection: string;
   document: Document;
   editable: boolean;
+  /** Which row of the list it is, from 0. */
+  index: number;
+  measure: Ref<HTMLTableRowElement>;
 }
 
-export const DocumentRow = memo(function DocumentRow({ collection, document, editable }: RowProps) {
+export const DocumentRow = memo(function DocumentRow(props: RowProps) {
+  const { collection, document, editable, index, measure } = props;
   const { t, i18n } = useTranslation();
-  const queries = useQueryClient();
   const { id, name } = document;
   const onError = (error: unknown) => {
     const { title, advice } = explain(t, Problem.of(error));
@@ -35,7 +38,7 @@ export const DocumentRow = memo(function DocumentRow({ collection, document, edi
       const params = { path: { document_id: id }, query: { collection } };
       return body(api.POST("/v1/documents/{document_id}/retry", { params }));
     },
-    onSuccess: () => queries.invalidateQueries({ queryKey: documentsKey(collection) }),
+    onSuccess: (changed) => record(collection, [changed]),
     onError,
   });
 
@@ -45,11 +48,18 @@ export const DocumentRow = memo(function DocumentRow({ collection, document, edi
       undo: t("documents.undo"),
       failed: t("documents.notRemoved", { name }),
     };
-    remove(queries, collection, document, words);
+    remove(collection, document, words);
   }
 
   return (
-    <tr data-document={id} data-status={document.status}>
+    <tr
+      ref={measure}
+      data-index={index}
+      data-document={id}
+      data-status={document.status}
+      // The heads are the first row.
+      aria-rowindex={index + 2}
+    >
       <td>
         <span className={css.name}>
           <FileText aria-hidden size={18} strokeWidth={1.6} className={css.file} />

@@ -1,5 +1,5 @@
 import { Files, SearchX } from "lucide-react";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCollection } from "../app/collection";
 import { may, useMe } from "../app/session";
@@ -24,10 +24,13 @@ export default function DocumentsView() {
   const removed = useRemoved((state) => state.ids);
   const [wanted, setWanted] = useState<Wanted>({ text: "", stage: "all" });
   const sought = useDeferredValue(wanted);
-  const present = (documents.data ?? []).filter((one) => !removed.has(one.id));
-  const shown = select(present, sought);
+  const present = useMemo(
+    () => (documents.documents ?? []).filter((one) => !removed.has(one.id)),
+    [documents.documents, removed],
+  );
+  const shown = useMemo(() => select(present, sought), [present, sought]);
   const editable = may(me, "editor", collection);
-  useProgress(collection, documents.data);
+  useProgress(collection, documents.documents);
 
   return (
     <div className={css.view}>
@@ -42,7 +45,7 @@ export default function DocumentsView() {
         <ProblemNotice error={documents.error} onRetry={() => void documents.refetch()} />
       )}
       {documents.isPending && <Loading label={t("common.loading")} />}
-      {documents.isSuccess && present.length === 0 && (
+      {documents.isWhole && present.length === 0 && (
         <Empty icon={Files} title={t("documents.none")}>
           {t("documents.noneText")}
         </Empty>
@@ -53,7 +56,12 @@ export default function DocumentsView() {
           {shown.length === 0 ? (
             <Empty icon={SearchX} title={t("documents.noMatch")} />
           ) : (
-            <DocumentTable collection={collection} documents={shown} editable={editable} />
+            <DocumentTable
+              collection={collection}
+              documents={shown}
+              editable={editable}
+              isWhole={documents.isWhole}
+            />
           )}
         </>
       )}

@@ -1,7 +1,8 @@
 import { Search } from "lucide-react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import css from "./Filters.module.css";
-import { type Document, stageOf, type Wanted } from "./status";
+import { countStages, type Document, type Wanted } from "./status";
 
 interface FiltersProps {
   wanted: Wanted;
@@ -13,8 +14,7 @@ const STAGES = ["all", "ready", "working", "failed"] as const;
 
 export function Filters({ wanted, documents, onChange }: FiltersProps) {
   const { t } = useTranslation();
-  const count = (stage: Wanted["stage"]) =>
-    stage === "all" ? documents.length : documents.filter((one) => stageOf(one) === stage).length;
+  const counts = useMemo(() => ({ all: documents.length, ...countStages(documents) }), [documents]);
   return (
     <search className={css.filters}>
       <div className={css.search}>
@@ -38,7 +38,7 @@ export function Filters({ wanted, documents, onChange }: FiltersProps) {
               checked={wanted.stage === stage}
               onChange={() => onChange({ ...wanted, stage })}
             />
-            {t(`documents.stages.${stage}`)} <span className={css.count}>{count(stage)}</span>
+            {t(`documents.stages.${stage}`)} <span className={css.count}>{counts[stage]}</span>
           </label>
         ))}
       </fieldset>

@@ -1,12 +1,12 @@
 import i18n from "i18next";
 import { expect, test } from "vitest";
 import "../i18n";
+import { changesOf, forget, merge, record } from "./changes";
 import { formatBytes } from "./format";
 import { kindsOf } from "./kinds";
 import { isLitter, uploadName } from "./names";
 import { reasonOf } from "./reason";
-import { type Document, progressOf, select, stageOf } from "./status";
-import { withChange } from "./useProgress";
+import { countStages, type Document, progressOf, select, stageOf } from "./status";
 
 const t = i18n.getFixedT("en");
 
@@ -21,17 +21,18 @@ test("states as a person sees them", () => {
   expect(progressOf(document("a", "READY"))).toBe(1);
 });
 
-test("documents are found by name, filtered by stage, newest first", () => {
-  const all = [
+test("documents are newest first, found by name, and filtered by stage", () => {
+  const all = merge([
     document("Old.txt", "READY", "2026-01-01T00:00:00Z"),
     document("new.txt", "FAILED", "2026-01-02T00:00:00Z"),
     document("b.txt", "READY", "2026-01-02T00:00:00Z"),
-  ];
+  ]);
   const names = (text: string, stage: "all" | "ready" | "failed") =>
     select(all, { text, stage }).map(({ name }) => name);
   expect(names("", "all")).toEqual(["b.txt", "new.txt", "Old.txt"]);
   expect(names(" OLD ", "all")).toEqual(["Old.txt"]);
   expect(names("", "failed")).toEqual(["new.txt"]);
+  expect(countStages(all)).toEqual({ ready: 2, failed: 1, working: 0 });
 });
 
 test("sizes in the person's language", () => {
@@ -56,16 +57,22 @@ test("a reason is told in plain words, an unknown one in those of the service", 
   expect(reasonOf(t, { reason: null, detail: null })).toContain("Try again");
 });
 
-test("a change that is told replaces the document, and takes a deleted one away", () => {
-  const data = {
-    pages: [{ documents: [document("a", "RECEIVED"), document("b", "READY")], next_cursor: null }],
-    pageParams: [null],
-  };
-  expect(withChange(data, document("a", "READY")).pages[0]?.documents.map(({ status }) => status)).toEqual([
-    "READY",
-    "READY",
-  ]);
-  expect(withChange(data, document("b", "DELETING")).pages[0]?.documents.map(({ id }) => id)).toEqual(["a"]);
+test("a change replaces the document of the list unless the list is newer, and takes a deleted one away", () => {
+  const at = (name: string, status: Document["status"], updated_at: string) => ({
+    ...document(name, status),
+    updated_at,
+  });
+  const listed = [at("a", "RECEIVED", "2"), at("b", "READY", "2"), at("c", "READY", "2")];
+  record("default", [at("a", "READY", "3"), at("b", "PARSED", "1"), at("d", "RECEIVED", "2")]);
+  // Told out of order.
+  record("default", [at("a", "PARSED", "2"), at("c", "DELETING", "2")]);
+  const states = () => merge(listed, changesOf("default")).map(({ name, status }) => `${name} ${status}`);
+  expect(states()).toEqual(["a READY", "b READY", "d RECEIVED"]);
+
+  const seen = changesOf("default");
+  record("default", [at("d", "READY", "5")]);
+  forget("default", seen);
+  expect(states()).toEqual(["a RECEIVED", "b READY", "c READY", "d READY"]);
 });
 
 test("the kinds of files are told in words", () => {

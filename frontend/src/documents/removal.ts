@@ -1,7 +1,7 @@
-import type { QueryClient } from "@tanstack/react-query";
 import { create } from "zustand";
 import { inCollection, raw } from "../client/api";
 import { toasts } from "../ui/toasts";
+import { record } from "./changes";
 import type { Document } from "./status";
 
 /** Time to think again. */
@@ -22,7 +22,7 @@ interface Words {
  * Hides a document at once and deletes it when the undo window has passed. Leaving the page is no undo: what is
  * pending is then deleted by requests that outlive the page.
  */
-export function remove(queries: QueryClient, collection: string, document: Document, words: Words): void {
+export function remove(collection: string, document: Document, words: Words): void {
   const { id } = document;
   if (pending.has(id)) return;
   hide(id, true);
@@ -32,12 +32,11 @@ export function remove(queries: QueryClient, collection: string, document: Docum
     raw(path, { method: "DELETE", keepalive: true })
       .catch((error: unknown) => {
         // Gone already is what was wanted.
-        if ((error as { status?: number }).status !== 404)
-          toasts.add({ title: words.failed, priority: "high" });
+        if ((error as { status?: number }).status !== 404) throw error;
       })
-      .finally(() =>
-        queries.invalidateQueries({ queryKey: ["documents", collection] }).then(() => hide(id, false)),
-      );
+      .then(() => record(collection, [{ ...document, status: "DELETING" }]))
+      .catch(() => toasts.add({ title: words.failed, priority: "high" }))
+      .finally(() => hide(id, false));
   };
   pending.set(id, settle);
   const toast = toasts.add({

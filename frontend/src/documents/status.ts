@@ -22,11 +22,17 @@ export interface Wanted {
   stage: Stage | "all";
 }
 
-/** The documents that match a search by name and a filter by stage, newest first. */
+/** The documents that match a search by name and a filter by stage, in their order. */
 export function select(documents: readonly Document[], { text, stage }: Wanted): Document[] {
   const sought = text.trim().toLocaleLowerCase();
   return documents
     .filter((one) => stage === "all" || stageOf(one) === stage)
-    .filter((one) => one.name.toLocaleLowerCase().includes(sought))
-    .toSorted((a, b) => b.created_at.localeCompare(a.created_at) || a.name.localeCompare(b.name));
+    .filter((one) => one.name.toLocaleLowerCase().includes(sought));
+}
+
+/** How many documents are in each stage. */
+export function countStages(documents: readonly Document[]): Record<Stage, number> {
+  const counts = { working: 0, ready: 0, failed: 0 };
+  for (const one of documents) counts[stageOf(one)] += 1;
+  return counts;
 }

@@ -2,6 +2,7 @@ import { create } from "zustand";
 import type { Schemas } from "../client/api";
 import { isAbort, Problem } from "../client/problem";
 import { upload } from "../client/upload";
+import { record } from "./changes";
 import { uploadName } from "./names";
 
 const AT_ONCE = 3;
@@ -22,12 +23,6 @@ export interface Upload {
 export const useUploads = create<{ uploads: Upload[] }>()(() => ({ uploads: [] }));
 
 const controls = new Map<string, AbortController>();
-let whenSent: (collection: string) => void = () => {};
-
-/** What is to happen each time a file has arrived. */
-export function onSent(callback: (collection: string) => void): void {
-  whenSent = callback;
-}
 
 /** Queues files; those over the limit are refused here, before a byte is sent. */
 export function enqueue(collection: string, files: readonly File[], mostBytes: number): void {
@@ -75,7 +70,7 @@ async function send({ id, collection, file, name }: Upload): Promise<void> {
       control.signal,
     );
     change(id, { state: "sent", progress: 1, outcome: result.outcome });
-    whenSent(collection);
+    if (result.document) record(collection, [result.document]);
   } catch (error) {
     if (!isAbort(error)) change(id, { state: "refused", problem: Problem.of(error) });
   } finally {

@@ -1,15 +1,14 @@
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
 import { api, body } from "../client/api";
-import { onSent } from "./uploads";
+import { merge, useChanges } from "./changes";
 
-const PAGE = 500;
+export const PAGE = 500;
 
 export const documentsKey = (collection: string) => ["documents", collection, "all"];
 
-/** All documents of a collection, page after page. */
+/** All documents of a collection as they are now, newest first; asked for page after page. */
 export function useDocuments(collection: string) {
-  const queries = useQueryClient();
   const found = useInfiniteQuery({
     queryKey: documentsKey(collection),
     queryFn: ({ pageParam }) => {
@@ -18,17 +17,24 @@ export function useDocuments(collection: string) {
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
-    select: (data) => data.pages.flatMap((page) => page.documents),
   });
-  const { hasNextPage, isFetching, fetchNextPage } = found;
+  const { data } = found;
+  const changes = useChanges((state) => state[collection]);
+  const documents = useMemo(
+    () =>
+      data &&
+      merge(
+        data.pages.flatMap((page) => page.documents),
+        changes,
+      ),
+    [data, changes],
+  );
 
   useEffect(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage]);
+    // By the result as a whole: two that differ in their pages alone may follow each other.
+    const { hasNextPage, isFetching, isError, fetchNextPage } = found;
+    if (hasNextPage && !isFetching && !isError) void fetchNextPage();
+  }, [found]);
 
-  useEffect(() => {
-    onSent((name) => void queries.invalidateQueries({ queryKey: ["documents", name] }));
-  }, [queries]);
-
-  return found;
+  return { ...found, documents, isWhole: found.isSuccess && !found.hasNextPage };
 }

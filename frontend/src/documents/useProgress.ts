@@ -1,35 +1,45 @@
-import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { inCollection, type Schemas } from "../client/api";
+import { inCollection } from "../client/api";
 import { events } from "../client/events";
 import { isAbort } from "../client/problem";
+import { changesOf, forget, record } from "./changes";
 import { type Document, stageOf } from "./status";
-import { documentsKey } from "./useDocuments";
+import { documentsKey, PAGE } from "./useDocuments";
 
 const POLL_MILLISECONDS = 1000;
 const RECONNECT_MILLISECONDS = 3000;
+/** A thousand documents that change together are drawn a few times, not a thousand. */
+const GATHER_MILLISECONDS = 100;
 
 /** Keeps the states of documents current: told by the service as they change; asked for while it cannot tell. */
 export function useProgress(collection: string, documents: readonly Document[] | undefined): void {
   const queries = useQueryClient();
   const [live, setLive] = useState(false);
   const working = documents?.some((one) => stageOf(one) === "working") ?? false;
+  const pages = Math.ceil((documents?.length ?? 0) / PAGE);
 
   useEffect(() => {
     const control = new AbortController();
+    // What was noted when this list was last open may have changed again since.
+    if (changesOf(collection).size > 0) void refresh(queries, collection);
     void follow(queries, collection, control.signal, setLive);
     return () => control.abort();
   }, [queries, collection]);
 
   useEffect(() => {
     if (live || !working) return undefined;
-    const timer = setInterval(() => void refresh(queries, collection), POLL_MILLISECONDS);
+    // A long list takes as many requests as it has pages: it is asked for less often.
+    const timer = setInterval(() => void refresh(queries, collection), POLL_MILLISECONDS * pages);
     return () => clearInterval(timer);
-  }, [queries, collection, live, working]);
+  }, [queries, collection, live, working, pages]);
 }
 
-function refresh(queries: QueryClient, collection: string): Promise<void> {
-  return queries.invalidateQueries({ queryKey: documentsKey(collection) });
+async function refresh(queries: QueryClient, collection: string): Promise<void> {
+  const seen = changesOf(collection);
+  const queryKey = documentsKey(collection);
+  await queries.invalidateQueries({ queryKey });
+  if (queries.getQueryState(queryKey)?.status === "success") forget(collection, seen);
 }
 
 async function follow(
@@ -38,13 +48,14 @@ async function follow(
   signal: AbortSignal,
   setLive: (live: boolean) => void,
 ): Promise<void> {
+  const gathered = gather(collection);
   while (!signal.aborted) {
     try {
       for await (const { name, data } of events(inCollection("/v1/documents/events", collection), {
         signal,
       })) {
         setLive(true);
-        if (name === "document") await apply(queries, collection, data as Document);
+        if (name === "document") gathered(data as Document);
       }
     } catch (error) {
       if (isAbort(error)) return;
@@ -56,24 +67,15 @@ async function follow(
   }
 }
 
-type Pages = InfiniteData<Schemas["DocumentsOut"]>;
-
-/** Puts a changed document into the list that is shown; one that is not in it makes the list be asked for anew. */
-async function apply(queries: QueryClient, collection: string, changed: Document): Promise<void> {
-  const key = documentsKey(collection);
-  const known = queries
-    .getQueryData<Pages>(key)
-    ?.pages.some(({ documents }) => documents.some(({ id }) => id === changed.id));
-  if (!known) return refresh(queries, collection);
-  queries.setQueryData<Pages>(key, (data) => data && withChange(data, changed));
-}
-
-/** The pages with the document as it is now, or without it once it is being deleted. */
-export function withChange(data: Pages, changed: Document): Pages {
-  const replace = (one: Document) => (one.id === changed.id ? changed : one);
-  const pages = data.pages.map((page) => ({
-    ...page,
-    documents: page.documents.map(replace).filter(({ status }) => status !== "DELETING"),
-  }));
-  return { ...data, pages };
+/** Notes changes together with those that follow at once. */
+function gather(collection: string): (change: Document) => void {
+  let waiting: Document[] = [];
+  return (change) => {
+    waiting.push(change);
+    if (waiting.length > 1) return;
+    setTimeout(() => {
+      record(collection, waiting);
+      waiting = [];
+    }, GATHER_MILLISECONDS);
+  };
 }

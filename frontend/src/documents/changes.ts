@@ -1,0 +1,54 @@
+import { create } from "zustand";
+import type { Document } from "./status";
+
+type Changes = ReadonlyMap<string, Document>;
+
+/**
+ * What is known of documents beyond the list that was asked for, by collection: from the live stream, from uploads,
+ * from what was done here. Beside the list and not in it, so that a page of the list that is on its way while a
+ * document changes does not undo the change.
+ */
+export const useChanges = create<Record<string, Changes>>()(() => ({}));
+
+const NONE: Changes = new Map();
+
+/** What has changed in a collection since its list was asked for. */
+export function changesOf(collection: string): Changes {
+  return useChanges.getState()[collection] ?? NONE;
+}
+
+/** Notes how documents are now; an older record than the known one changes nothing. */
+export function record(collection: string, documents: readonly Document[]): void {
+  const next = new Map(changesOf(collection));
+  for (const one of documents) {
+    const known = next.get(one.id);
+    if (!known || !isNewer(known, one)) next.set(one.id, one);
+  }
+  useChanges.setState({ [collection]: next });
+}
+
+/** Drops what a list holds that was asked for after all of `seen` was known. */
+export function forget(collection: string, seen: Changes): void {
+  const left = [...changesOf(collection)].filter(([id, one]) => seen.get(id) !== one);
+  useChanges.setState({ [collection]: new Map(left) });
+}
+
+/** The documents as they are now, newest first, without those that are being deleted. */
+export function merge(listed: readonly Document[], changes: Changes = NONE): Document[] {
+  const all = new Map(listed.map((one) => [one.id, one]));
+  for (const [id, change] of changes) {
+    const known = all.get(id);
+    if (!known || !isNewer(known, change)) all.set(id, change);
+  }
+  return [...all.values()].filter(({ status }) => status !== "DELETING").sort(newestFirst);
+}
+
+const names = new Intl.Collator();
+
+/** Times are compared as the text they come as, which is many times faster and the same for one service. */
+function newestFirst(a: Document, b: Document): number {
+  if (a.created_at === b.created_at) return names.compare(a.name, b.name);
+  return a.created_at < b.created_at ? 1 : -1;
+}
+
+const isNewer = (a: Document, b: Document) => a.updated_at > b.updated_at;
