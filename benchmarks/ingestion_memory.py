@@ -3,9 +3,10 @@
     python benchmarks/ingestion_memory.py [--documents 20000] [--database URL] [--trim] [--trace]
 
 One process takes the documents in and ingests them, with everything as it is shipped but the embedding model, in
-whose place a hash takes. After each thousand: resident memory; what glibc has handed out and what it holds free
-(mallinfo2, mallinfo(3)); what Arrow's pool holds; with --trace what Python's objects take (tracemalloc). --trim
-has glibc give free pages back (malloc_trim(3)) before each look. Prints one JSON object a line. Linux with glibc.
+whose place a hash takes. After each thousand: resident memory, and that of it which is of no file; what glibc has
+handed out and what it holds free (mallinfo2, mallinfo(3)); what Arrow's pool holds; with --trace what Python's
+objects take (tracemalloc). --trim has glibc give free pages back (malloc_trim(3)) before each look. Prints one JSON
+object a line. Linux with glibc.
 """
 
 import argparse
@@ -81,6 +82,7 @@ def main() -> None:
                 "documents": done + STEP,
                 "seconds": time.monotonic() - begin,
                 "rss": psutil.Process().memory_info().rss / MIB,
+                "anonymous": _anonymous() / MIB,
                 "heap_used": (heap.uordblks + heap.hblkhd) / MIB,
                 "heap_free": heap.fordblks / MIB,
                 "arrow": pa.total_allocated_bytes() / MIB,
@@ -89,6 +91,13 @@ def main() -> None:
                 look["python"] = tracemalloc.get_traced_memory()[0] / MIB
             print(json.dumps({name: round(value) for name, value in look.items()}), flush=True)
         system.sandbox.close()
+
+
+
+def _anonymous() -> int:
+    """Bytes of resident memory that belong to no file."""
+    rollup = Path("/proc/self/smaps_rollup").read_text()
+    return 1024 * int(next(line for line in rollup.splitlines() if line.startswith("Anonymous:")).split()[1])
 
 
 if __name__ == "__main__":

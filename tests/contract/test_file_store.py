@@ -54,6 +54,15 @@ def test_what_is_put_is_read_by_another(reopen: Reopen, content: bytes) -> None:
         assert path.read_bytes() == content
 
 
+def test_a_part_is_read(files: FileStore) -> None:
+    files.put("a/b", io.BytesIO(bytes(range(200))))
+    assert files.read("a/b", 0, 3) == bytes((0, 1, 2))
+    assert files.read("a/b", 100, 2) == bytes((100, 101))
+    assert files.read("a/b", 198, 1 << 40) == bytes((198, 199))
+    with pytest.raises(FileMissing):
+        files.read("a/none", 0, 1)
+
+
 def test_a_put_replaces(files: FileStore) -> None:
     files.put("a/b", io.BytesIO(b"one, which is longer"))
     files.put("a/b", io.BytesIO(b"two"))

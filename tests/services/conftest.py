@@ -29,6 +29,7 @@ from askdock.errors import (
     TooLarge,
     UnsupportedMediaType,
 )
+from askdock.parsed_json import ParsedFile, parsed_to_json
 from askdock.records import (
     NO_FILTER,
     Accepted,
@@ -282,10 +283,11 @@ class FakeSystem:
             raise FileMissing("there is no such file")
         return io.BytesIO(self.originals[document.id])
 
-    def parsed(self, document: Document, version: int) -> ParsedDocument:
-        if version > document.version:
+    def parsed(self, document_id: str, version: int) -> ParsedFile:
+        if version > self.catalogue.documents[document_id].version:
             raise FileMissing("there is no such file")
-        return self.text
+        stored = parsed_to_json(self.text)
+        return ParsedFile(lambda start, length: stored[start : start + length])
 
     def search(self, collection: Collection, text: str, *, top_k: int, where: Filter = NO_FILTER) -> list[Passage]:
         self.searched = {"collection": collection.name, "text": text, "top_k": top_k, "where": where}

@@ -156,6 +156,11 @@ class MemoryFiles:
         except KeyError:
             raise FileMissing(f"there is no file '{key}'") from None
 
+    def read(self, key: str, start: int, length: int) -> bytes:
+        """A part of it. Raises FileMissing."""
+        with self.open(key) as content:
+            return content.read()[start : start + length]
+
     @contextmanager
     def local_path(self, key: str) -> Iterator[Path]:
         """A copy on disk while the context lasts."""

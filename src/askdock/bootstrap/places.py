@@ -3,16 +3,33 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from typing import Protocol
 
-from askdock.records import Answer, ParsedDocument
+from askdock.errors import FileMissing
+from askdock.records import Answer, Box, Citation
 
 
-def located(answer: Answer, parsed: Callable[[str, int], ParsedDocument | None]) -> Answer:
-    """The answer with the boxes of its citations; `parsed(document_id, version)` is asked once a version."""
+class Placed(Protocol):
+    """What is asked of a parsed document."""
+
+    def boxes(self, start: int, end: int) -> tuple[Box, ...]:
+        """See `ParsedDocument.boxes`; raises FileMissing."""
+        ...
+
+
+def located(answer: Answer, parsed: Callable[[str, int], Placed]) -> Answer:
+    """The answer with the boxes of its citations; none of a version that has just been replaced by a newer one.
+
+    `parsed(document_id, version)` is asked once a version, and only for formats with pages; raises FileMissing.
+    """
     once = cache(parsed)
-    citations = []
-    for citation in answer.citations:
-        document = once(citation.document_id, citation.version) if citation.page is not None else None
-        boxes = document.boxes(citation.start, citation.end) if document is not None else ()
-        citations.append(replace(citation, boxes=boxes))
-    return replace(answer, citations=tuple(citations))
+
+    def boxes(citation: Citation) -> tuple[Box, ...]:
+        if citation.page is None:
+            return ()
+        try:
+            return once(citation.document_id, citation.version).boxes(citation.start, citation.end)
+        except FileMissing:
+            return ()
+
+    return replace(answer, citations=tuple(replace(one, boxes=boxes(one)) for one in answer.citations))

@@ -86,7 +86,7 @@ class Reindexing:
         documents = self._system.catalogue.list_documents(self.collection.id, limit=QUESTIONS * DEPTH)
         for document in documents:
             if document.live_version:
-                yield document.id, self._system.parsed(document, document.live_version).text
+                yield document.id, self._system.parsed(document.id, document.live_version).whole().text
 
     def _read(self, path: Path) -> Iterator[Golden]:
         """Lines of JSON with `question` and `document`: the id or the name of a document."""

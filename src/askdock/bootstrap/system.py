@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import asdict, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -25,7 +25,6 @@ from askdock.bootstrap.searching import Searching
 from askdock.errors import (
     CollectionExists,
     CollectionNotFound,
-    FileMissing,
     ProfileMismatch,
     StorageFull,
     StoreUnavailable,
@@ -42,7 +41,6 @@ from askdock.records import (
     Filter,
     Generation,
     IndexProfile,
-    ParsedDocument,
     Passage,
 )
 from askdock.settings import Settings
@@ -56,6 +54,7 @@ if TYPE_CHECKING:
     from askdock.ingestion.receive import Receiver
     from askdock.ingestion.sync import Sync
     from askdock.ingestion.worker import Worker
+    from askdock.parsed_json import ParsedFile
     from askdock.upkeep.reconcile import Reconciler, Rounds
 
 log = logging.getLogger(__name__)
@@ -245,28 +244,19 @@ class System(Searching):
 
         return self.files.open(original_key(document.collection_id, document.sha256))
 
-    def parsed(self, document: Document, version: int) -> ParsedDocument:
-        """The text of a version of the document and its structure. Raises FileMissing."""
-        from askdock.ingestion.receive import parsed_key
-        from askdock.parsed_json import parsed_from_json
+    def parsed(self, document_id: str, version: int) -> "ParsedFile":
+        """The text of a version of a document and its structure, of which is read what is asked for.
 
-        with self.files.open(parsed_key(document.id, version)) as file:
-            return parsed_from_json(file.read())
+        Raises FileMissing, also when more of it is asked for.
+        """
+        from askdock.ingestion.receive import parsed_key
+        from askdock.parsed_json import ParsedFile
+
+        return ParsedFile(partial(self.files.read, parsed_key(document_id, version)))
 
     def locate(self, answer: Answer) -> Answer:
         """The answer, its citations with the boxes of their lines."""
-        from askdock.ingestion.receive import parsed_key
-        from askdock.parsed_json import parsed_from_json
-
-        def parsed(document_id: str, version: int) -> ParsedDocument | None:
-            try:
-                with self.files.open(parsed_key(document_id, version)) as file:
-                    return parsed_from_json(file.read())
-            except FileMissing:
-                # A newer version has replaced it just now.
-                return None
-
-        return located(answer, parsed)
+        return located(answer, self.parsed)
 
     @cached_property
     def media_types(self) -> Set[str]:

@@ -153,6 +153,10 @@ class FileStore(Protocol):
         """Read it; the caller closes. Raises FileMissing."""
         ...
 
+    def read(self, key: str, start: int, length: int) -> bytes:
+        """At most `length` bytes of it from `start`, which lies before its end. Raises FileMissing."""
+        ...
+
     def local_path(self, key: str) -> AbstractContextManager[Path]:
         """A path on this machine that holds the bytes while the context lasts. Raises FileMissing."""
         ...

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from askdock.bootstrap.places import located
+from askdock.errors import FileMissing
 from askdock.records import Answer, Box, Citation, LineBox, PageSpan, ParsedDocument
 
 CITATION = Citation(1, "c", "d", 2, "a.pdf", "upload:a.pdf", "t", (), 1, 2, 4, "xt")
@@ -24,5 +25,9 @@ def test_citations_get_the_boxes_of_their_lines_and_a_document_is_read_once() ->
 
 
 def test_a_format_without_pages_is_not_read_and_a_version_that_is_gone_has_no_boxes() -> None:
-    gone = located(answer(CITATION, replace(CITATION, document_id="e", page=None)), lambda *asked: None)
+    def parsed(document_id: str, version: int) -> ParsedDocument:
+        assert document_id == CITATION.document_id
+        raise FileMissing("a newer version has replaced it")
+
+    gone = located(answer(CITATION, replace(CITATION, document_id="e", page=None)), parsed)
     assert [c.boxes for c in gone.citations] == [(), ()]

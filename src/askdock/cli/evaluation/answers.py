@@ -16,7 +16,7 @@ from askdock.text.scripts import CJK
 
 if TYPE_CHECKING:
     from askdock.bootstrap import System
-    from askdock.records import Answer, Citation, Collection, ParsedDocument
+    from askdock.records import Answer, Citation, Collection
 
 _TOKEN = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
 _ARTICLES = frozenset({"a", "an", "the"})
@@ -91,27 +91,20 @@ class CitationCheck:
     def __init__(self, system: "System", live: "Collection") -> None:
         self._system = system
         self._live = live
-        self._parsed = lru_cache(maxsize=256)(self._read)
+        self._parsed = lru_cache(maxsize=256)(system.parsed)
 
     def holds(self, citation: "Citation") -> bool:
         """Look the citation up in the catalogue, the store and the parsed text."""
         document = self._system.catalogue.get_document(self._live.id, citation.document_id)
         stored = self._system.store.chunk_ids(self._live.generation, citation.document_id, citation.version)
         parsed = self._parsed(citation.document_id, citation.version)
-        pages = [page.number for page in parsed.pages if page.start <= citation.start < page.end]
+        pages = [page.number for page in parsed.pages(citation.start, citation.start + 1)]
         return (
             document.live_version == citation.version
             and citation.chunk_id in stored
-            and parsed.text[citation.start : citation.end] == citation.quote != ""
+            and parsed.text(citation.start, citation.end) == citation.quote != ""
             and citation.page == (pages[0] if pages else None)
         )
-
-    def _read(self, document_id: str, version: int) -> "ParsedDocument":
-        from askdock.ingestion.receive import parsed_key
-        from askdock.parsed_json import parsed_from_json
-
-        with self._system.files.open(parsed_key(document_id, version)) as content:
-            return parsed_from_json(content.read())
 
 
 def _count(tally: _Tally, question: Question, answer: "Answer", cited: set[str], relevant: dict[str, int]) -> None:

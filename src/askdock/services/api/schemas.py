@@ -6,13 +6,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
+from askdock.parsed_json import ParsedFile
 from askdock.records import (
     Collection,
     Document,
     DocumentStatus,
     Filter,
     Message,
-    ParsedDocument,
     Passage,
 )
 from askdock.services.api.access import COLLECTION_NAME
@@ -351,20 +351,18 @@ class TextOut(Output):
     pages: list[PageOut] = Field(description="The pages it touches; empty for formats without pages.")
 
     @classmethod
-    def window(cls, document: Document, version: int, parsed: ParsedDocument, start: int, end: int) -> Self:
+    def window(cls, document: Document, version: int, parsed: ParsedFile, start: int, end: int) -> Self:
         """The part from `start` to `end`, as far as there is text."""
-        length = len(parsed.text)
-        start, end = min(start, length), min(end, length)
-        touched = [page for page in parsed.pages if page.start < end and page.end > start]
+        start, end = min(start, parsed.length), min(end, parsed.length)
         return cls(
             document_id=document.id,
             version=version,
             title=parsed.title,
             start=start,
             end=end,
-            length=length,
-            text=parsed.text[start:end],
-            pages=[PageOut.model_validate(page) for page in touched],
+            length=parsed.length,
+            text=parsed.text(start, end),
+            pages=[PageOut.model_validate(page) for page in parsed.pages(start, end)],
         )
 
 

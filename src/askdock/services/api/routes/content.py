@@ -86,7 +86,7 @@ def get_text(
         raise InvalidInput(f"`end` must be at least `start` and at most {LONGEST_WINDOW:,} after it")
     document = access.system.catalogue.get_document(collection.id, document_id)
     wanted = version or document.live_version or document.version
-    return TextOut.window(document, wanted, access.system.parsed(document, wanted), start, end)
+    return TextOut.window(document, wanted, access.system.parsed(document.id, wanted), start, end)
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
