@@ -5,8 +5,8 @@
 One process takes the documents in and ingests them, with everything as it is shipped but the embedding model, in
 whose place a hash takes. After each thousand: resident memory, and that of it which is of no file; what glibc has
 handed out and what it holds free (mallinfo2, mallinfo(3)); what Arrow's pool holds; with --trace what Python's
-objects take (tracemalloc). --trim has glibc give free pages back (malloc_trim(3)) before each look. Prints one JSON
-object a line. Linux with glibc.
+objects take (tracemalloc). --trim has glibc give free pages back (malloc_trim(3)) before each look. Prints one
+JSON object a line. Linux with glibc.
 """
 
 import argparse
