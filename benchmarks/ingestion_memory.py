@@ -93,7 +93,6 @@ def main() -> None:
         system.sandbox.close()
 
 
-
 def _anonymous() -> int:
     """Bytes of resident memory that belong to no file."""
     rollup = Path("/proc/self/smaps_rollup").read_text()
