@@ -2,6 +2,7 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, inject, test } from "vitest";
 import { ask } from "./browser";
+import { inNewCollection } from "./library";
 import { suite } from "./suite";
 
 const start = suite();
@@ -33,7 +34,15 @@ async function findings(page: Page): Promise<string[]> {
 const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-const VIEWS: Record<string, { path?: string; service?: string; show?: (page: Page) => Promise<unknown> }> = {
+interface View {
+  path?: string;
+  service?: string;
+  show?: (page: Page) => Promise<unknown>;
+  /** Instead of the other three. */
+  open?: () => Promise<Page>;
+}
+
+const VIEWS: Record<string, View> = {
   "the welcome": {},
   "an answer": { show: (page) => ask(page, QUESTION) },
   "a refusal": { show: (page) => ask(page, "Who won the football world cup in 1998?") },
@@ -75,6 +84,26 @@ const VIEWS: Record<string, { path?: string; service?: string; show?: (page: Pag
     path: "documents",
     show: (page) => page.getByRole("row").nth(3).waitFor({ state: "attached" }),
   },
+  "documents that failed, with tags": {
+    open: async () => {
+      const page = await inNewCollection(start, url);
+      await page.getByRole("textbox", { name: "Tags for what you add" }).fill("hr, 2024");
+      const file = (name: string, content: string) => ({
+        name,
+        mimeType: "application/octet-stream",
+        buffer: Buffer.from(content),
+      });
+      const damaged = file("scan.pdf", "%PDF-1.4 and nothing else");
+      await page.getByTestId("files").setInputFiles([damaged, file("program.exe", "MZ")]);
+      await page.locator("tr[data-status=FAILED]").waitFor();
+      await page.getByRole("alert").waitFor();
+      return page;
+    },
+  },
+  "a deletion to confirm": {
+    path: "documents",
+    show: (page) => page.getByRole("button", { name: "Delete collection" }).click(),
+  },
   "the overview": {
     path: "operations",
     show: (page) => page.getByRole("heading", { name: "Indexes" }).waitFor(),
@@ -85,9 +114,9 @@ const VIEWS: Record<string, { path?: string; service?: string; show?: (page: Pag
   preferences: { show: (page) => page.getByRole("button", { name: "Language and appearance" }).click() },
 };
 
-describe.each(Object.entries(VIEWS))("%s", (_, { path = "", service = url, show }) => {
+describe.each(Object.entries(VIEWS))("%s", (_, { path = "", service = url, show, open }) => {
   test("has no serious finding, light, dark, and on a phone, which it fits", async () => {
-    const page = await start(service, { path });
+    const page = open ? await open() : await start(service, { path });
     await page.getByRole("main").waitFor();
     await show?.(page);
     expect(await findings(page)).toEqual([]);

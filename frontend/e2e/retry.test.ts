@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ask } from "./browser";
 import { type Embeddings, startEmbeddings } from "./embeddings";
@@ -21,12 +22,19 @@ afterAll(async () => {
   await embeddings?.stop();
 });
 
+const line = (page: Page, name: string) => page.getByRole("row").filter({ hasText: name });
+const file = (name: string, content: string) => ({
+  name,
+  mimeType: "text/plain",
+  buffer: Buffer.from(content),
+});
+
 test("a document that a service refused is tried again in the page, becomes ready, and answers", async () => {
   embeddings.trouble("refuse", "kingfisher");
   const page = await start(service.url, { path: "documents" });
-  const buffer = Buffer.from("The kingfisher project has a budget of 4200 euros.");
-  await page.getByTestId("files").setInputFiles({ name: "budget.txt", mimeType: "text/plain", buffer });
-  const row = page.getByRole("row").filter({ hasText: "budget.txt" });
+  const content = "The kingfisher project has a budget of 4200 euros.";
+  await page.getByTestId("files").setInputFiles(file("budget.txt", content));
+  const row = line(page, "budget.txt");
   await row.getByText("It failed several times. Try again").waitFor();
   expect(await row.getAttribute("data-status")).toBe("QUARANTINED");
 
@@ -39,4 +47,18 @@ test("a document that a service refused is tried again in the page, becomes read
   await page.getByRole("link", { name: "Ask", exact: true }).click();
   await ask(page, "What budget has the kingfisher project?");
   await page.getByRole("article").getByText("4200 euros").first().waitFor();
+});
+
+test("a document on its way is given up, and taken in after all", async () => {
+  embeddings.trouble("hold", "cormorant");
+  const page = await start(service.url, { path: "documents" });
+  await page.getByTestId("files").setInputFiles(file("slow.txt", "The cormorant project is slow."));
+  const row = line(page, "slow.txt");
+  await page.getByRole("button", { name: "Give slow.txt up" }).click();
+  await row.getByText("It was given up. Try again to take it in after all.").waitFor();
+  expect(await row.getAttribute("data-status")).toBe("FAILED");
+
+  embeddings.trouble("none");
+  await page.getByRole("button", { name: "Try slow.txt again" }).click();
+  await row.and(page.locator("[data-status=READY]")).waitFor();
 });

@@ -100,4 +100,4 @@ def test_the_overview_shows_how_far_a_reindex_is(client: TestClient, system: Any
 
 def test_limits_say_what_the_settings_say(client: TestClient) -> None:
     limits = client.get("/v1/limits").json()
-    assert (limits["max_file_bytes"], limits["chat_model"]) == (5_000, None)
+    assert (limits["max_file_bytes"], limits["chat_model"], limits["url_fetch"]) == (5_000, None, False)

@@ -1786,6 +1786,11 @@ export interface components {
              * @description The embedding model.
              */
             embedding_model: string;
+            /**
+             * Url Fetch
+             * @description Whether documents may be taken from URLs (ASKDOCK_URL_FETCH).
+             */
+            url_fetch: boolean;
         };
         /**
          * MeOut

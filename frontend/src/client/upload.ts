@@ -10,6 +10,7 @@ export function upload(
   collection: string,
   file: File,
   name: string,
+  tags: readonly string[],
   onProgress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<Schemas["UploadOut"]> {
@@ -17,6 +18,7 @@ export function upload(
     const request = new XMLHttpRequest();
     const form = new FormData();
     form.append("file", file, name);
+    for (const tag of tags) form.append("tag", tag);
     request.open("POST", inCollection("/v1/documents", collection));
     for (const [header, value] of Object.entries(authorization())) request.setRequestHeader(header, value);
     request.responseType = "json";

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { Download, FileText, RotateCw, Trash2 } from "lucide-react";
+import { CircleStop, Download, FileText, RotateCw, Trash2 } from "lucide-react";
 import { memo, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { explain } from "../app/explain";
@@ -33,12 +33,16 @@ export const DocumentRow = memo(function DocumentRow(props: RowProps) {
     toasts.add({ title, description: advice, priority: "high" });
   };
   const save = useMutation({ mutationFn: () => saveOriginal(collection, id, name), onError });
+  const params = { path: { document_id: id }, query: { collection } };
+  const onSuccess = (changed: Document) => record(collection, [changed]);
   const retry = useMutation({
-    mutationFn: () => {
-      const params = { path: { document_id: id }, query: { collection } };
-      return body(api.POST("/v1/documents/{document_id}/retry", { params }));
-    },
-    onSuccess: (changed) => record(collection, [changed]),
+    mutationFn: () => body(api.POST("/v1/documents/{document_id}/retry", { params })),
+    onSuccess,
+    onError,
+  });
+  const cancel = useMutation({
+    mutationFn: () => body(api.POST("/v1/documents/{document_id}/cancel", { params })),
+    onSuccess,
     onError,
   });
 
@@ -65,6 +69,13 @@ export const DocumentRow = memo(function DocumentRow(props: RowProps) {
           <FileText aria-hidden size={18} strokeWidth={1.6} className={css.file} />
           {name}
         </span>
+        {document.tags.length > 0 && (
+          <ul className={css.tags} aria-label={t("documents.tags")}>
+            {document.tags.map((tag) => (
+              <li key={tag}>{tag}</li>
+            ))}
+          </ul>
+        )}
       </td>
       <td>
         <State document={document} />
@@ -82,6 +93,14 @@ export const DocumentRow = memo(function DocumentRow(props: RowProps) {
               label={t("documents.retry", { name })}
               disabled={retry.isPending}
               onClick={() => retry.mutate()}
+            />
+          )}
+          {editable && stageOf(document) === "working" && (
+            <IconButton
+              icon={CircleStop}
+              label={t("documents.cancel", { name })}
+              disabled={cancel.isPending}
+              onClick={() => cancel.mutate()}
             />
           )}
           <IconButton

@@ -5,6 +5,7 @@ import { useCollection } from "../app/collection";
 import { may, useMe } from "../app/session";
 import { Empty, Loading } from "../ui/Empty";
 import { ProblemNotice } from "../ui/ProblemNotice";
+import { DeleteCollection } from "./DeleteCollection";
 import css from "./DocumentsView.module.css";
 import { DocumentTable } from "./DocumentTable";
 import { Filters } from "./Filters";
@@ -22,7 +23,7 @@ export default function DocumentsView() {
   const { data: me } = useMe();
   const documents = useDocuments(collection);
   const removed = useRemoved((state) => state.ids);
-  const [wanted, setWanted] = useState<Wanted>({ text: "", stage: "all" });
+  const [wanted, setWanted] = useState<Wanted>({ text: "", stage: "all", tag: "" });
   const sought = useDeferredValue(wanted);
   const present = useMemo(
     () => (documents.documents ?? []).filter((one) => !removed.has(one.id)),
@@ -34,7 +35,13 @@ export default function DocumentsView() {
 
   return (
     <div className={css.view}>
-      <h1>{t("documents.title", { collection })}</h1>
+      <div className={css.head}>
+        <h1>{t("documents.title", { collection })}</h1>
+        {may(me, "admin", collection) && (
+          // Anew for each collection, so that what was written for one does not stand for another.
+          <DeleteCollection key={collection} name={collection} count={present.length} />
+        )}
+      </div>
       {editable ? (
         <UploadZone collection={collection} />
       ) : (

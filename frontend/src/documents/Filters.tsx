@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import css from "./Filters.module.css";
 import { countStages, type Document, type Wanted } from "./status";
+import { tagsOf } from "./tags";
 
 interface FiltersProps {
   wanted: Wanted;
@@ -15,6 +16,7 @@ const STAGES = ["all", "ready", "working", "failed"] as const;
 export function Filters({ wanted, documents, onChange }: FiltersProps) {
   const { t } = useTranslation();
   const counts = useMemo(() => ({ all: documents.length, ...countStages(documents) }), [documents]);
+  const tags = useMemo(() => tagsOf(documents), [documents]);
   return (
     <search className={css.filters}>
       <div className={css.search}>
@@ -27,6 +29,19 @@ export function Filters({ wanted, documents, onChange }: FiltersProps) {
           onChange={(event) => onChange({ ...wanted, text: event.target.value })}
         />
       </div>
+      {tags.length > 0 && (
+        <select
+          className={css.tags}
+          value={wanted.tag}
+          aria-label={t("documents.tag")}
+          onChange={(event) => onChange({ ...wanted, tag: event.target.value })}
+        >
+          <option value="">{t("documents.anyTag")}</option>
+          {tags.map((tag) => (
+            <option key={tag}>{tag}</option>
+          ))}
+        </select>
+      )}
       <fieldset className={css.stages}>
         <legend className="visually-hidden">{t("documents.filter")}</legend>
         {STAGES.map((stage) => (

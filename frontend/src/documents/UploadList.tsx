@@ -43,6 +43,7 @@ function UploadRow({ upload }: { upload: Upload }) {
         {why && (
           <p className={css.bad} role="alert">
             {`${why.title} ${why.advice}`}
+            {problem.code === "invalid_input" && ` ${problem.message}`}
           </p>
         )}
         {state === "sending" && (

@@ -1,12 +1,14 @@
-import { FileUp, FolderUp, Upload as UploadIcon } from "lucide-react";
-import { useRef } from "react";
+import { FileUp, FolderUp, Globe, Upload as UploadIcon } from "lucide-react";
+import { useRef, useState } from "react";
 import { useDropzone } from "react-dropzone";
 import { useTranslation } from "react-i18next";
 import { useLimits } from "../app/session";
 import { Button } from "../ui/Button";
+import { AddUrl } from "./AddUrl";
 import { formatBytes } from "./format";
 import { kindsOf } from "./kinds";
 import { isLitter } from "./names";
+import { parseTags } from "./tags";
 import css from "./UploadZone.module.css";
 import { enqueue } from "./uploads";
 
@@ -17,11 +19,15 @@ export function UploadZone({ collection }: { collection: string }) {
   const { t, i18n } = useTranslation();
   const limits = useLimits();
   const most = limits?.max_file_bytes ?? DEFAULT_LIMIT;
+  const [written, setWritten] = useState("");
+  const [adding, setAdding] = useState(false);
+  const tags = parseTags(written);
   const folder = useRef<HTMLInputElement>(null);
   const take = (files: readonly File[]) =>
     enqueue(
       collection,
       files.filter((file) => !isLitter(file)),
+      tags,
       most,
     );
   const { getRootProps, getInputProps, isDragActive, open } = useDropzone({
@@ -72,7 +78,22 @@ export function UploadZone({ collection }: { collection: string }) {
         <Button icon={FolderUp} onClick={() => folder.current?.click()}>
           {t("documents.chooseFolder")}
         </Button>
+        {limits?.url_fetch && (
+          <Button icon={Globe} onClick={() => setAdding(true)}>
+            {t("documents.addUrl")}
+          </Button>
+        )}
       </div>
+      <label className={css.tags}>
+        {t("documents.tagsForNew")}
+        <input
+          value={written}
+          placeholder={t("documents.tagsHint")}
+          onChange={(event) => setWritten(event.target.value)}
+          autoComplete="off"
+        />
+      </label>
+      <AddUrl collection={collection} tags={tags} open={adding} onClose={() => setAdding(false)} />
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { kindsOf } from "./kinds";
 import { isLitter, uploadName } from "./names";
 import { reasonOf } from "./reason";
 import { countStages, type Document, progressOf, select, stageOf } from "./status";
+import { parseTags, tagsOf } from "./tags";
 
 const t = i18n.getFixedT("en");
 
@@ -28,11 +29,19 @@ test("documents are newest first, found by name, and filtered by stage", () => {
     document("b.txt", "READY", "2026-01-02T00:00:00Z"),
   ]);
   const names = (text: string, stage: "all" | "ready" | "failed") =>
-    select(all, { text, stage }).map(({ name }) => name);
+    select(all, { text, stage, tag: "" }).map(({ name }) => name);
   expect(names("", "all")).toEqual(["b.txt", "new.txt", "Old.txt"]);
   expect(names(" OLD ", "all")).toEqual(["Old.txt"]);
   expect(names("", "failed")).toEqual(["new.txt"]);
+  const tagged = all.map((one, index) => ({ ...one, tags: index === 1 ? ["hr"] : [] }));
+  expect(select(tagged, { text: "", stage: "all", tag: "hr" }).map(({ name }) => name)).toEqual(["new.txt"]);
   expect(countStages(all)).toEqual({ ready: 2, failed: 1, working: 0 });
+});
+
+test("tags are told apart by commas of either script, each once", () => {
+  expect(parseTags(" hr , 2024;hr，制度、 ")).toEqual(["hr", "2024", "制度"]);
+  expect(parseTags("  ")).toEqual([]);
+  expect(tagsOf([{ tags: ["b", "a"] }, { tags: [] }, { tags: ["b"] }])).toEqual(["a", "b"]);
 });
 
 test("sizes in the person's language", () => {

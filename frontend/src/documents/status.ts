@@ -20,13 +20,16 @@ export function progressOf({ status }: Pick<Document, "status">): number {
 export interface Wanted {
   text: string;
   stage: Stage | "all";
+  /** Empty: any. */
+  tag: string;
 }
 
-/** The documents that match a search by name and a filter by stage, in their order. */
-export function select(documents: readonly Document[], { text, stage }: Wanted): Document[] {
+/** The documents that match a search by name and filters by stage and tag, in their order. */
+export function select(documents: readonly Document[], { text, stage, tag }: Wanted): Document[] {
   const sought = text.trim().toLocaleLowerCase();
   return documents
     .filter((one) => stage === "all" || stageOf(one) === stage)
+    .filter((one) => tag === "" || one.tags.includes(tag))
     .filter((one) => one.name.toLocaleLowerCase().includes(sought));
 }
 

@@ -12,6 +12,8 @@ export interface Upload {
   collection: string;
   name: string;
   file: File;
+  /** None: those that a document of this name has stay as they are. */
+  tags: readonly string[];
   state: "queued" | "sending" | "sent" | "refused";
   /** Share of the bytes that went out, 0 to 1. */
   progress: number;
@@ -25,9 +27,14 @@ export const useUploads = create<{ uploads: Upload[] }>()(() => ({ uploads: [] }
 const controls = new Map<string, AbortController>();
 
 /** Queues files; those over the limit are refused here, before a byte is sent. */
-export function enqueue(collection: string, files: readonly File[], mostBytes: number): void {
+export function enqueue(
+  collection: string,
+  files: readonly File[],
+  tags: readonly string[],
+  mostBytes: number,
+): void {
   const added = files.map((file): Upload => {
-    const base = { id: crypto.randomUUID(), collection, name: uploadName(file), file, progress: 0 };
+    const base = { id: crypto.randomUUID(), collection, name: uploadName(file), file, tags, progress: 0 };
     if (file.size <= mostBytes) return { ...base, state: "queued" };
     return { ...base, state: "refused", problem: new Problem("too_large", 413, "") };
   });
@@ -57,7 +64,7 @@ function pump(): void {
     void send(one);
 }
 
-async function send({ id, collection, file, name }: Upload): Promise<void> {
+async function send({ id, collection, file, name, tags }: Upload): Promise<void> {
   const control = new AbortController();
   controls.set(id, control);
   change(id, { state: "sending" });
@@ -66,6 +73,7 @@ async function send({ id, collection, file, name }: Upload): Promise<void> {
       collection,
       file,
       name,
+      tags,
       (progress) => change(id, { progress }),
       control.signal,
     );

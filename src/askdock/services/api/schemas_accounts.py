@@ -150,6 +150,7 @@ class LimitsOut(Output):
     media_types: list[str] = Field(description="The kinds of files that are read.")
     chat_model: str | None = Field(description="The chat model; null: answers are quoted sentences.")
     embedding_model: str = Field(description="The embedding model.")
+    url_fetch: bool = Field(description="Whether documents may be taken from URLs (ASKDOCK_URL_FETCH).")
 
     @classmethod
     def of(cls, system: System) -> Self:
@@ -166,4 +167,5 @@ class LimitsOut(Output):
             media_types=sorted(system.media_types),
             chat_model=settings.llm_model if settings.llm_base_url else None,
             embedding_model=settings.embedding_model,
+            url_fetch=settings.url_fetch,
         )

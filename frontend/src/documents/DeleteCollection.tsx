@@ -1,0 +1,67 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Trash2 } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { COLLECTIONS } from "../app/collection";
+import { api } from "../client/api";
+import { Button } from "../ui/Button";
+import { Field } from "../ui/Field";
+import { Modal } from "../ui/Modal";
+import { ProblemNotice } from "../ui/ProblemNotice";
+import { toasts } from "../ui/toasts";
+import { changesOf, forget } from "./changes";
+
+/** Deletes a collection with all its documents once its name has been written, for there is no way back. */
+export function DeleteCollection({ name, count }: { name: string; count: number }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="quiet" icon={Trash2} onClick={() => setOpen(true)}>
+        {t("collection.remove")}
+      </Button>
+      <Modal title={t("collection.removeTitle", { name })} open={open} onClose={() => setOpen(false)}>
+        <Confirmation name={name} count={count} />
+      </Modal>
+    </>
+  );
+}
+
+function Confirmation({ name, count }: { name: string; count: number }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [written, setWritten] = useState("");
+  const remove = useMutation({
+    mutationFn: () => api.DELETE("/v1/collections/{name}", { params: { path: { name } } }),
+    onSuccess: async () => {
+      toasts.add({ title: t("collection.removed", { name }) });
+      // Another one is shown as soon as this is known to be gone.
+      await queries.invalidateQueries({ queryKey: COLLECTIONS });
+      queries.removeQueries({ queryKey: ["documents", name] });
+      forget(name, changesOf(name));
+    },
+  });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (written === name) remove.mutate();
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <p>{t("collection.removeText", { count })}</p>
+      <Field label={t("collection.confirm", { name })}>
+        <input value={written} onChange={(event) => setWritten(event.target.value)} autoComplete="off" />
+      </Field>
+      {remove.isError && <ProblemNotice error={remove.error} />}
+      <Button
+        type="submit"
+        variant="danger"
+        icon={Trash2}
+        disabled={written !== name || remove.isPending || remove.isSuccess}
+      >
+        {t("collection.removeNow")}
+      </Button>
+    </form>
+  );
+}
