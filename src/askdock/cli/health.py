@@ -9,12 +9,14 @@ from askdock.cli.common import open_settings
 
 
 @click.command("health", help="Ask a service of this machine whether it lives; the exit code is the answer.")
-@click.option("--url", help="What to ask; /health on ASKDOCK_PORT of this machine when left out.")
+@click.option("--url", help="What to ask; /health on the port of this machine when left out.")
+@click.option("--port", type=int, envvar="ASKDOCK_PORT", help="Of this machine (ASKDOCK_PORT).")
 @click.option("--ready", is_flag=True, help="Ask /ready instead: whether its dependencies answer too.")
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=3.0, help="Longest wait, in seconds.")
-def command(url: str | None, ready: bool, timeout: float) -> None:
+def command(url: str | None, port: int | None, ready: bool, timeout: float) -> None:
     """Exit with 0 for an answer of 200, else with 1 and one line."""
-    wanted = url or f"http://127.0.0.1:{open_settings().port}/{'ready' if ready else 'health'}"
+    # It runs every few seconds beside each service: loading the settings would cost three times the rest.
+    wanted = url or f"http://127.0.0.1:{port or open_settings().port}/{'ready' if ready else 'health'}"
     parts = urlsplit(wanted)
     connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port, timeout=timeout)
     try:
