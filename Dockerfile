@@ -57,7 +57,7 @@ LABEL org.opencontainers.image.title="AskDock" \
       org.opencontainers.image.description="Answers from your own documents, with citations that can be checked" \
       org.opencontainers.image.licenses="Apache-2.0"
 ENV PATH=/opt/askdock/bin:/usr/local/bin:/usr/bin:/bin \
-    PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 ORT_DISABLE_TELEMETRY=1 \
+    PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 ORT_DISABLE_TELEMETRY=1 GRPC_VERBOSITY=NONE \
     ASKDOCK_HOST=0.0.0.0 ASKDOCK_PORT=8000 ASKDOCK_DATA_DIR=/var/lib/askdock ASKDOCK_MODELS_DIR=/opt/models ASKDOCK_OFFLINE=true
 COPY --from=weights /opt/models /opt/models
 WORKDIR /var/lib/askdock
