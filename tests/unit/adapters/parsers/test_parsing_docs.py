@@ -1,12 +1,11 @@
 """Real documents that others made: what must be found in them."""
 
-import json
 import os
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.parsing_set import cases, is_found, part
 
 from askdock.adapters.parsers import all_parsers, pdf_ocr
 from askdock.adapters.parsers.detect import detect_media_type
@@ -18,15 +17,7 @@ DATA = Path(os.environ.get("ASKDOCK_TEST_DATA", Path(__file__).parents[5] / "sha
 FOLDER = DATA / "parsing-docs"
 
 
-def cases() -> list[dict[str, Any]]:
-    manifest = FOLDER / "manifest.jsonl"
-    if not manifest.exists():
-        return []
-    with manifest.open(encoding="utf-8") as lines:
-        return list(map(json.loads, lines))
-
-
-CASES = cases()
+CASES = cases(FOLDER)
 SCANS = [case for case in CASES if any(expected.get("ocr") for expected in case["expect"])]
 READABLE = [case for case in CASES if case not in SCANS and "password" not in case["file"]]
 
@@ -42,28 +33,11 @@ def parse(case: dict[str, Any]) -> ParsedDocument:
     return ParseStage(all_parsers()).parse(path, path.name, detect_media_type(path, path.name))
 
 
-def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
-
-
-def part(document: ParsedDocument, where: str) -> str:
-    if not where.startswith("page "):
-        return document.text
-    number = int(where.removeprefix("page "))
-    return "".join(document.text[page.start : page.end] for page in document.pages if page.number == number)
-
-
 @pytest.mark.parametrize("case", READABLE, ids=name)
 def test_expected_text_is_found_where_it_stands(case: dict[str, Any]) -> None:
     document = parse(case)
     for expected in case["expect"]:
-        text = squeezed(part(document, expected["where"]))
-        if "row" in expected:
-            # The named cells in their order and near each other; unnamed ones may stand between.
-            row = ".{0,10}?".join(re.escape(squeezed(cell)) for cell in expected["row"])
-            assert re.search(row, text), expected
-        else:
-            assert squeezed(expected["text"]) in text, expected
+        assert is_found(expected, part(document, expected["where"])), expected
 
 
 @pytest.mark.parametrize("case", SCANS, ids=name)
