@@ -1,5 +1,6 @@
 """What a passage states, piece by piece: its sentences, and the rows of its tables under their headers."""
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
@@ -7,6 +8,8 @@ from typing import NamedTuple
 from askdock import text
 
 CELL = " | "
+_RULE = re.compile(r"---(?: \| ---)+")
+"""Below the first row of a table."""
 
 
 class Statement(NamedTuple):
@@ -39,11 +42,19 @@ def _rows(passage: str) -> Iterator[tuple[tuple[int, int], str]]:
         table = list(group)
         if not in_table or len(table) < 2:
             continue
-        names = table[0][1].split(CELL)
+        names = _cells(table[0][1])
         for number, (begin, line) in enumerate(table):
             stripped = line.strip()
             span = (begin + line.index(stripped), begin + line.index(stripped) + len(stripped))
-            yield span, _named(names, line.split(CELL)) if number else ""
+            yield span, _named(names, _cells(line)) if number and not _RULE.fullmatch(stripped) else ""
+
+
+def _cells(line: str) -> list[str]:
+    inner = line.strip()
+    if inner.startswith("| ") and inner.endswith(" |"):
+        # Bars outside: the first or the last cell is empty.
+        line = inner[2:-2]
+    return [cell.replace(r"\|", "|") for cell in line.split(CELL)]
 
 
 def _named(names: list[str], cells: list[str]) -> str:

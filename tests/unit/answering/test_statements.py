@@ -29,3 +29,9 @@ def test_cells_without_a_column_or_a_value_are_left_as_they_are() -> None:
 
 def test_a_single_line_with_a_bar_is_a_sentence() -> None:
     assert readings("Either | or. Both.") == ["Either | or.", "Both."]
+
+
+def test_the_line_of_dashes_states_nothing_and_bars_outside_are_no_cells() -> None:
+    passage = "|  | 2018 | 2017 |\n--- | --- | ---\nSales | 1 | 2\n| Total | 3 |  |\nA \\| B | 4 | 5"
+    assert readings(passage) == ["Sales; 2018: 1; 2017: 2", "Total; 2018: 3", "A | B; 2018: 4; 2017: 5"]
+    assert readings("|  |  |\n--- | ---\nCash | 1\nDebt | 2") == ["Cash; 1", "Debt; 2"]

@@ -1,6 +1,7 @@
 """Collects blocks into the canonical text of a document, with their spans."""
 
 import re
+from dataclasses import replace
 from pathlib import PurePath
 
 from askdock.records import Block, BlockKind, LineBox, PageSpan, ParsedDocument, Unreadable, UnreadPage
@@ -17,7 +18,8 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\ufff
 class TextBuilder:
     """Appends blocks in reading order; `build` gives the document.
 
-    Blocks are set apart by a blank line, neighbouring rows and list items by a line break.
+    Blocks are set apart by a blank line, neighbouring rows and list items by a line break. Tables are those of
+    GitHub's Markdown: the first of several rows has a line of dashes below it, which belongs to its block.
     """
 
     def __init__(self) -> None:
@@ -27,6 +29,10 @@ class TextBuilder:
         self._pages: list[PageSpan] = []
         self._lines: list[LineBox] = []
         self._unread: list[UnreadPage] = []
+        self._table_begins = False
+        self._headless = 0
+        self._header: tuple[int, int] | None = None
+        """How many blocks there were when the first row of a table had come, and its cells."""
 
     def add(self, kind: BlockKind, text: str, level: int = 0) -> int | None:
         """Append a block; return where it begins.
@@ -39,7 +45,8 @@ class TextBuilder:
             return None
         if self._blocks:
             previous = self._blocks[-1].kind
-            self._append("\n" if previous == kind and kind in _CLOSE else "\n\n")
+            close = previous == kind and kind in _CLOSE and not self._table_begins
+            self._append("\n" if close else "\n\n")
         start = self._length
         self._append(text)
         self._blocks.append(Block(kind, start, self._length, level))
@@ -49,10 +56,32 @@ class TextBuilder:
         """Append a heading, its text on one line; return where it begins."""
         return self.add("heading", one_line(text), min(max(level, 1), 6))
 
+    def begin_table(self, *, headless: int = 0) -> None:
+        """The next row is the first of a table: its head, or below an empty one of so many columns."""
+        self._table_begins = True
+        self._header = None
+        self._headless = headless
+
     def row(self, cells: list[str]) -> int | None:
-        """Append a table row as `cell | cell | cell` and return where it begins; one without text is dropped."""
-        cells = [one_line(cell) for cell in cells]
-        return self.add("table_row", " | ".join(cells)) if any(cells) else None
+        """Append a table row as `cell | cell | cell` and return where it begins; one without text is dropped.
+
+        Bars stand outside too where the first or last cell is empty; bars in cells are escaped.
+        """
+        cells = [one_line(cell).replace("|", r"\|") for cell in cells]
+        if not any(cells):
+            return None
+        if self._header is not None and self._header[0] == len(self._blocks):
+            # The row before turns out to be the first of several.
+            self._append(f"\n{_rule(self._header[1])}")
+            self._blocks[-1] = replace(self._blocks[-1], end=self._length)
+        head = ""
+        if self._table_begins and self._headless:
+            head = f"{_row([''] * self._headless)}\n{_rule(self._headless)}\n"
+        start = self.add("table_row", head + _row(cells))
+        if self._table_begins:
+            self._header = (len(self._blocks), len(cells)) if len(cells) > 1 and not head else None
+            self._table_begins = False
+        return None if start is None else start + len(head)
 
     def line(self, box: LineBox) -> None:
         """Record where a part of the text stands on its page."""
@@ -92,6 +121,15 @@ class TextBuilder:
     def _append(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
+
+
+def _row(cells: list[str]) -> str:
+    text = " | ".join(cells)
+    return text if cells[0] and cells[-1] else f"| {text} |"
+
+
+def _rule(cells: int) -> str:
+    return " | ".join(["---"] * cells)
 
 
 def clean(text: str) -> str:

@@ -117,6 +117,7 @@ class _Walk:
                 self.blocks(box)
 
     def _table(self, table: BaseOxmlElement) -> None:
+        self.builder.begin_table()
         for row in _within(table, _TR):
             cells = list(_within(row, _TC))
             self.builder.row([" ".join("".join(_runs(p)) for p in _within(cell, _P)) for cell in cells])

@@ -123,6 +123,8 @@ class _Walk:
         if kind is None:
             return False
         self._flush()
+        if tag == "table":
+            self._builder.begin_table()
         if tag == "li":
             self._marker = _marker(node)
         # A paragraph within a list item, a quoted heading or the like is that item or heading.

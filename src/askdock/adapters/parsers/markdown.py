@@ -67,6 +67,8 @@ class MarkdownWalk:
             case "list_item_close":
                 self._depth -= 1
                 self._marker = ""
+            case "table_open":
+                self.builder.begin_table()
             case "tr_open":
                 self._cells = []
             case "tr_close" if self._cells is not None:

@@ -1,5 +1,6 @@
 """Tables on a page of a PDF: lines in which wide gaps set cells apart, one below the other."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,8 @@ from askdock.adapters.parsers.pdf_layout import Cell, Line, pitch
 
 _FEWEST_ROWS = 3
 _WIDEST_PITCH = 3.5
+_AMOUNT = re.compile(r"[-−–(]?\s*[$€£¥￥]?\s*[-−(]?\s*\d[\d,.\s]*\)?\s*%?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,11 @@ class Table:
 
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[Line, ...]
+
+    @property
+    def has_head(self) -> bool:
+        """Whether the first row names the columns: it holds no amounts. A year is a name."""
+        return not any(_AMOUNT.fullmatch(cell) and not _YEAR.fullmatch(cell) for cell in self.rows[0][1:])
 
 
 def parts(lines: Sequence[Line]) -> Iterator[list[Line] | Table]:

@@ -1,3 +1,5 @@
+from markdown_it import MarkdownIt
+
 from askdock.adapters.parsers.builder import TextBuilder
 
 
@@ -46,3 +48,63 @@ def test_pages_span_their_blocks_and_blank_pages_have_none() -> None:
 def test_an_overlong_title_gives_way_to_the_file_name() -> None:
     assert TextBuilder().build("x" * 201, "a.b.pdf").title == "a.b"
     assert TextBuilder().build("x" * 200, "a.b.pdf").title == "x" * 200
+
+
+def test_tables_are_markdown_whatever_their_cells_hold() -> None:
+    tables = [
+        [["", "2018", "2017"], ["Sales | net", "1", "2"], ["Total", "3", ""], ["", "", "4"]],
+        [["Plan", "Price"], ["Basic", "60"]],
+    ]
+    builder = TextBuilder()
+    for table in tables:
+        builder.begin_table()
+        for row in table:
+            builder.row(row)
+    rendered = MarkdownIt("commonmark").enable("table").parse(builder.build(None, "n").text)
+    found: list[list[list[str]]] = []
+    for token in rendered:
+        if token.type == "table_open":
+            found.append([])
+        elif token.type == "tr_open":
+            found[-1].append([])
+        elif token.type == "inline":
+            found[-1][-1].append(token.content)
+    assert found == tables
+
+
+def test_a_row_alone_and_a_column_alone_have_no_line_of_dashes() -> None:
+    builder = TextBuilder()
+    for rows in ([["a", "b"]], [["only"], ["one column"]]):
+        builder.begin_table()
+        for row in rows:
+            builder.row(row)
+    assert builder.build(None, "n").text == "a | b\n\nonly\none column"
+
+
+def test_a_table_without_a_head_gets_an_empty_one() -> None:
+    builder = TextBuilder()
+    builder.begin_table(headless=2)
+    starts = [builder.row(["Cash", "1"]), builder.row(["Debt", "2"])]
+    document = builder.build(None, "n")
+    assert document.text == "|  |  |\n--- | ---\nCash | 1\nDebt | 2"
+    assert [document.text[start:].split("\n")[0] for start in starts if start is not None] == [
+        "Cash | 1",
+        "Debt | 2",
+    ]
+    assert [(block.start, block.end) for block in document.blocks] == [(0, 26), (27, 35)]
+
+
+def test_the_line_of_dashes_belongs_to_the_first_row() -> None:
+    builder = TextBuilder()
+    builder.begin_table()
+    starts = [builder.row(["Plan", "Price"]), builder.row(["Basic", "60"])]
+    builder.add("paragraph", "Between.")
+    starts.append(builder.row(["Plus", "300"]))
+    document = builder.build(None, "n")
+    rows = [document.text[b.start : b.end] for b in document.blocks if b.kind == "table_row"]
+    assert rows == ["Plan | Price\n--- | ---", "Basic | 60", "Plus | 300"]
+    assert [document.text[start:].split("\n")[0] for start in starts if start is not None] == [
+        "Plan | Price",
+        "Basic | 60",
+        "Plus | 300",
+    ]

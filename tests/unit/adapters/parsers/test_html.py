@@ -35,7 +35,7 @@ def test_structure(tmp_path: Path) -> None:
         ("list_item", "- inner"),
         ("list_item", "4. fourth"),
         ("code", "a\n  b"),
-        ("table_row", "Code | Meaning"),
+        ("table_row", "Code | Meaning\n--- | ---"),
         ("table_row", "E-1 | two parts"),
         ("paragraph", "alone"),
     ]

@@ -49,7 +49,7 @@ def test_blocks_without_marks(tmp_path: Path) -> None:
         ("list_item", 0, "after a pause"),
         ("list_item", 0, "- a bullet"),
         ("list_item", 0, "- nested"),
-        ("table_row", 0, "Code | Meaning"),
+        ("table_row", 0, "Code | Meaning\n--- | ---"),
         ("table_row", 0, "E-1 | Broken glass"),
         ("code", 0, "if True:\n    go()"),
         ("paragraph", 0, "Visible markup"),

@@ -41,7 +41,7 @@ def test_a_sheet_is_a_section_and_a_row_a_row(tmp_path: Path) -> None:
     book.save(saved)
     document = parse(tmp_path, saved.getvalue(), "prices.xlsx")
     rows = [document.text[b.start : b.end] for b in document.blocks if b.kind == "table_row"]
-    assert rows == ["Item | Price", "Valve | 12.5", "阀门 | 13"]
+    assert rows == ["Item | Price\n--- | ---", "Valve | 12.5", "阀门 | 13"]
     assert document.text.startswith("Prices")
 
 

@@ -89,10 +89,26 @@ def test_table_rows_stay_apart(tmp_path: Path) -> None:
             table.row(row)
     document = PdfParser(ParseLimits()).parse(saved(made, tmp_path), "manual.pdf")
     assert [document.text[b.start : b.end] for b in document.blocks][1:] == [
-        "Code | Meaning",
+        "Code | Meaning\n--- | ---",
         "E-4012 | Zero shift refused",
         "E-4015 | Overload",
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "named"), [(("", "2018", "2017"), True), (("Cash", "$ 2,853", "(5.1)"), False)], ids=["head", "none"]
+)
+def test_a_first_row_of_amounts_is_no_head(tmp_path: Path, first: tuple[str, ...], named: bool) -> None:
+    made = pdf()
+    paragraph(made, LOREM)
+    with made.table() as table:
+        for row in (first, ("Sales", "1,000", "900"), ("Profit", "12", "11")):
+            table.row(row)
+    document = PdfParser(ParseLimits()).parse(saved(made, tmp_path), "report.pdf")
+    rows = "\n".join(document.text[b.start : b.end] for b in document.blocks[1:])
+    cells = " | ".join(first)
+    head = f"| {cells} |\n--- | --- | ---" if named else f"|  |  |  |\n--- | --- | ---\n{cells}"
+    assert rows == f"{head}\nSales | 1,000 | 900\nProfit | 12 | 11"
 
 
 def test_a_password_is_asked_for_by_name(tmp_path: Path) -> None:
