@@ -1,27 +1,54 @@
-"""Any OpenAI-compatible chat endpoint, streamed."""
+"""Any OpenAI-compatible chat endpoint, streamed.
+
+https://platform.openai.com/docs/api-reference/chat. The official client makes objects of every field of every
+piece. A server reads thousands of pieces a second (docs/performance.md), so here only what is used is read.
+"""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing, suppress
 from time import perf_counter
-from typing import TypeVar
 
 import httpx2
-import openai
-from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
+from pydantic import BaseModel, ValidationError
 
 from askdock.adapters.models.bounded_transport import BoundedTransport
 from askdock.errors import LLMRefused, LLMTimeout, LLMUnavailable
 from askdock.records import Message, Usage
 from askdock.telemetry import ModelCall, model_call
 
-T = TypeVar("T")
-
 CONNECT_SECONDS = 5.0
 MOST_CHARACTERS = 100_000
 """A reply that is longer has lost its way."""
 TRANSIENT = frozenset({408, 409, 425, 429})
 """Statuses below 500 after which another try may do better."""
+MOST_IDLE = 100
+"""Connections kept to be used again."""
+LAST_EVENT = "[DONE]"
+END_SECONDS = 0.1
+"""How long the end of a response is waited for after its last event: only a response that is read whole gives its
+connection back to be used again."""
+
+
+class _Delta(BaseModel):
+    content: str | None = None
+
+
+class _Choice(BaseModel):
+    delta: _Delta | None = None
+    finish_reason: str | None = None
+
+
+class _Usage(BaseModel):
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class _Chunk(BaseModel):
+    choices: list[_Choice]
+    model: str | None = None
+    usage: _Usage | None = None
+    error: object = None
 
 
 class OpenAIChat:
@@ -42,14 +69,13 @@ class OpenAIChat:
         self._first_token_seconds = first_token_seconds
         self._gap_seconds = gap_seconds
         self._total_seconds = total_seconds
-        # Local servers want no key, the client wants one.
-        times = httpx2.Timeout(total_seconds, connect=min(CONNECT_SECONDS, first_token_seconds))
-        self._client = openai.AsyncOpenAI(
-            base_url=base_url,
-            api_key=api_key or "none",
-            max_retries=0,
-            timeout=times,
-            http_client=httpx2.AsyncClient(transport=BoundedTransport(), timeout=times),
+        self._url = f"{base_url.rstrip('/')}/chat/completions"
+        # How many answers are under way at once is limited where they begin. Only connecting is timed here: the
+        # rest has limits of its own below.
+        self._client = httpx2.AsyncClient(
+            transport=BoundedTransport(limits=httpx2.Limits(max_keepalive_connections=MOST_IDLE)),
+            headers={"Authorization": f"Bearer {api_key}"} if api_key else {},
+            timeout=httpx2.Timeout(None, connect=min(CONNECT_SECONDS, first_token_seconds)),
         )
 
     @property
@@ -74,72 +100,74 @@ class OpenAIChat:
         first = begin + self._first_token_seconds
         end = begin + self._total_seconds
         try:
-            stream = await _before(min(first, end), self._create(messages, headers))
-            async with stream:
-                async for piece in self._pieces(stream, first, end, call):
-                    yield piece
-        except (TimeoutError, openai.APITimeoutError) as error:
+            async with asyncio.timeout_at(min(first, end)):
+                response = await self._client.send(self._request(messages, headers), stream=True)
+            async with aclosing(response):
+                if not response.is_success:
+                    again = response.status_code in TRANSIENT or response.status_code >= 500
+                    raise (LLMUnavailable if again else LLMRefused)(
+                        f"the language model at {self._base_url} answered with status {response.status_code}"
+                    )
+                async with aclosing(self._pieces(response, first, end, call)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+        except (TimeoutError, httpx2.TimeoutException) as error:
             raise LLMTimeout(f"the language model at {self._base_url} is too slow") from error
-        except openai.APIConnectionError as error:
+        except httpx2.ConnectError as error:
             raise LLMUnavailable(f"cannot reach the language model at {self._base_url}") from error
-        except openai.APIStatusError as error:
-            again = error.status_code in TRANSIENT or error.status_code >= 500
-            raise (LLMUnavailable if again else LLMRefused)(
-                f"the language model at {self._base_url} answered with status {error.status_code}"
-            ) from error
+        except (ValidationError, UnicodeDecodeError, httpx2.SSEError) as error:
+            raise self._invalid() from error
         except httpx2.HTTPError as error:
             raise LLMUnavailable(f"the language model at {self._base_url} broke off its reply") from error
-        except (openai.OpenAIError, ValueError, TypeError, AttributeError) as error:
-            # The client builds its objects from whatever JSON comes, without looking.
-            raise LLMUnavailable(f"the language model at {self._base_url} sent no valid reply") from error
 
-    async def _create(
-        self, messages: Sequence[Message], headers: Mapping[str, str]
-    ) -> openai.AsyncStream[ChatCompletionChunk]:
-        return await self._client.chat.completions.create(
-            model=self._model,
-            messages=[_as_param(message) for message in messages],
-            temperature=0,
-            stream=True,
-            stream_options={"include_usage": True},
-            extra_headers=headers,
-        )
+    def _request(self, messages: Sequence[Message], headers: Mapping[str, str]) -> httpx2.Request:
+        body = {
+            "model": self._model,
+            "messages": [{"role": message.role, "content": message.content} for message in messages],
+            "temperature": 0,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+        return self._client.build_request("POST", self._url, json=body, headers=headers)
 
     async def _pieces(
-        self, stream: openai.AsyncStream[ChatCompletionChunk], first: float, end: float, call: ModelCall
+        self, response: httpx2.Response, first: float, end: float, call: ModelCall
     ) -> AsyncGenerator[str | Usage]:
+        loop = asyncio.get_running_loop()
         deadline, written = first, 0
-        chunks = aiter(stream)
-        while (chunk := await _before(min(deadline, end), anext(chunks, None))) is not None:
+        events = aiter(httpx2.EventSource(response))
+        while (data := await _data(events, min(deadline, end))) is not None and data != LAST_EVENT:
+            chunk = _Chunk.model_validate_json(data)
+            if chunk.error:
+                raise self._invalid()
             call.answered_by = chunk.model or call.answered_by
             for choice in chunk.choices:
                 if choice.finish_reason is not None:
                     call.finish_reason = choice.finish_reason
-                if choice.delta.content:
-                    written += len(choice.delta.content)
+                if choice.delta is not None and (text := choice.delta.content):
+                    written += len(text)
                     if written > MOST_CHARACTERS:
                         raise LLMUnavailable(f"the language model at {self._base_url} does not come to an end")
-                    deadline = asyncio.get_running_loop().time() + self._gap_seconds
-                    yield choice.delta.content
+                    deadline = loop.time() + self._gap_seconds
+                    yield text
             if chunk.usage is not None:
                 call.prompt_tokens = chunk.usage.prompt_tokens
                 call.completion_tokens = chunk.usage.completion_tokens
                 yield Usage(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
+        if data == LAST_EVENT:
+            with suppress(TimeoutError):
+                await _data(events, loop.time() + END_SECONDS)
         if call.finish_reason is None:
             raise LLMUnavailable(f"the language model at {self._base_url} broke off its reply")
         if not written:
             raise LLMUnavailable(f"the language model at {self._base_url} replied nothing")
 
+    def _invalid(self) -> LLMUnavailable:
+        return LLMUnavailable(f"the language model at {self._base_url} sent no valid reply")
 
-async def _before(deadline: float, work: Awaitable[T]) -> T:
-    return await asyncio.wait_for(work, deadline - asyncio.get_running_loop().time())
 
-
-def _as_param(message: Message) -> ChatCompletionMessageParam:
-    match message.role:
-        case "system":
-            return {"role": "system", "content": message.content}
-        case "assistant":
-            return {"role": "assistant", "content": message.content}
-        case "user":
-            return {"role": "user", "content": message.content}
+async def _data(events: AsyncIterator[httpx2.ServerSentEvent], deadline: float) -> str | None:
+    """Of the next event; None at the end."""
+    async with asyncio.timeout_at(deadline):
+        event = await anext(events, None)
+    return None if event is None else event.data

@@ -7,7 +7,7 @@ failure at the start is still answered with its true status.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import Generic, Literal, TypeVar
 
@@ -22,15 +22,13 @@ from askdock.telemetry import STREAMS_ENDED, STREAMS_OPEN
 HEARTBEAT_SECONDS = 15.0
 CHECK_SECONDS = 2.0
 """Between two looks whether the caller may still have the stream."""
+BLOCK_BYTES = 64 * 1024
+"""What is written at once, about: only between two writes is it seen that a client takes nothing."""
 DONE = format_sse_event(data_str="[DONE]")
 HEARTBEAT = format_sse_event(comment="waiting")
 
 Item = TypeVar("Item")
 Check = Callable[[], Awaitable[object]]
-
-
-class _End:
-    """What the queue holds behind the last item."""
 
 
 class Pump(Generic[Item]):
@@ -42,7 +40,10 @@ class Pump(Generic[Item]):
 
     def __init__(self, source: AsyncGenerator[Item], allowed: Check | None = None) -> None:
         # Not bounded: an answer is small, and the generator's timeouts must not run while a client is slow.
-        self._items: asyncio.Queue[Item | _End] = asyncio.Queue()
+        self._items: list[Item] = []
+        self._news = asyncio.Event()
+        """There are items, or the generator has ended."""
+        self._ended = False
         self._task = asyncio.create_task(self._run(source))
         self._watch = asyncio.create_task(self._look(allowed)) if allowed else None
         self._refusal: AskDockError | None = None
@@ -53,9 +54,11 @@ class Pump(Generic[Item]):
         try:
             async with aclosing(source):
                 async for item in source:
-                    self._items.put_nowait(item)
+                    self._items.append(item)
+                    self._news.set()
         finally:
-            self._items.put_nowait(_End())
+            self._ended = True
+            self._news.set()
 
     async def _look(self, allowed: Check) -> None:
         while True:
@@ -69,22 +72,25 @@ class Pump(Generic[Item]):
                 self._task.cancel()
                 return
 
-    async def take(self) -> Item:
-        """The next item; a cancelled call loses none.
+    async def take(self) -> Sequence[Item]:
+        """The items that have come since, at least one; a cancelled call loses none.
 
         Raises what the generator raised, what `allowed` raised, and StopAsyncIteration at the end; after any of
         them it must not be called.
         """
-        item = await self._items.get()
+        await self._news.wait()
         if self._refusal is not None:
             self.outcome = "failed"
             raise self._refusal
-        if isinstance(item, _End):
-            self.outcome = "failed"
-            await self._task
-            self.outcome = "finished"
-            raise StopAsyncIteration
-        return item
+        if self._items:
+            items, self._items = self._items, []
+            if not self._ended:
+                self._news.clear()
+            return items
+        self.outcome = "failed"
+        await self._task
+        self.outcome = "finished"
+        raise StopAsyncIteration
 
     async def aclose(self) -> None:
         """Cancel the generator and return when its clean-up is done."""
@@ -109,7 +115,7 @@ async def respond_with_events(
     """Stream the items of `source`, then `[DONE]`; an error ends the stream as an event, without `[DONE]`.
 
     `allowed` is called every CHECK_SECONDS; what it raises is such an error, but for a dependency that is away.
-    Returns when the first item is there, and raises what `source` raises before it.
+    Returns when the first items are there, and raises what `source` raises before it.
     """
     pump = Pump(source, allowed)
     try:
@@ -127,25 +133,36 @@ def event(name: str, data: BaseModel, *, exclude_none: bool = False, id: str | N
 
 async def _events(
     pump: Pump[Item],
-    item: Item,
+    items: Sequence[Item],
     encode: Callable[[Item], bytes],
     encode_error: Callable[[Exception], bytes],
     heartbeat_seconds: float,
 ) -> AsyncIterator[bytes]:
-    yield encode(item)
     while True:
-        # Nothing is yielded inside the scope: a cancel scope must be left in the step that entered it.
-        with anyio.move_on_after(heartbeat_seconds) as wait:
+        # What came together is sent together: a busy server makes fewer and larger writes.
+        block = b""
+        for item in items:
+            block += encode(item)
+            if len(block) >= BLOCK_BYTES:
+                yield block
+                block = b""
+        if block:
+            yield block
+        items = ()
+        while not items:
+            # Nothing is yielded inside the scope: it must be left in the step that entered it.
+            wait = asyncio.timeout(heartbeat_seconds)
             try:
-                item = await pump.take()
+                async with wait:
+                    items = await pump.take()
             except StopAsyncIteration:
-                last = DONE
-                break
+                yield DONE
+                return
             except Exception as error:  # noqa: BLE001 - whatever it is, the client must not take it for the end
-                last = encode_error(error)
-                break
-        yield HEARTBEAT if wait.cancelled_caught else encode(item)
-    yield last
+                if not (wait.expired() and isinstance(error, TimeoutError)):
+                    yield encode_error(error)
+                    return
+                yield HEARTBEAT
 
 
 class _PumpedEvents(EventSourceResponse):

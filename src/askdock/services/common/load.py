@@ -84,7 +84,8 @@ class LoadMiddleware:
             if whole:  # what comes now is the client's going, for which there is no time
                 return await receive()
             try:
-                message = await asyncio.wait_for(receive(), self._read_seconds)
+                async with asyncio.timeout(self._read_seconds):
+                    message = await receive()
             except TimeoutError:
                 raise TooSlow(self._read_seconds) from None
             whole = message["type"] != "http.request" or not message.get("more_body", False)
@@ -95,6 +96,7 @@ class LoadMiddleware:
     def _unstuck(self, send: Send) -> Send:
         async def within_time(message: Message) -> None:
             # A client that takes nothing blocks `send` once the connection's buffer is full.
-            await asyncio.wait_for(send(message), self._write_seconds)
+            async with asyncio.timeout(self._write_seconds):
+                await send(message)
 
         return within_time
