@@ -65,14 +65,16 @@ def search(
     """
     run: Run = {}
     milliseconds = []
-    for query_id, question in questions:
-        begin = time.perf_counter()
-        wanted = question.text
-        if history:
-            wanted = asyncio.run(system.rewriter.standalone(wanted, question.history)).search
-        passages = retriever.retrieve(live, wanted, top_k=CHUNKS_PER_QUERY)
-        milliseconds.append((time.perf_counter() - begin) * 1000)
-        run[query_id] = ranked((p.chunk.document_id for p in passages), corpus_ids)
+    # One loop for all: connections to the chat model are kept, and belong to the loop that made them.
+    with asyncio.Runner() as loop:
+        for query_id, question in questions:
+            begin = time.perf_counter()
+            wanted = question.text
+            if history:
+                wanted = loop.run(system.rewriter.standalone(wanted, question.history)).search
+            passages = retriever.retrieve(live, wanted, top_k=CHUNKS_PER_QUERY)
+            milliseconds.append((time.perf_counter() - begin) * 1000)
+            run[query_id] = ranked((p.chunk.document_id for p in passages), corpus_ids)
     return run, milliseconds
 
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -193,3 +193,64 @@ def test_closing_the_stream_hangs_up(upstream: Upstream) -> None:
 
     assert str(asyncio.run(first())).startswith("and ")
     assert upstream.hung_up.wait(10)
+
+
+def test_a_message_that_names_an_error_is_no_reply(upstream: Upstream) -> None:
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        head(handler)
+        event(handler, "At ", error={"message": "out of memory"})
+
+    upstream.behave = behave
+    with pytest.raises(LLMUnavailable, match="no valid reply"):
+        collect(chat(upstream.url))
+
+
+async def replies(finished: asyncio.Event, connections: list[asyncio.StreamWriter]) -> asyncio.Server:
+    """A server that keeps connections; each reply says one word and ends once it may."""
+
+    def chunk(text: str) -> bytes:
+        return b"%x\r\n%s\r\n" % (len(text), text.encode())
+
+    def said(text: str, finish: str | None = None) -> bytes:
+        choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish}
+        return chunk(f"data: {json.dumps({'choices': [choice]})}\n\n")
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.append(writer)
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                request = await reader.readuntil(b"\r\n\r\n")
+                length = next(line for line in request.lower().splitlines() if line.startswith(b"content-length:"))
+                await reader.readexactly(int(length.split(b":")[1]))
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n")
+                writer.write(b"Transfer-Encoding: chunked\r\n\r\n" + said("Noon"))
+                await finished.wait()
+                writer.write(said(".", "stop") + chunk("data: [DONE]\n\n") + chunk(""))
+
+    return await asyncio.start_server(serve, "127.0.0.1", 0, backlog=256)
+
+
+def test_a_connection_is_used_again_and_many_are_open_at_once() -> None:
+    async def run() -> list[int]:
+        finished = asyncio.Event()
+        connections: list[asyncio.StreamWriter] = []
+        counts = []
+        async with await replies(finished, connections) as server:
+            model = chat(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1")
+            streams = [model.stream([Message("user", "u")]) for _ in range(120)]
+            # None of them has ended: as many connections as streams.
+            assert set(await asyncio.gather(*(anext(stream) for stream in streams))) == {"Noon"}
+            counts.append(len(connections))
+            finished.set()
+            for stream in streams:
+                assert [piece async for piece in stream] == ["."]
+            for _ in range(3):
+                assert [piece async for piece in model.stream([Message("user", "u")])] == ["Noon", "."]
+            counts.append(len(connections))
+            await model._client.aclose()
+            for connection in connections:
+                connection.close()
+                await connection.wait_closed()
+        return counts
+
+    assert asyncio.run(run()) == [120, 120]
