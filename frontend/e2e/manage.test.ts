@@ -33,6 +33,12 @@ afterAll(async () => {
 
 const row = (page: Page, name: string) => page.getByRole("row").filter({ hasText: name });
 const ready = (page: Page, name: string) => row(page, name).and(page.locator("[data-status=READY]"));
+/** The collections of the service that fetches, which other tests do not share. */
+async function names(): Promise<string[]> {
+  const found = await (await fetch(`${fetching.url}/v1/collections`)).json();
+  return (found as { collections: { name: string }[] }).collections.map(({ name }) => name);
+}
+const drop = (name: string) => fetch(`${fetching.url}/v1/collections/${name}`, { method: "DELETE" });
 const file = (name: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from(`This is ${name}.`) });
 
 test("a page is taken in from its address, and what cannot be is said in the dialog", async () => {
@@ -90,7 +96,7 @@ test("a collection is deleted once its name is written", async () => {
   await page.getByTestId("files").setInputFiles(file("gone.txt"));
   await ready(page, "gone.txt").waitFor();
   await page.getByRole("button", { name: "Delete collection" }).click();
-  const dialog = page.getByRole("dialog");
+  const dialog = page.getByRole("dialog", { name: "Delete “" });
   await dialog.getByText("The collection and its 1 document are deleted at once.").waitFor();
   const sure = dialog.getByRole("button", { name: "Delete for ever" });
   await dialog.getByRole("textbox").fill("default");
@@ -102,4 +108,20 @@ test("a collection is deleted once its name is written", async () => {
   expect(await switcher.locator("option").allInnerTexts()).not.toContain(name);
   const listed = await fetch(`${url}/v1/documents?collection=${name}`);
   expect(listed.status).toBe(404);
+});
+
+test("the last collection is deleted, and the default one begins anew", async () => {
+  for (const name of await names()) if (name !== "default") await drop(name);
+  const page = await start(fetching.url, { path: "documents" });
+  await page.getByTestId("files").setInputFiles(file("gone.txt"));
+  await ready(page, "gone.txt").waitFor();
+  await page.getByRole("button", { name: "Delete collection" }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete “default”" });
+  await dialog.getByRole("textbox").fill("default");
+  await dialog.getByRole("button", { name: "Delete for ever" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByText("No documents yet").waitFor();
+  await page.getByTestId("files").setInputFiles(file("new.txt"));
+  await ready(page, "new.txt").waitFor();
+  expect(await page.locator("tr[data-document]").count()).toBe(1);
 });

@@ -80,6 +80,11 @@ def test_a_stream_goes_on_where_another_broke_off(bench: Bench, monkeypatch: pyt
     assert [c.data.name for c in again if c.name == "document"] == [f"{n}.txt" for n in range(3, 7)]
 
 
+def test_a_stream_ends_with_its_collection(bench: Bench) -> None:
+    acts = [lambda: bench.catalogue.delete_collection(bench.collection.id), lambda: pytest.fail("told more")]
+    assert [change.name for change in follow(bench, datetime.now(UTC), acts)] == ["progress"]
+
+
 @pytest.mark.parametrize("cursor", ["yesterday", "2001-01-01T00:00:00Z"])
 def test_a_cursor_that_is_none(client: TestClient, cursor: str) -> None:
     answer = client.get("/v1/documents/events", params={"cursor": cursor})

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
 import { api, body } from "../client/api";
+import { useLimits } from "./session";
 
 interface CollectionState {
   /** Null: the service's default one. */
@@ -23,12 +24,13 @@ export function useCollections() {
   });
 }
 
-/** The collection in use: the chosen one while it exists, else `default`, else the first. */
+/** The collection in use: the chosen one while it exists, else the service's default one, else the first. */
 export function useCollection(): { name: string; choose: (name: string) => void } {
   const { chosen, choose } = useChoice();
   const { data: all } = useCollections();
   const names = all?.map((one) => one.name);
-  const exists = !names || names.length === 0 || (chosen !== null && names.includes(chosen));
-  const fallback = names?.includes("default") || !names ? "default" : (names[0] ?? "default");
-  return { name: chosen !== null && exists ? chosen : fallback, choose };
+  const usual = useLimits()?.default_collection ?? "default";
+  if (chosen !== null && (!names || names.includes(chosen))) return { name: chosen, choose };
+  // The default one is made when it is first asked for.
+  return { name: !names || names.includes(usual) ? usual : (names[0] ?? usual), choose };
 }

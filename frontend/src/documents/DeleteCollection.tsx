@@ -4,12 +4,13 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { COLLECTIONS } from "../app/collection";
 import { api } from "../client/api";
-import { Button } from "../ui/Button";
+import { Button, IconButton } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { Modal } from "../ui/Modal";
 import { ProblemNotice } from "../ui/ProblemNotice";
 import { toasts } from "../ui/toasts";
 import { changesOf, forget } from "./changes";
+import css from "./DocumentsView.module.css";
 
 /** Deletes a collection with all its documents once its name has been written, for there is no way back. */
 export function DeleteCollection({ name, count }: { name: string; count: number }) {
@@ -17,17 +18,21 @@ export function DeleteCollection({ name, count }: { name: string; count: number 
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button variant="quiet" icon={Trash2} onClick={() => setOpen(true)}>
-        {t("collection.remove")}
-      </Button>
+      <IconButton icon={Trash2} label={t("collection.remove")} onClick={() => setOpen(true)} />
       <Modal title={t("collection.removeTitle", { name })} open={open} onClose={() => setOpen(false)}>
-        <Confirmation name={name} count={count} />
+        <Confirmation name={name} count={count} onDone={() => setOpen(false)} />
       </Modal>
     </>
   );
 }
 
-function Confirmation({ name, count }: { name: string; count: number }) {
+interface ConfirmationProps {
+  name: string;
+  count: number;
+  onDone: () => void;
+}
+
+function Confirmation({ name, count, onDone }: ConfirmationProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [written, setWritten] = useState("");
@@ -35,10 +40,11 @@ function Confirmation({ name, count }: { name: string; count: number }) {
     mutationFn: () => api.DELETE("/v1/collections/{name}", { params: { path: { name } } }),
     onSuccess: async () => {
       toasts.add({ title: t("collection.removed", { name }) });
-      // Another one is shown as soon as this is known to be gone.
+      // Another one is shown as soon as this is known to be gone; the default one is made anew, and shown empty.
       await queries.invalidateQueries({ queryKey: COLLECTIONS });
-      queries.removeQueries({ queryKey: ["documents", name] });
       forget(name, changesOf(name));
+      void queries.resetQueries({ queryKey: ["documents", name] });
+      onDone();
     },
   });
 
@@ -49,7 +55,7 @@ function Confirmation({ name, count }: { name: string; count: number }) {
 
   return (
     <form onSubmit={submit}>
-      <p>{t("collection.removeText", { count })}</p>
+      <p className={css.warning}>{t("collection.removeText", { count })}</p>
       <Field label={t("collection.confirm", { name })}>
         <input value={written} onChange={(event) => setWritten(event.target.value)} autoComplete="off" />
       </Field>

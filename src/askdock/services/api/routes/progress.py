@@ -14,7 +14,7 @@ from fastapi import APIRouter, Header, Query, Response
 from fastapi.concurrency import run_in_threadpool
 
 from askdock.accounts import Role
-from askdock.errors import InvalidInput
+from askdock.errors import CollectionNotFound, InvalidInput
 from askdock.ports import Catalogue
 from askdock.records import Collection, Document
 from askdock.services.api.access import AccessDep, GuardedRoute, StateDep, needs
@@ -93,7 +93,7 @@ async def follow(
 async def changes(
     state: ApiState, catalogue: Catalogue, collection: Collection, since: datetime
 ) -> AsyncGenerator[Change]:
-    """Yield changes at or after `since` until the server stops or the stream's time is up."""
+    """Yield changes at or after `since` until the server stops, the collection is gone or the time is up."""
     end = time.monotonic() + LONGEST_STREAM_SECONDS
     yield await _progress(catalogue, collection, since)
     sent: dict[str, datetime] = {}
@@ -108,6 +108,9 @@ async def changes(
             yield Change("document", DocumentOut.model_validate(document), since)
         if fresh:
             yield await _progress(catalogue, collection, since)
+        elif not await _exists(catalogue, collection):
+            # One of the same name may be there by now: whoever connects again follows that.
+            return
         sent = {document_id: at for document_id, at in sent.items() if at >= since - OVERLAP}
         pause = LOOK_SECONDS if fresh else min(2 * pause, LONGEST_LOOK_SECONDS)
         await anyio.sleep(pause)
@@ -125,6 +128,13 @@ async def _changed(catalogue: Catalogue, collection: Collection, since: datetime
         if page[-1].updated_at == since:
             limit *= 2  # more changes in one instant than fit
         since = page[-1].updated_at
+
+
+async def _exists(catalogue: Catalogue, collection: Collection) -> bool:
+    try:
+        return (await run_in_threadpool(catalogue.get_collection, collection.name)).id == collection.id
+    except CollectionNotFound:
+        return False
 
 
 async def _progress(catalogue: Catalogue, collection: Collection, cursor: datetime) -> Change:
