@@ -1,12 +1,14 @@
-"""What other values of the fusion would give: each set's legs searched once, fused in many ways.
+"""What other fusions would give: each set's legs searched once, fused in many ways.
 
 Data sets are indexed into the data folder where they are not yet (benchmarks/quality.sh does it too). Prints
-nDCG@10 by set, k and weight of the dense leg as a table, the product's own values marked.
+nDCG@10 by set, way and weight of the dense leg as a table, the product's own values marked: "scores" is the
+product's way, the others are reciprocal ranks (Cormack, Clarke, Büttcher, SIGIR 2009) with this k.
 Usage: benchmarks/fusion.py DATA_SETS DATA_DIR SET...
 """
 
 import sys
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -14,12 +16,13 @@ from askdock.bootstrap import System
 from askdock.cli.evaluation.beir import DataSet
 from askdock.cli.evaluation.retrieval import CHUNKS_PER_QUERY, index, kept, ranked, score
 from askdock.records import Hit, Query
-from askdock.retrieval.fuse import K, fuse
+from askdock.retrieval.fuse import fuse
 from askdock.retrieval.pipeline import WEIGHTS
 from askdock.retrieval.search import TwoLegSearch
 from askdock.settings import load_settings
 
-KS = (2, 5, 10, 20, 40, 60)
+KS = (5, 10, 20, 60)
+WAYS = ("scores", *KS)
 DENSE_WEIGHTS = (0.6, 0.8, 1.0, 1.25, 1.6)
 
 Legs = Mapping[str, list[Hit]]
@@ -32,11 +35,12 @@ def main() -> None:
     tables = {name: table(system, Path(data_sets) / name) for name in names}
     mean = {at: sum(one[at] for one in tables.values()) / len(tables) for at in next(iter(tables.values()))}
     for name, found in {**tables, "mean": mean}.items():
-        print(f"\n{name}: nDCG@10 by k (down) and weight of the dense leg (across)")
-        print("  k |" + "".join(f"{weight:>8}" for weight in DENSE_WEIGHTS))
-        for k in KS:
-            cells = (mark(found[k, weight], own=(k, weight) == (K, WEIGHTS["dense"])) for weight in DENSE_WEIGHTS)
-            print(f"{k:>3} |" + "".join(f"{cell:>8}" for cell in cells))
+        print(f"\n{name}: nDCG@10 by way (down) and weight of the dense leg (across)")
+        print("       |" + "".join(f"{weight:>8}" for weight in DENSE_WEIGHTS))
+        for way in WAYS:
+            own = ("scores", WEIGHTS["dense"])
+            cells = (mark(found[way, weight], own=(way, weight) == own) for weight in DENSE_WEIGHTS)
+            print(f"{way:>6} |" + "".join(f"{cell:>8}" for cell in cells))
 
 
 def mark(value: float, *, own: bool) -> str:
@@ -44,8 +48,8 @@ def mark(value: float, *, own: bool) -> str:
     return f"{value:.4f}{'*' if own else ''}"
 
 
-def table(system: System, folder: Path) -> dict[tuple[int, float], float]:
-    """nDCG@10 of one set under each k and weight."""
+def table(system: System, folder: Path) -> dict[tuple[str | int, float], float]:
+    """nDCG@10 of one set under each way and weight."""
     data = DataSet.read(folder)
     live = kept(system, folder.name)
     corpus_ids = index(system, live, data)
@@ -59,14 +63,26 @@ def table(system: System, folder: Path) -> dict[tuple[int, float], float]:
         chunks = system.store.read_chunks(live.generation, list(chunk_ids - documents.keys()))
         documents.update((chunk_id, chunk.document_id) for chunk_id, chunk in chunks.items())
     tried = {}
-    for k, weight in product(KS, DENSE_WEIGHTS):
+    for way, weight in product(WAYS, DENSE_WEIGHTS):
         weights = {**WEIGHTS, "dense": weight}
         run = {}
         for query_id, legs in found.items():
-            fused = fuse(legs, weights, k)[:CHUNKS_PER_QUERY]
-            run[query_id] = ranked((documents[one.chunk_id] for one in fused), corpus_ids)
-        tried[k, weight] = score(data, run)["ndcg@10"]
+            if isinstance(way, int):
+                order = by_ranks(legs, weights, way)
+            else:
+                order = [one.chunk_id for one in fuse(legs, weights)]
+            run[query_id] = ranked((documents[chunk_id] for chunk_id in order[:CHUNKS_PER_QUERY]), corpus_ids)
+        tried[way, weight] = score(data, run)["ndcg@10"]
     return tried
+
+
+def by_ranks(legs: Legs, weights: Mapping[str, float], k: int) -> Sequence[str]:
+    """Chunk ids by the sum over the legs of weight / (k + rank)."""
+    scores: defaultdict[str, float] = defaultdict(float)
+    for leg, hits in legs.items():
+        for rank, hit in enumerate(hits, 1):
+            scores[hit.chunk_id] += weights[leg] / (k + rank)
+    return sorted(scores, key=lambda chunk_id: -scores[chunk_id])
 
 
 if __name__ == "__main__":

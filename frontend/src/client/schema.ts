@@ -1970,7 +1970,7 @@ export interface components {
             text: string;
             /**
              * Score
-             * @description Fused rank score; comparable within one search only.
+             * @description Fused score from 0 to 1; comparable within one search only.
              */
             score: number;
             /**

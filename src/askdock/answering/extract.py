@@ -32,6 +32,7 @@ LEAST_SHARE = 0.8
 """A further sentence is quoted if its score is at least this share of the best one's."""
 
 _CONTEXT_WEIGHT = 0.6
+_PASSAGE_WEIGHT = 0.1
 _NUMBER_BONUS = 0.1
 _NO_NUMBER = 0.3
 _LEAD_BONUS = 0.15
@@ -114,7 +115,7 @@ class Extractor:
                 candidate.similarity = float(similarity)
         asks_number, given = bool(_ASKS_NUMBER.search(question)), set(_QUANTITY.findall(question.lower()))
         for c in candidates:
-            c.score = c.coverage + (c.similarity or 0.0) + 0.5 * c.passage.score
+            c.score = c.coverage + (c.similarity or 0.0) + _PASSAGE_WEIGHT * c.passage.score
             if c.leads:
                 c.score += _LEAD_BONUS
             if asks_number:

@@ -1,41 +1,48 @@
-"""Reciprocal rank fusion: rankings of different scales made one.
+"""Two rankings of different scales made one: each leg's scores brought to 0 to 1, then their weighted mean.
 
-Cormack, Clarke, Büttcher: "Reciprocal Rank Fusion outperforms Condorcet and individual Rank Learning
-Methods", SIGIR 2009. score(d) = sum over legs of weight / (k + rank of d in the leg), ranks from 1. The paper
-takes k = 60 for long rankings of many systems; with two legs we take a smaller k, which trusts the top
-of each more (docs/adr/0008-fusion.md).
+Bruch, Gai, Ingber: "An Analysis of Fusion Functions for Hybrid Retrieval", ACM TOIS 42(1), 2023
+(https://arxiv.org/abs/2210.11934): a convex combination of normalised scores, BM25 from its least possible score.
+How far ahead a hit is counts, which reciprocal ranks throw away; what that gains: docs/adr/0040-score-fusion.md.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from askdock.records import Hit, Passage
+from askdock.records import Hit
 
-K = 10
+LEAST = {"sparse": 0.0}
+"""The score of what a leg does not match at all. Cosines have no such zero: the last hit's stands in for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """A chunk that some leg found, its fused score, and its rank from 1 in each leg that found it."""
+    """A chunk that some leg found, its score from 0 to 1, and its rank from 1 in each leg that found it."""
 
     chunk_id: str
     score: float
     ranks: Mapping[str, int]
 
 
-def relative_score(passage: Passage, k: int = K) -> float:
-    """A fused score as a part of the best one there is, first in both legs: from 0 to 1."""
-    return min(1.0, passage.score * (k + 1) / 2)
+def fuse(legs: Mapping[str, Sequence[Hit]], weights: Mapping[str, float]) -> list[Fused]:
+    """All hits of all legs, best first; ties by the best rank in any leg, then by chunk id.
 
-
-def fuse(legs: Mapping[str, Sequence[Hit]], weights: Mapping[str, float], k: int = K) -> list[Fused]:
-    """All hits of all legs, best first; ties by the best rank in any leg, then by chunk id."""
+    Hits of a leg come best first. What is first in every leg scores 1; a leg that does not find it adds nothing.
+    """
+    whole = sum(weights[leg] for leg in legs)
     scores: defaultdict[str, float] = defaultdict(float)
     ranks: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for leg, hits in legs.items():
-        for rank, hit in enumerate(hits, 1):
-            scores[hit.chunk_id] += weights[leg] / (k + rank)
+        for rank, (hit, share) in enumerate(zip(hits, _shares(leg, hits), strict=True), 1):
+            scores[hit.chunk_id] += weights[leg] / whole * share
             ranks[hit.chunk_id][leg] = rank
     order = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], min(ranks[chunk_id].values()), chunk_id))
     return [Fused(chunk_id, scores[chunk_id], ranks[chunk_id]) for chunk_id in order]
+
+
+def _shares(leg: str, hits: Sequence[Hit]) -> list[float]:
+    """The hits' scores between the least one and the best; all 1 where they are equal."""
+    if not hits:
+        return []
+    least, best = LEAST.get(leg, hits[-1].score), hits[0].score
+    return [(hit.score - least) / (best - least) if best > least else 1.0 for hit in hits]

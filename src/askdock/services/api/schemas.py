@@ -207,7 +207,7 @@ class PassageOut(Output):
     """A passage that was found."""
 
     text: str = Field(description="The passage, exactly as in the document's text.")
-    score: float = Field(description="Fused rank score; comparable within one search only.")
+    score: float = Field(description="Fused score from 0 to 1; comparable within one search only.")
     ranks: Mapping[str, int] = Field(description="For each search leg that found it, its rank from 1.")
     document_id: str = Field(description="The document it stands in.")
     document_name: str = Field(description="Its file name.")

@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from askdock.accounts import Role
 from askdock.errors import InvalidInput
 from askdock.records import NO_FILTER, Filter, Passage
-from askdock.retrieval.fuse import relative_score
 from askdock.services.api.access import AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import check_question
 from askdock.services.api.dialects import DifyError, OpenAIError, errors
@@ -49,7 +48,7 @@ def search_vector_store(
     return VectorStoreSearchOut(
         object="vector_store.search_results.page",
         search_query=queries,
-        data=[_result(passage) for passage in passages if relative_score(passage) >= least],
+        data=[_result(passage) for passage in passages if passage.score >= least],
         has_more=False,
         next_page=None,
     )
@@ -96,7 +95,7 @@ def _result(passage: Passage) -> VectorStoreResult:
     return VectorStoreResult(
         file_id=chunk.document_id,
         filename=chunk.document_name,
-        score=relative_score(passage),
+        score=passage.score,
         attributes=attributes,
         content=[VectorStoreContent(type="text", text=chunk.text)],
     )
