@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from askdock.adapters.instrumented import InstrumentedStore
+from askdock.bootstrap.malloc import limit_arenas
 from askdock.errors import ConfigurationError
 from askdock.ports import ChunkStore
 from askdock.settings import Settings
@@ -15,6 +16,8 @@ def make_store(settings: Settings) -> ChunkStore:
 
     Raises ConfigurationError where the address is none or the client is not installed.
     """
+    # The threads of a store's client allocate most of what comes and goes.
+    limit_arenas()
     return InstrumentedStore(_make(settings), settings.store)
 
 

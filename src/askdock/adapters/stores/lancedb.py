@@ -40,6 +40,9 @@ KEEP_VERSIONS = timedelta(minutes=10)
 """Old table versions are kept this long for searches under way in other processes."""
 WRITE_ATTEMPTS = 8
 SCAN_ROWS = 8192
+INDEX_CACHE_BYTES = 512 << 20
+METADATA_CACHE_BYTES = 64 << 20
+"""Nothing else ends what is kept of table versions that are gone. Lance's own limits are 6 GiB and 1 GiB."""
 
 T = TypeVar("T")
 
@@ -75,7 +78,10 @@ class LanceChunkStore:
     def __init__(self, folder: Path) -> None:
         with _translated():
             # Every read looks for the newest version: what another process wrote is seen at once.
-            self._database = _wait(lancedb.connect_async(folder, read_consistency_interval=timedelta(0)))
+            self._session = lancedb.Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES)
+            self._database = _wait(
+                lancedb.connect_async(folder, read_consistency_interval=timedelta(0), session=self._session)
+            )
         self._tables: dict[str, AsyncTable] = {}
         self._lock = Lock()
 

@@ -125,3 +125,22 @@ def test_searches_go_on_while_indexes_are_made(store: LanceChunkStore, monkeypat
 
 def indexed_columns(store: LanceChunkStore) -> set[str]:
     return {column for index in LOOP.run(store._table("g").list_indices()) for column in index.columns}
+
+
+def test_what_is_cached_of_versions_that_are_gone_is_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cached(folder: Path) -> int:
+        store = LanceChunkStore(folder)
+        store.create_generation("g", DIMENSION)
+        for number in range(40):
+            store.upsert("g", [embedded(number)])
+            assert store.chunk_ids("g", "d0", 1)
+        size: int = store._session.size_bytes
+        return size
+
+    free = cached(tmp_path / "free")
+    limit = free // 8
+    monkeypatch.setattr(adapter, "INDEX_CACHE_BYTES", limit)
+    monkeypatch.setattr(adapter, "METADATA_CACHE_BYTES", limit)
+    assert cached(tmp_path / "limited") <= 2 * limit
