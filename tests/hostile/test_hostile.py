@@ -16,7 +16,8 @@ from askdock.services.api.app import create_app
 from askdock.settings import Settings
 
 FINAL = ("READY", "FAILED", "QUARANTINED")
-SECONDS = 3600 if os.environ.get("HOSTILE_FULL") else 120
+SECONDS = 3600 if os.environ.get("HOSTILE_FULL") else 600
+"""After which a document will not end: no measure of how long one takes."""
 
 
 @pytest.fixture(scope="module")

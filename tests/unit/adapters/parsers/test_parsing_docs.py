@@ -9,6 +9,7 @@ from tests.parsing_set import cases, is_found, part
 
 from askdock.adapters.parsers import all_parsers, pdf_ocr
 from askdock.adapters.parsers.detect import detect_media_type
+from askdock.adapters.parsers.limits import ParseLimits
 from askdock.errors import EncryptedDocument, NoText
 from askdock.ingestion.parse import ParseStage
 from askdock.records import ParsedDocument
@@ -21,6 +22,9 @@ CASES = cases(FOLDER)
 SCANS = [case for case in CASES if any(expected.get("ocr") for expected in case["expect"])]
 READABLE = [case for case in CASES if case not in SCANS and "password" not in case["file"]]
 
+LIMITS = ParseLimits(ocr_page_seconds=300)
+"""The time of recognition is test_pdf_ocr.py's."""
+
 pytestmark = pytest.mark.skipif(not CASES, reason=f"no parsing-docs in {DATA} (set ASKDOCK_TEST_DATA)")
 
 
@@ -30,7 +34,7 @@ def name(case: dict[str, Any]) -> str:
 
 def parse(case: dict[str, Any]) -> ParsedDocument:
     path = FOLDER / case["file"]
-    return ParseStage(all_parsers()).parse(path, path.name, detect_media_type(path, path.name))
+    return ParseStage(all_parsers(LIMITS)).parse(path, path.name, detect_media_type(path, path.name))
 
 
 @pytest.mark.parametrize("case", READABLE, ids=name)

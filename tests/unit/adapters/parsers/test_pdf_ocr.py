@@ -2,9 +2,9 @@
 
 import io
 import os
-import time
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pypdfium2 as pdfium
 import pytest
@@ -15,6 +15,7 @@ from askdock.adapters.parsers import pdf_ocr
 from askdock.adapters.parsers.archive import ZipParser
 from askdock.adapters.parsers.limits import ParseLimits
 from askdock.adapters.parsers.pdf import PdfParser
+from askdock.adapters.parsers.pdf_layout import Line
 from askdock.errors import NoText
 from askdock.records import UnreadPage
 
@@ -46,23 +47,28 @@ def scan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_all_pages_are_read_where_there_is_time(scan: Path) -> None:
-    parsed = PdfParser(ParseLimits()).parse(scan, "scan.pdf")
+    parsed = PdfParser(ParseLimits(ocr_page_seconds=300)).parse(scan, "scan.pdf")
     assert [page.number for page in parsed.pages] == [1, 2, 3]
     assert "number 3 is open" in parsed.text
     assert parsed.unread == ()
 
 
+def read_line(number: int) -> list[Line]:
+    """What is recognised of a page."""
+    return [Line(f"Read as number {number}.", 10, 100, 700, 690, 10)]
+
+
 @pytest.fixture
 def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each page takes half a second more."""
-    recognise = pdf_ocr._recognised
+    """Each page takes half a second by a clock that nothing else moves."""
+    now = [0.0]
 
-    def slow(program: str, page: pdfium.PdfPage, end: float) -> object:
-        lines = recognise(program, page, end + 60)
-        time.sleep(0.5)
-        return lines
+    def recognise(_program: str, _page: pdfium.PdfPage, _end: float) -> list[Line]:
+        now[0] += 0.5
+        return read_line(1)
 
-    monkeypatch.setattr(pdf_ocr, "_recognised", slow)
+    monkeypatch.setattr(pdf_ocr, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(pdf_ocr, "_recognised", recognise)
 
 
 @pytest.mark.usefixtures("slowly")
@@ -75,9 +81,9 @@ def test_what_was_read_in_time_is_kept_and_the_rest_is_named(scan: Path) -> None
 def test_a_page_that_takes_too_long_costs_that_page_only(scan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recognise, calls = pdf_ocr._recognised, []
 
-    def second_is_hard(program: str, page: pdfium.PdfPage, end: float) -> object:
+    def second_is_hard(program: str, page: pdfium.PdfPage, _end: float) -> list[Line]:
         calls.append(page)
-        return recognise(program, page, 0.0 if len(calls) == 2 else end)
+        return recognise(program, page, 0.0) if len(calls) == 2 else read_line(len(calls))
 
     monkeypatch.setattr(pdf_ocr, "_recognised", second_is_hard)
     parsed = PdfParser(ParseLimits()).parse(scan, "scan.pdf")
