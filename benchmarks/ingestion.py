@@ -4,8 +4,9 @@
     python benchmarks/ingestion.py pages [--pages 20 2000]
 
 `small` takes the documents in, starts so many `askdock worker` processes, and follows the catalogue until all are
-READY; memory is the sum over a worker and its parser, sampled each second. `pages` indexes one PDF of each length
-with `askdock index`. Everything is the shipped code with the default model. PostgreSQL is the system's package.
+READY; memory is the sum over a worker and its parser, sampled each second. Where other work is on the machine, take
+rounds in turn (`--workers 1 2 1 2`). `pages` indexes one PDF of each length with `askdock index`. Everything is the
+shipped code with the default model. PostgreSQL is the system's package.
 """
 
 import argparse
@@ -63,6 +64,7 @@ def small(documents: int, workers: int, server: postgres.Postgres, models: Path)
         "documents": documents,
         "workers": workers,
         "documents_per_second": round(documents / seconds, 1),
+        "load_average": round(os.getloadavg()[1], 1),
         "cpu_seconds_per_1000": round(cpu / documents * 1000, 2),
         "memory_mib_per_worker": {
             "at_20_percent": round(late[0]),
