@@ -4,9 +4,9 @@
     python benchmarks/ingestion.py pages [--pages 20 2000]
 
 `small` takes the documents in, starts so many `askdock worker` processes, and follows the catalogue until all are
-READY; memory is the sum over a worker and its parser, sampled each second. Where other work is on the machine, take
-rounds in turn (`--workers 1 2 1 2`). `pages` indexes one PDF of each length with `askdock index`. Everything is the
-shipped code with the default model. PostgreSQL is the system's package.
+READY; memory is the sum over a worker and its parser, sampled each second. Where other work is on the machine,
+take rounds in turn (`--workers 1 2 1 2`). `pages` indexes one PDF of each length with `askdock index`. Everything
+is the shipped code with the default model. PostgreSQL is the system's package.
 """
 
 import argparse
