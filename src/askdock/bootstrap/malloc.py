@@ -6,8 +6,6 @@ import sys
 from contextlib import suppress
 
 FEWEST = 2
-CHOSEN = frozenset({"MALLOC_ARENA_MAX", "GLIBC_TUNABLES"})
-"""Variables of the environment by which someone has decided otherwise."""
 _M_ARENA_MAX = -8  # malloc.h
 
 
@@ -15,9 +13,9 @@ def limit_arenas() -> None:
     """As many heaps ("arenas") as there are cores; has an effect on threads that allocate for the first time.
 
     By default there are up to eight times as many, and each keeps what a burst in one of its threads left behind
-    (docs/performance.md, "Ingestion"). Elsewhere than on glibc, nothing.
+    (docs/performance.md, "Ingestion"). It takes the place of MALLOC_ARENA_MAX. Elsewhere than on glibc,
+    nothing.
     """
-    if sys.platform != "linux" or CHOSEN & os.environ.keys():
-        return
-    with suppress(AttributeError):  # musl has no such option
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, max(FEWEST, len(os.sched_getaffinity(0))))
+    if sys.platform == "linux":
+        with suppress(AttributeError):  # musl has no such option
+            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, max(FEWEST, len(os.sched_getaffinity(0))))
