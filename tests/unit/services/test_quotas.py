@@ -1,13 +1,10 @@
 """Quotas, counted in memory and in a real Redis."""
 
 import asyncio
-import shutil
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from tests.conftest import free_port
+from tests.redis_server import redis_server
 
 from askdock.accounts import LOCAL, Caller
 from askdock.errors import ConfigurationError, QuotaExceeded
@@ -18,22 +15,8 @@ ANN, BOB = (Caller(name, name, "key", ()) for name in ("ann", "bob"))
 
 @pytest.fixture(scope="module")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if shutil.which("redis-server") is None:
-        pytest.skip("redis-server is not installed (tools/system-packages.txt)")
-    port = free_port()
-    folder: Path = tmp_path_factory.mktemp("redis")
-    server = subprocess.Popen(
-        ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stdout is not None
-    for line in server.stdout:
-        if "Ready to accept connections" in line:
-            break
-    yield f"redis://127.0.0.1:{port}"
-    server.terminate()
-    server.communicate(timeout=30)
+    with redis_server(tmp_path_factory.mktemp("redis")) as url:
+        yield url
 
 
 @pytest.fixture(params=["memory", "redis"])

@@ -20,11 +20,11 @@ from askdock.adapters.stores.lean_lancedb import lancedb
 # isort: split
 import numpy as np
 import pyarrow as pa
-from lancedb.background_loop import LOOP
 from lancedb.index import FTS, BTree, IvfFlat
 from lancedb.query import MatchQuery
 from lancedb.table import AsyncTable
 
+from askdock.adapters.stores.lance_loop import LOOP
 from askdock.errors import StorageFull, StoreUnavailable
 from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Vector
 
@@ -287,7 +287,7 @@ def _quoted(value: str) -> str:
 
 
 def _wait(result: Awaitable[T]) -> T:
-    """What the coroutine gives, run by Lance's own event loop in its thread."""
+    """What the coroutine gives, run in the event loop of Lance's calls."""
     answer: T = LOOP.run(result)  # type: ignore[no-untyped-call]
     return answer
 
