@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from askdock.parsed_json import parsed_from_json
+
 pytestmark = [pytest.mark.e2e, pytest.mark.model]
 
 QUESTIONS = [
@@ -31,8 +33,7 @@ def test_the_questions_find_their_documents_and_the_citations_hold(indexed) -> N
 
 def _parsed_text(shell, citation: dict[str, object]) -> str:
     path = shell.data_dir / "files" / "parsed" / str(citation["document_id"]) / f"{citation['version']}.json"
-    text: str = json.loads(path.read_bytes())["text"]
-    return text
+    return parsed_from_json(path.read_bytes()).text
 
 
 def test_a_second_run_finds_nothing_to_do(indexed, examples: Path) -> None:
