@@ -55,8 +55,10 @@ export default defineConfig({
           environment: "node",
           // Two browsers and two services are what two cores carry.
           maxWorkers: 2,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          // Tests wait for what happens, not for a time; these end what hangs, also on a machine that is busy.
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 45_000 } },
         },
       },
     ],

@@ -94,8 +94,8 @@ describe.each(JOURNEYS)(
         .click();
       const marks = page.getByTestId("highlight");
       await marks.first().waitFor();
-      expect(await isInSight(page, "highlight")).toBe(true);
-      expect(await isPainted(page)).toBe(true);
+      await expect.poll(() => isInSight(page, "highlight")).toBe(true);
+      await expect.poll(() => isPainted(page)).toBe(true);
 
       const [saved] = await Promise.all([
         page.waitForEvent("download"),

@@ -58,7 +58,7 @@ export async function open(
   });
   const page = await context.newPage();
   context.on("page", (other) => watch.faults.push(`window: ${other.url()}`));
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(45_000);
   await page.goto(`${url}/#/${path}`);
   return { page, watch, close: () => context.close() };
 }

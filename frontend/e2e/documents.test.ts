@@ -71,7 +71,7 @@ test("a document that failed is tried again", async () => {
     const found = await fetch(`${url}/v1/documents/${id}?collection=${collection}`);
     return (await found.json()) as { status: string; attempts: number };
   };
-  await expect.poll(state, { timeout: 20_000 }).toMatchObject({ status: "FAILED", attempts: attempts + 1 });
+  await expect.poll(state).toMatchObject({ status: "FAILED", attempts: attempts + 1 });
   await row(page, "scan.pdf").getByText("The file is damaged").waitFor();
 });
 

@@ -53,7 +53,7 @@ test("an upload shows how far it is, and can be stopped", async () => {
   const page = await inNewCollection(start, url);
   const name = join(folder, "large.txt");
   writeFileSync(name, "A line of a long log file.\n".repeat(150_000));
-  // Slow enough to be watched: about four megabytes at 400 kB a second.
+  // Slow enough to be watched: about four megabytes at 100 kB a second.
   const network = await page.context().newCDPSession(page);
   const throttle = (uploadThroughput: number) =>
     network.send("Network.emulateNetworkConditions", {
@@ -62,7 +62,7 @@ test("an upload shows how far it is, and can be stopped", async () => {
       downloadThroughput: -1,
       uploadThroughput,
     });
-  await throttle(400_000);
+  await throttle(100_000);
   await (await drag(page, ZONE, [name])).drop();
   const bar = page.getByRole("progressbar", { name: "Uploading large.txt" });
   await bar.waitFor();

@@ -49,7 +49,7 @@ async function add(url: string, names: string[]): Promise<void> {
   for (const name of names) form.append("file", new Blob([readFileSync(join(EXAMPLES, name))]), name);
   const response = await fetch(`${url}/v1/documents`, { method: "POST", body: form });
   if (!response.ok) throw new Error(await response.text());
-  const end = Date.now() + 120_000;
+  const end = Date.now() + 240_000;
   while (Date.now() < end) {
     const { documents } = (await (await fetch(`${url}/v1/documents?limit=500`)).json()) as {
       documents: { status: string }[];

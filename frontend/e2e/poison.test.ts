@@ -26,7 +26,7 @@ async function prepare(): Promise<void> {
     body: form,
   });
   expect(response.status).toBe(202);
-  await expect.poll(ready, { timeout: 60_000, interval: 300 }).toBe(50);
+  await expect.poll(ready, { timeout: 120_000, interval: 300 }).toBe(50);
 }
 
 async function ready(): Promise<number> {
@@ -67,7 +67,7 @@ async function harm(page: Page): Promise<string[]> {
 }
 
 test("50 poisoned documents, streamed and as history, ask nobody and run nothing", {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   await prepare();
   const page = await start(url);

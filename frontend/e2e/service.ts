@@ -52,7 +52,7 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 async function untilReady(url: string, child: ChildProcess, said: () => string): Promise<void> {
-  const end = Date.now() + 90_000;
+  const end = Date.now() + 180_000;
   while (Date.now() < end) {
     if (child.exitCode !== null) throw new Error(`askdock serve ended:\n${said()}`);
     const response = await fetch(`${url}/ready`).catch(() => null);

@@ -4,7 +4,8 @@ import { poison } from "./poison";
 
 /**
  * An OpenAI-compatible chat model that does what the question tells it to: `case 7` makes it stream poison number
- * 7, `slowly` a word now and then without end, `broken` break in mid-stream, `refuse` say that it has no answer.
+ * 7, `slowly` say some words and then one now and then for minutes, `broken` break in mid-stream, `refuse` say that
+ * it has no answer.
  */
 export interface Upstream {
   url: string;
@@ -12,6 +13,7 @@ export interface Upstream {
 }
 
 const PAUSE = 15;
+const LONG_PAUSE = 400;
 
 export async function startUpstream(): Promise<Upstream> {
   const server = createServer(async (request, response) => {
@@ -44,10 +46,10 @@ async function reply(response: ServerResponse, prompt: string): Promise<void> {
     return undefined;
   }
   if (question.includes("slowly")) {
-    await send(
-      response,
-      Array.from({ length: 600 }, (_, index) => `word${index} `),
-    );
+    const words = Array.from({ length: 600 }, (_, index) => `word${index} `);
+    await send(response, words.slice(0, 60));
+    // So long that whoever looks elsewhere meanwhile finds it unfinished.
+    await send(response, words.slice(60), LONG_PAUSE);
     return finish(response, []);
   }
   return finish(response, pieces("The **warranty** lasts 36 months [1]."));
@@ -58,11 +60,11 @@ function pieces(text: string): string[] {
   return text.match(/[\s\S]{1,9}/g) ?? [];
 }
 
-async function send(response: ServerResponse, parts: string[]): Promise<void> {
+async function send(response: ServerResponse, parts: string[], pause = PAUSE): Promise<void> {
   for (const content of parts) {
     if (response.destroyed) return;
     response.write(`data: ${JSON.stringify(chunk({ content }))}\n\n`);
-    await new Promise((done) => setTimeout(done, PAUSE));
+    await new Promise((done) => setTimeout(done, pause));
   }
 }
 

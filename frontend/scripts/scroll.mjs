@@ -1,4 +1,5 @@
-// How a conversation of 200 turns opens and scrolls in a browser: `npm run scroll`, after a build.
+// How a conversation of 200 turns and a list of 10,000 documents open and scroll in a browser: `npm run scroll`, after
+// a build.
 // The service is played here, so that the page alone is measured.
 import { createReadStream, existsSync } from "node:fs";
 import { createServer } from "node:http";
@@ -6,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const TURNS = 200;
+const DOCUMENTS = 10_000;
 const SECONDS = 8;
 const folder = fileURLToPath(new URL("../../src/askdock/services/api/static", import.meta.url));
 const TYPES = {
@@ -46,6 +48,25 @@ const turn = (_, index) => ({
     conversation_id: "c1",
   },
 });
+const document = (_, index) => ({
+  id: `id-${String(index).padStart(5, "0")}`,
+  name: `document-${DOCUMENTS - index}.pdf`,
+  media_type: "application/pdf",
+  size: 1000 + index,
+  status: index % 20 === 0 ? "FAILED" : "READY",
+  reason: index % 20 === 0 ? "encrypted" : null,
+  pages: 1 + (index % 90),
+  tags: index % 3 === 0 ? ["manual", "2026"] : [],
+  created_at: new Date(Date.UTC(2026, 0, 1) - index * 1000).toISOString(),
+  updated_at: "2026-01-01T00:00:00Z",
+});
+const documents = Array.from({ length: DOCUMENTS }, document);
+/** A page of the list, as the service tells it. */
+function listed(query) {
+  const from = documents.findIndex(({ id }) => id === query.get("cursor")) + 1;
+  const page = documents.slice(from, from + Number(query.get("limit")));
+  return { documents: page, next_cursor: from + page.length < DOCUMENTS ? page.at(-1).id : null };
+}
 const head = {
   id: "c1",
   collection: "default",
@@ -55,18 +76,18 @@ const head = {
 };
 const ANSWERS = {
   "/v1/me": { id: "local", name: "local", kind: "local", grants: [{ role: "admin", collections: null }] },
-  "/v1/limits": { max_file_bytes: 1, max_question_bytes: 8192 },
+  "/v1/limits": { max_file_bytes: 1, max_question_bytes: 8192, media_types: [] },
   "/v1/collections": { collections: [{ name: "default" }] },
-  "/v1/documents": { documents: [], next_cursor: null },
   "/v1/conversations": { conversations: [head], next_cursor: null },
   "/v1/conversations/c1": { ...head, turns: Array.from({ length: TURNS }, turn) },
 };
 
 const server = createServer((request, response) => {
-  const path = new URL(request.url ?? "/", "http://x").pathname;
-  if (path in ANSWERS) {
+  const { pathname: path, searchParams } = new URL(request.url ?? "/", "http://x");
+  const answer = path === "/v1/documents" ? listed(searchParams) : ANSWERS[path];
+  if (answer) {
     response.setHeader("Content-Type", "application/json");
-    response.end(JSON.stringify(ANSWERS[path]));
+    response.end(JSON.stringify(answer));
     return;
   }
   const file = folder + (path === "/" ? "/index.html" : path);
@@ -79,54 +100,77 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-background-networking"],
 });
-const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-const session = await page.context().newCDPSession(page);
-// In the thread's own time, so that other work of the machine does not count.
-await session.send("Performance.enable", { timeDomain: "threadTicks" });
-/** Milliseconds that the page's main thread has worked. */
-async function worked() {
-  const { metrics } = await session.send("Performance.getMetrics");
-  return 1000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0);
+
+/** Opens a view, scrolls it so many screens and back in the time, and tells what that took. */
+async function measure(what, path, isThere, region, way) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const session = await page.context().newCDPSession(page);
+  // In the thread's own time, so that other work of the machine does not count.
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  /** Milliseconds that the page's main thread has worked. */
+  const worked = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return 1000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0);
+  };
+  const begin = performance.now();
+  const idle = await worked();
+  await page.goto(`http://127.0.0.1:${server.address().port}/#/${path}`);
+  const opened = await isThere(page);
+  const shown = performance.now() - begin;
+  const opening = (await worked()) - idle;
+  await opened();
+  const whole = (await worked()) - idle;
+  const before = await worked();
+  const frames = await page.locator(region).evaluate(scroll, { seconds: SECONDS, ...way });
+  const scrolling = (await worked()) - before;
+  await page.close();
+  report(what, { shown, opening, whole, scrolling, frames });
 }
 
-const begin = performance.now();
-const idle = await worked();
-await page.goto(`http://127.0.0.1:${server.address().port}/#/c/c1`);
-await page.getByText(`Question ${TURNS}:`).waitFor();
-const opened = performance.now() - begin;
-const opening = (await worked()) - idle;
-await page
-  .locator("li[data-state]")
-  .nth(TURNS - 1)
-  .waitFor();
-const before = await worked();
-
-/** Scrolls from the end to the beginning and back, as far each frame as makes it in the time, and times the frames. */
-const frames = await page.locator("[role=log]").evaluate(async (node, seconds) => {
+/** In the page: as far each frame as makes it in the time; the milliseconds of each frame. */
+async function scroll(node, { seconds, screens, fromEnd }) {
   const times = [];
   const frame = () => new Promise(requestAnimationFrame);
   let last = await frame();
   const start = last;
   while (last - start < seconds * 1000) {
     const share = (last - start) / (seconds * 1000);
-    node.scrollTop = Math.abs(1 - 2 * share) * (node.scrollHeight - node.clientHeight);
+    const away = 1 - Math.abs(1 - 2 * share);
+    const end = node.scrollHeight - node.clientHeight;
+    const far = away * Math.min(end, (screens ?? end) * node.clientHeight);
+    node.scrollTop = fromEnd ? end - far : far;
     const now = await frame();
     times.push(now - last);
     last = now;
   }
   return times;
-}, SECONDS);
-const scrolling = (await worked()) - before;
+}
+
+function report(what, { shown, opening, whole, scrolling, frames }) {
+  const sorted = frames.toSorted((a, b) => a - b);
+  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))].toFixed(1);
+  const slow = frames.filter((time) => time > 50).length;
+  console.log(
+    `${what}: first shown after ${Math.round(shown)} ms, ${Math.round(opening)} ms of work; whole after ${Math.round(whole)} ms of work`,
+  );
+  const each = (scrolling / frames.length).toFixed(1);
+  console.log(`scrolling: ${Math.round(scrolling)} ms of work in ${SECONDS} s, ${each} ms for each frame`);
+  console.log(
+    `${frames.length} frames in ${SECONDS} s: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms; ${slow} over 50 ms`,
+  );
+}
+
+const turnsThere = async (page) => {
+  await page.getByText(`Question ${TURNS}:`).waitFor();
+  const last = page.locator("li[data-state]").nth(TURNS - 1);
+  return () => last.waitFor();
+};
+const documentsThere = async (page) => {
+  await page.locator("tr[data-document]").first().waitFor();
+  return () => page.locator(`table[aria-rowcount="${DOCUMENTS + 1}"]`).waitFor();
+};
+await measure(`${TURNS} turns`, "c/c1", turnsThere, "[role=log]", { fromEnd: true });
+await measure(`${DOCUMENTS} documents`, "documents", documentsThere, "main", { screens: 40 });
+await measure(`${DOCUMENTS} documents, end to end`, "documents", documentsThere, "main", {});
 await browser.close();
 server.close();
-
-const sorted = frames.toSorted((a, b) => a - b);
-const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))].toFixed(1);
-const slow = frames.filter((time) => time > 50).length;
-console.log(
-  `the newest of ${TURNS} turns shown after ${Math.round(opened)} ms, ${Math.round(opening)} ms of work`,
-);
-console.log(`work for each frame of scrolling: ${(scrolling / frames.length).toFixed(1)} ms`);
-console.log(
-  `${frames.length} frames in ${SECONDS} s: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms; ${slow} over 50 ms`,
-);

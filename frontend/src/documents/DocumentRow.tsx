@@ -34,15 +34,10 @@ export const DocumentRow = memo(function DocumentRow(props: RowProps) {
   };
   const save = useMutation({ mutationFn: () => saveOriginal(collection, id, name), onError });
   const params = { path: { document_id: id }, query: { collection } };
-  const onSuccess = (changed: Document) => record(collection, [changed]);
-  const retry = useMutation({
-    mutationFn: () => body(api.POST("/v1/documents/{document_id}/retry", { params })),
-    onSuccess,
-    onError,
-  });
-  const cancel = useMutation({
-    mutationFn: () => body(api.POST("/v1/documents/{document_id}/cancel", { params })),
-    onSuccess,
+  const act = useMutation({
+    mutationFn: (what: "retry" | "cancel") =>
+      body(api.POST(`/v1/documents/{document_id}/${what}`, { params })),
+    onSuccess: (changed) => record(collection, [changed]),
     onError,
   });
 
@@ -91,16 +86,16 @@ export const DocumentRow = memo(function DocumentRow(props: RowProps) {
             <IconButton
               icon={RotateCw}
               label={t("documents.retry", { name })}
-              disabled={retry.isPending}
-              onClick={() => retry.mutate()}
+              disabled={act.isPending}
+              onClick={() => act.mutate("retry")}
             />
           )}
           {editable && stageOf(document) === "working" && (
             <IconButton
               icon={CircleStop}
               label={t("documents.cancel", { name })}
-              disabled={cancel.isPending}
-              onClick={() => cancel.mutate()}
+              disabled={act.isPending}
+              onClick={() => act.mutate("cancel")}
             />
           )}
           <IconButton
