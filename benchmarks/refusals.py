@@ -1,13 +1,12 @@
 """Does the extractive answerer refuse when it is given only passages that do not hold the answer?
 
 rgb-zh-refine: each question once with its passages and once with the negative ones alone, each half of the
-questions for itself. Prints one JSON document. Usage: benchmarks/refusals.py [SHARE], another LEAST_SUBJECT.
+questions for itself. Prints one JSON document.
 """
 
 import gzip
 import json
 import os
-import sys
 import zlib
 from collections import Counter
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from askdock import text
 from askdock.adapters.memory import HashEmbedder, MemoryStore
-from askdock.answering import extract
+from askdock.answering.extract import Extractor
 from askdock.bootstrap import System
 from askdock.records import Chunk, EmbeddedChunk, Passage, Query
 from askdock.retrieval.pipeline import SearchPipeline
@@ -57,9 +56,7 @@ def _chunk(number: int, content: str) -> Chunk:
 
 def main() -> None:
     """Ask every question twice."""
-    if len(sys.argv) > 1:
-        extract.LEAST_SUBJECT = float(sys.argv[1])
-    extractor = extract.Extractor(System(load_settings()).embedder)
+    extractor = Extractor(System(load_settings()).embedder)
     outcomes: Counter[tuple[str, bool, bool]] = Counter()
     with gzip.open(DATA / "rgb-zh-refine" / "zh_refine.json.gz", "rt", encoding="utf-8") as lines:
         for row in map(json.loads, lines):

@@ -141,7 +141,9 @@ def memory_mib(pid: int) -> int:
     return sum(one.memory_info().rss for one in [first, *first.children(recursive=True)]) // 1024**2
 
 
-def chunks(size: int, texts: list[str], vectors: np.ndarray) -> Iterator[list[EmbeddedChunk]]:
+def chunks(
+    size: int, texts: list[str], vectors: np.ndarray, batch_of: int = BATCH
+) -> Iterator[list[EmbeddedChunk]]:
     """`size` chunks in batches: the real ones first, then mixtures, the same in every call."""
     random = np.random.default_rng(1)
     analysed = [text.tokens(one) for one in texts]
@@ -173,7 +175,7 @@ def chunks(size: int, texts: list[str], vectors: np.ndarray) -> Iterator[list[Em
             media_type="text/plain",
         )
         batch.append(EmbeddedChunk(chunk, vector, tokens))
-        if len(batch) == BATCH or n == size - 1:
+        if len(batch) == batch_of or n == size - 1:
             yield batch
             batch = []
 

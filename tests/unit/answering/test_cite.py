@@ -91,7 +91,7 @@ def test_a_marker_left_by_an_invented_one_within_it_breaks_nothing(make_passages
     assert [citation.marker for citation in cited.citations] == [1]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.sampled_from(["[1]", "[2", "]", "[", "9", "[3, 1]", "【2】", "text. ", "。年假", "[77]", ", "]))
 )

@@ -1,0 +1,96 @@
+"""What kind of thing a question asks for, and whether a sentence names one that the question does not."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Literal
+
+from askdock.text import language_of
+from askdock.text.analyzer import STOP_ENGLISH
+
+Kind = Literal["quantity", "time", "person", "place"]
+
+_ASKS: dict[Kind, re.Pattern[str]] = {
+    "person": re.compile(r"\bwho(?:m|se)?\b|谁|哪[一几]?位|什么人|哪些人", re.IGNORECASE),
+    "place": re.compile(
+        r"\bwhere\b|\b(?:what|which) (?:country|city|state|place|town|village|region|location)\b|"
+        r"哪里|哪儿|在哪|何处|何地|什么地方|地点|哪一?个?(?:国家|城市|地方|地区|省|市|县|国)|举办[国地]",
+        re.IGNORECASE,
+    ),
+    "time": re.compile(
+        r"\bwhen\b|\b(?:what|which) (?:year|date|time|day|month)\b|"
+        r"何时|什么时候|时间[?？\s]*$|(?:什么|哪个)?(?:时间|日期)(?:[是为]|[?？\s]*$)|哪一?个?[年天月日]|几[月号日](?![游常])",
+        re.IGNORECASE,
+    ),
+    "quantity": re.compile(
+        r"\bhow (?:many|much|long|often|old|far|tall|high|large|big)\b|"
+        r"多少|几[个天次年人名位岁家场支枚种届]|多[久长大高重远]|(?:[人次点件个票]数|数量|金额|价格|售价)[?？\s]*$",
+        re.IGNORECASE,
+    ),
+}
+_UNIT = re.compile(
+    r"(?:多少|几)(?:[万亿千百]|个)?(人|名|位|元|钱|米|公里|吨|岁|次|天|月|场|支|枚|家|种|届|只|辆|架|座|年)"
+)
+_UNITS = {"人": "人名位例", "名": "人名位例", "位": "人名位例", "钱": "元币块镑", "元": "元币", "年": "年岁载"}
+"""What may stand for the unit asked for; a unit that is not here stands for itself."""
+_NUMBER = r"(?:\d+(?:[.,:]\d+)*|[零〇一二三四五六七八九十百千万亿两半]+)"
+_QUANTITY = re.compile(
+    r"\d+(?:[.,:]\d+)*|[零〇一二三四五六七八九十百千万亿两半数几]+(?=个|[年月周天日人次元台倍成岁小点分秒万亿])|每[天周月年日]|"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|hundreds?|"
+    r"thousands?|millions?|half|once|twice|never|always|noon|midnight|today|daily|weekly|monthly|quarterly|annually|"
+    r"yearly|every|jan\w*|feb\w*|march|april|may|june|july|aug\w*|sept\w*|oct\w*|nov\w*|dec\w*|\w+days?|morning|"
+    r"evening|spring|summer|autumn|winter|century)\b"
+)
+_CHINESE_TIME = re.compile(
+    rf"{_NUMBER}\s*(?:年|个?月|日|号|时|点|周|天|世纪|小时|分钟)|(?:19|20)\d\d|\d+[-/.:：]\d+|"
+    r"[今昨明前后]天|[今去明]年|年[初底末]|月[初底末]|[春夏秋冬][天季]|每[天周月年日]|周[一二三四五六日末]|星期"
+)
+_CAPITALISED = re.compile(r"(?<=[\w,'’(] )[A-Z][\w'’-]+|[A-Z][\w'’-]+(?= [A-Z])")
+
+
+def expected(question: str) -> Kind | None:
+    """The kind of thing that is asked for, as far as its interrogative tells."""
+    return next((kind for kind, asks in _ASKS.items() if asks.search(question)), None)
+
+
+def names(kind: Kind, sentence: str, question: str) -> bool:
+    """Whether the sentence names something of this kind. What the question itself names answers nothing."""
+    said = _FINDERS[kind](sentence, question)
+    return not said <= _FINDERS[kind](question, question)
+
+
+def _quantities(text: str, question: str) -> set[str]:
+    text = unicodedata.normalize("NFKC", text).lower()
+    if unit := _UNIT.search(question):
+        either = "|".join(_UNITS.get(unit.group(1), (unit.group(1),)))
+        # "17 天", and in a table "天数: 17" or "单价（元）: 17".
+        number = rf"{_NUMBER}[多余几]?[万亿千百]*"
+        return set(re.findall(rf"{number}\s*(?:{either})|(?:{either})数?\)?\s*:\s*{number}", text))
+    return set(_QUANTITY.findall(text))
+
+
+def _times(text: str, question: str) -> set[str]:
+    text = unicodedata.normalize("NFKC", text).lower()
+    return set((_CHINESE_TIME if language_of(question) == "zh" else _QUANTITY).findall(text))
+
+
+def _named(*classes: str) -> Callable[[str, str], set[str]]:
+    """Finds names: of these word classes in Chinese, whatever is capitalised in English."""
+
+    def find(text: str, question: str) -> set[str]:
+        if language_of(question) != "zh":
+            return {word.lower() for word in _CAPITALISED.findall(text)} - STOP_ENGLISH
+        import rjieba  # who reads no Chinese shall not pay for its dictionary
+
+        tagged: list[tuple[str, str]] = rjieba.tag(text)
+        return {word for word, tag in tagged if tag.startswith(classes) and len(word) > 1}
+
+    return find
+
+
+_FINDERS: dict[Kind, Callable[[str, str], set[str]]] = {
+    "quantity": _quantities,
+    "time": _times,
+    "person": _named("nr"),
+    "place": _named("ns", "nt"),
+}
