@@ -12,7 +12,7 @@ def main() -> None:
     """Print it."""
     runs: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for path in sorted(RESULTS.glob("*.json")):
-        if path.name.startswith(("answers-", "history-", "refusal", "token_estimate")):
+        if path.name.startswith(("answers-", "history-", "llm-", "refusal", "token_estimate")):
             continue
         run = json.loads(path.read_text(encoding="utf-8"))
         precision = next((p for p in ("fp32", "int8") if f"-{p}-" in path.name), "int8")

@@ -32,7 +32,7 @@ from askdock.cli.evaluation.retrieval import index, kept
 from askdock.records import Passage
 from askdock.settings import load_settings
 
-SHARES = {"near": 0.07, "words": 0.15}
+SHARES = {"near": 0.07, "words": 0.12}
 WITHOUT_RELEVANT = ("hotpotqa-mini", "cmrc2018")
 SETS = ("mtrag-un", "dragonball-finance-en", *WITHOUT_RELEVANT)
 QUESTIONS = 1200

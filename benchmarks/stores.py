@@ -72,7 +72,7 @@ def main() -> None:
             print(json.dumps(results[-1], indent=2), flush=True)
     RESULTS.parent.mkdir(exist_ok=True)
     report = {
-        "command": "python benchmarks/stores.py scifact --lite URL --old URL",
+        "command": "python benchmarks/stores.py scifact --old URL --old-pid PID",
         "machine": f"{platform.machine()}, {len(os.sched_getaffinity(0))} cores",
         "load_average_after": round(os.getloadavg()[0], 1),
         "model": embedder.model,
