@@ -44,7 +44,7 @@ class Tally:
         ordered = sorted(self.seconds)
         marks = (50, 95, 99) if ordered else ()
         found = {f"p{p}": round(1000 * ordered[int((len(ordered) - 1) * p / 100)]) for p in marks}
-        return {"statuses": dict(self.statuses), **found}
+        return {**({"statuses": dict(self.statuses)} if self.statuses else {}), **found}
 
 
 async def stream(port: int, asked: Tally, whole: Tally) -> None:
@@ -148,7 +148,7 @@ def faults(report: dict[str, Any]) -> list[str]:
     middle, after = report["middle"], report["after"]
     kinds = ("first_text", "search")
     halves = [(kind, report[half][kind]) for half in ("first_half", "load") for kind in kinds]
-    found = [f"{kind}: {one['statuses']}" for kind, one in halves if set(one["statuses"]) != {"200"}]
+    found = [f"{kind}: {one.get('statuses')}" for kind, one in halves if set(one.get("statuses", ())) != {"200"}]
     found += [
         f"{what} grew from {middle[what]} to {after[what]}"
         for what in middle

@@ -26,7 +26,8 @@ CASES = int(os.environ.get("ASKDOCK_TEST_CASES", "3"))
 EXCLUDED = [checks.positive_data_acceptance]
 """All checks but this: a request that fits its schema may still name what is not there, ask nothing, or be longer
 in bytes than in characters."""
-SECONDS = 60
+SECONDS = 300
+"""Of one request; generous, so that only a server that hangs is found by it."""
 ENDLESS = "follow_documents"
 """A stream that ends with its client; it has tests of its own."""
 
