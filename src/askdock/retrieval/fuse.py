@@ -2,7 +2,7 @@
 
 Bruch, Gai, Ingber: "An Analysis of Fusion Functions for Hybrid Retrieval", ACM TOIS 42(1), 2023
 (https://arxiv.org/abs/2210.11934): a convex combination of normalised scores, BM25 from its least possible score.
-How far ahead a hit is counts, which reciprocal ranks throw away; what that gains: docs/adr/0040-score-fusion.md.
+How far ahead a hit is counts, which reciprocal ranks throw away; what that gains: docs/adr/0041-score-fusion.md.
 """
 
 from collections import defaultdict
