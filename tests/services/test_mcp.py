@@ -42,3 +42,11 @@ def test_over_http_without_a_key(url: str, system: Any) -> None:
     key(system)
     answer = httpx2.post(url.replace("/v1", "/mcp"), json={})
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+def test_a_message_that_names_itself_for_repetition_is_answered(url: str, system: Any) -> None:
+    headers = {**key(system), "Idempotency-Key": "k1", "Accept": "application/json, text/event-stream"}
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+    answer = httpx2.post(url.replace("/v1", "/mcp"), json=message, headers=headers, timeout=30)
+    assert answer.status_code == 200
+    assert {tool["name"] for tool in answer.json()["result"]["tools"]} == {"ask", "search"}

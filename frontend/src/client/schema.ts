@@ -5795,10 +5795,7 @@ export interface operations {
     mcp: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Names this request, so that a repetition within a day is answered and not done again. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -5859,15 +5856,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
-                };
-            };
-            /** @description It contradicts what is there: the detail says how. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Over a size limit; the detail names its setting. */

@@ -27,8 +27,8 @@ COLLECTION_NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
 ACCESS = "x-askdock-access"
 EVERYWHERE = ":everywhere"
 NOT_KEPT = "x-askdock-not-kept"
-"""In `openapi_extra`: no response of this route is kept for a repeated request, because it holds a secret or the
-request is large and means the same twice."""
+"""In `openapi_extra`: no response of this route is kept for a repeated request, because it holds a secret, or the
+request is large and means the same twice, or another program reads the body, which can be read once (MCP)."""
 PUBLIC: dict[str, Any] = {ACCESS: "public", "security": []}
 """`openapi_extra` of a route that is open to all."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from askdock.accounts import Role
-from askdock.services.api.access import GuardedRoute, needs
+from askdock.services.api.access import NOT_KEPT, GuardedRoute, needs
 from askdock.services.api.mcp_endpoint import McpEndpoint
 from askdock.services.common.openapi import errors
 
@@ -39,7 +39,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     summary="Model Context Protocol",
     response_class=Response,
     responses=_ANSWERS,
-    openapi_extra={**needs(Role.READER), **_BODY},
+    openapi_extra={**needs(Role.READER), **_BODY, NOT_KEPT: True},
 )
 async def mcp(request: Request) -> Response:
     """Tools `search` and `ask` for programs that speak MCP (streamable HTTP, without sessions)."""
