@@ -2686,7 +2686,12 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnswerOut"];
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        event?: string;
+                        /** @description JSON, or `[DONE]`. */
+                        data: string;
+                        id?: string;
+                    };
                 };
             };
             /** @description No key, or one that opens nothing. */
@@ -3386,7 +3391,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        event?: string;
+                        /** @description JSON, or `[DONE]`. */
+                        data: string;
+                        id?: string;
+                    };
                 };
             };
             /** @description No key, or one that opens nothing. */
@@ -5202,7 +5212,12 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChatOut"];
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        event?: string;
+                        /** @description JSON, or `[DONE]`. */
+                        data: string;
+                        id?: string;
+                    };
                 };
             };
             /** @description No key, or one that opens nothing. */

@@ -45,6 +45,24 @@ IDEMPOTENCY_KEY = {
 }
 
 
+EVENTS: dict[str, Any] = {
+    "text/event-stream": {
+        # OpenAPI 3.1 does not say whether this describes the stream or each event; tools read it as the latter.
+        "schema": {
+            "type": "object",
+            "description": "One server-sent event.",
+            "properties": {
+                "event": {"type": "string"},
+                "data": {"type": "string", "description": "JSON, or `[DONE]`."},
+                "id": {"type": "string"},
+            },
+            "required": ["data"],
+        }
+    }
+}
+"""The `content` of a response that is a stream of events."""
+
+
 def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` argument of a route that can answer with these errors, and those any route can."""
     return {

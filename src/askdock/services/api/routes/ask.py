@@ -16,7 +16,7 @@ from askdock.services.api.dependencies import RequestId, check_question
 from askdock.services.api.schemas import AnswerOut, AskIn, DeltaOut, PassageOut, SearchIn, SearchOut
 from askdock.services.common.disconnect import unless_disconnected
 from askdock.services.common.events import event, respond_with_events
-from askdock.services.common.openapi import errors
+from askdock.services.common.openapi import EVENTS, errors
 from askdock.services.common.problems import describe_any
 
 router = APIRouter(prefix="/v1", tags=["questions"], route_class=GuardedRoute)
@@ -30,7 +30,7 @@ _STREAM: dict[str, Any] = {
         "there is nothing to send, then `answer` with the whole checked answer, then a last event with data "
         "`[DONE]`. A failure under way is an `error` event with a problem document, and no `[DONE]` follows."
     ),
-    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    "content": EVENTS,
 }
 
 

@@ -28,6 +28,7 @@ from askdock.services.api.openai_schemas import (
 )
 from askdock.services.common.disconnect import unless_disconnected
 from askdock.services.common.events import respond_with_events
+from askdock.services.common.openapi import EVENTS
 from askdock.services.common.problems import describe_any
 
 router = APIRouter(prefix="/v1", tags=["openai"], route_class=GuardedRoute)
@@ -36,7 +37,7 @@ READER = needs(Role.READER)
 _STREAM: dict[str, Any] = {
     "description": "The completion; or, when streamed, events with `chat.completion.chunk`s, then `[DONE]`. A "
     "failure under way is an event with an `error` object, and no `[DONE]` follows.",
-    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    "content": EVENTS,
 }
 
 

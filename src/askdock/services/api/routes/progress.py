@@ -23,7 +23,7 @@ from askdock.services.api.schemas import DocumentOut
 from askdock.services.api.schemas_uploads import ProgressOut
 from askdock.services.api.state import ApiState
 from askdock.services.common.events import event, respond_with_events
-from askdock.services.common.openapi import errors
+from askdock.services.common.openapi import EVENTS, errors
 from askdock.services.common.problems import describe_any
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"], route_class=GuardedRoute)
@@ -46,7 +46,7 @@ _STREAM: dict[str, Any] = {
         "the last event (`Last-Event-ID`, or `cursor`) and nothing is left out. A deleted document is told as "
         "DELETING, if it is still there at the next look."
     ),
-    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    "content": EVENTS,
 }
 
 
