@@ -43,7 +43,8 @@ def prepare(given: argparse.Namespace, contest: Contest) -> None:
     data = {name: DataSet.read(given.data / name) for name in SETS}
     asked = [row for name in judged(given) for row in inputs.questions(data[name])]
     of_set = {name: inputs.passages(name, one) for name, one in data.items()}
-    base = inputs.distinct(row for name in given.sets for row in of_set[name])[: given.passages]
+    base = inputs.distinct(row for name in given.sets for row in of_set[name])
+    base = base[: given.real or given.passages]
     inputs.write(source / "real", base, asked)
     contest.embed(source / "real")
     vectors = np.load(source / "real" / "vectors.npy")
@@ -164,6 +165,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--passages", type=int, default=10_000)
+    parser.add_argument("--real", type=int, help="so many of them from the sets, the others mixed from these")
     parser.add_argument("--sets", nargs="*", default=SETS, choices=SETS, help="what is indexed and asked about")
     parser.add_argument("--embedded", type=int, default=1_000, help="passages of the stage ingest")
     parser.add_argument("--large", action="store_true", help="ten times as many passages, too")
@@ -180,6 +182,7 @@ def main() -> None:
         report = {
             "command": f"python benchmarks/peers/bench.py {stage} --passages {given.passages} "
             f"--sets {' '.join(given.sets)} --embedded {given.embedded} --rounds {given.rounds}"
+            + (f" --real {given.real}" if given.real else "")
             + (" --large" if given.large else ""),
             "machine": before,
             "versions": contest.versions(),
