@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Literal
 
 from askdock.text import language_of
@@ -55,8 +56,13 @@ def expected(question: str) -> Kind | None:
 
 def names(kind: Kind, sentence: str, question: str) -> bool:
     """Whether the sentence names something of this kind. What the question itself names answers nothing."""
-    said = _FINDERS[kind](sentence, question)
-    return not said <= _FINDERS[kind](question, question)
+    return not _FINDERS[kind](sentence, question) <= _given(kind, question)
+
+
+@lru_cache(maxsize=16)
+def _given(kind: Kind, question: str) -> frozenset[str]:
+    """What the question itself names: found once, for all the sentences that are looked at for it."""
+    return frozenset(_FINDERS[kind](question, question))
 
 
 def _quantities(text: str, question: str) -> set[str]:
