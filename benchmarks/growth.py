@@ -23,6 +23,7 @@ import numpy as np
 import psutil
 from stores import chunks
 
+from askdock.adapters.stores.lance_loop import LOOP
 from askdock.adapters.stores.lancedb import LanceChunkStore
 from askdock.bootstrap.adapters import make_embedder
 from askdock.cli.evaluation.beir import DataSet
@@ -155,10 +156,9 @@ def recall(store: LanceChunkStore, generation: str, embedder: Embedder, question
 
 def exact(table: Any, vector: Any) -> set[str]:
     """Ids of the ten nearest, every vector compared."""
-    from lancedb.background_loop import LOOP
-
     search = table.query().nearest_to(vector).column("vector").distance_type("dot").bypass_vector_index()
-    return set(LOOP.run(search.select(["id", "_distance"]).limit(10).to_arrow())["id"].to_pylist())
+    found = LOOP.run(search.select(["id", "_distance"]).limit(10).to_arrow())  # type: ignore[no-untyped-call]
+    return set(found["id"].to_pylist())
 
 
 def memory(data_dir: Path, size: int, embedder: Embedder, questions: list[str]) -> dict[str, int]:

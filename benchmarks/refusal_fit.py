@@ -90,15 +90,16 @@ def asked(system: System, folder: Path) -> Iterator[tuple[str, str, Sequence[Pas
     live = kept(system, folder.name)
     corpus_ids = index(system, live, data)
     retriever, top_k = system.retriever_of("hybrid"), system.settings.top_k
-    for identity, question in list(data.queries.items())[:QUESTIONS]:
-        alone = asyncio.run(system.rewriter.standalone(question.text, question.history))
-        passages = retriever.retrieve(live, alone.search, top_k=4 * top_k)
-        if question.answerable is not None:
-            yield identity, alone.question, passages[:top_k], question.answerable
-        if folder.name in WITHOUT_RELEVANT:
-            relevant = data.qrels.get(identity, {})
-            others = [one for one in passages if corpus_ids[one.chunk.document_id] not in relevant]
-            yield identity, alone.question, others[:top_k], False
+    with asyncio.Runner() as runner:  # one event loop: the chat model keeps its connections on it
+        for identity, question in list(data.queries.items())[:QUESTIONS]:
+            alone = runner.run(system.rewriter.standalone(question.text, question.history))
+            passages = retriever.retrieve(live, alone.search, top_k=4 * top_k)
+            if question.answerable is not None:
+                yield identity, alone.question, passages[:top_k], question.answerable
+            if folder.name in WITHOUT_RELEVANT:
+                relevant = data.qrels.get(identity, {})
+                others = [one for one in passages if corpus_ids[one.chunk.document_id] not in relevant]
+                yield identity, alone.question, others[:top_k], False
 
 
 def row(name: str, identity: str, signals: Signals | None, answerable: bool) -> Row:

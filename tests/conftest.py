@@ -26,6 +26,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+DAMAGED_PAGE = Path(__file__).with_name("damaged_page.pdf")
+"""A PDF with one page of text, and a second one that is named and not there."""
 
 
 @pytest.fixture(scope="session")

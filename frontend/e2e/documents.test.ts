@@ -4,24 +4,14 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { inNewCollection } from "./library";
-import { EXAMPLES } from "./service";
+import { EXAMPLES, ROOT } from "./service";
 import { suite } from "./suite";
 
 const start = suite();
 const url = inject("plain");
 const DAMAGED = "%PDF-1.4 and nothing else";
 /** Of its two pages the second is named and not there. */
-const HALF = `%PDF-1.4
-1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
-2 0 obj <</Type/Pages/Kids[3 0 R 9 0 R]/Count 2>> endobj
-3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 200 99]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>> endobj
-4 0 obj <</Length 40>>stream
-BT /F 12 Tf 20 50 Td (A good page.) Tj ET
-endstream endobj
-5 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj
-trailer <</Root 1 0 R>>
-%%EOF
-`;
+const HALF = readFileSync(join(ROOT, "tests", "damaged_page.pdf"), "utf8");
 let folder: string;
 
 beforeAll(() => {

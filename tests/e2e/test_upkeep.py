@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.damaged_pdf import WITH_A_DAMAGED_PAGE
+from tests.conftest import DAMAGED_PAGE
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model]
 
@@ -15,7 +15,7 @@ QUESTION = "When does the canteen open?"
 
 
 def test_a_document_of_which_a_page_is_missing_is_ready_and_listed(shell, tmp_path: Path) -> None:
-    (tmp_path / "plan.pdf").write_bytes(WITH_A_DAMAGED_PAGE)
+    (tmp_path / "plan.pdf").write_bytes(DAMAGED_PAGE.read_bytes())
     (tmp_path / "whole.txt").write_text("The canteen opens at noon.")
     done = shell.run("index", tmp_path / "plan.pdf", tmp_path / "whole.txt")
     said = "pages_unread: pages left out: 1 damaged, the first of them page 2"

@@ -20,10 +20,7 @@ export function changesOf(collection: string): Changes {
 /** Notes how documents are now; an older record than the known one changes nothing. */
 export function record(collection: string, documents: readonly Document[]): void {
   const next = new Map(changesOf(collection));
-  for (const one of documents) {
-    const known = next.get(one.id);
-    if (!known || !isNewer(known, one)) next.set(one.id, one);
-  }
+  update(next, documents);
   useChanges.setState({ [collection]: next });
 }
 
@@ -36,10 +33,7 @@ export function forget(collection: string, seen: Changes): void {
 /** The documents as they are now, newest first, without those that are being deleted. */
 export function merge(listed: readonly Document[], changes: Changes = NONE): Document[] {
   const all = new Map(listed.map((one) => [one.id, one]));
-  for (const [id, change] of changes) {
-    const known = all.get(id);
-    if (!known || !isNewer(known, change)) all.set(id, change);
-  }
+  update(all, changes.values());
   return [...all.values()].filter(({ status }) => status !== "DELETING").sort(newestFirst);
 }
 
@@ -51,4 +45,10 @@ function newestFirst(a: Document, b: Document): number {
   return a.created_at < b.created_at ? 1 : -1;
 }
 
-const isNewer = (a: Document, b: Document) => a.updated_at > b.updated_at;
+/** Puts records in the place of those that are not newer. */
+function update(known: Map<string, Document>, records: Iterable<Document>): void {
+  for (const one of records) {
+    const before = known.get(one.id);
+    if (!before || before.updated_at <= one.updated_at) known.set(one.id, one);
+  }
+}

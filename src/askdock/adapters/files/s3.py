@@ -79,12 +79,8 @@ class S3Files:
 
     def read(self, key: str, start: int, length: int) -> bytes:
         """A part of it, in one request. Raises FileMissing."""
-        name = str(checked(key))
-        try:
-            with translated():
-                return bytes(obstore.get_range(self._store, name, start=start, length=length))
-        except FileNotFoundError:
-            raise FileMissing(f"there is no file '{key}'") from None
+        with _found(key) as name:
+            return bytes(obstore.get_range(self._store, name, start=start, length=length))
 
     @contextmanager
     def local_path(self, key: str) -> Iterator[Path]:
@@ -124,12 +120,19 @@ class S3Files:
                 yield from (item["path"] for item in page if item["path"].startswith(prefix))
 
     def _copy(self, key: str, target: BinaryIO) -> None:
-        name = str(checked(key))
-        try:
-            with translated():
-                target.writelines(obstore.get(self._store, name).stream(PART_BYTES))
-        except FileNotFoundError:
-            raise FileMissing(f"there is no file '{key}'") from None
+        with _found(key) as name:
+            target.writelines(obstore.get(self._store, name).stream(PART_BYTES))
+
+
+@contextmanager
+def _found(key: str) -> Iterator[str]:
+    """The object's name, to be read; the client's errors as ours, FileMissing among them."""
+    name = str(checked(key))
+    try:
+        with translated():
+            yield name
+    except FileNotFoundError:
+        raise FileMissing(f"there is no file '{key}'") from None
 
 
 @contextmanager

@@ -7,6 +7,11 @@ import os
 import sys
 import threading
 
+# isort: split
+# Before anything of lancedb's, so that it is this import which loads it.
+import askdock.adapters.stores.lean_lancedb  # noqa: F401
+
+# isort: split
 from lancedb.background_loop import BackgroundEventLoop
 
 if sys.platform == "win32":

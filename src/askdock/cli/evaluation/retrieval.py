@@ -65,13 +65,12 @@ def search(
     """
     run: Run = {}
     milliseconds = []
-    # One loop for all: connections to the chat model are kept, and belong to the loop that made them.
-    with asyncio.Runner() as loop:
+    with asyncio.Runner() as runner:  # one event loop: the chat model keeps its connections on it
         for query_id, question in questions:
             begin = time.perf_counter()
             wanted = question.text
             if history:
-                wanted = loop.run(system.rewriter.standalone(wanted, question.history)).search
+                wanted = runner.run(system.rewriter.standalone(wanted, question.history)).search
             passages = retriever.retrieve(live, wanted, top_k=CHUNKS_PER_QUERY)
             milliseconds.append((time.perf_counter() - begin) * 1000)
             run[query_id] = ranked((p.chunk.document_id for p in passages), corpus_ids)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from fpdf import FPDF
 from fpdf.enums import AccessPermission
-from tests.damaged_pdf import WITH_A_DAMAGED_PAGE
+from tests.conftest import DAMAGED_PAGE
 
 from askdock.adapters.parsers.limits import ParseLimits
 from askdock.adapters.parsers.pdf import PdfParser
@@ -133,7 +133,7 @@ def test_pages_without_text_are_said_to_have_none(tmp_path: Path) -> None:
 
 def test_a_damaged_page_is_named_and_the_others_are_read(tmp_path: Path) -> None:
     file = tmp_path / "stored"
-    file.write_bytes(WITH_A_DAMAGED_PAGE)
+    file.write_bytes(DAMAGED_PAGE.read_bytes())
     document = PdfParser(ParseLimits()).parse(file, "plan.pdf")
     assert (document.text, document.unread) == ("A good page.", (UnreadPage(2, "damaged"),))
 

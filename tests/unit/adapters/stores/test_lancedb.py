@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from lancedb.background_loop import LOOP
 
 from askdock.adapters.stores import lancedb as adapter
+from askdock.adapters.stores.lance_loop import LOOP
 from askdock.adapters.stores.lancedb import LanceChunkStore
 from askdock.records import NO_FILTER, Chunk, EmbeddedChunk
 
