@@ -14,7 +14,7 @@ npm ci --silent
 npm run --silent lint
 mkdir -p node_modules/.tmp
 npx openapi-typescript openapi.json --output node_modules/.tmp/schema.ts >/dev/null
-cmp -s src/client/schema.ts node_modules/.tmp/schema.ts ||
+cmp -s src/shared/client/schema.ts node_modules/.tmp/schema.ts ||
   { echo "askdock: the client is not that of openapi.json: run \`npm run generate\` in frontend/" >&2; exit 1; }
 npm run --silent types
 npm run --silent unit

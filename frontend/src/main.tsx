@@ -1,8 +1,8 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
-import { applyPreferences } from "./app/preferences";
-import "./styles/base.css";
+import { applyPreferences } from "./shared/preferences";
+import "./shared/styles/base.css";
 
 applyPreferences();
 const root = document.getElementById("root");

@@ -3,9 +3,9 @@ import { Tooltip } from "@base-ui/react/tooltip";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { Router } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
-import { Problem } from "../client/problem";
-import { TipHost } from "../ui/Tip";
-import { ToastHost } from "../ui/Toasts";
+import { Problem } from "../shared/client/problem";
+import { TipHost } from "../shared/ui/Tip";
+import { ToastHost } from "../shared/ui/Toasts";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Shell } from "./Shell";
 

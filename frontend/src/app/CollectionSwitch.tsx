@@ -1,11 +1,11 @@
 import { Library, Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { IconButton } from "../ui/Button";
+import { useCollection, useCollections } from "../shared/collections";
+import { may, useMe } from "../shared/session";
+import { IconButton } from "../shared/ui/Button";
 import css from "./CollectionSwitch.module.css";
-import { useCollection, useCollections } from "./collection";
 import { NewCollection } from "./NewCollection";
-import { may, useMe } from "./session";
 
 export function CollectionSwitch() {
   const { t } = useTranslation();

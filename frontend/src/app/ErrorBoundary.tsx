@@ -1,7 +1,7 @@
 import { Component, type ReactNode } from "react";
 import { type WithTranslation, withTranslation } from "react-i18next";
-import { Button } from "../ui/Button";
-import { Notice } from "../ui/Notice";
+import { Button } from "../shared/ui/Button";
+import { Notice } from "../shared/ui/Notice";
 
 interface Props extends WithTranslation {
   children: ReactNode;

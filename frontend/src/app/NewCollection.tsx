@@ -1,12 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, body } from "../client/api";
-import { Button } from "../ui/Button";
-import { Field } from "../ui/Field";
-import { Modal } from "../ui/Modal";
-import { ProblemNotice } from "../ui/ProblemNotice";
-import { COLLECTIONS, useCollection } from "./collection";
+import { COLLECTIONS, createCollection, useCollection } from "../shared/collections";
+import { Button } from "../shared/ui/Button";
+import { Field } from "../shared/ui/Field";
+import { Modal } from "../shared/ui/Modal";
+import { ProblemNotice } from "../shared/ui/ProblemNotice";
 
 const NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 
@@ -16,7 +15,7 @@ export function NewCollection({ open, onClose }: { open: boolean; onClose: () =>
   const { choose } = useCollection();
   const [name, setName] = useState("");
   const make = useMutation({
-    mutationFn: () => body(api.POST("/v1/collections", { body: { name } })),
+    mutationFn: () => createCollection(name),
     onSuccess: async (made) => {
       await queries.invalidateQueries({ queryKey: COLLECTIONS });
       choose(made.name);

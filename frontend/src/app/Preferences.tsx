@@ -1,11 +1,11 @@
 import { Menu } from "@base-ui/react/menu";
 import { Check, LogOut, Settings2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { Schemas } from "../client/api";
-import { setKey, useKey } from "../client/key";
-import { LANGUAGES, type Language } from "../i18n";
+import type { Schemas } from "../shared/client/api";
+import { setKey, useKey } from "../shared/client/key";
+import { LANGUAGES, type Language } from "../shared/i18n";
+import { type Theme, usePreferences } from "../shared/preferences";
 import css from "./Preferences.module.css";
-import { type Theme, usePreferences } from "./preferences";
 
 const THEMES: Theme[] = ["system", "light", "dark"];
 

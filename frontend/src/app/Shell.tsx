@@ -2,19 +2,19 @@ import { ChartNoAxesColumn, Files, MessageSquareText } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Redirect, Route, Switch, useLocation, useRoute } from "wouter";
-import { AskView } from "../ask/AskView";
-import { Problem } from "../client/problem";
-import { Loading } from "../ui/Empty";
-import { ProblemNotice } from "../ui/ProblemNotice";
+import { AskView } from "../features/ask/AskView";
+import { Problem } from "../shared/client/problem";
+import { may, useMe } from "../shared/session";
+import { Loading } from "../shared/ui/Empty";
+import { ProblemNotice } from "../shared/ui/ProblemNotice";
 import { CollectionSwitch } from "./CollectionSwitch";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Preferences } from "./Preferences";
 import css from "./Shell.module.css";
 import { SignIn } from "./SignIn";
-import { may, useMe } from "./session";
 
-const DocumentsView = lazy(() => import("../documents/DocumentsView"));
-const OperationsView = lazy(() => import("../operations/OperationsView"));
+const DocumentsView = lazy(() => import("../features/documents/DocumentsView"));
+const OperationsView = lazy(() => import("../features/operations/OperationsView"));
 
 /** Header, navigation, and the view that the address names. */
 export function Shell() {

@@ -1,10 +1,10 @@
 import { KeyRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { setKey, useKey } from "../client/key";
-import { Button } from "../ui/Button";
-import { Field } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { setKey, useKey } from "../shared/client/key";
+import { Button } from "../shared/ui/Button";
+import { Field } from "../shared/ui/Field";
+import { Notice } from "../shared/ui/Notice";
 import css from "./SignIn.module.css";
 
 /** Asks for the API key where the service wants one. */

@@ -1,0 +1,74 @@
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+import { Markdown } from "../../shared/markdown/Markdown";
+import { Loading } from "../../shared/ui/Empty";
+import { Notice } from "../../shared/ui/Notice";
+import { ProblemNotice } from "../../shared/ui/ProblemNotice";
+import type { Citation } from "../evidence/types";
+import { AnswerActions } from "./AnswerActions";
+import { CitationChip, PendingChip } from "./CitationChip";
+import { Refusal } from "./Refusal";
+import { Sources } from "./Sources";
+import css from "./TurnView.module.css";
+import { isRunning, type Turn } from "./types";
+
+interface TurnProps {
+  turn: Turn;
+  isLast: boolean;
+  opened: Citation | undefined;
+  onOpen: (citation: Citation) => void;
+  onAgain: () => void;
+}
+
+/** One question and its answer. Turns out of sight are not laid out, so that long conversations scroll freely. */
+export const TurnView = memo(function TurnView({ turn, isLast, opened, onOpen, onAgain }: TurnProps) {
+  const { t } = useTranslation();
+  return (
+    <li className={css.turn} data-state={turn.state}>
+      <h2 className={css.question}>
+        <span className="visually-hidden">{t("ask.you")}</span>
+        {turn.question}
+      </h2>
+      <article className={css.answer} aria-label={t("ask.answer")} aria-busy={isRunning(turn)}>
+        <AnswerBody turn={turn} opened={opened} onOpen={onOpen} />
+        {turn.state === "waiting" && <Loading label={t("ask.searching")} />}
+        {turn.state === "stopped" && <Notice tone="info" title={t("ask.stopped")} />}
+        {turn.problem && <ProblemNotice error={turn.problem} {...(isLast && { onRetry: onAgain })} />}
+        {!isRunning(turn) && turn.state !== "failed" && (
+          <AnswerActions turn={turn} {...(isLast && { onAgain })} />
+        )}
+      </article>
+    </li>
+  );
+});
+
+function AnswerBody({ turn, opened, onOpen }: Pick<TurnProps, "turn" | "opened" | "onOpen">) {
+  const { t } = useTranslation();
+  const { answer, text } = turn;
+  if (answer && !answer.answered) return <Refusal text={answer.text} />;
+  if (!text) return null;
+  function renderMarker(marker: number) {
+    if (!answer) return <PendingChip marker={marker} />;
+    const citation = answer.citations.find((one) => one.marker === marker);
+    return citation ? (
+      <CitationChip citation={citation} opened={citation === opened} onOpen={onOpen} />
+    ) : null;
+  }
+  return (
+    <>
+      {answer?.degraded && (
+        <Notice tone="warn" title={t("ask.degraded")}>
+          {t("ask.degradedText")}
+        </Notice>
+      )}
+      <Markdown text={text} renderMarker={renderMarker} />
+      {turn.state === "streaming" && <span className={css.caret} aria-hidden />}
+      {answer && answer.citations.length > 0 && (
+        <Sources citations={answer.citations} opened={opened} onOpen={onOpen} />
+      )}
+      {answer && answer.dropped_markers > 0 && (
+        <p className={css.dropped}>{t("ask.dropped", { count: answer.dropped_markers })}</p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { api, body, type Schemas } from "../../shared/client/api";
+import { events } from "../../shared/client/events";
+import type { Answer, Rating } from "./types";
+
+export type Conversation = Schemas["ConversationOut"];
+
+/** The keys under which results are kept; a longer key is part of what the shorter one names. */
+export const keys = {
+  conversations: ["conversations"] as const,
+  conversation: (id: string | null) => ["conversations", id] as const,
+  anyDocument: (collection: string) => ["documents", collection, "any"] as const,
+};
+
+export const getConversations = (cursor: string | null) =>
+  body(api.GET("/v1/conversations", { params: { query: cursor ? { cursor } : {} } }));
+
+export const getConversation = (id: string) =>
+  body(api.GET("/v1/conversations/{conversation_id}", { params: { path: { conversation_id: id } } }));
+
+export const createConversation = (collection: string, title: string) =>
+  body(api.POST("/v1/conversations", { body: { collection, title } }));
+
+export const deleteConversation = (id: string) =>
+  body(api.DELETE("/v1/conversations/{conversation_id}", { params: { path: { conversation_id: id } } }));
+
+export const rateAnswer = (id: string, rating: Rating) =>
+  body(
+    api.POST("/v1/answers/{answer_id}/feedback", { params: { path: { answer_id: id } }, body: { rating } }),
+  );
+
+/** Whether a collection has a document at all. */
+export const hasDocuments = async (collection: string): Promise<boolean> =>
+  (await body(api.GET("/v1/documents", { params: { query: { collection, limit: 1 } } }))).documents.length >
+  0;
+
+export interface Question {
+  text: string;
+  collection: string;
+  conversation: string | null;
+}
+
+export type Piece = { kind: "delta"; text: string } | { kind: "answer"; answer: Answer };
+
+/** Asks, and yields pieces of text as they are written, then the checked answer. Throws a `Problem`. */
+export async function* ask(question: Question, signal: AbortSignal): AsyncGenerator<Piece> {
+  const request = question.conversation
+    ? { question: question.text, conversation_id: question.conversation, stream: true }
+    : { question: question.text, collection: question.collection, stream: true };
+  const stream = events("/v1/ask", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(request),
+    signal,
+  });
+  for await (const { name, data } of stream) {
+    if (name === "delta") yield { kind: "delta", text: (data as { text: string }).text };
+    if (name === "answer") yield { kind: "answer", answer: data as Answer };
+  }
+}

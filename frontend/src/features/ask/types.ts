@@ -1,0 +1,24 @@
+import type { Schemas } from "../../shared/client/api";
+import type { Problem } from "../../shared/client/problem";
+
+export type Answer = Schemas["AnswerOut"];
+
+export type Rating = Schemas["FeedbackIn"]["rating"];
+
+/**
+ * A question and what became of it. `text` is what to show: pieces while it streams, the checked whole once there
+ * is an `answer`. A stopped or failed turn keeps the pieces it got.
+ */
+export interface Turn {
+  id: string;
+  question: string;
+  state: "waiting" | "streaming" | "done" | "stopped" | "failed";
+  text: string;
+  answer?: Answer;
+  problem?: Problem;
+  rating?: Rating;
+}
+
+export function isRunning(turn: Turn | undefined): boolean {
+  return turn?.state === "waiting" || turn?.state === "streaming";
+}

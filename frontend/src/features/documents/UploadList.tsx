@@ -1,0 +1,62 @@
+import { Check, RotateCw, X } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { explain } from "../../shared/explain";
+import { Button, IconButton } from "../../shared/ui/Button";
+import css from "./UploadList.module.css";
+import { dismiss, dismissFinished, retry, type Upload, useUploads } from "./uploads";
+
+/** Files on their way, and those that were refused with the reason why. */
+export function UploadList() {
+  const { t } = useTranslation();
+  const uploads = useUploads((state) => state.uploads);
+  if (uploads.length === 0) return null;
+  const sent = uploads.filter((one) => one.state === "sent").length;
+  // Those that simply arrived stand in the list of documents.
+  const told = uploads.filter((one) => one.state !== "sent" || one.outcome !== "new");
+  return (
+    <section className={css.uploads} aria-label={t("documents.uploads")}>
+      <div className={css.head}>
+        <p role="status">{t("documents.uploaded", { sent, count: uploads.length })}</p>
+        {sent > 0 && (
+          <Button variant="quiet" onClick={dismissFinished}>
+            {t("documents.clear")}
+          </Button>
+        )}
+      </div>
+      <ul className={css.list}>
+        {told.map((one) => (
+          <UploadRow key={one.id} upload={one} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function UploadRow({ upload }: { upload: Upload }) {
+  const { t } = useTranslation();
+  const { id, name, state, progress, problem, outcome } = upload;
+  const why = problem && explain(t, problem);
+  return (
+    <li className={css.row}>
+      <div className={css.text}>
+        <p className={css.name}>{name}</p>
+        {why && (
+          <p className={css.bad} role="alert">
+            {`${why.title} ${why.advice}`}
+            {problem.code === "invalid_input" && ` ${problem.message}`}
+          </p>
+        )}
+        {state === "sending" && (
+          <progress className={css.progress} value={progress} aria-label={t("documents.sending", { name })} />
+        )}
+        {state === "sent" && outcome && <p className={css.soft}>{t(`documents.outcomes.${outcome}`)}</p>}
+        {state === "queued" && <p className={css.soft}>{t("documents.queued")}</p>}
+      </div>
+      {state === "sent" && <Check aria-hidden size={17} className={css.done} />}
+      {state === "refused" && problem?.code !== "too_large" && (
+        <IconButton icon={RotateCw} label={t("documents.sendAgain", { name })} onClick={() => retry(id)} />
+      )}
+      <IconButton icon={X} label={t("documents.dismiss", { name })} onClick={() => dismiss(id)} />
+    </li>
+  );
+}

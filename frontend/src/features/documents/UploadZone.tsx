@@ -1,0 +1,99 @@
+import { FileUp, FolderUp, Globe, Upload as UploadIcon } from "lucide-react";
+import { useRef, useState } from "react";
+import { useDropzone } from "react-dropzone";
+import { useTranslation } from "react-i18next";
+import { formatBytes } from "../../shared/format";
+import { useLimits } from "../../shared/session";
+import { Button } from "../../shared/ui/Button";
+import { AddUrl } from "./AddUrl";
+import { kindsOf } from "./kinds";
+import { isLitter } from "./names";
+import { parseTags } from "./tags";
+import css from "./UploadZone.module.css";
+import { enqueue } from "./uploads";
+
+const DEFAULT_LIMIT = 50 * 1024 * 1024;
+
+/** Files and folders are dropped here or chosen; the limits stand where they matter. */
+export function UploadZone({ collection }: { collection: string }) {
+  const { t, i18n } = useTranslation();
+  const limits = useLimits();
+  const most = limits?.max_file_bytes ?? DEFAULT_LIMIT;
+  const [written, setWritten] = useState("");
+  const [adding, setAdding] = useState(false);
+  const tags = parseTags(written);
+  const folder = useRef<HTMLInputElement>(null);
+  const take = (files: readonly File[]) =>
+    enqueue(
+      collection,
+      files.filter((file) => !isLitter(file)),
+      tags,
+      most,
+    );
+  const { getRootProps, getInputProps, isDragActive, open } = useDropzone({
+    onDrop: take,
+    noClick: true,
+    noKeyboard: true,
+    // The file system API gives files without a path, and folders not at all.
+    useFsAccessApi: false,
+  });
+  return (
+    <div
+      {...getRootProps({
+        className: css.zone,
+        "data-active": isDragActive,
+        role: "group",
+        "aria-label": t("documents.upload"),
+      })}
+    >
+      <input {...getInputProps({ "aria-label": t("documents.chooseFiles") })} data-testid="files" />
+      <input
+        ref={folder}
+        type="file"
+        multiple
+        hidden
+        {...{ webkitdirectory: "" }}
+        aria-label={t("documents.chooseFolder")}
+        onChange={(event) => {
+          take([...(event.target.files ?? [])]);
+          event.target.value = "";
+        }}
+      />
+      <UploadIcon aria-hidden size={26} strokeWidth={1.5} className={css.icon} />
+      <div className={css.words}>
+        <p className={css.title}>{t("documents.drop")}</p>
+        {limits && (
+          <p className={css.limits}>
+            {t("documents.limits", {
+              size: formatBytes(most, i18n.language),
+              kinds: kindsOf(t, i18n.language, limits.media_types),
+            })}
+          </p>
+        )}
+      </div>
+      <div className={css.buttons}>
+        <Button variant="primary" icon={FileUp} onClick={open}>
+          {t("documents.chooseFiles")}
+        </Button>
+        <Button icon={FolderUp} onClick={() => folder.current?.click()}>
+          {t("documents.chooseFolder")}
+        </Button>
+        {limits?.url_fetch && (
+          <Button icon={Globe} onClick={() => setAdding(true)}>
+            {t("documents.addUrl")}
+          </Button>
+        )}
+      </div>
+      <label className={css.tags}>
+        {t("documents.tagsForNew")}
+        <input
+          value={written}
+          placeholder={t("documents.tagsHint")}
+          onChange={(event) => setWritten(event.target.value)}
+          autoComplete="off"
+        />
+      </label>
+      <AddUrl collection={collection} tags={tags} open={adding} onClose={() => setAdding(false)} />
+    </div>
+  );
+}

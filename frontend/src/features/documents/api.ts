@@ -1,0 +1,42 @@
+import { api, body, inCollection, raw, type Schemas } from "../../shared/client/api";
+import { events } from "../../shared/client/events";
+
+/** Documents in one page of the list. */
+export const PAGE = 500;
+
+/** The keys under which results are kept; a longer key is part of what the shorter one names. */
+export const keys = {
+  documents: (collection: string) => ["documents", collection] as const,
+  all: (collection: string) => ["documents", collection, "all"] as const,
+};
+
+export const getDocuments = (collection: string, cursor: string | null) =>
+  body(
+    api.GET("/v1/documents", { params: { query: { collection, limit: PAGE, ...(cursor && { cursor }) } } }),
+  );
+
+export const addUrl = (collection: string, wanted: Schemas["UrlIn"]) =>
+  body(api.POST("/v1/documents/url", { params: { query: { collection } }, body: wanted }));
+
+/** Has a failed document processed again, or one that is being processed cancelled. */
+export const control = (collection: string, id: string, action: "retry" | "cancel") =>
+  body(
+    api.POST(`/v1/documents/{document_id}/${action}`, {
+      params: { path: { document_id: id }, query: { collection } },
+    }),
+  );
+
+/** Deletes a document by a request that outlives the page; one that is gone already is no error. */
+export async function deleteDocument(collection: string, id: string): Promise<void> {
+  const path = inCollection(`/v1/documents/${encodeURIComponent(id)}`, collection);
+  await raw(path, { method: "DELETE", keepalive: true }).catch((error: unknown) => {
+    if ((error as { status?: number }).status !== 404) throw error;
+  });
+}
+
+export const deleteCollection = (name: string) =>
+  api.DELETE("/v1/collections/{name}", { params: { path: { name } } });
+
+/** The documents of a collection as they change, until the signal. */
+export const documentEvents = (collection: string, signal: AbortSignal) =>
+  events(inCollection("/v1/documents/events", collection), { signal });

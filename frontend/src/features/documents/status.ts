@@ -1,0 +1,41 @@
+import type { Schemas } from "../../shared/client/api";
+
+export type Document = Schemas["DocumentOut"];
+export type Stage = "working" | "ready" | "failed";
+
+/** The service's states as a person sees them. */
+export function stageOf({ status }: Pick<Document, "status">): Stage {
+  if (status === "READY") return "ready";
+  if (status === "FAILED" || status === "QUARANTINED") return "failed";
+  return "working";
+}
+
+const STEPS = ["RECEIVED", "PARSED", "EMBEDDED", "INDEXED", "READY"];
+
+/** How far a document is, 0 to 1, by the steps that lie behind it. */
+export function progressOf({ status }: Pick<Document, "status">): number {
+  return Math.max(0, STEPS.indexOf(status)) / (STEPS.length - 1);
+}
+
+export interface Wanted {
+  text: string;
+  stage: Stage | "all";
+  /** Empty: any. */
+  tag: string;
+}
+
+/** The documents that match a search by name and filters by stage and tag, in their order. */
+export function select(documents: readonly Document[], { text, stage, tag }: Wanted): Document[] {
+  const sought = text.trim().toLocaleLowerCase();
+  return documents
+    .filter((one) => stage === "all" || stageOf(one) === stage)
+    .filter((one) => tag === "" || one.tags.includes(tag))
+    .filter((one) => one.name.toLocaleLowerCase().includes(sought));
+}
+
+/** How many documents are in each stage. */
+export function countStages(documents: readonly Document[]): Record<Stage, number> {
+  const counts = { working: 0, ready: 0, failed: 0 };
+  for (const one of documents) counts[stageOf(one)] += 1;
+  return counts;
+}

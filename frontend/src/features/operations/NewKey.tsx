@@ -1,0 +1,106 @@
+import { useMutation } from "@tanstack/react-query";
+import { Copy } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Schemas } from "../../shared/client/api";
+import { useCollections } from "../../shared/collections";
+import { Button } from "../../shared/ui/Button";
+import { Field } from "../../shared/ui/Field";
+import { Modal } from "../../shared/ui/Modal";
+import { Notice } from "../../shared/ui/Notice";
+import { ProblemNotice } from "../../shared/ui/ProblemNotice";
+import { createKey } from "./api";
+import css from "./OperationsView.module.css";
+
+type Role = Schemas["KeyOut"]["role"];
+const ROLES: Role[] = ["reader", "editor", "admin"];
+const EVERYWHERE = "";
+
+interface NewKeyProps {
+  open: boolean;
+  onClose: () => void;
+  onMade: () => void;
+}
+
+/** Makes a key and shows its secret, once. */
+export function NewKey({ open, onClose, onMade }: NewKeyProps) {
+  const { t } = useTranslation();
+  const make = useMutation({
+    mutationFn: createKey,
+    onSuccess: onMade,
+  });
+
+  function close() {
+    make.reset();
+    onClose();
+  }
+
+  return (
+    <Modal title={t("keys.new")} open={open} onClose={close}>
+      {make.data ? (
+        <div className={css.stack}>
+          <Notice tone="warn" title={t("keys.once")} />
+          <code className={css.secret}>{make.data.secret}</code>
+          <Button icon={Copy} onClick={() => void navigator.clipboard.writeText(make.data.secret)}>
+            {t("keys.copy")}
+          </Button>
+        </div>
+      ) : (
+        <>
+          {make.isError && <ProblemNotice error={make.error} />}
+          <KeyForm busy={make.isPending} onSubmit={(wanted) => make.mutate(wanted)} />
+        </>
+      )}
+    </Modal>
+  );
+}
+
+function KeyForm({ busy, onSubmit }: { busy: boolean; onSubmit: (wanted: Schemas["KeyIn"]) => void }) {
+  const { t } = useTranslation();
+  const { data: collections } = useCollections();
+  const [name, setName] = useState("");
+  const [role, setRole] = useState<Role>("reader");
+  const [collection, setCollection] = useState(EVERYWHERE);
+  const [until, setUntil] = useState("");
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    onSubmit({
+      name: name.trim(),
+      role,
+      collections: collection === EVERYWHERE ? null : [collection],
+      expires_at: until ? new Date(`${until}T23:59:59`).toISOString() : null,
+    });
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <Field label={t("keys.columns.name")} hint={t("keys.nameHint")}>
+        <input value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
+      </Field>
+      <Field label={t("keys.columns.role")} hint={t(`keys.roleHints.${role}`)}>
+        <select value={role} onChange={(event) => setRole(event.target.value as Role)}>
+          {ROLES.map((one) => (
+            <option key={one} value={one}>
+              {t(`keys.roles.${one}`)}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <Field label={t("keys.columns.collections")}>
+        <select value={collection} onChange={(event) => setCollection(event.target.value)}>
+          <option value={EVERYWHERE}>{t("keys.everywhere")}</option>
+          {collections?.map((one) => (
+            <option key={one.name}>{one.name}</option>
+          ))}
+        </select>
+      </Field>
+      <Field label={t("keys.columns.expires")} hint={t("keys.expiresHint")}>
+        <input type="date" value={until} onChange={(event) => setUntil(event.target.value)} />
+      </Field>
+      <Button type="submit" variant="primary" disabled={name.trim() === "" || busy}>
+        {t("keys.make")}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,32 @@
+import { api, body, raw, type Schemas } from "../../shared/client/api";
+import { parseMetrics, type Sample } from "./metrics";
+
+/** The keys under which results are kept. */
+export const keys = {
+  overview: ["operations"] as const,
+  ready: ["ready"] as const,
+  metrics: ["metrics"] as const,
+  keys: ["keys"] as const,
+};
+
+export const getOverview = () => body(api.GET("/v1/operations"));
+
+/** What the service says of its dependencies; "not ready" is an answer here, not an error. */
+export async function getReady(): Promise<Schemas["ReadyOut"]> {
+  const response = await fetch("/ready");
+  return (await response.json()) as Schemas["ReadyOut"];
+}
+
+/** The service's own metrics since it was started; null where a proxy keeps them to itself. */
+export async function getMetrics(): Promise<Sample[] | null> {
+  const response = await raw("/metrics").catch(() => null);
+  if (!response?.headers.get("Content-Type")?.startsWith("text/plain")) return null;
+  return parseMetrics(await response.text());
+}
+
+export const getKeys = () => body(api.GET("/v1/keys"));
+
+export const createKey = (wanted: Schemas["KeyIn"]) => body(api.POST("/v1/keys", { body: wanted }));
+
+export const revokeKey = (id: string) =>
+  body(api.DELETE("/v1/keys/{key_id}", { params: { path: { key_id: id } } }));

@@ -1,0 +1,80 @@
+import { render } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { poison } from "../../../e2e/poison";
+import { Markdown } from "./Markdown";
+import { safeUrl } from "./plugins";
+
+function html(text: string, known: number[] = [1]): HTMLElement {
+  const renderMarker = (marker: number) =>
+    known.includes(marker) ? <button type="button">{marker}</button> : null;
+  return render(<Markdown text={text} renderMarker={renderMarker} />).container;
+}
+
+test("markers become what stands for them, and those that lead nowhere stay text", () => {
+  const shown = html("One [1] and [2].");
+  expect(shown.querySelectorAll("button")).toHaveLength(1);
+  expect(shown.textContent).toBe("One 1 and [2].");
+});
+
+test("markers in code and in links are left alone", () => {
+  const shown = html("`a[1]` and [see [1]](https://example.org/)");
+  expect(shown.querySelectorAll("button")).toHaveLength(0);
+});
+
+test("a definition does not make a link of a marker", () => {
+  const shown = html("A claim [1].\n\n[1]: https://evil.example");
+  expect(shown.querySelectorAll("p")[0]?.querySelector("a")).toBeNull();
+  expect(shown.querySelectorAll("p")[0]?.querySelectorAll("button")).toHaveLength(1);
+});
+
+test("an image is its description", () => {
+  const shown = html("![a chart](https://evil.example/a.png)");
+  expect(shown.querySelector("img")).toBeNull();
+  expect(shown.textContent).toBe("a chart");
+});
+
+test("raw HTML is shown as it was written", () => {
+  expect(html("<b>bold</b>").textContent).toBe("<b>bold</b>");
+});
+
+test("a link tells where it leads and takes nothing along", () => {
+  const link = html("[Sign in](https://evil.example/login)").querySelector("a");
+  expect(link?.textContent).toBe("Sign in (evil.example)");
+  expect(link?.rel.split(" ")).toEqual(expect.arrayContaining(["noopener", "noreferrer", "nofollow"]));
+});
+
+test("tables, lists and code come out as such", () => {
+  const shown = html("| a | b |\n|---|---|\n| 1 | 2 |\n\n- x\n- y\n\n```\ncode\n```");
+  expect(shown.querySelectorAll("td")).toHaveLength(2);
+  expect(shown.querySelectorAll("li")).toHaveLength(2);
+  expect(shown.querySelector("pre code")?.textContent).toBe("code\n");
+});
+
+test.each(poison)("poison: $name", ({ text }) => {
+  // Also each beginning of it, as a stream shows it.
+  for (let end = 1; end <= text.length; end += 7) {
+    const shown = html(text.slice(0, end));
+    expect(
+      shown.querySelectorAll("img,script,iframe,svg,style,link,meta,base,video,audio,object,embed,form"),
+    ).toHaveLength(0);
+    for (const link of shown.querySelectorAll("a")) expect(link.protocol).toMatch(/^https?:$/);
+    for (const element of shown.querySelectorAll("*")) {
+      expect(
+        [...element.attributes].map(({ name }) => name).filter((name) => /^on|^style$|^src/.test(name)),
+      ).toEqual([]);
+    }
+  }
+});
+
+test.each([
+  ["https://example.org/a", "https://example.org/a"],
+  ["http://example.org", "http://example.org/"],
+  ["javascript:alert(1)", undefined],
+  ["java\nscript:alert(1)", undefined],
+  ["data:text/html,x", undefined],
+  ["/relative", undefined],
+  ["//example.org", undefined],
+  ["", undefined],
+])("safeUrl(%j) is %j", (address, expected) => {
+  expect(safeUrl(address)?.href).toBe(expected);
+});

@@ -1,0 +1,28 @@
+import { useQuery } from "@tanstack/react-query";
+import { api, body, type Schemas } from "./client/api";
+import { useKey } from "./client/key";
+
+type Role = Schemas["GrantOut"]["role"];
+const RANK: Record<Role, number> = { reader: 0, editor: 1, admin: 2 };
+
+/** Who the service takes us for. */
+export function useMe() {
+  const key = useKey();
+  return useQuery({ queryKey: ["me", key], queryFn: () => body(api.GET("/v1/me")), retry: false });
+}
+
+export function useLimits(): Schemas["LimitsOut"] | undefined {
+  const key = useKey();
+  return useQuery({
+    queryKey: ["limits", key],
+    queryFn: () => body(api.GET("/v1/limits")),
+    staleTime: Number.POSITIVE_INFINITY,
+  }).data;
+}
+
+/** Whether a grant allows the role on the collection; null asks for all collections. */
+export function may(me: Schemas["MeOut"] | undefined, role: Role, collection: string | null): boolean {
+  const reaches = (names: string[] | null) =>
+    names === null || (collection !== null && names.includes(collection));
+  return me?.grants.some((grant) => RANK[grant.role] >= RANK[role] && reaches(grant.collections)) ?? false;
+}
