@@ -1,7 +1,9 @@
 """Collects blocks into the canonical text of a document, with their spans."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import PurePath
 
 from askdock.records import Block, BlockKind, LineBox, PageSpan, ParsedDocument, Unreadable, UnreadPage
@@ -9,6 +11,7 @@ from askdock.records import Block, BlockKind, LineBox, PageSpan, ParsedDocument,
 LONGEST_TITLE = 200
 """Characters of a title; what is longer is a paragraph in the title's place."""
 
+_CELL, _OUTER = " | ", "| "
 _CLOSE: frozenset[BlockKind] = frozenset(("list_item", "table_row"))
 _SPACES = re.compile(r"\s+")
 # C0 controls, halves of surrogate pairs and U+FFFE/U+FFFF carry no text, and some stores refuse them.
@@ -62,14 +65,15 @@ class TextBuilder:
         self._header = None
         self._headless = headless
 
-    def row(self, cells: list[str]) -> int | None:
-        """Append a table row as `cell | cell | cell` and return where it begins; one without text is dropped.
+    def row(self, cells: Sequence[str]) -> list[int]:
+        """Append a table row as `cell | cell | cell` and return where each cell begins.
 
-        Bars stand outside too where the first or last cell is empty; bars in cells are escaped.
+        One without text is dropped, and nothing returned. Bars stand outside too where the first or last cell
+        is empty; cells are written as by `cell_text`.
         """
-        cells = [one_line(cell).replace("|", r"\|") for cell in cells]
+        cells = [cell_text(cell) for cell in cells]
         if not any(cells):
-            return None
+            return []
         if self._header is not None and self._header[0] == len(self._blocks):
             # The row before turns out to be the first of several.
             self._append(f"\n{_rule(self._header[1])}")
@@ -81,7 +85,10 @@ class TextBuilder:
         if self._table_begins:
             self._header = (len(self._blocks), len(cells)) if len(cells) > 1 and not head else None
             self._table_begins = False
-        return None if start is None else start + len(head)
+        if start is None:
+            return []
+        ends = accumulate((len(cell) + len(_CELL) for cell in cells[:-1]), initial=start + len(head))
+        return [end + (0 if cells[0] and cells[-1] else len(_OUTER)) for end in ends]
 
     def line(self, box: LineBox) -> None:
         """Record where a part of the text stands on its page."""
@@ -123,13 +130,13 @@ class TextBuilder:
         self._length += len(text)
 
 
-def _row(cells: list[str]) -> str:
-    text = " | ".join(cells)
-    return text if cells[0] and cells[-1] else f"| {text} |"
+def _row(cells: Sequence[str]) -> str:
+    text = _CELL.join(cells)
+    return text if cells[0] and cells[-1] else f"{_OUTER}{text} |"
 
 
 def _rule(cells: int) -> str:
-    return " | ".join(["---"] * cells)
+    return _CELL.join(["---"] * cells)
 
 
 def clean(text: str) -> str:
@@ -140,3 +147,8 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """Runs of blank space as one space, none at the ends."""
     return _SPACES.sub(" ", text).strip()
+
+
+def cell_text(text: str) -> str:
+    """A cell as it stands in a row: on one line, its bars escaped."""
+    return one_line(clean(text)).replace("|", r"\|")

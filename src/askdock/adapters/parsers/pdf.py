@@ -132,8 +132,8 @@ def _page(document: pdfium.PdfDocument, number: int, recogniser: Recogniser) -> 
 def _add_table(builder: TextBuilder, table: Table, page: int) -> None:
     builder.begin_table(headless=0 if table.has_head else len(table.rows[0]))
     for row, line in zip(table.rows, table.lines, strict=True):
-        if (start := builder.row(list(row))) is not None:
-            builder.line(_box(line, page, start, builder.length))
+        if starts := builder.row(row):
+            builder.line(_box(line, page, starts[0], builder.length))
 
 
 def _add_paragraph(builder: TextBuilder, paragraph: Paragraph, page: int, level: int | None) -> None:

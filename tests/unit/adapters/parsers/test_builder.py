@@ -87,10 +87,7 @@ def test_a_table_without_a_head_gets_an_empty_one() -> None:
     starts = [builder.row(["Cash", "1"]), builder.row(["Debt", "2"])]
     document = builder.build(None, "n")
     assert document.text == "|  |  |\n--- | ---\nCash | 1\nDebt | 2"
-    assert [document.text[start:].split("\n")[0] for start in starts if start is not None] == [
-        "Cash | 1",
-        "Debt | 2",
-    ]
+    assert [document.text[start:].split("\n")[0] for start, _ in starts] == ["Cash | 1", "Debt | 2"]
     assert [(block.start, block.end) for block in document.blocks] == [(0, 26), (27, 35)]
 
 
@@ -103,8 +100,16 @@ def test_the_line_of_dashes_belongs_to_the_first_row() -> None:
     document = builder.build(None, "n")
     rows = [document.text[b.start : b.end] for b in document.blocks if b.kind == "table_row"]
     assert rows == ["Plan | Price\n--- | ---", "Basic | 60", "Plus | 300"]
-    assert [document.text[start:].split("\n")[0] for start in starts if start is not None] == [
+    assert [document.text[start:].split("\n")[0] for start, _ in starts] == [
         "Plan | Price",
         "Basic | 60",
         "Plus | 300",
     ]
+
+
+def test_a_row_tells_where_its_cells_begin() -> None:
+    builder = TextBuilder()
+    starts = builder.row(["", "a | b", "c"])
+    assert builder.build(None, "n").text == r"|  | a \| b | c |"
+    assert starts == [2, 5, 14]
+    assert builder.row(["", " "]) == []

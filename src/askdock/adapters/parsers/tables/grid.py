@@ -1,0 +1,39 @@
+"""Cells with spans laid out as rows of equal length."""
+
+from collections.abc import Sequence
+
+from askdock.adapters.parsers.tables.model import Cell
+
+Grid = list[list[Cell | None]]
+"""Rows of as many places each; a cell stands in every place that it spans, None where no cell is."""
+
+
+def lay_out(cells: Sequence[Cell]) -> Grid:
+    """The grid; rows and columns in which no cell with text begins are dropped.
+
+    Spans end with the table, however large a file says they are. Where cells overlap, the one further down
+    and to the right has the place.
+    """
+    filled = [cell for cell in cells if cell.text.strip()]
+    row_at = {row: index for index, row in enumerate(sorted({cell.row for cell in filled}))}
+    column_at = {column: index for index, column in enumerate(sorted({cell.column for cell in filled}))}
+    grid: Grid = [[None] * len(column_at) for _ in row_at]
+    rows, columns = list(row_at), list(column_at)
+    for cell in sorted(filled, key=lambda one: (one.row, one.column)):
+        for row in rows[row_at[cell.row] :]:
+            if row >= cell.row + cell.rows:
+                break
+            for column in columns[column_at[cell.column] :]:
+                if column >= cell.column + cell.columns:
+                    break
+                grid[row_at[row]][column_at[column]] = cell
+    return grid
+
+
+def distinct(row: Sequence[Cell | None]) -> list[Cell]:
+    """The cells of a row, each once."""
+    found: list[Cell] = []
+    for cell in row:
+        if cell is not None and not any(cell is other for other in found):
+            found.append(cell)
+    return found
