@@ -129,7 +129,7 @@ docs: $(VENV)/.dev ## Write what is generated in the documentation
 	$(BIN)/python tools/api_reference.py
 	$(BIN)/python tools/metrics_table.py
 	$(BIN)/python tools/dashboards.py
-	$(BIN)/python tools/chart_readme.py
+	$(BIN)/python tools/chart_values.py
 
 site: $(VENV)/site/.done ## Build the documentation site into site/; a broken link fails
 	$(VENV)/site/bin/python tools/site.py

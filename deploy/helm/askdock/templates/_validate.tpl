@@ -1,0 +1,55 @@
+{{/* Settings that contradict each other end the installation with a sentence. */}}
+{{- define "askdock.validate" -}}
+{{- if and .Values.database.url .Values.database.bundled.enabled }}
+{{- fail "database.url names a PostgreSQL and database.bundled.enabled makes one: keep one of them" }}
+{{- end }}
+{{- if not (or .Values.database.url .Values.database.bundled.enabled) }}
+{{- fail "there is no catalogue: set database.url or database.bundled.enabled" }}
+{{- end }}
+{{- if and .Values.vectorDb.host .Values.vectorDb.bundled.enabled }}
+{{- fail "vectorDb.host names a vector database and vectorDb.bundled.enabled makes one: keep one of them" }}
+{{- end }}
+{{- if not (or .Values.vectorDb.host .Values.vectorDb.bundled.enabled) }}
+{{- fail "there is no vector database: set vectorDb.host or vectorDb.bundled.enabled" }}
+{{- end }}
+{{- if and .Values.vectorDb.bundled.enabled (ne .Values.vectorDb.type "milvus") }}
+{{- fail "the bundled vector database is Milvus: set vectorDb.bundled.enabled to false for elasticsearch" }}
+{{- end }}
+{{- if and .Values.files.endpoint .Values.files.bundled.enabled }}
+{{- fail "files.endpoint names an S3 store and files.bundled.enabled makes one: keep one of them" }}
+{{- end }}
+{{- if and .Values.files.podIdentity .Values.files.bundled.enabled }}
+{{- fail "files.podIdentity is for an S3 store of a cloud, which files.bundled.enabled replaces: keep one of them" }}
+{{- end }}
+{{- $indexed := and (or .Values.index.enabled .Values.index.template) (gt (int .Values.index.shards) 1) }}
+{{- if and $indexed (semverCompare "<1.22.0-0" .Capabilities.KubeVersion.Version) }}
+{{- fail "index.shards needs Indexed Jobs, which Kubernetes has from 1.22 on: set it to 1" }}
+{{- end }}
+{{- if and .Values.secrets.existingSecret .Values.secrets.externalSecret.enabled }}
+{{- fail "secrets.existingSecret and secrets.externalSecret.enabled are both set: keep one of them" }}
+{{- end }}
+{{- if and .Values.vllm.enabled .Values.llm.baseUrl }}
+{{- fail "llm.baseUrl names a model endpoint and vllm.enabled makes one: keep one of them" }}
+{{- end }}
+{{- if and (include "askdock.llmBaseUrl" .) (not (include "askdock.llmModel" .)) }}
+{{- fail "llm.baseUrl is set but llm.model is not: name the model to ask for" }}
+{{- end }}
+{{- if and .Values.tei.enabled .Values.tei.url }}
+{{- fail "tei.url names an embedder and tei.enabled makes one: keep one of them" }}
+{{- end }}
+{{- if ge (int .Values.config.chunkOverlap) (int .Values.config.chunkSize) }}
+{{- fail "config.chunkOverlap must be smaller than config.chunkSize" }}
+{{- end }}
+{{- if and .Values.worker.autoscaling.enabled .Values.worker.keda.enabled }}
+{{- fail "worker.autoscaling and worker.keda would fight over the replicas: keep one of them" }}
+{{- end }}
+{{- range $name := list "api" "retriever" "worker" }}
+{{- $scaling := (index $.Values $name).autoscaling }}
+{{- if and $scaling.enabled (gt (int $scaling.min) (int $scaling.max)) }}
+{{- fail (printf "%s.autoscaling.min is larger than max" $name) }}
+{{- end }}
+{{- end }}
+{{- if and .Values.gateway.enabled (not .Values.gateway.parentRefs) }}
+{{- fail "gateway.enabled needs gateway.parentRefs: which Gateway is the way in" }}
+{{- end }}
+{{- end }}
