@@ -63,6 +63,21 @@ class UnreadPage:
     why: Unreadable
 
 
+WarningCode = Literal["hidden", "no_value", "encoding", "member", "feature"]
+"""Kinds of warnings: hidden content was left out; formulas have no stored value; the text encoding is doubtful or
+damaged; a file within the file could not be read; something the format has and the parser does not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParseWarning:
+    """Something a reader of the text should know; `partial`: content of the file is missing from the text."""
+
+    code: WarningCode
+    detail: str
+    """One line for people."""
+    partial: bool = True
+
+
 BlockKind = Literal["heading", "paragraph", "list_item", "table_row", "code"]
 
 
@@ -89,6 +104,9 @@ class ParsedDocument:
     """In order, without overlap; empty for formats that do not place their text."""
     unread: tuple[UnreadPage, ...] = ()
     """Pages that were left out, in order."""
+    warnings: tuple[ParseWarning, ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
+    """Names and values that the file states about itself, and how it was read (`encoding`, `confidence`)."""
 
     def boxes(self, start: int, end: int) -> tuple[Box, ...]:
         """The places of the lines that `text[start:end]` touches, in order."""

@@ -12,7 +12,7 @@ from heapq import merge
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
-from askdock.records import Block, Box, LineBox, PageSpan, ParsedDocument, UnreadPage
+from askdock.records import Block, Box, LineBox, PageSpan, ParsedDocument, ParseWarning, UnreadPage
 
 FORMAT = 3
 """Written with every document; a reader takes this one and those before it."""
@@ -49,6 +49,10 @@ def parsed_to_json(parsed: ParsedDocument) -> bytes:
     }
     if parsed.unread:
         head["unread"] = [(page.number, page.why) for page in parsed.unread]
+    if parsed.warnings:
+        head["warnings"] = [(warning.code, warning.detail, warning.partial) for warning in parsed.warnings]
+    if parsed.metadata:
+        head["metadata"] = parsed.metadata
     return b"".join((_encoded(head), *parts))
 
 
@@ -74,6 +78,8 @@ class ParsedFile:
                 raise ValueError(f"stored by a later AskDock (format {head['format']}, this one reads {FORMAT})")
             self.title: str = head["title"]
             self._unread = tuple(map(_unread, head.get("unread", ())))
+            self.warnings = tuple(ParseWarning(*warning) for warning in head.get("warnings", ()))
+            self.metadata = tuple((name, value) for name, value in head.get("metadata", ()))
             if head["format"] <= _WHOLE_IN_ONE:
                 place = _Place(0, len(head["text"]), 0, len(line))
                 self._places = [place]
@@ -112,6 +118,8 @@ class ParsedFile:
             pages=tuple(page for part in parts for page in part.pages),
             lines=tuple(line for part in parts for line in part.lines),
             unread=self._unread,
+            warnings=self.warnings,
+            metadata=self.metadata,
         )
 
     def _touched(self, start: int, end: int) -> list[_Place]:

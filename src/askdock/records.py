@@ -20,8 +20,10 @@ from askdock.parsed import Box as Box
 from askdock.parsed import LineBox as LineBox
 from askdock.parsed import PageSpan as PageSpan
 from askdock.parsed import ParsedDocument as ParsedDocument
+from askdock.parsed import ParseWarning as ParseWarning
 from askdock.parsed import Unreadable as Unreadable
 from askdock.parsed import UnreadPage as UnreadPage
+from askdock.parsed import WarningCode as WarningCode
 
 Vector = NDArray[np.float32]
 """One embedding: shape (dimension,), float32, L2-normalised."""

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askdock.parsed_json import FORMAT, PART_CHARACTERS, ParsedFile, parsed_from_json, parsed_to_json
-from askdock.records import Block, LineBox, PageSpan, ParsedDocument, UnreadPage
+from askdock.records import Block, LineBox, PageSpan, ParsedDocument, ParseWarning, UnreadPage
 
 
 def test_json_gives_back_what_it_was_given() -> None:
@@ -20,6 +20,8 @@ def test_json_gives_back_what_it_was_given() -> None:
     assert len(parsed_to_json(document)) < 180
     part = replace(document, unread=(UnreadPage(3, "time"), UnreadPage(4, "damaged")))
     assert parsed_from_json(parsed_to_json(part)) == part
+    warned = replace(part, warnings=(ParseWarning("hidden", "one sheet"),), metadata=(("encoding", "gb18030"),))
+    assert parsed_from_json(parsed_to_json(warned)) == warned
 
 
 def test_pages_left_out_were_once_kept_as_numbers() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from askdock.errors import NoText, UnreadableDocument, UnsupportedMediaType
 from askdock.ports import Parser
-from askdock.records import LeftOut, ParsedDocument, Unreadable
+from askdock.records import LeftOut, ParsedDocument, Unreadable, WarningCode
 
 
 class ParseStage:
@@ -29,6 +29,16 @@ class ParseStage:
         return parsed
 
 
+LONGEST_DETAIL = 500
+"""Characters of the line that says what was left out."""
+
+_REASONS: dict[WarningCode, str] = {
+    "hidden": "hidden_left_out",
+    "no_value": "values_missing",
+    "encoding": "encoding_doubtful",
+    "member": "members_unread",
+    "feature": "parts_unread",
+}
 _CAUSES: dict[Unreadable, str] = {
     "time": "scanned and not recognised in time (raise ASKDOCK_OCR_SECONDS or ASKDOCK_OCR_PAGE_SECONDS, delete "
     "the document and send it again)",
@@ -38,12 +48,21 @@ _CAUSES: dict[Unreadable, str] = {
 
 
 def left_out(parsed: ParsedDocument) -> LeftOut:
-    """The pages that could not be read, if any: how many for each cause, and the first of them."""
+    """What could not be read, if anything: pages by their cause, and what the parser warned of.
+
+    The reason is that of the pages where there are any, else that of the first warning.
+    """
     causes = []
     for why, words in _CAUSES.items():
         if numbers := [page.number for page in parsed.unread if page.why == why]:
             causes.append(f"{len(numbers)} {words}, the first of them page {numbers[0]}")
-    return LeftOut("pages_unread", f"pages left out: {'; '.join(causes)}") if causes else LeftOut()
+    details = [f"pages left out: {'; '.join(causes)}"] if causes else []
+    partial = [warning for warning in parsed.warnings if warning.partial]
+    details += [warning.detail for warning in partial]
+    if not details:
+        return LeftOut()
+    reason = "pages_unread" if causes else _REASONS[partial[0].code]
+    return LeftOut(reason, "; ".join(details)[:LONGEST_DETAIL])
 
 
 def _check_order(parsed: ParsedDocument, name: str) -> None:

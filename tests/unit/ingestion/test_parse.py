@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from askdock.errors import NoText, UnreadableDocument, UnsupportedMediaType
-from askdock.ingestion.parse import ParseStage
-from askdock.records import Block, ParsedDocument
+from askdock.ingestion.parse import ParseStage, left_out
+from askdock.records import Block, LeftOut, ParsedDocument, ParseWarning, UnreadPage
 
 
 class OneParser:
@@ -43,3 +43,15 @@ def test_blank_documents_have_no_text(tmp_path: Path, text: str) -> None:
 def test_structure_out_of_order_is_refused(tmp_path: Path, blocks: tuple[Block, ...]) -> None:
     with pytest.raises(UnreadableDocument, match="out of order"):
         ParseStage([OneParser(ParsedDocument("text", "t", blocks))]).parse(tmp_path, "a", "text/plain")
+
+
+def test_what_was_left_out_has_one_reason_and_says_everything() -> None:
+    told = ParseWarning("encoding", "2 damaged characters, read as utf-8", partial=False)
+    hidden = ParseWarning("hidden", "hidden sheets left out: Old")
+    assert left_out(ParsedDocument("x", "t", (), warnings=(told,))) == LeftOut()
+    assert left_out(ParsedDocument("x", "t", (), warnings=(told, hidden))) == LeftOut(
+        "hidden_left_out", "hidden sheets left out: Old"
+    )
+    both = left_out(ParsedDocument("x", "t", (), unread=(UnreadPage(2, "damaged"),), warnings=(hidden,)))
+    assert both.reason == "pages_unread"
+    assert both.detail == "pages left out: 1 damaged, the first of them page 2; hidden sheets left out: Old"

@@ -190,6 +190,11 @@ export const en = {
       parser_error: "The file made its reader fail. Save it anew with another program and upload that.",
       pages_unread:
         "Some pages could not be read; answers come from the others. Run text recognition (OCR) on the file, or save it anew, and upload that.",
+      hidden_left_out: "Hidden sheets, rows, slides or text were left out; answers come from the rest. Unhide them and upload the file again if they should answer.",
+      values_missing: "Some formulas have no stored value and were left out. Open the file in a spreadsheet program, save it and upload it again.",
+      encoding_doubtful: "The text encoding of the file is doubtful; some characters may be wrong. Save it as UTF-8 and upload that.",
+      members_unread: "Some files inside this one could not be read; answers come from the rest.",
+      parts_unread: "Parts of this file could not be read; answers come from the rest.",
       cancelled: "It was given up. Try again to take it in after all.",
       parser_timeout: "Reading the file took too long. Split it into smaller ones, or try again.",
       parser_crashed: "The file made its reader fail. Save it anew with another program and upload that.",

@@ -6,7 +6,17 @@ from dataclasses import replace
 from itertools import accumulate
 from pathlib import PurePath
 
-from askdock.records import Block, BlockKind, LineBox, PageSpan, ParsedDocument, Unreadable, UnreadPage
+from askdock.records import (
+    Block,
+    BlockKind,
+    LineBox,
+    PageSpan,
+    ParsedDocument,
+    ParseWarning,
+    Unreadable,
+    UnreadPage,
+    WarningCode,
+)
 
 LONGEST_TITLE = 200
 """Characters of a title; what is longer is a paragraph in the title's place."""
@@ -32,6 +42,8 @@ class TextBuilder:
         self._pages: list[PageSpan] = []
         self._lines: list[LineBox] = []
         self._unread: list[UnreadPage] = []
+        self._warnings: dict[ParseWarning, None] = {}
+        self._metadata: dict[str, str] = {}
         self._table_begins = False
         self._headless = 0
         self._header: tuple[int, int] | None = None
@@ -113,6 +125,16 @@ class TextBuilder:
         """Record that a page was left out."""
         self._unread.append(UnreadPage(page, why))
 
+    def warn(self, code: WarningCode, detail: str, *, partial: bool = True) -> None:
+        """Record what a reader of the text should know; the same warning is kept once."""
+        self._warnings[ParseWarning(code, one_line(clean(detail)), partial)] = None
+
+    def describe(self, name: str, value: str) -> None:
+        """Record what the file says about itself, or how it was read; the first value of a name stays."""
+        name, value = one_line(clean(name)), one_line(clean(value))
+        if name and value:
+            self._metadata.setdefault(name, value)
+
     def build(self, title: str | None, name: str) -> ParsedDocument:
         """The document, under its own title or else the stem of the file's name."""
         own = one_line(clean(title or ""))
@@ -123,6 +145,8 @@ class TextBuilder:
             pages=tuple(self._pages),
             lines=tuple(self._lines),
             unread=tuple(self._unread),
+            warnings=tuple(self._warnings),
+            metadata=tuple(self._metadata.items()),
         )
 
     def _append(self, text: str) -> None:

@@ -30,9 +30,9 @@ class CsvParser:
 
     def parse(self, path: Path, name: str) -> ParsedDocument:
         """See `askdock.ports.Parser`."""
-        text = clean(read_text(path))
-        rows = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
         builder = TextBuilder()
+        text = clean(read_text(path, record=builder))
+        rows = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
         try:
             first = [one_line(cell) for cell in next(rows, [])]
             if _is_header(first):

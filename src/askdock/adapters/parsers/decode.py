@@ -1,11 +1,16 @@
-"""Bytes of a text file to text, whatever its encoding."""
+"""Bytes of a text file to text, whatever its encoding; the choice and its confidence are recorded."""
 
 import codecs
+import re
 from pathlib import Path
+from typing import NamedTuple
 
-from charset_normalizer import from_bytes
-
+from askdock.adapters.parsers.builder import TextBuilder
+from askdock.adapters.parsers.encodings import RESUME, guess, share_decoded, superset
 from askdock.errors import UnreadableDocument
+
+DOUBTFUL = 0.8
+"""A choice with less confidence than this is said."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -14,76 +19,55 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SAMPLE = 64 * 1024
-# Detection prefers rare code pages for short Chinese texts; the common ones are tried in this order first.
-_CHINESE = ("gb18030", "big5")
+# U+FFFD, and private use, where some code pages put bytes that they do not know.
+_DAMAGED = re.compile("[\ufffd\ue000-\uf8ff]")
 
 
-def read_text(path: Path, declared: str | None = None) -> str:
-    """Decode a file: by its byte order mark, as UTF-8, as `declared`, by detection.
+class Decoded(NamedTuple):
+    """Text, the encoding (Python's name) it was decoded from, and how sure that is, 0 to 1."""
 
-    Single undecodable bytes become U+FFFD. Raises UnreadableDocument for what is no text.
+    text: str
+    encoding: str
+    confidence: float
+
+
+def read_text(path: Path, declared: str | None = None, *, record: TextBuilder | None = None) -> str:
+    """Decode a file: by its byte order mark, as UTF-8, as `declared`, by what decodes to plausible text.
+
+    Undecodable bytes become U+FFFD. `record` is told the encoding and the confidence, and warned of doubt and of
+    damage. Raises UnreadableDocument for what is no text.
     """
-    return decode(path.read_bytes(), declared)
+    result = decode(path.read_bytes(), declared)
+    if record is not None:
+        describe(result, record)
+    return result.text
 
 
-def decode(data: bytes, declared: str | None = None) -> str:
-    """What `read_text` does, for bytes."""
+def decode(data: bytes, declared: str | None = None) -> Decoded:
+    """See `read_text`; for bytes."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        # One bad byte in a file that is otherwise UTF-8 is damage, not another encoding.
-        if error.start > len(data) // 2 and any(byte > 0x7F for byte in data[: error.start]):
-            return data.decode("utf-8", errors="replace")
-    return data.decode(_encoding(data, declared), errors="replace")
-
-
-def _encoding(data: bytes, declared: str | None) -> str:
-    if declared and _decodes(data, declared):
-        return declared
-    chinese = [encoding for encoding in _CHINESE if _looks_chinese(data, encoding)]
-    if chinese:
-        return chinese[0]
-    best = from_bytes(data[:_SAMPLE]).best()
-    if best is None:
+            return Decoded(data.decode(encoding, errors="replace"), encoding, 1.0)
+    if b"\0" not in data:
+        try:
+            return Decoded(data.decode("utf-8"), "utf-8", 1.0)
+        except UnicodeDecodeError:
+            pass
+    said = superset(declared) if declared else None
+    if said and (share := share_decoded(data, said)) >= DOUBTFUL:
+        return Decoded(data.decode(said, errors=RESUME), said, share)
+    found = guess(data)
+    if found is None:
         raise UnreadableDocument("the file's text encoding cannot be told")
-    return best.encoding
+    return Decoded(data.decode(found.encoding, errors=RESUME), found.encoding, found.confidence)
 
 
-def _decodes(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except (LookupError, UnicodeDecodeError):
-        return False
-    return True
-
-
-def _looks_chinese(data: bytes, encoding: str) -> bool:
-    """Whether nearly all non-ASCII text decodes to common Chinese characters and punctuation."""
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    foreign = [char for char in text[:_SAMPLE] if char > "\x7f"]
-    if not foreign:
-        return False
-    # Level 1 of GB 2312 and the frequent half of Big5 are the characters that people write; a wrong code
-    # page decodes to rare ones.
-    common = sum(_is_common(char, encoding) for char in foreign)
-    return common >= 0.9 * len(foreign)
-
-
-def _is_common(char: str, encoding: str) -> bool:
-    if "\u3000" <= char <= "\u303f" or "\uff00" <= char <= "\uffef" or "\u2010" <= char <= "\u203b":
-        return True
-    if not "\u4e00" <= char <= "\u9fff":
-        return False
-    try:
-        lead = char.encode("gb2312" if encoding == "gb18030" else "big5")[0]
-    except UnicodeEncodeError:
-        return False
-    # GB 2312 level 1: rows 16 to 55 (0xB0 to 0xD7); Big5 level 1: 0xA4 to 0xC6.
-    return 0xB0 <= lead <= 0xD7 if encoding == "gb18030" else 0xA4 <= lead <= 0xC6
+def describe(decoded: Decoded, record: TextBuilder) -> None:
+    """Record how text was decoded."""
+    record.describe("encoding", decoded.encoding)
+    record.describe("confidence", f"{decoded.confidence:.2f}")
+    if decoded.confidence < DOUBTFUL:
+        detail = f"read as {decoded.encoding}, which is doubtful (confidence {decoded.confidence:.2f})"
+        record.warn("encoding", detail)
+    elif damaged := len(_DAMAGED.findall(decoded.text)):
+        record.warn("encoding", f"{damaged} damaged characters, read as {decoded.encoding}", partial=False)

@@ -3,6 +3,7 @@
 import zipfile
 from pathlib import Path, PurePath
 
+from askdock.adapters.parsers.encodings import is_wide_text
 from askdock.adapters.parsers.media_types import (
     BINARY,
     BY_EXTENSION,
@@ -94,4 +95,4 @@ def _by_package(path: Path, head: bytes, named: str | None) -> str:
 
 
 def _is_text(head: bytes) -> bool:
-    return b"\x00" not in head or head.startswith(_WIDE_MARKS)
+    return b"\x00" not in head or head.startswith(_WIDE_MARKS) or is_wide_text(head)

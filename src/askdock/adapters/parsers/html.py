@@ -42,9 +42,9 @@ class HtmlParser:
 
     def parse(self, path: Path, name: str) -> ParsedDocument:
         """See `askdock.ports.Parser`."""
-        tree = LexborHTMLParser(read_text(path, _declared_encoding(path)))
-        title = _text_of(tree.css_first("head > title")) or _text_of(tree.css_first("h1"))
         builder = TextBuilder()
+        tree = LexborHTMLParser(read_text(path, _declared_encoding(path), record=builder))
+        title = _text_of(tree.css_first("head > title")) or _text_of(tree.css_first("h1"))
         for node in tree.css(_FURNITURE):
             node.decompose()
         for node in tree.css("header, footer"):

@@ -26,8 +26,8 @@ class JsonParser:
 
     def parse(self, path: Path, name: str) -> ParsedDocument:
         """See `askdock.ports.Parser`."""
-        text = read_text(path)
         builder = TextBuilder()
+        text = read_text(path, record=builder)
         try:
             for record in _records(text):
                 builder.add("table_row", "; ".join(_leaves(record, "")))

@@ -53,7 +53,7 @@ class MailParser:
 
 def _text(part: MIMEPart) -> str:
     payload = part.get_payload(decode=True)
-    return decode(payload, part.get_content_charset()) if isinstance(payload, bytes) and payload else ""
+    return decode(payload, part.get_content_charset()).text if isinstance(payload, bytes) and payload else ""
 
 
 def _attachments(message: EmailMessage) -> list[EmailMessage]:

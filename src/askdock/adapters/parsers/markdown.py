@@ -28,13 +28,13 @@ class MarkdownParser:
 
     def parse(self, path: Path, name: str) -> ParsedDocument:
         """See `askdock.ports.Parser`."""
-        source = clean(read_text(path))
+        walk = MarkdownWalk()
+        source = clean(read_text(path, record=walk.builder))
         title = None
         if matter := _FRONT_MATTER.match(source):
             source = source[matter.end() :]
             if found := _TITLE.search(matter[1]):
                 title = found[2]
-        walk = MarkdownWalk()
         walk.read(source)
         return walk.builder.build(title or walk.title, name)
 

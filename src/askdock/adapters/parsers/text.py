@@ -23,7 +23,7 @@ class TextParser:
     def parse(self, path: Path, name: str) -> ParsedDocument:
         """See `askdock.ports.Parser`."""
         builder = TextBuilder()
-        for paragraph in _BLANK_LINES.split(clean(read_text(path))):
+        for paragraph in _BLANK_LINES.split(clean(read_text(path, record=builder))):
             builder.add("paragraph", paragraph)
         return builder.build(None, name)
 
@@ -39,6 +39,6 @@ class CodeParser:
     def parse(self, path: Path, name: str) -> ParsedDocument:
         """See `askdock.ports.Parser`."""
         builder = TextBuilder()
-        for piece in _BLANK_LINES.split(clean(read_text(path))):
+        for piece in _BLANK_LINES.split(clean(read_text(path, record=builder))):
             builder.add("code", piece)
         return builder.build(name, name)

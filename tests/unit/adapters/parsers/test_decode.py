@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from askdock.adapters.parsers.decode import read_text
+from askdock.adapters.parsers.builder import TextBuilder
+from askdock.adapters.parsers.decode import DOUBTFUL, read_text
 
 CHINESE = "产品说明书：压力变送器的量程为0至400 bar，请勿倒置安装。"
 TRADITIONAL = "產品說明書：壓力變送器的量程為0至400 bar，請勿倒置安裝。"
@@ -43,3 +44,65 @@ def test_one_bad_byte_does_not_change_the_encoding(tmp_path: Path) -> None:
     file = tmp_path / "file.txt"
     file.write_bytes(CHINESE.encode() * 20 + b"\xff" + CHINESE.encode())
     assert read_text(file) == CHINESE * 20 + "\ufffd" + CHINESE
+
+
+POEM = "床前明月光，疑是地上霜。举头望明月，低头思故乡。"
+JAPANESE = "この製品の保証期間は一年です。電源を切ってから掃除してください。"
+BOXES = "┌──────┐\n│ 水泵 │\n└──────┘\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "name"),
+    [
+        (CHINESE + "\n", "utf-16-le", "utf-16-le"),
+        (CHINESE + "\n", "utf-16-be", "utf-16-be"),
+        ("plain words only", "utf-16-le", "utf-16-le"),
+        (JAPANESE, "shift_jis", "cp932"),
+        (JAPANESE, "euc_jp", "euc_jp"),
+        (BOXES * 5, "gbk", "gb18030"),
+        ("联系人：张喆、李堃、王镕、𠮷田，电话 5521。", "gb18030", "gb18030"),
+        ("電話：尤小姐，五樓機房，分機八八零一。", "big5", "big5hkscs"),
+        ("C:\\> copy caf\xe9.txt for Jos\xe9 \u2013 50 \u20ac", "cp1252", "cp1252"),
+    ],
+)
+def test_encodings_are_recorded_with_their_confidence(tmp_path: Path, text: str, encoding: str, name: str) -> None:
+    file = tmp_path / "file.txt"
+    file.write_bytes(text.encode(encoding))
+    builder = TextBuilder()
+    assert read_text(file, record=builder) == text
+    document = builder.build(None, "file.txt")
+    recorded = dict(document.metadata)
+    assert recorded["encoding"] == name
+    assert float(recorded["confidence"]) >= DOUBTFUL
+    assert document.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(POEM * 3, "gbk"), (TRADITIONAL * 3, "big5"), (JAPANESE * 3, "cp932")]
+)
+def test_a_damaged_byte_changes_no_more_than_its_surroundings(tmp_path: Path, text: str, encoding: str) -> None:
+    content = bytearray(text.encode(encoding))
+    content[len(content) // 2] = 0xFF
+    file = tmp_path / "file.txt"
+    file.write_bytes(content)
+    builder = TextBuilder()
+    read = read_text(file, record=builder)
+    assert read.startswith(text[: len(text) // 3])
+    assert read.endswith(text[-len(text) // 3 :])
+    assert [warning.code for warning in builder.build(None, "f").warnings] == ["encoding"]
+
+
+def test_doubt_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "file.txt"
+    file.write_bytes("Ελληνικά: η τιμή είναι χαμηλή".encode("iso8859-7"))
+    builder = TextBuilder()
+    read_text(file, record=builder)
+    (warning,) = builder.build(None, "f").warnings
+    assert warning.partial
+    assert "doubtful" in warning.detail
+
+
+def test_a_declared_subset_means_its_superset(tmp_path: Path) -> None:
+    file = tmp_path / "file.html"
+    file.write_bytes("张喆".encode("gbk"))
+    assert read_text(file, "gb2312") == "张喆"
