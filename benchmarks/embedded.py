@@ -32,10 +32,10 @@ from typing import Any, TypeVar
 import numpy as np
 import psutil
 
-from askdock.adapters.models.onnx_embedder import OnnxEmbedder
+from askdock.adapters.embedding.onnx import OnnxEmbedder
+from askdock.adapters.sources.local import discover
 from askdock.bootstrap import System
 from askdock.errors import AskDockError
-from askdock.ingestion.sources import discover
 from askdock.settings import load_settings
 
 T = TypeVar("T")
@@ -121,7 +121,8 @@ def index(
     for at in range(0, len(files), step):
         for path in files[at : at + step]:
             try:
-                system.receive_path(live, path)
+                with path.open("rb") as source:
+                    system.receive(live, path.name, path.as_uri(), source)
             except AskDockError as error:
                 print(f"{path}: {error}", file=sys.stderr)
         for document in system.worker.drain(live):

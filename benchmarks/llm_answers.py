@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from askdock.bootstrap import System
-from askdock.cli.evaluation.answers import measure
-from askdock.cli.evaluation.beir import DataSet, Question
-from askdock.cli.evaluation.retrieval import index
+from askdock.evaluation.answers import measure
+from askdock.evaluation.beir import DataSet, Question
+from askdock.evaluation.retrieval import index
 from askdock.settings import load_settings
 
 DATA = Path(os.environ.get("ASKDOCK_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))

@@ -27,9 +27,9 @@ from tests.services import test_llm_faults as faults  # noqa: E402 - the reposit
 from tests.services.conftest import FakeSystem  # noqa: E402
 from tests.unit.adapters.models.test_openai_chat import Upstream, event, head  # noqa: E402
 
+from askdock.adapters.chat.openai import OpenAIChat  # noqa: E402
+from askdock.adapters.chat.resilient import ResilientChat  # noqa: E402
 from askdock.adapters.memory import HashEmbedder  # noqa: E402
-from askdock.adapters.models.openai_chat import OpenAIChat  # noqa: E402
-from askdock.adapters.models.resilient_chat import ResilientChat  # noqa: E402
 from askdock.answering.pipeline import AnswerPipeline  # noqa: E402
 from askdock.retrieval.rewrite import Rewriter  # noqa: E402
 from askdock.services.api.app import create_app  # noqa: E402

@@ -8,8 +8,8 @@ import json
 import tempfile
 from pathlib import Path
 
+from askdock.adapters.sources.local import discover
 from askdock.bootstrap import System
-from askdock.ingestion.sources import discover
 from askdock.retrieval.pipeline import Legs
 from askdock.settings import load_settings
 
@@ -26,7 +26,8 @@ def main() -> None:
         system = System(load_settings(data_dir=Path(folder), models_dir=models))
         live = system.collection()
         for path in discover([ROOT / "examples"]):
-            system.receive_path(live, path)
+            with path.open("rb") as source:
+                system.receive(live, path.name, path.as_uri(), source)
         for _ in system.worker.drain(live):
             pass
         print(f"{len(queries)} queries, {system.embedder.model}")

@@ -34,8 +34,9 @@ _MARKS = re.compile(r"[\\*|]")
 
 def own(*, recognise: bool = False) -> Reader:
     """The parsers that are shipped."""
-    from askdock.adapters.parsers import all_parsers, pdf_ocr
+    from askdock.adapters.parsers import all_parsers
     from askdock.adapters.parsers.detect import detect_media_type
+    from askdock.adapters.parsers.pdf import ocr as pdf_ocr
     from askdock.ingestion.parse import ParseStage
 
     if not recognise:

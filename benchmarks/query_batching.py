@@ -19,10 +19,10 @@ import numpy as np
 import onnxruntime as ort
 from tokenizers import Tokenizer
 
-from askdock.adapters.models.manifest import read_manifest
-from askdock.adapters.models.onnx_embedder import OnnxEmbedder
-from askdock.adapters.models.pull import pull
-from askdock.cli.evaluation.beir import DataSet
+from askdock.adapters.embedding.onnx import OnnxEmbedder
+from askdock.adapters.weights.manifest import read_manifest
+from askdock.adapters.weights.pull import pull
+from askdock.evaluation.beir import DataSet
 from askdock.settings import Settings
 
 GROUPS = (1, 2, 4, 8, 16)

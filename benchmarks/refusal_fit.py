@@ -1,4 +1,4 @@
-"""Fits the weights of `askdock.answering.support` on one half of the questions and measures them on the other.
+"""Fits the weights of `askdock.answering.answerability` on one half of the questions, measures them on the other.
 
     python benchmarks/refusal_fit.py DATA_SETS DATA_DIR SIGNALS.jsonl
 
@@ -24,11 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 from refusals import found
 
+from askdock.answering.answerability import LEAST_NEAR, LEAST_WORDS, NEAR, WORDS, Signals
 from askdock.answering.extract import Extractor
-from askdock.answering.support import LEAST_NEAR, LEAST_WORDS, NEAR, WORDS, Signals
 from askdock.bootstrap import System
-from askdock.cli.evaluation.beir import DataSet
-from askdock.cli.evaluation.retrieval import index, kept
+from askdock.evaluation.beir import DataSet
+from askdock.evaluation.retrieval import index, kept
 from askdock.records import Passage
 from askdock.settings import load_settings
 

@@ -22,10 +22,10 @@ import numpy as np
 import psutil
 
 from askdock import text
-from askdock.adapters.stores.lancedb import LanceChunkStore
-from askdock.adapters.stores.milvus import MilvusChunkStore
+from askdock.adapters.stores.lancedb.store import LanceChunkStore
+from askdock.adapters.stores.milvus.store import MilvusChunkStore
 from askdock.bootstrap.adapters import make_embedder
-from askdock.cli.evaluation.beir import DataSet
+from askdock.evaluation.beir import DataSet
 from askdock.ports import ChunkStore, Embedder
 from askdock.records import Chunk, EmbeddedChunk, Query
 from askdock.retrieval.pipeline import Legs, SearchPipeline

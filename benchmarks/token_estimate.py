@@ -13,7 +13,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from askdock.answering.prompt import estimate_tokens
-from askdock.cli.evaluation.beir import DataSet
+from askdock.evaluation.beir import DataSet
 
 DATA = Path(os.environ.get("ASKDOCK_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 SETS = ("scifact", "hotpotqa-mini", "mtrag-un", "dragonball-finance-en", "rgb-zh-refine", "cmrc2018")

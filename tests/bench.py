@@ -8,7 +8,7 @@ from askdock.adapters.parsers import all_parsers
 from askdock.adapters.parsers.detect import detect_media_type
 from askdock.ingestion.chunk import StructureChunker
 from askdock.ingestion.embed import EmbedStage
-from askdock.ingestion.ledger import Ledger, Terms
+from askdock.ingestion.leases import Ledger, Terms
 from askdock.ingestion.parse import ParseStage
 from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ingestion.receive import Receiver

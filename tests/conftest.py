@@ -40,7 +40,7 @@ def models_dir() -> Path:
 @pytest.fixture(scope="session")
 def model_dir(models_dir: Path) -> Path:
     """The prepared default model. Where it cannot be had the test is skipped, except in CI, where it fails."""
-    from askdock.adapters.models.pull import pull
+    from askdock.adapters.weights.pull import pull
     from askdock.errors import ModelUnavailable
 
     try:

@@ -28,8 +28,8 @@ import numpy as np
 from contest import CONTENDERS, PEERS, Contest, disk_mb
 from measures import latencies, medians
 
-from askdock.cli.evaluation.beir import DataSet
-from askdock.cli.evaluation.retrieval import score
+from askdock.evaluation.beir import DataSet
+from askdock.evaluation.retrieval import score
 
 SETS = ("scifact", "hotpotqa-mini", "mtrag-un")
 JUDGED = SETS[:2]

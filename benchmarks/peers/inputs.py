@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from askdock.cli.evaluation.beir import DataSet
+from askdock.evaluation.beir import DataSet
 
 Rows = list[dict[str, str]]
 

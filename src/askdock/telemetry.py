@@ -155,7 +155,7 @@ class ModelCall:
 
 
 class Tracer(Protocol):
-    """Makes spans of what runs (`askdock.adapters.otel`)."""
+    """Makes spans of what runs (`askdock.adapters.tracing.otel`)."""
 
     def span(self, name: str, came_with: Mapping[str, str] | None = None) -> AbstractContextManager[object]:
         """A span while the context lasts, below the current one or the one that the headers name."""

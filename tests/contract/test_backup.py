@@ -16,18 +16,18 @@ import pytest
 from tests.bench import Bench, make_bench
 
 from askdock.adapters.files.local import LocalFiles
+from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
-from askdock.adapters.sql_catalogue import SqlCatalogue
-from askdock.adapters.stores.lancedb import LanceChunkStore
+from askdock.adapters.stores.lancedb.store import LanceChunkStore
+from askdock.backup.archive import FORMAT_VERSION
+from askdock.backup.create import Backup, Summary
+from askdock.backup.restore import Restore
 from askdock.errors import AskDockError, CollectionExists, DamagedArchive, InvalidInput
+from askdock.maintenance.reconcile import Reconciler
 from askdock.ports import Catalogue, ChunkStore, FileStore
 from askdock.records import DocumentStatus
 from askdock.retrieval.live import LiveRetriever
 from askdock.retrieval.pipeline import SearchPipeline
-from askdock.upkeep.archive import FORMAT_VERSION
-from askdock.upkeep.backup import Backup, Summary
-from askdock.upkeep.reconcile import Reconciler
-from askdock.upkeep.restore import Restore
 
 GOLDEN = [
     "annual leave",
@@ -83,7 +83,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Parts]:
     if store == "lancedb":
         chunks = LanceChunkStore(tmp_path / "chunks")
     else:
-        from askdock.adapters.stores.milvus import MilvusChunkStore
+        from askdock.adapters.stores.milvus.store import MilvusChunkStore
 
         chunks = MilvusChunkStore(request.getfixturevalue("milvus_lite"))
     with closing(Database(url)) as opened:

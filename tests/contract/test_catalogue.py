@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
-from askdock.adapters.sql_catalogue import SqlCatalogue
 from askdock.errors import CollectionExists, CollectionNotFound, Conflict, DocumentNotFound
 from askdock.ports import Catalogue
 from askdock.records import HELD, Collection, Document, DocumentStatus, IndexProfile, SourceFile

@@ -42,11 +42,11 @@ def make_store(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Chu
         case "memory":
             return MemoryStore()
         case "lancedb":
-            from askdock.adapters.stores.lancedb import LanceChunkStore
+            from askdock.adapters.stores.lancedb.store import LanceChunkStore
 
             return LanceChunkStore(tmp_path / "chunks")
         case "milvus":
-            from askdock.adapters.stores.milvus import MilvusChunkStore
+            from askdock.adapters.stores.milvus.store import MilvusChunkStore
 
             return MilvusChunkStore(request.getfixturevalue("milvus_lite"))
         case _:

@@ -12,10 +12,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from tests.postgres import Postgres
 
-from askdock.adapters import sql_accounts_schema
+from askdock.adapters.sql import accounts_schema as sql_accounts_schema
 from askdock.adapters.sql import migrate as revisions
+from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database, migrate_database
-from askdock.adapters.sql_catalogue import SqlCatalogue
 from askdock.errors import CatalogueUnavailable, ConfigurationError
 
 

@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("pymilvus")
 
 from askdock.adapters.memory import HashEmbedder, MemoryStore
-from askdock.adapters.stores.milvus import MilvusChunkStore
+from askdock.adapters.stores.milvus.store import MilvusChunkStore
 from askdock.errors import StoreUnavailable
 from askdock.records import NO_FILTER, Chunk, EmbeddedChunk, Filter
 

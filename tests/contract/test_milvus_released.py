@@ -6,7 +6,7 @@ from pymilvus import MilvusClient
 from tests.contract.test_chunk_store import embedded
 
 from askdock.adapters.memory import HashEmbedder
-from askdock.adapters.stores.milvus import MilvusChunkStore
+from askdock.adapters.stores.milvus.store import MilvusChunkStore
 from askdock.records import NO_FILTER
 
 

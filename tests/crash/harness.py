@@ -19,9 +19,9 @@ import pytest
 from tests.conftest import free_port
 
 from askdock.adapters.files.local import LocalFiles
+from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
-from askdock.adapters.sql_catalogue import SqlCatalogue
-from askdock.adapters.stores.lancedb import LanceChunkStore
+from askdock.adapters.stores.lancedb.store import LanceChunkStore
 from askdock.ingestion.receive import original_key, parsed_key
 from askdock.records import Document, DocumentStatus
 

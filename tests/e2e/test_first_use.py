@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from askdock.parsed_json import parsed_from_json
+from askdock.formats.parsed_json import parsed_from_json
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model]
 

@@ -49,7 +49,7 @@ def _ready(data_dir: Path) -> int:
 
 
 def _stored_chunks(data_dir: Path) -> int:
-    from askdock.adapters.stores.lancedb import LanceChunkStore
+    from askdock.adapters.stores.lancedb.store import LanceChunkStore
 
     with sqlite3.connect(data_dir / "catalogue.db") as connection:
         (generation,) = connection.execute("SELECT generation FROM collections").fetchone()

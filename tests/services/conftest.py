@@ -15,9 +15,9 @@ from fastapi.testclient import TestClient
 
 from askdock.adapters.memory import HashEmbedder
 from askdock.adapters.sql.database import Database
-from askdock.adapters.sql_history import SqlHistory
-from askdock.adapters.sql_keys import SqlKeys
-from askdock.adapters.sql_responses import SqlResponses
+from askdock.adapters.sql.history import SqlHistory
+from askdock.adapters.sql.keys import SqlKeys
+from askdock.adapters.sql.responses import SqlResponses
 from askdock.bootstrap import System
 from askdock.bootstrap.accounts import Accounts
 from askdock.errors import (
@@ -29,7 +29,7 @@ from askdock.errors import (
     TooLarge,
     UnsupportedMediaType,
 )
-from askdock.parsed_json import ParsedFile, parsed_to_json
+from askdock.formats.parsed_json import ParsedFile, parsed_to_json
 from askdock.records import (
     NO_FILTER,
     Accepted,

@@ -15,10 +15,11 @@ from fastapi.testclient import TestClient
 from tests.services.conftest import CHUNK
 from tests.unit.adapters.models.test_openai_chat import Upstream, event, head
 
+from askdock.adapters.chat import openai as openai_chat
+from askdock.adapters.chat import resilient as resilient_chat
+from askdock.adapters.chat.openai import OpenAIChat
+from askdock.adapters.chat.resilient import ResilientChat
 from askdock.adapters.memory import HashEmbedder
-from askdock.adapters.models import openai_chat, resilient_chat
-from askdock.adapters.models.openai_chat import OpenAIChat
-from askdock.adapters.models.resilient_chat import ResilientChat
 from askdock.answering.pipeline import AnswerPipeline
 from askdock.records import Collection, Passage
 from askdock.retrieval.rewrite import Rewriter

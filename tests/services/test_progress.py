@@ -10,8 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 from tests.bench import Bench, make_bench
 
+from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
-from askdock.adapters.sql_catalogue import SqlCatalogue
 from askdock.bootstrap import System
 from askdock.errors import UrlFetchOff
 from askdock.records import DocumentStatus

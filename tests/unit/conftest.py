@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from tests import bench as package
 
+from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
-from askdock.adapters.sql_catalogue import SqlCatalogue
 from askdock.ports import Catalogue
 from askdock.records import Chunk, Document, DocumentStatus, Passage
 

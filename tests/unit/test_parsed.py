@@ -12,12 +12,12 @@ from askdock.adapters.parsers.html import HtmlParser
 from askdock.adapters.parsers.json_text import JsonParser
 from askdock.adapters.parsers.limits import ParseLimits
 from askdock.adapters.parsers.markdown import MarkdownParser
-from askdock.adapters.parsers.pdf import PdfParser
+from askdock.adapters.parsers.pdf.parser import PdfParser
 from askdock.adapters.parsers.text import TextParser
 from askdock.errors import UnreadableDocument
+from askdock.formats.parsed_json import parsed_from_json, parsed_to_json
 from askdock.ingestion.chunk import StructureChunker
 from askdock.ingestion.parse import ParseStage
-from askdock.parsed_json import parsed_from_json, parsed_to_json
 from askdock.records import Box, Document, LineBox, PageSpan, ParsedDocument
 
 PARSERS = {

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from askdock.adapters.json_http import JsonClient, Refused
+from askdock.adapters.web.json_http import JsonClient, Refused
 from askdock.errors import AskDockError, EmptyQuestion, InvalidInput, RetrieverUnavailable, StoreUnavailable
 from askdock.records import Passage, Query, Vector
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from askdock import text
+from askdock.answering.answer_type import Kind, expected, names
+from askdock.answering.answerability import Signals, subject_share
 from askdock.answering.cite import cite_span
-from askdock.answering.expected import Kind, expected, names
 from askdock.answering.statements import statements
-from askdock.answering.support import Signals, subject_share
 from askdock.ports import Embedder
 from askdock.records import Answer, Passage
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from askdock.adapters.sql.database import Database
 
 if TYPE_CHECKING:
-    from askdock.adapters.oidc import OidcVerifier
+    from askdock.adapters.identity.oidc import OidcVerifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class Accounts:
 
 def make_accounts(database: "Database", settings: Settings) -> Accounts:
     """In the catalogue's database. Raises ConfigurationError."""
-    from askdock.adapters.sql_history import SqlHistory
-    from askdock.adapters.sql_keys import SqlKeys
-    from askdock.adapters.sql_responses import SqlResponses
+    from askdock.adapters.sql.history import SqlHistory
+    from askdock.adapters.sql.keys import SqlKeys
+    from askdock.adapters.sql.responses import SqlResponses
 
     return Accounts(SqlKeys(database), SqlHistory(database), SqlResponses(database), _verifier(settings))
 
@@ -39,7 +39,7 @@ def _verifier(settings: Settings) -> "OidcVerifier | None":
     """What checks tokens of the identity provider, where one is configured. Raises ConfigurationError."""
     if settings.oidc_issuer is None:
         return None
-    from askdock.adapters.oidc import OidcVerifier, parse_grants
+    from askdock.adapters.identity.oidc import OidcVerifier, parse_grants
 
     if not settings.oidc_audience:
         raise ConfigurationError("ASKDOCK_OIDC_ISSUER is set but ASKDOCK_OIDC_AUDIENCE is not")

@@ -41,7 +41,7 @@ def _database(settings: Settings) -> tuple[str, str | None]:
 
 def make_catalogue(database: "Database") -> Catalogue:
     """The catalogue in a database."""
-    from askdock.adapters.sql_catalogue import SqlCatalogue
+    from askdock.adapters.sql.catalogue import SqlCatalogue
 
     return SqlCatalogue(database)
 
@@ -106,13 +106,13 @@ def make_embedder(settings: Settings, report: Callable[[str], None], model: str 
     embedder = _http_embedder(settings, name) if settings.embedder_url else _onnx_embedder(settings, name, report)
     if not settings.query_cache_entries:
         return embedder
-    from askdock.adapters.models.cached_embedder import CachedEmbedder
+    from askdock.adapters.embedding.cached import CachedEmbedder
 
     return CachedEmbedder(embedder, settings.query_cache_entries)
 
 
 def _http_embedder(settings: Settings, model: str) -> Embedder:
-    from askdock.adapters.models.http_embedder import HttpEmbedder
+    from askdock.adapters.embedding.http import HttpEmbedder
 
     key, languages = settings.embedder_api_key, settings.embedding_languages
     return HttpEmbedder(
@@ -126,8 +126,8 @@ def _http_embedder(settings: Settings, model: str) -> Embedder:
 
 
 def _onnx_embedder(settings: Settings, model: str, report: Callable[[str], None]) -> Embedder:
-    from askdock.adapters.models.onnx_embedder import OnnxEmbedder
-    from askdock.adapters.models.pull import pull
+    from askdock.adapters.embedding.onnx import OnnxEmbedder
+    from askdock.adapters.weights.pull import pull
 
     folder = pull(
         model,
@@ -160,8 +160,8 @@ def make_chat(settings: Settings) -> ChatModel | None:
     """The configured endpoint, or None: then answers are extractive."""
     if not settings.llm_base_url or not settings.llm_model:
         return None
-    from askdock.adapters.models.openai_chat import OpenAIChat
-    from askdock.adapters.models.resilient_chat import ResilientChat
+    from askdock.adapters.chat.openai import OpenAIChat
+    from askdock.adapters.chat.resilient import ResilientChat
 
     models = [
         OpenAIChat(
@@ -185,11 +185,11 @@ def make_chat(settings: Settings) -> ChatModel | None:
 def make_reranker(settings: Settings) -> Reranker | None:
     """The configured cross-encoder, or None: then passages stay in fused order."""
     if settings.reranker_dir:
-        from askdock.adapters.models.onnx_reranker import OnnxReranker
+        from askdock.adapters.reranking.onnx import OnnxReranker
 
         return OnnxReranker.load(settings.reranker_dir, threads=settings.embedding_threads or os.cpu_count() or 1)
     if settings.reranker_url:
-        from askdock.adapters.models.http_reranker import HttpReranker
+        from askdock.adapters.reranking.http import HttpReranker
 
         return HttpReranker(
             url=settings.reranker_url,
@@ -203,8 +203,8 @@ def make_reranker(settings: Settings) -> Reranker | None:
 
 def make_fetcher(settings: Settings) -> Fetcher:
     """Over HTTP, from public addresses and the allowed networks."""
-    from askdock.adapters.addresses import parse_networks
-    from askdock.adapters.fetch import HttpFetcher
+    from askdock.adapters.web.addresses import parse_networks
+    from askdock.adapters.web.fetch import HttpFetcher
 
     return HttpFetcher(
         allowed=parse_networks(settings.url_allowed_networks),
@@ -229,7 +229,7 @@ def make_source(settings: Settings, place: str) -> Source:
         from askdock.adapters.sources.bucket import BucketSource
 
         return BucketSource(client, bucket, prefix)
-    from askdock.ingestion.sources import PathSource
+    from askdock.adapters.sources.local import PathSource
 
     path = Path(place)
     if not path.exists():

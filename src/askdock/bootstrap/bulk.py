@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from askdock.batch.engines import Engine, HereEngine, LocalEngine
-from askdock.batch.folder import Manifest, RunFolder
-from askdock.batch.intake import Intake
-from askdock.batch.load import Loaded, Loader
-from askdock.batch.shards import ShardMaker
 from askdock.bootstrap.adapters import make_embedder, make_files, make_sandbox
 from askdock.bootstrap.ingestion import make_stages
 from askdock.bootstrap.system import System
+from askdock.bulk.engines import Engine, HereEngine, LocalEngine
+from askdock.bulk.folder import Manifest, RunFolder
+from askdock.bulk.load import Loaded, Loader
+from askdock.bulk.plan import Intake
+from askdock.bulk.shards import ShardMaker
 from askdock.errors import ConfigurationError
 from askdock.ingestion.parse import ParseStage
 from askdock.ingestion.store import StoreStage
@@ -93,7 +93,7 @@ class Bulk:
     def ray(self, address: str, gpus: float) -> Engine:
         """Makes them on a Ray cluster. Raises ConfigurationError where Ray is not installed."""
         try:
-            from askdock.batch.on_ray import RayEngine
+            from askdock.bulk.on_ray import RayEngine
         except ImportError as error:
             raise ConfigurationError("--engine ray needs one more package: pip install 'askdock[ray]'") from error
         return RayEngine(self.recipe(), address, gpus)

@@ -9,8 +9,8 @@ from askdock.bootstrap.adapters import make_embedder
 from askdock.errors import ProfileMismatch
 from askdock.ingestion.chunk import StructureChunker
 from askdock.ingestion.embed import EmbedStage
-from askdock.ingestion.ledger import Terms
-from askdock.ingestion.mirror import ProfileStages
+from askdock.ingestion.generation_writer import ProfileStages
+from askdock.ingestion.leases import Terms
 from askdock.ingestion.parse import ParseStage
 from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ingestion.store import StoreStage

@@ -23,7 +23,7 @@ def make_store(settings: Settings) -> ChunkStore:
 
 def _make(settings: Settings) -> ChunkStore:
     if settings.store == "lancedb":
-        from askdock.adapters.stores.lancedb import LanceChunkStore
+        from askdock.adapters.stores.lancedb.store import LanceChunkStore
 
         return LanceChunkStore(settings.data_dir / "chunks")
     url = server_url(settings)
@@ -38,7 +38,7 @@ def _make(settings: Settings) -> ChunkStore:
     }
     try:
         if settings.store == "milvus":
-            from askdock.adapters.stores.milvus import MilvusChunkStore
+            from askdock.adapters.stores.milvus.store import MilvusChunkStore
 
             return MilvusChunkStore(
                 url,

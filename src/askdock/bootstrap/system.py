@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import cache, cached_property, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from askdock import text
 from askdock.accounts import KeyStore
+from askdock.answering.locate import located
 from askdock.bootstrap.accounts import Accounts, make_accounts
 from askdock.bootstrap.adapters import (
     make_catalogue,
@@ -20,7 +20,6 @@ from askdock.bootstrap.adapters import (
     migrate_database,
 )
 from askdock.bootstrap.checks import Check, check, mismatch
-from askdock.bootstrap.places import located
 from askdock.bootstrap.searching import Searching
 from askdock.errors import (
     CollectionExists,
@@ -50,12 +49,12 @@ from askdock.text.names import file_name
 if TYPE_CHECKING:
     from askdock.adapters.sandbox import ParserSandbox
     from askdock.adapters.sql.database import Database
-    from askdock.ingestion.mirror import Mirror, ProfileStages
+    from askdock.formats.parsed_json import ParsedFile
+    from askdock.ingestion.generation_writer import Mirror, ProfileStages
     from askdock.ingestion.receive import Receiver
     from askdock.ingestion.sync import Sync
     from askdock.ingestion.worker import Worker
-    from askdock.parsed_json import ParsedFile
-    from askdock.upkeep.reconcile import Reconciler, Rounds
+    from askdock.maintenance.reconcile import Reconciler, Rounds
 
 log = logging.getLogger(__name__)
 
@@ -143,14 +142,14 @@ class System(Searching):
     @cached_property
     def reconciler(self) -> "Reconciler":
         """Compares catalogue, files and store."""
-        from askdock.upkeep.reconcile import Reconciler
+        from askdock.maintenance.reconcile import Reconciler
 
         return Reconciler(self.catalogue, self.files, self.store, stuck_seconds=self.settings.stuck_seconds)
 
     @cached_property
     def reconciler_rounds(self) -> "Rounds":
         """Does so from time to time, and repairs."""
-        from askdock.upkeep.reconcile import Rounds
+        from askdock.maintenance.reconcile import Rounds
 
         return Rounds(self.reconciler, self.settings.reconcile_seconds)
 
@@ -164,7 +163,7 @@ class System(Searching):
     @cached_property
     def mirror(self) -> "Mirror":
         """Brings documents into generations of other profiles."""
-        from askdock.ingestion.mirror import Mirror
+        from askdock.ingestion.generation_writer import Mirror
 
         return Mirror(self.catalogue, self.files, self.store, cache(self._stages))
 
@@ -249,8 +248,8 @@ class System(Searching):
 
         Raises FileMissing, also when more of it is asked for.
         """
+        from askdock.formats.parsed_json import ParsedFile
         from askdock.ingestion.receive import parsed_key
-        from askdock.parsed_json import ParsedFile
 
         return ParsedFile(partial(self.files.read, parsed_key(document_id, version)))
 
@@ -264,10 +263,6 @@ class System(Searching):
         from askdock.adapters.parsers import MEDIA_TYPES
 
         return MEDIA_TYPES
-
-    def receive_path(self, collection: Collection, path: Path, *, tags: Sequence[str] | None = None) -> Accepted:
-        """Acknowledge a file of this machine."""
-        return self.receiver.receive_path(collection, path, tags=tags)
 
     def receive_url(self, collection: Collection, url: str, *, tags: Sequence[str] | None = None) -> Accepted:
         """Fetch a page or file and acknowledge it.

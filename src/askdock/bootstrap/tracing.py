@@ -11,7 +11,7 @@ def start_tracing(settings: Settings, service: str) -> None:
     if settings.otlp_endpoint is None:
         return
     try:
-        from askdock.adapters.otel import OtelTracer
+        from askdock.adapters.tracing.otel import OtelTracer
     except ImportError as error:
         raise ConfigurationError(
             "ASKDOCK_OTLP_ENDPOINT needs one more package: pip install 'askdock[tracing]'"

@@ -10,7 +10,7 @@ from askdock.cli.common import json_option, open_settings, print_json
 from askdock.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from askdock.cli.planning.measured import Bench
+    from askdock.planning.measured import Bench
 
 
 @click.command("bench", help="Measure this machine for `askdock plan`: embedding, ingestion, questions, sizes.")
@@ -26,7 +26,7 @@ def command(source: Path | None, documents: int, out: Path | None, as_json: bool
     from contextlib import nullcontext
     from tempfile import TemporaryDirectory
 
-    from askdock.cli.planning.measure import made_documents, measure
+    from askdock.planning.measure import made_documents, measure
     from askdock.settings import load_settings
 
     if source is not None and not source.exists():

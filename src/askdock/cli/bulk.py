@@ -14,10 +14,10 @@ from askdock.errors import DependencyUnavailable, FileMissing, InvalidInput
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from askdock.batch.engines import Engine
-    from askdock.batch.folder import Manifest, Shard
     from askdock.bootstrap import System
     from askdock.bootstrap.bulk import Bulk
+    from askdock.bulk.engines import Engine
+    from askdock.bulk.folder import Manifest, Shard
     from askdock.cli.progress import Report
     from askdock.ports import Source
     from askdock.records import Collection

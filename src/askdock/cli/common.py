@@ -35,7 +35,7 @@ def common_options(function: Command) -> Command:
 def open_system(*, service: bool = False, **flags: Any) -> "System":
     """The system that settings and flags describe. A service logs as configured, a command only warnings."""
     from askdock.bootstrap import System
-    from askdock.cli.logs import configure_logging, configure_service_logging
+    from askdock.bootstrap.logs import configure_logging, configure_service_logging
     from askdock.settings import load_settings
 
     settings = load_settings(**flags)

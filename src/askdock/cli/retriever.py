@@ -14,8 +14,8 @@ from askdock.cli.common import data_dir_option
 def command(host: str | None, port: int | None, data_dir: Path | None) -> None:
     """Serve the retriever."""
     from askdock.bootstrap import RetrieverSystem
+    from askdock.bootstrap.logs import configure_service_logging
     from askdock.bootstrap.tracing import start_tracing
-    from askdock.cli.logs import configure_service_logging
     from askdock.services.retriever.server import serve
     from askdock.settings import load_settings
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from askdock.errors import AskDockError, ChunksRefused, DependencyUnavailable, ParserDied, StorageFull
+from askdock.formats.parsed_json import parsed_to_json
 from askdock.ingestion.embed import FLUSH, EmbedStage, Flush
-from askdock.ingestion.ledger import Terms
+from askdock.ingestion.leases import Terms
 from askdock.ingestion.parse import ParseStage, left_out
 from askdock.ingestion.receive import original_key, parsed_key
 from askdock.ingestion.store import StoreStage
-from askdock.parsed_json import parsed_to_json
 from askdock.ports import Catalogue, Chunker, FileStore
 from askdock.records import Chunk, Claim, Document, DocumentStatus, EmbeddedChunk, LeftOut, ParsedDocument
 from askdock.telemetry import CHUNKS_STORED, STAGE_DURATION, stage, timed_items

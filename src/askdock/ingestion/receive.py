@@ -1,7 +1,6 @@
 """Acceptance: a file is acknowledged once it is durable in the file store and recorded in the catalogue."""
 
 import errno
-import os
 import shutil
 import tempfile
 import time
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from askdock.errors import DependencyUnavailable, InvalidInput, StorageFull, TooLarge
-from askdock.ingestion.sources import source_uri
 from askdock.ports import Catalogue, FileStore
 from askdock.records import Accepted, Collection, SourceFile
 
@@ -38,15 +36,6 @@ class Receiver:
         self._detect = detect
         self._max_file_bytes = max_file_bytes
         _sweep()
-
-    def receive_path(self, collection: Collection, path: Path, *, tags: Sequence[str] | None = None) -> Accepted:
-        """Accept a local file. Raises InvalidInput or one of its kinds, StorageFull."""
-        try:
-            with path.open("rb") as source:
-                modified_ns = os.fstat(source.fileno()).st_mtime_ns
-                return self.receive(collection, path.name, source_uri(path), source, modified_ns, tags=tags)
-        except (IsADirectoryError, PermissionError, FileNotFoundError) as error:
-            raise InvalidInput(f"cannot read {path}: {error.strerror}") from error
 
     def receive(
         self,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from askdock.errors import DocumentNotFound, FileMissing
-from askdock.ingestion.mirror import Mirror
+from askdock.ingestion.generation_writer import Mirror
 from askdock.ports import Catalogue, ChunkStore
 from askdock.records import Collection, Document, Generation, IndexProfile
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence, Set
 from functools import partial
 
 from askdock.errors import ChunksRefused, DocumentNotFound, StoreUnavailable
-from askdock.ingestion.mirror import Mirror
+from askdock.ingestion.generation_writer import Mirror
 from askdock.ingestion.probe import probe
 from askdock.ingestion.receive import original_key, parsed_key
 from askdock.ports import Catalogue, ChunkStore, FileStore

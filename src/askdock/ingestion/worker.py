@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from askdock.errors import AskDockError, DependencyUnavailable, EmbedderUnavailable
-from askdock.ingestion.ledger import Ledger, Terms
+from askdock.ingestion.leases import Ledger, Terms
 from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ports import Catalogue, ChunkStore
 from askdock.records import Collection, Document, DocumentStatus

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from askdock.errors import EmbedderUnavailable, StoreUnavailable
-from askdock.ingestion.ledger import Terms
+from askdock.ingestion.leases import Terms
 from askdock.ingestion.worker import Worker
 from askdock.records import Collection, DocumentStatus
 

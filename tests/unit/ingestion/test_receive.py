@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from askdock.adapters.memory import MemoryFiles
+from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
-from askdock.adapters.sql_catalogue import SqlCatalogue
 from askdock.errors import InvalidInput, StorageFull, TooLarge
 from askdock.ingestion.receive import Receiver, original_key
 from askdock.ports import Catalogue
@@ -57,18 +57,9 @@ def test_the_size_limit_counts_what_is_read_and_names_its_setting(
         receiver.receive(collection, "b.txt", "upload:b.txt", io.BytesIO(b"x" * 11))
 
 
-def test_an_empty_file_is_refused(receiver: Receiver, collection: Collection, tmp_path: Path) -> None:
-    (tmp_path / "empty.txt").touch()
+def test_an_empty_file_is_refused(receiver: Receiver, collection: Collection) -> None:
     with pytest.raises(InvalidInput, match="empty.txt is empty"):
-        receiver.receive_path(collection, tmp_path / "empty.txt")
-
-
-def test_a_folder_or_a_vanished_file_is_one_line(
-    receiver: Receiver, collection: Collection, tmp_path: Path
-) -> None:
-    for path in (tmp_path, tmp_path / "gone.txt"):
-        with pytest.raises(InvalidInput, match="cannot read"):
-            receiver.receive_path(collection, path)
+        receiver.receive(collection, "empty.txt", "upload:empty.txt", io.BytesIO())
 
 
 def test_nothing_is_recorded_when_the_files_are_full(

@@ -14,9 +14,9 @@ import pytest
 
 from askdock.adapters.files.s3 import S3Files, connect
 from askdock.adapters.sources.bucket import BucketSource
+from askdock.adapters.sources.local import PathSource
 from askdock.adapters.sources.web import WebSource
 from askdock.errors import DocumentNotFound, FetchFailed, FetchGone, InvalidInput, UrlRefused
-from askdock.ingestion.sources import PathSource
 from askdock.ingestion.sync import Step, Sync
 from askdock.ports import Source
 from askdock.records import DocumentStatus, Fetched

@@ -4,7 +4,7 @@ import threading
 import pytest
 
 from askdock.errors import StoreUnavailable
-from askdock.ingestion.ledger import Terms
+from askdock.ingestion.leases import Terms
 from askdock.ingestion.worker import Worker
 from askdock.records import DocumentStatus
 

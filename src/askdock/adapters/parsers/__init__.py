@@ -35,7 +35,7 @@ _PARSERS = {
     JSONL: "json_text:JsonParser",
 }
 _LIMITED = {
-    PDF: "pdf:PdfParser",
+    PDF: "pdf.parser:PdfParser",
     DOCX: "docx:DocxParser",
     **dict.fromkeys((PPTX, XLSX, ODT, EPUB, RTF), "office:OfficeParser"),
     EML: "mail:MailParser",

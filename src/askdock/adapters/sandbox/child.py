@@ -17,7 +17,7 @@ from askdock.adapters.parsers.limits import ParseLimits
 from askdock.adapters.sandbox.confine import confine, grant_time, memory_used
 from askdock.adapters.sandbox.frames import PARSED, REFUSED, REPLY, read_request
 from askdock.errors import AskDockError, DocumentTooComplex, ParserFailed, ParserOutOfMemory
-from askdock.parsed_json import parsed_to_json
+from askdock.formats.parsed_json import parsed_to_json
 from askdock.ports import Parser
 
 

@@ -19,7 +19,7 @@ from askdock.errors import (
     ParserOutOfMemory,
     UnreadableDocument,
 )
-from askdock.parsed_json import parsed_from_json
+from askdock.formats.parsed_json import parsed_from_json
 from askdock.records import ParsedDocument
 
 DOCUMENTS_PER_PROCESS = 500

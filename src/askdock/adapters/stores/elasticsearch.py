@@ -14,8 +14,8 @@ import elasticsearch
 import numpy as np
 from elasticsearch import Elasticsearch, helpers
 
-from askdock.adapters.chunk_json import columns, from_json, to_json
 from askdock.errors import StorageFull, StoreUnavailable
+from askdock.formats.chunk_json import columns, from_json, to_json
 from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Vector
 from askdock.telemetry import VECTOR_DB_SERVER_DURATION
 

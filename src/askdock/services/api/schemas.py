@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
-from askdock.parsed_json import ParsedFile
+from askdock.formats.parsed_json import ParsedFile
 from askdock.records import (
     Collection,
     Document,

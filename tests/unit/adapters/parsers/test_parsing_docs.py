@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from tests.parsing_set import cases, is_found, part
 
-from askdock.adapters.parsers import all_parsers, pdf_ocr
+from askdock.adapters.parsers import all_parsers
 from askdock.adapters.parsers.detect import detect_media_type
 from askdock.adapters.parsers.limits import ParseLimits
+from askdock.adapters.parsers.pdf import ocr as pdf_ocr
 from askdock.errors import EncryptedDocument, NoText
 from askdock.ingestion.parse import ParseStage
 from askdock.records import ParsedDocument

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from askdock.adapters.memory import MemoryStore
-from askdock.adapters.stores.lancedb import LanceChunkStore
+from askdock.adapters.stores.lancedb.store import LanceChunkStore
 from askdock.errors import StoreUnavailable
 from askdock.ports import ChunkStore
 from askdock.records import Chunk, ChunkKey, EmbeddedChunk

@@ -1,0 +1,1 @@
+"""Embedding models behind their port: ONNX in this process, or a server."""

@@ -1,7 +1,0 @@
-"""Models behind the ports, one runtime or protocol a module."""
-
-import os
-
-# onnxruntime reports its use to its maker unless this stands in the environment before it is loaded (from 1.29 on,
-# on every platform). Documents of our users are nobody's telemetry.
-os.putenv("ORT_DISABLE_TELEMETRY", "1")

@@ -1,0 +1,90 @@
+"""Which paragraphs of a PDF are headings: by its outline, else by the size of the type."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from askdock.adapters.parsers.pdf.layout import Paragraph
+
+_LONGEST = 150
+_MOST_LINES = 3
+_LARGER = 1.12
+_SAME_SIZE = 1.05
+_MOST_TEXT = 0.2
+_DEEPEST = 4
+_ENTRIES_FOUND = 0.5
+_NUMBERING = 8
+_RUNNING_TEXT = re.compile(r"[.。,，;；]$")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """A bookmark: `level` from 1, `page` from 0."""
+
+    title: str
+    level: int
+    page: int
+
+
+def headings(pages: Sequence[Sequence[Paragraph]], outline: Sequence[OutlineEntry]) -> dict[Paragraph, int]:
+    """Paragraph -> level. Empty where neither the outline nor the type sizes tell them reliably."""
+    found = _by_outline(pages, outline)
+    if outline and len(found) >= _ENTRIES_FOUND * len(outline):
+        return found
+    return _by_size(pages)
+
+
+def _by_outline(pages: Sequence[Sequence[Paragraph]], outline: Sequence[OutlineEntry]) -> dict[Paragraph, int]:
+    found: dict[Paragraph, int] = {}
+    for entry in outline:
+        wanted = _squeezed(entry.title)
+        if not wanted:
+            continue
+        # Some programs note the page before the one to which the heading was moved by a page break.
+        for paragraph in chain.from_iterable(pages[entry.page : entry.page + 2]):
+            text = _squeezed(paragraph.text)
+            # The outline may leave out the section's number that the page shows, and the reverse.
+            fits = text.endswith(wanted) or wanted.endswith(text)
+            if fits and text and abs(len(text) - len(wanted)) <= _NUMBERING and paragraph not in found:
+                found[paragraph] = min(entry.level, 6)
+                break
+    return found
+
+
+def _by_size(pages: Sequence[Sequence[Paragraph]]) -> dict[Paragraph, int]:
+    everything = [paragraph for page in pages for paragraph in page]
+    sizes: Counter[float] = Counter()
+    for paragraph in everything:
+        sizes[round(paragraph.height, 1)] += len(paragraph.text)
+    if not sizes:
+        return {}
+    body = sizes.most_common(1)[0][0]
+    large = [p for p in everything if p.height >= _LARGER * body and _reads_like_heading(p)]
+    if sum(len(p.text) for p in large) > _MOST_TEXT * sum(sizes.values()):
+        return {}
+    levels: list[float] = []
+    for height in sorted({p.height for p in large}, reverse=True):
+        if not levels or levels[-1] > _SAME_SIZE * height:
+            levels.append(height)
+    return {p: min(_level(levels, p.height), _DEEPEST) for p in large}
+
+
+def _level(levels: Sequence[float], height: float) -> int:
+    return sum(height < size / _SAME_SIZE for size in levels) + 1
+
+
+def _reads_like_heading(paragraph: Paragraph) -> bool:
+    text = paragraph.text
+    return (
+        len(text) <= _LONGEST
+        and paragraph.lines <= _MOST_LINES
+        and _LETTERS.search(text) is not None
+        and _RUNNING_TEXT.search(text) is None
+    )
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text).lower()

@@ -1,0 +1,1 @@
+"""Rerankers behind their port: ONNX in this process, or a server."""

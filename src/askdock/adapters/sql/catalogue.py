@@ -1,0 +1,20 @@
+"""The catalogue in a SQL database."""
+
+from sqlalchemy import select
+
+from askdock.adapters.sql.collections import SqlCollections
+from askdock.adapters.sql.database import Database
+from askdock.adapters.sql.documents import SqlDocuments
+from askdock.adapters.sql.leases import SqlLedger
+
+
+class SqlCatalogue(SqlCollections, SqlDocuments, SqlLedger):
+    """See `askdock.ports.Catalogue`: collections, documents and ledger over one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ping(self) -> None:
+        """Return when the database answers."""
+        with self._database.transaction() as connection:
+            connection.execute(select(1))

@@ -1,0 +1,137 @@
+"""Answers, conversations, feedback and usage in the catalogue's database."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, case, delete, func, insert, select, update
+
+from askdock.adapters.sql.accounts_schema import answers, conversations, kept_responses
+from askdock.adapters.sql.database import Database
+from askdock.errors import AnswerNotFound, ConversationNotFound
+from askdock.history import AnswerRecord, Conversation, OwnerUsage, Rating
+
+
+class SqlHistory:
+    """See `askdock.history.History`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def start(self, conversation: Conversation) -> None:
+        """Keep a new conversation."""
+        row = {name: getattr(conversation, name) for name in Conversation.__slots__}
+        with self._database.transaction(writes=True) as connection:
+            connection.execute(insert(conversations).values(**row))
+
+    def get(self, owner: str, conversation_id: str) -> Conversation:
+        """Raises ConversationNotFound."""
+        with self._database.transaction() as connection:
+            row = connection.execute(select(conversations).where(*_mine(owner, conversation_id))).first()
+        if row is None:
+            raise _no_conversation(conversation_id)
+        return Conversation(**row._mapping)
+
+    def conversations(self, owner: str, *, before: str | None = None, limit: int = 50) -> list[Conversation]:
+        """Newest first, those older than `before`."""
+        wanted = select(conversations).where(conversations.c.owner == owner)
+        if before is not None:
+            wanted = wanted.where(conversations.c.id < before)
+        with self._database.transaction() as connection:
+            rows = connection.execute(wanted.order_by(conversations.c.id.desc()).limit(limit))
+            return [Conversation(**row._mapping) for row in rows]
+
+    def turns(self, owner: str, conversation_id: str) -> list[AnswerRecord]:
+        """The conversation's answers, oldest first. Raises ConversationNotFound."""
+        self.get(owner, conversation_id)
+        wanted = select(answers).where(answers.c.conversation_id == conversation_id).order_by(answers.c.id)
+        with self._database.transaction() as connection:
+            return [_answer(row) for row in connection.execute(wanted)]
+
+    def delete(self, owner: str, conversation_id: str) -> None:
+        """Forget it with its questions and answers. Raises ConversationNotFound."""
+        with self._database.transaction(writes=True) as connection:
+            # That they were given stays, for feedback and usage; what they said goes.
+            text = {"question": None, "answer": None, "conversation_id": None}
+            connection.execute(
+                update(answers)
+                .where(answers.c.owner == owner, answers.c.conversation_id == conversation_id)
+                .values(**text)
+            )
+            gone = connection.execute(delete(conversations).where(*_mine(owner, conversation_id)))
+        if gone.rowcount == 0:
+            raise _no_conversation(conversation_id)
+
+    def record(self, answer: AnswerRecord) -> None:
+        """Keep an answer."""
+        with self._database.transaction(writes=True) as connection:
+            if answer.conversation_id is not None:
+                touched = connection.execute(
+                    update(conversations)
+                    .where(*_mine(answer.owner, answer.conversation_id))
+                    .values(updated_at=answer.created_at)
+                )
+                if touched.rowcount == 0:
+                    answer = replace(answer, conversation_id=None, question=None, answer=None)
+            row = {name: getattr(answer, name) for name in AnswerRecord.__slots__}
+            row["answer"] = None if answer.answer is None else json.dumps(answer.answer)
+            connection.execute(insert(answers).values(**row))
+
+    def rate(self, owner: str, answer_id: str, rating: Rating, comment: str | None, at: datetime) -> None:
+        """Keep the newest opinion about an answer. Raises AnswerNotFound."""
+        with self._database.transaction(writes=True) as connection:
+            rated = connection.execute(
+                update(answers)
+                .where(answers.c.owner == owner, answers.c.id == answer_id)
+                .values(rating=rating, comment=comment, rated_at=at)
+            )
+        if rated.rowcount == 0:
+            raise AnswerNotFound(f"there is no answer '{answer_id}'")
+
+    def usage(self) -> list[OwnerUsage]:
+        """Of every owner, most answers first."""
+        a = answers.c
+        count = func.count().label("answers")
+        wanted = (
+            select(
+                a.owner,
+                count,
+                _how_many(a.outcome, "refused"),
+                _how_many(a.outcome, "degraded"),
+                func.sum(a.prompt_tokens).label("prompt_tokens"),
+                func.sum(a.completion_tokens).label("completion_tokens"),
+                _how_many(a.rating, "good"),
+                _how_many(a.rating, "bad"),
+                func.max(a.created_at).label("last_at"),
+            )
+            .group_by(a.owner)
+            .order_by(count.desc(), a.owner)
+        )
+        with self._database.transaction() as connection:
+            return [OwnerUsage(**row._mapping) for row in connection.execute(wanted)]
+
+    def forget_before(self, moment: datetime) -> int:
+        """Forget answers, conversations and kept responses last used before."""
+        with self._database.transaction(writes=True) as connection:
+            connection.execute(delete(kept_responses).where(kept_responses.c.created_at < moment))
+            connection.execute(delete(conversations).where(conversations.c.updated_at < moment))
+            old = (answers.c.created_at < moment, answers.c.conversation_id.is_(None))
+            return connection.execute(delete(answers).where(*old)).rowcount
+
+
+def _mine(owner: str, conversation_id: str) -> tuple[Any, Any]:
+    return conversations.c.owner == owner, conversations.c.id == conversation_id
+
+
+def _how_many(column: Any, value: str) -> Any:
+    return func.sum(case((column == value, 1), else_=0)).label(value)
+
+
+def _no_conversation(conversation_id: str) -> ConversationNotFound:
+    return ConversationNotFound(f"there is no conversation '{conversation_id}'")
+
+
+def _answer(row: Row[Any]) -> AnswerRecord:
+    fields = {name: row._mapping[name] for name in AnswerRecord.__slots__}
+    return AnswerRecord(**{**fields, "answer": json.loads(row.answer) if row.answer else None})

@@ -1,0 +1,63 @@
+"""Keys in the catalogue's database."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from askdock.accounts import ApiKey, Role
+from askdock.adapters.sql.accounts_schema import api_keys
+from askdock.adapters.sql.database import Database
+from askdock.errors import Conflict, KeyNotFound
+
+
+class SqlKeys:
+    """See `askdock.accounts.KeyStore`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, key: ApiKey, secret_digest: str) -> None:
+        """Keep a new key."""
+        row = {name: getattr(key, name) for name in ApiKey.__slots__}
+        row["collections"] = None if key.collections is None else json.dumps(key.collections)
+        try:
+            with self._database.transaction(writes=True) as connection:
+                connection.execute(insert(api_keys).values(**row, digest=secret_digest))
+        except IntegrityError as error:
+            raise Conflict("there is such a key already") from error
+
+    def find(self, secret_digest: str) -> ApiKey | None:
+        """The key with this digest, valid or not."""
+        with self._database.transaction() as connection:
+            row = connection.execute(select(api_keys).where(api_keys.c.digest == secret_digest)).first()
+        return _key(row) if row is not None else None
+
+    def all(self) -> list[ApiKey]:
+        """All keys ever made, oldest first."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(select(api_keys).order_by(api_keys.c.created_at, api_keys.c.id))
+            return [_key(row) for row in rows]
+
+    def revoke(self, key_id: str, at: datetime) -> ApiKey:
+        """End the key, once. Raises KeyNotFound."""
+        ended = func.coalesce(api_keys.c.revoked_at, at)
+        this = update(api_keys).where(api_keys.c.id == key_id).values(revoked_at=ended).returning(api_keys)
+        with self._database.transaction(writes=True) as connection:
+            row = connection.execute(this).first()
+        if row is None:
+            raise KeyNotFound(f"there is no key '{key_id}'")
+        return _key(row)
+
+    def any(self) -> bool:
+        """Whether a key was ever made."""
+        with self._database.transaction() as connection:
+            return connection.execute(select(api_keys.c.id).limit(1)).first() is not None
+
+
+def _key(row: Row[Any]) -> ApiKey:
+    fields = {name: row._mapping[name] for name in ApiKey.__slots__}
+    scope = None if row.collections is None else tuple(json.loads(row.collections))
+    return ApiKey(**{**fields, "role": Role(row.role), "collections": scope})

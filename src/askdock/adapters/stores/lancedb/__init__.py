@@ -1,0 +1,1 @@
+"""LanceDB, the chunk store of one machine."""

@@ -1,0 +1,1 @@
+"""Milvus, the chunk store of several machines."""

@@ -1,0 +1,1 @@
+"""HTTP to others: fetching guarded against private addresses, JSON calls, bounded responses."""

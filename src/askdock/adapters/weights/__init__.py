@@ -1,0 +1,1 @@
+"""Model weights: fetched from a hub, the package index or a folder, converted, proven, opened."""

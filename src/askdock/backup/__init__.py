@@ -1,0 +1,1 @@
+"""Backup and restore: a portable copy of everything that answers are made of."""

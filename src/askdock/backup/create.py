@@ -1,0 +1,149 @@
+"""A live, portable copy of everything that answers are made of, and the way back.
+
+Each document is copied as it is at one instant: its record is read before and after its parts, and if it moved
+meanwhile its parts are read again. A document that is deleted meanwhile is left out.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryFile
+
+import pyarrow.parquet as pq
+from pydantic import TypeAdapter
+
+from askdock import __version__
+from askdock.backup.archive import ArchiveWriter, writing
+from askdock.errors import DocumentNotFound, FileMissing
+from askdock.formats.chunk_tables import to_table
+from askdock.ingestion.receive import original_key, parsed_key
+from askdock.ports import Catalogue, ChunkStore, FileStore
+from askdock.ports.paging import all_documents
+from askdock.records import Collection, Document, DocumentStatus, EmbeddedChunk, KnownSource
+
+ROWS = 5_000
+"""Chunks in one Parquet file, and rows in one write."""
+LOOKS = 5
+"""How often a document that keeps moving is looked at before it is copied without its chunks, to be ingested."""
+
+KEPT = frozenset(DocumentStatus) - {DocumentStatus.DELETING}
+
+COLLECTION = TypeAdapter(Collection)
+DOCUMENT = TypeAdapter(Document)
+SOURCE = TypeAdapter(KnownSource)
+
+
+@dataclass
+class Summary:
+    """What was copied."""
+
+    collections: int = 0
+    documents: int = 0
+    chunks: int = 0
+    files: int = 0
+    missing: list[str] = field(default_factory=list)
+    """Keys of files that documents have and the file store does not."""
+
+
+class Backup:
+    """Copies a system that may be in use."""
+
+    def __init__(self, catalogue: Catalogue, files: FileStore, store: ChunkStore) -> None:
+        self._catalogue = catalogue
+        self._files = files
+        self._store = store
+
+    def write(self, target: Path) -> Iterator[Summary]:
+        """Write an archive; yield how far it is after each document, and the whole at the end.
+
+        Raises InvalidInput for a target that cannot be written, DependencyUnavailable.
+        """
+        summary = Summary()
+        begun = datetime.now(UTC)
+
+        def about() -> dict[str, object]:
+            return {"askdock": __version__, "begun_at": begun.isoformat(), **asdict(summary)}
+
+        with writing(target, about) as archive:
+            for collection in self._catalogue.list_collections():
+                yield from self._collection(archive, collection, summary)
+        yield summary
+
+    def _collection(self, archive: ArchiveWriter, collection: Collection, summary: Summary) -> Iterator[Summary]:
+        folder = f"collections/{collection.name}"
+        archive.add(f"{folder}/collection.json", io.BytesIO(COLLECTION.dump_json(collection)))
+        summary.collections += 1
+        rows: list[EmbeddedChunk] = []
+        kept: set[str] = set()
+        tables = 0
+        with TemporaryFile() as documents:
+            for listed in all_documents(self._catalogue, collection.id, KEPT):
+                copied = self._document(archive, collection, listed, summary)
+                if copied is None:
+                    continue
+                document, chunks = copied
+                documents.write(DOCUMENT.dump_json(document) + b"\n")
+                kept.add(document.id)
+                rows.extend(chunks)
+                summary.documents += 1
+                summary.chunks += len(chunks)
+                while len(rows) >= ROWS:
+                    self._table(archive, collection, tables, rows[:ROWS])
+                    tables, rows = tables + 1, rows[ROWS:]
+                yield summary
+            archive.add(f"{folder}/documents.jsonl", documents)
+        if rows:
+            self._table(archive, collection, tables, rows)
+        self._sources(archive, collection, kept)
+
+    def _document(
+        self, archive: ArchiveWriter, collection: Collection, document: Document, summary: Summary
+    ) -> tuple[Document, list[EmbeddedChunk]] | None:
+        for _ in range(LOOKS):
+            live = document.live_version
+            chunks = list(self._store.read_document(collection.generation, document.id, live)) if live else []
+            missing = self._copy_files(archive, document, summary)
+            try:
+                now = self._catalogue.get_document(collection.id, document.id)
+            except DocumentNotFound:
+                return None
+            if (now.version, now.live_version, now.sha256) == (document.version, live, document.sha256):
+                summary.missing.extend(missing)
+                return now, chunks
+            document = now
+        return replace(document, status=DocumentStatus.RECEIVED, live_version=0), []
+
+    def _copy_files(self, archive: ArchiveWriter, document: Document, summary: Summary) -> list[str]:
+        keys = [original_key(document.collection_id, document.sha256)]
+        if document.live_version:
+            keys.append(parsed_key(document.id, document.live_version))
+        missing = []
+        for key in keys:
+            if f"files/{key}" in archive:
+                continue
+            try:
+                with self._files.local_path(key) as path, path.open("rb") as content:
+                    archive.add(f"files/{key}", content)
+                summary.files += 1
+            except FileMissing:
+                missing.append(key)
+        return missing
+
+    def _table(
+        self, archive: ArchiveWriter, collection: Collection, number: int, rows: list[EmbeddedChunk]
+    ) -> None:
+        with TemporaryFile() as table:
+            pq.write_table(to_table(rows, collection.profile.dimension), table, compression="zstd")
+            archive.add(f"collections/{collection.name}/chunks-{number:05}.parquet", table)
+
+    def _sources(self, archive: ArchiveWriter, collection: Collection, kept: set[str]) -> None:
+        after: str | None = None
+        with TemporaryFile() as sources:
+            while page := self._catalogue.list_sources(collection.id, after=after):
+                for source in page:
+                    if source.document_id in kept:
+                        sources.write(SOURCE.dump_json(source) + b"\n")
+                after = page[-1].file.uri
+            archive.add(f"collections/{collection.name}/sources.jsonl", sources)

@@ -1,0 +1,103 @@
+"""Puts a backup into a system, whatever its store and catalogue are.
+
+Everything is checked before anything is written; the catalogue, which makes a collection visible, comes last. So
+what a broken-off restore leaves behind is invisible, and the same command again completes it.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import TypeAdapter, ValidationError
+
+from askdock.backup.archive import ArchiveReader, reading
+from askdock.backup.create import COLLECTION, DOCUMENT, SOURCE, Summary
+from askdock.errors import CollectionExists, CollectionNotFound, DamagedArchive
+from askdock.formats.chunk_tables import from_table
+from askdock.ports import Catalogue, ChunkStore, FileStore
+from askdock.records import Collection, Document, KnownSource
+
+T = TypeVar("T")
+
+
+class Restore:
+    """Fills a system from an archive; collections of other names stay as they are."""
+
+    def __init__(self, catalogue: Catalogue, files: FileStore, store: ChunkStore) -> None:
+        self._catalogue = catalogue
+        self._files = files
+        self._store = store
+
+    def read(self, source: Path) -> Iterator[Summary]:
+        """Restore; yield how far it is after each collection.
+
+        Raises DamagedArchive, CollectionExists (then nothing was restored), StorageFull, DependencyUnavailable.
+        """
+        summary = Summary()
+        with reading(source) as archive:
+            collections = [self._collection(archive, name) for name in _of(archive, "collection.json")]
+            for collection in collections:
+                self._refuse_known(collection)
+            for name in sorted(name for name in archive.names if name.startswith("files/")):
+                with archive.open(name) as content:
+                    self._put(name.removeprefix("files/"), content)
+                summary.files += 1
+            for collection in collections:
+                self._restore(archive, collection, summary)
+                yield summary
+        yield summary
+
+    def _collection(self, archive: ArchiveReader, name: str) -> Collection:
+        with archive.open(name) as member:
+            return _parsed(COLLECTION, member.read(), name)
+
+    def _refuse_known(self, collection: Collection) -> None:
+        try:
+            self._catalogue.get_collection(collection.name)
+        except CollectionNotFound:
+            return
+        raise CollectionExists(f"there is a collection '{collection.name}' already: delete it first")
+
+    def _put(self, key: str, content: BinaryIO) -> None:
+        try:
+            self._files.put(key, content)
+        except ValueError:
+            raise DamagedArchive(f"the archive is damaged: {key!r} is no name of a file") from None
+
+    def _restore(self, archive: ArchiveReader, collection: Collection, summary: Summary) -> None:
+        folder = f"collections/{collection.name}"
+        documents: list[Document] = list(_lines(DOCUMENT, archive, f"{folder}/documents.jsonl"))
+        sources: list[KnownSource] = list(_lines(SOURCE, archive, f"{folder}/sources.jsonl"))
+        self._store.create_generation(collection.generation, collection.profile.dimension)
+        for name in sorted(name for name in archive.names if name.startswith(f"{folder}/chunks-")):
+            with archive.open(name) as member:
+                try:
+                    chunks = list(from_table(pq.read_table(member)))
+                except (pa.ArrowException, TypeError, KeyError) as error:
+                    raise DamagedArchive(f"the archive is damaged: {name}: {error}") from None
+            self._store.upsert(collection.generation, chunks)
+            summary.chunks += len(chunks)
+        self._store.maintain(collection.generation)
+        self._catalogue.restore(collection, documents, sources)
+        summary.collections += 1
+        summary.documents += len(documents)
+
+
+def _of(archive: ArchiveReader, end: str) -> list[str]:
+    return sorted(name for name in archive.names if name.startswith("collections/") and name.endswith(f"/{end}"))
+
+
+def _lines(kind: TypeAdapter[T], archive: ArchiveReader, name: str) -> Iterator[T]:
+    with archive.open(name) as member:
+        for line in member:
+            yield _parsed(kind, line, name)
+
+
+def _parsed(kind: TypeAdapter[T], data: bytes, name: str) -> T:
+    try:
+        return kind.validate_json(data)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise DamagedArchive(f"the archive is damaged: {name}: {first['msg']}") from None

@@ -1,0 +1,103 @@
+"""Retrieval measured: the corpus indexed through the ordinary path, the judged questions searched for."""
+
+import asyncio
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from askdock.errors import ConfigurationError
+from askdock.evaluation.beir import DataSet, Question
+
+if TYPE_CHECKING:
+    from askdock.bootstrap import System
+    from askdock.records import Collection
+    from askdock.retrieval.live import LiveRetriever
+
+CUTOFF = 10
+CHUNKS_PER_QUERY = 50
+"""Chunks retrieved to rank documents by their best chunk; enough for ten documents of several chunks."""
+MEASURES = {"ndcg@10": "ndcg_cut_10", "recall@10": "recall_10", "mrr@10": "recip_rank"}
+"""Our names, and those of trec_eval; MRR is over the ten ranks that a run holds."""
+
+Run = dict[str, dict[str, float]]
+
+
+def kept(system: "System", name: str) -> "Collection":
+    """The collection of this name, made where there is none."""
+    if name not in {found.name for found in system.catalogue.list_collections()}:
+        system.create_collection(name)
+    return system.collection(name)
+
+
+def index(system: "System", live: "Collection", data: DataSet) -> dict[str, str]:
+    """Index the corpus; return the corpus id of each document id."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    corpus_ids = {}
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("Taking in files ", total=len(data.corpus))
+        for corpus_id, name, html in data.pages():
+            accepted = system.receiver.receive(live, name, f"beir:{corpus_id}", html)
+            corpus_ids[accepted.document.id] = corpus_id
+            progress.advance(task)
+        task = progress.add_task("Making searchable", total=len(data.corpus))
+        for _ in system.worker.drain(live):
+            progress.advance(task)
+        progress.update(task, completed=len(data.corpus))
+    return corpus_ids
+
+
+def search(
+    system: "System",
+    retriever: "LiveRetriever",
+    live: "Collection",
+    questions: Iterable[tuple[str, Question]],
+    corpus_ids: dict[str, str],
+    *,
+    history: bool,
+) -> tuple[Run, list[float]]:
+    """The ten best documents of each question, scored by rank, and the milliseconds each took.
+
+    With `history`, what is searched for is the question made to stand alone.
+    """
+    run: Run = {}
+    milliseconds = []
+    with asyncio.Runner() as runner:  # one event loop: the chat model keeps its connections on it
+        for query_id, question in questions:
+            begin = time.perf_counter()
+            wanted = question.text
+            if history:
+                wanted = runner.run(system.rewriter.standalone(wanted, question.history)).search
+            passages = retriever.retrieve(live, wanted, top_k=CHUNKS_PER_QUERY)
+            milliseconds.append((time.perf_counter() - begin) * 1000)
+            run[query_id] = ranked((p.chunk.document_id for p in passages), corpus_ids)
+    return run, milliseconds
+
+
+def ranked(document_ids: Iterable[str], corpus_ids: dict[str, str]) -> dict[str, float]:
+    """The ten best documents of chunks whose documents come best first, scored by rank."""
+    best = dict.fromkeys(corpus_ids[found] for found in document_ids if found in corpus_ids)
+    return {corpus_id: 1.0 / rank for rank, corpus_id in enumerate(list(best)[:CUTOFF], 1)}
+
+
+def score(data: DataSet, run: Run) -> dict[str, float]:
+    """Means over the questions of a run, as trec_eval computes them."""
+    try:
+        import pytrec_eval
+    except ImportError as error:
+        raise ConfigurationError("`askdock eval` needs one more package: pip install 'askdock[eval]'") from error
+    judged = {query_id: data.qrels[query_id] for query_id in run}
+    scores = pytrec_eval.RelevanceEvaluator(judged, {"ndcg_cut.10", "recall.10", "recip_rank"}).evaluate(run)
+    return {
+        name: round(sum(one[key] for one in scores.values()) / max(len(run), 1), 4)
+        for name, key in MEASURES.items()
+    }
+
+
+def percentiles(milliseconds: list[float]) -> dict[str, float]:
+    """p50 and p95; zeros where nothing was asked."""
+    p50, p95 = np.percentile(milliseconds or [0.0], [50, 95])
+    return {"p50": round(float(p50), 2), "p95": round(float(p95), 2)}

@@ -1,0 +1,1 @@
+"""Stored formats: parsed documents as JSON, chunks as JSON and as Arrow tables."""

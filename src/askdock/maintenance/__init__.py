@@ -1,0 +1,1 @@
+"""Maintenance: the reconciler, which compares catalogue, files and store, and repairs."""

@@ -1,0 +1,75 @@
+"""Compares documents with the file store, while both are in use.
+
+The files are listed before the catalogue is read; what then seems missing or left over is looked up again.
+"""
+
+from collections.abc import Iterator
+
+from askdock.errors import DocumentNotFound
+from askdock.ingestion.receive import original_key, parsed_key
+from askdock.maintenance.findings import Finding, Kind
+from askdock.ports import Catalogue, FileStore
+from askdock.ports.paging import all_documents
+from askdock.records import Document, DocumentStatus
+
+
+class FileCheck:
+    """Finds missing and orphan files, over all collections."""
+
+    def __init__(self, catalogue: Catalogue, files: FileStore) -> None:
+        self._catalogue = catalogue
+        self._files = files
+
+    def run(self, *, repair: bool) -> Iterator[Finding]:
+        """Yield what is wrong; with `repair`, put right what can be."""
+        originals, texts = set(self._files.keys("originals/")), set(self._files.keys("parsed/"))
+        used: set[str] = set()
+        for collection in self._catalogue.list_collections():
+            for document in all_documents(self._catalogue, collection.id):
+                used.update(_keys(document))
+                if document.status is not DocumentStatus.DELETING:
+                    yield from self._missing(document, originals, texts, collection.name, repair)
+        for key in sorted(originals - used):
+            yield from self._orphan_original(key, repair)
+        for key in sorted(texts - used):
+            if repair:
+                self._files.delete(key)
+            yield Finding(Kind.ORPHAN_FILE, None, key, "no document has this text", repaired=repair)
+
+    def _missing(
+        self, document: Document, originals: set[str], texts: set[str], collection: str, repair: bool
+    ) -> Iterator[Finding]:
+        original = original_key(document.collection_id, document.sha256)
+        if original not in originals and not self._files.exists(original) and self._stands(document):
+            detail = f"the original of {document.name} is gone: upload it again"
+            yield Finding(Kind.MISSING_FILE, collection, document.id, detail)
+            return
+        text = parsed_key(document.id, document.live_version)
+        live = document.status is DocumentStatus.READY and document.live_version == document.version
+        if live and text not in texts and not self._files.exists(text) and self._stands(document):
+            if repair:
+                self._catalogue.restart(document.collection_id, document.id)
+            detail = f"the parsed text of {document.name} is gone"
+            yield Finding(Kind.MISSING_TEXT, collection, document.id, detail, repaired=repair)
+
+    def _orphan_original(self, key: str, repair: bool) -> Iterator[Finding]:
+        _, collection_id, digest = key.split("/", 2)
+        # No document can come to use the file before the context ends.
+        with self._catalogue.file_unused(collection_id, digest) as unused:
+            if unused and repair:
+                self._files.delete(key)
+        if unused:
+            yield Finding(Kind.ORPHAN_FILE, None, key, "no document has these bytes", repaired=repair)
+
+    def _stands(self, document: Document) -> bool:
+        """Whether the document is still as it was when it was listed."""
+        try:
+            return self._catalogue.get_document(document.collection_id, document.id) == document
+        except DocumentNotFound:
+            return False
+
+
+def _keys(document: Document) -> Iterator[str]:
+    yield original_key(document.collection_id, document.sha256)
+    for version in {document.version, document.live_version}:
+        yield parsed_key(document.id, version)
