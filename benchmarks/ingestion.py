@@ -30,7 +30,7 @@ from askdock.records import DocumentStatus
 from askdock.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests import postgres
+from tests.support import postgres
 
 ASKDOCK = [sys.executable, "-m", "askdock"]
 MIB = 1 << 20

@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.services import test_llm_faults as faults  # noqa: E402 - the repository's own folder, not a package
 from tests.services.conftest import FakeSystem  # noqa: E402
-from tests.unit.adapters.models.test_openai_chat import Upstream, event, head  # noqa: E402
+from tests.unit.adapters.chat.test_openai import Upstream, event, head  # noqa: E402
 
 from askdock.adapters.chat.openai import OpenAIChat  # noqa: E402
 from askdock.adapters.chat.resilient import ResilientChat  # noqa: E402

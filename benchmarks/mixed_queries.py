@@ -19,7 +19,7 @@ LEGS: tuple[Legs, ...] = ("sparse", "dense", "hybrid")
 
 def main() -> None:
     """Index the examples, search, print."""
-    lines = (ROOT / "tests" / "data" / "mixed_queries.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / "tests" / "support" / "data" / "mixed_queries.jsonl").read_text(encoding="utf-8").splitlines()
     queries = [json.loads(line) for line in lines]
     with tempfile.TemporaryDirectory(prefix="askdock-mixed-") as folder:
         models = load_settings().models_folder

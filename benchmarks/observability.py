@@ -29,7 +29,7 @@ import psutil
 from load import ROOT, free_port, wait_for
 
 VARIANTS = ("bare", "metrics", "traced")
-QUESTIONS = ROOT / "tests" / "data" / "example_questions.jsonl"
+QUESTIONS = ROOT / "tests" / "support" / "data" / "example_questions.jsonl"
 WARM_UP = 30
 SCRAPE_SECONDS = 5.0
 

@@ -24,7 +24,7 @@ from typing import Any
 import pypdfium2 as pdfium
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.parsing_set import cases, is_found, part
+from tests.support.parsing_set import cases, is_found, part
 
 Reader = Callable[[Path], Callable[[str], str]]
 """Reads a file; what it returns gives the text of a place in it."""

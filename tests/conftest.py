@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests import postgres as package
-from tests.small_disk import mounted
+from tests.support import postgres as package
+from tests.support.small_disk import mounted
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
-DAMAGED_PAGE = Path(__file__).with_name("damaged_page.pdf")
+DAMAGED_PAGE = Path(__file__).parent / "support" / "damaged_page.pdf"
 """A PDF with one page of text, and a second one that is named and not there."""
 
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.milvus_lite import MilvusLite
+from tests.support.milvus_lite import MilvusLite
 
 from askdock.adapters.sql.database import Database
 

@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
-from tests.postgres import Postgres
+from tests.support.postgres import Postgres
 
 from askdock.adapters.sql import accounts_schema as sql_accounts_schema
 from askdock.adapters.sql import migrate as revisions

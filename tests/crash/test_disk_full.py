@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.conftest import free_port
 from tests.crash.harness import Nursery, World, bury, exchange, multipart, until_ready, upload, wait_until_up
-from tests.small_disk import fill
+from tests.support.small_disk import fill
 
 
 def test_a_full_disk_refuses_and_heals(tmp_path: Path, small_disk: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import free_port
 from tests.crash.harness import Nursery, World, bury, exchange, until_ready, upload, wait_until_up
-from tests.milvus_lite import MilvusLite
+from tests.support.milvus_lite import MilvusLite
 
 UPLOADS = 20
 

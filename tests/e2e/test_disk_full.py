@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.small_disk import fill
+from tests.support.small_disk import fill
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model]
 

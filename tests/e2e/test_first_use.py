@@ -12,7 +12,9 @@ pytestmark = [pytest.mark.e2e, pytest.mark.model]
 
 QUESTIONS = [
     json.loads(line)
-    for line in (Path(__file__).parents[1] / "data" / "example_questions.jsonl").read_text("utf-8").splitlines()
+    for line in (Path(__file__).parents[1] / "support" / "data" / "example_questions.jsonl")
+    .read_text("utf-8")
+    .splitlines()
 ]
 
 

@@ -19,7 +19,7 @@ import pytest
 from tests.conftest import free_port
 from tests.e2e.conftest import ROOT, Shell
 from tests.e2e.stand_ins import Models, models
-from tests.milvus_lite import MilvusLite
+from tests.support.milvus_lite import MilvusLite
 
 MONITORING = ROOT / "deploy" / "monitoring"
 ELSEWHERE = {

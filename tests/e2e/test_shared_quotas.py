@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from tests.e2e.conftest import Shell
-from tests.redis_server import redis_server
+from tests.support.redis_server import redis_server
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model]
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from tests.services.conftest import CHUNK
-from tests.unit.adapters.models.test_openai_chat import Upstream, event, head
+from tests.unit.adapters.chat.test_openai import Upstream, event, head
 
 from askdock.adapters.chat import openai as openai_chat
 from askdock.adapters.chat import resilient as resilient_chat

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.bench import Bench
+from tests.support.bench import Bench
 
 from askdock.adapters.parsers import all_parsers
 from askdock.adapters.sources.local import PathSource

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from tests.redis_server import redis_server
+from tests.support.redis_server import redis_server
 
 from askdock.accounts import LOCAL, Caller
 from askdock.errors import ConfigurationError, QuotaExceeded

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[4]
 FILES = sorted((ROOT / "examples").iterdir())
 QUESTIONS = [
     json.loads(line)
-    for line in (ROOT / "tests/data/example_questions.jsonl").read_text(encoding="utf-8").splitlines()
+    for line in (ROOT / "tests/support/data/example_questions.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.parsing_set import cases, is_found, part
+from tests.support.parsing_set import cases, is_found, part
 
 from askdock.adapters.parsers import all_parsers
 from askdock.adapters.parsers.detect import detect_media_type

@@ -18,7 +18,7 @@ WRITER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
-from test_lancedb import DIMENSION, LanceChunkStore, embedded
+from test_store import DIMENSION, LanceChunkStore, embedded
 store, writer = LanceChunkStore(Path(sys.argv[1])), int(sys.argv[2])
 store.create_generation("g", DIMENSION)
 for n in range(6):
