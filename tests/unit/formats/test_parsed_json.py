@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askdock.formats.parsed_json import FORMAT, PART_CHARACTERS, ParsedFile, parsed_from_json, parsed_to_json
-from askdock.records import Block, LineBox, PageSpan, ParsedDocument, UnreadPage
+from askdock.records import Block, LineBox, PageSpan, ParsedDocument, ParseWarning, UnreadPage
 
 
 def test_json_gives_back_what_it_was_given() -> None:
