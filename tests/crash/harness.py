@@ -22,7 +22,7 @@ from askdock.adapters.files.local import LocalFiles
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
 from askdock.adapters.stores.lancedb.store import LanceChunkStore
-from askdock.ingestion.receive import original_key, parsed_key
+from askdock.ports import original_key, parsed_key
 from askdock.records import Document, DocumentStatus
 
 Failpoint = tuple[str, str, str, int]

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.testclient import TestClient
 
-from askdock.accounts import Role, digest, make_key
+from askdock.records import Role, digest, make_key
 from askdock.services.api.access import ACCESS, GuardedRoute
 from askdock.services.api.app import create_app
 

@@ -14,9 +14,8 @@ import pytest
 from fastapi.testclient import TestClient
 from tests.services.test_access import key
 
-from askdock.accounts import Role
 from askdock.bootstrap import System
-from askdock.records import DocumentStatus
+from askdock.records import DocumentStatus, Role
 from askdock.services.api.app import create_app
 from askdock.services.common import audit
 from askdock.settings import Settings

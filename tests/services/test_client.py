@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from tests.services.test_access import key
 
-from askdock.accounts import Role
 from askdock.client import ApiError, Client
 from askdock.errors import LLMUnavailable
-from askdock.records import AnswerDelta
+from askdock.records import AnswerDelta, Role
 
 
 @pytest.fixture

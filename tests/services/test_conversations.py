@@ -5,7 +5,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 from tests.services.test_access import key
 
-from askdock.accounts import Role
+from askdock.records import Role
 
 
 def test_a_conversation_keeps_its_questions_and_answers(client: TestClient) -> None:

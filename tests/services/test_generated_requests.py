@@ -18,8 +18,8 @@ from schemathesis.core.failures import FailureGroup
 from tests.services.conftest import served
 from tests.services.test_access import key
 
-from askdock.accounts import Role
 from askdock.bootstrap import System
+from askdock.records import Role
 from askdock.settings import Settings
 
 CASES = int(os.environ.get("ASKDOCK_TEST_CASES", "3"))

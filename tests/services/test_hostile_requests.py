@@ -13,8 +13,8 @@ import pytest
 from tests.services.conftest import served
 from tests.services.test_access import key
 
-from askdock.accounts import Role
 from askdock.bootstrap import System
+from askdock.records import Role
 from askdock.settings import Settings
 
 HUGE = str(10**400)

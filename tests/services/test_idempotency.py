@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 from tests.services.test_access import key
 
-from askdock.accounts import Role
+from askdock.records import Role
 
 
 def start(client: TestClient, name: str, title: str = "Leave", **headers: str) -> Any:

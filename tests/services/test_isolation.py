@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from askdock.accounts import Role, digest, make_key
+from askdock.records import Role, digest, make_key
 from askdock.services.api.app import create_app
 
 NOW = datetime.now(UTC)

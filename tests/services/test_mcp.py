@@ -8,7 +8,7 @@ from mcp.client.client import Client
 from mcp.client.streamable_http import streamable_http_client
 from tests.services.test_access import key
 
-from askdock.accounts import Role
+from askdock.records import Role
 
 
 async def use(transport: Any) -> tuple[list[str], Any, Any, Any]:

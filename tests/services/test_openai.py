@@ -9,9 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 from tests.services.test_access import key
 
-from askdock.accounts import Role
 from askdock.errors import LLMUnavailable
-from askdock.records import AnswerDelta, Message
+from askdock.records import AnswerDelta, Message, Role
 
 
 @pytest.fixture

@@ -12,9 +12,8 @@ import pytest
 from tests.services.conftest import FakeAnswers, served
 from tests.services.test_access import key
 
-from askdock.accounts import Role, digest
 from askdock.bootstrap import System
-from askdock.records import AnswerDelta
+from askdock.records import AnswerDelta, Role, digest
 
 SECONDS = 5.0
 SLACK = 1.5

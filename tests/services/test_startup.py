@@ -7,9 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 from tests.services.test_access import key
 
-from askdock.accounts import Role
 from askdock.errors import ConfigurationError
-from askdock.history import AnswerRecord
+from askdock.records import AnswerRecord, Role
 from askdock.services.api.startup import prepare
 from askdock.settings import Settings
 

@@ -18,9 +18,7 @@ from askdock import __version__
 from askdock.backup.archive import ArchiveWriter, writing
 from askdock.errors import DocumentNotFound, FileMissing
 from askdock.formats.chunk_tables import to_table
-from askdock.ingestion.receive import original_key, parsed_key
-from askdock.ports import Catalogue, ChunkStore, FileStore
-from askdock.ports.paging import all_documents
+from askdock.ports import Catalogue, ChunkStore, FileStore, all_documents, original_key, parsed_key
 from askdock.records import Collection, Document, DocumentStatus, EmbeddedChunk, KnownSource
 
 ROWS = 5_000

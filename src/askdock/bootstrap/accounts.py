@@ -3,16 +3,12 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from askdock.accounts import KeyStore
 from askdock.errors import ConfigurationError
-from askdock.history import History, ResponseStore
+from askdock.ports import History, KeyStore, ResponseStore, TokenVerifier
 from askdock.settings import Settings
 
 if TYPE_CHECKING:
     from askdock.adapters.sql.database import Database
-
-if TYPE_CHECKING:
-    from askdock.adapters.identity.oidc import OidcVerifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +18,7 @@ class Accounts:
     keys: KeyStore
     history: History
     responses: ResponseStore
-    verifier: "OidcVerifier | None"
+    verifier: TokenVerifier | None
     """Checks tokens of the identity provider, where one is configured."""
 
 
@@ -35,7 +31,7 @@ def make_accounts(database: "Database", settings: Settings) -> Accounts:
     return Accounts(SqlKeys(database), SqlHistory(database), SqlResponses(database), _verifier(settings))
 
 
-def _verifier(settings: Settings) -> "OidcVerifier | None":
+def _verifier(settings: Settings) -> TokenVerifier | None:
     """What checks tokens of the identity provider, where one is configured. Raises ConfigurationError."""
     if settings.oidc_issuer is None:
         return None

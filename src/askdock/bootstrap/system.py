@@ -8,7 +8,6 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from askdock import text
-from askdock.accounts import KeyStore
 from askdock.answering.locate import located
 from askdock.bootstrap.accounts import Accounts, make_accounts
 from askdock.bootstrap.adapters import (
@@ -29,8 +28,7 @@ from askdock.errors import (
     StoreUnavailable,
     UrlFetchOff,
 )
-from askdock.history import History
-from askdock.ports import Catalogue, Fetcher, FileStore
+from askdock.ports import Catalogue, Fetcher, FileStore, History, KeyStore
 from askdock.records import (
     NO_FILTER,
     Accepted,
@@ -225,7 +223,7 @@ class System(Searching):
 
         It is gone for every caller once the catalogue forgot it; what a crash then leaves is nobody's.
         """
-        from askdock.ingestion.receive import originals_of, parsed_of
+        from askdock.ports import originals_of, parsed_of
 
         gone = self.catalogue.get_collection(name)
         prefixes = [originals_of(gone.id), *(parsed_of(one) for one in self._document_ids(gone))]
@@ -239,7 +237,7 @@ class System(Searching):
 
     def open_original(self, document: Document) -> BinaryIO:
         """The bytes of the newest version, as they were taken in; the caller closes. Raises FileMissing."""
-        from askdock.ingestion.receive import original_key
+        from askdock.ports import original_key
 
         return self.files.open(original_key(document.collection_id, document.sha256))
 
@@ -249,7 +247,7 @@ class System(Searching):
         Raises FileMissing, also when more of it is asked for.
         """
         from askdock.formats.parsed_json import ParsedFile
-        from askdock.ingestion.receive import parsed_key
+        from askdock.ports import parsed_key
 
         return ParsedFile(partial(self.files.read, parsed_key(document_id, version)))
 

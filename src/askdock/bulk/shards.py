@@ -12,8 +12,7 @@ from askdock.formats.chunk_tables import write_chunks
 from askdock.formats.parsed_json import parsed_to_json
 from askdock.ingestion.embed import EmbedStage
 from askdock.ingestion.parse import ParseStage, left_out
-from askdock.ingestion.receive import original_key, parsed_key
-from askdock.ports import Chunker
+from askdock.ports import Chunker, original_key, parsed_key
 from askdock.records import Chunk, Document, DocumentStatus, IndexProfile, ParsedDocument
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ def command() -> None:
 def list_jobs(failed: bool, partial: bool, data_dir: Path | None, collection: str | None, as_json: bool) -> None:
     """List jobs."""
     from askdock.ingestion.jobs import FAILED, WAITING
-    from askdock.ports.paging import all_documents
+    from askdock.ports import all_documents
 
     if failed and partial:
         raise click.UsageError("give --failed or --partial, not both")
@@ -45,7 +45,7 @@ def retry(
 ) -> None:
     """Retry, here and now."""
     from askdock.ingestion.jobs import CANCELLED, FAILED
-    from askdock.ports.paging import all_documents
+    from askdock.ports import all_documents
 
     if bool(ids) == everything:
         raise click.UsageError("name documents, or give --all")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from askdock.accounts import Role, digest, make_key
 from askdock.cli.common import data_dir_option, json_option, open_system, print_json, record
+from askdock.records import Role, digest, make_key
 
 
 @click.group("keys", help="Make, list and revoke keys of the API.")

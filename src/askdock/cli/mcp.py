@@ -12,7 +12,7 @@ from askdock.cli.common import data_dir_option, open_system
 def command(data_dir: Path | None) -> None:
     """Serve MCP on stdin and stdout; whoever starts the program may do everything with its data folder."""
     system = open_system(data_dir=data_dir)
-    from askdock.accounts import LOCAL, Role
+    from askdock.records import LOCAL, Role
     from askdock.services.api.access import Access
     from askdock.services.api.mcp_tools import make_server
     from askdock.services.api.quotas import QuotaLimits, Quotas

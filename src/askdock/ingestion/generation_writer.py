@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from askdock.errors import StoreUnavailable
 from askdock.formats.parsed_json import parsed_from_json
 from askdock.ingestion.embed import EmbedStage
-from askdock.ingestion.receive import parsed_key
-from askdock.ports import Catalogue, Chunker, ChunkStore, FileStore
+from askdock.ports import Catalogue, Chunker, ChunkStore, FileStore, parsed_key
 from askdock.records import Document, Generation, IndexProfile
 
 

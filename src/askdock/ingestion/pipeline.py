@@ -10,9 +10,8 @@ from askdock.formats.parsed_json import parsed_to_json
 from askdock.ingestion.embed import FLUSH, EmbedStage, Flush
 from askdock.ingestion.leases import Terms
 from askdock.ingestion.parse import ParseStage, left_out
-from askdock.ingestion.receive import original_key, parsed_key
 from askdock.ingestion.store import StoreStage
-from askdock.ports import Catalogue, Chunker, FileStore
+from askdock.ports import Catalogue, Chunker, FileStore, original_key, parsed_key
 from askdock.records import Chunk, Claim, Document, DocumentStatus, EmbeddedChunk, LeftOut, ParsedDocument
 from askdock.telemetry import CHUNKS_STORED, STAGE_DURATION, stage, timed_items
 

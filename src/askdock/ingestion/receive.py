@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from askdock.errors import DependencyUnavailable, InvalidInput, StorageFull, TooLarge
-from askdock.ports import Catalogue, FileStore
+from askdock.ports import Catalogue, FileStore, original_key
 from askdock.records import Accepted, Collection, SourceFile
 
 BLOCK = 1 << 20
@@ -123,23 +123,3 @@ def _checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
         if len(tag) > LONGEST_TAG or not tag.isprintable():
             raise InvalidInput(f"a tag is at most {LONGEST_TAG} printable characters: {tag[:80]!r} is not")
     return kept
-
-
-def originals_of(collection_id: str) -> str:
-    """What the keys of all originals of a collection begin with."""
-    return f"originals/{collection_id}/"
-
-
-def original_key(collection_id: str, digest: str) -> str:
-    """Where the bytes of a document are kept in the file store."""
-    return f"originals/{collection_id}/{digest}"
-
-
-def parsed_of(document_id: str) -> str:
-    """What the keys of a document's parsed texts begin with."""
-    return f"parsed/{document_id}/"
-
-
-def parsed_key(document_id: str, version: int) -> str:
-    """Where the parsed text of a document version is kept in the file store."""
-    return f"parsed/{document_id}/{version}.json"

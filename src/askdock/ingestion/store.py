@@ -6,8 +6,7 @@ from functools import partial
 from askdock.errors import ChunksRefused, DocumentNotFound, StoreUnavailable
 from askdock.ingestion.generation_writer import Mirror
 from askdock.ingestion.probe import probe
-from askdock.ingestion.receive import original_key, parsed_key
-from askdock.ports import Catalogue, ChunkStore, FileStore
+from askdock.ports import Catalogue, ChunkStore, FileStore, original_key, parsed_key
 from askdock.records import Claim, Collection, Document, DocumentStatus, EmbeddedChunk, Generation, LeftOut
 
 

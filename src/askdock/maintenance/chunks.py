@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from askdock.errors import DocumentNotFound
 from askdock.ingestion.chunk import chunk_id
 from askdock.maintenance.findings import Finding, Kind
-from askdock.ports import Catalogue, ChunkStore
-from askdock.ports.paging import all_documents
+from askdock.ports import Catalogue, ChunkStore, all_documents
 from askdock.records import Collection, Document, DocumentStatus, EmbeddedChunk
 
 ENDED = frozenset({DocumentStatus.READY, DocumentStatus.FAILED, DocumentStatus.QUARANTINED})

@@ -6,10 +6,8 @@ The files are listed before the catalogue is read; what then seems missing or le
 from collections.abc import Iterator
 
 from askdock.errors import DocumentNotFound
-from askdock.ingestion.receive import original_key, parsed_key
 from askdock.maintenance.findings import Finding, Kind
-from askdock.ports import Catalogue, FileStore
-from askdock.ports.paging import all_documents
+from askdock.ports import Catalogue, FileStore, all_documents, original_key, parsed_key
 from askdock.records import Document, DocumentStatus
 
 

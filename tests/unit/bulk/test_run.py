@@ -11,8 +11,8 @@ from askdock.adapters.memory import MemoryStore
 from askdock.errors import Conflict, DamagedArchive, ParserDied, StoreUnavailable
 from askdock.formats.chunk_tables import read_chunks, write_chunks
 from askdock.ingestion.chunk import chunk_id
-from askdock.ingestion.receive import parsed_key
 from askdock.maintenance.reconcile import Reconciler
+from askdock.ports import parsed_key
 from askdock.records import HELD, Document, DocumentStatus, EmbeddedChunk, ParsedDocument
 
 

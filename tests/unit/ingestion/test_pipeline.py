@@ -6,7 +6,7 @@ import pytest
 
 from askdock.errors import ParserTimeout, StoreUnavailable
 from askdock.formats.parsed_json import parsed_from_json
-from askdock.ingestion.receive import original_key, parsed_key
+from askdock.ports import original_key, parsed_key
 from askdock.records import NO_FILTER, DocumentStatus, Filter, ParsedDocument, UnreadPage
 
 LONG = " ".join(f"Sentence number {n} speaks of topic {n % 7}." for n in range(60))

@@ -11,8 +11,8 @@ from askdock.adapters.memory import MemoryFiles
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
 from askdock.errors import InvalidInput, StorageFull, TooLarge
-from askdock.ingestion.receive import Receiver, original_key
-from askdock.ports import Catalogue
+from askdock.ingestion.receive import Receiver
+from askdock.ports import Catalogue, original_key
 from askdock.records import Collection, DocumentStatus, IndexProfile
 
 PROFILE = IndexProfile("m", "f", 8, 1000, 200, "a")

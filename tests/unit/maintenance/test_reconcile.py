@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from askdock.ingestion.receive import original_key, parsed_key
 from askdock.maintenance.findings import Finding, Kind
 from askdock.maintenance.reconcile import Reconciler
+from askdock.ports import original_key, parsed_key
 from askdock.records import DocumentStatus
 
 TEXT = " ".join(f"Sentence number {n} of a longer text." for n in range(40))

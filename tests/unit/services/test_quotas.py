@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from tests.support.redis_server import redis_server
 
-from askdock.accounts import LOCAL, Caller
 from askdock.errors import ConfigurationError, QuotaExceeded
+from askdock.records import LOCAL, Caller
 from askdock.services.api.quotas import QuotaLimits, Quotas
 
 ANN, BOB = (Caller(name, name, "key", ()) for name in ("ann", "bob"))

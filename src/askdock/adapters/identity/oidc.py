@@ -16,8 +16,8 @@ from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
-from askdock.accounts import Caller, Grant, Role
 from askdock.errors import DependencyUnavailable, Unauthenticated
+from askdock.records import Caller, Grant, Role
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 FRESH_SECONDS = 600.0

@@ -10,11 +10,11 @@ from sqlalchemy import Row, case, delete, func, insert, select, update
 from askdock.adapters.sql.accounts_schema import answers, conversations, kept_responses
 from askdock.adapters.sql.database import Database
 from askdock.errors import AnswerNotFound, ConversationNotFound
-from askdock.history import AnswerRecord, Conversation, OwnerUsage, Rating
+from askdock.records import AnswerRecord, Conversation, OwnerUsage, Rating
 
 
 class SqlHistory:
-    """See `askdock.history.History`."""
+    """See `askdock.ports.History`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

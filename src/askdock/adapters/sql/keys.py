@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from askdock.accounts import ApiKey, Role
 from askdock.adapters.sql.accounts_schema import api_keys
 from askdock.adapters.sql.database import Database
 from askdock.errors import Conflict, KeyNotFound
+from askdock.records import ApiKey, Role
 
 
 class SqlKeys:
-    """See `askdock.accounts.KeyStore`."""
+    """See `askdock.ports.KeyStore`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from askdock.adapters.sql.accounts_schema import kept_responses
 from askdock.adapters.sql.database import Database
-from askdock.history import KeptResponse
+from askdock.records import KeptResponse
 
 KEPT = timedelta(hours=24)
 ABANDONED = timedelta(minutes=10)
@@ -17,7 +17,7 @@ ABANDONED = timedelta(minutes=10)
 
 
 class SqlResponses:
-    """See `askdock.history.ResponseStore`. A response is kept for a day."""
+    """See `askdock.ports.ResponseStore`. A response is kept for a day."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

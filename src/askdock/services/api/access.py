@@ -14,10 +14,9 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
 
-from askdock.accounts import ANONYMOUS, Caller, Role
 from askdock.bootstrap import System
 from askdock.errors import CollectionNotFound, Forbidden, StorageFull
-from askdock.records import Collection
+from askdock.records import ANONYMOUS, Caller, Collection, Role
 from askdock.services.api.quotas import Quotas
 from askdock.services.api.state import ApiState, state_of
 from askdock.services.common import idempotency

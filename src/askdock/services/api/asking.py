@@ -7,8 +7,18 @@ from datetime import UTC, datetime
 
 from fastapi.concurrency import run_in_threadpool
 
-from askdock.history import AnswerRecord, Conversation, Outcome, new_id
-from askdock.records import NO_FILTER, Answer, AnswerDelta, Collection, Filter, Message
+from askdock.records import (
+    NO_FILTER,
+    Answer,
+    AnswerDelta,
+    AnswerRecord,
+    Collection,
+    Conversation,
+    Filter,
+    Message,
+    Outcome,
+    new_id,
+)
 from askdock.services.api.access import Access
 from askdock.services.api.schemas import AnswerOut
 

@@ -1,25 +1,17 @@
 """Who makes a request: a key, a bearer token of the identity provider, or, on loopback without keys, anyone."""
 
 from datetime import UTC, datetime
-from typing import Protocol
 
 from cachetools import TTLCache
 from fastapi.concurrency import run_in_threadpool
 
-from askdock.accounts import KEY_PREFIX, LOCAL, ApiKey, Caller, KeyStore, digest
 from askdock.errors import Unauthenticated
+from askdock.ports import KeyStore, TokenVerifier
+from askdock.records import KEY_PREFIX, LOCAL, ApiKey, Caller, digest
 
 FRESH_SECONDS = 2.0
 """How long a key is believed before it is looked up again: the longest a revocation takes to work."""
 MOST_REMEMBERED = 10_000
-
-
-class TokenVerifier(Protocol):
-    """Checks tokens of an identity provider."""
-
-    async def verify(self, token: str) -> Caller:
-        """Whose token it is. Raises Unauthenticated; DependencyUnavailable where the provider does not answer."""
-        ...
 
 
 class Authenticator:

@@ -19,8 +19,8 @@ from limits.errors import ConfigurationError as BadUrl
 from limits.errors import StorageError
 from limits.storage import storage_from_string
 
-from askdock.accounts import Caller
 from askdock.errors import ConfigurationError, QuotaExceeded
+from askdock.records import Caller
 from askdock.telemetry import QUOTA_REFUSALS
 
 log = logging.getLogger(__name__)

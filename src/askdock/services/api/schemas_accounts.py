@@ -6,9 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field
 
-from askdock.accounts import ApiKey, Caller, Role
 from askdock.bootstrap import System
-from askdock.history import AnswerRecord, Conversation, Rating
+from askdock.records import AnswerRecord, ApiKey, Caller, Conversation, Rating, Role
 from askdock.services.api.access import COLLECTION_NAME
 from askdock.services.api.schemas import MOST_FILES, MOST_PASSAGES, AnswerOut, Input, Output
 

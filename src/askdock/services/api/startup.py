@@ -3,7 +3,7 @@
 import logging
 from datetime import UTC, datetime, timedelta
 
-from askdock.accounts import adopt_admin_key
+from askdock.application.accounts import adopt_admin_key
 from askdock.bootstrap import System
 from askdock.errors import ConfigurationError
 from askdock.services.common import audit

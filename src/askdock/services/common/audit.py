@@ -13,7 +13,7 @@ from typing import Any
 
 from starlette.types import Scope
 
-from askdock.accounts import ANONYMOUS, Caller
+from askdock.records import ANONYMOUS, Caller
 
 log = logging.getLogger("askdock.audit")
 

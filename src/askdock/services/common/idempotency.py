@@ -18,7 +18,8 @@ from starlette.responses import Response
 from starlette.types import Message, Scope, Send
 
 from askdock.errors import Conflict, InvalidInput
-from askdock.history import KeptResponse, ResponseStore
+from askdock.ports import ResponseStore
+from askdock.records import KeptResponse
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,255}")

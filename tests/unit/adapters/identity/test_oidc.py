@@ -12,10 +12,10 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
-from askdock.accounts import Grant, Role
 from askdock.adapters.identity import oidc
 from askdock.adapters.identity.oidc import OidcVerifier, parse_grants
 from askdock.errors import DependencyUnavailable, Unauthenticated
+from askdock.records import Grant, Role
 
 ISSUER = "https://id.example.org"
 

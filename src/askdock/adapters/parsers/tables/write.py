@@ -6,7 +6,7 @@ from dataclasses import replace
 from askdock.adapters.parsers.builder import TextBuilder, cell_text, clean, one_line
 from askdock.adapters.parsers.tables.compose import ComposedTable, Row
 from askdock.adapters.parsers.tables.model import CellLine, joined
-from askdock.parsed import LineBox
+from askdock.records import LineBox
 
 
 def write(builder: TextBuilder, table: ComposedTable) -> None:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from askdock.accounts import Role
+from askdock.records import Role
 from askdock.services.api.access import AccessDep, GuardedRoute, needs
 from askdock.services.api.schemas_accounts import LimitsOut, MeOut
 from askdock.services.common.openapi import errors

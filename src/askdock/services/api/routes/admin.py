@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from askdock.accounts import Role
+from askdock.records import Role
 from askdock.services.api.access import AccessDep, GuardedRoute, needs
 from askdock.services.api.overview import overview
 from askdock.services.api.schemas_operations import OverviewOut

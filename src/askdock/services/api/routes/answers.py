@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from askdock.accounts import Role
+from askdock.records import Role
 from askdock.services.api.access import AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import RECORD_ID
 from askdock.services.api.schemas_accounts import FeedbackIn

@@ -6,10 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from askdock.accounts import Role
 from askdock.errors import InvalidInput
-from askdock.history import AnswerRecord
-from askdock.records import AnswerDelta, Message
+from askdock.records import AnswerDelta, AnswerRecord, Message, Role
 from askdock.services.api.access import Access, AccessDep, GuardedRoute, StateDep, needs
 from askdock.services.api.asking import Asked, allowed_on, stream_answer, whole_answer
 from askdock.services.api.dependencies import RequestId, check_question

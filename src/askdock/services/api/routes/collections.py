@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from askdock.accounts import Role
 from askdock.errors import CollectionExists
+from askdock.records import Role
 from askdock.services.api.access import COLLECTION_NAME, AccessDep, GuardedRoute, needs
 from askdock.services.api.schemas import CollectionIn, CollectionOut, CollectionsOut
 from askdock.services.common.openapi import errors

@@ -7,8 +7,8 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
-from askdock.accounts import Role
 from askdock.errors import InvalidInput
+from askdock.records import Role
 from askdock.services.api.access import AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import CollectionDep, DocumentId
 from askdock.services.api.schemas import TextOut

@@ -5,8 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from askdock.accounts import Role
-from askdock.history import Conversation, new_id
+from askdock.records import Conversation, Role, new_id
 from askdock.services.api.access import AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import RECORD_ID
 from askdock.services.api.schemas_accounts import (

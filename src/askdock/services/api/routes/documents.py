@@ -5,10 +5,9 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
-from askdock.accounts import Role
 from askdock.bootstrap import System
 from askdock.errors import AskDockError
-from askdock.records import Collection
+from askdock.records import Collection, Role
 from askdock.services.api.access import NOT_KEPT, AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import (
     DOCUMENT_ID,

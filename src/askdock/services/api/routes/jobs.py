@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 
-from askdock.accounts import Role
+from askdock.records import Role
 from askdock.services.api.access import AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import CollectionDep, DocumentId, SystemDep
 from askdock.services.api.schemas import DocumentOut

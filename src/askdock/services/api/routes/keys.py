@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from askdock.accounts import Role, digest, make_key
+from askdock.records import Role, digest, make_key
 from askdock.services.api.access import NOT_KEPT, AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import RECORD_ID
 from askdock.services.api.schemas_accounts import KeyIn, KeyOut, KeysOut, NewKeyOut

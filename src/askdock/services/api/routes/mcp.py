@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from askdock.accounts import Role
+from askdock.records import Role
 from askdock.services.api.access import NOT_KEPT, GuardedRoute, needs
 from askdock.services.api.mcp_endpoint import McpEndpoint
 from askdock.services.common.openapi import errors

@@ -8,9 +8,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import format_sse_event
 
-from askdock.accounts import Role
 from askdock.errors import CollectionNotFound, InvalidInput
-from askdock.history import new_id
+from askdock.records import Role, new_id
 from askdock.services.api.access import AccessDep, GuardedRoute, StateDep, needs
 from askdock.services.api.asking import Asked, allowed_on, stream_answer, whole_answer
 from askdock.services.api.completions import chunk_encoder, completion, split_messages

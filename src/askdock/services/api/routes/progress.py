@@ -13,10 +13,9 @@ import anyio
 from fastapi import APIRouter, Header, Query, Response
 from fastapi.concurrency import run_in_threadpool
 
-from askdock.accounts import Role
 from askdock.errors import CollectionNotFound, InvalidInput
 from askdock.ports import Catalogue
-from askdock.records import Collection, Document
+from askdock.records import Collection, Document, Role
 from askdock.services.api.access import AccessDep, GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import CollectionDep, RequestId
 from askdock.services.api.schemas import DocumentOut

@@ -5,9 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from askdock.accounts import Role
 from askdock.errors import InvalidInput
-from askdock.records import NO_FILTER, Filter, Passage
+from askdock.records import NO_FILTER, Filter, Passage, Role
 from askdock.services.api.access import AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import check_question
 from askdock.services.api.dialects import DifyError, OpenAIError, errors

@@ -1,79 +1,9 @@
-"""What was asked: answers, conversations, feedback, usage; and the port that keeps them.
+"""Keeping what was asked. Methods that take an owner (`Caller.id`) see nothing of another's."""
 
-Every method takes the owner (`Caller.id`) and sees nothing of another's. The text of a question and its answer
-is kept only inside a conversation, which its owner can delete.
-"""
-
-import time
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from secrets import randbits
-from typing import Any, Literal, Protocol
+from typing import Protocol
 
-Rating = Literal["good", "bad"]
-Outcome = Literal["answered", "refused", "degraded"]
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerRecord:
-    """That an answer was given. `question` and `answer` are None outside of conversations."""
-
-    id: str
-    owner: str
-    collection: str
-    created_at: datetime
-    outcome: Outcome
-    model: str
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    conversation_id: str | None = None
-    question: str | None = None
-    answer: Mapping[str, Any] | None = None
-    """The answer as the API gave it."""
-    rating: Rating | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """A series of questions about one collection."""
-
-    id: str
-    owner: str
-    collection: str
-    title: str
-    created_at: datetime
-    updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerUsage:
-    """What one caller used since records began or were last cleared."""
-
-    owner: str
-    answers: int
-    refused: int
-    degraded: int
-    prompt_tokens: int
-    completion_tokens: int
-    good: int
-    bad: int
-    last_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class KeptResponse:
-    """What a request with an idempotency key was answered; `status` None while it is under way."""
-
-    fingerprint: str
-    status: int | None = None
-    headers: Mapping[str, str] | None = None
-    body: bytes = b""
-
-
-def new_id() -> str:
-    """32 hex digits that sort by time: 48 bits of milliseconds, 80 random ones (as UUID version 7 has it)."""
-    return f"{time.time_ns() // 1_000_000:012x}{randbits(80):020x}"
+from askdock.records import AnswerRecord, Conversation, KeptResponse, OwnerUsage, Rating
 
 
 class History(Protocol):

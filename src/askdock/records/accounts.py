@@ -1,4 +1,4 @@
-"""Who calls and what they may: roles, grants, keys; and the port that keeps keys.
+"""Who calls and what they may: roles, grants, keys.
 
 A grant is a role over some collections, or over all. Roles include those below them: an admin edits, an editor
 reads. What a caller may not see does not exist for it: the answer is 404, never 403.
@@ -10,14 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from secrets import token_hex, token_urlsafe
-from typing import Literal, Protocol
-
-from askdock.errors import ConfigurationError, Conflict
-
-LEAST_SECRET = 32
-"""Characters of a key that somebody else made."""
-KEY_PREFIX = "adk_"
-"""Every key begins so, that secret scanners and people know one when they see it."""
+from typing import Literal
 
 
 class Role(StrEnum):
@@ -67,6 +60,8 @@ class Caller:
 LOCAL = Caller("local", "local", "local", (Grant(Role.ADMIN),))
 """Whoever asks over loopback while there are no keys."""
 ANONYMOUS = Caller("anonymous", "anonymous", "anonymous", ())
+KEY_PREFIX = "adk_"
+"""Every key begins so, that secret scanners and people know one when they see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,44 +103,3 @@ def make_key(
 def digest(secret: str) -> str:
     """What is kept of a secret. One round of SHA-256 is enough: 256 random bits cannot be guessed."""
     return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-class KeyStore(Protocol):
-    """Keeps keys. Each method is one transaction; all may raise CatalogueUnavailable."""
-
-    def add(self, key: ApiKey, secret_digest: str) -> None:
-        """Keep a new key. Raises Conflict where its id or digest is there already."""
-        ...
-
-    def find(self, secret_digest: str) -> ApiKey | None:
-        """The key with this digest, valid or not."""
-        ...
-
-    def all(self) -> list[ApiKey]:
-        """All keys ever made, oldest first."""
-        ...
-
-    def revoke(self, key_id: str, at: datetime) -> ApiKey:
-        """End the key, once: a key revoked before keeps its time. Raises KeyNotFound."""
-        ...
-
-    def any(self) -> bool:
-        """Whether a key was ever made."""
-        ...
-
-
-def adopt_admin_key(keys: KeyStore, secret: str, now: datetime) -> None:
-    """See to it that this secret is the key of an admin; one that is known already stays as it is, revoked or not.
-
-    Several processes may do so at once. Raises ConfigurationError for a secret that could be guessed.
-    """
-    if len(secret) < LEAST_SECRET:
-        raise ConfigurationError(f"ASKDOCK_ADMIN_KEY is shorter than {LEAST_SECRET} characters")
-    digested = digest(secret)
-    if keys.find(digested) is None:
-        key = ApiKey(digested[:16], "admin", secret[:8], Role.ADMIN, None, now)
-        try:
-            keys.add(key, digested)
-        except Conflict:
-            if keys.find(digested) is None:
-                raise

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from askdock.accounts import KeyStore, Role, adopt_admin_key, digest
+from askdock.application.accounts import adopt_admin_key
 from askdock.bootstrap import System
 from askdock.errors import ConfigurationError
+from askdock.ports import KeyStore
+from askdock.records import Role, digest
 from askdock.settings import Settings
 
 SECRET = "adk_" + "s" * 40

@@ -1,0 +1,100 @@
+"""The record of documents and of the sources that they come from."""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from askdock.records import Accepted, Document, DocumentStatus, KnownSource, SourceFile
+
+PAGE = 1000
+
+
+class DocumentRepository(Protocol):
+    """Documents by id, sources by URI. Each method is one transaction."""
+
+    def find_source(self, collection_id: str, uri: str) -> KnownSource | None:
+        """The file as it was last accepted at this URI, or None."""
+        ...
+
+    def list_sources(
+        self, collection_id: str, prefix: str = "", *, after: str | None = None, limit: int = 1000
+    ) -> list[KnownSource]:
+        """Sources whose URI begins with the prefix, by URI, those after the URI `after`."""
+        ...
+
+    def remove_source(self, collection_id: str, uri: str) -> bool:
+        """Forget a source: there is no file at this URI any more. False if none was known.
+
+        A document that has another source goes by that one; one that has none becomes DELETING.
+        """
+        ...
+
+    def accept(self, collection_id: str, file: SourceFile) -> Accepted:
+        """Record a file that is durable in the file store; once this returns it is acknowledged.
+
+        Same bytes in the collection: the document that has them (a FAILED one is given a fresh start:
+        RECEIVED, attempts 0). Other bytes at a known URI: version + 1 of its document, RECEIVED, while
+        `live_version` stays; where the document also has another source it keeps that, and the file becomes a
+        document of its own. Else a new document. A document whose last source moved away becomes DELETING.
+        """
+        ...
+
+    def get_document(self, collection_id: str, document_id: str) -> Document:
+        """Raises DocumentNotFound, also for a document that is being deleted."""
+        ...
+
+    def list_documents(
+        self,
+        collection_id: str,
+        *,
+        after: str | None = None,
+        limit: int = 100,
+        statuses: Set[DocumentStatus] | None = None,
+    ) -> list[Document]:
+        """By id, those after the id `after`, in one of these states; None: in any but DELETING."""
+        ...
+
+    def list_changed(self, collection_id: str, since: datetime, *, limit: int = 100) -> list[Document]:
+        """Documents whose record changed at or after `since`, oldest change first, those being deleted too.
+
+        Changes are stamped by their writer before they commit: one may appear some seconds behind a later one.
+        """
+        ...
+
+    def count_documents(self, collection_id: str | None = None) -> Mapping[DocumentStatus, int]:
+        """How many documents are in each state, states with none left out."""
+        ...
+
+    def stored_bytes(self, collection_ids: Sequence[str]) -> int:
+        """Size of the newest versions of all documents in the collections together."""
+        ...
+
+    def mark_deleting(self, collection_id: str, document_id: str) -> None:
+        """DELETING and `live_version = 0`: from now on no answer uses it. Raises DocumentNotFound."""
+        ...
+
+    def forget(self, document_id: str) -> None:
+        """Remove a DELETING document's row and sources; one that is not there is no error."""
+        ...
+
+    def live_versions(self, document_ids: Sequence[str]) -> dict[str, int]:
+        """The live version of each document that has one."""
+        ...
+
+    def file_unused(self, collection_id: str, sha256: str) -> AbstractContextManager[bool]:
+        """Whether no document of the collection stands on the original with this hash.
+
+        Nothing is accepted into the collection until the context ends, so the file can be deleted inside it.
+        """
+        ...
+
+
+def all_documents(
+    documents: DocumentRepository, collection_id: str, statuses: Set[DocumentStatus] = frozenset(DocumentStatus)
+) -> Iterator[Document]:
+    """Yield the documents in these states by id, those being deleted too unless the states leave them out."""
+    after: str | None = None
+    while page := documents.list_documents(collection_id, after=after, limit=PAGE, statuses=statuses):
+        yield from page
+        after = page[-1].id

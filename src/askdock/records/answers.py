@@ -1,0 +1,84 @@
+"""Messages to and from chat models, and answers with their citations."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from askdock.records.chunks import Passage
+from askdock.records.parsed import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message for a chat model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Messages for the chat model and the passages they show: marker n stands for `passages[n - 1]`."""
+
+    messages: tuple[Message, ...]
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A marker in the answer, resolved: where the quote stands and can be checked.
+
+    `start` and `end` are the span of `quote` in the parsed text of that document version.
+    """
+
+    marker: int
+    chunk_id: str
+    document_id: str
+    version: int
+    document_name: str
+    source_uri: str
+    title: str
+    headings: tuple[str, ...]
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    boxes: tuple[Box, ...] = ()
+    """Where its lines stand on their pages; empty until looked up, and where a format does not place its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the chat model's server counted them."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Which chat model writes the reply that follows."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question. With `answered` false, `text` says so and `citations` is empty."""
+
+    text: str
+    answered: bool
+    citations: tuple[Citation, ...]
+    model: str
+    """Name of the chat model, or "extractive"."""
+    dropped_markers: int = 0
+    """Markers that pointed at no passage of this request, removed from the text."""
+    usage: Usage | None = None
+    degraded: bool = False
+    """Extractive although a chat model is configured: none of them answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDelta:
+    """A piece of an answer while it is written; the `Answer` that ends the stream has the checked whole."""
+
+    text: str

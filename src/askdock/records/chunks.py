@@ -1,0 +1,125 @@
+"""Chunks, as they are made, stored and found again."""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]
+"""One embedding: shape (dimension,), float32, L2-normalised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage of a document: `text == parsed.text[start:end]`, always."""
+
+    id: str
+    document_id: str
+    version: int
+    ordinal: int
+    text: str
+    start: int
+    end: int
+    page_start: int | None
+    """Page of the first character, counted from 1; None for formats without pages."""
+    page_breaks: tuple[int, ...]
+    """Offsets in `text` at which each further page begins, in order; empty when one page holds it all."""
+    headings: tuple[str, ...]
+    """Titles of the sections the chunk starts in, outermost first."""
+    title: str
+    document_name: str
+    source_uri: str
+    media_type: str
+    tags: tuple[str, ...] = ()
+    """The document's tags."""
+    dated: int = 0
+    """The document's date in seconds since 1970 (UTC)."""
+
+    def page_at(self, offset: int) -> int | None:
+        """The page on which `text[offset]` stands."""
+        if self.page_start is None:
+            return None
+        return self.page_start + bisect_right(self.page_breaks, offset)
+
+    @property
+    def page_end(self) -> int | None:
+        """Page of the last character."""
+        return self.page_at(len(self.text))
+
+    @property
+    def context(self) -> str:
+        """Title and section names, what a reader would know before reading the text; may be empty."""
+        parts = dict.fromkeys(part for part in (self.title, *self.headings) if part)
+        return " > ".join(parts)
+
+    @property
+    def searchable_text(self) -> str:
+        """What is embedded and analysed: the text under its title and section names."""
+        return f"{self.context}\n{self.text}" if self.context else self.text
+
+
+class ChunkKey(NamedTuple):
+    """Names one row of the chunk store. A tuple, because millions of them pass by."""
+
+    document_id: str
+    version: int
+    chunk_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedChunk:
+    """A chunk ready for the store: its vector and its analysed text, tokens joined by single spaces."""
+
+    chunk: Chunk
+    vector: Vector
+    tokens: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Restricts a search; an empty tuple means no restriction, several fields must all hold."""
+
+    document_ids: tuple[str, ...] = ()
+    media_types: tuple[str, ...] = ()
+    source_uris: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    """A chunk passes that has at least one of these."""
+    dated_from: int | None = None
+    """Seconds since 1970; a chunk passes with `dated_from <= dated < dated_before`."""
+    dated_before: int | None = None
+
+
+NO_FILTER = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk that one search leg found, by its id; scores of different legs are not comparable."""
+
+    chunk_id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question to the retriever. `generation` is the physical collection to search."""
+
+    text: str
+    generation: str
+    top_k: int = 10
+    filter: Filter = NO_FILTER
+    model: str = ""
+    """The embedding model that the generation was built with; empty for the configured one."""
+    model_fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk that retrieval found, best first; `ranks` maps each leg that found it to its rank from 1."""
+
+    chunk: Chunk
+    score: float
+    ranks: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,58 @@
+"""Collections, and the physical collections ("generations") of the store that hold their chunks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProfile:
+    """Everything that decides what a collection's chunks and vectors look like."""
+
+    embedding_model: str
+    embedding_fingerprint: str
+    """Identifies the weights and how they are run; the same name with other weights differs here."""
+    dimension: int
+    chunk_size: int
+    chunk_overlap: int
+    analyzer: str
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits; two profiles that may share an index have the same one."""
+        parts = (
+            self.embedding_model,
+            self.embedding_fingerprint,
+            str(self.dimension),
+            str(self.chunk_size),
+            str(self.chunk_overlap),
+            self.analyzer,
+        )
+        return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A knowledge base: the unit of isolation. `generation` names the live physical collection in the store."""
+
+    id: str
+    name: str
+    profile: IndexProfile
+    generation: str
+    created_at: datetime
+
+
+GenerationStatus = Literal["building", "live", "retired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A physical collection in the store, named `name`; of each collection one is live."""
+
+    id: str
+    collection_id: str
+    name: str
+    profile: IndexProfile
+    status: GenerationStatus
+    created_at: datetime

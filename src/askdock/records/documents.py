@@ -1,0 +1,132 @@
+"""Documents as the catalogue records them, the sources they come from, the work that is leased."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import BinaryIO, Literal
+
+from askdock.records.collections import Collection
+
+
+class DocumentStatus(StrEnum):
+    """The ledger's states. READY, FAILED and QUARANTINED are terminal."""
+
+    RECEIVED = "RECEIVED"
+    PARSED = "PARSED"
+    EMBEDDED = "EMBEDDED"
+    INDEXED = "INDEXED"
+    READY = "READY"
+    FAILED = "FAILED"
+    QUARANTINED = "QUARANTINED"
+    DELETING = "DELETING"
+
+
+HELD = "held"
+"""Reason of a waiting document that a bulk run has put aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file as it arrives, before it is known. `modified_ns` is 0 where the source has no such time."""
+
+    uri: str
+    name: str
+    media_type: str
+    sha256: str
+    size: int
+    modified_ns: int = 0
+    tags: tuple[str, ...] | None = None
+    """Tags the document shall have; None leaves those it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceItem:
+    """A file as a source lists it: `size` None and `modified_ns` 0 where the listing does not tell them."""
+
+    uri: str
+    name: str
+    size: int | None = None
+    modified_ns: int = 0
+    named: bool = False
+    """The user named this very file, not a folder it stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a server sent: `content` None when it was not modified; `url` is the one that answered in the end."""
+
+    url: str
+    content: BinaryIO | None
+    media_type: str
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as the catalogue records it.
+
+    `version` is the newest version received and the one that `status` speaks of; `live_version` is the one
+    that answers may use, 0 while there is none.
+    """
+
+    id: str
+    collection_id: str
+    source_uri: str
+    name: str
+    media_type: str
+    sha256: str
+    size: int
+    version: int
+    live_version: int
+    status: DocumentStatus
+    reason: str | None
+    """Stable code of why it is FAILED or QUARANTINED (see errors.py), READY in part only, or HELD; else None."""
+    detail: str | None
+    """One line for people that goes with `reason`."""
+    attempts: int
+    pages: int
+    chunks: int
+    created_at: datetime
+    updated_at: datetime
+    tags: tuple[str, ...] = ()
+    """In order, each once."""
+    dated: datetime | None = None
+    """When the newest version was last changed at its source; when it was received, where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What of a document was not read though the rest is READY: a code and a line for people, or nothing."""
+
+    reason: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSource:
+    """A source the catalogue knows: the file as last accepted there, the document that has it, its state."""
+
+    file: SourceFile
+    document_id: str
+    status: DocumentStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What the catalogue did with a `SourceFile`."""
+
+    document: Document
+    outcome: Literal["new", "changed", "unchanged", "duplicate"]
+    """unchanged: same bytes at the same URI; duplicate: same bytes as another document of the collection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A document that `owner` has leased to work on, and the collection as it was then.
+
+    None: nobody has leased it, it was put aside (see `Catalogue.hold`).
+    """
+
+    document: Document
+    collection: Collection
+    owner: str | None
