@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from askdock.adapters.parsers.docx.names import VAL, is_on, number, qn, value
-from askdock.adapters.parsers.docx.number_formats import formatted
+from askdock.adapters.parsers.numerals import formatted
 from askdock.adapters.parsers.ooxml import Element
 
 BULLET = "-"

@@ -4,8 +4,8 @@ import pytest
 from tests.support.word_files import level, listed, numbering, p, word_file
 
 from askdock.adapters.parsers.docx import DocxParser
-from askdock.adapters.parsers.docx.number_formats import formatted
 from askdock.adapters.parsers.limits import ParseLimits
+from askdock.adapters.parsers.numerals import formatted
 
 
 def texts(path: Path) -> list[str]:

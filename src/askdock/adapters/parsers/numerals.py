@@ -1,4 +1,4 @@
-"""Numbers as words and letters: the formats of ECMA-376 part 1, 17.18.59 that documents use."""
+"""Numbers as words and letters: the formats of WordprocessingML (ECMA-376 part 1, 17.18.59) that documents use."""
 
 from collections.abc import Callable
 
