@@ -38,6 +38,8 @@ class Generation:
                     if isinstance(piece, Served):
                         self.model = piece.model
                         continue
+                    if not isinstance(piece, str):
+                        continue
                     if not head:
                         FIRST_TOKEN.observe(perf_counter() - begin)
                     head += piece

@@ -62,6 +62,25 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True)
+class Thinking:
+    """The chat model is reasoning; its thoughts are not passed on."""
+
+    seconds: float
+    """Since it began to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Why a reply was cut, in the words of the chat API: `length`, `content_filter`."""
+
+    reason: str
+
+
+ReplyPiece = str | Usage | Served | Thinking | Finish
+"""What a chat model's reply consists of."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question. With `answered` false, `text` says so and `citations` is empty."""
 

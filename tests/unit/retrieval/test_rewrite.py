@@ -51,3 +51,53 @@ def test_where_the_model_is_of_no_use_the_last_question_is_searched_for_too(repl
 def test_a_long_turn_is_cut() -> None:
     long = [Message("user", "word " * 1000)]
     assert len(expand("And then?", long)) < TURN_CHARACTERS + 20
+
+
+WORDING = "What does the seal of the TH-300 cost?"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        WORDING,
+        f"Sure! Here is the rewritten question:\n\n{WORDING}",
+        f"Sure! Here is the rewritten question: {WORDING}",
+        f"Sure!\n{WORDING}",
+        f"```\n{WORDING}\n```",
+        f"```text\n{WORDING}\n```",
+        f"Rewritten question: {WORDING}",
+        f"**Rewritten question:** {WORDING}",
+        f"Question: “{WORDING}”",
+    ],
+)
+def test_what_stands_around_the_question_is_taken_off(reply: str) -> None:
+    assert standalone(ScriptedChatModel([reply]), "And its seal?", TURNS).question == WORDING
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "NO_ANSWER",
+        "no answer",
+        '{"question": "What does the seal cost?"}',
+        f'["{WORDING}"]',
+        "The seal costs 20 euros.\nIt is sold apart.",
+        "Which seal?\nWhich pump?",
+        "<think>",
+        "Sure! Here is the rewritten question:",
+        "TH-300 的密封圈多少钱？",
+        "Bananas are yellow, aren't they?",
+    ],
+)
+def test_a_reply_that_may_be_no_question_leaves_the_users_words(reply: str) -> None:
+    assert standalone(ScriptedChatModel([reply]), "And its seal?", TURNS).question == "And its seal?"
+
+
+def test_a_number_of_the_user_is_not_lost() -> None:
+    chat = ScriptedChatModel(["How much is the TH-300?"])
+    assert standalone(chat, "And in 2023?", TURNS).question == "And in 2023?"
+
+
+def test_a_question_rewritten_in_chinese() -> None:
+    chat = ScriptedChatModel(["好的，改写后的问题：TH-300 的密封圈多少钱？"])
+    assert standalone(chat, "它的密封圈多少钱？", TURNS).question == "TH-300 的密封圈多少钱？"
