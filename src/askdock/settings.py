@@ -246,34 +246,6 @@ class Settings(GatewaySettings):
     )
     offline: bool = _named("ASKDOCK_OFFLINE", False, "Never fetch anything: models must be in the models folder.")
 
-    # Chat model
-
-    llm_base_url: str | None = _named(
-        "LLM_BASE_URL",
-        None,
-        "OpenAI-compatible endpoint, for instance `http://127.0.0.1:8080/v1`; unset: answers are extractive.",
-        pattern=r"^https?://[^/?#]+",
-    )
-    llm_api_key: SecretStr | None = _named("LLM_API_KEY", None, "Key for the endpoint.")
-    llm_model: str | None = _named("LLM_MODEL", None, "Model to ask for at the endpoint.")
-    llm_max_tokens: int | None = _named(
-        "ASKDOCK_LLM_MAX_TOKENS",
-        None,
-        "Most tokens of a reply, a reasoning model's thoughts included; unset: the endpoint's own limit.",
-        ge=16,
-    )
-    llm_first_token_seconds: float = _named(
-        "ASKDOCK_LLM_FIRST_TOKEN_SECONDS",
-        60.0,
-        "Longest wait for the first token; less, from 15 s, where the endpoint has shown to be faster.",
-        gt=0,
-    )
-    llm_reasoning_seconds: float = _named(
-        "ASKDOCK_LLM_REASONING_SECONDS", 90.0, "Longest time a model may reason before it answers.", gt=0
-    )
-    llm_gap_seconds: float = _named("ASKDOCK_LLM_GAP_SECONDS", 20.0, "Longest wait between tokens.", gt=0)
-    llm_total_seconds: float = _named("ASKDOCK_LLM_TOTAL_SECONDS", 120.0, "Longest whole answer.", gt=0)
-
     # Retrieval and answers
 
     top_k: int = _named(
@@ -369,7 +341,7 @@ class Settings(GatewaySettings):
         return self
 
     def _urls(self) -> Iterator[tuple[str, str]]:
-        """The settings whose value is a URL that is shown. The database's may name a user, and is looked at apart."""
+        """The settings whose value is a URL that is shown. The database's may name a user, has its own check."""
         for field in type(self).model_fields:
             value = getattr(self, field)
             if isinstance(value, str) and "://" in value and field != "database_url":

@@ -70,8 +70,8 @@ class ChatModel(Protocol):
         ...
 
     def stream(self, messages: Sequence[Message]) -> AsyncGenerator[ReplyPiece]:
-        """Yield the reply's pieces of text, then why it was cut (`length`, `content_filter`) and the usage, where the
-        server tells them.
+        """Yield the reply's pieces of text, then why it was cut (`length`, `content_filter`) and the usage, where
+        the server tells them.
 
         A reasoning model's thoughts are no part of the text; while it reasons, `Thinking` is yielded now and then.
 

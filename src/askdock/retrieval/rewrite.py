@@ -39,7 +39,8 @@ _LABELS = {
 }
 _FENCE = re.compile(r"^\s*(?:```|~~~)[\w-]*\s*$", re.MULTILINE)
 _LABEL = re.compile(
-    r"^\s*(?:[-*>#]+\s+)?(?:\*\*)?(?:(?:here(?:'s| is)|this is|sure|certainly|of course|okay|ok)\b[^:：?？\n]{0,60}|"
+    r"^\s*(?:[-*>#]+\s+)?(?:\*\*)?"
+    r"(?:(?:here(?:'s| is)|this is|sure|certainly|of course|okay|ok)\b[^:：?？\n]{0,60}|"
     r"(?:the )?(?:rewritten|rephrased|standalone|stand-alone|last|final|new)?\s*(?:question|query|output|answer)|"
     r"(?:改写后的|最后一个|完整的|新的)?问题|改写(?:后|结果)?|好的[^:：?？\n]{0,30})(?:\*\*)?\s*[:：](?:\*\*)?\s*",
     re.IGNORECASE,
@@ -112,7 +113,11 @@ def cleaned(reply: str, question: str, turns: Sequence[Message]) -> str:
     if not lines or (len(lines) > 1 and (len(asking) != 1 or asking[0] != lines[0])):
         return ""
     found = lines[0]
-    if found.startswith(("{", "[", "<")) or _NO_ANSWER.search(found) or language_of(found) != language_of(question):
+    if (
+        found.startswith(("{", "[", "<"))
+        or _NO_ANSWER.search(found)
+        or language_of(found) != language_of(question)
+    ):
         return ""
     words = set(analyze(found))
     spoken = set(analyze(" ".join([question, *(turn.content for turn in turns)])))

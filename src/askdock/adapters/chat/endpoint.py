@@ -28,8 +28,8 @@ class Endpoint:
 
 
 def parse_endpoint(base_url: str, api_key: str | None) -> Endpoint:
-    """Read a base URL as people write them: with `/v1` or without, a slash at the end, a query string, or the whole
-    address of `/chat/completions` or `/responses`. Raises ConfigurationError.
+    """Read a base URL as people write them: with `/v1` or without, a slash at the end, a query string, or the
+    whole address of `/chat/completions` or `/responses`. Raises ConfigurationError.
     """
     parts = _split(base_url)
     path = parts.path.rstrip("/")

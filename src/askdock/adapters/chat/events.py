@@ -1,7 +1,7 @@
 """The events of a streamed reply, and a reply in one piece, as servers send them: only what is used is read.
 
-https://platform.openai.com/docs/api-reference/chat-streaming and .../responses-streaming, and what others make of it:
-content as a list of parts, reasoning in fields of several names, missing or null fields.
+https://platform.openai.com/docs/api-reference/chat-streaming and .../responses-streaming, and what others make of
+it: content as a list of parts, reasoning in fields of several names, missing or null fields.
 """
 
 from dataclasses import dataclass

@@ -64,7 +64,10 @@ class OpenAIChat:
         self._api_key = api_key
         self._model = model
         self._limits = Limits(
-            first_token_seconds, gap_seconds, total_seconds, total_seconds if reasoning_seconds is None else reasoning_seconds
+            first_token_seconds,
+            gap_seconds,
+            total_seconds,
+            total_seconds if reasoning_seconds is None else reasoning_seconds,
         )
         self._first_token = FirstTokenLimit(first_token_seconds)
         self._parameters = Parameters(model, self._endpoint.speaks, max_tokens)
@@ -89,7 +92,7 @@ class OpenAIChat:
         return self._parameters.refused
 
     async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[ReplyPiece]:
-        """Yield pieces of the reply, then why it was cut where it was, and the usage. Raises LLMUnavailable, LLMTimeout."""
+        """Yield what the port says. Raises LLMUnavailable, LLMTimeout."""
         call, begin = ModelCall("chat", self._model, self._endpoint.shown), perf_counter()
         with model_call(call) as headers:
             async with aclosing(self._reply(messages, call, headers)) as pieces:
@@ -106,13 +109,15 @@ class OpenAIChat:
         watch = Watch(self._limits, self._first_token.seconds(characters), begin)
         first = True
         try:
-            async with aclosing(await self._accepted(messages, headers, watch)) as response:
-                async with aclosing(self._pieces(response, watch, call)) as pieces:
-                    async for piece in pieces:
-                        if first:
-                            self._first_token.measured(characters, clock() - begin)
-                            first = False
-                        yield piece
+            async with (
+                aclosing(await self._accepted(messages, headers, watch)) as response,
+                aclosing(self._pieces(response, watch, call)) as pieces,
+            ):
+                async for piece in pieces:
+                    if first:
+                        self._first_token.measured(characters, clock() - begin)
+                        first = False
+                    yield piece
         except (TimeoutError, httpx2.TimeoutException) as error:
             raise LLMTimeout(f"{self._where} {watch.explain(clock())}") from error
         except httpx2.ConnectError as error:
@@ -166,9 +171,7 @@ class OpenAIChat:
                 if event is None:
                     ended = True
                     continue
-                if event.error and call.finish_reason is None:
-                    log.warning("%s: %s", self._where, redacted(str(event.error), self._api_key))
-                    raise LLMUnavailable(f"{self._where} sent no valid reply")
+                self._check(event, call)
                 call.answered_by = event.model or call.answered_by
                 call.finish_reason = event.finish or call.finish_reason
                 usage = event.usage or usage
@@ -190,10 +193,20 @@ class OpenAIChat:
         self._begins_in_thought |= thoughts.found_unopened
         if rest:
             yield rest
-        if not (written or rest) and call.finish_reason != "content_filter":
+        for last in self._ending(call, usage, empty=not (written or rest)):
+            yield last
+
+    def _check(self, event: Event, call: ModelCall) -> None:
+        if event.error and call.finish_reason is None:
+            log.warning("%s: %s", self._where, redacted(str(event.error), self._api_key))
+            raise LLMUnavailable(f"{self._where} sent no valid reply")
+
+    def _ending(self, call: ModelCall, usage: Usage | None, *, empty: bool) -> Iterator[Finish | Usage]:
+        """What is told after the text. Raises LLMUnavailable where there was none."""
+        if empty and call.finish_reason != "content_filter":
             raise LLMUnavailable(f"{self._where} replied nothing")
         if call.finish_reason not in (None, "stop"):
-            yield Finish(call.finish_reason)
+            yield Finish(str(call.finish_reason))
         if usage is not None:
             call.prompt_tokens, call.completion_tokens = usage.prompt_tokens, usage.completion_tokens
             yield usage

@@ -19,7 +19,7 @@ class Limits:
 
 
 class FirstTokenLimit:
-    """The wait for a first token: at most what is configured, and less where the endpoint has shown to be faster."""
+    """The wait for a first token: at most what is configured, less where the endpoint has shown to be faster."""
 
     def __init__(self, most_seconds: float) -> None:
         self._most = most_seconds

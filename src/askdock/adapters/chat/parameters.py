@@ -7,9 +7,18 @@ from typing import Any
 from askdock.adapters.chat.endpoint import Speech
 from askdock.records import Message
 
-_DROPPABLE = ("temperature", "stream_options", "max_completion_tokens", "max_tokens", "max_output_tokens", "stream")
+_DROPPABLE = (
+    "temperature",
+    "stream_options",
+    "max_completion_tokens",
+    "max_tokens",
+    "max_output_tokens",
+    "stream",
+)
 """What an answer does without. Longer names first: one may contain another."""
-_SYSTEM_ROLE = re.compile(r"system['\"`]?[ _]?(?:role|messages?|prompt|instruction)|role['\"`: ]+system", re.IGNORECASE)
+_SYSTEM_ROLE = re.compile(
+    r"system['\"`]?[ _]?(?:role|messages?|prompt|instruction)|role['\"`: ]+system", re.IGNORECASE
+)
 
 
 class Parameters:
@@ -56,10 +65,12 @@ class Parameters:
         None: the refusal is about something else, or about what was left out already.
         """
         if param in _DROPPABLE:
-            name = param
+            name: str | None = param
         else:
             name = next((one for one in _DROPPABLE if re.search(rf"(?<![\w-]){one}(?![\w-])", reason)), None)
-            if name == "stream" and not re.search(r"['\"`]stream['\"`]|\bto stream\b|stream(?:ing)? is not", reason):
+            if name == "stream" and not re.search(
+                r"['\"`]stream['\"`]|\bto stream\b|stream(?:ing)? is not", reason
+            ):
                 name = None  # the word alone says little
         if name is None and _SYSTEM_ROLE.search(reason):
             name = "system"

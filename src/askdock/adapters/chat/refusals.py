@@ -98,7 +98,7 @@ def redacted(text: str, api_key: str | None) -> str:
 
 
 def _error_of(body: bytes) -> dict[str, Any]:
-    """The object that describes the error, as OpenAI, Azure, vLLM, Ollama, Gemini (in a list) and FastAPI send it."""
+    """The object that describes the error, as OpenAI, vLLM, Ollama, Gemini (in a list) and FastAPI send it."""
     try:
         parsed = json.loads(body)
     except ValueError:

@@ -46,8 +46,8 @@ class Piece:
 class ThoughtFilter:
     """Of one reply: give it pieces, it gives back what is said and what is thought.
 
-    With `unopened` the reply is taken for a thought until a closing tag; where none comes, `finish` gives it back as
-    what it is then: the reply. `found_unopened` tells that a closing tag came without an opening one.
+    With `unopened` the reply is taken for a thought until a closing tag; where none comes, `finish` gives it back
+    as what it is then: the reply. `found_unopened` tells that a closing tag came without an opening one.
     """
 
     def __init__(self, *, unopened: bool = False) -> None:
@@ -68,7 +68,9 @@ class ThoughtFilter:
                     yield from self._keep(thought=True)
                     return
                 yield from self._thought(self._held[: closing.start()])
-                self._held = self._held[closing.end() :].lstrip() if not self._said else self._held[closing.end() :]
+                self._held = (
+                    self._held[closing.end() :].lstrip() if not self._said else self._held[closing.end() :]
+                )
                 self._close = None
                 continue
             found = _first_tag(self._held)

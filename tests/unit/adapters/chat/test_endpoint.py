@@ -47,7 +47,12 @@ def test_what_is_shown_has_no_query() -> None:
 
 @pytest.mark.parametrize(
     "base",
-    ["https://user:pa55word@h/v1", "https://pa55word@h/v1", "https://h/v1?api-key=pa55word", "https://h/v1?token=pa55word"],
+    [
+        "https://user:pa55word@h/v1",
+        "https://pa55word@h/v1",
+        "https://h/v1?api-key=pa55word",
+        "https://h/v1?token=pa55word",
+    ],
 )
 def test_a_credential_in_it_is_refused_and_not_repeated(base: str) -> None:
     with pytest.raises(ConfigurationError, match="LLM_API_KEY") as caught:
@@ -55,7 +60,9 @@ def test_a_credential_in_it_is_refused_and_not_repeated(base: str) -> None:
     assert "pa55word" not in str(caught.value)
 
 
-@pytest.mark.parametrize("base", ["h:8080/v1", "ftp://h/v1", "http://", "http://h:port/v1", "http://[::1/v1", "v1"])
+@pytest.mark.parametrize(
+    "base", ["h:8080/v1", "ftp://h/v1", "http://", "http://h:port/v1", "http://[::1/v1", "v1"]
+)
 def test_no_url_is_an_error(base: str) -> None:
     with pytest.raises(ConfigurationError, match="LLM_BASE_URL"):
         parse_endpoint(base, None)

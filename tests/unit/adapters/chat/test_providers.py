@@ -1,5 +1,7 @@
 """What each provider sends, in the shapes of its documentation, read as one reply."""
 
+# ruff: noqa: E501 - errors stand as they were sent
+
 import asyncio
 import json
 import logging
@@ -59,7 +61,9 @@ class Server:
                 self.send_header("Connection", "close")
                 self.end_headers()
                 for event in answer:
-                    self.wfile.write(event.encode() if isinstance(event, str) else f"data: {json.dumps(event)}\n\n".encode())
+                    self.wfile.write(
+                        event.encode() if isinstance(event, str) else f"data: {json.dumps(event)}\n\n".encode()
+                    )
                     self.wfile.flush()
 
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -106,7 +110,12 @@ USAGE = {"prompt_tokens": 9, "completion_tokens": 4, "total_tokens": 13}
 HALVES = (SAID[:9], SAID[9:])
 
 OPENAI = [
-    chunk({"role": "assistant", "content": "", "refusal": None}, service_tier="default", system_fingerprint="fp", obfuscation="x"),
+    chunk(
+        {"role": "assistant", "content": "", "refusal": None},
+        service_tier="default",
+        system_fingerprint="fp",
+        obfuscation="x",
+    ),
     *(chunk({"content": half}, usage=None) for half in HALVES),
     chunk({}, "stop", usage=None),
     {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [], "usage": USAGE},
@@ -114,19 +123,65 @@ OPENAI = [
 ]
 RESPONSES = [
     "event: response.created\n",
-    {"type": "response.created", "sequence_number": 0, "response": {"id": "r", "model": "m", "status": "in_progress", "output": [], "usage": None, "error": None}},
+    {
+        "type": "response.created",
+        "sequence_number": 0,
+        "response": {"id": "r", "model": "m", "status": "in_progress", "output": [], "usage": None, "error": None},
+    },
     "event: response.output_item.added\n",
-    {"type": "response.output_item.added", "output_index": 0, "item": {"id": "rs", "type": "reasoning", "summary": []}},
+    {
+        "type": "response.output_item.added",
+        "output_index": 0,
+        "item": {"id": "rs", "type": "reasoning", "summary": []},
+    },
     "event: response.reasoning_summary_text.delta\n",
-    {"type": "response.reasoning_summary_text.delta", "item_id": "rs", "output_index": 0, "summary_index": 0, "delta": "Hm [1]"},
+    {
+        "type": "response.reasoning_summary_text.delta",
+        "item_id": "rs",
+        "output_index": 0,
+        "summary_index": 0,
+        "delta": "Hm [1]",
+    },
     "event: response.output_text.delta\n",
-    {"type": "response.output_text.delta", "item_id": "msg", "output_index": 1, "content_index": 0, "delta": HALVES[0], "logprobs": []},
-    {"type": "response.output_text.delta", "item_id": "msg", "output_index": 1, "content_index": 0, "delta": HALVES[1], "logprobs": []},
+    {
+        "type": "response.output_text.delta",
+        "item_id": "msg",
+        "output_index": 1,
+        "content_index": 0,
+        "delta": HALVES[0],
+        "logprobs": [],
+    },
+    {
+        "type": "response.output_text.delta",
+        "item_id": "msg",
+        "output_index": 1,
+        "content_index": 0,
+        "delta": HALVES[1],
+        "logprobs": [],
+    },
     "event: response.completed\n",
-    {"type": "response.completed", "response": {"id": "r", "model": "m", "status": "completed", "error": None, "incomplete_details": None, "output": [], "usage": {"input_tokens": 9, "output_tokens": 4, "total_tokens": 13}}},
+    {
+        "type": "response.completed",
+        "response": {
+            "id": "r",
+            "model": "m",
+            "status": "completed",
+            "error": None,
+            "incomplete_details": None,
+            "output": [],
+            "usage": {"input_tokens": 9, "output_tokens": 4, "total_tokens": 13},
+        },
+    },
 ]
 AZURE = [
-    {"choices": [], "created": 0, "id": "", "model": "", "object": "", "prompt_filter_results": [{"prompt_index": 0, "content_filter_results": {}}]},
+    {
+        "choices": [],
+        "created": 0,
+        "id": "",
+        "model": "",
+        "object": "",
+        "prompt_filter_results": [{"prompt_index": 0, "content_filter_results": {}}],
+    },
     *OPENAI,
 ]
 DEEPSEEK = [
@@ -169,7 +224,10 @@ OLLAMA = [
     DONE,
 ]
 GEMINI = [
-    chunk({"role": "assistant", "content": "<thought>Hm", "extra_content": {"google": {"thought": True}}}, usage=USAGE),
+    chunk(
+        {"role": "assistant", "content": "<thought>Hm", "extra_content": {"google": {"thought": True}}},
+        usage=USAGE,
+    ),
     *(chunk({"role": "assistant", "content": half}, usage=USAGE) for half in HALVES),
     chunk({"role": "assistant"}, "stop", usage=USAGE),
     DONE,
@@ -211,7 +269,8 @@ def test_the_responses_api_gets_its_own_body(server: Server) -> None:
     body = server.bodies[0]
     assert [turn["role"] for turn in body["input"]] == ["system", "user"]
     assert (body["max_output_tokens"], body["stream"], body["store"]) == (50, True, False)
-    assert "messages" not in body and "stream_options" not in body
+    assert "messages" not in body
+    assert "stream_options" not in body
 
 
 @pytest.mark.parametrize("path", ["", "/", "/gateway"])
@@ -228,15 +287,30 @@ def test_an_address_without_v1_is_found_once(server: Server, path: str) -> None:
 REFUSALS = {
     "temperature": (
         lambda body: body.get("temperature", 1) == 1,
-        {"message": "Unsupported value: 'temperature' does not support 0 with this model. Only the default (1) value is supported.", "type": "invalid_request_error", "param": "temperature", "code": "unsupported_value"},
+        {
+            "message": "Unsupported value: 'temperature' does not support 0 with this model. Only the default (1) value is supported.",
+            "type": "invalid_request_error",
+            "param": "temperature",
+            "code": "unsupported_value",
+        },
     ),
     "max_tokens": (
         lambda body: "max_tokens" not in body,
-        {"message": "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.", "type": "invalid_request_error", "param": "max_tokens", "code": "unsupported_parameter"},
+        {
+            "message": "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+            "type": "invalid_request_error",
+            "param": "max_tokens",
+            "code": "unsupported_parameter",
+        },
     ),
     "stream_options": (
         lambda body: "stream_options" not in body,
-        {"message": "[{'type': 'extra_forbidden', 'loc': ('body', 'stream_options'), 'msg': 'Extra inputs are not permitted'}]", "type": "BadRequestError", "param": None, "code": 400},
+        {
+            "message": "[{'type': 'extra_forbidden', 'loc': ('body', 'stream_options'), 'msg': 'Extra inputs are not permitted'}]",
+            "type": "BadRequestError",
+            "param": None,
+            "code": 400,
+        },
     ),
     "system": (
         lambda body: all(turn["role"] != "system" for turn in body["messages"]),
@@ -285,12 +359,29 @@ def test_a_refusal_that_stays_ends(server: Server) -> None:
 
 
 def test_a_server_that_may_not_stream_is_read_whole(server: Server) -> None:
-    whole = {"id": "c", "object": "chat.completion", "model": "m", "usage": USAGE, "choices": [
-        {"index": 0, "message": {"role": "assistant", "content": f"<think>hm</think>{SAID}"}, "finish_reason": "stop"}]}
+    whole = {
+        "id": "c",
+        "object": "chat.completion",
+        "model": "m",
+        "usage": USAGE,
+        "choices": [
+            {
+                "index": 0,
+                "message": {"role": "assistant", "content": f"<think>hm</think>{SAID}"},
+                "finish_reason": "stop",
+            }
+        ],
+    }
 
     def reply(s: Server) -> Any:
         if s.bodies[-1].get("stream"):
-            return 400, {"error": {"message": "Your organization must be verified to stream this model.", "param": "stream", "code": "unsupported_value"}}
+            return 400, {
+                "error": {
+                    "message": "Your organization must be verified to stream this model.",
+                    "param": "stream",
+                    "code": "unsupported_value",
+                }
+            }
         return 200, whole
 
     server.reply = reply
@@ -303,8 +394,12 @@ DEVIATIONS = {
     "choices null": [*OPENAI[:-2], {"id": "c", "model": "m", "choices": None, "usage": USAGE}, DONE],
     "no choices": [*OPENAI[:-2], {"id": "c", "usage": USAGE}, DONE],
     "empty first chunk": ["data: {}\n\n", "data: \n\n", *OPENAI],
-    "content as parts": [chunk({"content": [{"type": "text", "text": half}]}) for half in HALVES] + [chunk({}, "stop"), DONE],
-    "thinking as a part": [chunk({"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "hm [1]"}]}]}), *OPENAI],
+    "content as parts": [chunk({"content": [{"type": "text", "text": half}]}) for half in HALVES]
+    + [chunk({}, "stop"), DONE],
+    "thinking as a part": [
+        chunk({"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "hm [1]"}]}]}),
+        *OPENAI,
+    ],
     "no finish_reason": [*(chunk({"content": half}) for half in HALVES), DONE],
     "no end": [*(chunk({"content": half}) for half in HALVES), chunk({}, "stop")],
     "garbage after the end": [*OPENAI[:-1], "data: {broken\n\n"],
@@ -331,17 +426,60 @@ def test_a_filtered_reply_without_text_is_no_failure(server: Server) -> None:
 
 
 def test_responses_that_were_cut_say_so(server: Server) -> None:
-    ended = {"type": "response.incomplete", "response": {"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}, "usage": None}}
+    ended = {
+        "type": "response.incomplete",
+        "response": {"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}, "usage": None},
+    }
     server.reply = lambda _: [*RESPONSES[:-2], ended]
     assert Finish("length") in collect(model(server, "/v1/responses"))
 
 
 OVERFLOWS = {
-    "OpenAI": (400, {"error": {"message": "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.", "param": "messages", "code": "context_length_exceeded"}}),
-    "llama.cpp": (400, {"error": {"code": 400, "message": "the request exceeds the available context size. try increasing the context size or enable context shift", "type": "exceed_context_size_error"}}),
-    "vLLM": (400, {"object": "error", "message": "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens", "type": "BadRequestError", "code": 400}),
-    "Gemini": (400, [{"error": {"code": 400, "message": "The input token count (9) exceeds the maximum number of tokens allowed (8).", "status": "INVALID_ARGUMENT"}}]),
-    "Anthropic through a gateway": (400, {"error": {"message": "prompt is too long: 210000 tokens > 200000 maximum"}}),
+    "OpenAI": (
+        400,
+        {
+            "error": {
+                "message": "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.",
+                "param": "messages",
+                "code": "context_length_exceeded",
+            }
+        },
+    ),
+    "llama.cpp": (
+        400,
+        {
+            "error": {
+                "code": 400,
+                "message": "the request exceeds the available context size. try increasing the context size or enable context shift",
+                "type": "exceed_context_size_error",
+            }
+        },
+    ),
+    "vLLM": (
+        400,
+        {
+            "object": "error",
+            "message": "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens",
+            "type": "BadRequestError",
+            "code": 400,
+        },
+    ),
+    "Gemini": (
+        400,
+        [
+            {
+                "error": {
+                    "code": 400,
+                    "message": "The input token count (9) exceeds the maximum number of tokens allowed (8).",
+                    "status": "INVALID_ARGUMENT",
+                }
+            }
+        ],
+    ),
+    "Anthropic through a gateway": (
+        400,
+        {"error": {"message": "prompt is too long: 210000 tokens > 200000 maximum"}},
+    ),
 }
 
 
@@ -359,8 +497,12 @@ def test_a_wait_that_the_server_asks_for_is_kept(server: Server, monkeypatch: py
         waited.append(seconds)
 
     monkeypatch.setattr("askdock.adapters.chat.resilient.asyncio.sleep", sleep)
-    server.reply = lambda s: (429, {"error": {"message": "slow down"}}, {"Retry-After": "3"}) if len(s.bodies) == 1 else OPENAI
-    chat = ResilientChat([model(server)], retries=2, breaker_failures=5, breaker_seconds=30, longest_wait_seconds=10)
+    server.reply = lambda s: (
+        (429, {"error": {"message": "slow down"}}, {"Retry-After": "3"}) if len(s.bodies) == 1 else OPENAI
+    )
+    chat = ResilientChat(
+        [model(server)], retries=2, breaker_failures=5, breaker_seconds=30, longest_wait_seconds=10
+    )
     assert text_of(collect(chat)) == SAID
     assert waited == [3.0]
 
@@ -371,7 +513,9 @@ def test_a_wait_beyond_the_budget_is_not_begun(server: Server, monkeypatch: pyte
 
     monkeypatch.setattr("askdock.adapters.chat.resilient.asyncio.sleep", sleep)
     server.reply = lambda _: (429, {"error": {"message": "slow down"}}, {"Retry-After": "60"})
-    chat = ResilientChat([model(server)], retries=2, breaker_failures=5, breaker_seconds=30, longest_wait_seconds=10)
+    chat = ResilientChat(
+        [model(server)], retries=2, breaker_failures=5, breaker_seconds=30, longest_wait_seconds=10
+    )
     with pytest.raises(LLMUnavailable, match="status 429"):
         collect(chat)
     assert len(server.bodies) == 1
@@ -395,7 +539,7 @@ def test_reasoning_is_life_with_a_limit_of_its_own(server: Server) -> None:
 
 def test_seconds_of_reasoning_are_told(server: Server) -> None:
     server.reply = lambda _: DEEPSEEK
-    assert [piece for piece in collect(model(server)) if isinstance(piece, Thinking)][0].seconds == 0
+    assert next(piece for piece in collect(model(server)) if isinstance(piece, Thinking)).seconds == 0
 
 
 def test_a_reply_of_thoughts_alone_is_no_reply(server: Server) -> None:
@@ -411,7 +555,9 @@ def test_an_unopened_thought_is_known_the_next_time(server: Server) -> None:
     assert text_of(collect(chat)) == SAID
 
 
-@pytest.mark.parametrize(("status", "says"), [(401, "refused the key"), (404, "no such address or model"), (418, "refused the request")])
+@pytest.mark.parametrize(
+    ("status", "says"), [(401, "refused the key"), (404, "no such address or model"), (418, "refused the request")]
+)
 def test_refusals_are_told_apart_and_no_key_is_shown(
     server: Server, status: int, says: str, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -26,7 +26,8 @@ THOUGHTS = {
     "brackets": f"[THINK]so [1] it is[/THINK]{SAID}",
     "triangles": f"◁think▷so◁/think▷{SAID}",
     "bars": f"<|begin_of_thought|>so<|end_of_thought|>{SAID}",
-    "channels": f"<|channel|>analysis<|message|>so [1]<|end|><|start|>assistant<|channel|>final<|message|>{SAID}<|return|>",
+    "channels": "<|channel|>analysis<|message|>so [1]<|end|>"
+    f"<|start|>assistant<|channel|>final<|message|>{SAID}<|return|>",
     "two": f"<think>a</think><think>b</think>{SAID}",
 }
 
@@ -61,12 +62,19 @@ def test_a_closing_tag_alone_is_remembered() -> None:
     assert thoughts.found_unopened
 
 
-@pytest.mark.parametrize("text", ["a < b and b > c", "[1] and [T] and [", "x <b>bold</b> y", "if a<", "5 <6", "<|x|>"])
+@pytest.mark.parametrize(
+    "text", ["a < b and b > c", "[1] and [T] and [", "x <b>bold</b> y", "if a<", "5 <6", "<|x|>"]
+)
 def test_what_only_looks_like_a_tag_is_kept(text: str) -> None:
     assert read(*text) == (text, False)
     assert read(text) == (text, False)
 
 
 def test_models_whose_template_opens_the_thought() -> None:
-    assert all(map(begins_in_thought, ["deepseek-r1:7b", "DeepSeek-R1-Distill-Qwen-1.5B", "Qwen/QwQ-32B", "Qwen3-4B-Thinking-2507"]))
+    assert all(
+        map(
+            begins_in_thought,
+            ["deepseek-r1:7b", "DeepSeek-R1-Distill-Qwen-1.5B", "Qwen/QwQ-32B", "Qwen3-4B-Thinking-2507"],
+        )
+    )
     assert not any(map(begins_in_thought, ["gpt-4o", "qwen3:8b", "llama-3.1-8b", "deepseek-chat"]))
