@@ -20,14 +20,16 @@ from typing import Any, Self, TypeVar
 import httpx2
 from pydantic import BaseModel
 
-from askdock.services.api.schemas.documents import (
+from askdock.services.api.schemas import (
+    AnswerOut,
     CollectionOut,
     CollectionsOut,
     DocumentOut,
     DocumentsOut,
-    UploadsOut,
+    PassageOut,
+    SearchOut,
 )
-from askdock.services.api.schemas.questions import AnswerOut, PassageOut, SearchOut
+from askdock.services.api.schemas_uploads import UploadsOut
 
 Body = TypeVar("Body", bound=BaseModel)
 

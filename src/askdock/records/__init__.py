@@ -15,12 +15,8 @@ from askdock.records.answers import (
     Answer,
     AnswerDelta,
     Citation,
-    Finish,
-    Message,
     Prompt,
-    ReplyPiece,
     Served,
-    Thinking,
     Usage,
 )
 from askdock.records.chunks import (
@@ -73,6 +69,7 @@ from askdock.records.parsed import (
     UnreadPage,
     WarningCode,
 )
+from askdock.records.questions import Message, Question, RetrievalResult, StandaloneQuestion
 
 __all__ = [
     "ANONYMOUS",
@@ -100,7 +97,6 @@ __all__ = [
     "EmbeddedChunk",
     "Fetched",
     "Filter",
-    "Finish",
     "Generation",
     "GenerationStatus",
     "Grant",
@@ -119,13 +115,14 @@ __all__ = [
     "Passage",
     "Prompt",
     "Query",
+    "Question",
     "Rating",
-    "ReplyPiece",
+    "RetrievalResult",
     "Role",
     "Served",
     "SourceFile",
     "SourceItem",
-    "Thinking",
+    "StandaloneQuestion",
     "UnreadPage",
     "Unreadable",
     "Usage",

@@ -37,8 +37,7 @@ _PARSERS = {
 _LIMITED = {
     PDF: "pdf.parser:PdfParser",
     DOCX: "docx:DocxParser",
-    XLSX: "xlsx:XlsxParser",
-    **dict.fromkeys((PPTX, ODT, EPUB, RTF), "office:OfficeParser"),
+    **dict.fromkeys((PPTX, XLSX, ODT, EPUB, RTF), "office:OfficeParser"),
     EML: "mail:MailParser",
     ZIP: "archive:ZipParser",
 }

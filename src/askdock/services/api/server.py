@@ -20,7 +20,7 @@ def serve(system: System, host: str, port: int) -> None:
         state: ApiState = app.state.api
 
         def drain() -> None:
-            state.readiness.serving = False
+            state.serving = False
 
         run(
             app,

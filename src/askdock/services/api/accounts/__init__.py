@@ -1,1 +1,0 @@
-"""Callers and API keys."""

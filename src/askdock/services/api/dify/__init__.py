@@ -1,1 +1,0 @@
-"""Dify's external knowledge API."""

@@ -1,1 +1,0 @@
-"""Documents and collections: upload, list, progress, content."""

@@ -1,1 +1,0 @@
-"""Tools for programs that speak MCP (Model Context Protocol)."""

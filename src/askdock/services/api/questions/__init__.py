@@ -1,1 +1,0 @@
-"""Questions: ask, search, conversations, feedback."""

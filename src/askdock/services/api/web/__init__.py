@@ -1,1 +1,0 @@
-"""The web UI and the API's documentation pages."""
