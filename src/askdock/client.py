@@ -20,16 +20,14 @@ from typing import Any, Self, TypeVar
 import httpx2
 from pydantic import BaseModel
 
-from askdock.services.api.schemas import (
-    AnswerOut,
+from askdock.services.api.schemas.documents import (
     CollectionOut,
     CollectionsOut,
     DocumentOut,
     DocumentsOut,
-    PassageOut,
-    SearchOut,
+    UploadsOut,
 )
-from askdock.services.api.schemas_uploads import UploadsOut
+from askdock.services.api.schemas.questions import AnswerOut, PassageOut, SearchOut
 
 Body = TypeVar("Body", bound=BaseModel)
 

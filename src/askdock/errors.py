@@ -46,6 +46,7 @@
           ├── EmbedderUnavailable    503 embedder_unavailable
           ├── LLMUnavailable         502 llm_unavailable
           │    └── LLMRefused         502 llm_refused
+          │         └── LLMContextOverflow  502 llm_context_overflow  (asked again with fewer passages)
           └── LLMTimeout             504 llm_timeout
 
 `str(error)` is one line that a user may read: no secrets, no stack, no internals.
@@ -330,11 +331,22 @@ class LLMUnavailable(DependencyUnavailable):
 
     status, code, title = 502, "llm_unavailable", "Language model unavailable"
 
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        """`retry_after`: seconds after which the endpoint asks to be tried again, where it says so."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
 
 class LLMRefused(LLMUnavailable):
     """The chat model's endpoint refuses this request and would again: its key, its model or its size."""
 
     code, title = "llm_refused", "Language model refused"
+
+
+class LLMContextOverflow(LLMRefused):
+    """The prompt is longer than the chat model reads."""
+
+    code, title = "llm_context_overflow", "Prompt too long for the language model"
 
 
 class LLMTimeout(DependencyUnavailable):

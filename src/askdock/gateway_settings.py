@@ -1,4 +1,7 @@
-"""Settings of the HTTP gateway: access, quotas, load, resilience. Read with all others by `askdock.settings`."""
+"""Settings of the HTTP gateway and of the chat model: access, quotas, load, resilience.
+
+Read with all others by `askdock.settings`.
+"""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -87,6 +90,34 @@ class GatewaySettings(BaseSettings):
     grace_seconds: int = named(
         "ASKDOCK_GRACE_SECONDS", 30, "How long requests under way may take to finish at the end.", ge=0
     )
+
+    # Chat model
+
+    llm_base_url: str | None = named(
+        "LLM_BASE_URL",
+        None,
+        "OpenAI-compatible endpoint, for instance `http://127.0.0.1:8080/v1`; unset: answers are extractive.",
+        pattern=r"^https?://[^/?#]+",
+    )
+    llm_api_key: SecretStr | None = named("LLM_API_KEY", None, "Key for the endpoint.")
+    llm_model: str | None = named("LLM_MODEL", None, "Model to ask for at the endpoint.")
+    llm_max_tokens: int | None = named(
+        "ASKDOCK_LLM_MAX_TOKENS",
+        None,
+        "Most tokens of a reply, a reasoning model's thoughts included; unset: the endpoint's own limit.",
+        ge=16,
+    )
+    llm_first_token_seconds: float = named(
+        "ASKDOCK_LLM_FIRST_TOKEN_SECONDS",
+        60.0,
+        "Longest wait for the first token; less, from 15 s, where the endpoint has shown to be faster.",
+        gt=0,
+    )
+    llm_reasoning_seconds: float = named(
+        "ASKDOCK_LLM_REASONING_SECONDS", 90.0, "Longest time a model may reason before it answers.", gt=0
+    )
+    llm_gap_seconds: float = named("ASKDOCK_LLM_GAP_SECONDS", 20.0, "Longest wait between tokens.", gt=0)
+    llm_total_seconds: float = named("ASKDOCK_LLM_TOTAL_SECONDS", 120.0, "Longest whole answer.", gt=0)
 
     # What becomes of answers when the chat model fails
 

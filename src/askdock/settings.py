@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from askdock.errors import ConfigurationError
 from askdock.gateway_settings import GatewaySettings
 from askdock.gateway_settings import named as _named
+from askdock.text.urls import holds_credentials
 
 MIB = 1024 * 1024
 
@@ -245,21 +246,6 @@ class Settings(GatewaySettings):
     )
     offline: bool = _named("ASKDOCK_OFFLINE", False, "Never fetch anything: models must be in the models folder.")
 
-    # Chat model
-
-    llm_base_url: str | None = _named(
-        "LLM_BASE_URL",
-        None,
-        "OpenAI-compatible endpoint, for instance `http://127.0.0.1:8080/v1`; unset: answers are extractive.",
-    )
-    llm_api_key: SecretStr | None = _named("LLM_API_KEY", None, "Key for the endpoint.")
-    llm_model: str | None = _named("LLM_MODEL", None, "Model to ask for at the endpoint.")
-    llm_first_token_seconds: float = _named(
-        "ASKDOCK_LLM_FIRST_TOKEN_SECONDS", 15.0, "Longest wait for the first token.", gt=0
-    )
-    llm_gap_seconds: float = _named("ASKDOCK_LLM_GAP_SECONDS", 20.0, "Longest wait between tokens.", gt=0)
-    llm_total_seconds: float = _named("ASKDOCK_LLM_TOTAL_SECONDS", 120.0, "Longest whole answer.", gt=0)
-
     # Retrieval and answers
 
     top_k: int = _named(
@@ -345,11 +331,21 @@ class Settings(GatewaySettings):
             )
         if self.database_url and urlsplit(self.database_url).password:
             raise ValueError("ASKDOCK_DATABASE_URL holds a password: set ASKDOCK_DATABASE_PASSWORD instead")
+        for name, value in self._urls():
+            if holds_credentials(value):
+                raise ValueError(f"{name} holds a credential: set the key or password that belongs to it instead")
         if self.llm_base_url and not self.llm_model:
             raise ValueError("LLM_BASE_URL is set but LLM_MODEL is not: name the model to ask for")
         if self.reranker_url and self.reranker_dir:
             raise ValueError("ASKDOCK_RERANKER_URL and ASKDOCK_RERANKER_DIR are both set: keep one")
         return self
+
+    def _urls(self) -> Iterator[tuple[str, str]]:
+        """The settings whose value is a URL that is shown. The database's may name a user, has its own check."""
+        for field in type(self).model_fields:
+            value = getattr(self, field)
+            if isinstance(value, str) and "://" in value and field != "database_url":
+                yield environment_name(field), value
 
     @property
     def models_folder(self) -> Path:

@@ -43,9 +43,9 @@ from askdock.records import (
     Filter,
     Generation,
     IndexProfile,
+    Message,
     ParsedDocument,
     Passage,
-    Question,
 )
 from askdock.retrieval.rewrite import Rewriter
 from askdock.services.api.app import create_app
@@ -105,14 +105,19 @@ class FakeAnswers:
 
     async def stream(
         self,
-        question: Question,
+        collection: Collection,
+        question: str,
+        *,
+        top_k: int,
+        where: Filter,
+        history: Sequence[Message] = (),
     ) -> AsyncGenerator[AnswerDelta | Answer]:
         self.asked = {
-            "collection": question.collection.name,
-            "question": question.text,
-            "top_k": question.top_k,
-            "where": question.where,
-            "history": list(question.history),
+            "collection": collection.name,
+            "question": question,
+            "top_k": top_k,
+            "where": where,
+            "history": list(history),
         }
         try:
             for step in self.script:
@@ -125,8 +130,8 @@ class FakeAnswers:
         finally:
             self.closed.set()
 
-    async def answer(self, question: Question) -> Answer:
-        items = [item async for item in self.stream(question)]
+    async def answer(self, collection: Collection, question: str, **given: Any) -> Answer:
+        items = [item async for item in self.stream(collection, question, **given)]
         assert isinstance(items[-1], Answer)
         return items[-1]
 
@@ -293,6 +298,9 @@ class FakeSystem:
 
     def stop_worker(self) -> None:
         self.worker = "stopped"
+
+    def locate(self, answer: Answer) -> Answer:
+        return answer
 
     def check(self) -> dict[str, Check]:
         if self.check_gate:

@@ -9,8 +9,8 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.testclient import TestClient
 
 from askdock.records import Role, digest, make_key
-from askdock.services.api.access import ACCESS, GuardedRoute
 from askdock.services.api.app import create_app
+from askdock.services.api.authorization import ACCESS, GuardedRoute
 
 NOW = datetime.now(UTC)
 

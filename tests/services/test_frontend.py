@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from askdock.services.api.routes import frontend
+from askdock.services.api.web import frontend
 
 SCRIPT = b"export const answer = 42;\n"
 

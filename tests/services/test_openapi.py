@@ -6,7 +6,8 @@ import pytest
 import schemathesis
 from fastapi.testclient import TestClient
 
-from askdock.services.api.dialects import DIFY_PATHS, OPENAI_PATHS
+from askdock.services.api.dify.errors import PATHS as DIFY_PATHS
+from askdock.services.api.openai.errors import PATHS as OPENAI_PATHS
 
 OTHER_SHAPES = {OPENAI_PATHS: "OpenAIError", DIFY_PATHS: "DifyError"}
 MCPS_OWN = {("/mcp", "400"), ("/mcp", "406")}

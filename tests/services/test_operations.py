@@ -9,8 +9,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from askdock import __version__
 from askdock.errors import CatalogueUnavailable
 from askdock.records import DocumentStatus
-from askdock.services.api import routes
 from askdock.services.api.app import create_app
+from askdock.services.common import health
 
 
 def metrics(client) -> dict[str, dict[tuple[tuple[str, str], ...], float]]:
@@ -40,7 +40,7 @@ def test_not_ready_when_a_dependency_is_down(client, system) -> None:
 
 
 def test_not_ready_when_a_dependency_hangs(client, system, monkeypatch) -> None:
-    monkeypatch.setattr(routes.operations, "CHECK_SECONDS", 0.05)
+    monkeypatch.setattr(health, "CHECK_SECONDS", 0.05)
     system.check_gate = threading.Event()
     reply = client.get("/ready")
     assert (reply.status_code, reply.json()) == (503, {"status": "not_ready", "checks": {}})
@@ -52,7 +52,7 @@ def test_draining_is_not_ready_and_the_worker_runs_with_the_app(system) -> None:
     app = create_app(system)
     with TestClient(app, base_url="http://127.0.0.1") as client:
         assert system.worker == "started"
-        app.state.api.serving = False
+        app.state.api.readiness.serving = False
         reply = client.get("/ready")
         assert (reply.status_code, reply.json()["status"]) == (503, "draining")
     assert system.worker == "stopped"

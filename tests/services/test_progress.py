@@ -15,7 +15,7 @@ from askdock.adapters.sql.database import Database
 from askdock.bootstrap import System
 from askdock.errors import UrlFetchOff
 from askdock.records import DocumentStatus
-from askdock.services.api.routes import progress
+from askdock.services.api.documents import progress
 from askdock.settings import Settings
 
 
@@ -32,7 +32,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def follow(bench: Bench, since: datetime, acts: list[Any]) -> list[Any]:
     """The events until all acts are done and told; an act is done when what came before it was sent."""
-    state = SimpleNamespace(serving=True)
+    state = SimpleNamespace(readiness=SimpleNamespace(serving=True))
 
     async def run() -> list[Any]:
         seen = []
@@ -42,7 +42,7 @@ def follow(bench: Bench, since: datetime, acts: list[Any]) -> list[Any]:
                 if acts:
                     acts.pop(0)()
                 else:
-                    state.serving = False
+                    state.readiness.serving = False
         return seen
 
     return asyncio.run(asyncio.wait_for(run(), 30))

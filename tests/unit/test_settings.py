@@ -53,6 +53,8 @@ def test_secret_comes_from_a_file_and_never_prints(monkeypatch: pytest.MonkeyPat
         ),
         ({"CHUNK_SIZE": "many"}, "CHUNK_SIZE: "),
         ({"LLM_BASE_URL": "http://127.0.0.1:1/v1"}, "LLM_MODEL is not"),
+        ({"LLM_BASE_URL": "127.0.0.1:1/v1", "LLM_MODEL": "m"}, "LLM_BASE_URL: "),
+        ({"LLM_BASE_URL": "ftp://h/v1", "LLM_MODEL": "m"}, "LLM_BASE_URL: "),
         ({"ASKDOCK_COLLECTION": "../x"}, "ASKDOCK_COLLECTION: "),
         ({"LLM_API_KEY": "a", "LLM_API_KEY_FILE": "b"}, "both set"),
         ({"LLM_API_KEY_FILE": "/nowhere/key"}, "cannot read /nowhere/key"),
@@ -87,3 +89,18 @@ def test_a_password_in_the_database_url_is_refused_and_not_repeated() -> None:
         load_settings(database_url="postgresql://user:hush-hush@host/name")
     assert "hush" not in str(error.value)
     assert load_settings(database_url="postgresql://user@host/name").database_url
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["LLM_BASE_URL", "ASKDOCK_EMBEDDER_URL", "ASKDOCK_RERANKER_URL", "RETRIEVER_URL", "ASKDOCK_OTLP_ENDPOINT"],
+)
+@pytest.mark.parametrize("url", ["https://user:hush-hush@host/embed", "https://host/embed?api-key=hush-hush"])
+def test_a_credential_in_any_url_is_refused_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, name: str, url: str
+) -> None:
+    monkeypatch.setenv(name, url)
+    monkeypatch.setenv("LLM_MODEL", "m")
+    with pytest.raises(ConfigurationError, match=name) as error:
+        load_settings()
+    assert "hush" not in str(error.value)

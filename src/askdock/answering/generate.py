@@ -11,7 +11,7 @@ from askdock.records import Prompt, Served, Usage
 from askdock.telemetry import FIRST_TOKEN, LLM_DURATION, LLM_TOKENS, timed
 
 
-class ChatReply:
+class Generation:
     """One reply. After `pieces` has ended, the properties tell what it was."""
 
     def __init__(self, chat: ChatModel, prompt: Prompt) -> None:
@@ -37,6 +37,8 @@ class ChatReply:
                         continue
                     if isinstance(piece, Served):
                         self.model = piece.model
+                        continue
+                    if not isinstance(piece, str):
                         continue
                     if not head:
                         FIRST_TOKEN.observe(perf_counter() - begin)

@@ -171,6 +171,8 @@ def make_chat(settings: Settings) -> ChatModel | None:
             first_token_seconds=settings.llm_first_token_seconds,
             gap_seconds=settings.llm_gap_seconds,
             total_seconds=settings.llm_total_seconds,
+            reasoning_seconds=settings.llm_reasoning_seconds,
+            max_tokens=settings.llm_max_tokens,
         )
         for model in (settings.llm_model, *settings.llm_fallbacks)
     ]
@@ -179,6 +181,7 @@ def make_chat(settings: Settings) -> ChatModel | None:
         retries=settings.llm_retries,
         breaker_failures=settings.llm_breaker_failures,
         breaker_seconds=settings.llm_breaker_seconds,
+        longest_wait_seconds=settings.llm_first_token_seconds,
     )
 
 

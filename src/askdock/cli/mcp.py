@@ -13,8 +13,8 @@ def command(data_dir: Path | None) -> None:
     """Serve MCP on stdin and stdout; whoever starts the program may do everything with its data folder."""
     system = open_system(data_dir=data_dir)
     from askdock.records import LOCAL, Role
-    from askdock.services.api.access import Access
-    from askdock.services.api.mcp_tools import make_server
+    from askdock.services.api.authorization import Access
+    from askdock.services.api.mcp.tools import make_server
     from askdock.services.api.quotas import QuotaLimits, Quotas
 
     access = Access(system, LOCAL, Role.READER, Quotas(QuotaLimits()))

@@ -9,7 +9,6 @@ from askdock.ports.accounts import (
     KeyStore,
     TokenVerifier,
 )
-from askdock.ports.answering import Responder
 from askdock.ports.catalogue import (
     Catalogue,
 )
@@ -44,7 +43,6 @@ from askdock.ports.parsing import (
     Parser,
 )
 from askdock.ports.retrieval import (
-    QuestionRetriever,
     Retriever,
 )
 from askdock.ports.sources import (
@@ -69,9 +67,7 @@ __all__ = [
     "JobQueue",
     "KeyStore",
     "Parser",
-    "QuestionRetriever",
     "Reranker",
-    "Responder",
     "ResponseStore",
     "Retriever",
     "Source",

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from askdock.records import Message, Served, Usage, Vector
+from askdock.records import Message, ReplyPiece, Vector
 
 
 class Embedder(Protocol):
@@ -69,11 +69,15 @@ class ChatModel(Protocol):
         """The model's name as its server knows it."""
         ...
 
-    def stream(self, messages: Sequence[Message]) -> AsyncGenerator[str | Usage | Served]:
-        """Yield the reply's pieces of text, then the usage where the server tells it.
+    def stream(self, messages: Sequence[Message]) -> AsyncGenerator[ReplyPiece]:
+        """Yield the reply's pieces of text, then why it was cut (`length`, `content_filter`) and the usage, where
+        the server tells them.
+
+        A reasoning model's thoughts are no part of the text; while it reasons, `Thinking` is yielded now and then.
 
         An adapter that chooses among models begins with the `Served` that names the one it chose.
 
-        Closing the iterator cancels the generation. Raises LLMUnavailable, LLMTimeout.
+        Closing the iterator cancels the generation. Raises LLMUnavailable (LLMContextOverflow
+        where the prompt is too long), LLMTimeout.
         """
         ...

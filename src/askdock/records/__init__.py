@@ -15,8 +15,12 @@ from askdock.records.answers import (
     Answer,
     AnswerDelta,
     Citation,
+    Finish,
+    Message,
     Prompt,
+    ReplyPiece,
     Served,
+    Thinking,
     Usage,
 )
 from askdock.records.chunks import (
@@ -69,7 +73,6 @@ from askdock.records.parsed import (
     UnreadPage,
     WarningCode,
 )
-from askdock.records.questions import Message, Question, RetrievalResult, StandaloneQuestion
 
 __all__ = [
     "ANONYMOUS",
@@ -97,6 +100,7 @@ __all__ = [
     "EmbeddedChunk",
     "Fetched",
     "Filter",
+    "Finish",
     "Generation",
     "GenerationStatus",
     "Grant",
@@ -115,14 +119,13 @@ __all__ = [
     "Passage",
     "Prompt",
     "Query",
-    "Question",
     "Rating",
-    "RetrievalResult",
+    "ReplyPiece",
     "Role",
     "Served",
     "SourceFile",
     "SourceItem",
-    "StandaloneQuestion",
+    "Thinking",
     "UnreadPage",
     "Unreadable",
     "Usage",

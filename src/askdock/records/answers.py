@@ -1,10 +1,18 @@
-"""Prompts and answers with their citations."""
+"""Messages to and from chat models, and answers with their citations."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from askdock.records.chunks import Passage
 from askdock.records.parsed import Box
-from askdock.records.questions import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message for a chat model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,25 @@ class Served:
     """Which chat model writes the reply that follows."""
 
     model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """The chat model is reasoning; its thoughts are not passed on."""
+
+    seconds: float
+    """Since it began to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Why a reply was cut, in the words of the chat API: `length`, `content_filter`."""
+
+    reason: str
+
+
+ReplyPiece = str | Usage | Served | Thinking | Finish
+"""What a chat model's reply consists of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,17 @@ the user's last turns are searched for as well.
 """
 
 import logging
+import re
 from collections.abc import Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 
 from askdock.errors import LLMTimeout, LLMUnavailable
 from askdock.ports import ChatModel
-from askdock.records import Message, StandaloneQuestion
+from askdock.records import Message
 from askdock.telemetry import stage
 from askdock.text import language_of
+from askdock.text.analyzer import analyze
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +37,26 @@ _LABELS = {
     "en": {"user": "User", "assistant": "Assistant", "last": "Last question"},
     "zh": {"user": "用户", "assistant": "助手", "last": "最后一个问题"},
 }
+_FENCE = re.compile(r"^\s*(?:```|~~~)[\w-]*\s*$", re.MULTILINE)
+_LABEL = re.compile(
+    r"^\s*(?:[-*>#]+\s+)?(?:\*\*)?"
+    r"(?:(?:here(?:'s| is)|this is|sure|certainly|of course|okay|ok)\b[^:：?？\n]{0,60}|"
+    r"(?:the )?(?:rewritten|rephrased|standalone|stand-alone|last|final|new)?\s*(?:question|query|output|answer)|"
+    r"(?:改写后的|最后一个|完整的|新的)?问题|改写(?:后|结果)?|好的[^:：?？\n]{0,30})(?:\*\*)?\s*[:：](?:\*\*)?\s*",
+    re.IGNORECASE,
+)
+"""What models put before what was asked for."""
+_COURTESY = re.compile(r"(?:sure|certainly|of course|okay|ok|好的|当然)[!.。！,，]*", re.IGNORECASE)
+_NO_ANSWER = re.compile(r"\bNO[_ ]?ANSWER\b", re.IGNORECASE)
+_QUOTES = " \t\"'“”‘’「」`*"
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """`question` is what shall be answered, `search` what is searched for to answer it."""
+
+    question: str
+    search: str
 
 
 class Rewriter:
@@ -42,11 +65,11 @@ class Rewriter:
     def __init__(self, chat: ChatModel | None) -> None:
         self._chat = chat
 
-    async def rewrite(self, question: str, history: Sequence[Message]) -> StandaloneQuestion:
+    async def standalone(self, question: str, history: Sequence[Message]) -> Standalone:
         """`history` holds the turns before, oldest first; system messages in it are not looked at."""
         turns = [turn for turn in history if turn.role != "system" and turn.content.strip()]
         if not turns:
-            return StandaloneQuestion(question, question)
+            return Standalone(question, question)
         if self._chat is not None:
             try:
                 with stage("rewrite"):
@@ -55,8 +78,8 @@ class Rewriter:
                 log.warning("the question was not rewritten: %s", error)
             else:
                 if rewritten:
-                    return StandaloneQuestion(rewritten, rewritten)
-        return StandaloneQuestion(question, expand(question, turns))
+                    return Standalone(rewritten, rewritten)
+        return Standalone(question, expand(question, turns))
 
     async def _rewrite(self, chat: ChatModel, question: str, turns: Sequence[Message]) -> str:
         """The chat model's wording, or "" where it is of no use."""
@@ -74,8 +97,32 @@ class Rewriter:
                     reply += piece
                 if len(reply) > LONGEST_REWRITE:
                     return ""  # it answers instead of asking
-        first_line = reply.strip().partition("\n")[0]
-        return first_line.removeprefix(f"{labels['last']}:").strip(' "“”')
+        return cleaned(reply, question, turns)
+
+
+def cleaned(reply: str, question: str, turns: Sequence[Message]) -> str:
+    """The question that a model's reply holds; "" where it is in doubt that it holds one.
+
+    A preface, a label, a code fence and quotation marks are taken off. Of several lines the first must be the only
+    question. What is left must be in the question's language, keep its numbers and share a word with the
+    conversation.
+    """
+    lines = [_LABEL.sub("", line).strip(_QUOTES) for line in _FENCE.sub("", reply).splitlines()]
+    lines = [line for line in lines if line and not line.endswith((":", "：")) and not _COURTESY.fullmatch(line)]
+    asking = [line for line in lines if line.endswith(("?", "？"))]
+    if not lines or (len(lines) > 1 and (len(asking) != 1 or asking[0] != lines[0])):
+        return ""
+    found = lines[0]
+    if (
+        found.startswith(("{", "[", "<"))
+        or _NO_ANSWER.search(found)
+        or language_of(found) != language_of(question)
+    ):
+        return ""
+    words = set(analyze(found))
+    spoken = set(analyze(" ".join([question, *(turn.content for turn in turns)])))
+    numbers = set(re.findall(r"\d+", question))
+    return found if words & spoken and numbers <= set(re.findall(r"\d+", found)) else ""
 
 
 def expand(question: str, turns: Sequence[Message]) -> str:

@@ -5,23 +5,30 @@ piece. A server reads thousands of pieces a second (docs/performance.md), so her
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from time import perf_counter
 
 import httpx2
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from askdock.adapters.chat.endpoint import parse_endpoint
+from askdock.adapters.chat.events import Event, read_chat, read_response
+from askdock.adapters.chat.pace import FirstTokenLimit, Limits, Watch
+from askdock.adapters.chat.parameters import Parameters
+from askdock.adapters.chat.refusals import Refusal, as_error, connect_error, read_refusal, redacted
+from askdock.adapters.chat.thoughts import Piece, ThoughtFilter, begins_in_thought
 from askdock.adapters.web.bounded_transport import BoundedTransport
-from askdock.errors import LLMRefused, LLMTimeout, LLMUnavailable
-from askdock.records import Message, Usage
+from askdock.errors import LLMTimeout, LLMUnavailable
+from askdock.records import Finish, Message, ReplyPiece, Thinking, Usage
 from askdock.telemetry import ModelCall, model_call
+
+log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 5.0
 MOST_CHARACTERS = 100_000
 """A reply that is longer has lost its way."""
-TRANSIENT = frozenset({408, 409, 425, 429})
-"""Statuses below 500 after which another try may do better."""
 MOST_IDLE = 100
 """Connections kept to be used again."""
 LAST_EVENT = "[DONE]"
@@ -30,29 +37,12 @@ END_SECONDS = 0.1
 connection back to be used again."""
 
 
-class _Delta(BaseModel):
-    content: str | None = None
-
-
-class _Choice(BaseModel):
-    delta: _Delta | None = None
-    finish_reason: str | None = None
-
-
-class _Usage(BaseModel):
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-
-
-class _Chunk(BaseModel):
-    choices: list[_Choice]
-    model: str | None = None
-    usage: _Usage | None = None
-    error: object = None
-
-
 class OpenAIChat:
-    """A `ChatModel` over HTTP. Times are in seconds; nothing is retried once a token has come."""
+    """A `ChatModel` over HTTP: Chat Completions, or the Responses API where the base URL ends in `/responses`.
+
+    Times are in seconds. A request is repeated only without a parameter that was refused; nothing is once a token
+    has come.
+    """
 
     def __init__(
         self,
@@ -63,18 +53,31 @@ class OpenAIChat:
         first_token_seconds: float,
         gap_seconds: float,
         total_seconds: float,
+        reasoning_seconds: float | None = None,
+        max_tokens: int | None = None,
     ) -> None:
-        self._base_url = base_url
+        """`max_tokens`: of a reply, thoughts included; None: the server's own limit. Raises ConfigurationError."""
+        self._endpoint = parse_endpoint(base_url, api_key)
+        self._at = 0
+        """Which of the endpoint's URLs is there."""
+        self._where = f"the language model at {self._endpoint.shown}"
+        self._api_key = api_key
         self._model = model
-        self._first_token_seconds = first_token_seconds
-        self._gap_seconds = gap_seconds
-        self._total_seconds = total_seconds
-        self._url = f"{base_url.rstrip('/')}/chat/completions"
+        self._limits = Limits(
+            first_token_seconds,
+            gap_seconds,
+            total_seconds,
+            total_seconds if reasoning_seconds is None else reasoning_seconds,
+        )
+        self._first_token = FirstTokenLimit(first_token_seconds)
+        self._parameters = Parameters(model, self._endpoint.speaks, max_tokens)
+        self._begins_in_thought = begins_in_thought(model)
+        self._read = read_response if self._endpoint.speaks == "responses" else read_chat
         # How many answers are under way at once is limited where they begin. Only connecting is timed here: the
-        # rest has limits of its own below.
+        # rest has limits of its own.
         self._client = httpx2.AsyncClient(
             transport=BoundedTransport(limits=httpx2.Limits(max_keepalive_connections=MOST_IDLE)),
-            headers={"Authorization": f"Bearer {api_key}"} if api_key else {},
+            headers=dict(self._endpoint.headers),
             timeout=httpx2.Timeout(None, connect=min(CONNECT_SECONDS, first_token_seconds)),
         )
 
@@ -83,9 +86,14 @@ class OpenAIChat:
         """The model that is asked for."""
         return self._model
 
-    async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[str | Usage]:
-        """Yield pieces of the reply, then the usage. Raises LLMUnavailable, LLMTimeout."""
-        call, begin = ModelCall("chat", self._model, self._base_url), perf_counter()
+    @property
+    def refused_parameters(self) -> frozenset[str]:
+        """What the model refused so far and is not sent any more."""
+        return self._parameters.refused
+
+    async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[ReplyPiece]:
+        """Yield what the port says. Raises LLMUnavailable, LLMTimeout."""
+        call, begin = ModelCall("chat", self._model, self._endpoint.shown), perf_counter()
         with model_call(call) as headers:
             async with aclosing(self._reply(messages, call, headers)) as pieces:
                 async for piece in pieces:
@@ -95,75 +103,152 @@ class OpenAIChat:
 
     async def _reply(
         self, messages: Sequence[Message], call: ModelCall, headers: Mapping[str, str]
-    ) -> AsyncGenerator[str | Usage]:
-        begin = asyncio.get_running_loop().time()
-        first = begin + self._first_token_seconds
-        end = begin + self._total_seconds
+    ) -> AsyncGenerator[ReplyPiece]:
+        clock = asyncio.get_running_loop().time
+        begin, characters = clock(), sum(len(message.content) for message in messages)
+        watch = Watch(self._limits, self._first_token.seconds(characters), begin)
+        first = True
         try:
-            async with asyncio.timeout_at(min(first, end)):
-                response = await self._client.send(self._request(messages, headers), stream=True)
-            async with aclosing(response):
-                if not response.is_success:
-                    again = response.status_code in TRANSIENT or response.status_code >= 500
-                    raise (LLMUnavailable if again else LLMRefused)(
-                        f"the language model at {self._base_url} answered with status {response.status_code}"
-                    )
-                async with aclosing(self._pieces(response, first, end, call)) as pieces:
-                    async for piece in pieces:
-                        yield piece
+            async with (
+                aclosing(await self._accepted(messages, headers, watch)) as response,
+                aclosing(self._pieces(response, watch, call)) as pieces,
+            ):
+                async for piece in pieces:
+                    if first:
+                        self._first_token.measured(characters, clock() - begin)
+                        first = False
+                    yield piece
         except (TimeoutError, httpx2.TimeoutException) as error:
-            raise LLMTimeout(f"the language model at {self._base_url} is too slow") from error
+            raise LLMTimeout(f"{self._where} {watch.explain(clock())}") from error
         except httpx2.ConnectError as error:
-            raise LLMUnavailable(f"cannot reach the language model at {self._base_url}") from error
+            raise connect_error(error, self._endpoint.shown) from error
         except (ValidationError, UnicodeDecodeError, httpx2.SSEError) as error:
-            raise self._invalid() from error
+            raise LLMUnavailable(f"{self._where} sent no valid reply") from error
         except httpx2.HTTPError as error:
-            raise LLMUnavailable(f"the language model at {self._base_url} broke off its reply") from error
+            raise LLMUnavailable(f"{self._where} broke off its reply") from error
 
-    def _request(self, messages: Sequence[Message], headers: Mapping[str, str]) -> httpx2.Request:
-        body = {
-            "model": self._model,
-            "messages": [{"role": message.role, "content": message.content} for message in messages],
-            "temperature": 0,
-            "stream": True,
-            "stream_options": {"include_usage": True},
-        }
-        return self._client.build_request("POST", self._url, json=body, headers=headers)
+    async def _accepted(
+        self, messages: Sequence[Message], headers: Mapping[str, str], watch: Watch
+    ) -> httpx2.Response:
+        """The response that begins a reply, after what was refused is left out. Raises LLMUnavailable."""
+        while True:
+            request = self._client.build_request(
+                "POST", self._endpoint.urls[self._at], json=self._parameters.body(messages), headers=headers
+            )
+            async with asyncio.timeout_at(watch.deadline):
+                response = await self._client.send(request, stream=True)
+                if response.is_success:
+                    return response
+                async with aclosing(response):
+                    body = await response.aread()
+            refusal = read_refusal(response.status_code, response.headers, body, self._api_key)
+            if not self._adapted(refusal):
+                log.warning("%s answered with status %d: %s", self._where, refusal.status, refusal.reason)
+                raise as_error(refusal, self._endpoint.shown, self._model)
+
+    def _adapted(self, refusal: Refusal) -> bool:
+        """Whether another request may do: without a parameter, or at the other address."""
+        if refusal.status in (404, 405) and self._at + 1 < len(self._endpoint.urls):
+            self._at += 1
+            return True
+        if not refusal.about_the_request or refusal.overflow:
+            return False
+        dropped = self._parameters.drop(refusal.param, refusal.reason)
+        if dropped is None:
+            return False
+        log.warning("%s takes no %s, which is left out from now on: %s", self._where, dropped, refusal.reason)
+        return True
 
     async def _pieces(
-        self, response: httpx2.Response, first: float, end: float, call: ModelCall
-    ) -> AsyncGenerator[str | Usage]:
-        loop = asyncio.get_running_loop()
-        deadline, written = first, 0
-        events = aiter(httpx2.EventSource(response))
-        while (data := await _data(events, min(deadline, end))) is not None and data != LAST_EVENT:
-            chunk = _Chunk.model_validate_json(data)
-            if chunk.error:
-                raise self._invalid()
-            call.answered_by = chunk.model or call.answered_by
-            for choice in chunk.choices:
-                if choice.finish_reason is not None:
-                    call.finish_reason = choice.finish_reason
-                if choice.delta is not None and (text := choice.delta.content):
+        self, response: httpx2.Response, watch: Watch, call: ModelCall
+    ) -> AsyncGenerator[ReplyPiece]:
+        clock = asyncio.get_running_loop().time
+        thoughts = ThoughtFilter(unopened=self._begins_in_thought)
+        usage: Usage | None = None
+        written, told, ended = 0, -1.0, False
+        async with aclosing(self._events(response, watch)) as events:
+            async for event in events:
+                if event is None:
+                    ended = True
+                    continue
+                self._check(event, call)
+                call.answered_by = event.model or call.answered_by
+                call.finish_reason = event.finish or call.finish_reason
+                usage = event.usage or usage
+                text, thought = _said(thoughts.feed(event.text)) if event.text else ("", False)
+                if text:
                     written += len(text)
                     if written > MOST_CHARACTERS:
-                        raise LLMUnavailable(f"the language model at {self._base_url} does not come to an end")
-                    deadline = loop.time() + self._gap_seconds
+                        raise LLMUnavailable(f"{self._where} does not come to an end")
+                    watch.spoke(clock())
                     yield text
-            if chunk.usage is not None:
-                call.prompt_tokens = chunk.usage.prompt_tokens
-                call.completion_tokens = chunk.usage.completion_tokens
-                yield Usage(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
+                elif thought or event.thought:
+                    seconds = watch.thought(clock())
+                    if seconds - told >= 1:
+                        told = seconds
+                        yield Thinking(seconds)
+        if not ended and call.finish_reason is None:
+            raise LLMUnavailable(f"{self._where} broke off its reply")
+        rest, _ = _said(thoughts.finish())
+        self._begins_in_thought |= thoughts.found_unopened
+        if rest:
+            yield rest
+        for last in self._ending(call, usage, empty=not (written or rest)):
+            yield last
+
+    def _check(self, event: Event, call: ModelCall) -> None:
+        if event.error and call.finish_reason is None:
+            log.warning("%s: %s", self._where, redacted(str(event.error), self._api_key))
+            raise LLMUnavailable(f"{self._where} sent no valid reply")
+
+    def _ending(self, call: ModelCall, usage: Usage | None, *, empty: bool) -> Iterator[Finish | Usage]:
+        """What is told after the text. Raises LLMUnavailable where there was none."""
+        if empty and call.finish_reason != "content_filter":
+            raise LLMUnavailable(f"{self._where} replied nothing")
+        if call.finish_reason not in (None, "stop"):
+            yield Finish(str(call.finish_reason))
+        if usage is not None:
+            call.prompt_tokens, call.completion_tokens = usage.prompt_tokens, usage.completion_tokens
+            yield usage
+
+    async def _events(self, response: httpx2.Response, watch: Watch) -> AsyncGenerator[Event | None]:
+        """Yield the events, then None where the reply was not broken off."""
+        if "json" in response.headers.get("content-type", ""):
+            # The server does not stream, or does not want to.
+            async with asyncio.timeout_at(watch.deadline):
+                yield self._read(await response.aread())
+            yield None
+            return
+        finished = False
+        events = aiter(httpx2.EventSource(response))
+        while True:
+            try:
+                data = await _data(events, watch.deadline)
+                if data is None or data == LAST_EVENT:
+                    break
+                event = self._read(data) if data.strip() else Event()
+            except (TimeoutError, ValidationError, UnicodeDecodeError, httpx2.HTTPError, httpx2.SSEError):
+                if finished:
+                    break  # the reply is whole: what comes after it does not matter
+                raise
+            finished |= event.finish is not None
+            yield event
         if data == LAST_EVENT:
             with suppress(TimeoutError):
-                await _data(events, loop.time() + END_SECONDS)
-        if call.finish_reason is None:
-            raise LLMUnavailable(f"the language model at {self._base_url} broke off its reply")
-        if not written:
-            raise LLMUnavailable(f"the language model at {self._base_url} replied nothing")
+                await _data(events, asyncio.get_running_loop().time() + END_SECONDS)
+        if data == LAST_EVENT or finished:
+            yield None
 
-    def _invalid(self) -> LLMUnavailable:
-        return LLMUnavailable(f"the language model at {self._base_url} sent no valid reply")
+
+def _said(pieces: Iterator[Piece]) -> tuple[str, bool]:
+    """The text that is said, and whether something is thought."""
+    text, thought = "", False
+    for piece in pieces:
+        if piece.thought:
+            thought = True
+        else:
+            text += piece.text
+    return text, thought
 
 
 async def _data(events: AsyncIterator[httpx2.ServerSentEvent], deadline: float) -> str | None:

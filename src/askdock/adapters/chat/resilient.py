@@ -11,7 +11,7 @@ from contextlib import aclosing
 
 from askdock.errors import LLMRefused, LLMTimeout, LLMUnavailable
 from askdock.ports import ChatModel
-from askdock.records import Message, Served, Usage
+from askdock.records import Message, ReplyPiece, Served
 from askdock.telemetry import LLM_BREAKER_OPEN, LLM_FAILURES, LLM_RETRIES
 
 FIRST_WAIT_SECONDS = 0.2
@@ -60,8 +60,11 @@ class ResilientChat:
         retries: int,
         breaker_failures: int,
         breaker_seconds: float,
+        longest_wait_seconds: float = 15.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`longest_wait_seconds`: how long an endpoint may ask to be left alone before it is tried again."""
+        self._longest_wait = longest_wait_seconds
         self._models = [(model, Breaker(breaker_failures, breaker_seconds, clock)) for model in models]
         self._retries = retries
 
@@ -70,18 +73,19 @@ class ResilientChat:
         """The first model's."""
         return self._models[0][0].name
 
-    async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[str | Usage | Served]:
+    async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[ReplyPiece]:
         """Yield which model answers, then its reply. Raises the last model's LLMUnavailable or LLMTimeout."""
         failure: LLMUnavailable | LLMTimeout = LLMUnavailable(
             "the language model failed repeatedly and is left alone for a moment (ASKDOCK_LLM_BREAKER_SECONDS)"
         )
         for model, breaker in self._models:
+            asked_to_wait: float | None = None
             for attempt in range(1 + self._retries):
                 if not breaker.admits():
                     break
                 if attempt:
                     LLM_RETRIES.labels(model.name).inc()
-                    await asyncio.sleep(_wait(attempt))
+                    await asyncio.sleep(_wait(attempt) if asked_to_wait is None else asked_to_wait)
                 begun = False
                 try:
                     async with aclosing(model.stream(messages)) as pieces:
@@ -101,6 +105,9 @@ class ResilientChat:
                     failure = error
                     if isinstance(error, LLMTimeout | LLMRefused):
                         break  # the time is gone, or it would be refused again: the next model
+                    asked_to_wait = error.retry_after
+                    if (asked_to_wait or 0) > self._longest_wait:
+                        break
                 else:
                     return
         raise failure

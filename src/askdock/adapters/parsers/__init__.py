@@ -37,7 +37,8 @@ _PARSERS = {
 _LIMITED = {
     PDF: "pdf.parser:PdfParser",
     DOCX: "docx:DocxParser",
-    **dict.fromkeys((PPTX, XLSX, ODT, EPUB, RTF), "office:OfficeParser"),
+    XLSX: "xlsx:XlsxParser",
+    **dict.fromkeys((PPTX, ODT, EPUB, RTF), "office:OfficeParser"),
     EML: "mail:MailParser",
     ZIP: "archive:ZipParser",
 }

@@ -9,45 +9,39 @@ from starlette.middleware.cors import CORSMiddleware
 
 from askdock import __version__
 from askdock.bootstrap import System
-from askdock.services.api.access import require_guard
+from askdock.services.api.accounts import keys, me
 from askdock.services.api.authentication import Authenticator
-from askdock.services.api.dialects import DIALECTS
-from askdock.services.api.mcp_endpoint import McpEndpoint
+from askdock.services.api.authorization import require_guard
+from askdock.services.api.dify import errors as dify_errors
+from askdock.services.api.dify import routes as dify
+from askdock.services.api.documents import collections, content, jobs, progress
+from askdock.services.api.documents import routes as documents
+from askdock.services.api.mcp import routes as mcp
+from askdock.services.api.mcp.endpoint import McpEndpoint
+from askdock.services.api.openai import errors as openai_errors
+from askdock.services.api.openai import routes as openai
+from askdock.services.api.openai import vector_stores
+from askdock.services.api.operations import health
+from askdock.services.api.operations import routes as operations
+from askdock.services.api.questions import conversations, feedback
+from askdock.services.api.questions import routes as questions
 from askdock.services.api.quotas import QuotaLimits, Quotas
-from askdock.services.api.routes import (
-    account,
-    admin,
-    answers,
-    ask,
-    collections,
-    content,
-    conversations,
-    documents,
-    frontend,
-    jobs,
-    keys,
-    mcp,
-    openai,
-    operations,
-    pages,
-    progress,
-    vector_stores,
-)
-from askdock.services.api.schemas import MOST_FILES
+from askdock.services.api.schemas.base import MAX_FILES
 from askdock.services.api.state import ApiState
+from askdock.services.api.web import api_docs, frontend
 from askdock.services.common import openapi, problems
-from askdock.services.common.admission import AdmissionMiddleware, Limit
 from askdock.services.common.events import HEARTBEAT_SECONDS
-from askdock.services.common.load import LoadMiddleware
-from askdock.services.common.requests import PROBES, RequestMiddleware
+from askdock.services.common.load_shedding import LoadMiddleware
+from askdock.services.common.request_context import PROBES, RequestMiddleware
+from askdock.services.common.request_guard import AdmissionMiddleware, Limit
 from askdock.services.common.security import LOOPBACK_HOSTS, is_loopback
 from askdock.settings import Settings, environment_name
 
 ENVELOPE_BYTES = 1 << 20
 """Room in an upload for what is not file: boundaries, headers, names."""
 ROUTES = (
-    ask,
-    answers,
+    questions,
+    feedback,
     conversations,
     # Before the route that takes anything for a document's id.
     progress,
@@ -55,16 +49,21 @@ ROUTES = (
     documents,
     content,
     collections,
-    account,
+    me,
     keys,
-    admin,
+    operations,
     openai,
     vector_stores,
+    dify,
     mcp,
-    operations,
+    health,
     frontend,
-    pages,
+    api_docs,
 )
+ERROR_FORMATS = {
+    openai_errors.PATHS: problems.ErrorFormat(openai_errors.openai_error),
+    dify_errors.PATHS: problems.ErrorFormat(dify_errors.dify_error),
+}
 
 DESCRIPTION = """\
 Question answering over your own documents, in English and Chinese, with citations that can be checked.
@@ -102,9 +101,9 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
         if system.settings.embedded_worker and system.settings.retriever_url is None:
             await run_in_threadpool(system.start_worker)
         async with app.state.mcp.run():
-            state.serving = True
+            state.readiness.serving = True
             yield
-            state.serving = False
+            state.readiness.serving = False
         await quotas.aclose()
         await run_in_threadpool(system.stop_worker)
 
@@ -119,7 +118,7 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
         redirect_slashes=False,
         openapi_url=None,
         dependencies=[Depends(require_guard)],
-        form_limits={"max_files": MOST_FILES, "max_fields": 10, "max_part_size": 64 * 1024},
+        form_limits={"max_files": MAX_FILES, "max_fields": 10, "max_part_size": 64 * 1024},
         # FastAPI would put what failed validation into exported logs: questions are private.
         telemetry={"logs": False},
     )
@@ -127,7 +126,7 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
     app.state.mcp = McpEndpoint()
     for module in ROUTES:
         app.include_router(module.router)
-    problems.install(app, DIALECTS)
+    problems.install(app, ERROR_FORMATS)
     openapi.install(app)
     # The last one added is the outermost.
     app.add_middleware(

@@ -7,12 +7,9 @@ from fastapi import Depends, Path, Query
 from askdock.bootstrap import System
 from askdock.errors import EmptyQuestion, TooLarge
 from askdock.records import Collection
-from askdock.services.api.access import COLLECTION_NAME, AccessDep, StateDep
+from askdock.services.api.authorization import AccessDep, StateDep
+from askdock.services.api.schemas.base import COLLECTION_NAME, DOCUMENT_ID
 from askdock.services.common.problems import request_id
-
-DOCUMENT_ID = r"^[A-Za-z0-9_-]{1,64}$"
-RECORD_ID = r"^[0-9a-f]{16,32}$"
-"""Ids of keys, conversations and answers."""
 
 RequestId = Annotated[str, Depends(request_id)]
 

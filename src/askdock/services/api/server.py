@@ -20,7 +20,7 @@ def serve(system: System, host: str, port: int) -> None:
         state: ApiState = app.state.api
 
         def drain() -> None:
-            state.serving = False
+            state.readiness.serving = False
 
         run(
             app,

@@ -2,25 +2,27 @@
 
 from dataclasses import dataclass, field
 
-from anyio import CapacityLimiter
 from fastapi import Request
 
 from askdock.bootstrap import System
 from askdock.services.api.authentication import Authenticator
 from askdock.services.api.quotas import Quotas
 from askdock.services.common.events import HEARTBEAT_SECONDS
+from askdock.services.common.health import Readiness
 
 
 @dataclass(slots=True)
 class ApiState:
-    """What one application holds. `serving` is false while it starts and drains."""
+    """What one application holds."""
 
     system: System
     authenticator: Authenticator
     quotas: Quotas
     heartbeat_seconds: float = HEARTBEAT_SECONDS
-    serving: bool = False
-    check_limiter: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
+    readiness: Readiness = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.readiness = Readiness(self.system.check)
 
 
 def state_of(request: Request) -> ApiState:

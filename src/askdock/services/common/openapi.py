@@ -5,8 +5,10 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 
-from askdock.services.common.problems import MEDIA_TYPE, Problem
+from askdock.services.common.problem import Problem
+from askdock.services.common.problems import MEDIA_TYPE
 
 MEANINGS = {
     400: "The body cannot be read.",
@@ -69,6 +71,12 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
         status: {"model": Problem, "description": MEANINGS[status]}
         for status in sorted({*statuses, 422, 500, 503})
     }
+
+
+def errors_as(model: type[BaseModel], *statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` argument of a route whose errors have the format of another API."""
+    every = sorted({*statuses, 401, 403, 422, 429, 500, 503})
+    return {status: {"model": model, "description": MEANINGS[status]} for status in every}
 
 
 def install(app: FastAPI) -> None:

@@ -12,44 +12,24 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from askdock.errors import AskDockError, InvalidInput, Overloaded, QuotaExceeded, TooLarge, Unauthenticated
+from askdock.services.common.problem import FieldError, Problem
 
 MEDIA_TYPE = "application/problem+json"
-MOST_ERRORS = 20
-LONGEST_NAME = 100
+MAX_ERRORS = 20
+MAX_NAME_LENGTH = 100
 
 log = logging.getLogger(__name__)
 
 
-class FieldError(BaseModel):
-    """One thing that is wrong with a request."""
-
-    location: list[str | int] = Field(description="Where it stands, outermost first: `body`, `top_k`.")
-    message: str = Field(description="What is wrong, for people.")
-
-
-class Problem(BaseModel):
-    """What went wrong, as RFC 9457 has it."""
-
-    type: str = Field(description="`urn:askdock:error:` and the code.")
-    title: str = Field(description="The kind of problem, the same for each occurrence.")
-    status: int = Field(description="The HTTP status.")
-    detail: str = Field(description="One line about this occurrence, for people.")
-    code: str = Field(description="Stable name of the kind of problem, for programs.")
-    request_id: str = Field(description="Names the request in the server's log; also in `X-Request-Id`.")
-    errors: list[FieldError] | None = Field(
-        default=None, description="For `invalid_input`: what is wrong with which part of the request."
-    )
-
-
 @dataclass(frozen=True, slots=True)
-class Dialect:
-    """Another shape for errors, on the routes of another API."""
+class ErrorFormat:
+    """Another format for errors, on the routes of another API."""
 
-    shape: Callable[[Problem], BaseModel]
+    format: Callable[[Problem], BaseModel]
 
 
 class RequestTooLarge(HTTPException):
@@ -120,11 +100,11 @@ def respond(
 
 
 def answer(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """The response that carries it, in the shape that clients of this path expect."""
-    dialects: Mapping[tuple[str, ...], Dialect] = getattr(request.app.state, "dialects", {})
-    for paths, dialect in dialects.items():
+    """The response that carries it, in the format that clients of this path expect."""
+    formats: Mapping[tuple[str, ...], ErrorFormat] = getattr(request.app.state, "error_formats", {})
+    for paths, error_format in formats.items():
         if request.url.path.startswith(paths):
-            content = dialect.shape(problem).model_dump(mode="json")
+            content = error_format.format(problem).model_dump(mode="json")
             return JSONResponse(content, status_code=problem.status, headers=dict(headers or {}))
     return respond(problem, headers)
 
@@ -134,12 +114,12 @@ def http_problem(request: Request, error: HTTPException) -> JSONResponse:
     return answer(request, _describe_http(error, request_id(request)), error.headers)
 
 
-def install(app: FastAPI, dialects: Mapping[tuple[str, ...], Dialect] = MappingProxyType({})) -> None:
+def install(app: FastAPI, formats: Mapping[tuple[str, ...], ErrorFormat] = MappingProxyType({})) -> None:
     """Answer every error an endpoint or the router raises with a problem document.
 
-    `dialects` maps beginnings of paths to another shape.
+    `formats` maps path prefixes to another error format.
     """
-    app.state.dialects = dialects
+    app.state.error_formats = formats
 
     @app.exception_handler(AskDockError)
     async def _ours(request: Request, error: AskDockError) -> JSONResponse:
@@ -151,7 +131,7 @@ def install(app: FastAPI, dialects: Mapping[tuple[str, ...], Dialect] = MappingP
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        found = list(_field_errors(error.errors()[:MOST_ERRORS]))
+        found = list(_field_errors(error.errors()[:MAX_ERRORS]))
         detail = "; ".join(f"{'.'.join(map(str, one.location))}: {one.message}" for one in found[:3])
         problem = _problem(422, InvalidInput.code, InvalidInput.title, detail, request_id(request))
         return answer(request, problem.model_copy(update={"errors": found}))
@@ -179,7 +159,7 @@ def _describe_http(error: HTTPException, request_id: str) -> Problem:
 def _field_errors(errors: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
     # What the caller sent is never repeated: it may be large, private, or no JSON at all (NaN).
     for error in errors:
-        location = [part if isinstance(part, int) else str(part)[:LONGEST_NAME] for part in error["loc"]]
+        location = [part if isinstance(part, int) else str(part)[:MAX_NAME_LENGTH] for part in error["loc"]]
         message = str(error["msg"])
         if error["type"] == "json_invalid":
             message = f"not JSON: {error['ctx']['error']} at character {error['loc'][-1]}"

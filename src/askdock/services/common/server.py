@@ -12,7 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from askdock.errors import ConfigurationError
-from askdock.services.common.protocol import HEAD_SECONDS, bounded_protocol
+from askdock.services.common.http_protocol import HEAD_SECONDS, bounded_protocol
 
 GRACE_SECONDS = 10
 """How long requests under way may take to finish once the server is told to stop."""

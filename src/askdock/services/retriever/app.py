@@ -3,58 +3,52 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from secrets import compare_digest
 from typing import Annotated
 
-import anyio
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from askdock import __version__
 from askdock.bootstrap import RetrieverSystem
 from askdock.records import Query
+from askdock.services.common import health as common
 from askdock.services.common import problems
-from askdock.services.common.admission import AdmissionMiddleware, Limit
-from askdock.services.common.requests import RequestMiddleware
+from askdock.services.common.health import HealthOut, Readiness, ReadyOut
+from askdock.services.common.request_context import RequestMiddleware
+from askdock.services.common.request_guard import AdmissionMiddleware, Limit
 from askdock.services.retriever.schemas import (
-    CheckOut,
     CountsOut,
     EmbedIn,
-    HealthOut,
     ModelOut,
     PassagesOut,
-    ReadyOut,
     TextsIn,
     VectorsOut,
 )
 from askdock.settings import environment_name
-
-CHECK_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class RetrieverState:
-    """What the application holds. `serving` is false while it starts and drains."""
+    """What the application holds."""
 
     system: RetrieverSystem
-    serving: bool = False
-    check_limiter: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
+    readiness: Readiness
 
 
 def create_app(system: RetrieverSystem) -> FastAPI:
     """The application; the model is loaded before it says that it is ready."""
-    state = RetrieverState(system)
+    state = RetrieverState(system, Readiness(system.check))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await to_thread.run_sync(lambda: system.embedder.dimension)
-        state.serving = True
+        state.readiness.serving = True
         yield
-        state.serving = False
+        state.readiness.serving = False
 
     app = FastAPI(
         title="AskDock retriever",
@@ -131,26 +125,14 @@ def _add_routes(app: FastAPI) -> None:
     @app.get("/health", operation_id="health")
     async def health() -> HealthOut:
         """Touches no dependency."""
-        return HealthOut(status="ok", version=__version__)
+        return common.health()
 
     @app.get("/ready", operation_id="ready")
     async def ready(state: StateDep, response: Response) -> ReadyOut:
         """Asks the store and the model."""
-        out = await _ready(state)
-        response.status_code = 200 if out.status == "ready" else 503
-        return out
+        return await state.readiness.report(response)
 
     @app.get("/metrics", operation_id="metrics", response_class=Response)
     def metrics() -> Response:
         """Prometheus text format."""
-        return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-
-async def _ready(state: RetrieverState) -> ReadyOut:
-    if not state.serving:
-        return ReadyOut(status="draining", checks={})
-    with anyio.move_on_after(CHECK_SECONDS):
-        found = await to_thread.run_sync(state.system.check, abandon_on_cancel=True, limiter=state.check_limiter)
-        checks = {name: CheckOut(ok=c.ok, seconds=c.seconds, detail=c.detail) for name, c in found.items()}
-        return ReadyOut(status="ready" if all(c.ok for c in checks.values()) else "not_ready", checks=checks)
-    return ReadyOut(status="not_ready", checks={})
+        return common.metrics()

@@ -47,25 +47,3 @@ class ModelOut(BaseModel):
     dimension: int
     max_tokens: int
     languages: list[str] | None
-
-
-class HealthOut(BaseModel):
-    """The process lives."""
-
-    status: Literal["ok"]
-    version: str
-
-
-class CheckOut(BaseModel):
-    """One dependency."""
-
-    ok: bool
-    seconds: float
-    detail: str | None
-
-
-class ReadyOut(BaseModel):
-    """Whether requests can be served, and why not."""
-
-    status: Literal["ready", "not_ready", "draining"]
-    checks: dict[str, CheckOut]

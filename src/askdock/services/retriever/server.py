@@ -12,6 +12,6 @@ def serve(system: RetrieverSystem, host: str, port: int) -> None:
         state: RetrieverState = app.state.retriever
 
         def drain() -> None:
-            state.serving = False
+            state.readiness.serving = False
 
         run(app, listener, on_stop=drain)

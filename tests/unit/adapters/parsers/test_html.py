@@ -86,3 +86,61 @@ def test_the_declared_encoding_is_used(tmp_path: Path) -> None:
 def test_deep_nesting_does_not_break_the_walk(tmp_path: Path) -> None:
     document = parse(tmp_path, "<div>" * 20_000 + "deep" + "</div>" * 20_000)
     assert document.text == "deep"
+
+
+def test_merged_cells_are_in_each_row_under_the_right_heads(tmp_path: Path) -> None:
+    html = """<table><caption>Pumps</caption>
+    <thead><tr><th rowspan=2>Group</th><th colspan=2>Hall 1</th></tr><tr><th>Item</th><th>Value</th></tr></thead>
+    <tr><td rowspan="2">Pump</td><td>Flow</td><td>12 l/min</td></tr>
+    <tr><td>Noise</td><td>48 dB</td></tr></table>"""
+    assert blocks(parse(tmp_path, html)) == [
+        ("paragraph", "Pumps"),
+        ("table_row", "Group | Hall 1 / Item | Hall 1 / Value\n--- | --- | ---"),
+        ("table_row", "Pump | Flow | 12 l/min"),
+        ("table_row", "Pump | Noise | 48 dB"),
+    ]
+
+
+def test_a_table_within_a_cell_stays_in_its_cell(tmp_path: Path) -> None:
+    inner = "<table><tr><th>Size</th><th>Nm</th></tr><tr><td>M8</td><td>24</td></tr></table>"
+    html = f"<table><tr><th>Part</th><th>Torque</th></tr><tr><td>Lid</td><td>{inner}</td></tr></table>"
+    assert blocks(parse(tmp_path, html)) == [
+        ("table_row", "Part | Torque\n--- | ---"),
+        ("table_row", "Lid | Size: M8, Nm: 24"),
+    ]
+
+
+def test_hidden_parts_are_left_out_and_said(tmp_path: Path) -> None:
+    html = "<p>seen</p><div style='DISPLAY: none'>gone <p hidden>twice</p></div><p style='color:red'>kept</p>"
+    document = parse(tmp_path, html)
+    assert document.text == "seen\n\nkept"
+    assert [warning.code for warning in document.warnings] == ["hidden"]
+
+
+def test_links_pictures_raised_figures_and_formulas(tmp_path: Path) -> None:
+    html = """<p>Get <a href="https://example.org/tool">the tool</a> or <a href="https://example.org">example.org</a>,
+    <a href="/local">here</a>.</p><p>10<sup>6</sup> m<sup>2</sup>, 12 €<sup><a href="#n1">1</a></sup></p>
+    <p><img alt="Valve V7 is open" src=x></p>
+    <p><math><mi>E</mi><annotation encoding="application/x-tex">E=mc^2</annotation></math></p>"""
+    assert [text for _, text in blocks(parse(tmp_path, html))] == [
+        "Get the tool (https://example.org/tool) or example.org, here.",
+        "10^6 m², 12 €[^1]",
+        "(Image: Valve V7 is open)",
+        "$E=mc^2$",
+    ]
+
+
+def test_asides_of_the_text_and_details_are_read(tmp_path: Path) -> None:
+    html = """<main><p>text</p><aside><p>A warning beside it.</p></aside><aside><a href=x>menu</a></aside>
+    <details><summary>More</summary><p>folded away</p></details></main>"""
+    assert [text for _, text in blocks(parse(tmp_path, html))] == [
+        "text",
+        "A warning beside it.",
+        "More",
+        "folded away",
+    ]
+
+
+def test_tables_within_tables_without_end(tmp_path: Path) -> None:
+    html = "<table><tr><td>a</td><td>" * 3000 + "deep" + "</td></tr></table>" * 3000
+    assert "deep" in parse(tmp_path, html).text

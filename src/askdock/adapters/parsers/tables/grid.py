@@ -1,5 +1,6 @@
 """Cells with spans laid out as rows of equal length."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from askdock.adapters.parsers.tables.model import Cell
@@ -20,20 +21,12 @@ def lay_out(cells: Sequence[Cell]) -> Grid:
     grid: Grid = [[None] * len(column_at) for _ in row_at]
     rows, columns = list(row_at), list(column_at)
     for cell in sorted(filled, key=lambda one: (one.row, one.column)):
-        for row in rows[row_at[cell.row] :]:
-            if row >= cell.row + cell.rows:
-                break
-            for column in columns[column_at[cell.column] :]:
-                if column >= cell.column + cell.columns:
-                    break
-                grid[row_at[row]][column_at[column]] = cell
+        for row in range(row_at[cell.row], bisect_left(rows, cell.row + cell.rows)):
+            for column in range(column_at[cell.column], bisect_left(columns, cell.column + cell.columns)):
+                grid[row][column] = cell
     return grid
 
 
 def distinct(row: Sequence[Cell | None]) -> list[Cell]:
     """The cells of a row, each once."""
-    found: list[Cell] = []
-    for cell in row:
-        if cell is not None and not any(cell is other for other in found):
-            found.append(cell)
-    return found
+    return list({id(cell): cell for cell in row if cell is not None}.values())

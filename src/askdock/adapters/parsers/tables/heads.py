@@ -89,7 +89,14 @@ def _needs_more(grid: Grid, count: int) -> bool:
         return all(next_row[index] is not None for index in spanned) and len(
             {id(next_row[index]) for index in spanned}
         ) == len(spanned)
-    return False
+    return _fills_blanks(last, next_row) and count + 1 < len(grid) and _holds_amounts(grid[count + 1])
+
+
+def _fills_blanks(row: Sequence[Cell | None], below: Sequence[Cell | None]) -> bool:
+    """Whether the row below has names in the most places where this one has none."""
+    blanks = sum(cell is None for cell in row)
+    filled = sum(cell is None and other is not None for cell, other in zip(row, below, strict=True))
+    return blanks > len(row) // 2 and filled > len(row) // 2
 
 
 def _is_twice(row: Sequence[Cell | None], cell: Cell) -> bool:

@@ -14,7 +14,8 @@ def write(builder: TextBuilder, table: ComposedTable) -> None:
     for title in map(_normal, table.titles):
         if (start := builder.add("paragraph", joined(title))) is not None:
             _place(builder, start, title)
-    builder.begin_table(headless=0 if table.head else table.columns)
+    # One row alone needs no head above it to be no head itself.
+    builder.begin_table(headless=0 if table.head or len(table.rows) < 2 else table.columns)
     if table.head:
         write_rows(builder, [table.head])
     write_rows(builder, table.rows)

@@ -1,0 +1,74 @@
+"""How long a chat model may be silent: before its first token, while it reasons, between tokens, in all."""
+
+from dataclasses import dataclass
+
+FLOOR_SECONDS = 15.0
+"""Below this no first token is given up, however fast the endpoint was."""
+SLOWER = 4.0
+"""How much slower than measured a prompt may be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """In seconds."""
+
+    first_token: float
+    gap: float
+    total: float
+    reasoning: float
+
+
+class FirstTokenLimit:
+    """The wait for a first token: at most what is configured, less where the endpoint has shown to be faster."""
+
+    def __init__(self, most_seconds: float) -> None:
+        self._most = most_seconds
+        self._seconds_per_character: float | None = None
+
+    def seconds(self, characters: int) -> float:
+        """For a prompt of so many characters."""
+        if self._seconds_per_character is None:
+            return self._most
+        return min(self._most, FLOOR_SECONDS + SLOWER * self._seconds_per_character * characters)
+
+    def measured(self, characters: int, seconds: float) -> None:
+        """Remember how long a first token took: the slower of this and what was known, which fades."""
+        now = seconds / max(characters, 1)
+        before = self._seconds_per_character
+        self._seconds_per_character = now if before is None else max(now, 0.8 * before + 0.2 * now)
+
+
+class Watch:
+    """One reply's deadlines, in the time of the event loop."""
+
+    def __init__(self, limits: Limits, first_token_seconds: float, begin: float) -> None:
+        self._limits = limits
+        self._end = begin + limits.total
+        self._deadline = begin + first_token_seconds
+        self._thinking_since: float | None = None
+
+    @property
+    def deadline(self) -> float:
+        """Until when the next event must have come."""
+        return min(self._deadline, self._end)
+
+    def spoke(self, now: float) -> None:
+        """A piece of the reply came."""
+        self._thinking_since = None
+        self._deadline = now + self._limits.gap
+
+    def thought(self, now: float) -> float:
+        """A piece of reasoning came: a sign of life. Returns for how many seconds the model has been reasoning."""
+        if self._thinking_since is None:
+            self._thinking_since = now
+        self._deadline = min(now + self._limits.gap, self._thinking_since + self._limits.reasoning)
+        return now - self._thinking_since
+
+    def explain(self, now: float) -> str:
+        """Which limit was passed."""
+        if now >= self._end:
+            return "took longer than a whole answer may (ASKDOCK_LLM_TOTAL_SECONDS)"
+        since = self._thinking_since
+        if since is not None and now >= since + self._limits.reasoning:
+            return "was still reasoning when its time was over (ASKDOCK_LLM_REASONING_SECONDS)"
+        return "is too slow"

@@ -1,0 +1,112 @@
+"""HTML pages: the text of their main part, without navigation and other page furniture."""
+
+import re
+from collections.abc import Set
+from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from askdock.adapters.parsers.builder import TextBuilder, one_line
+from askdock.adapters.parsers.decode import read_text
+from askdock.adapters.parsers.html.walk import HtmlWalk
+from askdock.adapters.parsers.media_types import HTML
+from askdock.records import ParsedDocument
+
+_FURNITURE = (
+    "head, script, style, noscript, template, svg, canvas, iframe, object, dialog, button, select, textarea, "
+    "nav, [role=navigation], [role=banner], [role=contentinfo], [role=search], [role=complementary], "
+    "a.headerlink, rt, rp"
+)
+_MAYBE_HIDDEN = "[hidden], [style]"
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_CHARSET = re.compile(rb"""<(?:meta[^>]*charset|\?xml[^>]*encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_HEAD_BYTES = 4096
+_MAIN_SHARE = 0.5
+_LINKS_SHARE = 0.5
+"""An aside whose text is links by more than this is navigation."""
+_DESCRIBING = ("author", "date", "description", "keywords", "version")
+
+
+class HtmlParser:
+    """Reads .html files. The title is that of the page, else its first heading of level 1."""
+
+    @property
+    def media_types(self) -> Set[str]:
+        """text/html."""
+        return {HTML}
+
+    def parse(self, path: Path, name: str) -> ParsedDocument:
+        """See `askdock.ports.Parser`."""
+        builder = TextBuilder()
+        source = read_text(path, _declared_encoding(path), record=builder)
+        title = add_page(source, builder)
+        return builder.build(title, name)
+
+
+def add_page(source: str, builder: TextBuilder) -> str | None:
+    """Append the main part of a page; returns its title."""
+    tree = LexborHTMLParser(source)
+    title = _text_of(tree.css_first("head > title")) or _text_of(tree.css_first("h1"))
+    for node in tree.css("meta[name][content]"):
+        if (node.attributes.get("name") or "").lower() in _DESCRIBING:
+            builder.describe(node.attributes["name"] or "", node.attributes["content"] or "")
+    for node in reversed(tree.css(_FURNITURE)):
+        node.decompose()
+    for node in reversed(tree.css("header, footer, aside")):
+        if not _belongs_to_text(node):
+            node.decompose()
+    for node in tree.css("header ul, header ol"):
+        node.decompose()
+    _leave_out_hidden(tree, builder)
+    if tree.body is not None:
+        HtmlWalk(builder).walk(_main(tree.body))
+    return title
+
+
+def _declared_encoding(path: Path) -> str | None:
+    with path.open("rb") as file:
+        found = _CHARSET.search(file.read(_HEAD_BYTES))
+    return found[1].decode("ascii") if found else None
+
+
+def _text_of(node: LexborNode | None) -> str | None:
+    return one_line(node.text()) if node is not None else None
+
+
+def _leave_out_hidden(tree: LexborHTMLParser, builder: TextBuilder) -> None:
+    characters = 0
+    # From the innermost: what is taken out with its parent is not there any more.
+    for node in reversed(tree.css(_MAYBE_HIDDEN)):
+        if "hidden" in node.attributes or _HIDDEN_STYLE.search(node.attributes.get("style") or ""):
+            characters += len(one_line(node.text()))
+            node.decompose()
+    if characters:
+        # Pages hide menus and notices as a matter of course: nothing that a reader would miss.
+        builder.warn("hidden", f"hidden text left out: {characters} characters", partial=False)
+
+
+def _belongs_to_text(node: LexborNode) -> bool:
+    """An article's own header or aside is text, and so is a header that holds the page's heading."""
+    if node.tag == "aside" and _is_navigation(node):
+        return False
+    parent = node.parent
+    while parent is not None:
+        if parent.tag in ("article", "main") or parent.attributes.get("role") == "main":
+            return True
+        parent = parent.parent
+    return node.tag == "header" and node.css_first("h1") is not None
+
+
+def _is_navigation(node: LexborNode) -> bool:
+    links = sum(len(one.text()) for one in node.css("a"))
+    return links > _LINKS_SHARE * len(node.text())
+
+
+def _main(body: LexborNode) -> LexborNode:
+    whole = len(body.text())
+    for query in ("main, [role=main]", "article"):
+        # A node that fits both selectors is found twice.
+        found = list({node.mem_id: node for node in body.css(query)}.values())
+        if len(found) == 1 and len(found[0].text()) >= _MAIN_SHARE * whole:
+            return found[0]
+    return body

@@ -1,0 +1,49 @@
+"""Each generation is searched with the embedding model that it was built with."""
+
+from collections.abc import Callable
+from threading import Lock
+
+from askdock.errors import ProfileMismatch
+from askdock.ports import Embedder, Retriever
+from askdock.records import Passage, Query
+
+
+class SearchByModel:
+    """A `Retriever` over several models: the configured one, and others while a collection moves between two.
+
+    `load` opens a model by name, `search` makes the search that uses it; both are called once for each model.
+    """
+
+    def __init__(
+        self,
+        configured: Callable[[], Embedder],
+        load: Callable[[str], Embedder],
+        search: Callable[[Embedder], Retriever],
+    ) -> None:
+        self._configured = configured
+        self._load = load
+        self._search = search
+        self._known: dict[str, tuple[Embedder, Retriever]] = {}
+        self._lock = Lock()
+
+    def retrieve(self, query: Query) -> list[Passage]:
+        """Raises ProfileMismatch where the model of that name is not the one that the query means."""
+        embedder, search = self._of(query.model)
+        if query.model_fingerprint and embedder.fingerprint != query.model_fingerprint:
+            raise ProfileMismatch(
+                f"the index was made with other weights of {query.model} than are here "
+                f"({query.model_fingerprint} there, {embedder.fingerprint} here)"
+            )
+        return search.retrieve(query)
+
+    def ping(self) -> None:
+        """Return when the configured one answers."""
+        self._of("")[1].ping()
+
+    def _of(self, model: str) -> tuple[Embedder, Retriever]:
+        with self._lock:  # held while a model loads: two loads of it would cost twice the memory
+            if model not in self._known:
+                configured = self._configured()
+                embedder = configured if model in ("", configured.model) else self._load(model)
+                self._known[model] = embedder, self._search(embedder)
+            return self._known[model]

@@ -1,0 +1,54 @@
+"""Keys: make, list, revoke."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from askdock.records import Role, digest, make_key
+from askdock.services.api.authorization import NOT_KEPT, AccessDep, GuardedRoute, needs
+from askdock.services.api.schemas.accounts import KeyIn, KeyOut, KeysOut, NewKeyOut
+from askdock.services.api.schemas.base import RECORD_ID
+from askdock.services.common.openapi import errors
+
+router = APIRouter(prefix="/v1/keys", tags=["administration"], route_class=GuardedRoute)
+
+ADMIN = needs(Role.ADMIN, everywhere=True)
+
+
+@router.get("", operation_id="list_keys", summary="List keys", responses=errors(403), openapi_extra=ADMIN)
+def list_keys(access: AccessDep) -> KeysOut:
+    """All keys ever made, without their secrets."""
+    now = datetime.now(UTC)
+    return KeysOut(keys=[KeyOut.of(key, now) for key in access.system.keys.all()])
+
+
+@router.post(
+    "",
+    operation_id="create_key",
+    summary="Make a key",
+    status_code=201,
+    responses=errors(403, 413),
+    openapi_extra={**ADMIN, NOT_KEPT: True},
+)
+def create_key(body: KeyIn, access: AccessDep) -> NewKeyOut:
+    """The secret is in this response and nowhere else, ever again."""
+    now = datetime.now(UTC)
+    key, secret = make_key(body.name, body.role, body.collections, now, body.expires_at)
+    access.system.keys.add(key, digest(secret))
+    return NewKeyOut(key=KeyOut.of(key, now), secret=secret)
+
+
+@router.delete(
+    "/{key_id}",
+    operation_id="revoke_key",
+    summary="Revoke a key",
+    responses=errors(403, 404),
+    openapi_extra=ADMIN,
+)
+def revoke_key(
+    key_id: Annotated[str, Path(pattern=RECORD_ID, description="Id of the key.")], access: AccessDep
+) -> KeyOut:
+    """It opens nothing any more, everywhere within 5 seconds."""
+    now = datetime.now(UTC)
+    return KeyOut.of(access.system.keys.revoke(key_id, now), now)

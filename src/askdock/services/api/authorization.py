@@ -1,0 +1,150 @@
+"""The one gate that every route stands behind: who calls, and whether the route is open to them.
+
+A route says what it needs in its declaration (`openapi_extra=needs(Role.READER)`), which is also how the OpenAPI
+document tells it. `GuardedRoute` checks before the body is read; `require_guard`, a dependency of the whole
+application, refuses whatever did not pass the gate. So a route that says nothing is closed.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from fastapi.routing import APIRoute
+
+from askdock.bootstrap import System
+from askdock.errors import CollectionNotFound, Forbidden, StorageFull
+from askdock.records import ANONYMOUS, Caller, Collection, Role
+from askdock.services.api.quotas import Quotas
+from askdock.services.api.schemas.base import COLLECTION_NAME
+from askdock.services.api.state import ApiState, state_of
+from askdock.services.common import idempotency
+
+ACCESS = "x-askdock-access"
+EVERYWHERE = ":everywhere"
+NOT_KEPT = "x-askdock-not-kept"
+"""In `openapi_extra`: no response of this route is kept for a repeated request, because it holds a secret, or the
+request is large and means the same twice, or another program reads the body, which can be read once (MCP)."""
+PUBLIC: dict[str, Any] = {ACCESS: "public", "security": []}
+"""`openapi_extra` of a route that is open to all."""
+
+
+def needs(role: Role, *, everywhere: bool = False) -> dict[str, Any]:
+    """`openapi_extra` of a route for callers with the role; `everywhere`: over all collections."""
+    return {ACCESS: role.value + (EVERYWHERE if everywhere else ""), "security": [{"bearer": []}]}
+
+
+class GuardedRoute(APIRoute):
+    """Lets a request through to its endpoint only if the declared need is met."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The endpoint behind the gate."""
+        handle = super().get_route_handler()
+        need = (self.openapi_extra or {}).get(ACCESS)
+
+        async def guarded(request: Request) -> Response:
+            await _admit(request, need)
+            if need not in (PUBLIC[ACCESS], None) and (replayed := await _replay(request, self.openapi_extra)):
+                return replayed
+            return await handle(request)
+
+        return guarded
+
+
+async def require_guard(request: Request) -> None:
+    """Refuse what did not come through a `GuardedRoute` that says what it needs."""
+    if getattr(request.state, "access", None) is None:
+        raise Forbidden("this route is closed")
+
+
+async def _admit(request: Request, need: str | None) -> None:
+    if need is None:
+        raise Forbidden("this route is closed")
+    state = state_of(request)
+    if need == PUBLIC[ACCESS]:
+        request.state.access = Access(state.system, ANONYMOUS, Role.READER, state.quotas)
+        return
+    request.state.guarded = True  # and so noted in the audit log, whatever comes of it
+    identify = partial(state.authenticator.identify, request.headers.get("authorization"))
+    caller = await identify()
+    request.state.caller = caller
+    role = Role(need.removesuffix(EVERYWHERE))
+    allowed = caller.may(role, None) if need.endswith(EVERYWHERE) else caller.has(role)
+    if not allowed:
+        scope = " over all collections" if need.endswith(EVERYWHERE) else ""
+        raise Forbidden(f"this needs the role '{role.value}'{scope}")
+    await state.quotas.admit(caller)
+    held: AsyncExitStack | None = getattr(request.state, "held", None)
+    if held is not None:  # until the last byte of the response is sent
+        held.enter_context(state.quotas.at_once(caller))
+    request.state.access = Access(state.system, caller, role, state.quotas, identify)
+
+
+async def _replay(request: Request, declared: Mapping[str, Any] | None) -> Response | None:
+    """The response kept for an `Idempotency-Key`."""
+    if (declared or {}).get(NOT_KEPT):
+        return None
+    access: Access = request.state.access
+    return await idempotency.begin(request, access.caller.id, access.system.accounts.responses)
+
+
+class Access:
+    """What one request may touch. Routes reach collections through it and no other way."""
+
+    def __init__(
+        self,
+        system: System,
+        caller: Caller,
+        role: Role,
+        quotas: Quotas,
+        identify: Callable[[], Awaitable[Caller]] | None = None,
+    ) -> None:
+        """`identify` tells the caller anew."""
+        self.system = system
+        self.caller = caller
+        self.quotas = quotas
+        self._role = role
+        self._identify = identify
+
+    async def check_again(self) -> None:
+        """For streams, which outlive the check at their beginning. Raises Unauthenticated once the key is revoked
+        or the token is over, CatalogueUnavailable."""
+        if self._identify is not None:
+            await self._identify()
+
+    def collection(self, name: str | None = None) -> Collection:
+        """The named collection, or the default one. Raises CollectionNotFound, Forbidden, ProfileMismatch."""
+        self.check(name or self.system.settings.collection)
+        return self.system.collection(name)
+
+    def check(self, name: str) -> None:
+        """Raises CollectionNotFound where the caller may not know of it, Forbidden where the role falls short."""
+        if not re.fullmatch(COLLECTION_NAME, name) or not self.caller.may(Role.READER, name):
+            raise CollectionNotFound(f"there is no collection '{name}'")
+        if not self.caller.may(self._role, name):
+            raise Forbidden(f"this needs the role '{self._role.value}' for the collection '{name}'")
+
+    def check_storage(self, more: int = 0) -> None:
+        """Raises StorageFull where the collections that the caller may write would hold too much."""
+        limit = self.system.settings.key_storage_bytes
+        if not limit or self.caller.kind == "local":
+            return
+        writable = [one.id for one in self.visible() if self.caller.may(Role.EDITOR, one.name)]
+        if self.system.catalogue.stored_bytes(writable) + more > limit:
+            raise StorageFull(f"your collections would hold more than {limit:,} bytes (ASKDOCK_KEY_STORAGE_BYTES)")
+
+    def visible(self) -> list[Collection]:
+        """The collections the caller may read, by name."""
+        found = self.system.catalogue.list_collections()
+        return [one for one in found if self.caller.may(Role.READER, one.name)]
+
+
+def _access(request: Request) -> Access:
+    access: Access = request.state.access
+    return access
+
+
+AccessDep = Annotated[Access, Depends(_access)]
+StateDep = Annotated[ApiState, Depends(state_of)]

@@ -1,0 +1,40 @@
+"""Search as Dify's external knowledge API has it."""
+
+from fastapi import APIRouter
+
+from askdock.records import Role
+from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
+from askdock.services.api.dependencies import check_question
+from askdock.services.api.dify.errors import DifyError
+from askdock.services.api.openai.vector_stores import result_of
+from askdock.services.api.schemas.dify import RecordOut, RetrievalIn, RetrievalOut
+from askdock.services.common.openapi import errors_as
+
+router = APIRouter(route_class=GuardedRoute)
+
+
+@router.post(
+    "/retrieval",
+    operation_id="retrieval",
+    summary="Find passages (Dify's external knowledge API)",
+    tags=["questions"],
+    responses=errors_as(DifyError, 404, 409, 413),
+    openapi_extra=needs(Role.READER),
+)
+def retrieval(body: RetrievalIn, access: AccessDep) -> RetrievalOut:
+    """The knowledge is the collection. Give Dify this server's address without a path as its API endpoint."""
+    check_question(access.system, body.query)
+    setting = body.retrieval_setting
+    passages = access.system.search(access.collection(body.knowledge_id), body.query, top_k=setting.top_k)
+    return RetrievalOut(
+        records=[
+            RecordOut(
+                content=result.content[0].text,
+                score=result.score,
+                title=passage.chunk.title or result.filename,
+                metadata={"document_id": result.file_id, **result.attributes},
+            )
+            for passage, result in ((one, result_of(one)) for one in passages)
+            if result.score >= setting.score_threshold
+        ]
+    )

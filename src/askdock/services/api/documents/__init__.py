@@ -1,0 +1,1 @@
+"""Documents and collections: upload, list, progress, content."""

@@ -1,0 +1,59 @@
+"""Collections: list, make, delete."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from askdock.errors import CollectionExists
+from askdock.records import Role
+from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
+from askdock.services.api.schemas.base import COLLECTION_NAME
+from askdock.services.api.schemas.documents import CollectionIn, CollectionOut, CollectionsOut
+from askdock.services.common.openapi import errors
+
+router = APIRouter(prefix="/v1/collections", tags=["collections"], route_class=GuardedRoute)
+
+
+@router.get(
+    "",
+    operation_id="list_collections",
+    summary="List collections",
+    responses=errors(),
+    openapi_extra=needs(Role.READER),
+)
+def list_collections(access: AccessDep) -> CollectionsOut:
+    """The collections you may read, by name; the default one is there from its first use on."""
+    return CollectionsOut(collections=[CollectionOut.of(one) for one in access.visible()])
+
+
+@router.post(
+    "",
+    operation_id="create_collection",
+    summary="Make a collection",
+    status_code=201,
+    responses=errors(403, 404, 409, 413),
+    openapi_extra=needs(Role.ADMIN),
+)
+def create_collection(body: CollectionIn, access: AccessDep) -> CollectionOut:
+    """Make an empty collection that is indexed as the settings say. Your key must cover its name."""
+    access.check(body.name)
+    if any(one.name == body.name for one in access.system.catalogue.list_collections()):
+        raise CollectionExists(f"there is a collection '{body.name}' already")
+    return CollectionOut.of(access.system.create_collection(body.name))
+
+
+@router.delete(
+    "/{name}",
+    operation_id="delete_collection",
+    summary="Delete a collection",
+    status_code=204,
+    responses=errors(403, 404),
+    openapi_extra=needs(Role.ADMIN),
+)
+def delete_collection(
+    name: Annotated[str, Path(pattern=COLLECTION_NAME, description="Name of the collection.")],
+    access: AccessDep,
+) -> None:
+    """With all its documents, at once and for ever."""
+    access.check(name)
+    access.system.delete_collection(name)

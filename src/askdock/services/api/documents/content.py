@@ -1,0 +1,101 @@
+"""What is in a document: its bytes as they came, and its text as it was read."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, BinaryIO
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
+
+from askdock.errors import InvalidInput
+from askdock.records import Role
+from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
+from askdock.services.api.dependencies import CollectionDep, DocumentId
+from askdock.services.api.schemas.documents import TextOut
+from askdock.services.common.openapi import errors
+
+router = APIRouter(prefix="/v1/documents/{document_id}", tags=["documents"], route_class=GuardedRoute)
+
+BLOCK = 1 << 16
+SHOWN_INLINE = frozenset({"application/pdf"})
+"""Kinds of files that may be shown in place; whatever else a browser might run is only ever downloaded."""
+ORIGINAL_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+LONGEST_WINDOW = 100_000
+
+_BYTES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The bytes, under the name of the file.",
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    },
+    **errors(403, 404, 409),
+}
+
+
+@router.get(
+    "/original",
+    operation_id="get_original",
+    summary="Download the file",
+    response_class=Response,
+    responses=_BYTES,
+    openapi_extra=needs(Role.READER),
+)
+def get_original(
+    document_id: DocumentId,
+    collection: CollectionDep,
+    access: AccessDep,
+    inline: Annotated[bool, Query(description="Show a PDF in place; other kinds download all the same.")] = False,
+) -> Response:
+    """The newest version's bytes, exactly as they were taken in."""
+    document = access.system.catalogue.get_document(collection.id, document_id)
+    shown = inline and document.media_type in SHOWN_INLINE
+    return StreamingResponse(
+        _blocks(access.system.open_original(document)),
+        media_type=document.media_type if shown else "application/octet-stream",
+        headers={
+            "Content-Disposition": _disposition("inline" if shown else "attachment", document.name),
+            "Content-Length": str(document.size),
+            "Content-Security-Policy": ORIGINAL_POLICY,
+            "Accept-Ranges": "none",
+        },
+    )
+
+
+@router.get(
+    "/text",
+    operation_id="get_text",
+    summary="Read a part of the text",
+    responses=errors(403, 404, 409),
+    openapi_extra=needs(Role.READER),
+)
+def get_text(
+    document_id: DocumentId,
+    collection: CollectionDep,
+    access: AccessDep,
+    start: Annotated[int, Query(ge=0, le=2**31, description="First code point of the part.")] = 0,
+    end: Annotated[
+        int | None, Query(ge=0, le=2**31, description="Its end, exclusive; 20,000 after `start` when left out.")
+    ] = None,
+    version: Annotated[
+        int | None,
+        Query(ge=1, le=2**31, description="Version of the document; when left out the one in use."),
+    ] = None,
+) -> TextOut:
+    """The text that citations count their offsets in, at most 100,000 code points of it."""
+    end = start + 20_000 if end is None else end
+    if not start <= end <= start + LONGEST_WINDOW:
+        raise InvalidInput(f"`end` must be at least `start` and at most {LONGEST_WINDOW:,} after it")
+    document = access.system.catalogue.get_document(collection.id, document_id)
+    wanted = version or document.live_version or document.version
+    return TextOut.window(document, wanted, access.system.parsed(document.id, wanted), start, end)
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while block := file.read(BLOCK):
+            yield block
+
+
+def _disposition(kind: str, name: str) -> str:
+    """RFC 6266: a plain name for old clients, the true one in UTF-8."""
+    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in name)
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

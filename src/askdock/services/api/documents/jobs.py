@@ -1,0 +1,57 @@
+"""Documents on their way: taken from a URL, tried again, given up."""
+
+from urllib.parse import quote
+
+from fastapi import APIRouter, Response
+
+from askdock.records import Role
+from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
+from askdock.services.api.dependencies import CollectionDep, DocumentId, SystemDep
+from askdock.services.api.schemas.documents import DocumentOut, UploadOut, UrlIn
+from askdock.services.common.openapi import errors
+
+router = APIRouter(prefix="/v1/documents", tags=["documents"], route_class=GuardedRoute)
+
+
+@router.post(
+    "/url",
+    operation_id="fetch_document",
+    summary="Take in what stands at a URL",
+    status_code=202,
+    responses=errors(403, 404, 409, 413, 415, 502, 507),
+    openapi_extra=needs(Role.EDITOR),
+)
+def fetch_document(
+    body: UrlIn, collection: CollectionDep, access: AccessDep, system: SystemDep, response: Response
+) -> UploadOut:
+    """Off unless ASKDOCK_URL_FETCH is set. Public addresses only; the same URL again is a new version."""
+    access.check_storage()
+    accepted = system.receive_url(collection, body.url, tags=body.tags)
+    place = f"/v1/documents/{accepted.document.id}?collection={quote(collection.name)}"
+    response.headers["Location"] = place
+    return UploadOut.accepted(accepted.document.name, accepted)
+
+
+@router.post(
+    "/{document_id}/retry",
+    operation_id="retry_document",
+    summary="Ingest a document that failed once more",
+    status_code=202,
+    responses=errors(403, 404, 409),
+    openapi_extra=needs(Role.EDITOR),
+)
+def retry_document(document_id: DocumentId, collection: CollectionDep, system: SystemDep) -> DocumentOut:
+    """409 for a document that has not failed."""
+    return DocumentOut.model_validate(system.retry(collection, document_id))
+
+
+@router.post(
+    "/{document_id}/cancel",
+    operation_id="cancel_document",
+    summary="Give up a document that is on its way",
+    responses=errors(403, 404, 409),
+    openapi_extra=needs(Role.EDITOR),
+)
+def cancel_document(document_id: DocumentId, collection: CollectionDep, system: SystemDep) -> DocumentOut:
+    """It ends as FAILED with the reason `cancelled`; a version that is live stays. 409 when it has ended."""
+    return DocumentOut.model_validate(system.cancel(collection, document_id))

@@ -1,0 +1,126 @@
+"""Documents: upload, list, look up, delete."""
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+
+from askdock.bootstrap import System
+from askdock.errors import AskDockError
+from askdock.records import Collection, Role
+from askdock.services.api.authorization import NOT_KEPT, AccessDep, GuardedRoute, needs
+from askdock.services.api.dependencies import CollectionDep, DocumentId, RequestId, SystemDep
+from askdock.services.api.documents.filenames import LONGEST, safe_filename
+from askdock.services.api.schemas.base import DOCUMENT_ID
+from askdock.services.api.schemas.documents import DocumentOut, DocumentsOut, UploadOut, UploadsOut
+from askdock.services.common.openapi import errors
+from askdock.services.common.problems import describe, respond
+
+router = APIRouter(prefix="/v1/documents", tags=["documents"], route_class=GuardedRoute)
+
+_UPLOAD_RESPONSES: dict[int | str, dict[str, Any]] = {
+    207: {"model": UploadsOut, "description": "Some files were accepted, others refused: see each `status`."},
+    **errors(400, 403, 404, 409, 413, 415, 507),
+}
+
+
+@router.post(
+    "",
+    operation_id="upload_documents",
+    summary="Upload one file or several",
+    status_code=202,
+    response_model=UploadsOut,
+    responses=_UPLOAD_RESPONSES,
+    openapi_extra={**needs(Role.EDITOR), NOT_KEPT: True},
+)
+def upload(
+    file: Annotated[list[UploadFile], File(description="The files; repeat the field for several.")],
+    collection: CollectionDep,
+    access: AccessDep,
+    system: SystemDep,
+    request_id: RequestId,
+    response: Response,
+    tag: Annotated[
+        list[str] | None,
+        Form(description="Tags of these files; repeat the field for several. Left out: as they were."),
+    ] = None,
+) -> Response | UploadsOut:
+    """202 when every file is stored and will be ingested; ask `GET /v1/documents/{id}` until READY or FAILED.
+
+    A file of the same name replaces the one uploaded before, as a new version. 207 when only some were
+    accepted. When none was, the first file's problem; for several files with each one's in `results`.
+    """
+    access.check_storage(sum(one.size or 0 for one in file))
+    results = [_receive(system, collection, one, tag, request_id) for one in file]
+    accepted = [result.document for result in results if result.document]
+    refused = [result.problem for result in results if result.problem]
+    if not accepted:
+        each = [result.model_dump(mode="json", exclude_none=True) for result in results]
+        return respond(refused[0], extension={"results": each} if len(results) > 1 else {})
+    if refused:
+        response.status_code = 207
+    elif len(accepted) == 1:
+        place = f"/v1/documents/{accepted[0].id}?collection={quote(collection.name)}"
+        response.headers["Location"] = place
+    return UploadsOut(results=results)
+
+
+def _receive(
+    system: System, collection: Collection, file: UploadFile, tags: list[str] | None, request_id: str
+) -> UploadOut:
+    try:
+        name = safe_filename(file.filename)
+        accepted = system.receive(collection, name, f"upload:{name}", file.file, tags=tags)
+    except AskDockError as error:
+        problem = describe(error, request_id)
+        return UploadOut(name=(file.filename or "")[:LONGEST], status=problem.status, problem=problem)
+    return UploadOut.accepted(name, accepted)
+
+
+@router.get(
+    "",
+    operation_id="list_documents",
+    summary="List documents",
+    responses=errors(403, 404, 409),
+    openapi_extra=needs(Role.READER),
+)
+def list_documents(
+    collection: CollectionDep,
+    system: SystemDep,
+    limit: Annotated[int, Query(ge=1, le=500, description="Most documents to return.")] = 100,
+    cursor: Annotated[
+        str | None, Query(pattern=DOCUMENT_ID, description="`next_cursor` of the page before.")
+    ] = None,
+) -> DocumentsOut:
+    """One page of the collection's documents; documents being deleted are left out."""
+    found = system.catalogue.list_documents(collection.id, after=cursor, limit=limit + 1)
+    page = found[:limit]
+    return DocumentsOut(
+        documents=[DocumentOut.model_validate(one) for one in page],
+        next_cursor=page[-1].id if len(found) > limit else None,
+    )
+
+
+@router.get(
+    "/{document_id}",
+    operation_id="get_document",
+    summary="Look a document up",
+    responses=errors(403, 404, 409),
+    openapi_extra=needs(Role.READER),
+)
+def get_document(document_id: DocumentId, collection: CollectionDep, system: SystemDep) -> DocumentOut:
+    """The document and how far its ingestion is."""
+    return DocumentOut.model_validate(system.catalogue.get_document(collection.id, document_id))
+
+
+@router.delete(
+    "/{document_id}",
+    operation_id="delete_document",
+    summary="Delete a document",
+    status_code=204,
+    responses=errors(403, 404, 409),
+    openapi_extra=needs(Role.EDITOR),
+)
+def delete_document(document_id: DocumentId, collection: CollectionDep, system: SystemDep) -> None:
+    """From now on no answer uses it; its traces are removed in the background."""
+    system.delete(collection, document_id)

@@ -1,0 +1,1 @@
+"""Tools for programs that speak MCP (Model Context Protocol)."""

@@ -1,0 +1,108 @@
+"""An answer as an OpenAI chat completion, whole or in chunks."""
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import quote
+
+from fastapi.sse import format_sse_event
+
+from askdock.errors import InvalidInput
+from askdock.records import AnswerDelta, Message
+from askdock.services.api.schemas.openai import (
+    Annotation,
+    ChatIn,
+    ChatMessageIn,
+    ChatMessageOut,
+    ChatOut,
+    ChatUsage,
+    Choice,
+    UrlCitation,
+)
+from askdock.services.api.schemas.questions import AnswerOut, CitationOut
+
+_MARKER = re.compile(r"\[(\d+)\]")
+
+
+def split_messages(messages: Sequence[ChatMessageIn]) -> tuple[str, list[Message]]:
+    """The question and the turns before it. Raises InvalidInput when the last message is not the user's."""
+    if messages[-1].role != "user":
+        raise InvalidInput("the last message must be the user's question")
+    history = [
+        Message(message.role, message.text) for message in messages[:-1] if message.role in ("user", "assistant")
+    ]
+    return messages[-1].text, history
+
+
+def completion(answer: AnswerOut, collection: str, base_url: str) -> ChatOut:
+    """The whole answer."""
+    message = ChatMessageOut(
+        role="assistant",
+        content=answer.text,
+        refusal=None if answer.answered else answer.text,
+        annotations=list(_annotations(answer, collection, base_url)),
+    )
+    return ChatOut(
+        id=f"chatcmpl-{answer.id}",
+        object="chat.completion",
+        created=int(time.time()),
+        model=collection,
+        choices=[Choice(index=0, message=message, finish_reason="stop")],
+        usage=_usage(answer),
+        askdock=answer,
+    )
+
+
+def chunk_encoder(body: ChatIn, base_url: str, stream_id: str) -> Callable[[AnswerDelta | AnswerOut], bytes]:
+    """What writes the items of one answer as chunks (OpenAI's `chat.completion.chunk`)."""
+    head = {"id": stream_id, "object": "chat.completion.chunk", "created": int(time.time()), "model": body.model}
+    with_usage = body.stream_options is not None and body.stream_options.include_usage
+    begun = False
+
+    def chunk(delta: dict[str, object], finish: str | None = None, **more: object) -> bytes:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
+        return _event({**head, "choices": [choice], **more})
+
+    def encode(item: AnswerDelta | AnswerOut) -> bytes:
+        nonlocal begun
+        written = b"" if begun else chunk({"role": "assistant", "content": ""})
+        begun = True
+        if isinstance(item, AnswerDelta):
+            return written + chunk({"content": item.text})
+        annotations = [one.model_dump(mode="json") for one in _annotations(item, body.model, base_url)]
+        written += chunk({"annotations": annotations}, "stop", askdock=item.model_dump(mode="json"))
+        if with_usage:
+            written += _event({**head, "choices": [], "usage": _usage(item).model_dump()})
+        return written
+
+    return encode
+
+
+def _event(data: object) -> bytes:
+    return format_sse_event(data_str=json.dumps(data, ensure_ascii=False))
+
+
+def _annotations(answer: AnswerOut, collection: str, base_url: str) -> Iterator[Annotation]:
+    citations = {citation.marker: citation for citation in answer.citations}
+    for marker in _MARKER.finditer(answer.text):
+        if (citation := citations.get(int(marker[1]))) is not None:
+            cited = UrlCitation(
+                start_index=marker.start(),
+                end_index=marker.end(),
+                url=_url(citation, collection, base_url),
+                title=citation.title or citation.document_name,
+            )
+            yield Annotation(type="url_citation", url_citation=cited, askdock=citation)
+
+
+def _url(citation: CitationOut, collection: str, base_url: str) -> str:
+    page = f"#page={citation.page}" if citation.page is not None else ""
+    path = f"v1/documents/{citation.document_id}/original?collection={quote(collection)}&inline=true"
+    return f"{base_url}{path}{page}"
+
+
+def _usage(answer: AnswerOut) -> ChatUsage:
+    prompt = answer.usage.prompt_tokens if answer.usage else 0
+    written = answer.usage.completion_tokens if answer.usage else 0
+    return ChatUsage(prompt_tokens=prompt, completion_tokens=written, total_tokens=prompt + written)

@@ -1,0 +1,141 @@
+"""What OpenAI's clients speak: chat completions, models, embeddings, search in a vector store."""
+
+import base64
+from typing import Any
+
+import numpy as np
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.sse import format_sse_event
+
+from askdock.errors import CollectionNotFound, InvalidInput
+from askdock.records import Role, new_id
+from askdock.services.api.authorization import AccessDep, GuardedRoute, StateDep, needs
+from askdock.services.api.dependencies import RequestId, check_question
+from askdock.services.api.openai.completions import chunk_encoder, completion, split_messages
+from askdock.services.api.openai.errors import OpenAIError, openai_error
+from askdock.services.api.questions.asking import Asked, allowed_on, stream_answer, whole_answer
+from askdock.services.api.schemas.openai import (
+    ChatIn,
+    ChatOut,
+    EmbeddingOut,
+    EmbeddingsIn,
+    EmbeddingsOut,
+    EmbeddingsUsage,
+    ModelOut,
+    ModelsOut,
+)
+from askdock.services.common.disconnect import unless_disconnected
+from askdock.services.common.events import respond_with_events
+from askdock.services.common.openapi import EVENTS, errors_as
+from askdock.services.common.problems import describe_any
+
+router = APIRouter(prefix="/v1", tags=["openai"], route_class=GuardedRoute)
+
+READER = needs(Role.READER)
+_STREAM: dict[str, Any] = {
+    "description": "The completion; or, when streamed, events with `chat.completion.chunk`s, then `[DONE]`. A "
+    "failure under way is an event with an `error` object, and no `[DONE]` follows.",
+    "content": EVENTS,
+}
+
+
+@router.post(
+    "/chat/completions",
+    operation_id="create_chat_completion",
+    summary="Answer a conversation (OpenAI)",
+    response_model=ChatOut,
+    responses={200: _STREAM, **errors_as(OpenAIError, 404, 409, 413, 502, 504)},
+    openapi_extra=READER,
+)
+async def create_chat_completion(
+    body: ChatIn, access: AccessDep, state: StateDep, request: Request, request_id: RequestId
+) -> Response | ChatOut:
+    """The model is the collection. Citations are annotations, with ours beside OpenAI's."""
+    question, history = split_messages(body.messages)
+    check_question(access.system, question)
+    collection = await run_in_threadpool(access.collection, body.model)
+    asked = Asked(collection, question, access.system.settings.top_k, history=history)
+    base_url = str(request.base_url)
+    if not body.stream:
+        answer = await unless_disconnected(request, whole_answer(access, asked))
+        return completion(answer, collection.name, base_url)
+    return await respond_with_events(
+        stream_answer(access, asked),
+        chunk_encoder(body, base_url, f"chatcmpl-{new_id()}"),
+        lambda error: format_sse_event(data_str=openai_error(describe_any(error, request_id)).model_dump_json()),
+        state.heartbeat_seconds,
+        allowed=allowed_on(access),
+    )
+
+
+@router.get(
+    "/models",
+    operation_id="list_models",
+    summary="List collections as models (OpenAI)",
+    responses=errors_as(OpenAIError),
+    openapi_extra=READER,
+)
+def list_models(access: AccessDep) -> ModelsOut:
+    """The collections you may read."""
+    return ModelsOut(
+        object="list", data=[_model(one.name, one.created_at.timestamp()) for one in access.visible()]
+    )
+
+
+@router.get(
+    "/models/{model}",
+    operation_id="get_model",
+    summary="Look a collection up as a model (OpenAI)",
+    responses=errors_as(OpenAIError, 404),
+    openapi_extra=READER,
+)
+def get_model(model: str, access: AccessDep) -> ModelOut:
+    """One of the collections you may read."""
+    for one in access.visible():
+        if one.name == model:
+            return _model(one.name, one.created_at.timestamp())
+    raise CollectionNotFound(f"there is no collection '{model}'")
+
+
+@router.post(
+    "/embeddings",
+    operation_id="create_embeddings",
+    summary="Embed texts (OpenAI)",
+    responses=errors_as(OpenAIError, 404, 413),
+    openapi_extra=READER,
+)
+def create_embeddings(body: EmbeddingsIn, access: AccessDep) -> EmbeddingsOut:
+    """With the server's embedding model; vectors have length 1."""
+    embedder = access.system.embedder
+    if body.model not in (embedder.model, "default"):
+        raise CollectionNotFound(f"the embedding model here is '{embedder.model}'")
+    if body.dimensions not in (None, embedder.dimension):
+        raise InvalidInput(f"the vectors of this model have {embedder.dimension} dimensions")
+    texts = [body.input] if isinstance(body.input, str) else body.input
+    for text in texts:
+        check_question(access.system, text)
+    if body.input_type == "query":
+        vectors = np.stack([embedder.embed_query(text) for text in texts])
+    else:
+        vectors = embedder.embed_documents(texts)
+    tokens = sum(embedder.count_tokens(texts))
+    return EmbeddingsOut(
+        object="list",
+        data=[
+            EmbeddingOut(object="embedding", index=index, embedding=_encode(vector, body.encoding_format))
+            for index, vector in enumerate(vectors)
+        ],
+        model=embedder.model,
+        usage=EmbeddingsUsage(prompt_tokens=tokens, total_tokens=tokens),
+    )
+
+
+def _model(name: str, created: float) -> ModelOut:
+    return ModelOut(id=name, object="model", created=int(created), owned_by="askdock")
+
+
+def _encode(vector: Any, encoding: str) -> list[float] | str:
+    if encoding == "base64":
+        return base64.b64encode(vector.astype("<f4").tobytes()).decode()
+    return [float(number) for number in vector]

@@ -1,0 +1,1 @@
+"""Questions: ask, search, conversations, feedback."""

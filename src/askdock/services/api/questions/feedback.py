@@ -1,0 +1,31 @@
+"""Opinions about answers."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from askdock.records import Role
+from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
+from askdock.services.api.schemas.base import RECORD_ID
+from askdock.services.api.schemas.conversations import FeedbackIn
+from askdock.services.common.openapi import errors
+
+router = APIRouter(prefix="/v1/answers", tags=["questions"], route_class=GuardedRoute)
+
+
+@router.post(
+    "/{answer_id}/feedback",
+    operation_id="give_feedback",
+    summary="Say whether an answer was good",
+    status_code=204,
+    responses=errors(403, 404, 413),
+    openapi_extra=needs(Role.READER),
+)
+def give_feedback(
+    answer_id: Annotated[str, Path(pattern=RECORD_ID, description="`id` of the answer.")],
+    body: FeedbackIn,
+    access: AccessDep,
+) -> None:
+    """About an answer given to you; a second opinion replaces the first."""
+    access.system.history.rate(access.caller.id, answer_id, body.rating, body.comment, datetime.now(UTC))

@@ -1,0 +1,1 @@
+"""Request and response bodies. They import records and formats alone, so that a client can use them."""

@@ -1,0 +1,37 @@
+"""Base of all bodies, the patterns of ids and names, and the bounds that several bodies share."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+COLLECTION_NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
+DOCUMENT_ID = r"^[A-Za-z0-9_-]{1,64}$"
+RECORD_ID = r"^[0-9a-f]{16,32}$"
+"""Ids of keys, conversations and answers."""
+
+MAX_PASSAGES = 100
+MAX_FILES = 100
+
+
+def _encodable(text: str) -> str:
+    # JSON can spell half a surrogate pair; nothing behind the API can store or send one.
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("holds a lone surrogate, which is no text")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_encodable)]
+CollectionName = Annotated[str, Field(pattern=COLLECTION_NAME)]
+
+
+class Input(BaseModel):
+    """A body we read."""
+
+    # A misspelt field must not pass for a default.
+    model_config = ConfigDict(extra="forbid")
+
+
+class Output(BaseModel):
+    """A body we write."""
+
+    model_config = ConfigDict(from_attributes=True)

@@ -1,0 +1,181 @@
+"""Bodies of collections and documents: uploads, states, texts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, Self
+
+from pydantic import Field, computed_field
+
+from askdock.formats.parsed_json import ParsedFile
+from askdock.records import Accepted, Collection, Document, DocumentStatus
+from askdock.services.api.schemas.base import COLLECTION_NAME, Input, Output
+from askdock.services.common.problem import Problem
+
+
+class CollectionIn(Input):
+    """A collection to make."""
+
+    name: str = Field(
+        pattern=COLLECTION_NAME, description="Lower-case letters, digits, `-` and `_`; at most 63 characters."
+    )
+
+
+class CollectionOut(Output):
+    """A knowledge base."""
+
+    name: str = Field(description="Its name.")
+    embedding_model: str = Field(description="The embedding model it was indexed with.")
+    chunk_size: int = Field(description="Longest passage, in characters.")
+    chunk_overlap: int = Field(description="Characters that neighbouring passages share at most.")
+    profile: str = Field(description="Fingerprint of everything that decides how it is indexed.")
+    created_at: datetime = Field(description="When it was made.")
+
+    @classmethod
+    def of(cls, collection: Collection) -> Self:
+        """From the record."""
+        profile = collection.profile
+        return cls(
+            name=collection.name,
+            embedding_model=profile.embedding_model,
+            chunk_size=profile.chunk_size,
+            chunk_overlap=profile.chunk_overlap,
+            profile=profile.fingerprint,
+            created_at=collection.created_at,
+        )
+
+
+class CollectionsOut(Output):
+    """All collections."""
+
+    collections: list[CollectionOut] = Field(description="By name.")
+
+
+Stage = Literal["waiting", "parsing", "embedding", "storing", "done", "failed", "deleting"]
+_STAGES: dict[DocumentStatus, Stage] = {
+    DocumentStatus.PARSED: "embedding",
+    DocumentStatus.EMBEDDED: "storing",
+    DocumentStatus.INDEXED: "storing",
+    DocumentStatus.READY: "done",
+    DocumentStatus.FAILED: "failed",
+    DocumentStatus.QUARANTINED: "failed",
+    DocumentStatus.DELETING: "deleting",
+}
+
+
+class DocumentOut(Output):
+    """A document and how far its ingestion is."""
+
+    id: str = Field(description="Its id.")
+    name: str = Field(description="Its file name.")
+    source_uri: str = Field(description="Where the file came from; `upload:` and the name for uploads.")
+    media_type: str = Field(description="What kind of file it is.")
+    sha256: str = Field(description="Hash of the newest version's bytes, in hexadecimal.")
+    size: int = Field(description="Bytes of the newest version.")
+    version: int = Field(description="The newest version received, from 1.")
+    live_version: int = Field(description="The version that answers use; 0 while there is none.")
+    status: DocumentStatus = Field(
+        description="State of the newest version; READY, FAILED, QUARANTINED are final."
+    )
+    reason: str | None = Field(description="Stable code of why it failed, or of what was left out of it.")
+    detail: str | None = Field(description="The reason in one line, for people.")
+    attempts: int = Field(description="How often ingestion was begun.")
+    pages: int = Field(description="Number of pages; 0 for formats without pages.")
+    chunks: int = Field(description="Number of passages.")
+    tags: list[str] = Field(description="Its tags, for filters.")
+    dated: datetime | None = Field(description="When it was last changed at its source, or received.")
+    created_at: datetime = Field(description="When the document was first received.")
+    updated_at: datetime = Field(description="When its record last changed.")
+
+    @computed_field(description="What happens to it now.")  # type: ignore[prop-decorator] # pydantic's own way
+    @property
+    def stage(self) -> Stage:
+        """In the words of people, from the state."""
+        if self.status is DocumentStatus.RECEIVED:
+            return "parsing" if self.attempts and not self.reason else "waiting"
+        return _STAGES[self.status]
+
+
+class PageOut(Output):
+    """Where a page stands in the text."""
+
+    number: int = Field(description="From 1.")
+    start: int = Field(description="Its first code point.")
+    end: int = Field(description="Its end, exclusive.")
+
+
+class TextOut(Output):
+    """A part of a document's text."""
+
+    document_id: str = Field(description="The document.")
+    version: int = Field(description="The version this is the text of.")
+    title: str = Field(description="The document's title.")
+    start: int = Field(description="Where the part starts in the whole text, in code points.")
+    end: int = Field(description="Where it ends, exclusive; less than asked for at the end of the text.")
+    length: int = Field(description="Code points of the whole text.")
+    text: str = Field(description="The part.")
+    pages: list[PageOut] = Field(description="The pages it touches; empty for formats without pages.")
+
+    @classmethod
+    def window(cls, document: Document, version: int, parsed: ParsedFile, start: int, end: int) -> Self:
+        """The part from `start` to `end`, as far as there is text."""
+        start, end = min(start, parsed.length), min(end, parsed.length)
+        return cls(
+            document_id=document.id,
+            version=version,
+            title=parsed.title,
+            start=start,
+            end=end,
+            length=parsed.length,
+            text=parsed.text(start, end),
+            pages=[PageOut.model_validate(page) for page in parsed.pages(start, end)],
+        )
+
+
+class DocumentsOut(Output):
+    """One page of the list of documents."""
+
+    documents: list[DocumentOut] = Field(description="In the order of their ids.")
+    next_cursor: str | None = Field(description="Give it as `cursor` to get the next page; null on the last one.")
+
+
+class UrlIn(Input):
+    """A document to fetch."""
+
+    url: str = Field(
+        min_length=1,
+        max_length=2000,
+        description="http or https; a public address.",
+        examples=["https://example.com/"],
+    )
+    tags: list[str] | None = Field(default=None, description="Tags of the document; left out: as they were.")
+
+
+class UploadOut(Output):
+    """What became of one file of an upload."""
+
+    name: str = Field(description="The file's name as it is kept, or as it came when it was refused for its name.")
+    status: int = Field(description="202 when accepted, else the HTTP status it would have had alone.")
+    outcome: Literal["new", "changed", "unchanged", "duplicate"] | None = Field(
+        default=None,
+        description="changed: a new version; unchanged, duplicate: the same bytes are already there.",
+    )
+    document: DocumentOut | None = Field(default=None, description="The document, when accepted.")
+    problem: Problem | None = Field(default=None, description="Why not, when refused.")
+
+    @classmethod
+    def accepted(cls, name: str, accepted: Accepted) -> Self:
+        """For a file that was taken in."""
+        document = DocumentOut.model_validate(accepted.document)
+        return cls(name=name, status=202, outcome=accepted.outcome, document=document)
+
+
+class UploadsOut(Output):
+    """What became of each file of an upload."""
+
+    results: list[UploadOut] = Field(description="In the order of the files.")
+
+
+class ProgressOut(Output):
+    """How far a collection is."""
+
+    documents: Mapping[str, int] = Field(description="Documents in each state, states with none left out.")

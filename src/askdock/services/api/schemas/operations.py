@@ -1,0 +1,85 @@
+"""Bodies for those who run AskDock."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Self
+
+from pydantic import Field
+
+from askdock.records import DocumentStatus, Generation, GenerationStatus
+from askdock.services.api.schemas.base import Output
+from askdock.services.api.schemas.documents import CollectionOut, DocumentOut
+
+
+class QueueOut(Output):
+    """How ingestion stands."""
+
+    documents: Mapping[DocumentStatus, int] = Field(description="Documents in each state that has some.")
+    oldest_waiting_seconds: float | None = Field(
+        description="Age of the document that waits longest; null when none waits."
+    )
+
+
+class FailedOut(Output):
+    """A document that could not be made answerable."""
+
+    collection: str = Field(description="Name of its collection.")
+    document: DocumentOut = Field(description="The document; `reason` and `detail` say why.")
+
+
+class GenerationOut(Output):
+    """A physical index of a collection: the one in use, one being built, one that was in use before."""
+
+    name: str = Field(description="Its name in the chunk store.")
+    status: GenerationStatus = Field(description="building, live, or retired.")
+    embedding_model: str = Field(description="The embedding model.")
+    chunk_size: int = Field(description="Longest passage, in characters.")
+    chunk_overlap: int = Field(description="Characters that neighbouring passages share at most.")
+    chunks: int | None = Field(description="Passages in it now; null while the chunk store does not answer.")
+
+    @classmethod
+    def of(cls, generation: Generation, chunks: int | None) -> Self:
+        """From the record."""
+        profile = generation.profile
+        return cls(
+            name=generation.name,
+            status=generation.status,
+            embedding_model=profile.embedding_model,
+            chunk_size=profile.chunk_size,
+            chunk_overlap=profile.chunk_overlap,
+            chunks=chunks,
+        )
+
+
+class IndexOut(Output):
+    """How a collection is indexed."""
+
+    collection: CollectionOut = Field(description="The collection.")
+    generation: str = Field(description="The physical index that answers come from.")
+    fits_settings: bool = Field(description="False when the settings now ask for another kind of index.")
+    documents: Mapping[DocumentStatus, int] = Field(description="Its documents in each state.")
+    generations: list[GenerationOut] = Field(description="All its physical indexes, oldest first.")
+
+
+class UsageByCallerOut(Output):
+    """What one caller used."""
+
+    owner: str = Field(description="Id of the caller: of a key, or of a person of the identity provider.")
+    name: str | None = Field(description="Name of the key; null when it is not a key.")
+    answers: int = Field(description="Answers given.")
+    refused: int = Field(description="Of these, that the documents did not answer.")
+    degraded: int = Field(description="Of these, with quoted sentences in place of a chat model.")
+    prompt_tokens: int = Field(description="Tokens of prompts.")
+    completion_tokens: int = Field(description="Tokens of answers.")
+    good: int = Field(description="Answers called good.")
+    bad: int = Field(description="Answers called bad.")
+    last_at: datetime = Field(description="When the last answer was given.")
+
+
+class OverviewOut(Output):
+    """What an admin watches."""
+
+    queue: QueueOut = Field(description="How ingestion stands.")
+    failed: list[FailedOut] = Field(description="Documents FAILED or QUARANTINED, at most 100.")
+    indexes: list[IndexOut] = Field(description="How each collection is indexed, by name.")
+    usage: list[UsageByCallerOut] = Field(description="Who used how much, most answers first.")

@@ -1,0 +1,220 @@
+"""Bodies of questions, searches and their answers; field descriptions are the reference that OpenAPI publishes."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import AwareDatetime, Field
+
+from askdock.records import Filter, Message, Passage
+from askdock.services.api.schemas.base import (
+    COLLECTION_NAME,
+    DOCUMENT_ID,
+    MAX_PASSAGES,
+    RECORD_ID,
+    Input,
+    Output,
+    Text,
+)
+
+
+class FilterIn(Input):
+    """Restricts a search; what is given must all hold."""
+
+    document_ids: list[Annotated[str, Field(pattern=DOCUMENT_ID)]] = Field(
+        default=[], max_length=1000, description="Only these documents; empty: any."
+    )
+    media_types: list[Annotated[Text, Field(max_length=255)]] = Field(
+        default=[], max_length=100, description="Only documents of these media types; empty: any."
+    )
+
+    source_uris: list[Annotated[Text, Field(max_length=4096)]] = Field(
+        default=[], max_length=1000, description="Only documents that came from these places; empty: any."
+    )
+    tags: list[Annotated[Text, Field(max_length=64)]] = Field(
+        default=[], max_length=100, description="Only documents with at least one of these tags; empty: any."
+    )
+    dated_from: AwareDatetime | None = Field(
+        default=None,
+        description="Only documents last changed (or, for uploads, received) at this time or later.",
+    )
+    dated_before: AwareDatetime | None = Field(default=None, description="Only documents changed earlier.")
+
+    def record(self) -> Filter:
+        """As the retriever takes it."""
+        return Filter(
+            tuple(self.document_ids),
+            tuple(self.media_types),
+            tuple(self.source_uris),
+            tuple(self.tags),
+            int(self.dated_from.timestamp()) if self.dated_from else None,
+            int(self.dated_before.timestamp()) if self.dated_before else None,
+        )
+
+
+class TurnIn(Input):
+    """A turn of the conversation before."""
+
+    role: Literal["user", "assistant"] = Field(description="Who spoke.")
+    content: str = Field(max_length=32_768, description="What was said.")
+
+    def record(self) -> Message:
+        """As the pipeline takes it."""
+        return Message(self.role, self.content)
+
+
+class _Query(Input):
+    collection: str | None = Field(
+        default=None,
+        pattern=COLLECTION_NAME,
+        description="Name of the collection; the default one when left out.",
+    )
+    top_k: int | None = Field(
+        default=None, ge=1, le=MAX_PASSAGES, description="Most passages to find; ASKDOCK_TOP_K when left out."
+    )
+    filter: FilterIn = Field(default=FilterIn(), description="Restricts the search.")
+    history: list[TurnIn] = Field(
+        default=[],
+        max_length=100,
+        description="The conversation before, oldest first: what the question refers to is taken from it.",
+    )
+
+
+class AskIn(_Query):
+    """A question."""
+
+    question: Text = Field(
+        description="The question, in any language; at most ASKDOCK_MAX_QUESTION_BYTES bytes.",
+        examples=["How many days of annual leave do I have?", "年假有多少天？"],
+    )
+    conversation_id: str | None = Field(
+        default=None,
+        pattern=RECORD_ID,
+        description="The conversation this question continues; its collection is searched.",
+    )
+    stream: bool | None = Field(
+        default=None,
+        description="Answer as server-sent events; when left out, `Accept: text/event-stream` decides.",
+    )
+
+
+class SearchIn(_Query):
+    """A search."""
+
+    query: Text = Field(
+        description="What to look for, in any language; at most ASKDOCK_MAX_QUESTION_BYTES bytes.",
+        examples=["annual leave"],
+    )
+
+
+class BoxOut(Output):
+    """A rectangle to highlight, in PDF points (1/72 inch) from the lower left corner of the page, y upwards."""
+
+    page: int = Field(description="Page from 1.")
+    x0: float = Field(description="Left edge.")
+    y0: float = Field(description="Lower edge.")
+    x1: float = Field(description="Right edge.")
+    y1: float = Field(description="Upper edge.")
+    page_width: float = Field(description="Width of the page as it is shown.")
+    page_height: float = Field(description="Height of the page as it is shown.")
+
+
+class CitationOut(Output):
+    """A marker in the answer, and the place it points at."""
+
+    marker: int = Field(description="The number between brackets in the text.")
+    quote: str = Field(description="The words of the document, exactly.")
+    document_id: str = Field(description="The document quoted.")
+    document_name: str = Field(description="Its file name.")
+    source_uri: str = Field(description="Where the file came from.")
+    version: int = Field(description="The version of the document quoted.")
+    title: str = Field(description="The document's title.")
+    headings: list[str] = Field(description="Sections the quote stands in, outermost first.")
+    page: int | None = Field(description="Page from 1; null for formats without pages.")
+    start: int = Field(description="Where the quote starts in the document's text, in code points.")
+    end: int = Field(description="Where it ends, exclusive.")
+    chunk_id: str = Field(description="The passage it was taken from.")
+    boxes: list[BoxOut] = Field(
+        default=[], description="The lines the quote stands in; empty for formats that do not place their text."
+    )
+
+
+class UsageOut(Output):
+    """Tokens as the chat model's server counted them."""
+
+    prompt_tokens: int = Field(description="Tokens of the prompt.")
+    completion_tokens: int = Field(description="Tokens of the answer.")
+
+
+class AnswerOut(Output):
+    """An answer whose citations were checked against the passages of this request."""
+
+    text: str = Field(description="The answer, with markers like [1]; when not answered, it says so.")
+    answered: bool = Field(description="False when nothing in the documents supports an answer.")
+    citations: list[CitationOut] = Field(description="One for each marker in the text; empty when not answered.")
+    model: str = Field(description="Name of the chat model, or `extractive`.")
+    dropped_markers: int = Field(description="Markers that pointed nowhere and were removed from the text.")
+    usage: UsageOut | None = Field(description="Tokens used; null when the model does not say.")
+    degraded: bool = Field(
+        default=False, description="True when quoted sentences stand in for a chat model that did not answer."
+    )
+    id: str | None = Field(default=None, description="Its id, for feedback.")
+    conversation_id: str | None = Field(default=None, description="The conversation it belongs to.")
+
+
+class DeltaOut(Output):
+    """A piece of an answer while it is written."""
+
+    text: str = Field(description="To be appended to what came before.")
+
+
+class PassageOut(Output):
+    """A passage that was found."""
+
+    text: str = Field(description="The passage, exactly as in the document's text.")
+    score: float = Field(description="Fused score from 0 to 1; comparable within one search only.")
+    ranks: Mapping[str, int] = Field(description="For each search leg that found it, its rank from 1.")
+    document_id: str = Field(description="The document it stands in.")
+    document_name: str = Field(description="Its file name.")
+    source_uri: str = Field(description="Where the file came from.")
+    media_type: str = Field(description="The document's media type.")
+    tags: list[str] = Field(description="The document's tags.")
+    dated: datetime = Field(description="When the document was last changed or received.")
+    version: int = Field(description="The version of the document.")
+    title: str = Field(description="The document's title.")
+    headings: list[str] = Field(description="Sections the passage starts in, outermost first.")
+    page_start: int | None = Field(description="First page, from 1; null for formats without pages.")
+    page_end: int | None = Field(description="Last page.")
+    start: int = Field(description="Where it starts in the document's text, in code points.")
+    end: int = Field(description="Where it ends, exclusive.")
+    chunk_id: str = Field(description="Its id.")
+
+    @classmethod
+    def of(cls, passage: Passage) -> Self:
+        """From the record."""
+        chunk = passage.chunk
+        return cls(
+            text=chunk.text,
+            score=passage.score,
+            ranks=passage.ranks,
+            document_id=chunk.document_id,
+            document_name=chunk.document_name,
+            source_uri=chunk.source_uri,
+            media_type=chunk.media_type,
+            tags=list(chunk.tags),
+            dated=datetime.fromtimestamp(chunk.dated, UTC),
+            version=chunk.version,
+            title=chunk.title,
+            headings=list(chunk.headings),
+            page_start=chunk.page_start,
+            page_end=chunk.page_end,
+            start=chunk.start,
+            end=chunk.end,
+            chunk_id=chunk.id,
+        )
+
+
+class SearchOut(Output):
+    """What a search found."""
+
+    passages: list[PassageOut] = Field(description="Best first.")

@@ -1,0 +1,102 @@
+"""The web page as `make frontend` builds it into the package; without it, the small built-in page stands in."""
+
+import gzip
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Response
+
+from askdock.errors import NotFound
+from askdock.services.api.authorization import PUBLIC, GuardedRoute
+from askdock.services.common.security import page_policy
+
+BUILT = files("askdock.services.api").joinpath("static")
+FALLBACK = files("askdock.services.api.web").joinpath("page.html")
+MEDIA_TYPES = {
+    "bcmap": "application/octet-stream",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "pfb": "application/octet-stream",
+    "svg": "image/svg+xml",
+    "ttf": "font/ttf",
+}
+"""The kinds of files that are served; every other file of the folder is not."""
+
+FOR_EVER = "public, max-age=31536000, immutable"
+"""For names that carry a hash of their content."""
+FOR_A_DAY = "public, max-age=86400"
+
+router = APIRouter(include_in_schema=False, route_class=GuardedRoute)
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file of the page, plain and compressed."""
+
+    plain: bytes
+    compressed: bytes
+    media_type: str
+
+
+@router.get("/", openapi_extra=PUBLIC)
+def page() -> Response:
+    """The page; what it loads has a hash in its name, so that only this must be asked for each time."""
+    headers = {"Cache-Control": "no-cache"}
+    built = BUILT.joinpath("index.html")
+    if built.is_file():
+        return Response(built.read_text("utf-8"), media_type="text/html", headers=headers)
+    html = FALLBACK.read_text("utf-8")
+    headers["Content-Security-Policy"] = page_policy(html)
+    return Response(html, media_type="text/html", headers=headers)
+
+
+@router.get("/assets/{name}", openapi_extra=PUBLIC)
+def asset(name: str, accept_encoding: Annotated[str, Header()] = "") -> Response:
+    """Code and style of the page."""
+    return _respond(("assets", name), accept_encoding, FOR_EVER)
+
+
+@router.get("/pdfjs/{folder}/{name}", openapi_extra=PUBLIC)
+def pdf_asset(folder: str, name: str, accept_encoding: Annotated[str, Header()] = "") -> Response:
+    """Fonts and character maps that some PDF files need to be shown."""
+    return _respond(("pdfjs", folder, name), accept_encoding, FOR_A_DAY)
+
+
+@router.get("/favicon.svg", openapi_extra=PUBLIC)
+def favicon(accept_encoding: Annotated[str, Header()] = "") -> Response:
+    """The page's icon."""
+    return _respond(("favicon.svg",), accept_encoding, FOR_A_DAY)
+
+
+def _respond(path: tuple[str, ...], accept_encoding: str, cache: str) -> Response:
+    found = _load(path)
+    headers = {"Cache-Control": cache, "Content-Type": found.media_type, "Vary": "Accept-Encoding"}
+    if "gzip" in accept_encoding:
+        return Response(found.compressed, headers={**headers, "Content-Encoding": "gzip"})
+    return Response(found.plain, headers=headers)
+
+
+@lru_cache(maxsize=256)
+def _load(path: tuple[str, ...]) -> Asset:
+    """Raises NotFound for what the build did not make."""
+    media_type = MEDIA_TYPES.get(path[-1].rpartition(".")[2])
+    file = _find(BUILT, path)
+    if media_type is None or file is None:
+        raise NotFound("the page has no such file")
+    plain = file.read_bytes()
+    return Asset(plain, gzip.compress(plain, mtime=0), media_type)
+
+
+def _find(folder: Traversable, path: tuple[str, ...]) -> Traversable | None:
+    """Walks down by listing, so that no name can lead out of the folder."""
+    for name in path:
+        if not folder.is_dir():
+            return None
+        found = next((entry for entry in folder.iterdir() if entry.name == name), None)
+        if found is None:
+            return None
+        folder = found
+    return folder if folder.is_file() else None
