@@ -32,7 +32,7 @@ CORPUS = (
 )
 
 
-@pytest.fixture(params=["memory", "lancedb", "milvus", "elasticsearch"])
+@pytest.fixture(params=["memory", "turbovec", "numpy", "lancedb", "milvus", "elasticsearch"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> ChunkStore:
     return make_store(request.param, request, tmp_path)
 
@@ -41,6 +41,12 @@ def make_store(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Chu
     match kind:
         case "memory":
             return MemoryStore()
+        case "turbovec" | "numpy":
+            from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
+            from askdock.adapters.stores.embedded.vectors import numpy_kind, turbovec_kind
+
+            vectors = turbovec_kind() if kind == "turbovec" else numpy_kind("asked for")
+            return EmbeddedChunkStore(tmp_path / "chunks", vectors)
         case "lancedb":
             from askdock.adapters.stores.lancedb.store import LanceChunkStore
 
@@ -400,7 +406,7 @@ def test_it_answers(store: ChunkStore) -> None:
     store.ping()
 
 
-@pytest.mark.parametrize("kind", ["lancedb", "milvus", "elasticsearch"])
+@pytest.mark.parametrize("kind", ["turbovec", "numpy", "lancedb", "milvus", "elasticsearch"])
 def test_every_store_finds_the_same_ten(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     """Against exact search and BM25 as Lucene defines it; chunks whose scores are equal may change places.
 

@@ -1,0 +1,80 @@
+"""What the store needs of a file system: fsync, locks between processes, and whether it is on a network."""
+
+import fcntl
+import os
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+NETWORK_FILE_SYSTEMS = frozenset(
+    {
+        "9p",
+        "afs",
+        "ceph",
+        "cifs",
+        "fuse.glusterfs",
+        "fuse.s3fs",
+        "fuse.sshfs",
+        "glusterfs",
+        "lustre",
+        "nfs",
+        "nfs4",
+    }
+    | {"smb3", "smbfs"}
+)
+"""By the names in /proc/mounts. SQLite's WAL needs shared memory that all its processes see, which these have not
+(https://www.sqlite.org/wal.html, "Overview")."""
+_BLOCK = 1 << 20
+
+
+def sync(path: Path) -> None:
+    """Make a file or the names in a folder durable. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def checksum(path: Path) -> int:
+    """CRC-32 of a file. Raises OSError."""
+    value = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            value = zlib.crc32(block, value)
+    return value
+
+
+@contextmanager
+def locked(path: Path, *, wait: bool) -> Iterator[bool]:
+    """Hold a lock that processes and threads share; False where another holds it and we do not wait.
+
+    The kernel gives it back when its holder dies.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(handle)
+
+
+def network_file_system(folder: Path) -> str | None:
+    """The kind of network file system the folder is on, or None; None too where /proc does not say."""
+    try:
+        mounts = Path("/proc/mounts").read_text(errors="replace")
+        place = folder.resolve(strict=True)
+    except OSError:
+        return None
+    best, kind = -1, ""
+    for line in mounts.splitlines():
+        _, point, name, *_ = line.split()
+        point = point.replace("\\040", " ")
+        if len(point) > best and place.is_relative_to(point):
+            best, kind = len(point), name
+    return kind if kind in NETWORK_FILE_SYSTEMS else None

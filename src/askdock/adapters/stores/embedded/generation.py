@@ -1,0 +1,127 @@
+"""One generation as this process sees it: its record, and the indexes that follow it."""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+
+from askdock.adapters.stores.embedded import checkpoints, rows, words
+from askdock.adapters.stores.embedded.disk import locked
+from askdock.adapters.stores.embedded.record import Record
+from askdock.adapters.stores.embedded.rows import START, Derived, Position
+from askdock.adapters.stores.embedded.vectors import VectorIndex, VectorIndexKind
+from askdock.adapters.stores.embedded.words import Damaged, View, Words
+from askdock.errors import StorageFull, StoreUnavailable
+
+PAGE_ROWS = 4096
+TAIL_ROWS = 5_000
+"""So many rows a search reads into memory; more are written to tantivy's files first."""
+MOST_ROWS = 100_000
+"""So many rows a search waits for. Beyond, its leg is unavailable until `maintain` has made the index."""
+
+
+class Generation:
+    """Threads may share it. A process that only writes makes no index."""
+
+    def __init__(self, path: Path, kind: VectorIndexKind) -> None:
+        self.record = Record(path)
+        self._lock_path = path.with_suffix(".lock")
+        self._kind = kind
+        self._vectors: VectorIndex | None = None
+        self._vectors_at = START
+        self._vectors_lock = Lock()
+        self._words = Words(path.parent)
+        self._words_lock = Lock()
+
+    def vectors(self, connection: sqlite3.Connection) -> VectorIndex:
+        """The index of vectors, with at least every row there is now. Raises StoreUnavailable."""
+        now = rows.position(connection)
+        index, at = self._vectors, self._vectors_at
+        if index is not None and at >= now and at.gone >= now.gone:
+            return index
+        if index is not None and now.row - at.row > MOST_ROWS:
+            raise StoreUnavailable("the index of vectors is being made again: it takes some minutes")
+        with self._vectors_lock:
+            index = self._loaded(connection)
+            if now.row - self._vectors_at.row > MOST_ROWS:
+                raise StoreUnavailable("the index of vectors is being made again: it takes some minutes")
+            self._follow(connection, now)
+            return index
+
+    def words(self, connection: sqlite3.Connection, terms: Sequence[str]) -> View:
+        """The index of words, with at least every row there is now. Raises StoreUnavailable."""
+        with self._words_lock:
+            noted, highest = rows.progress(connection, words.KIND)
+            last = self._words.last(noted)
+            if highest > last:
+                if highest - last > TAIL_ROWS:
+                    noted = self._folded(connection, last)
+                try:
+                    self._words.follow(connection, noted)
+                except Damaged as damaged:
+                    words.drop(self.record, damaged)
+                    self._words.follow(connection, self._folded(connection, 0))
+            return self._words.view(terms)
+
+    def maintain(self) -> None:
+        """Write down what waits in memory, if it is enough and no other process is at it."""
+        with locked(self._lock_path, wait=False) as mine:
+            if not mine:
+                return
+            words.fold(self.record)
+            with self.record.reading() as connection:
+                if not checkpoints.due(connection, self._kind):
+                    return
+                self._catch_up(connection)
+            with self._vectors_lock:
+                assert self._vectors is not None  # noqa: S101 - `_catch_up` made it
+                checkpoints.save(self.record, self._kind, self._vectors, self._vectors_at)
+
+    def close(self) -> None:
+        """End the connections to the record."""
+        self.record.close()
+
+    def _folded(self, connection: sqlite3.Connection, last: int) -> Derived | None:
+        """The note of the words' files, after many rows were written to them if that can be done now."""
+        if rows.rows_after(connection, last, MOST_ROWS + 1) > MOST_ROWS:
+            raise StoreUnavailable("the index of words is being made again: it takes some minutes")
+        # Where the disk is full or another process is at it, memory takes them.
+        with suppress(StorageFull), locked(self._lock_path, wait=False) as mine:
+            if mine:
+                words.fold(self.record)
+        return rows.derived(connection, words.KIND)
+
+    def _catch_up(self, connection: sqlite3.Connection) -> None:
+        """Be where the record is, page by page: searches that need fewer rows go on meanwhile."""
+        while True:
+            with self._vectors_lock:
+                self._loaded(connection)
+                if self._follow_page(connection):
+                    continue
+                self._follow(connection, rows.position(connection))
+                return
+
+    def _loaded(self, connection: sqlite3.Connection) -> VectorIndex:
+        if self._vectors is None:
+            self._vectors, self._vectors_at = checkpoints.load(self.record, connection, self._kind)
+        return self._vectors
+
+    def _follow(self, connection: sqlite3.Connection, now: Position) -> None:
+        while self._follow_page(connection):
+            pass
+        assert self._vectors is not None  # noqa: S101 - callers have loaded it
+        if gone := rows.gone_after(connection, self._vectors_at.gone):
+            self._vectors.discard(np.array(gone, np.int64))
+        # Rows that came and went meanwhile were never read.
+        self._vectors_at = Position(max(self._vectors_at.row, now.row), max(self._vectors_at.gone, now.gone))
+
+    def _follow_page(self, connection: sqlite3.Connection) -> bool:
+        assert self._vectors is not None  # noqa: S101 - callers have loaded it
+        numbers, vectors = rows.vectors_after(connection, self._vectors_at.row, PAGE_ROWS)
+        if len(numbers):
+            self._vectors.add(numbers, vectors)
+            self._vectors_at = Position(int(numbers[-1]), self._vectors_at.gone)
+        return len(numbers) == PAGE_ROWS
