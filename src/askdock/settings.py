@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from askdock.errors import ConfigurationError
@@ -25,6 +25,11 @@ MIB = 1024 * 1024
 def _default_data_dir() -> Path:
     base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(base) / "askdock"
+
+
+def _store_name(given: object) -> object:
+    """The embedded store was LanceDB until version 0.1.0 and went by its name."""
+    return "embedded" if given == "lancedb" else given
 
 
 class Settings(GatewaySettings):
@@ -78,10 +83,10 @@ class Settings(GatewaySettings):
     )
     database_password: SecretStr | None = _named("ASKDOCK_DATABASE_PASSWORD", None, "Password for the database.")
 
-    store: Literal["lancedb", "milvus", "elasticsearch"] = _named(
+    store: Annotated[Literal["embedded", "milvus", "elasticsearch"], BeforeValidator(_store_name)] = _named(
         "ASKDOCK_STORE",
-        "lancedb",
-        "Chunk store: `lancedb` (a folder), or a `milvus` or `elasticsearch` server.",
+        "embedded",
+        "Chunk store: `embedded` (a folder), or a `milvus` or `elasticsearch` server.",
     )
     vector_db_host: str = _named(
         "VECTOR_DB_HOST",

@@ -18,7 +18,7 @@ from tests.support.bench import Bench, make_bench
 from askdock.adapters.files.local import LocalFiles
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
-from askdock.adapters.stores.lancedb.store import LanceChunkStore
+from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
 from askdock.backup.archive import FORMAT_VERSION
 from askdock.backup.create import Backup, Summary
 from askdock.backup.restore import Restore
@@ -43,12 +43,12 @@ Parts = tuple[Catalogue, FileStore, ChunkStore]
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    """The samples of the repository in SQLite, a folder and LanceDB; one changed, one failed, one waiting."""
+    """The samples of the repository in SQLite, a folder and the embedded store; one changed, one failed, one waiting."""
     folder = tmp_path_factory.mktemp("from")
     bench = make_bench(
         SqlCatalogue(Database(f"sqlite:///{folder / 'catalogue.db'}")),
         LocalFiles(folder / "files"),
-        LanceChunkStore(folder / "chunks"),
+        EmbeddedChunkStore(folder / "chunks"),
     )
     samples = sorted(Path(__file__).parents[2].joinpath("examples").rglob("*"))
     for path in [path for path in samples if path.suffix in (".md", ".txt", ".html", ".docx", ".csv")]:
@@ -74,14 +74,14 @@ def last(steps: Iterator[Summary]) -> Summary:
     return deque(steps, maxlen=1)[0]
 
 
-@pytest.fixture(params=["sqlite+lancedb", "sqlite+milvus", "postgresql+lancedb"])
+@pytest.fixture(params=["sqlite+embedded", "sqlite+milvus", "postgresql+embedded"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Parts]:
     """An empty system to restore into."""
     database, store = request.param.split("+")
     url = f"sqlite:///{tmp_path / 'to.db'}" if database == "sqlite" else request.getfixturevalue("postgres_url")
     chunks: Any
-    if store == "lancedb":
-        chunks = LanceChunkStore(tmp_path / "chunks")
+    if store == "embedded":
+        chunks = EmbeddedChunkStore(tmp_path / "chunks")
     else:
         from askdock.adapters.stores.milvus.store import MilvusChunkStore
 
@@ -122,7 +122,7 @@ def test_the_restored_system_is_the_one_that_was(bench: Bench, archive: Path, em
             assert [item.chunk for item in now] == [item.chunk for item in was]
             assert all(np.array_equal(a.vector, b.vector) for a, b in zip(now, was, strict=True))
     now, was = answers(empty, bench), answers((bench.catalogue, bench.files, bench.store), bench)
-    if isinstance(store, LanceChunkStore):
+    if isinstance(store, EmbeddedChunkStore):
         assert now == was
     else:  # another store breaks ties within a leg differently: the same ten, in nearly the same order
         assert {query: set(ids) for query, ids in now.items()} == {query: set(ids) for query, ids in was.items()}
@@ -140,7 +140,7 @@ def fresh(tmp_path: Path) -> Parts:
     return (
         SqlCatalogue(Database(f"sqlite:///{tmp_path / 'to.db'}")),
         LocalFiles(tmp_path / "files"),
-        LanceChunkStore(tmp_path / "chunks"),
+        EmbeddedChunkStore(tmp_path / "chunks"),
     )
 
 

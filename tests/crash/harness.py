@@ -21,7 +21,7 @@ from tests.conftest import free_port
 from askdock.adapters.files.local import LocalFiles
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
-from askdock.adapters.stores.lancedb.store import LanceChunkStore
+from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
 from askdock.ports import original_key, parsed_key
 from askdock.records import Document, DocumentStatus
 
@@ -243,7 +243,7 @@ class World:
         live = {(one.id, one.live_version) for one in documents.values()}
         stored = [
             key
-            for key in LanceChunkStore(self.data_dir / "chunks").stored(collection.generation)
+            for key in EmbeddedChunkStore(self.data_dir / "chunks").stored(collection.generation)
             if (key.document_id, key.version) in live
         ]
         expected = sum(document.chunks for document in documents.values())
@@ -256,7 +256,7 @@ class World:
 
     def _check_whole(self, generation: str, document: Document) -> None:
         version = document.live_version
-        chunks = list(LanceChunkStore(self.data_dir / "chunks").read_document(generation, document.id, version))
+        chunks = list(EmbeddedChunkStore(self.data_dir / "chunks").read_document(generation, document.id, version))
         ordinals = [item.chunk.ordinal for item in chunks]
         if ordinals != list(range(len(chunks))) or not chunks or "END-" not in chunks[-1].chunk.text:
             self.faults.append(f"{document.name} version {version} is visible with chunks {ordinals}")

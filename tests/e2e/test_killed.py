@@ -49,9 +49,9 @@ def _ready(data_dir: Path) -> int:
 
 
 def _stored_chunks(data_dir: Path) -> int:
-    from askdock.adapters.stores.lancedb.store import LanceChunkStore
+    from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
 
     with sqlite3.connect(data_dir / "catalogue.db") as connection:
         (generation,) = connection.execute("SELECT generation FROM collections").fetchone()
     connection.close()
-    return LanceChunkStore(data_dir / "chunks").count(generation)
+    return EmbeddedChunkStore(data_dir / "chunks").count(generation)

@@ -12,7 +12,7 @@ DEFAULT_PORTS = {"milvus": 19530, "elasticsearch": 9200}
 
 
 def make_store(settings: Settings) -> ChunkStore:
-    """LanceDB in the data folder, or a server; its calls are measured. Nothing is connected yet.
+    """A store in the data folder, or a server; its calls are measured. Nothing is connected yet.
 
     Raises ConfigurationError where the address is none or the client is not installed.
     """
@@ -22,10 +22,10 @@ def make_store(settings: Settings) -> ChunkStore:
 
 
 def _make(settings: Settings) -> ChunkStore:
-    if settings.store == "lancedb":
-        from askdock.adapters.stores.lancedb.store import LanceChunkStore
+    if settings.store == "embedded":
+        from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
 
-        return LanceChunkStore(settings.data_dir / "chunks")
+        return EmbeddedChunkStore(settings.data_dir / "chunks")
     url = server_url(settings)
     password, token, ca_file = settings.vector_db_password, settings.vector_db_token, settings.vector_db_ca_file
     if ca_file is not None and not ca_file.is_file():

@@ -36,7 +36,7 @@ def command(source: Path | None, documents: int, out: Path | None, as_json: bool
         TemporaryDirectory(prefix="askdock-bench-data-") as data,
         nullcontext(source) if source is not None else made_documents(documents) as place,
     ):
-        settings = load_settings(data_dir=data, models_dir=str(models), store="lancedb", query_cache_entries=0)
+        settings = load_settings(data_dir=data, models_dir=str(models), store="embedded", query_cache_entries=0)
         # Nothing of the configured system is written to.
         alone = {"database_url": None, "files_url": None, "retriever_url": None, "collection": "default"}
         bench = measure(settings.model_copy(update=alone), place)

@@ -25,7 +25,7 @@ UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 @click.option("--model", help="Embedding model; default: the one that was measured.")
 @click.option("--dimension", type=click.IntRange(1), help="Its vectors' length, for models AskDock does not know.")
 @click.option(
-    "--store", default="milvus", show_default=True, type=click.Choice(["lancedb", "milvus", "elasticsearch"])
+    "--store", default="milvus", show_default=True, type=click.Choice(["embedded", "milvus", "elasticsearch"])
 )
 @click.option("--bench", "bench_file", type=click.Path(path_type=Path), help="What `askdock bench --out` wrote.")
 @click.option("--values-out", type=click.Path(path_type=Path), help="Write values for the Helm chart here.")
@@ -56,7 +56,7 @@ def command(
     # Another model's speed is not what was measured.
     plan = make_plan(wanted, bench, measured=bench_file is not None and same_model)
     # The embedded store has none, which is an error only for who asks for them.
-    values = chart_values(wanted, bench, plan) if values_out is not None or store != "lancedb" else None
+    values = chart_values(wanted, bench, plan) if values_out is not None or store != "embedded" else None
     if values_out is not None:
         try:
             # JSON is YAML, and helm takes it as such.

@@ -7,14 +7,14 @@ from typing import Literal
 from askdock.planning.indexes import IndexSize, Kind, all_kinds
 from askdock.planning.measured import Bench
 
-Store = Literal["lancedb", "milvus", "elasticsearch"]
+Store = Literal["embedded", "milvus", "elasticsearch"]
 Basis = Literal["measured", "formula", "extrapolated", "assumed"]
 
 BUSY = 0.6
 """Share of a core that steady load may take, so that there is room for peaks."""
 STORE_MEMORY = 1.3
 """Of a store server's memory for each byte of index: keyword index, scalar fields, growing segments. Assumed."""
-USED_INDEX: dict[Store, Kind] = {"lancedb": "FLAT", "milvus": "HNSW", "elasticsearch": "HNSW"}
+USED_INDEX: dict[Store, Kind] = {"embedded": "FLAT", "milvus": "HNSW", "elasticsearch": "HNSW"}
 """What AskDock's adapters make. LanceDB reads its inverted file of exact vectors from disk."""
 
 
@@ -70,7 +70,7 @@ def make_plan(wanted: Wanted, bench: Bench, *, measured: bool) -> Plan:
     used = indexes[USED_INDEX[wanted.store]]
     text = max(0.0, bench.store_bytes_per_chunk - 4 * bench.dimension)
     disk = round(chunks * text) + used.disk
-    memory = 0 if wanted.store == "lancedb" else round(used.memory * STORE_MEMORY)
+    memory = 0 if wanted.store == "embedded" else round(used.memory * STORE_MEMORY)
     originals = wanted.documents * wanted.mean_size
     cores = wanted.queries_per_second * bench.query_cpu_ms / 1000
     retrievers = max(2, math.ceil(cores / BUSY))

@@ -22,7 +22,7 @@ def chart_values(wanted: Wanted, bench: Bench, plan: Plan) -> dict[str, Any]:
 
     Raises InvalidInput for the embedded store.
     """
-    if wanted.store == "lancedb":
+    if wanted.store == "embedded":
         raise InvalidInput("the chart has no embedded store: plan with --store milvus or elasticsearch")
     pods = min(MOST_PODS, max(1, math.ceil(plan.chunks / SHARD_CHUNKS)))
     return {

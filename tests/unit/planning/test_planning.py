@@ -71,11 +71,11 @@ def test_hours_and_replicas_follow_from_what_was_measured() -> None:
     assert served.figure("embedding_server_hours").value == pytest.approx(MILLION / 1000 / 3600)
 
 
-@pytest.mark.parametrize("store", ["lancedb", "milvus", "elasticsearch"])
+@pytest.mark.parametrize("store", ["embedded", "milvus", "elasticsearch"])
 @pytest.mark.parametrize("documents", [1, 10_000, 100 * MILLION])
 def test_values_are_what_the_chart_takes(store: Store, documents: int) -> None:
     wanted = Wanted(documents, 20_000, 50, store)
-    if store == "lancedb":
+    if store == "embedded":
         with pytest.raises(InvalidInput, match="the chart has no embedded store"):
             chart_values(wanted, REFERENCE, make_plan(wanted, REFERENCE, measured=False))
         return

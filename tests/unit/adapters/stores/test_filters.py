@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 
 from askdock.adapters.memory import MemoryStore
-from askdock.adapters.stores.lancedb.store import LanceChunkStore
+from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
 from askdock.ports import ChunkStore
 from askdock.records import NO_FILTER, Chunk, EmbeddedChunk, Filter
 
 VECTOR = np.array([1.0, 0.0], np.float32)
 
 
-@pytest.fixture(params=["memory", "lancedb"])
+@pytest.fixture(params=["memory", "embedded"])
 def store(request: pytest.FixtureRequest, tmp_path: Path, make_chunk: Callable[..., Chunk]) -> ChunkStore:
-    made: ChunkStore = MemoryStore() if request.param == "memory" else LanceChunkStore(tmp_path)
+    made: ChunkStore = MemoryStore() if request.param == "memory" else EmbeddedChunkStore(tmp_path)
     made.create_generation("g", 2)
     chunks = [
         make_chunk(

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 
 from askdock.adapters.memory import MemoryStore
-from askdock.adapters.stores.lancedb.store import LanceChunkStore
+from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
 from askdock.errors import StoreUnavailable
 from askdock.ports import ChunkStore
 from askdock.records import Chunk, ChunkKey, EmbeddedChunk
 
 
-@pytest.fixture(params=["memory", "lancedb"])
+@pytest.fixture(params=["memory", "embedded"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> ChunkStore:
-    made: ChunkStore = MemoryStore() if request.param == "memory" else LanceChunkStore(tmp_path)
+    made: ChunkStore = MemoryStore() if request.param == "memory" else EmbeddedChunkStore(tmp_path)
     made.create_generation("g", 2)
     return made
 

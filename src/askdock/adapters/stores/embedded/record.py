@@ -51,10 +51,10 @@ class Record:
     def __init__(self, path: Path) -> None:
         """Raises StoreUnavailable for a file that this version does not read."""
         self.path = path
-        self._idle: list[sqlite3.Connection] = []
+        self._idle: list[_Connection] = []
         self._lock = Lock()
-        self._inode = path.stat().st_ino
         self._closed = False
+        self._inode = path.stat().st_ino
         with self.reading() as connection:
             found = connection.execute("PRAGMA user_version").fetchone()[0]
             if found != FORMAT:
@@ -68,6 +68,11 @@ class Record:
     @classmethod
     def create(cls, path: Path, dimension: int) -> None:
         """Make the file, whole or not at all; one that is there is left as it is."""
+        if path.exists():
+            # Without writing, for which a full disk has no room; one that was not finished lacks its tables.
+            with suppress(sqlite3.OperationalError):
+                cls(path).close()
+                return
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
             connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
@@ -97,6 +102,10 @@ class Record:
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
+
+    def __del__(self) -> None:
+        """A connection of Python's sqlite3 is part of a cycle, so it would stay open until a collection."""
+        self.close()
 
     @contextmanager
     def reading(self, *, snapshot: bool = False) -> Iterator[sqlite3.Connection]:
@@ -141,33 +150,56 @@ class Record:
             return [str(error)]
         return [] if found == ["ok"] else found
 
-    def _lend(self) -> sqlite3.Connection:
+    def _lend(self) -> "_Connection":
         with self._lock:
             if self._idle:
                 return self._idle.pop()
+        try:
+            return self._connected()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode not in _NO_SHARED_MEMORY:
+                raise
+            # The disk has no room for the log's index (32 KiB). It exists while a process has the record open:
+            # none has, and the index may be in this process's memory alone.
+            return self._connected(alone=True)
+
+    def _connected(self, *, alone: bool = False) -> "_Connection":
         connection = sqlite3.connect(
             f"{self.path.resolve().as_uri()}?mode=rw",
             uri=True,
             timeout=BUSY_SECONDS,
             isolation_level=None,
             check_same_thread=False,
+            factory=_Connection,
         )
         try:
+            if alone:
+                connection.alone = True
+                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA temp_store = MEMORY")  # a full disk must not stop a search
             connection.execute("PRAGMA mmap_size = 0")  # a disk's read error is to be an error, not SIGBUS
             connection.execute("PRAGMA cell_size_check = ON")
+            connection.execute("SELECT 1 FROM meta").fetchone()
         except sqlite3.Error:
             connection.close()
             raise
         return connection
 
-    def _give_back(self, connection: sqlite3.Connection) -> None:
+    def _give_back(self, connection: "_Connection") -> None:
         with self._lock:
-            if not self._closed:
+            if not self._closed and not connection.alone:
                 self._idle.append(connection)
                 return
         connection.close()
+
+
+class _Connection(sqlite3.Connection):
+    alone = False
+    """It has locked other processes out, and must be closed soon."""
+
+
+_NO_SHARED_MEMORY = (sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP)
 
 
 @contextmanager
@@ -193,7 +225,7 @@ def is_full(error: Exception) -> bool:
     """Whether an error says that the disk or the quota is full."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
 
 
 def is_damaged(error: sqlite3.Error) -> bool:

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from askdock.adapters.chunk_json import from_json, to_json
 from askdock.adapters.stores.embedded.filters import Condition, as_json
 from askdock.errors import StoreUnavailable
+from askdock.formats.chunk_json import from_json, to_json
 from askdock.records import Chunk, ChunkKey, EmbeddedChunk
 
 Rows = NDArray[np.int64]

@@ -184,6 +184,13 @@ class EmbeddedChunkStore:
         with translated():
             os.scandir(self._folder).close()
 
+    def close(self) -> None:
+        """End the connections to the records; they are opened again when they are needed."""
+        with self._lock:
+            opened, self._open = self._open, {}
+        for one in opened.values():
+            one.close()
+
     def _path(self, generation: str) -> Path:
         return self._folder / f"{generation}{SUFFIX}"
 
