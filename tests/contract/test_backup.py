@@ -43,7 +43,7 @@ Parts = tuple[Catalogue, FileStore, ChunkStore]
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    """The samples of the repository in SQLite, a folder and the embedded store; one changed, one failed, one waiting."""
+    """The samples of the repository in SQLite and two folders; one changed, one failed, one waiting."""
     folder = tmp_path_factory.mktemp("from")
     bench = make_bench(
         SqlCatalogue(Database(f"sqlite:///{folder / 'catalogue.db'}")),
