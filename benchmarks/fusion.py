@@ -17,7 +17,7 @@ from askdock.evaluation.beir import DataSet
 from askdock.evaluation.retrieval import CHUNKS_PER_QUERY, index, kept, ranked, score
 from askdock.records import Hit, Query
 from askdock.retrieval.fuse import fuse
-from askdock.retrieval.pipeline import WEIGHTS
+from askdock.retrieval.hybrid import WEIGHTS
 from askdock.retrieval.search import TwoLegSearch
 from askdock.settings import load_settings
 

@@ -30,7 +30,7 @@ from askdock.evaluation.beir import DataSet
 from askdock.planning.indexes import flat, hnsw
 from askdock.ports import Embedder
 from askdock.records import NO_FILTER, Query
-from askdock.retrieval.pipeline import Legs, SearchPipeline
+from askdock.retrieval.hybrid import HybridRetriever, Legs
 from askdock.settings import load_settings
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -123,7 +123,9 @@ def ask(
 ) -> dict[int, dict[str, dict[str, float]]]:
     """Percentiles in milliseconds by size and leg."""
     ways = {
-        (size, legs): SearchPipeline(store, embedder, legs=legs) for size, store in stores.items() for legs in LEGS
+        (size, legs): HybridRetriever(store, embedder, legs=legs)
+        for size, store in stores.items()
+        for legs in LEGS
     }
     taken: dict[tuple[int, str], list[float]] = {way: [] for way in ways}
     for (size, _), pipeline in ways.items():  # what is loaded on first use is no part of the measurement
@@ -165,7 +167,7 @@ def memory(data_dir: Path, size: int, embedder: Embedder, questions: list[str]) 
     """Resident memory of this process before the table is opened and after every question."""
     embedder.embed_query("What takes the model to answer?")
     before = psutil.Process().memory_full_info()
-    pipeline = SearchPipeline(LanceChunkStore(folder_of(data_dir, size)), embedder)
+    pipeline = HybridRetriever(LanceChunkStore(folder_of(data_dir, size)), embedder)
     for question in questions:
         pipeline.retrieve(Query(question, f"bench_{size}", 10))
     after = psutil.Process().memory_full_info()

@@ -29,9 +29,6 @@ from tests.unit.adapters.chat.test_openai import Upstream, event, head  # noqa: 
 
 from askdock.adapters.chat.openai import OpenAIChat  # noqa: E402
 from askdock.adapters.chat.resilient import ResilientChat  # noqa: E402
-from askdock.adapters.memory import HashEmbedder  # noqa: E402
-from askdock.answering.pipeline import AnswerPipeline  # noqa: E402
-from askdock.retrieval.rewrite import Rewriter  # noqa: E402
 from askdock.services.api.app import create_app  # noqa: E402
 from askdock.settings import Settings  # noqa: E402
 
@@ -89,7 +86,7 @@ def application(name: str, folder: Path) -> tuple[FastAPI, Upstream]:
         breaker_seconds=settings.llm_breaker_seconds,
     )
     system = FakeSystem(settings)
-    system.answers = AnswerPipeline(faults.Found(), Rewriter(None), HashEmbedder(32), chat, degrade=True)  # type: ignore[assignment]
+    system.answers = faults.answers_of(chat)  # type: ignore[assignment]
     return create_app(system), upstream  # type: ignore[arg-type]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from askdock.adapters.sources.local import discover
 from askdock.bootstrap import System
-from askdock.retrieval.pipeline import Legs
+from askdock.retrieval.hybrid import Legs
 from askdock.settings import load_settings
 
 ROOT = Path(__file__).parents[1]
@@ -32,10 +32,10 @@ def main() -> None:
             pass
         print(f"{len(queries)} queries, {system.embedder.model}")
         for legs in LEGS:
-            retriever = system.retriever_of(legs)
+            retriever = system.retrieval_of(legs)
             places, missed = [], []
             for query in queries:
-                passages = retriever.retrieve(live, query["query"], top_k=30)
+                passages = retriever.search(live, query["query"], top_k=30)
                 names = list(dict.fromkeys(p.chunk.document_name for p in passages))
                 place = min((names.index(d) for d in query["documents"] if d in names), default=99)
                 places.append(place)

@@ -29,7 +29,7 @@ from askdock.answering.extract import Extractor
 from askdock.bootstrap import System
 from askdock.evaluation.beir import DataSet
 from askdock.evaluation.retrieval import index, kept
-from askdock.records import Passage
+from askdock.records import Passage, Question
 from askdock.settings import load_settings
 
 SHARES = {"near": 0.07, "words": 0.12}
@@ -89,11 +89,12 @@ def asked(system: System, folder: Path) -> Iterator[tuple[str, str, Sequence[Pas
     data = DataSet.read(folder)
     live = kept(system, folder.name)
     corpus_ids = index(system, live, data)
-    retriever, top_k = system.retriever_of("hybrid"), system.settings.top_k
+    top_k = system.settings.top_k
     with asyncio.Runner() as runner:  # one event loop: the chat model keeps its connections on it
         for identity, question in list(data.queries.items())[:QUESTIONS]:
-            alone = runner.run(system.rewriter.standalone(question.text, question.history))
-            passages = retriever.retrieve(live, alone.search, top_k=4 * top_k)
+            asked_for = Question(live, question.text, 4 * top_k, history=question.history)
+            alone = runner.run(system.retrieval.retrieve(asked_for))
+            passages = alone.passages
             if question.answerable is not None:
                 yield identity, alone.question, passages[:top_k], question.answerable
             if folder.name in WITHOUT_RELEVANT:

@@ -18,7 +18,7 @@ from askdock.adapters.memory import HashEmbedder, MemoryStore
 from askdock.answering.extract import Extractor
 from askdock.bootstrap import System
 from askdock.records import Chunk, EmbeddedChunk, Passage, Query
-from askdock.retrieval.pipeline import SearchPipeline
+from askdock.retrieval.hybrid import HybridRetriever
 from askdock.settings import load_settings
 
 DATA = Path(os.environ.get("ASKDOCK_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -32,7 +32,7 @@ def found(question: str, texts: Sequence[str]) -> list[Passage]:
     chunks = [_chunk(number, one) for number, one in enumerate(texts)]
     vector = embedder.embed_query("-")
     store.upsert("g", [EmbeddedChunk(chunk, vector, text.tokens(chunk.text)) for chunk in chunks])
-    return SearchPipeline(store, embedder, legs="sparse").retrieve(Query(question, "g", 8))
+    return HybridRetriever(store, embedder, legs="sparse").retrieve(Query(question, "g", 8))
 
 
 def _chunk(number: int, content: str) -> Chunk:

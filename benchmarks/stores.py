@@ -28,7 +28,7 @@ from askdock.bootstrap.adapters import make_embedder
 from askdock.evaluation.beir import DataSet
 from askdock.ports import ChunkStore, Embedder
 from askdock.records import Chunk, EmbeddedChunk, Query
-from askdock.retrieval.pipeline import Legs, SearchPipeline
+from askdock.retrieval.hybrid import HybridRetriever, Legs
 from askdock.settings import load_settings
 
 SIZES = (10_000, 100_000)
@@ -105,7 +105,7 @@ def measure(
         filled[name] = round(time.perf_counter() - begin, 1)
         print(f"{name}: {size} chunks in {filled[name]} s", flush=True)
     ways = {
-        f"{name}, {legs}": SearchPipeline(store, embedder, legs=legs)
+        f"{name}, {legs}": HybridRetriever(store, embedder, legs=legs)
         for name, (store, bm25) in stores.items()
         for legs in LEGS[: len(LEGS) if bm25 else 1]
     }

@@ -26,8 +26,10 @@ from askdock.errors import AskDockError, CollectionExists, DamagedArchive, Inval
 from askdock.maintenance.reconcile import Reconciler
 from askdock.ports import Catalogue, ChunkStore, FileStore
 from askdock.records import DocumentStatus
-from askdock.retrieval.live import LiveRetriever
-from askdock.retrieval.pipeline import SearchPipeline
+from askdock.retrieval.hybrid import HybridRetriever
+from askdock.retrieval.liveness import LivenessFilter
+from askdock.retrieval.pipeline import RetrievalPipeline
+from askdock.retrieval.rewrite import Rewriter
 
 GOLDEN = [
     "annual leave",
@@ -101,9 +103,10 @@ def hashes(files: FileStore) -> dict[str, str]:
 def answers(parts: Parts, bench: Bench) -> dict[str, list[str]]:
     """The ten best chunks for each query, best first."""
     catalogue, _, store = parts
-    live = LiveRetriever(SearchPipeline(store, bench.embedder), catalogue)
+    retriever = HybridRetriever(store, bench.embedder)
+    live = RetrievalPipeline(Rewriter(None), retriever, LivenessFilter(catalogue.live_versions))
     collection = catalogue.get_collection("default")
-    return {q: [found.chunk.id for found in live.retrieve(collection, q, top_k=10)] for q in GOLDEN}
+    return {q: [found.chunk.id for found in live.search(collection, q, top_k=10)] for q in GOLDEN}
 
 
 def test_the_restored_system_is_the_one_that_was(bench: Bench, archive: Path, empty: Parts) -> None:

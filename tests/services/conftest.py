@@ -43,9 +43,9 @@ from askdock.records import (
     Filter,
     Generation,
     IndexProfile,
-    Message,
     ParsedDocument,
     Passage,
+    Question,
 )
 from askdock.retrieval.rewrite import Rewriter
 from askdock.services.api.app import create_app
@@ -105,19 +105,14 @@ class FakeAnswers:
 
     async def stream(
         self,
-        collection: Collection,
-        question: str,
-        *,
-        top_k: int,
-        where: Filter,
-        history: Sequence[Message] = (),
+        question: Question,
     ) -> AsyncGenerator[AnswerDelta | Answer]:
         self.asked = {
-            "collection": collection.name,
-            "question": question,
-            "top_k": top_k,
-            "where": where,
-            "history": list(history),
+            "collection": question.collection.name,
+            "question": question.text,
+            "top_k": question.top_k,
+            "where": question.where,
+            "history": list(question.history),
         }
         try:
             for step in self.script:
@@ -130,8 +125,8 @@ class FakeAnswers:
         finally:
             self.closed.set()
 
-    async def answer(self, collection: Collection, question: str, **given: Any) -> Answer:
-        items = [item async for item in self.stream(collection, question, **given)]
+    async def answer(self, question: Question) -> Answer:
+        items = [item async for item in self.stream(question)]
         assert isinstance(items[-1], Answer)
         return items[-1]
 
@@ -298,9 +293,6 @@ class FakeSystem:
 
     def stop_worker(self) -> None:
         self.worker = "stopped"
-
-    def locate(self, answer: Answer) -> Answer:
-        return answer
 
     def check(self) -> dict[str, Check]:
         if self.check_gate:

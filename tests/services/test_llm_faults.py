@@ -19,21 +19,20 @@ from askdock.adapters.chat import openai as openai_chat
 from askdock.adapters.chat import resilient as resilient_chat
 from askdock.adapters.chat.openai import OpenAIChat
 from askdock.adapters.chat.resilient import ResilientChat
-from askdock.adapters.memory import HashEmbedder
+from askdock.adapters.memory import FixedRetrieval, HashEmbedder
 from askdock.answering.pipeline import AnswerPipeline
-from askdock.records import Collection, Passage
-from askdock.retrieval.rewrite import Rewriter
+from askdock.answering.respond import make_responder
+from askdock.records import Passage
 
 FIRST, GAP, TOTAL = 0.6, 0.6, 2.5
 SLACK = 1.5
 """What a busy machine may add to a limit."""
 
 
-class Found:
-    """Always the same passage."""
-
-    def retrieve(self, collection: Collection, text: str, **_: Any) -> list[Passage]:
-        return [Passage(CHUNK, 1.0, {"dense": 1})]
+def answers_of(chat: ResilientChat) -> AnswerPipeline:
+    """Answers from one passage, whatever is asked."""
+    responder = make_responder(HashEmbedder(32), chat, degrade=True)
+    return AnswerPipeline(FixedRetrieval([Passage(CHUNK, 1.0)]), responder, locate=lambda answer: answer)
 
 
 @pytest.fixture
@@ -52,7 +51,7 @@ def upstream(system: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Upstream]
         for name in ("main", "spare")
     ]
     chat = ResilientChat(models, retries=1, breaker_failures=50, breaker_seconds=30)
-    system.answers = AnswerPipeline(Found(), Rewriter(None), HashEmbedder(32), chat, degrade=True)
+    system.answers = answers_of(chat)
     yield made
     made.release.set()
     made.server.shutdown()

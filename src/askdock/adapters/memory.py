@@ -5,19 +5,34 @@ import math
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from askdock.adapters.files.keys import checked
 from askdock.errors import FileMissing, StoreUnavailable
-from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Message, Usage, Vector
-from askdock.text import analyze
+from askdock.records import (
+    Chunk,
+    ChunkKey,
+    Collection,
+    EmbeddedChunk,
+    Filter,
+    Hit,
+    IndexProfile,
+    Message,
+    Passage,
+    Question,
+    RetrievalResult,
+    Usage,
+    Vector,
+)
+from askdock.text import ANALYZER, analyze, tokens
 
 K1, B = 1.2, 0.75
 
@@ -236,3 +251,57 @@ class ScriptedChatModel:
             yield reply[start : start + 3]
         if self._usage is not None:
             yield self._usage
+
+
+class FixedRetrieval:
+    """A `QuestionRetriever` that finds the same passages whatever is asked."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = tuple(passages)
+
+    async def retrieve(self, question: Question) -> RetrievalResult:
+        """The first `top_k` of them."""
+        return RetrievalResult(question.text, self._passages[: question.top_k])
+
+
+class SampleIndex(NamedTuple):
+    """A collection of documents of one chunk each, and the same chunks as passages."""
+
+    collection: Collection
+    store: MemoryStore
+    passages: tuple[Passage, ...]
+
+
+def index_texts(texts: Sequence[str]) -> SampleIndex:
+    """Index each text as a document "1.txt", "2.txt" and so on, embedded by a `HashEmbedder`."""
+    embedder, store = HashEmbedder(), MemoryStore()
+    profile = IndexProfile(embedder.model, embedder.fingerprint, embedder.dimension, 1000, 200, ANALYZER)
+    collection = Collection("sample", "sample", profile, "sample", datetime.now(UTC))
+    store.create_generation(collection.generation, embedder.dimension)
+    chunks = [_chunk(number, text) for number, text in enumerate(texts, 1)]
+    vectors = embedder.embed_documents(texts)
+    store.upsert(
+        collection.generation,
+        [EmbeddedChunk(one, vector, tokens(one.text)) for one, vector in zip(chunks, vectors, strict=True)],
+    )
+    return SampleIndex(collection, store, tuple(Passage(one, 1.0) for one in chunks))
+
+
+def _chunk(number: int, text: str) -> Chunk:
+    name = f"{number}.txt"
+    return Chunk(
+        id=f"chunk-{number}",
+        document_id=f"document-{number}",
+        version=1,
+        ordinal=0,
+        text=text,
+        start=0,
+        end=len(text),
+        page_start=None,
+        page_breaks=(),
+        headings=(),
+        title="",
+        document_name=name,
+        source_uri=f"upload:{name}",
+        media_type="text/plain",
+    )

@@ -11,7 +11,7 @@ from askdock.records import Prompt, Served, Usage
 from askdock.telemetry import FIRST_TOKEN, LLM_DURATION, LLM_TOKENS, timed
 
 
-class Generation:
+class ChatReply:
     """One reply. After `pieces` has ended, the properties tell what it was."""
 
     def __init__(self, chat: ChatModel, prompt: Prompt) -> None:

@@ -1,4 +1,4 @@
-"""Where the quotes of an answer stand on the pages they come from."""
+"""Quotes of an answer located on the pages they come from."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,15 +9,15 @@ from askdock.errors import FileMissing
 from askdock.records import Answer, Box, Citation
 
 
-class Placed(Protocol):
-    """What is asked of a parsed document."""
+class PlacedText(Protocol):
+    """A parsed document that knows where its lines stand on their pages."""
 
     def boxes(self, start: int, end: int) -> tuple[Box, ...]:
         """See `ParsedDocument.boxes`; raises FileMissing."""
         ...
 
 
-def located(answer: Answer, parsed: Callable[[str, int], Placed]) -> Answer:
+def locate_quotes(answer: Answer, parsed: Callable[[str, int], PlacedText]) -> Answer:
     """The answer with the boxes of its citations; none of a version that has just been replaced by a newer one.
 
     `parsed(document_id, version)` is asked once a version, and only for formats with pages; raises FileMissing.

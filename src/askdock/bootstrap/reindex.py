@@ -79,7 +79,7 @@ class Reindexing:
         return self._system.catalogue.list_generations(self.collection.id)
 
     def _ask(self, collection: Collection, text: str) -> list[Passage]:
-        return self._system.retriever.retrieve(collection, text, top_k=PASSAGES)
+        return self._system.retrieval.search(collection, text, top_k=PASSAGES)
 
     def _texts(self) -> Iterator[tuple[str, str]]:
         """The ten times as many documents as there are questions, at most: id and parsed text."""

@@ -12,7 +12,7 @@ from askdock.ports import ChunkStore, Embedder, Retriever
 from askdock.settings import Settings
 
 if TYPE_CHECKING:
-    from askdock.retrieval.pipeline import Legs
+    from askdock.retrieval.hybrid import Legs
 
 log = logging.getLogger(__name__)
 
@@ -56,14 +56,14 @@ def make_search(
     legs: "Legs" = "hybrid",
 ) -> Retriever:
     """The search of this process, reranked where a reranker is configured."""
-    from askdock.retrieval.by_model import SearchByModel
-    from askdock.retrieval.pipeline import SearchPipeline
+    from askdock.retrieval.hybrid import HybridRetriever
+    from askdock.retrieval.per_model import PerModelRetriever
     from askdock.retrieval.rerank import RerankStage
 
     reranker = make_reranker(settings)
     rerank = None if reranker is None else RerankStage(reranker, settings.rerank_candidates)
-    return SearchByModel(
+    return PerModelRetriever(
         configured,
         load=lambda model: make_embedder(settings, report, model),
-        search=lambda embedder: SearchPipeline(store(), embedder, rerank=rerank, legs=legs),
+        make_retriever=lambda embedder: HybridRetriever(store(), embedder, rerank=rerank, legs=legs),
     )

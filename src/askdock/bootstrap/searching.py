@@ -1,7 +1,7 @@
 """The part of a system that finds passages and answers questions, in this process or through a retriever."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from askdock.bootstrap.adapters import make_chat, make_embedder, make_retriever_client
@@ -13,8 +13,9 @@ from askdock.settings import Settings
 if TYPE_CHECKING:
     from askdock.adapters.http_retriever import RetrieverClient
     from askdock.answering.pipeline import AnswerPipeline
-    from askdock.retrieval.live import LiveRetriever
-    from askdock.retrieval.pipeline import Legs
+    from askdock.formats.parsed_json import ParsedFile
+    from askdock.retrieval.hybrid import Legs
+    from askdock.retrieval.pipeline import RetrievalPipeline
     from askdock.retrieval.rewrite import Rewriter
 
 
@@ -59,15 +60,17 @@ class Searching:
         return make_chat(self.settings)
 
     @cached_property
-    def retriever(self) -> "LiveRetriever":
+    def retrieval(self) -> "RetrievalPipeline":
         """Finds passages of live documents."""
-        return self.retriever_of("hybrid")
+        return self.retrieval_of("hybrid")
 
-    def retriever_of(self, legs: "Legs") -> "LiveRetriever":
+    def retrieval_of(self, legs: "Legs") -> "RetrievalPipeline":
         """One that uses both search legs, or only the one named, to measure what it contributes."""
-        from askdock.retrieval.live import LiveRetriever
+        from askdock.retrieval.liveness import LivenessFilter
+        from askdock.retrieval.pipeline import RetrievalPipeline
 
-        return LiveRetriever(self._search_of(legs), self.catalogue)
+        liveness = LivenessFilter(lambda document_ids: self.catalogue.live_versions(document_ids))
+        return RetrievalPipeline(self.rewriter, self._search_of(legs), liveness)
 
     def _search_of(self, legs: "Legs") -> Retriever:
         if self._retriever_client is not None and legs == "hybrid":
@@ -79,16 +82,21 @@ class Searching:
     @cached_property
     def answers(self) -> "AnswerPipeline":
         """Answers questions with checked citations."""
+        from askdock.answering.locate import locate_quotes
         from askdock.answering.pipeline import AnswerPipeline
+        from askdock.answering.respond import make_responder
 
-        return AnswerPipeline(
-            self.retriever,
-            self.rewriter,
+        responder = make_responder(
             self.embedder,
             self.chat,
             self.settings.prompt_tokens,
             degrade=self.settings.llm_extractive_fallback,
         )
+        return AnswerPipeline(self.retrieval, responder, locate=partial(locate_quotes, parsed=self.parsed))
+
+    def parsed(self, document_id: str, version: int) -> "ParsedFile":
+        """The text of a version of a document and its structure."""
+        raise NotImplementedError
 
     @cached_property
     def rewriter(self) -> "Rewriter":

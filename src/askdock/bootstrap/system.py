@@ -8,7 +8,6 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from askdock import text
-from askdock.answering.locate import located
 from askdock.bootstrap.accounts import Accounts, make_accounts
 from askdock.bootstrap.adapters import (
     make_catalogue,
@@ -32,7 +31,6 @@ from askdock.ports import Catalogue, Fetcher, FileStore, History, KeyStore
 from askdock.records import (
     NO_FILTER,
     Accepted,
-    Answer,
     Collection,
     Document,
     Filter,
@@ -251,10 +249,6 @@ class System(Searching):
 
         return ParsedFile(partial(self.files.read, parsed_key(document_id, version)))
 
-    def locate(self, answer: Answer) -> Answer:
-        """The answer, its citations with the boxes of their lines."""
-        return located(answer, self.parsed)
-
     @cached_property
     def media_types(self) -> Set[str]:
         """The kinds of files that are read."""
@@ -295,7 +289,7 @@ class System(Searching):
 
     def search(self, collection: Collection, text: str, *, top_k: int, where: Filter = NO_FILTER) -> list[Passage]:
         """Passages of live documents, best first."""
-        return self.retriever.retrieve(collection, text, top_k=top_k, where=where)
+        return self.retrieval.search(collection, text, top_k=top_k, where=where)
 
     def start_worker(self) -> None:
         """Ingest, and reconcile from time to time, in threads of this process."""

@@ -2,14 +2,11 @@
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from askdock.cli.common import common_options, open_system, print_json, record
-
-if TYPE_CHECKING:
-    from askdock.records import Citation
+from askdock.records import Citation, Question
 
 
 @click.command("ask", help="Ask a question; print the answer with its citations.")
@@ -22,7 +19,7 @@ def command(
     """Ask one question."""
     system = open_system(data_dir=data_dir)
     live = system.collection(collection)
-    answer = asyncio.run(system.answers.answer(live, question, top_k=top_k or system.settings.top_k))
+    answer = asyncio.run(system.answers.answer(Question(live, question, top_k or system.settings.top_k)))
     if as_json:
         print_json(record(answer))
     else:
@@ -32,7 +29,7 @@ def command(
             click.echo(describe(citation))
 
 
-def describe(citation: "Citation") -> str:
+def describe(citation: Citation) -> str:
     """Two lines: where the quote stands, and the quote."""
     place = citation.document_name
     if citation.page is not None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from askdock.bootstrap import System
     from askdock.records import Collection
-    from askdock.retrieval.pipeline import Legs
+    from askdock.retrieval.hybrid import Legs
 
 
 @click.command("eval", help="Measure retrieval and answers on a data set in the BEIR layout.")
@@ -64,7 +64,7 @@ def command(
         system, live = _open(stack, collection, data_dir)
         corpus_ids = index(system, live, data)
         judged = list(data.judged())[:limit]
-        run, milliseconds = search(system, system.retriever_of(leg), live, judged, corpus_ids, history=history)
+        run, milliseconds = search(system.retrieval_of(leg), live, judged, corpus_ids, history=history)
         result: dict[str, Any] = {
             "data": folder.resolve().name,
             "legs": leg,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from askdock import records
 from askdock.evaluation.beir import DataSet, Question
 from askdock.evaluation.retrieval import percentiles
 from askdock.text.scripts import CJK
@@ -58,14 +59,9 @@ def measure(
     with asyncio.Runner() as runner:  # one event loop: the chat model keeps its connections on it
         for query_id, question in questions:
             begin = time.perf_counter()
-            answer = runner.run(
-                system.answers.answer(
-                    live,
-                    question.text,
-                    top_k=system.settings.top_k,
-                    history=question.history if history else (),
-                )
-            )
+            turns = question.history if history else ()
+            asked = records.Question(live, question.text, system.settings.top_k, history=turns)
+            answer = runner.run(system.answers.answer(asked))
             tally.milliseconds.append((time.perf_counter() - begin) * 1000)
             cited = {corpus_ids.get(citation.document_id, "") for citation in answer.citations}
             _count(tally, question, answer, cited, data.qrels.get(query_id, {}))

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from askdock import records
 from askdock.errors import ConfigurationError
 from askdock.evaluation.beir import DataSet, Question
 
 if TYPE_CHECKING:
     from askdock.bootstrap import System
     from askdock.records import Collection
-    from askdock.retrieval.live import LiveRetriever
+    from askdock.retrieval.pipeline import RetrievalPipeline
 
 CUTOFF = 10
 CHUNKS_PER_QUERY = 50
@@ -51,8 +52,7 @@ def index(system: "System", live: "Collection", data: DataSet) -> dict[str, str]
 
 
 def search(
-    system: "System",
-    retriever: "LiveRetriever",
+    retrieval: "RetrievalPipeline",
     live: "Collection",
     questions: Iterable[tuple[str, Question]],
     corpus_ids: dict[str, str],
@@ -68,12 +68,12 @@ def search(
     with asyncio.Runner() as runner:  # one event loop: the chat model keeps its connections on it
         for query_id, question in questions:
             begin = time.perf_counter()
-            wanted = question.text
-            if history:
-                wanted = runner.run(system.rewriter.standalone(wanted, question.history)).search
-            passages = retriever.retrieve(live, wanted, top_k=CHUNKS_PER_QUERY)
+            turns = question.history if history else ()
+            result = runner.run(
+                retrieval.retrieve(records.Question(live, question.text, CHUNKS_PER_QUERY, history=turns))
+            )
             milliseconds.append((time.perf_counter() - begin) * 1000)
-            run[query_id] = ranked((p.chunk.document_id for p in passages), corpus_ids)
+            run[query_id] = ranked((p.chunk.document_id for p in result.passages), corpus_ids)
     return run, milliseconds
 
 

@@ -9,6 +9,7 @@ from askdock.ports.accounts import (
     KeyStore,
     TokenVerifier,
 )
+from askdock.ports.answering import Responder
 from askdock.ports.catalogue import (
     Catalogue,
 )
@@ -43,6 +44,7 @@ from askdock.ports.parsing import (
     Parser,
 )
 from askdock.ports.retrieval import (
+    QuestionRetriever,
     Retriever,
 )
 from askdock.ports.sources import (
@@ -67,7 +69,9 @@ __all__ = [
     "JobQueue",
     "KeyStore",
     "Parser",
+    "QuestionRetriever",
     "Reranker",
+    "Responder",
     "ResponseStore",
     "Retriever",
     "Source",

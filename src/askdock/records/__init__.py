@@ -16,7 +16,6 @@ from askdock.records.answers import (
     AnswerDelta,
     Citation,
     Finish,
-    Message,
     Prompt,
     ReplyPiece,
     Served,
@@ -73,6 +72,7 @@ from askdock.records.parsed import (
     UnreadPage,
     WarningCode,
 )
+from askdock.records.questions import Message, Question, RetrievalResult, StandaloneQuestion
 
 __all__ = [
     "ANONYMOUS",
@@ -119,12 +119,15 @@ __all__ = [
     "Passage",
     "Prompt",
     "Query",
+    "Question",
     "Rating",
     "ReplyPiece",
+    "RetrievalResult",
     "Role",
     "Served",
     "SourceFile",
     "SourceItem",
+    "StandaloneQuestion",
     "Thinking",
     "UnreadPage",
     "Unreadable",

@@ -1,18 +1,10 @@
-"""Messages to and from chat models, and answers with their citations."""
+"""Prompts and answers with their citations."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from askdock.records.chunks import Passage
 from askdock.records.parsed import Box
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message for a chat model."""
-
-    role: Literal["system", "user", "assistant"]
-    content: str
+from askdock.records.questions import Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,67 +1,65 @@
-"""Question -> chunks found by both legs -> fused -> the best read -> reranked where a reranker is configured."""
+"""Question -> rewritten to stand alone -> passages retrieved -> those of live documents kept.
 
-from collections.abc import Sequence
-from typing import Literal
+>>> import asyncio
+>>> from askdock.adapters.memory import HashEmbedder, index_texts
+>>> from askdock.records import Question
+>>> from askdock.retrieval.hybrid import HybridRetriever
+>>> from askdock.retrieval.liveness import LivenessFilter
+>>> from askdock.retrieval.rewrite import Rewriter
+>>> sample = index_texts(["The canteen opens at noon.", "Parking is free."])
+>>> everything_is_live = LivenessFilter(lambda document_ids: dict.fromkeys(document_ids, 1))
+>>> pipeline = RetrievalPipeline(Rewriter(None), HybridRetriever(sample.store, HashEmbedder()), everything_is_live)
+>>> result = asyncio.run(pipeline.retrieve(Question(sample.collection, "When does the canteen open?", top_k=1)))
+>>> [passage.chunk.text for passage in result.passages]
+['The canteen opens at noon.']
+"""
 
-from askdock.errors import EmptyQuestion
-from askdock.ports import ChunkStore, Embedder
-from askdock.records import Passage, Query
-from askdock.retrieval.fuse import Fused, fuse
-from askdock.retrieval.rerank import RerankStage
-from askdock.retrieval.search import TwoLegSearch
-from askdock.telemetry import stage
-from askdock.text import language_of
+import asyncio
+from dataclasses import replace
 
-Legs = Literal["hybrid", "dense", "sparse"]
+from askdock.ports import Retriever
+from askdock.records import NO_FILTER, Collection, Filter, Passage, Query, Question, RetrievalResult
+from askdock.retrieval.liveness import LivenessFilter
+from askdock.retrieval.rewrite import Rewriter
+from askdock.telemetry import SEARCH_RESULTS, stage
 
-WEIGHTS = {"dense": 1.0, "sparse": 1.0}
+SPARE = 4
+"""Passages asked for beyond `top_k`, to fill the places of those that are no longer live."""
 
 
-class SearchPipeline:
-    """The in-process `Retriever`. `legs` other than "hybrid" measure what each leg contributes."""
+class RetrievalPipeline:
+    """Finds passages of live documents in a collection's live generation: an `askdock.ports.QuestionRetriever`."""
 
-    def __init__(
-        self,
-        store: ChunkStore,
-        embedder: Embedder,
-        *,
-        rerank: RerankStage | None = None,
-        legs: Legs = "hybrid",
-    ) -> None:
-        self._store = store
-        self._embedder = embedder
-        self._search = TwoLegSearch(store, embedder)
-        self._rerank = rerank
-        self._legs = legs
+    def __init__(self, rewriter: Rewriter, retriever: Retriever, liveness: LivenessFilter) -> None:
+        self._rewriter = rewriter
+        self._retriever = retriever
+        self._liveness = liveness
 
-    def retrieve(self, query: Query) -> list[Passage]:
-        """Passages, best first, at most `query.top_k`. Raises EmptyQuestion."""
-        if not query.text.strip():
-            raise EmptyQuestion("the question is empty")
-        hits = self._search.search(query, self._wanted(query.text))
-        with stage("fuse"):
-            fused = fuse(hits, WEIGHTS)
-        depth = max(query.top_k, self._rerank.candidates if self._rerank else 0)
-        passages = self._read(query.generation, fused[:depth])
-        if self._rerank is not None:
-            passages = self._rerank.rerank(query.text, passages)
-        return passages[: query.top_k]
+    async def retrieve(self, question: Question) -> RetrievalResult:
+        """Passages for a question that may lean on the turns before it. Raises EmptyQuestion."""
+        alone = await self._rewriter.rewrite(question.text, question.history)
+        passages = await asyncio.to_thread(
+            self.search, question.collection, alone.search, top_k=question.top_k, where=question.where
+        )
+        return RetrievalResult(alone.question, tuple(passages))
 
-    def ping(self) -> None:
-        """Return when the store answers."""
-        self._store.ping()
-
-    def _read(self, generation: str, fused: Sequence[Fused]) -> list[Passage]:
-        """The passages, without those that were deleted meanwhile."""
-        with stage("read"):
-            chunks = self._store.read_chunks(generation, [one.chunk_id for one in fused])
-        return [Passage(chunks[one.chunk_id], one.score, one.ranks) for one in fused if one.chunk_id in chunks]
-
-    def _wanted(self, question: str) -> tuple[str, ...]:
-        """The dense leg is left out where the model does not know the language: its votes would be noise."""
-        if self._legs != "hybrid":
-            return (self._legs,)
-        languages = self._embedder.languages
-        if languages is not None and language_of(question) not in languages:
-            return ("sparse",)
-        return ("dense", "sparse")
+    def search(self, collection: Collection, text: str, *, top_k: int, where: Filter = NO_FILTER) -> list[Passage]:
+        """Passages for a text that stands alone, best first, at most `top_k`. Raises EmptyQuestion."""
+        profile = collection.profile
+        query = Query(
+            text,
+            collection.generation,
+            top_k + SPARE,
+            where,
+            profile.embedding_model,
+            profile.embedding_fingerprint,
+        )
+        with stage("retrieve"):
+            passages = self._retriever.retrieve(query)
+            live = self._liveness.keep_live(passages)
+            if len(live) < top_k and len(passages) == query.top_k:
+                # Many stale hits (a large deletion under way): look much further, once.
+                passages = self._retriever.retrieve(replace(query, top_k=10 * query.top_k))
+                live = self._liveness.keep_live(passages)
+        SEARCH_RESULTS.observe(len(live[:top_k]))
+        return live[:top_k]

@@ -8,11 +8,10 @@ import logging
 import re
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 
 from askdock.errors import LLMTimeout, LLMUnavailable
 from askdock.ports import ChatModel
-from askdock.records import Message
+from askdock.records import Message, StandaloneQuestion
 from askdock.telemetry import stage
 from askdock.text import language_of
 from askdock.text.analyzer import analyze
@@ -51,25 +50,17 @@ _NO_ANSWER = re.compile(r"\bNO[_ ]?ANSWER\b", re.IGNORECASE)
 _QUOTES = " \t\"'“”‘’「」`*"
 
 
-@dataclass(frozen=True, slots=True)
-class Standalone:
-    """`question` is what shall be answered, `search` what is searched for to answer it."""
-
-    question: str
-    search: str
-
-
 class Rewriter:
     """Makes questions stand alone."""
 
     def __init__(self, chat: ChatModel | None) -> None:
         self._chat = chat
 
-    async def standalone(self, question: str, history: Sequence[Message]) -> Standalone:
+    async def rewrite(self, question: str, history: Sequence[Message]) -> StandaloneQuestion:
         """`history` holds the turns before, oldest first; system messages in it are not looked at."""
         turns = [turn for turn in history if turn.role != "system" and turn.content.strip()]
         if not turns:
-            return Standalone(question, question)
+            return StandaloneQuestion(question, question)
         if self._chat is not None:
             try:
                 with stage("rewrite"):
@@ -78,8 +69,8 @@ class Rewriter:
                 log.warning("the question was not rewritten: %s", error)
             else:
                 if rewritten:
-                    return Standalone(rewritten, rewritten)
-        return Standalone(question, expand(question, turns))
+                    return StandaloneQuestion(rewritten, rewritten)
+        return StandaloneQuestion(question, expand(question, turns))
 
     async def _rewrite(self, chat: ChatModel, question: str, turns: Sequence[Message]) -> str:
         """The chat model's wording, or "" where it is of no use."""

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from askdock.answering.locate import located
+from askdock.answering.locate import locate_quotes
 from askdock.errors import FileMissing
 from askdock.records import Answer, Box, Citation, LineBox, PageSpan, ParsedDocument
 
@@ -19,7 +19,7 @@ def test_citations_get_the_boxes_of_their_lines_and_a_document_is_read_once() ->
         asked.append((document_id, version))
         return PARSED
 
-    found = located(answer(CITATION, replace(CITATION, marker=2)), parsed)
+    found = locate_quotes(answer(CITATION, replace(CITATION, marker=2)), parsed)
     assert [c.boxes for c in found.citations] == [(Box(1, 10, 700, 60, 712, 595, 842),)] * 2
     assert asked == [("d", 2)]
 
@@ -29,5 +29,5 @@ def test_a_format_without_pages_is_not_read_and_a_version_that_is_gone_has_no_bo
         assert document_id == CITATION.document_id
         raise FileMissing("a newer version has replaced it")
 
-    gone = located(answer(CITATION, replace(CITATION, document_id="e", page=None)), parsed)
+    gone = locate_quotes(answer(CITATION, replace(CITATION, document_id="e", page=None)), parsed)
     assert [c.boxes for c in gone.citations] == [(), ()]

@@ -1,47 +1,58 @@
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from askdock.adapters.memory import HashEmbedder, ScriptedChatModel
-from askdock.answering.pipeline import REFUSAL, AnswerPipeline
+from askdock.adapters.memory import FixedRetrieval, HashEmbedder, ScriptedChatModel
+from askdock.answering.pipeline import AnswerPipeline
 from askdock.answering.prompt import NO_ANSWER, build_prompt, estimate_tokens
+from askdock.answering.respond import REFUSAL, make_responder
 from askdock.errors import LLMTimeout
+from askdock.ports import Retriever
 from askdock.records import (
-    NO_FILTER,
     Answer,
     AnswerDelta,
     Collection,
-    Filter,
     IndexProfile,
     Message,
     Passage,
+    Query,
+    Question,
     Usage,
 )
+from askdock.retrieval.liveness import LivenessFilter
+from askdock.retrieval.pipeline import RetrievalPipeline
 from askdock.retrieval.rewrite import Rewriter
 
 COLLECTION = Collection("1", "default", IndexProfile("m", "f", 8, 1, 0, "a"), "g", datetime.now(UTC))
 TEXT = "The canteen opens at noon. Parking is free."
 
 
-class Found:
-    """Retrieval that finds the same passages whatever is asked."""
+class Found(Retriever):
+    """Finds the same passages whatever is asked."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.passages = list(passages)
         self.searched = ""
 
-    def retrieve(
-        self, collection: Collection, text: str, *, top_k: int, where: Filter = NO_FILTER
-    ) -> list[Passage]:
-        self.searched = text
-        return self.passages[:top_k]
+    def retrieve(self, query: Query) -> list[Passage]:
+        self.searched = query.text
+        return self.passages[: query.top_k]
+
+    def ping(self) -> None: ...
+
+
+def make_pipeline(passages: Sequence[Passage], chat: ScriptedChatModel | None, **given: Any) -> AnswerPipeline:
+    responder = make_responder(HashEmbedder(), chat, **given)
+    return AnswerPipeline(FixedRetrieval(passages), responder, locate=lambda answer: answer)
 
 
 def run(pipeline: AnswerPipeline, question: str) -> tuple[str, Answer]:
     async def collect() -> list[AnswerDelta | Answer]:
-        return [piece async for piece in pipeline.stream(COLLECTION, question, top_k=5)]
+        return [piece async for piece in pipeline.stream(Question(COLLECTION, question, top_k=5))]
 
     *deltas, answer = asyncio.run(collect())
     assert isinstance(answer, Answer)
@@ -51,7 +62,7 @@ def run(pipeline: AnswerPipeline, question: str) -> tuple[str, Answer]:
 
 def ask(passages: Sequence[Passage], reply: str | Exception, question: str = "When does the canteen open?"):
     chat = ScriptedChatModel([reply], usage=Usage(10, 5))
-    return run(AnswerPipeline(Found(passages), Rewriter(None), HashEmbedder(), chat), question)
+    return run(make_pipeline(passages, chat), question)
 
 
 def test_an_answer_with_a_valid_marker_is_shown_with_its_citation(make_passages) -> None:
@@ -89,13 +100,13 @@ def test_a_reply_that_cites_nothing_is_no_answer(make_passages, reply: str) -> N
 
 def test_no_passages_no_call_to_the_model() -> None:
     chat = ScriptedChatModel([])
-    _, answer = run(AnswerPipeline(Found([]), Rewriter(None), HashEmbedder(), chat), "食堂几点开门？")
+    _, answer = run(make_pipeline([], chat), "食堂几点开门？")
     assert (answer.answered, answer.text) == (False, REFUSAL["zh"])
 
 
 def test_without_a_model_the_answer_is_quoted(make_passages) -> None:
     shown, answer = run(
-        AnswerPipeline(Found(make_passages(TEXT)), Rewriter(None), HashEmbedder(), None),
+        make_pipeline(make_passages(TEXT), None),
         "When does the canteen open?",
     )
     assert shown == answer.text
@@ -146,8 +157,30 @@ def test_instructions_are_in_the_questions_language(make_passages) -> None:
 
 def test_in_a_conversation_the_rewritten_question_is_searched_for_and_answered(make_passages) -> None:
     found, chat = Found(make_passages(TEXT)), ScriptedChatModel(["When does the canteen open?", "At noon [1]."])
-    pipeline = AnswerPipeline(found, Rewriter(chat), HashEmbedder(), chat)
+    retrieval = RetrievalPipeline(Rewriter(chat), found, LivenessFilter(lambda ids: dict.fromkeys(ids, 1)))
+    pipeline = AnswerPipeline(retrieval, make_responder(HashEmbedder(), chat), locate=lambda answer: answer)
     history = [Message("user", "Is there a canteen?"), Message("assistant", "Yes [1].")]
-    answer = asyncio.run(pipeline.answer(COLLECTION, "When does it open?", top_k=5, history=history))
+    answer = asyncio.run(pipeline.answer(Question(COLLECTION, "When does it open?", top_k=5, history=history)))
     assert (found.searched, answer.text) == ("When does the canteen open?", "At noon [1].")
     assert "Question: When does the canteen open?\n" in chat.heard[1][-1].content
+
+
+def test_with_degrade_a_model_that_fails_before_its_first_word_is_replaced_by_quotes(make_passages) -> None:
+    chat = ScriptedChatModel([LLMTimeout("slow")])
+    shown, answer = run(make_pipeline(make_passages(TEXT), chat, degrade=True), "When does the canteen open?")
+    assert shown == answer.text
+    assert (answer.model, answer.degraded, answer.answered) == ("extractive", True, True)
+
+
+def test_the_answer_is_located(make_passages) -> None:
+    located = []
+
+    def locate(answer: Answer) -> Answer:
+        located.append(answer)
+        return replace(answer, model="located")
+
+    retrieval = FixedRetrieval(make_passages(TEXT))
+    pipeline = AnswerPipeline(retrieval, make_responder(HashEmbedder(), None), locate=locate)
+    _, answer = run(pipeline, "When does the canteen open?")
+    assert answer.model == "located"
+    assert [one.text for one in located] == [answer.text]

@@ -7,8 +7,10 @@ import pytest
 from askdock.errors import DocumentNotFound, StoreUnavailable, WrongState
 from askdock.ingestion.jobs import cancel, retry
 from askdock.records import DocumentStatus
-from askdock.retrieval.live import LiveRetriever
-from askdock.retrieval.pipeline import SearchPipeline
+from askdock.retrieval.hybrid import HybridRetriever
+from askdock.retrieval.liveness import LivenessFilter
+from askdock.retrieval.pipeline import RetrievalPipeline
+from askdock.retrieval.rewrite import Rewriter
 
 
 def test_only_what_failed_is_tried_again(bench: Any) -> None:
@@ -48,8 +50,9 @@ def test_deleted_is_out_of_every_answer_though_the_store_cannot_delete(
 ) -> None:
     accepted = bench.receive("a.txt", "The canteen opens at noon.")
     bench.ingest()
-    live = LiveRetriever(SearchPipeline(bench.store, bench.embedder), bench.catalogue)
-    assert len(live.retrieve(bench.collection, "canteen", top_k=5)) == 1
+    retriever = HybridRetriever(bench.store, bench.embedder)
+    live = RetrievalPipeline(Rewriter(None), retriever, LivenessFilter(bench.catalogue.live_versions))
+    assert len(live.search(bench.collection, "canteen", top_k=5)) == 1
     delete, failures = bench.store.delete_document, iter(range(3))
 
     def fails_for_a_while(*args: Any, **kwargs: Any) -> None:
@@ -60,7 +63,7 @@ def test_deleted_is_out_of_every_answer_though_the_store_cannot_delete(
     monkeypatch.setattr(bench.store, "delete_document", fails_for_a_while)
     bench.catalogue.mark_deleting(bench.collection.id, accepted.document.id)
     for _ in range(3):
-        assert live.retrieve(bench.collection, "canteen", top_k=5) == []
+        assert live.search(bench.collection, "canteen", top_k=5) == []
         with pytest.raises(DocumentNotFound):
             bench.document(accepted)
         with pytest.raises(StoreUnavailable):

@@ -1,100 +1,11 @@
-from collections.abc import Callable
+import asyncio
 from datetime import UTC, datetime
 
-import pytest
-
-from askdock import text
-from askdock.adapters.memory import HashEmbedder, MemoryStore
-from askdock.errors import EmptyQuestion, StoreUnavailable
 from askdock.ports import Retriever
-from askdock.records import (
-    NO_FILTER,
-    Chunk,
-    Collection,
-    EmbeddedChunk,
-    Filter,
-    IndexProfile,
-    Passage,
-    Query,
-)
-from askdock.retrieval.live import LiveRetriever
-from askdock.retrieval.pipeline import SearchPipeline
-
-TEXTS = (
-    "The canteen opens at noon.",
-    "Parking is free for visitors.",
-    "食堂中午开门。",
-    "Error E-4012: paper jam",
-)
-
-
-class EnglishOnly(HashEmbedder):
-    @property
-    def languages(self) -> frozenset[str]:
-        return frozenset({"en"})
-
-
-@pytest.fixture
-def store(make_chunk: Callable[..., Chunk]) -> MemoryStore:
-    embedder = HashEmbedder()
-    store = MemoryStore()
-    store.create_generation("g", embedder.dimension)
-    chunks = [make_chunk(t, id=f"c{n}", document_id=f"d{n}") for n, t in enumerate(TEXTS)]
-    vectors = embedder.embed_documents([c.searchable_text for c in chunks])
-    store.upsert("g", [EmbeddedChunk(c, v, text.tokens(c.text)) for c, v in zip(chunks, vectors, strict=True)])
-    return store
-
-
-@pytest.mark.parametrize(
-    ("question", "first"),
-    [("when does the canteen open", 0), ("食堂什么时候开门", 2), ("E-4012", 3), ("visitors parking", 1)],
-)
-def test_finds_in_both_languages(store: MemoryStore, question: str, first: int) -> None:
-    passages = SearchPipeline(store, HashEmbedder()).retrieve(Query(question, "g"))
-    assert passages[0].chunk.text == TEXTS[first]
-
-
-def test_returns_at_most_top_k_and_says_which_legs_found_it(store: MemoryStore) -> None:
-    passages = SearchPipeline(store, HashEmbedder()).retrieve(Query("canteen", "g", top_k=2))
-    assert len(passages) == 2
-    assert set(passages[0].ranks) == {"dense", "sparse"}
-
-
-def test_a_model_that_does_not_know_the_language_has_no_vote(store: MemoryStore) -> None:
-    pipeline = SearchPipeline(store, EnglishOnly())
-    assert all(set(p.ranks) == {"sparse"} for p in pipeline.retrieve(Query("食堂几点开门", "g")))
-    assert set(pipeline.retrieve(Query("canteen", "g"))[0].ranks) == {"dense", "sparse"}
-
-
-def test_filters_reach_both_legs(store: MemoryStore) -> None:
-    where = Filter(document_ids=("d1", "d2"))
-    passages = SearchPipeline(store, HashEmbedder()).retrieve(Query("canteen noon parking", "g", filter=where))
-    assert {p.chunk.document_id for p in passages} <= {"d1", "d2"}
-
-
-@pytest.mark.parametrize("question", ["", "  \n"])
-def test_a_blank_question_is_refused(store: MemoryStore, question: str) -> None:
-    with pytest.raises(EmptyQuestion):
-        SearchPipeline(store, HashEmbedder()).retrieve(Query(question, "g"))
-
-
-def test_an_error_of_the_dense_leg_is_not_swallowed(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    def down(*args: object) -> None:
-        raise StoreUnavailable("down")
-
-    monkeypatch.setattr(store, "search_dense", down)
-    with pytest.raises(StoreUnavailable):
-        SearchPipeline(store, HashEmbedder()).retrieve(Query("canteen", "g"))
-
-
-class LiveVersions:
-    """A catalogue that knows one thing."""
-
-    def __init__(self, versions: dict[str, int]) -> None:
-        self.versions = versions
-
-    def live_versions(self, document_ids: list[str]) -> dict[str, int]:
-        return {d: v for d, v in self.versions.items() if d in document_ids}
+from askdock.records import Collection, IndexProfile, Message, Passage, Query, Question
+from askdock.retrieval.liveness import LivenessFilter
+from askdock.retrieval.pipeline import RetrievalPipeline
+from askdock.retrieval.rewrite import Rewriter
 
 
 class Ranked(Retriever):
@@ -102,8 +13,10 @@ class Ranked(Retriever):
 
     def __init__(self, passages: list[Passage]) -> None:
         self.passages = passages
+        self.searched: list[Query] = []
 
     def retrieve(self, query: Query) -> list[Passage]:
+        self.searched.append(query)
         return self.passages[: query.top_k]
 
     def ping(self) -> None: ...
@@ -113,8 +26,9 @@ COLLECTION = Collection("1", "default", IndexProfile("m", "f", 8, 1, 0, "a"), "g
 
 
 def live(passages: list[Passage], versions: dict[str, int], top_k: int) -> list[str]:
-    retriever = LiveRetriever(Ranked(passages), LiveVersions(versions))  # type: ignore[arg-type]
-    return [p.chunk.id for p in retriever.retrieve(COLLECTION, "q", top_k=top_k, where=NO_FILTER)]
+    liveness = LivenessFilter(lambda ids: {d: v for d, v in versions.items() if d in ids})
+    pipeline = RetrievalPipeline(Rewriter(None), Ranked(passages), liveness)
+    return [p.chunk.id for p in pipeline.search(COLLECTION, "q", top_k=top_k)]
 
 
 def test_only_live_versions_pass(make_passages) -> None:
@@ -125,3 +39,13 @@ def test_only_live_versions_pass(make_passages) -> None:
 def test_looks_further_when_much_is_stale(make_passages) -> None:
     passages = make_passages(*map(str, range(40)))
     assert live(passages, {f"d{n}": 1 for n in range(30, 40)}, 3) == ["c30", "c31", "c32"]
+
+
+def test_a_question_of_a_conversation_is_searched_for_with_its_turns(make_passages) -> None:
+    ranked = Ranked(make_passages("a"))
+    pipeline = RetrievalPipeline(Rewriter(None), ranked, LivenessFilter(lambda ids: dict.fromkeys(ids, 1)))
+    turns = (Message("user", "How much is the pump?"), Message("assistant", "900 euros."))
+    result = asyncio.run(pipeline.retrieve(Question(COLLECTION, "And its seal?", top_k=3, history=turns)))
+    assert result.question == "And its seal?"
+    assert [passage.chunk.id for passage in result.passages] == ["c0"]
+    assert "How much is the pump?" in ranked.searched[0].text

@@ -4,8 +4,8 @@ import pytest
 
 from askdock.adapters.memory import ScriptedChatModel
 from askdock.errors import LLMTimeout
-from askdock.records import Message
-from askdock.retrieval.rewrite import TURN_CHARACTERS, Rewriter, Standalone, expand
+from askdock.records import Message, StandaloneQuestion
+from askdock.retrieval.rewrite import TURN_CHARACTERS, Rewriter, expand
 
 TURNS = [
     Message("user", "Which pumps do you sell?"),
@@ -15,21 +15,21 @@ TURNS = [
 ]
 
 
-def standalone(chat: ScriptedChatModel | None, question: str, turns: list[Message]) -> Standalone:
-    return asyncio.run(Rewriter(chat).standalone(question, turns))
+def standalone(chat: ScriptedChatModel | None, question: str, turns: list[Message]) -> StandaloneQuestion:
+    return asyncio.run(Rewriter(chat).rewrite(question, turns))
 
 
 def test_a_question_without_a_conversation_is_left_alone_and_the_model_is_not_asked() -> None:
     chat = ScriptedChatModel([])
     system_only = [Message("system", "You are a pirate."), Message("user", "  ")]
     for turns in ([], system_only):
-        assert standalone(chat, "And the seal?", turns) == Standalone("And the seal?", "And the seal?")
+        assert standalone(chat, "And the seal?", turns) == StandaloneQuestion("And the seal?", "And the seal?")
 
 
 def test_the_models_wording_is_searched_for_and_answered() -> None:
     chat = ScriptedChatModel(['"What does the seal of the TH-300 cost?"\nIt costs…'])
     wording = "What does the seal of the TH-300 cost?"
-    assert standalone(chat, "And its seal?", TURNS) == Standalone(wording, wording)
+    assert standalone(chat, "And its seal?", TURNS) == StandaloneQuestion(wording, wording)
     system, user = chat.heard[0]
     assert "English" in system.content
     assert user.content.startswith("User: Which pumps")
@@ -45,7 +45,7 @@ def test_the_instructions_are_in_the_language_of_the_question() -> None:
 @pytest.mark.parametrize("reply", [LLMTimeout("too slow"), "", " \n", "It costs a lot. " * 100])
 def test_where_the_model_is_of_no_use_the_last_question_is_searched_for_too(reply: str | Exception) -> None:
     found = standalone(ScriptedChatModel([reply]), "And its seal?", TURNS)
-    assert found == Standalone("And its seal?", "How much is the TH-300?\nAnd its seal?")
+    assert found == StandaloneQuestion("And its seal?", "How much is the TH-300?\nAnd its seal?")
 
 
 def test_a_long_turn_is_cut() -> None:

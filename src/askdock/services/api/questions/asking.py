@@ -17,6 +17,7 @@ from askdock.records import (
     Filter,
     Message,
     Outcome,
+    Question,
     new_id,
 )
 from askdock.services.api.authorization import Access
@@ -42,7 +43,7 @@ async def stream_answer(access: Access, asked: Asked) -> AsyncGenerator[AnswerDe
     Raises what `AnswerPipeline.stream` raises, and CatalogueUnavailable.
     """
     stream = access.system.answers.stream(
-        asked.collection, asked.question, top_k=asked.top_k, where=asked.where, history=asked.history
+        Question(asked.collection, asked.question, asked.top_k, asked.where, asked.history)
     )
     async with aclosing(stream) as items:
         async for item in items:
@@ -77,7 +78,7 @@ async def whole_answer(access: Access, asked: Asked) -> AnswerOut:
 
 def _record(access: Access, asked: Asked, answer: Answer) -> AnswerOut:
     conversation_id = asked.conversation.id if asked.conversation else None
-    given = AnswerOut.model_validate(access.system.locate(answer)).model_copy(
+    given = AnswerOut.model_validate(answer).model_copy(
         update={"id": new_id(), "conversation_id": conversation_id}
     )
     assert given.id is not None  # noqa: S101

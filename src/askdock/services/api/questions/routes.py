@@ -115,7 +115,7 @@ async def search(body: SearchIn, access: AccessDep) -> SearchOut:
     check_question(system, body.query)
     collection = await run_in_threadpool(access.collection, body.collection)
     top_k = body.top_k or system.settings.top_k
-    alone = await system.rewriter.standalone(body.query, [turn.record() for turn in body.history])
+    alone = await system.rewriter.rewrite(body.query, [turn.record() for turn in body.history])
     passages = await run_in_threadpool(
         system.search, collection, alone.search, top_k=top_k, where=body.filter.record()
     )

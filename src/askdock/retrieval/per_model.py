@@ -8,33 +8,34 @@ from askdock.ports import Embedder, Retriever
 from askdock.records import Passage, Query
 
 
-class SearchByModel:
+class PerModelRetriever:
     """A `Retriever` over several models: the configured one, and others while a collection moves between two.
 
-    `load` opens a model by name, `search` makes the search that uses it; both are called once for each model.
+    `load` opens a model by name, `make_retriever` makes the retriever that uses it; both are called
+    once for each model.
     """
 
     def __init__(
         self,
         configured: Callable[[], Embedder],
         load: Callable[[str], Embedder],
-        search: Callable[[Embedder], Retriever],
+        make_retriever: Callable[[Embedder], Retriever],
     ) -> None:
         self._configured = configured
         self._load = load
-        self._search = search
+        self._make_retriever = make_retriever
         self._known: dict[str, tuple[Embedder, Retriever]] = {}
         self._lock = Lock()
 
     def retrieve(self, query: Query) -> list[Passage]:
         """Raises ProfileMismatch where the model of that name is not the one that the query means."""
-        embedder, search = self._of(query.model)
+        embedder, retriever = self._of(query.model)
         if query.model_fingerprint and embedder.fingerprint != query.model_fingerprint:
             raise ProfileMismatch(
                 f"the index was made with other weights of {query.model} than are here "
                 f"({query.model_fingerprint} there, {embedder.fingerprint} here)"
             )
-        return search.retrieve(query)
+        return retriever.retrieve(query)
 
     def ping(self) -> None:
         """Return when the configured one answers."""
@@ -45,5 +46,5 @@ class SearchByModel:
             if model not in self._known:
                 configured = self._configured()
                 embedder = configured if model in ("", configured.model) else self._load(model)
-                self._known[model] = embedder, self._search(embedder)
+                self._known[model] = embedder, self._make_retriever(embedder)
             return self._known[model]

@@ -1,0 +1,45 @@
+"""Questions: as they are asked, made to stand alone, and with the passages found for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from askdock.records.chunks import NO_FILTER, Filter, Passage
+from askdock.records.collections import Collection
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message for a chat model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to a collection."""
+
+    collection: Collection
+    text: str
+    top_k: int
+    """Passages to answer from, at most."""
+    where: Filter = NO_FILTER
+    history: Sequence[Message] = ()
+    """The turns before it, oldest first; system messages in it are not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandaloneQuestion:
+    """`question` is to be answered without the conversation; `search` is the text to search for to answer it."""
+
+    question: str
+    search: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalResult:
+    """The passages found for a question, best first; `question` stands alone."""
+
+    question: str
+    passages: tuple[Passage, ...]

@@ -1,0 +1,80 @@
+from collections.abc import Callable
+
+import pytest
+
+from askdock import text
+from askdock.adapters.memory import HashEmbedder, MemoryStore
+from askdock.errors import EmptyQuestion, StoreUnavailable
+from askdock.records import (
+    Chunk,
+    EmbeddedChunk,
+    Filter,
+    Query,
+)
+from askdock.retrieval.hybrid import HybridRetriever
+
+TEXTS = (
+    "The canteen opens at noon.",
+    "Parking is free for visitors.",
+    "食堂中午开门。",
+    "Error E-4012: paper jam",
+)
+
+
+class EnglishOnly(HashEmbedder):
+    @property
+    def languages(self) -> frozenset[str]:
+        return frozenset({"en"})
+
+
+@pytest.fixture
+def store(make_chunk: Callable[..., Chunk]) -> MemoryStore:
+    embedder = HashEmbedder()
+    store = MemoryStore()
+    store.create_generation("g", embedder.dimension)
+    chunks = [make_chunk(t, id=f"c{n}", document_id=f"d{n}") for n, t in enumerate(TEXTS)]
+    vectors = embedder.embed_documents([c.searchable_text for c in chunks])
+    store.upsert("g", [EmbeddedChunk(c, v, text.tokens(c.text)) for c, v in zip(chunks, vectors, strict=True)])
+    return store
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [("when does the canteen open", 0), ("食堂什么时候开门", 2), ("E-4012", 3), ("visitors parking", 1)],
+)
+def test_finds_in_both_languages(store: MemoryStore, question: str, first: int) -> None:
+    passages = HybridRetriever(store, HashEmbedder()).retrieve(Query(question, "g"))
+    assert passages[0].chunk.text == TEXTS[first]
+
+
+def test_returns_at_most_top_k_and_says_which_legs_found_it(store: MemoryStore) -> None:
+    passages = HybridRetriever(store, HashEmbedder()).retrieve(Query("canteen", "g", top_k=2))
+    assert len(passages) == 2
+    assert set(passages[0].ranks) == {"dense", "sparse"}
+
+
+def test_a_model_that_does_not_know_the_language_has_no_vote(store: MemoryStore) -> None:
+    pipeline = HybridRetriever(store, EnglishOnly())
+    assert all(set(p.ranks) == {"sparse"} for p in pipeline.retrieve(Query("食堂几点开门", "g")))
+    assert set(pipeline.retrieve(Query("canteen", "g"))[0].ranks) == {"dense", "sparse"}
+
+
+def test_filters_reach_both_legs(store: MemoryStore) -> None:
+    where = Filter(document_ids=("d1", "d2"))
+    passages = HybridRetriever(store, HashEmbedder()).retrieve(Query("canteen noon parking", "g", filter=where))
+    assert {p.chunk.document_id for p in passages} <= {"d1", "d2"}
+
+
+@pytest.mark.parametrize("question", ["", "  \n"])
+def test_a_blank_question_is_refused(store: MemoryStore, question: str) -> None:
+    with pytest.raises(EmptyQuestion):
+        HybridRetriever(store, HashEmbedder()).retrieve(Query(question, "g"))
+
+
+def test_an_error_of_the_dense_leg_is_not_swallowed(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*args: object) -> None:
+        raise StoreUnavailable("down")
+
+    monkeypatch.setattr(store, "search_dense", down)
+    with pytest.raises(StoreUnavailable):
+        HybridRetriever(store, HashEmbedder()).retrieve(Query("canteen", "g"))
