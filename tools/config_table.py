@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from askdock.settings import Settings, environment_name
+from askdock.settings import TOPICS, Settings, environment_name
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -42,21 +42,32 @@ def default(name: str) -> str:
         return "`~/.local/share/askdock`"
     if value is None:
         return ""
+    if value in ("", ()):
+        return "empty"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
-def updated(text: str, fields: Sequence[str]) -> str:
-    """The text with the table of today between its markers."""
+def tables() -> str:
+    """A table for each topic under its heading."""
+    sections = []
+    for topic in TOPICS:
+        title = topic.__name__.removesuffix("Settings").replace("Http", "HTTP")
+        sections.append(f"## {title}\n\n{topic.__doc__}\n\n{table(tuple(topic.model_fields))}")
+    return "\n".join(sections)
+
+
+def updated(text: str, content: str) -> str:
+    """The text with the content of today between its markers."""
     before, rest = text.split(BEGIN)
     _, after = rest.split(END)
-    return f"{before}{BEGIN}{table(fields)}{END}{after}"
+    return f"{before}{BEGIN}{content}{END}{after}"
 
 
 def main() -> None:
     """Write, or compare and exit with what to do."""
-    for path, fields in ((README, COMMON), (REFERENCE, tuple(Settings.model_fields))):
+    for path, content in ((README, table(COMMON)), (REFERENCE, tables())):
         now = path.read_text(encoding="utf-8")
-        wanted = updated(now, fields)
+        wanted = updated(now, content)
         if "--check" not in sys.argv:
             path.write_text(wanted, encoding="utf-8")
         elif wanted != now:

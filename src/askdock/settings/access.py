@@ -1,0 +1,59 @@
+"""API keys, identity provider, quotas, audit log, retention."""
+
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
+
+from askdock.settings.fields import named
+
+
+class AccessSettings(BaseSettings):
+    """API keys, identity provider, quotas, audit log, retention."""
+
+    admin_key: SecretStr | None = named(
+        "ASKDOCK_ADMIN_KEY", None, "An API key with the role admin, for deployments that generate it themselves."
+    )
+    oidc_issuer: str | None = named(
+        "ASKDOCK_OIDC_ISSUER", None, "OpenID Connect issuer of bearer tokens; unset: API keys only."
+    )
+    oidc_audience: str | None = named("ASKDOCK_OIDC_AUDIENCE", None, "Audience that tokens must carry.")
+    oidc_groups_claim: str = named("ASKDOCK_OIDC_GROUPS_CLAIM", "groups", "Claim that lists a person's groups.")
+    oidc_grants: str = named(
+        "ASKDOCK_OIDC_GRANTS",
+        "",
+        "Roles of groups over collections: `staff=reader:handbook,faq;ops=admin:*`.",
+    )
+
+    limits_url: SecretStr | None = named(
+        "ASKDOCK_LIMITS_URL",
+        None,
+        "Store of the quota counters; `redis://host:6379` shares them among processes. In memory when unset.",
+    )
+    key_requests_per_minute: int = named(
+        "ASKDOCK_KEY_REQUESTS_PER_MINUTE", 600, "Requests of one caller in a minute; 0: unlimited.", ge=0
+    )
+    key_concurrent: int = named(
+        "ASKDOCK_KEY_CONCURRENT",
+        32,
+        "Requests of one caller at the same time, in each process; 0: unlimited.",
+        ge=0,
+    )
+    key_tokens_per_day: int = named(
+        "ASKDOCK_KEY_TOKENS_PER_DAY", 0, "Tokens of the chat model for one caller in a day; 0: unlimited.", ge=0
+    )
+    key_storage_bytes: int = named(
+        "ASKDOCK_KEY_STORAGE_BYTES",
+        0,
+        "Bytes of documents in the collections that a key may write; 0: unlimited.",
+        ge=0,
+    )
+
+    audit_file: Path | None = named(
+        "ASKDOCK_AUDIT_FILE",
+        None,
+        "Audit log, one JSON object a line; `audit.jsonl` in the data folder when unset.",
+    )
+    history_days: int = named(
+        "ASKDOCK_HISTORY_DAYS", 90, "Days that conversations and figures are kept after their last use.", ge=1
+    )

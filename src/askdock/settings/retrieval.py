@@ -1,0 +1,45 @@
+"""How many passages are retrieved, and by which service."""
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
+
+from askdock.settings.fields import named
+
+
+class RetrievalSettings(BaseSettings):
+    """How many passages are retrieved, and by which service."""
+
+    top_k: int = named(
+        "ASKDOCK_TOP_K", 8, "Passages retrieved for a question when the request does not say.", ge=1, le=100
+    )
+    prompt_tokens: int = named(
+        "ASKDOCK_PROMPT_TOKENS",
+        3000,
+        "Maximum tokens of a prompt, as estimated; passages beyond it are left out.",
+        ge=500,
+        le=1_000_000,
+    )
+    rerank_candidates: int = named(
+        "ASKDOCK_RERANK_CANDIDATES", 30, "Passages given to the reranker for one question.", ge=2, le=200
+    )
+
+    retriever_url: str | None = named(
+        "RETRIEVER_URL",
+        None,
+        "Address of a retriever service; unset: searches run in this process.",
+        pattern=r"^https?://[^/]+/?$",
+    )
+    retriever_token: SecretStr | None = named(
+        "RETRIEVER_TOKEN",
+        None,
+        "Shared token between the api and the retriever; required by the retriever when it is set.",
+    )
+    retriever_timeout_seconds: float = named(
+        "ASKDOCK_RETRIEVER_TIMEOUT_SECONDS", 10.0, "Timeout of a call to the retriever, retries included.", gt=0
+    )
+    retriever_hedge_seconds: float | None = named(
+        "ASKDOCK_RETRIEVER_HEDGE_SECONDS",
+        None,
+        "Hedging delay: send a second search when the first takes this long; unset: never.",
+        gt=0,
+    )
