@@ -34,7 +34,7 @@ class NamedEmbedder(HashEmbedder):
 
 @pytest.fixture(autouse=True)
 def _models_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    def make(settings: Settings, _report: object, model: str = "") -> NamedEmbedder:
+    def make(settings: Settings, _report: object, model: str = "", _fingerprint: str = "") -> NamedEmbedder:
         return NamedEmbedder(model or settings.embedding_model)
 
     for module in ("searching", "retriever", "ingestion"):

@@ -97,7 +97,12 @@ def make_sandbox(settings: Settings) -> "ParserSandbox":
     )
 
 
-def make_embedder(settings: Settings, report: Callable[[str], None], model: str = "") -> Embedder:
+def make_embedder(
+    settings: Settings,
+    report: Callable[[str], None],
+    model: str = "",
+    fingerprint: str = "",  # noqa: ARG001 - whoever makes several kinds of a model needs it
+) -> Embedder:
     """The configured model or the one named, in process or behind a server, with a memory for questions.
 
     In process it is fetched first where it is not there; `report` is told of that.

@@ -54,8 +54,8 @@ def make_stages(
     Raises ProfileMismatch where the model or the analyzer here is not the one that the profile means.
     """
     embedder = configured
-    if profile.embedding_model != configured.model:
-        embedder = make_embedder(settings, report, profile.embedding_model)
+    if (profile.embedding_model, profile.embedding_fingerprint) != (configured.model, configured.fingerprint):
+        embedder = make_embedder(settings, report, profile.embedding_model, profile.embedding_fingerprint)
     if (embedder.fingerprint, text.ANALYZER) != (profile.embedding_fingerprint, profile.analyzer):
         raise ProfileMismatch(
             f"an index was made with other weights of {profile.embedding_model}, or by another version's "

@@ -64,6 +64,6 @@ def make_search(
     rerank = None if reranker is None else RerankStage(reranker, settings.rerank_candidates)
     return PerModelRetriever(
         configured,
-        load=lambda model: make_embedder(settings, report, model),
+        load=lambda model, fingerprint: make_embedder(settings, report, model, fingerprint),
         make_retriever=lambda embedder: HybridRetriever(store(), embedder, rerank=rerank, legs=legs),
     )

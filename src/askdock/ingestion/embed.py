@@ -60,7 +60,7 @@ class EmbedStage:
         texts = [chunk.searchable_text for chunk in chunks]
         vectors = self._vectors(texts)
         return [
-            EmbeddedChunk(chunk, vectors[searchable], text.tokens(searchable))
+            EmbeddedChunk(chunk, vectors[searchable], text.tokens(chunk.keyword_text))
             for chunk, searchable in zip(chunks, texts, strict=True)
         ]
 

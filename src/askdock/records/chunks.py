@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 import numpy as np
@@ -57,8 +58,13 @@ class Chunk:
 
     @property
     def searchable_text(self) -> str:
-        """What is embedded and analysed: the text under its title and section names."""
+        """What is embedded: the text under its title and section names."""
         return f"{self.context}\n{self.text}" if self.context else self.text
+
+    @property
+    def keyword_text(self) -> str:
+        """What keywords are looked for in: the same, and the file's name with the dates and versions in it."""
+        return f"{PurePosixPath(self.document_name).stem}\n{self.searchable_text}"
 
 
 class ChunkKey(NamedTuple):

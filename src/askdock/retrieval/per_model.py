@@ -9,27 +9,27 @@ from askdock.records import Passage, Query
 
 
 class PerModelRetriever:
-    """A `Retriever` over several models: the configured one, and others while a collection moves between two.
+    """A `Retriever` over several models: the configured one, and those of other collections and generations.
 
-    `load` opens a model by name, `make_retriever` makes the retriever that uses it; both are called
-    once for each model.
+    `load` opens a model by its name and, where one is known, the fingerprint that it shall have; `make_retriever`
+    makes the retriever that uses it; both are called once for each.
     """
 
     def __init__(
         self,
         configured: Callable[[], Embedder],
-        load: Callable[[str], Embedder],
+        load: Callable[[str, str], Embedder],
         make_retriever: Callable[[Embedder], Retriever],
     ) -> None:
         self._configured = configured
         self._load = load
         self._make_retriever = make_retriever
-        self._known: dict[str, tuple[Embedder, Retriever]] = {}
+        self._known: dict[tuple[str, str], tuple[Embedder, Retriever]] = {}
         self._lock = Lock()
 
     def retrieve(self, query: Query) -> list[Passage]:
         """Raises ProfileMismatch where the model of that name is not the one that the query means."""
-        embedder, retriever = self._of(query.model)
+        embedder, retriever = self._of(query.model, query.model_fingerprint)
         if query.model_fingerprint and embedder.fingerprint != query.model_fingerprint:
             raise ProfileMismatch(
                 f"the index was made with other weights of {query.model} than are here "
@@ -39,12 +39,14 @@ class PerModelRetriever:
 
     def ping(self) -> None:
         """Return when the configured one answers."""
-        self._of("")[1].ping()
+        self._of("", "")[1].ping()
 
-    def _of(self, model: str) -> tuple[Embedder, Retriever]:
+    def _of(self, model: str, fingerprint: str) -> tuple[Embedder, Retriever]:
         with self._lock:  # held while a model loads: two loads of it would cost twice the memory
-            if model not in self._known:
-                configured = self._configured()
-                embedder = configured if model in ("", configured.model) else self._load(model)
-                self._known[model] = embedder, self._make_retriever(embedder)
-            return self._known[model]
+            if (model, fingerprint) not in self._known:
+                embedder = self._configured()
+                if model not in ("", embedder.model) or fingerprint not in ("", embedder.fingerprint):
+                    embedder = self._load(model, fingerprint)
+                same = (found for found in self._known.values() if found[0] is embedder)
+                self._known[model, fingerprint] = next(same, None) or (embedder, self._make_retriever(embedder))
+            return self._known[model, fingerprint]

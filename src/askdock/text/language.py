@@ -23,3 +23,9 @@ def language_of(text: str) -> str:
     if hangul > han + kana:
         return "ko"
     return "ja" if kana else "zh"
+
+
+def chinese_share(text: str) -> float:
+    """The share of Han characters among these and words of letters, from 0 to 1; 0.5 where there are neither."""
+    han, words = len(_HAN.findall(text)), len(_LETTER_RUN.findall(text))
+    return han / (han + words) if han + words else 0.5

@@ -39,7 +39,7 @@ def test_batches_keep_order_and_carry_vector_and_tokens_of_the_text_in_context()
     flat = [item for batch in batches for item in batch]
     assert [item.chunk for item in flat] == chunks
     last = flat[-1]
-    assert last.tokens == text.tokens(chunks[-1].searchable_text)
+    assert last.tokens == text.tokens(chunks[-1].keyword_text)
     np.testing.assert_allclose(last.vector, embedder.embed_documents([chunks[-1].searchable_text])[0], atol=1e-6)
 
 

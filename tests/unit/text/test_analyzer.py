@@ -77,3 +77,33 @@ def test_a_document_is_found_by_its_own_words(text: str) -> None:
 
 def test_an_encoded_attachment_makes_no_endless_token() -> None:
     assert max(map(len, analyze("QUJD" * 1000))) <= 64
+
+
+@pytest.mark.parametrize(
+    ("typed", "document"),
+    [
+        ("离职要提前几天", "離職須提前三日通知"),
+        ("歐陽志遠的分機", "信息部经理欧阳志远，分机八八零一"),
+        ("8801", "欧阳志远，分机八八零一"),
+        ("税", "税务申报截止每月十五日"),
+        ("每月15日", "税务申报截止每月十五日"),
+        ("二十五度", "温度不超过 25 度"),
+    ],
+)
+def test_scripts_numerals_and_single_characters_meet(typed: str, document: str) -> None:
+    assert set(analyze_query(typed)) & set(analyze(document))
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("几点上班？", ["上班"]),
+        ("食堂在几楼", ["食堂"]),
+        ("试用期多久？", ["试用", "试用期"]),
+        ("空调不冷怎么办", ["空调", "不冷"]),
+        ("密码要几位", ["密码"]),
+        ("多久", ["多久"]),
+    ],
+)
+def test_interrogatives_leave_a_question_that_has_other_words(question: str, words: list[str]) -> None:
+    assert analyze_query(question) == words

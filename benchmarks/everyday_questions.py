@@ -1,0 +1,60 @@
+"""Questions on examples/ in both languages, as people ask them: how many are answered right, wrong, or refused.
+
+An answer is right when it holds one string of each group of its line's `holds`; a question without groups cannot
+be answered and must be refused. Answers are extractive. The embedding model is that of EMBEDDING_MODEL.
+Usage: benchmarks/everyday_questions.py [TRANSCRIPT]
+"""
+
+import asyncio
+import json
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from askdock.adapters.sources.local import discover
+from askdock.bootstrap import System
+from askdock.records import Answer
+from askdock.settings import load_settings
+
+ROOT = Path(__file__).parents[1]
+QUESTIONS = ROOT / "tests" / "support" / "data" / "everyday_questions.jsonl"
+
+
+def main() -> None:
+    """Index the examples, ask, count."""
+    lines = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    outcomes: Counter[str] = Counter()
+    transcript = []
+    with tempfile.TemporaryDirectory(prefix="askdock-questions-") as folder:
+        system = System(load_settings(data_dir=Path(folder), models_dir=load_settings().models_folder))
+        live = system.collection()
+        for path in discover([ROOT / "examples"]):
+            with path.open("rb") as source:
+                system.receive(live, path.name, path.as_uri(), source)
+        for _ in system.worker.drain(live):
+            pass
+        with asyncio.Runner() as runner:
+            for line in lines:
+                answer = runner.run(system.answers.answer(live, line["question"], top_k=8))
+                outcome = judged(answer, line["holds"])
+                outcomes[outcome] += 1
+                transcript.append({"outcome": outcome, **line, "answer": answer.text})
+        print(f"{len(lines)} questions, {system.embedder.model}: {dict(outcomes.most_common())}")
+    if sys.argv[1:]:
+        text = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in transcript)
+        Path(sys.argv[1]).write_text(text, encoding="utf-8")
+
+
+def judged(answer: Answer, holds: list[list[str]]) -> str:
+    """What became of a question."""
+    if not answer.answered:
+        return "refused wrongly" if holds else "refused rightly"
+    if not holds:
+        return "answered though nothing does"
+    held = [any(text in answer.text for text in group) for group in holds]
+    return "right" if all(held) else "right in part" if any(held) else "wrong"
+
+
+if __name__ == "__main__":
+    main()
