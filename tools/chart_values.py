@@ -2,13 +2,14 @@
 
 A value's type is that of its default, its description the comment above and beside it. What a default cannot say
 stands in the comment: `@schema {minimum: 1}` (JSON Schema, as YAML) or `@name` for one of `SHAPES`. A key that is
-itself the name of one of `SHAPES` has that shape wherever it stands. `--check` only compares.
+itself the name of one of `SHAPES` has that shape wherever it stands. `@pod` marks the section whose keys every
+`@component` takes as well. `--check` only compares.
 """
 
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,21 @@ ROOT = Path(__file__).parents[1]
 CHART = ROOT / "deploy" / "helm" / "askdock"
 BEGIN, END = "<!-- values: begin -->\n", "<!-- values: end -->\n"
 SCALARS = {str: "string", bool: "boolean", int: "integer"}
+INTEGER = {"type": "integer", "minimum": 0}
 STRINGS = {"type": "object", "additionalProperties": {"type": "string"}}
 OBJECTS = {"type": "array", "items": {"type": "object"}}
 QUANTITY = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$"}
 SHAPES: dict[str, dict[str, Any]] = {
     "annotations": STRINGS,
+    "component": {"type": "object"},
     "digest": {"type": "string", "pattern": "^(sha256:[0-9a-f]{64})?$"},
     "httpUrl": {"type": "string", "pattern": "^(https?://.+)?$"},
+    "grace": INTEGER,
     "labels": STRINGS,
+    "livenessProbe": {"type": "object"},
     "nodeSelector": STRINGS,
     "objects": OBJECTS,
+    "open": {"type": "object"},
     "podAnnotations": STRINGS,
     "podDisruptionBudget": {
         "type": "object",
@@ -38,13 +44,28 @@ SHAPES: dict[str, dict[str, Any]] = {
     },
     "pullPolicy": {"enum": ["Always", "IfNotPresent", "Never"]},
     "replicas": {"type": "integer", "minimum": 1},
+    "readinessProbe": {"type": "object"},
     "resources": {"type": "object"},
+    "rollingUpdate": {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {name: {"type": ["integer", "string"]} for name in ("maxSurge", "maxUnavailable")},
+    },
+    "scratch": QUANTITY,
+    "serviceType": {"enum": ["ClusterIP", "NodePort", "LoadBalancer"]},
     "sharedMemory": QUANTITY,
+    "startupProbe": {"type": "object"},
     "storage": QUANTITY,
     "strings": {"type": "array", "items": {"type": "string"}},
-    "timeout": {"type": "string", "pattern": "^[0-9]+(ms|s|m|h)$"},
     "tolerations": OBJECTS,
 }
+ACCOUNT = {
+    "type": "object",
+    "description": "An account of its own: by a name that exists, or made with these annotations.",
+    "additionalProperties": False,
+    "properties": {"name": {"type": "string"}, "annotations": STRINGS, "labels": STRINGS},
+}
+COMPONENT, POD = ({"$ref": f"#/definitions/{name}"} for name in ("component", "pod"))
 ANNOTATION = re.compile(r"\s*@(?:schema (\{.*\})|(\w+))$")
 
 
@@ -54,33 +75,43 @@ class Value:
     def __init__(self, lines: list[str], path: tuple[str, ...], key: yaml.Node, node: yaml.Node) -> None:
         self.path, self.node = path, node
         self.default = yaml.safe_load(yaml.serialize(node))
-        self.above, above = _annotated(_comment_above(lines, key.start_mark.line))
+        comment, self.begins = _comment_above(lines, key.start_mark.line)
+        self.above, above = _annotated(comment)
+        self.begins = self.begins and bool(self.above) and len(path) == 1
         beside = "" if _opens(node) else lines[node.end_mark.line][node.end_mark.column :].partition("# ")[2]
         self.beside, shape = _annotated(beside)
-        self.shape = above | shape or ({"$ref": f"#/definitions/{path[-1]}"} if path[-1] in SHAPES else {})
+        self.for_pods = above == POD
+        self.shape = ({} if self.for_pods else above) | shape
+        if not self.shape and path[-1] in SHAPES:
+            self.shape = {"$ref": f"#/definitions/{path[-1]}"}
         self.below: list[Value] = []
         if isinstance(node, yaml.MappingNode):
             self.below = [Value(lines, (*path, below.value), below, value) for below, value in node.value]
 
     @property
     def description(self) -> str:
-        """The words of its comments; those above a key of the root are about its whole section."""
-        return " ".join(part for part in (self.above if len(self.path) > 1 else "", self.beside) if part)
+        """The words of its comments; those that begin a section are about all of it."""
+        return " ".join(part for part in ("" if self.begins else self.above, self.beside) if part)
 
-    def schema(self) -> dict[str, Any]:
-        """The JSON schema of this value."""
+    def schema(self, shared: Iterable[str] = ()) -> dict[str, Any]:
+        """The JSON schema of this value; a component takes the `shared` keys of pods too."""
         described = {"description": words} if (words := self.description or self.above) else {}
+        if self.shape == COMPONENT:
+            made = _closed(self.below, shared)
+            pods = {name: {"$ref": f"#/definitions/pod/properties/{name}"} for name in shared}
+            made["properties"] = made["properties"] | pods | {"serviceAccount": ACCOUNT}
+            return made | described
         if "$ref" in self.shape:
             return self.shape | described
         if isinstance(self.default, dict):
-            made = _closed(self.below) if self.below else {"type": "object"}
+            made = _closed(self.below, shared) if self.below else {"type": "object"}
         elif isinstance(self.default, list):
             kinds = {SCALARS.get(type(item), "object") for item in self.default}
             made = {"type": "array"} | ({"items": {"type": kinds.pop()}} if len(kinds) == 1 else {})
         elif isinstance(self.default, bool):
             made = {"type": "boolean"}
         elif isinstance(self.default, int):
-            made = {"type": "integer", "minimum": 0}
+            made = INTEGER
         else:
             made = {"type": "string"}
         if "enum" in self.shape:
@@ -106,11 +137,11 @@ def _opens(node: yaml.Node) -> bool:
     return isinstance(node, yaml.MappingNode) and not node.flow_style
 
 
-def _closed(values: list[Value]) -> dict[str, Any]:
+def _closed(values: list[Value], shared: Iterable[str]) -> dict[str, Any]:
     return {
         "type": "object",
         "additionalProperties": False,
-        "properties": {value.path[-1]: value.schema() for value in values},
+        "properties": {value.path[-1]: value.schema(shared) for value in values},
     }
 
 
@@ -123,13 +154,23 @@ def _annotated(comment: str) -> tuple[str, dict[str, Any]]:
     return comment[: match.start()], yaml.safe_load(written) if written else {"$ref": f"#/definitions/{name}"}
 
 
-def _comment_above(lines: list[str], line: int) -> str:
-    """The comment lines right above a line, as one."""
+def _comment_above(lines: list[str], line: int) -> tuple[str, bool]:
+    """The comment lines right above a line, as one; whether an empty line goes before them."""
     found: list[str] = []
     while line > 0 and lines[line - 1].lstrip().startswith("#"):
         line -= 1
         found.insert(0, lines[line].strip().removeprefix("#").strip())
-    return " ".join(found)
+    return " ".join(found), line == 0 or not lines[line - 1].strip()
+
+
+def sections(values: list[Value]) -> list[list[Value]]:
+    """The values of the root, a list for each section."""
+    found: list[list[Value]] = []
+    for value in values:
+        if value.begins or not found:
+            found.append([])
+        found[-1].append(value)
+    return found
 
 
 def read(text: str) -> list[Value]:
@@ -142,20 +183,20 @@ def read(text: str) -> list[Value]:
 
 def schema(values: list[Value]) -> str:
     """The schema of all values, as Helm reads it."""
-    root = _closed(values)
-    # Helm hands a subchart its parent's global values.
-    root["properties"]["global"] = {"type": "object"}
+    (pods,) = (section for section in sections(values) if section[0].for_pods)
+    pod = _closed(pods, ())
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "Values of the AskDock chart"}
-    return json.dumps(head | {"definitions": SHAPES} | root, indent=2, ensure_ascii=False) + "\n"
+    made = head | {"definitions": SHAPES | {"pod": pod}} | _closed(values, list(pod["properties"]))
+    return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
 
 
 def readme(old: str, values: list[Value]) -> str:
-    """The README with a table for each section of values: a section begins with a comment at the left."""
-    parts: list[str] = []
-    for value in values:
-        if value.above or not parts:
-            parts.append(f"{value.above}\n\n| Key | Type | Default | Description |\n|---|---|---|---|\n")
-        parts[-1] += "".join(row + "\n" for row in value.rows())
+    """The README with a table for each section of values."""
+    head = "| Key | Type | Default | Description |\n|---|---|---|---|\n"
+    parts = [
+        f"{section[0].above}\n\n{head}" + "".join(row + "\n" for value in section for row in value.rows())
+        for section in sections(values)
+    ]
     before, rest = old.split(BEGIN)
     _, after = rest.split(END)
     return before + BEGIN + "\n".join(parts) + END + after
@@ -163,16 +204,19 @@ def readme(old: str, values: list[Value]) -> str:
 
 def main() -> None:
     """Write, or compare and exit with what to do."""
-    values = read((CHART / "values.yaml").read_text(encoding="utf-8"))
+    text = (CHART / "values.yaml").read_text(encoding="utf-8")
+    values = read(text)
     page = CHART / "README.md"
     made = {
         CHART / "values.schema.json": schema(values),
+        # Templates cannot read the chart's own values.yaml.
+        CHART / "files" / "values.yaml": text,
         page: readme(page.read_text(encoding="utf-8"), values),
     }
-    for path, text in made.items():
+    for path, content in made.items():
         if "--check" not in sys.argv:
-            path.write_text(text, encoding="utf-8")
-        elif path.read_text(encoding="utf-8") != text:
+            path.write_text(content, encoding="utf-8")
+        elif path.read_text(encoding="utf-8") != content:
             sys.exit(f"{path.relative_to(ROOT)} is not that of values.yaml: make docs")
 
 

@@ -15,5 +15,5 @@
 {{- ternary .Values.vllm.model .Values.llm.model .Values.vllm.enabled }}
 {{- end }}
 {{- define "askdock.embedderUrl" -}}
-{{- if .Values.tei.enabled }}http://{{ include "askdock.fullname" . }}-tei:8080{{ else }}{{ .Values.tei.url }}{{ end }}
+{{- if .Values.tei.enabled }}http://{{ include "askdock.fullname" . }}-tei:8080/embed{{ else }}{{ .Values.tei.url }}{{ end }}
 {{- end }}

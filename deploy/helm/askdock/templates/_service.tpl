@@ -1,15 +1,41 @@
-{{/* What stands beside a Deployment: its Service, its scaler, its disruption budget. */}}
+{{/* What stands beside a Deployment: its Service, its scaler, its disruption budget; a store's Service. */}}
 
-{{/* dict "root" $ "name" "api" "port" 8000 */}}
+{{/* "port" in the context: that of the Service */}}
 {{- define "askdock.service" -}}
+apiVersion: v1
+kind: Service
+metadata: {{- include "askdock.metadata" (merge (dict "annotations" .values.serviceAnnotations) .) | nindent 2 }}
+spec:
+  type: {{ .values.serviceType | default "ClusterIP" }}
+  {{- include "askdock.ipFamilies" .root | nindent 2 }}
+  selector: {{- include "askdock.selector" . | nindent 4 }}
+  ports:
+    - {name: http, port: {{ .port }}, targetPort: http, protocol: TCP}
+{{- end }}
+
+{{/* Headless, for a store: one pod with a name of its own. "ports": name and number of each */}}
+{{- define "askdock.headlessService" -}}
 apiVersion: v1
 kind: Service
 metadata: {{- include "askdock.metadata" . | nindent 2 }}
 spec:
-  type: ClusterIP
+  clusterIP: None
+  publishNotReadyAddresses: false
+  {{- include "askdock.ipFamilies" .root | nindent 2 }}
   selector: {{- include "askdock.selector" . | nindent 4 }}
   ports:
-    - {name: http, port: {{ .port }}, targetPort: http, protocol: TCP}
+    {{- range $name, $port := .ports }}
+    - {name: {{ $name }}, port: {{ $port }}, targetPort: {{ $name }}, protocol: TCP}
+    {{- end }}
+{{- end }}
+
+{{- define "askdock.ipFamilies" -}}
+{{- with .Values.service.ipFamilyPolicy }}
+ipFamilyPolicy: {{ . }}
+{{- end }}
+{{- with .Values.service.ipFamilies }}
+ipFamilies: {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{- define "askdock.autoscaling" -}}

@@ -1,28 +1,32 @@
-{{/* The volume of a store: dict "root" $ "name" "postgres" "values" .Values.database.bundled */}}
-{{- define "askdock.claim" -}}
-metadata:
-  name: data
-  labels: {{- include "askdock.selector" . | nindent 4 }}
-  annotations: {helm.sh/resource-policy: keep}
-spec:
-  accessModes: [ReadWriteOnce]
-  {{- with .values.storageClass }}
-  storageClassName: {{ . }}
-  {{- end }}
-  resources: {requests: {storage: {{ .values.storage }}}}
+{{/* Volumes of stores and model servers: dict "root" $ "name" "postgres" "values" .Values.database.bundled */}}
+
+{{/* What a claim asks for: dict "root" $ "values" with storage, storageClass, accessModes */}}
+{{- define "askdock.claimSpec" -}}
+accessModes: {{ .values.accessModes | default (list "ReadWriteOnce") | toJson }}
+{{- with .values.storageClass | default (.root.Values.global | default dict).storageClass }}
+storageClassName: {{ eq . "-" | ternary "" . | quote }}
+{{- end }}
+resources: {requests: {storage: {{ .values.storage }}}}
 {{- end }}
 
-{{/* Headless: one pod with a name of its own. "ports": name and number of each */}}
-{{- define "askdock.headlessService" -}}
-apiVersion: v1
-kind: Service
-metadata: {{- include "askdock.metadata" . | nindent 2 }}
-spec:
-  clusterIP: None
-  publishNotReadyAddresses: false
-  selector: {{- include "askdock.selector" . | nindent 4 }}
-  ports:
-    {{- range $name, $port := .ports }}
-    - {name: {{ $name }}, port: {{ $port }}, targetPort: {{ $name }}, protocol: TCP}
-    {{- end }}
+{{/* A store's volume: a claim that is there, or one made for it, which outlives the release. */}}
+{{- define "askdock.claimTemplates" -}}
+{{- if not .values.existingClaim }}
+{{- with .values.persistentVolumeClaimRetentionPolicy }}
+persistentVolumeClaimRetentionPolicy: {{- toYaml . | nindent 2 }}
+{{- end }}
+volumeClaimTemplates:
+  - metadata:
+      name: data
+      labels: {{- include "askdock.merged" (list .root.Values.commonLabels (include "askdock.selector" . | fromYaml)) | nindent 8 }}
+      annotations: {{- include "askdock.merged" (list .root.Values.commonAnnotations .values.claimAnnotations (dict "helm.sh/resource-policy" "keep")) | nindent 8 }}
+    spec: {{- include "askdock.claimSpec" . | nindent 6 }}
+{{- end }}
+{{- end }}
+
+{{- define "askdock.existingClaim" -}}
+{{- with .values.existingClaim }}
+- name: data
+  persistentVolumeClaim: {claimName: {{ . }}}
+{{- end }}
 {{- end }}

@@ -12,6 +12,9 @@
 {{- if not (or .Values.vectorDb.host .Values.vectorDb.bundled.enabled) }}
 {{- fail "there is no vector database: set vectorDb.host or vectorDb.bundled.enabled" }}
 {{- end }}
+{{- if and .Values.vectorDb.bundled.enabled .Values.vectorDb.tls }}
+{{- fail "vectorDb.tls is for a server of your own, the bundled Milvus speaks none: set vectorDb.host" }}
+{{- end }}
 {{- if and .Values.vectorDb.bundled.enabled (ne .Values.vectorDb.type "milvus") }}
 {{- fail "the bundled vector database is Milvus: set vectorDb.bundled.enabled to false for elasticsearch" }}
 {{- end }}
@@ -21,7 +24,7 @@
 {{- if and .Values.files.podIdentity .Values.files.bundled.enabled }}
 {{- fail "files.podIdentity is for an S3 store of a cloud, which files.bundled.enabled replaces: keep one of them" }}
 {{- end }}
-{{- $indexed := and (or .Values.index.enabled .Values.index.template) (gt (int .Values.index.shards) 1) }}
+{{- $indexed := and (or .Values.index.enabled .Values.index.template .Values.index.schedule) (gt (int .Values.index.shards) 1) }}
 {{- if and $indexed (semverCompare "<1.22.0-0" .Capabilities.KubeVersion.Version) }}
 {{- fail "index.shards needs Indexed Jobs, which Kubernetes has from 1.22 on: set it to 1" }}
 {{- end }}
@@ -51,5 +54,28 @@
 {{- end }}
 {{- if and .Values.gateway.enabled (not .Values.gateway.parentRefs) }}
 {{- fail "gateway.enabled needs gateway.parentRefs: which Gateway is the way in" }}
+{{- end }}
+{{- $secret := list "ASKDOCK_ADMIN_KEY" "ASKDOCK_DATABASE_PASSWORD" "VECTOR_DB_PASSWORD" "VECTOR_DB_TOKEN" "ASKDOCK_S3_ACCESS_KEY_ID" "ASKDOCK_S3_SECRET_ACCESS_KEY" "LLM_API_KEY" "ASKDOCK_EMBEDDER_API_KEY" "ASKDOCK_RERANKER_API_KEY" "RETRIEVER_TOKEN" "ASKDOCK_LIMITS_URL" }}
+{{- range $name, $_ := .Values.config.extra }}
+{{- if has $name $secret }}
+{{- fail (printf "config.extra.%s is a secret and would stand in a ConfigMap: give it in secrets, or in a Secret of your own" $name) }}
+{{- end }}
+{{- end }}
+{{- if .Values.secrets.externalSecret.enabled }}
+{{- if not .Values.secrets.externalSecret.storeRef.name }}
+{{- fail "secrets.externalSecret.enabled needs secrets.externalSecret.storeRef.name: the store to ask" }}
+{{- end }}
+{{- if not (or .Values.secrets.externalSecret.key .Values.secrets.externalSecret.data) }}
+{{- fail "secrets.externalSecret.enabled needs secrets.externalSecret.key, the entry that holds all of them, or secrets.externalSecret.data, one for each" }}
+{{- end }}
+{{- end }}
+{{- if and .Values.files.existingSecret .Values.files.bundled.enabled }}
+{{- fail "files.existingSecret holds the keys of an S3 store of your own and files.bundled.enabled makes one: keep one of them" }}
+{{- end }}
+{{- if ne (empty .Values.secrets.s3AccessKeyId) (empty .Values.secrets.s3SecretAccessKey) }}
+{{- fail "secrets.s3AccessKeyId and secrets.s3SecretAccessKey belong together: set both or none" }}
+{{- end }}
+{{- if and .Values.caBundle.configMap .Values.caBundle.secret }}
+{{- fail "caBundle.configMap and caBundle.secret are both set: keep one of them" }}
 {{- end }}
 {{- end }}

@@ -1,124 +1,272 @@
-{{/* What pods of ours have in common. A component's context: dict "root" $ "name" "api" "values" .Values.api */}}
+{{/* What pods have in common. A component's context: dict "root" $ "name" "api" "values" .Values.api. What it says comes
+     before what is said for all pods. */}}
 
-{{- define "askdock.metadata" -}}
-name: {{ include "askdock.fullname" .root }}-{{ .name }}
-namespace: {{ .root.Release.Namespace }}
-labels: {{- include "askdock.labels" .root | nindent 2 }}
-  app.kubernetes.io/component: {{ .name }}
+{{/* Its labels and annotations; "checksums" in the context: annotations that make it roll. */}}
+{{- define "askdock.podMetadata" -}}
+{{- $all := .root.Values -}}
+labels: {{- include "askdock.merged" (list $all.commonLabels $all.podLabels .values.podLabels (include "askdock.selector" . | fromYaml)) | nindent 2 }}
+{{- with include "askdock.merged" (list $all.commonAnnotations .checksums $all.podAnnotations .values.podAnnotations) | fromYaml }}
+annotations: {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{/* Everything of a pod but its containers and volumes. */}}
 {{- define "askdock.pod" -}}
-serviceAccountName: {{ include "askdock.serviceAccountName" .root }}
+{{- $all := .root.Values -}}
+serviceAccountName: {{ include "askdock.serviceAccountName" . }}
 automountServiceAccountToken: false
 enableServiceLinks: false
-{{- with .values.priorityClassName }}
+{{- with .values.terminationGracePeriodSeconds }}
+terminationGracePeriodSeconds: {{ . }}
+{{- end }}
+{{- with .values.priorityClassName | default $all.priorityClassName }}
 priorityClassName: {{ . }}
 {{- end }}
-{{- with .root.Values.imagePullSecrets }}
+{{- with .values.runtimeClassName | default $all.runtimeClassName }}
+runtimeClassName: {{ . }}
+{{- end }}
+{{- with include "askdock.pullSecrets" .root | fromYamlArray }}
 imagePullSecrets: {{- toYaml . | nindent 2 }}
 {{- end }}
-securityContext: {{- .security | default (include "askdock.podSecurity" .) | nindent 2 }}
-{{- with .values.nodeSelector }}
+securityContext: {{- include "askdock.podSecurity" . | nindent 2 }}
+{{- with .values.nodeSelector | default $all.nodeSelector }}
 nodeSelector: {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .values.tolerations }}
+{{- with .values.tolerations | default $all.tolerations }}
 tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- include "askdock.placement" . }}
+{{- with concat ($all.initContainers | default list) (.values.initContainers | default list) }}
+initContainers: {{- tpl (toYaml .) $.root | nindent 2 }}
+{{- end }}
+{{- with include "askdock.merged" (list $all.podSpec .values.podSpec) | fromYaml }}
+{{ toYaml . }}
 {{- end }}
 {{- end }}
 
-{{/* "user" in the context: that of an image which is not ours. */}}
-{{- define "askdock.podSecurity" -}}
-{{- $user := .user | default 10001 -}}
-runAsNonRoot: true
-runAsUser: {{ $user }}
-runAsGroup: {{ $user }}
-fsGroup: {{ $user }}
-{{- if .ports }}
-# Once, not at every start: PostgreSQL refuses data that its group may write, and large volumes take long.
-fsGroupChangePolicy: OnRootMismatch
+{{- define "askdock.pullSecrets" -}}
+{{- $found := .Values.imagePullSecrets | default list }}
+{{- range (.Values.global | default dict).imagePullSecrets }}
+{{- $found = append $found (kindIs "string" . | ternary (dict "name" .) .) }}
 {{- end }}
-seccompProfile: {type: RuntimeDefault}
+{{- toYaml (uniq $found) }}
+{{- end }}
+
+{{/* No user, group or fsGroup where all pods have none, as on OpenShift. */}}
+{{- define "askdock.podSecurity" -}}
+{{- $all := .root.Values.podSecurityContext | default dict }}
+{{- $made := include "askdock.merged" (list $all .values.podSecurityContext) | fromYaml }}
+{{- range list "runAsUser" "runAsGroup" "fsGroup" }}
+{{- if or $.root.Values.openshift (not (hasKey $all .)) (kindIs "invalid" (get $all .)) }}{{ $_ := unset $made . }}{{ end }}
+{{- end }}
+{{- if not (hasKey $made "fsGroup") }}{{ $_ := unset $made "fsGroupChangePolicy" }}{{ end }}
+{{- toYaml $made }}
 {{- end }}
 
 {{- define "askdock.containerSecurity" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities: {drop: [ALL]}
+{{- include "askdock.merged" (list .root.Values.containerSecurityContext .values.containerSecurityContext) }}
 {{- end }}
 
-{{/* Pods of a component keep apart from each other. */}}
-{{- define "askdock.spread" -}}
-affinity:
-  podAntiAffinity:
-  {{- if eq .root.Values.antiAffinity "required" }}
-    requiredDuringSchedulingIgnoredDuringExecution:
-      - topologyKey: kubernetes.io/hostname
-        labelSelector:
-          matchLabels: {{- include "askdock.selector" . | nindent 12 }}
-  {{- else }}
-    preferredDuringSchedulingIgnoredDuringExecution:
-      - weight: 100
-        podAffinityTerm:
-          topologyKey: kubernetes.io/hostname
-          labelSelector:
-            matchLabels: {{- include "askdock.selector" . | nindent 14 }}
-  {{- end }}
+{{/* Affinity and spread; replicas of a service ("spread" in the context) keep apart from each other. */}}
+{{- define "askdock.placement" -}}
+{{- $all := .root.Values }}
+{{- $selector := dict "matchLabels" (include "askdock.selector" . | fromYaml) }}
+{{- $term := dict "topologyKey" "kubernetes.io/hostname" "labelSelector" $selector }}
+{{- $affinity := .values.affinity | default $all.affinity }}
+{{- if and .spread (not $affinity) }}
+{{- $rules := dict "preferredDuringSchedulingIgnoredDuringExecution" (list (dict "weight" 100 "podAffinityTerm" $term)) }}
+{{- if eq $all.antiAffinity "required" }}{{ $rules = dict "requiredDuringSchedulingIgnoredDuringExecution" (list $term) }}{{ end }}
+{{- $affinity = dict "podAntiAffinity" $rules }}
+{{- end }}
+{{- with $affinity }}
+affinity: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- $constraints := .values.topologySpreadConstraints | default $all.topologySpreadConstraints }}
+{{- if and .spread (not $constraints) }}
+{{- $constraints = list (dict "maxSkew" 1 "topologyKey" "topology.kubernetes.io/zone" "whenUnsatisfiable" "ScheduleAnyway") }}
+{{- end }}
+{{- with $constraints }}
 topologySpreadConstraints:
-  - maxSkew: 1
-    topologyKey: topology.kubernetes.io/zone
-    whenUnsatisfiable: ScheduleAnyway
-    labelSelector:
-      matchLabels: {{- include "askdock.selector" . | nindent 8 }}
+  {{- range . }}
+  - {{- toYaml (merge (deepCopy .) (dict "labelSelector" $selector)) | nindent 4 }}
+  {{- end }}
+{{- end }}
 {{- end }}
 
-{{/* Image, settings and rights of a container of ours. */}}
+{{/* One more pod while a service rolls; where each needs a node of its own there may be none for it. */}}
+{{- define "askdock.strategy" -}}
+{{- $tight := eq .root.Values.antiAffinity "required" -}}
+{{- $default := $tight | ternary (dict "maxSurge" 0 "maxUnavailable" 1) (dict "maxSurge" 1 "maxUnavailable" 0) -}}
+type: RollingUpdate
+rollingUpdate: {{- toYaml (.values.rollingUpdate | default $default) | nindent 2 }}
+{{- end }}
+
+{{/* Image, settings and rights of a container of ours. "env" in the context: variables of its own. */}}
 {{- define "askdock.container" -}}
 image: {{ include "askdock.image" (dict "root" .root "image" .root.Values.image) }}
 imagePullPolicy: {{ .root.Values.image.pullPolicy }}
 {{ include "askdock.environment" . }}
 securityContext: {{- include "askdock.containerSecurity" . | nindent 2 }}
+resources: {{- toYaml .values.resources | nindent 2 }}
+{{- end }}
+
+{{/* Resources and rights of a container that is not ours. */}}
+{{- define "askdock.foreignContainer" -}}
+{{- with include "askdock.extraEnvFrom" . -}}
+envFrom: {{- . | nindent 2 }}
+{{ end -}}
+resources: {{- include "askdock.resources" .values | nindent 2 }}
+securityContext: {{- include "askdock.containerSecurity" . | nindent 2 }}
+{{- end }}
+
+{{/* Kubernetes wants GPUs among requests and limits. */}}
+{{- define "askdock.resources" -}}
+{{- $made := deepCopy .resources }}
+{{- if .gpus }}
+{{- range list "requests" "limits" }}{{ $_ := set $made . (merge (dict "nvidia.com/gpu" $.gpus) (get $made . | default dict)) }}{{ end }}
+{{- end }}
+{{- toYaml $made }}
+{{- end }}
+
+{{/* Variables of a model server, which runs as a user without a home and may fetch what its hub keeps back. */}}
+{{- define "askdock.modelEnv" -}}
+- {name: HOME, value: /tmp}
+- {name: USER, value: askdock}
+{{- with .values.hfToken }}{{ if .secret }}
+- name: HF_TOKEN
+  valueFrom: {secretKeyRef: {name: {{ .secret }}, key: {{ .key }}}}
+{{- end }}{{ end }}
+{{- with include "askdock.env" . | fromYamlArray }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{- define "askdock.environment" -}}
 envFrom:
-  - configMapRef: {name: {{ include "askdock.fullname" .root }}-config}
+  - configMapRef: {name: {{ .config | default (printf "%s-config" (include "askdock.fullname" .root)) }}}
+  {{- with include "askdock.extraEnvFrom" . }}{{ . | nindent 2 }}{{ end }}
+{{- with include "askdock.env" . | fromYamlArray }}
+env: {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}
 
-{{/* Secrets come as files, so that they are in no environment listing. */}}
+{{- define "askdock.extraEnvFrom" -}}
+{{- with concat (.root.Values.extraEnvFrom | default list) (.values.extraEnvFrom | default list) }}{{ tpl (toYaml .) $.root }}{{ end }}
+{{- end }}
+
+{{/* Variables: a component's own, the way out where the image is not ours, what is extra. */}}
+{{- define "askdock.env" -}}
+{{- $env := list }}
+{{- range $name, $value := .env }}{{ $env = append $env (dict "name" $name "value" (toString $value)) }}{{ end }}
+{{- if .foreign }}
+{{- range $name, $value := include "askdock.wayOut" .root | fromYaml }}{{ $env = append $env (dict "name" $name "value" $value) }}{{ end }}
+{{- end }}
+{{- $extra := concat (.root.Values.extraEnv | default list) (.values.extraEnv | default list) }}
+{{- toYaml (concat $env (tpl (toYaml $extra) .root | fromYamlArray)) }}
+{{- end }}
+
+{{/* Proxy and certificate authorities, as variables. */}}
+{{- define "askdock.wayOut" -}}
+{{- $proxy := .Values.proxy }}{{ $found := dict }}
+{{- if or $proxy.http $proxy.https }}
+{{- with $proxy.http }}{{ $_ := set $found "HTTP_PROXY" . }}{{ end }}
+{{- with $proxy.https }}{{ $_ := set $found "HTTPS_PROXY" . }}{{ end }}
+{{- $inside := list "localhost" "127.0.0.1" "::1" ".svc" ".svc.cluster.local" }}
+{{- range list "api" "retriever" "frontend" "postgres" "milvus" "seaweedfs" "vllm" "tei" }}
+{{- $inside = append $inside (printf "%s-%s" (include "askdock.fullname" $) .) }}
+{{- end }}
+{{- with $proxy.noProxy }}{{ $inside = append $inside . }}{{ end }}
+{{- $_ := set $found "NO_PROXY" (join "," $inside) }}
+{{- end }}
+{{- if include "askdock.hasCa" . }}{{ $_ := set $found "SSL_CERT_FILE" "/etc/askdock/ca/ca.crt" }}{{ end }}
+{{- toYaml $found }}
+{{- end }}
+
+{{- define "askdock.hasCa" -}}
+{{- if or .Values.caBundle.configMap .Values.caBundle.secret }}true{{ end }}
+{{- end }}
+
+{{/* A pod of ours: its passwords, its scratch space, and what every pod has. */}}
 {{- define "askdock.mounts" -}}
 - {name: secrets, mountPath: /run/secrets, readOnly: true}
 - {name: scratch, mountPath: /tmp}
 - {name: scratch, mountPath: /var/lib/askdock, subPath: data}
+{{- range $name, $part := dict "database" .root.Values.database "vector-db" .root.Values.vectorDb }}
+{{- if $part.tlsSecret }}
+- {name: tls-{{ $name }}, mountPath: /etc/askdock/tls/{{ $name }}, readOnly: true}
+{{- end }}
+{{- end }}
+{{ include "askdock.extraMounts" . }}
 {{- end }}
 
 {{- define "askdock.volumes" -}}
 {{ include "askdock.secretVolume" . }}
+{{ include "askdock.scratchVolume" . }}
+{{- range $name, $part := dict "database" .root.Values.database "vector-db" .root.Values.vectorDb }}
+{{- if $part.tlsSecret }}
+- {name: tls-{{ $name }}, secret: {secretName: {{ $part.tlsSecret }}, defaultMode: 0440}}
+{{- end }}
+{{- end }}
+{{ include "askdock.extraVolumes" . }}
+{{- end }}
+
+{{- define "askdock.scratchVolume" -}}
 - name: scratch
-  emptyDir: {sizeLimit: 4Gi}
+  emptyDir: {sizeLimit: {{ .values.scratch | default .root.Values.scratch | default "4Gi" }}}
 {{- end }}
 
-{{- define "askdock.secretVolume" -}}
-- name: secrets
-  secret:
-    secretName: {{ include "askdock.secretName" .root }}
-    defaultMode: 0440
+{{/* Of every pod, whoever made its image. */}}
+{{- define "askdock.extraMounts" -}}
+{{- if include "askdock.hasCa" .root }}
+- {name: ca, mountPath: /etc/askdock/ca, readOnly: true}
+{{- end }}
+{{- with concat (.root.Values.extraVolumeMounts | default list) (.values.extraVolumeMounts | default list) }}
+{{ tpl (toYaml .) $.root }}
+{{- end }}
 {{- end }}
 
-{{/* Starting may load a model; living means the process answers; ready means its dependencies do too. */}}
+{{- define "askdock.extraVolumes" -}}
+{{- $ca := .root.Values.caBundle }}
+{{- with $ca.configMap }}
+- {name: ca, configMap: {name: {{ . }}, items: [{key: {{ $ca.key }}, path: ca.crt}]}}
+{{- end }}
+{{- with $ca.secret }}
+- {name: ca, secret: {secretName: {{ . }}, items: [{key: {{ $ca.key }}, path: ca.crt}]}}
+{{- end }}
+{{- with concat (.root.Values.extraVolumes | default list) (.values.extraVolumes | default list) }}
+{{ tpl (toYaml .) $.root }}
+{{- end }}
+{{- end }}
+
+{{- define "askdock.sidecars" -}}
+{{- with concat (.root.Values.extraContainers | default list) (.values.extraContainers | default list) }}
+{{ tpl (toYaml .) $.root }}
+{{- end }}
+{{- end }}
+
+{{/* A probe: list of what it asks for and the values that add to it; they may ask for something else. */}}
+{{- define "askdock.probe" -}}
+{{- $values := last . | default dict }}
+{{- $asked := first . }}
+{{- if or $values.exec $values.httpGet $values.tcpSocket $values.grpc }}{{ $asked = dict }}{{ end }}
+{{- include "askdock.merged" (concat (list $asked) (rest .)) }}
+{{- end }}
+
+{{/* Those of a service of ours. */}}
 {{- define "askdock.probes" -}}
-startupProbe:
-  httpGet: {path: /health, port: http}
-  periodSeconds: 2
-  failureThreshold: 90
-livenessProbe:
-  httpGet: {path: /health, port: http}
-  periodSeconds: 10
-  timeoutSeconds: 5
-  failureThreshold: 6
-readinessProbe:
-  httpGet: {path: /ready, port: http}
-  periodSeconds: 3
-  timeoutSeconds: 6
-  failureThreshold: 2
+{{- $health := dict "httpGet" (dict "path" "/health" "port" "http") -}}
+startupProbe: {{- include "askdock.probe" (list $health .values.startupProbe) | nindent 2 }}
+livenessProbe: {{- include "askdock.probe" (list $health .values.livenessProbe) | nindent 2 }}
+readinessProbe: {{- include "askdock.probe" (list (dict "httpGet" (dict "path" "/ready" "port" "http")) .values.readinessProbe) | nindent 2 }}
+{{- end }}
+
+{{/* How long a process has to end by itself: the pod's time without the pause before the signal, and a little. */}}
+{{- define "askdock.grace" -}}
+{{- max 0 (sub (int .values.terminationGracePeriodSeconds) (add (int (.values.preStopSeconds | default 8)) 7)) }}
+{{- end }}
+
+{{/* Pods of ours roll when their settings or passwords change. */}}
+{{- define "askdock.checksums" -}}
+checksum/config: {{ include "askdock.settings" . | sha256sum }}
+checksum/secret: {{ include "askdock.secretChecksum" . }}
 {{- end }}

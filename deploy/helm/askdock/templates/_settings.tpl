@@ -1,0 +1,57 @@
+{{/* What every service of ours is told, by the program's own names. */}}
+{{- define "askdock.settings" -}}
+CHUNK_SIZE: {{ .Values.config.chunkSize | quote }}
+CHUNK_OVERLAP: {{ .Values.config.chunkOverlap | quote }}
+EMBEDDING_MODEL: {{ .Values.config.embeddingModel | quote }}
+ASKDOCK_LOG_LEVEL: {{ .Values.config.logLevel | quote }}
+ASKDOCK_LOG_FORMAT: {{ .Values.config.logFormat }}
+# Each password that is there is a file named like its setting.
+ASKDOCK_SECRETS_DIR: /run/secrets
+# The container's file system is gone with it: who did what is part of its log.
+ASKDOCK_AUDIT_FILE: /dev/stdout
+ASKDOCK_DATABASE_URL: {{ include "askdock.databaseUrl" . | quote }}
+ASKDOCK_STORE: {{ .Values.vectorDb.type | quote }}
+VECTOR_DB_HOST: {{ include "askdock.vectorDbHost" . | quote }}
+{{- with .Values.vectorDb.port }}
+VECTOR_DB_PORT: {{ . | quote }}
+{{- end }}
+VECTOR_DB_USERNAME: {{ .Values.vectorDb.username | quote }}
+VECTOR_DB_TLS: {{ .Values.vectorDb.tls | quote }}
+{{- if .Values.vectorDb.tlsSecret }}
+VECTOR_DB_CA_FILE: /etc/askdock/tls/vector-db/ca.crt
+{{- if .Values.vectorDb.mutualTls }}
+VECTOR_DB_CLIENT_CERT_FILE: /etc/askdock/tls/vector-db/tls.crt
+VECTOR_DB_CLIENT_KEY_FILE: /etc/askdock/tls/vector-db/tls.key
+{{- end }}
+{{- else if and (include "askdock.hasCa" .) (or .Values.vectorDb.tls (hasPrefix "https:" .Values.vectorDb.host)) }}
+VECTOR_DB_CA_FILE: /etc/askdock/ca/ca.crt
+{{- end }}
+ASKDOCK_FILES_URL: {{ .Values.files.url | quote }}
+{{- with include "askdock.filesEndpoint" . }}
+ASKDOCK_S3_ENDPOINT: {{ . | quote }}
+{{- end }}
+ASKDOCK_S3_REGION: {{ .Values.files.region | quote }}
+{{- with include "askdock.llmBaseUrl" . }}
+LLM_BASE_URL: {{ . | quote }}
+LLM_MODEL: {{ include "askdock.llmModel" $ | quote }}
+{{- end }}
+{{- with include "askdock.embedderUrl" . }}
+ASKDOCK_EMBEDDER_URL: {{ . | quote }}
+{{- end }}
+{{- with .Values.reranker.url }}
+ASKDOCK_RERANKER_URL: {{ . | quote }}
+ASKDOCK_RERANKER_SHAPE: {{ $.Values.reranker.shape }}
+{{- with $.Values.reranker.model }}
+ASKDOCK_RERANKER_MODEL: {{ . | quote }}
+{{- end }}
+{{- end }}
+{{- with .Values.redis.url }}
+ASKDOCK_LIMITS_URL: {{ . | quote }}
+{{- end }}
+{{- with include "askdock.wayOut" . | fromYaml }}
+{{ toYaml . }}
+{{- end }}
+{{- range $name, $value := .Values.config.extra }}
+{{ $name }}: {{ $value | quote }}
+{{- end }}
+{{- end }}
