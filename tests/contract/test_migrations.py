@@ -17,6 +17,7 @@ from askdock.adapters.sql import migrate as revisions
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database, migrate_database
 from askdock.errors import CatalogueUnavailable, ConfigurationError
+from askdock.records import IndexProfile, SourceFile
 
 
 def test_the_revisions_lead_to_the_schema_of_the_code(database: Database) -> None:
@@ -58,6 +59,22 @@ def test_a_schema_from_the_future_is_left_alone(database: Database, request: pyt
         url = connection.engine.url.render_as_string(hide_password=False)
     with pytest.raises(ConfigurationError, match="9999, which this AskDock does not know"):
         Database(url)
+
+
+def test_the_version_before_works_on_a_schema_that_gained_something(
+    database: Database, request: pytest.FixtureRequest
+) -> None:
+    newer = f"{int(revisions.NEWEST) + 1:04d}"
+    with database.transaction(writes=True) as connection:
+        connection.execute(text("ALTER TABLE documents ADD COLUMN of_the_next_version TEXT"))
+        connection.execute(text("UPDATE alembic_version SET version_num = :newer"), {"newer": newer})
+        url = connection.engine.url.render_as_string(hide_password=False)
+    with closing(Database(url)) as before:
+        catalogue = SqlCatalogue(before)
+        profile = IndexProfile("model", "fingerprint", 3, 200, 40, "analyzer")
+        collection = catalogue.create_collection("after-the-rollback", profile)
+        file = SourceFile("upload:a", "a.txt", "text/plain", "0" * 64, 1, 0)
+        assert catalogue.accept(collection.id, file).outcome == "new"
 
 
 def test_a_catalogue_from_before_revisions_keeps_its_documents(tmp_path: Path) -> None:

@@ -328,7 +328,8 @@ def test_every_template_is_rendered_by_one_of_the_choices(helm: Helm, render: Re
     rendered: set[str] = set()
     extra = (
         "--set",
-        "gateway.enabled=true,gateway.parentRefs[0].name=public,namespace.create=true,index.template=true,"
+        "gateway.enabled=true,gateway.parentRefs[0].name=public,namespace.create=true,index.template=true",
+        "--set",
         "backup.schedule=0 1 * * *,backup.existingClaim=archives,extraObjects[0].kind=ConfigMap",
     )
     for files in (("values-production.yaml", "values-gpu.yaml"), ()):

@@ -104,3 +104,24 @@ def test_a_credential_in_any_url_is_refused_and_not_repeated(
     with pytest.raises(ConfigurationError, match=name) as error:
         load_settings()
     assert "hush" not in str(error.value)
+
+
+def test_secrets_come_from_a_folder_and_may_be_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "llm_api_key").write_text("sk-of-the-folder\n")
+    (tmp_path / "reranker_api_key").write_text("")
+    monkeypatch.setenv("ASKDOCK_SECRETS_DIR", str(tmp_path))
+    settings = load_settings()
+    assert settings.llm_api_key is not None
+    assert settings.llm_api_key.get_secret_value() == "sk-of-the-folder"
+    assert not settings.reranker_api_key
+    assert settings.database_password is None
+    monkeypatch.setenv("LLM_API_KEY", "sk-of-the-environment")
+    settings = load_settings()
+    assert settings.llm_api_key is not None
+    assert settings.llm_api_key.get_secret_value() == "sk-of-the-environment"
+
+
+def test_a_client_certificate_needs_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VECTOR_DB_CLIENT_CERT_FILE", "/etc/tls.crt")
+    with pytest.raises(ConfigurationError, match="belong together"):
+        load_settings()

@@ -219,6 +219,7 @@ def make_fetcher(settings: Settings) -> Fetcher:
         max_bytes=settings.max_file_bytes,
         max_seconds=settings.url_max_seconds,
         max_redirects=settings.url_max_redirects,
+        proxy=settings.url_proxy,
     )
 
 

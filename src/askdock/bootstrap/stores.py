@@ -1,12 +1,14 @@
 """Which chunk store the settings name, and at which address."""
 
+import ssl
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from askdock.adapters.instrumented import InstrumentedStore
 from askdock.bootstrap.malloc import limit_arenas
 from askdock.errors import ConfigurationError
 from askdock.ports import ChunkStore
-from askdock.settings import Settings
+from askdock.settings import Settings, environment_name
 
 DEFAULT_PORTS = {"milvus": 19530, "elasticsearch": 9200}
 
@@ -27,14 +29,12 @@ def _make(settings: Settings) -> ChunkStore:
 
         return EmbeddedChunkStore(settings.data_dir / "chunks")
     url = server_url(settings)
-    password, token, ca_file = settings.vector_db_password, settings.vector_db_token, settings.vector_db_ca_file
-    if ca_file is not None and not ca_file.is_file():
-        raise ConfigurationError(f"VECTOR_DB_CA_FILE: there is no file {ca_file}")
+    password, token = settings.vector_db_password, settings.vector_db_token
     access = {
         "username": settings.vector_db_username,
         "password": password.get_secret_value() if password else "",
         "token": token.get_secret_value() if token else "",
-        "ca_file": str(ca_file or ""),
+        **_certificates(settings, url),
     }
     try:
         if settings.store == "milvus":
@@ -53,6 +53,20 @@ def _make(settings: Settings) -> ChunkStore:
         raise ConfigurationError(
             f"ASKDOCK_STORE={settings.store} needs one more package: pip install 'askdock[{settings.store}]'"
         ) from error
+
+
+def _certificates(settings: Settings, url: str) -> dict[str, str]:
+    """Paths of certificates; where no authority is named, those of the system or of SSL_CERT_FILE."""
+    found = {}
+    for name in ("ca_file", "client_cert_file", "client_key_file"):
+        path: Path | None = getattr(settings, f"vector_db_{name}")
+        if path is not None and not path.is_file():
+            raise ConfigurationError(f"{environment_name(f'vector_db_{name}')}: there is no file {path}")
+        found[name] = str(path or "")
+    if url.startswith("https:") and not found["ca_file"]:
+        # The clients bring authorities of their own, which know nothing of a company's.
+        found["ca_file"] = ssl.get_default_verify_paths().cafile or ""
+    return found
 
 
 def server_url(settings: Settings) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from askdock import __version__
+
 INTERRUPTED = 130
 """What shells say of a command that Ctrl-C ended: 128 and the number of SIGINT."""
 
@@ -63,6 +65,7 @@ class _LazyGroup(click.Group):
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", message="%(version)s", help="Print the version.")
 def askdock() -> None:
     """Ask questions of your own documents, in English and Chinese, and check the citations."""
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from askdock.bootstrap import System
     from askdock.settings import Settings
 
+log = logging.getLogger(__name__)
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 data_dir_option = click.option(
@@ -43,7 +45,16 @@ def open_system(*, service: bool = False, **flags: Any) -> "System":
         configure_service_logging(settings)
     else:
         configure_logging(settings, logging.WARNING)
+    warn(settings)
     return System(settings, report=lambda line: click.echo(line, err=True))
+
+
+def warn(settings: "Settings") -> None:
+    """Log what somebody set that changes nothing."""
+    from askdock.settings import settings_warnings
+
+    for line in settings_warnings(settings):
+        log.warning("%s", line)
 
 
 def open_settings() -> "Settings":

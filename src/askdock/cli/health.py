@@ -1,11 +1,14 @@
 """`askdock health`: what an image's health check runs, where there is no curl."""
 
 import http.client
+import os
 from urllib.parse import urlsplit
 
 import click
 
 from askdock.cli.common import open_settings
+
+EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound
 
 
 @click.command("health", help="Ask a service of this machine whether it lives; the exit code is the answer.")
@@ -16,7 +19,7 @@ from askdock.cli.common import open_settings
 def command(url: str | None, port: int | None, ready: bool, timeout: float) -> None:
     """Exit with 0 for an answer of 200, else with 1 and one line."""
     # It runs every few seconds beside each service: loading the settings would cost three times the rest.
-    wanted = url or f"http://127.0.0.1:{port or open_settings().port}/{'ready' if ready else 'health'}"
+    wanted = url or f"http://{_host()}:{port or open_settings().port}/{'ready' if ready else 'health'}"
     parts = urlsplit(wanted)
     connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port, timeout=timeout)
     try:
@@ -30,3 +33,12 @@ def command(url: str | None, port: int | None, ready: bool, timeout: float) -> N
     if answer.status != 200:
         raise click.ClickException(f"{wanted} answers {answer.status}: {text}")
     click.echo(text)
+
+
+def _host() -> str:
+    """Where a service that binds ASKDOCK_HOST answers this machine."""
+    bound = os.environ.get("ASKDOCK_HOST") or "127.0.0.1"
+    if bound in EVERYWHERE:
+        # Both families are tried.
+        return "localhost" if bound == "::" else "127.0.0.1"
+    return f"[{bound}]" if ":" in bound else bound

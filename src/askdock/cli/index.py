@@ -83,30 +83,33 @@ def _run(
     from askdock.cli.progress import Report, progress_bar
 
     listed = [(source, list(source.items())) for source in sources]
+    submitted: set[str] = set()
     report = Report(seen=sum(len(items) for _, items in listed))
     with progress_bar() as progress:
         task = progress.add_task("Taking in files ", total=report.seen, note="")
         for source, items in listed:
             for step in system.sync.take(live, source, items, tags):
                 report.take(step)
+                if step.waiting and step.document_id is not None:
+                    submitted.add(step.document_id)
                 progress.advance(task)
             for step in system.sync.prune(live, source, items) if prune else ():
                 report.take(step)
-        _ingest(system, live, report, progress)
+        _ingest(system, live, submitted, report, progress)
     return report
 
 
-def _ingest(system: "System", live: "Collection", report: "Report", progress: "Progress") -> None:
+def _ingest(
+    system: "System", live: "Collection", submitted: set[str], report: "Report", progress: "Progress"
+) -> None:
     from askdock.cli.progress import tick
-    from askdock.records import DocumentStatus
+    from askdock.records import ENDED
 
     waiting = sum(
-        count
-        for status, count in system.catalogue.count_documents(live.id).items()
-        if status not in (DocumentStatus.READY, DocumentStatus.FAILED, DocumentStatus.QUARANTINED)
+        count for status, count in system.catalogue.count_documents(live.id).items() if status not in ENDED
     )
     task = progress.add_task("Making searchable", total=waiting, note="")
-    for document in system.worker.drain(live):
+    for document in system.worker.finish(live, submitted):
         report.end(document)
         tick(progress, task, report)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from askdock.cli.common import data_dir_option
+from askdock.cli.common import data_dir_option, warn
 
 
 @click.command("retriever", help="Serve searches to the api until Ctrl-C.")
@@ -21,5 +21,6 @@ def command(host: str | None, port: int | None, data_dir: Path | None) -> None:
 
     settings = load_settings(host=host, port=port, data_dir=data_dir)
     configure_service_logging(settings)
+    warn(settings)
     start_tracing(settings, "askdock-retriever")
     serve(RetrieverSystem(settings), settings.host, settings.port)

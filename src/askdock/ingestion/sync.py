@@ -16,7 +16,7 @@ from askdock.errors import (
 )
 from askdock.ingestion.receive import Receiver
 from askdock.ports import Catalogue, Source
-from askdock.records import Collection, DocumentStatus, KnownSource, SourceItem
+from askdock.records import ENDED, Collection, DocumentStatus, KnownSource, SourceItem
 
 RACE_NS = 2 * 10**9
 """A file changed this short a time ago may change again within its clock's tick: its time is not trusted."""
@@ -35,6 +35,8 @@ class Step:
     """Why it was skipped or failed, in one line."""
     document_id: str | None = None
     """The document that has it; None where none does, or it was pruned."""
+    waiting: bool = False
+    """Whether that document is still to be ingested, or is being."""
 
 
 class Sync:
@@ -58,7 +60,7 @@ class Sync:
         for item in items:
             known = self._catalogue.find_source(collection.id, item.uri)
             if known is not None and tags is None and _same(known, item):
-                yield Step(item.uri, "unchanged", document_id=known.document_id)
+                yield Step(item.uri, "unchanged", document_id=known.document_id, waiting=known.status not in ENDED)
                 continue
             try:
                 yield self._accept(collection, source, item, known, tags)
@@ -101,11 +103,14 @@ class Sync:
         since = known.file.modified_ns if known is not None and usable else 0
         with source.open(item, since) as (found, content):
             if content is None:
-                return Step(item.uri, "unchanged", document_id=known.document_id if known else None)
+                waiting = known is not None and known.status not in ENDED
+                document_id = known.document_id if known else None
+                return Step(item.uri, "unchanged", document_id=document_id, waiting=waiting)
             settled = time.time_ns() - found.modified_ns > RACE_NS
             modified_ns = found.modified_ns if settled else 0
             accepted = self._receiver.receive(collection, found.name, found.uri, content, modified_ns, tags=tags)
-            return Step(item.uri, accepted.outcome, document_id=accepted.document.id)
+            document = accepted.document
+            return Step(item.uri, accepted.outcome, document_id=document.id, waiting=document.status not in ENDED)
 
 
 def _same(known: KnownSource, item: SourceItem) -> bool:

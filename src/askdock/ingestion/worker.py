@@ -4,14 +4,14 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from askdock.errors import AskDockError, DependencyUnavailable, EmbedderUnavailable
+from askdock.errors import AskDockError, DependencyUnavailable, DocumentNotFound, EmbedderUnavailable
 from askdock.ingestion.leases import Ledger, Terms
 from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ports import Catalogue, ChunkStore
-from askdock.records import Collection, Document, DocumentStatus
+from askdock.records import ENDED, HELD, Collection, Document, DocumentStatus
 from askdock.telemetry import DOCUMENTS_ENDED, DOCUMENTS_FAILED
 
 POLL_SECONDS = 2.0
@@ -58,6 +58,32 @@ class Worker:
                         self._store.maintain(collection.generation)
             wait = self._catalogue.seconds_postponed(collection.id)
         self._store.maintain(collection.generation)
+
+    def finish(self, collection: Collection, submitted: Iterable[str]) -> Iterator[Document]:
+        """Ingest what waits until every submitted document has ended, whoever works on it; yield each as it ended.
+
+        A document that is deleted meanwhile has ended, and one that a bulk run holds back is not waited for.
+        """
+        waiting = set(submitted)
+        while True:
+            for document in self.drain(collection):
+                waiting.discard(document.id)
+                yield document
+            for document_id in sorted(waiting):
+                try:
+                    document = self._catalogue.get_document(collection.id, document_id)
+                except DocumentNotFound:
+                    waiting.discard(document_id)
+                    continue
+                if document.status in ENDED:
+                    waiting.discard(document_id)
+                    yield document
+                elif document.reason == HELD:
+                    waiting.discard(document_id)
+            if not waiting:
+                return
+            # Another process has them: by its lease it ends them, or leaves them to us.
+            time.sleep(POLL_SECONDS)
 
     def start(self) -> None:
         """Ingest in a thread of this process until `stop`."""

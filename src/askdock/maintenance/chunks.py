@@ -12,9 +12,8 @@ from askdock.errors import DocumentNotFound
 from askdock.ingestion.chunk import chunk_id
 from askdock.maintenance.findings import Finding, Kind
 from askdock.ports import Catalogue, ChunkStore, all_documents
-from askdock.records import Collection, Document, DocumentStatus, EmbeddedChunk
+from askdock.records import ENDED, Collection, Document, DocumentStatus, EmbeddedChunk
 
-ENDED = frozenset({DocumentStatus.READY, DocumentStatus.FAILED, DocumentStatus.QUARANTINED})
 _SUM_BITS = 2**64
 
 

@@ -40,6 +40,7 @@ from askdock.records.collections import (
     IndexProfile,
 )
 from askdock.records.documents import (
+    ENDED,
     HELD,
     Accepted,
     Claim,
@@ -76,6 +77,7 @@ from askdock.records.questions import Message, Question, RetrievalResult, Standa
 
 __all__ = [
     "ANONYMOUS",
+    "ENDED",
     "HELD",
     "KEY_PREFIX",
     "LOCAL",

@@ -21,6 +21,8 @@ class DocumentStatus(StrEnum):
     DELETING = "DELETING"
 
 
+ENDED = frozenset({DocumentStatus.READY, DocumentStatus.FAILED, DocumentStatus.QUARANTINED})
+"""States in which nothing more is done for a document by itself."""
 HELD = "held"
 """Reason of a waiting document that a bulk run has put aside."""
 

@@ -52,7 +52,7 @@ class AccessSettings(BaseSettings):
     audit_file: Path | None = named(
         "ASKDOCK_AUDIT_FILE",
         None,
-        "Audit log, one JSON object a line; `audit.jsonl` in the data folder when unset.",
+        "Audit log, one JSON object a line, `-` for stdout; `audit.jsonl` in the data folder when unset.",
     )
     history_days: int = named(
         "ASKDOCK_HISTORY_DAYS", 90, "Days that conversations and figures are kept after their last use.", ge=1

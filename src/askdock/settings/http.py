@@ -10,7 +10,7 @@ from askdock.settings.fields import MIB, named
 class HttpSettings(BaseSettings):
     """The HTTP server: address, request limits, load."""
 
-    host: str = named("ASKDOCK_HOST", "127.0.0.1", "Address that `askdock serve` binds.")
+    host: str = named("ASKDOCK_HOST", "127.0.0.1", "Address that is bound; `::` is IPv6 and IPv4.")
     port: int = named("ASKDOCK_PORT", 8000, "Port that `askdock serve` binds.", ge=0, le=65535)
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = named(
         "ASKDOCK_TRUSTED_HOSTS",

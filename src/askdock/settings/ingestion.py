@@ -80,6 +80,12 @@ class IngestionSettings(BaseSettings):
         (),
         "Private networks that may be fetched from, such as `10.1.0.0/16,fd00::/8`.",
     )
+    url_proxy: str | None = named(
+        "ASKDOCK_URL_PROXY",
+        None,
+        "HTTP proxy that web pages are fetched through; addresses that are not public are refused all the same.",
+        pattern=r"^https?://[^/]+/?$",
+    )
     url_max_redirects: int = named("ASKDOCK_URL_MAX_REDIRECTS", 5, "Maximum redirects followed.", ge=0, le=20)
     url_max_seconds: float = named("ASKDOCK_URL_MAX_SECONDS", 30.0, "Timeout of fetching one URL.", gt=0)
     url_max_pages: int = named("ASKDOCK_URL_MAX_PAGES", 10_000, "Maximum pages indexed from one sitemap.", ge=1)

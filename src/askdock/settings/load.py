@@ -1,7 +1,7 @@
 """All settings, read from the environment and checked together.
 
 Order: command-line flags, environment, `.env` in the working directory, defaults. A secret may also come from
-the file that `<NAME>_FILE` points at.
+the file that `<NAME>_FILE` points at, or from the folder ASKDOCK_SECRETS_DIR.
 """
 
 import os
@@ -88,6 +88,8 @@ class Settings(
             raise ValueError("LLM_BASE_URL is set but LLM_MODEL is not: name the model to ask for")
         if self.reranker_url and self.reranker_dir:
             raise ValueError("ASKDOCK_RERANKER_URL and ASKDOCK_RERANKER_DIR are both set: keep one")
+        if (self.vector_db_client_cert_file is None) != (self.vector_db_client_key_file is None):
+            raise ValueError("VECTOR_DB_CLIENT_CERT_FILE and VECTOR_DB_CLIENT_KEY_FILE belong together: set both")
         for name, value in self._urls():
             if holds_credentials(value):
                 raise ValueError(f"{name} holds a credential: set the key or password that belongs to it instead")
@@ -108,6 +110,11 @@ def environment_name(field: str) -> str:
     return str(alias.choices[0])
 
 
+def secret_fields() -> list[str]:
+    """The fields whose values are never shown."""
+    return [name for name, field in Settings.model_fields.items() if field.annotation == SecretStr | None]
+
+
 def load_settings(**flags: Any) -> Settings:
     """Build the settings; flags that are None are taken as not given. Raises ConfigurationError."""
     given = {environment_name(name): value for name, value in flags.items() if value is not None}
@@ -120,15 +127,16 @@ def load_settings(**flags: Any) -> Settings:
 def _secrets_from_files() -> Iterator[tuple[str, str]]:
     # `.env` is read here a second time because pydantic-settings drops names it does not know.
     environment = {**dotenv_values(".env"), **os.environ}
-    for name, field in Settings.model_fields.items():
-        if field.annotation != SecretStr | None:
-            continue
+    folder = environment.get("ASKDOCK_SECRETS_DIR")
+    for name in secret_fields():
         variable = environment_name(name)
         path = environment.get(f"{variable}_FILE")
+        if path and environment.get(variable):
+            raise ConfigurationError(f"{variable} and {variable}_FILE are both set: keep one")
+        if not path and folder and not environment.get(variable) and (Path(folder) / name).exists():
+            path = str(Path(folder) / name)
         if not path:
             continue
-        if environment.get(variable):
-            raise ConfigurationError(f"{variable} and {variable}_FILE are both set: keep one")
         try:
             yield variable, Path(path).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:

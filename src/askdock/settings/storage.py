@@ -23,6 +23,12 @@ def _store_name(given: object) -> object:
 class StorageSettings(BaseSettings):
     """Where data are kept: folders, the catalogue's database, object storage, the chunk store."""
 
+    secrets_dir: Path | None = named(
+        "ASKDOCK_SECRETS_DIR",
+        None,
+        "Folder of files with secrets, each named like its setting without `ASKDOCK_`, in small letters; what is "
+        "not there is unset.",
+    )
     data_dir: Path = Field(
         default_factory=_default_data_dir,
         validation_alias=AliasChoices("ASKDOCK_DATA_DIR"),
@@ -82,6 +88,12 @@ class StorageSettings(BaseSettings):
     vector_db_tls: bool = named("VECTOR_DB_TLS", False, "Use TLS to the chunk store, as with an https URL.")
     vector_db_ca_file: Path | None = named(
         "VECTOR_DB_CA_FILE", None, "Certificate (PEM) of the authority that signed the chunk store's."
+    )
+    vector_db_client_cert_file: Path | None = named(
+        "VECTOR_DB_CLIENT_CERT_FILE", None, "Certificate (PEM) that is shown to the chunk store."
+    )
+    vector_db_client_key_file: Path | None = named(
+        "VECTOR_DB_CLIENT_KEY_FILE", None, "Private key (PEM) of that certificate."
     )
     vector_db_timeout_seconds: float = named(
         "ASKDOCK_VECTOR_DB_TIMEOUT_SECONDS", 10.0, "Timeout of one call to the chunk store.", gt=0

@@ -117,3 +117,40 @@ def test_a_stop_gives_back_what_takes_longer_than_the_grace(
     thread.join(10)
     assert bench.document(accepted).status is not DocumentStatus.READY
     assert bench.catalogue.lease_owners() == {"another"}
+
+
+def test_finish_waits_for_documents_in_other_hands(bench, worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs, ours = bench.receive("theirs.txt", "Some text."), bench.receive("ours.txt", "More text.")
+    claimed = bench.catalogue.claim("other:1:x", 60, [bench.collection.id])
+    assert claimed is not None
+    held = claimed.id
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:  # drain looks twice without waiting, then `finish` waits for the other worker
+            bench.catalogue.release("other:1:x", refund=True)
+
+    monkeypatch.setattr("askdock.ingestion.worker.time.sleep", pause)
+    ended = [document.id for document in worker.finish(bench.collection, [theirs.document.id, ours.document.id])]
+    assert sorted(ended) == sorted([theirs.document.id, ours.document.id])
+    assert ended[-1] == held
+    assert bench.catalogue.get_document(bench.collection.id, held).status is DocumentStatus.READY
+
+
+def test_finish_tells_how_a_document_ended_elsewhere(bench, worker: Worker) -> None:
+    accepted = bench.receive("a.txt", "Some text.")
+    list(worker.drain(bench.collection))
+    (ended,) = worker.finish(bench.collection, [accepted.document.id])
+    assert ended.status is DocumentStatus.READY
+
+
+def test_finish_does_not_wait_for_what_was_deleted(bench, worker: Worker) -> None:
+    accepted = bench.receive("a.txt", "Some text.")
+    list(worker.drain(bench.collection))
+    bench.catalogue.mark_deleting(bench.collection.id, accepted.document.id)
+    assert accepted.document.id not in {
+        document.id
+        for document in worker.finish(bench.collection, [accepted.document.id])
+        if document.status is not DocumentStatus.DELETING
+    }

@@ -8,7 +8,7 @@ ASKDOCK_LOG_FORMAT: {{ .Values.config.logFormat }}
 # Each password that is there is a file named like its setting.
 ASKDOCK_SECRETS_DIR: /run/secrets
 # The container's file system is gone with it: who did what is part of its log.
-ASKDOCK_AUDIT_FILE: /dev/stdout
+ASKDOCK_AUDIT_FILE: "-"
 ASKDOCK_DATABASE_URL: {{ include "askdock.databaseUrl" . | quote }}
 ASKDOCK_STORE: {{ .Values.vectorDb.type | quote }}
 VECTOR_DB_HOST: {{ include "askdock.vectorDbHost" . | quote }}

@@ -19,7 +19,7 @@ from askdock.adapters.chat.pace import FirstTokenLimit, Limits, Watch
 from askdock.adapters.chat.parameters import Parameters
 from askdock.adapters.chat.refusals import Refusal, as_error, connect_error, read_refusal, redacted
 from askdock.adapters.chat.thoughts import Piece, ThoughtFilter, begins_in_thought
-from askdock.adapters.web.bounded_transport import BoundedTransport
+from askdock.adapters.web.bounded import bound
 from askdock.errors import LLMTimeout, LLMUnavailable
 from askdock.records import Finish, Message, ReplyPiece, Thinking, Usage
 from askdock.telemetry import ModelCall, model_call
@@ -76,7 +76,8 @@ class OpenAIChat:
         # How many answers are under way at once is limited where they begin. Only connecting is timed here: the
         # rest has limits of its own.
         self._client = httpx2.AsyncClient(
-            transport=BoundedTransport(limits=httpx2.Limits(max_keepalive_connections=MOST_IDLE)),
+            limits=httpx2.Limits(max_keepalive_connections=MOST_IDLE),
+            event_hooks={"response": [bound]},
             headers=dict(self._endpoint.headers),
             timeout=httpx2.Timeout(None, connect=min(CONNECT_SECONDS, first_token_seconds)),
         )

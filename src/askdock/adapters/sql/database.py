@@ -133,9 +133,10 @@ def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url)
     try:
-        return create_engine(
-            url, pool_pre_ping=True, max_overflow=20, connect_args={"connect_timeout": CONNECT_SECONDS}
-        )
+        # A pooler in transaction mode gives each transaction another connection, which knows no statement that was
+        # prepared before (https://www.pgbouncer.org/faq.html): none is prepared.
+        arguments = {"connect_timeout": CONNECT_SECONDS, "prepare_threshold": None}
+        return create_engine(url, pool_pre_ping=True, max_overflow=20, connect_args=arguments)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise ConfigurationError(
             "the driver for PostgreSQL is not installed: pip install 'askdock[postgres]'"

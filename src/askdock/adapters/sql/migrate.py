@@ -1,5 +1,6 @@
 """Brings the schema from one revision to the next, with Alembic."""
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from askdock.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from alembic.config import Config
+
+log = logging.getLogger(__name__)
 
 NEWEST = "0003"
 """The revision that this AskDock works with."""
@@ -25,6 +28,9 @@ def require_newest(connection: Connection, *, migrates_itself: bool) -> bool:
     found = revision(connection)
     if found == NEWEST:
         return False
+    if found is not None and _only_adds(found):
+        log.warning("the catalogue's schema %s is newer than %s: it serves on", found, NEWEST)
+        return False
     if found is not None and found not in _known():
         raise ConfigurationError(
             f"the catalogue has schema revision {found}, which this AskDock does not know: use a newer AskDock"
@@ -33,6 +39,15 @@ def require_newest(connection: Connection, *, migrates_itself: bool) -> bool:
         state = "has no tables yet" if found is None else f"has schema revision {found}, {NEWEST} is needed"
         raise ConfigurationError(f"the catalogue {state}: run `askdock migrate` once")
     return True
+
+
+def _only_adds(found: str) -> bool:
+    """Whether a revision that this AskDock does not know only adds to what it does.
+
+    Revisions with the same first digit do: while a deployment is updated, and after it is rolled back, the version
+    before works on the schema of the next. What takes something away begins with the next digit.
+    """
+    return found.isdecimal() and found[0] == NEWEST[0] and found > NEWEST
 
 
 def migrate(connection: Connection) -> tuple[str | None, str]:

@@ -57,6 +57,8 @@ class ElasticChunkStore:
         password: str = "",
         token: str = "",
         ca_file: str = "",
+        client_cert_file: str = "",
+        client_key_file: str = "",
         timeout_seconds: float = 10.0,
     ) -> None:
         self._url = url
@@ -67,6 +69,8 @@ class ElasticChunkStore:
             access["basic_auth"] = (username, password)
         if ca_file:
             access["ca_certs"] = ca_file
+        if client_cert_file:
+            access |= {"client_cert": client_cert_file, "client_key": client_key_file}
         self._client = Elasticsearch(
             url, request_timeout=timeout_seconds, max_retries=RETRIES, retry_on_timeout=False, **access
         )

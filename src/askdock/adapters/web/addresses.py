@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from askdock.errors import ConfigurationError, FetchFailed, UrlRefused
 
@@ -37,6 +38,15 @@ def resolve(host: str, port: int, allowed: Sequence[Network]) -> str:
                 f"{host} leads to an address that is not public (ASKDOCK_URL_ALLOWED_NETWORKS can allow it)"
             )
     return addresses[0]
+
+
+def check_known(host: str, port: int, allowed: Sequence[Network]) -> None:
+    """Refuse a host as `resolve` does, where it has an address here.
+
+    Behind a proxy a public name often has none.
+    """
+    with suppress(FetchFailed):
+        resolve(host, port, allowed)
 
 
 def is_allowed(address: Address, allowed: Sequence[Network]) -> bool:

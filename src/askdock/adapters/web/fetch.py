@@ -2,7 +2,8 @@
 
 Each connection resolves the host once, checks what comes out and connects to exactly that address, so a name
 that changes its mind (DNS rebinding) gains nothing. Redirects are followed by hand: each target passes the same
-checks. No proxy, cookie or credential takes part.
+checks. No cookie or credential takes part, and no proxy but the one that is named for this: then the proxy
+connects, and what the name means here is checked all the same.
 """
 
 import ssl
@@ -18,7 +19,7 @@ import httpcore2
 import httpx2
 
 from askdock import __version__
-from askdock.adapters.web.addresses import Network, resolve
+from askdock.adapters.web.addresses import Network, check_known, resolve
 from askdock.errors import FetchFailed, FetchGone, TooLarge, UrlRefused
 from askdock.records import Fetched
 
@@ -33,12 +34,19 @@ class HttpFetcher:
     """See `askdock.ports.Fetcher`."""
 
     def __init__(
-        self, *, allowed: Sequence[Network], max_bytes: int, max_seconds: float, max_redirects: int
+        self,
+        *,
+        allowed: Sequence[Network],
+        max_bytes: int,
+        max_seconds: float,
+        max_redirects: int,
+        proxy: str | None = None,
     ) -> None:
         self._allowed = tuple(allowed)
         self._max_bytes = max_bytes
         self._max_seconds = max_seconds
         self._max_redirects = max_redirects
+        self._proxy = proxy
         self._tls = ssl.create_default_context()
 
     @contextmanager
@@ -75,16 +83,20 @@ class HttpFetcher:
         }
         if modified_ns:
             headers["If-Modified-Since"] = format_datetime(_utc(modified_ns), usegmt=True)
-        backend = _GuardedNetwork(self._allowed, deadline)
-        with (
-            _translated(url, self._max_seconds),
-            httpcore2.ConnectionPool(ssl_context=self._tls, network_backend=backend) as pool,
-        ):
+        with _translated(url, self._max_seconds), self._pool(url, deadline) as pool:
             target = httpcore2.URL(
                 scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path or b"/"
             )
             with pool.stream("GET", target, headers=headers) as response:
                 yield response
+
+    def _pool(self, url: httpx2.URL, deadline: float) -> httpcore2.ConnectionPool:
+        if self._proxy is None:
+            return httpcore2.ConnectionPool(
+                ssl_context=self._tls, network_backend=_GuardedNetwork(self._allowed, deadline)
+            )
+        check_known(url.host, url.port or (443 if url.scheme == "https" else 80), self._allowed)
+        return httpcore2.HTTPProxy(self._proxy, ssl_context=self._tls, network_backend=_TimedNetwork(deadline))
 
     @contextmanager
     def _body(
@@ -152,11 +164,10 @@ def _time_ns(date: str | None) -> int:
         return 0
 
 
-class _GuardedNetwork(httpcore2.SyncBackend):
-    """Connects to checked addresses only, and lets nothing take longer than the deadline."""
+class _TimedNetwork(httpcore2.SyncBackend):
+    """Lets nothing take longer than the deadline."""
 
-    def __init__(self, allowed: Sequence[Network], deadline: float) -> None:
-        self._allowed = allowed
+    def __init__(self, deadline: float) -> None:
         self._deadline = deadline
 
     def connect_tcp(
@@ -167,12 +178,29 @@ class _GuardedNetwork(httpcore2.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
+        """Connect in the time that is left."""
+        left = _left(self._deadline, httpcore2.ConnectTimeout)
+        return _TimedStream(super().connect_tcp(host, port, left, local_address, socket_options), self._deadline)
+
+
+class _GuardedNetwork(_TimedNetwork):
+    """Connects to checked addresses only."""
+
+    def __init__(self, allowed: Sequence[Network], deadline: float) -> None:
+        super().__init__(deadline)
+        self._allowed = allowed
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.NetworkStream:
         """The name is for the certificate and the Host header; the connection is to the address."""
         address = resolve(host, port, self._allowed)
-        left = _left(self._deadline, httpcore2.ConnectTimeout)
-        return _TimedStream(
-            super().connect_tcp(address, port, left, local_address, socket_options), self._deadline
-        )
+        return super().connect_tcp(address, port, timeout, local_address, socket_options)
 
 
 class _TimedStream(httpcore2.NetworkStream):

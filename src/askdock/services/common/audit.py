@@ -5,6 +5,7 @@ Kept outside of the database, so that whoever can change the one need not be abl
 
 import json
 import logging
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from logging.handlers import WatchedFileHandler
@@ -15,16 +16,22 @@ from starlette.types import Scope
 
 from askdock.records import ANONYMOUS, Caller
 
+STDOUT = Path("-")
+"""Stands for standard output, which outlives a container's file system."""
+
 log = logging.getLogger("askdock.audit")
 
 
 def open_audit(path: Path) -> None:
-    """Write the log to the file, which a program that rotates logs may move away at any time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write the log to the file, which a program that rotates logs may move away at any time; `-` is stdout."""
     for old in list(log.handlers):
         log.removeHandler(old)
         old.close()
-    handler = WatchedFileHandler(path, encoding="utf-8", delay=True)
+    if path == STDOUT:
+        handler: logging.Handler = logging.StreamHandler(sys.stdout)
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = WatchedFileHandler(path, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(message)s"))
     log.addHandler(handler)
     log.setLevel(logging.INFO)

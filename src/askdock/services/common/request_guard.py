@@ -20,6 +20,8 @@ class Limit:
     setting: str
 
 
+FOR_MACHINES = frozenset({"/health", "/ready", "/metrics"})
+"""Asked for by orchestrators and monitoring, which go by a pod's address and not by a name."""
 _WRONG_HOST = "this server does not go by that host name (ASKDOCK_TRUSTED_HOSTS)"
 
 
@@ -54,7 +56,8 @@ class AdmissionMiddleware:
             detail = f"path and headers are longer than {self._head.bytes:,} bytes ({self._head.setting})"
             await _refuse(HTTPException(431, detail), scope, receive, send)
             return
-        if not is_trusted_host(headers.get("host", ""), self._hosts):
+        asked_by_machines = scope["path"] in FOR_MACHINES
+        if not asked_by_machines and not is_trusted_host(headers.get("host", ""), self._hosts):
             await _refuse(HTTPException(400, _WRONG_HOST), scope, receive, send)
             return
         from_elsewhere = is_cross_site_write(scope["method"], headers.get("sec-fetch-site"))

@@ -27,10 +27,16 @@ log = logging.getLogger(__name__)
 
 
 def bind(host: str, port: int, port_setting: str = "--port or ASKDOCK_PORT") -> socket.socket:
-    """A socket that listens there; port 0 takes a free one. Raises ConfigurationError that says what to do."""
+    """A socket that listens there; port 0 takes a free one, host `::` is IPv6 and IPv4, or what there is of them.
+
+    Raises ConfigurationError that says what to do.
+    """
+    if host == "::" and not _has_ipv6():
+        host = "0.0.0.0"  # noqa: S104 - the same, where the kernel knows no IPv6
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = host == "::" and socket.has_dualstack_ipv6()
     try:
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+        return socket.create_server((host, port), family=family, backlog=BACKLOG, dualstack_ipv6=both)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             why = f"port {port} is taken by another program: choose another with {port_setting}"
@@ -40,6 +46,15 @@ def bind(host: str, port: int, port_setting: str = "--port or ASKDOCK_PORT") -> 
             reason = error.strerror or error
             why = f"cannot listen on {host} ({reason}): choose another with --host or ASKDOCK_HOST"
         raise ConfigurationError(why) from error
+
+
+def _has_ipv6() -> bool:
+    """Whether the kernel has IPv6 switched on: compiled in is not enough."""
+    try:
+        with socket.create_server(("::", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
 
 
 def run(

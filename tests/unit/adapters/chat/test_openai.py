@@ -254,3 +254,33 @@ def test_a_connection_is_used_again_and_many_are_open_at_once() -> None:
         return counts
 
     assert asyncio.run(run()) == [120, 120]
+
+
+def test_the_proxy_of_the_environment_is_used(upstream: Upstream, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def proxied(handler: BaseHTTPRequestHandler) -> None:
+        asked.append(handler.path)
+        head(handler, 503)
+
+    upstream.behave = proxied
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{upstream.server.server_port}")
+    monkeypatch.setenv("NO_PROXY", "inside.example")
+    for host in ("llm.corp.example", "inside.example"):
+        model = OpenAIChat(
+            base_url=f"http://{host}/v1",
+            api_key=None,
+            model="m",
+            first_token_seconds=2.0,
+            gap_seconds=1.0,
+            total_seconds=3.0,
+        )
+        with pytest.raises(LLMUnavailable):
+            asyncio.run(_everything(model))
+    assert asked == ["http://llm.corp.example/v1/chat/completions"]
+
+
+async def _everything(model: OpenAIChat) -> None:
+    async with aclosing(model.stream([Message("user", "Hello?")])) as pieces:
+        async for _ in pieces:
+            pass

@@ -278,3 +278,15 @@ def test_allowed_networks_open_what_they_name_and_no_more() -> None:
         assert is_allowed(ipaddress.ip_address(address), allowed) is yes
     with pytest.raises(ConfigurationError, match="ASKDOCK_URL_ALLOWED_NETWORKS"):
         parse_networks(["10.1.0.1/16"])
+
+
+def test_a_proxy_fetches_what_has_no_address_here(site: Site, make) -> None:
+    site.says("http://public.example.invalid/page", body=b"by proxy")
+    fetcher = make(allowed=(), proxy=f"http://127.0.0.1:{site.port}")
+    assert body(fetcher, "http://public.example.invalid/page") == b"by proxy"
+
+
+def test_a_proxy_is_not_asked_for_what_is_inside(site: Site, make) -> None:
+    fetcher = make(allowed=(), proxy=f"http://127.0.0.1:{site.port}")
+    for url in ("http://127.0.0.1:1/", "http://localhost/", "http://[::1]/", "http://169.254.169.254/"):
+        assert "not public" in refused(fetcher, url)

@@ -55,13 +55,22 @@ class MilvusChunkStore:
         password: str = "",
         token: str = "",
         ca_file: str = "",
+        client_cert_file: str = "",
+        client_key_file: str = "",
         timeout_seconds: float = 10.0,
         dense_only: bool = False,
     ) -> None:
         self._uri = uri
         self._token = token or (f"{username}:{password}" if username else "")
-        # pymilvus takes the authority that signed the server's certificate by this name.
+        # pymilvus takes the authority that signed the server's certificate by one name, or by another where a
+        # certificate is shown to the server too.
         self._tls = {"server_pem_path": ca_file} if ca_file else {}
+        if client_cert_file:
+            self._tls = {
+                "ca_pem_path": ca_file,
+                "client_pem_path": client_cert_file,
+                "client_key_path": client_key_file,
+            }
         self._timeout = timeout_seconds
         self._dense_only = dense_only
         self._writes: dict[str, int] = {}

@@ -12,15 +12,13 @@ class ResponseTooLarge(httpx2.ReadError):
     """The response passes a bound."""
 
 
-class BoundedTransport(httpx2.AsyncHTTPTransport):
-    """Breaks off a response that passes a bound."""
+async def bound(response: httpx2.Response) -> None:
+    """Break the response off if it passes a bound: a hook of a client, whose transports stay its own.
 
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """The response, with a body that is watched."""
-        response = await super().handle_async_request(request)
-        assert isinstance(response.stream, httpx2.AsyncByteStream)  # noqa: S101 - what this transport makes
-        response.stream = _Bounded(response.stream)
-        return response
+    A client that is handed a transport no longer goes through the proxies of the environment.
+    """
+    assert isinstance(response.stream, httpx2.AsyncByteStream)  # noqa: S101 - what an AsyncClient makes
+    response.stream = _Bounded(response.stream)
 
 
 class _Bounded(httpx2.AsyncByteStream):

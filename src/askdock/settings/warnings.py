@@ -1,0 +1,61 @@
+"""What is worth a warning among the settings: names that mean nothing, and settings without effect."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from dotenv import dotenv_values
+
+from askdock.settings.load import Settings, environment_name, secret_fields
+
+PREFIX = "ASKDOCK_"
+OF_DEPLOYMENTS = frozenset(
+    {
+        "ASKDOCK_BIND",
+        "ASKDOCK_DATA",
+        "ASKDOCK_FRONTEND_IMAGE",
+        "ASKDOCK_FRONTEND_PORT",
+        "ASKDOCK_IMAGE",
+        "ASKDOCK_SECRETS_VERSION",
+    }
+)
+"""Read by Compose files and scripts, which hand the whole `.env` on."""
+OF_SERVICE_LINKS = re.compile(r"_(SERVICE_(HOST|PORT(_\w+)?)|PORT(_\d+_(TCP|UDP)(_\w+)?)?)$")
+"""Kubernetes and Docker name the services beside a container like this."""
+NEAR = 0.8
+"""How alike two names are that may be mistaken for each other (0 to 1)."""
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    "ASKDOCK_OIDC_ISSUER": ("ASKDOCK_OIDC_AUDIENCE", "ASKDOCK_OIDC_GRANTS", "ASKDOCK_OIDC_GROUPS_CLAIM"),
+    "LLM_BASE_URL": ("LLM_MODEL", "LLM_API_KEY", "ASKDOCK_LLM_FALLBACKS"),
+    "ASKDOCK_RERANKER_URL": ("ASKDOCK_RERANKER_MODEL", "ASKDOCK_RERANKER_API_KEY", "ASKDOCK_RERANKER_SHAPE"),
+    "ASKDOCK_EMBEDDER_URL": ("ASKDOCK_EMBEDDER_API_KEY", "ASKDOCK_EMBEDDER_MAX_TOKENS"),
+    "ASKDOCK_DATABASE_URL": ("ASKDOCK_DATABASE_PASSWORD",),
+    "ASKDOCK_S3_ACCESS_KEY_ID": ("ASKDOCK_S3_SECRET_ACCESS_KEY",),
+    "RETRIEVER_URL": ("ASKDOCK_RETRIEVER_HEDGE_SECONDS",),
+}
+"""What has no effect without the setting before it."""
+
+
+def settings_warnings(settings: Settings) -> Iterator[str]:
+    """One line for each thing that somebody wrote and that changes nothing."""
+    given = {name for name, value in {**dotenv_values(".env"), **os.environ}.items() if value}
+    names = {environment_name(field) for field in Settings.model_fields}
+    known = names | {f"{environment_name(field)}_FILE" for field in secret_fields()}
+    for name in sorted(given):
+        unknown = name.startswith(PREFIX) and name not in known | OF_DEPLOYMENTS
+        if unknown and not OF_SERVICE_LINKS.search(name):
+            near = get_close_matches(name, known, n=1, cutoff=NEAR)
+            hint = f": did you mean {near[0]}?" if near else ": `askdock config show` lists the settings"
+            yield f"{name} is not a setting{hint}"
+    for needed, dependent in NEEDS.items():
+        missing = getattr(settings, _field(needed)) is None
+        for name in sorted(given.intersection(dependent)) if missing else ():
+            yield f"{name} has no effect without {needed}"
+    if settings.store == "embedded":
+        for name in sorted(name for name in given & names if name.startswith("VECTOR_DB_")):
+            yield f"{name} has no effect with ASKDOCK_STORE=embedded"
+
+
+def _field(variable: str) -> str:
+    return next(field for field in Settings.model_fields if environment_name(field) == variable)
