@@ -39,7 +39,7 @@ RUN --mount=type=cache,target=/root/.cache/pip /opt/askdock/bin/askdock models p
 # Bytecode is made here: the running container cannot write it, and start-up would compile it each time.
 FROM application AS finishing
 RUN apt-get update && apt-get install -y --no-install-recommends binutils
-COPY tools/finish_image.sh /build/
+COPY tools/release/finish_image.sh /build/
 
 FROM finishing AS application-full
 RUN /build/finish_image.sh

@@ -15,7 +15,7 @@ SEAWEEDFS_IMAGE=askdock-test/seaweedfs
 ETCD_IMAGE=askdock-test/etcd
 MILVUS_IMAGE=askdock-test/milvus
 E
-(set -a && . "$work/images.env" && BUNDLE=$work/bundle.tar tools/bundle.sh)
+(set -a && . "$work/images.env" && BUNDLE=$work/bundle.tar tools/release/bundle.sh)
 
 cat >"$work/inside" <<'I'
 set -euo pipefail

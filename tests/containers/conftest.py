@@ -18,7 +18,7 @@ from tests.containers.slow_stream import SlowStream, slow_stream
 
 @pytest.fixture(scope="session")
 def images() -> None:
-    """The images of this checkout and the stand-ins for those of others: `tools/test-containers.sh` makes them."""
+    """The images of this checkout and the stand-ins for those of others: `tools/test/containers.sh` makes them."""
     if refused := os.environ.get("ASKDOCK_NO_ENGINE"):
         pytest.skip(refused)
     run("docker", "image", "inspect", *TESTED_IMAGES.values())

@@ -232,7 +232,7 @@ def test_the_rendered_manifests_are_those_of_the_chart(tools: None) -> None:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, f"tools/render_kubernetes.sh writes them anew:\n{done.stdout}"
+    assert done.returncode == 0, f"tools/generate/render_kubernetes.sh writes them anew:\n{done.stdout}"
 
 
 def test_kustomize_builds_the_manifests_with_the_secret(tools: None, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 # Bulk indexing on a local Ray cluster: a head, two workers, one of them killed half-way. Ray is installed beside the
 # development packages, at the versions of requirements/ray.lock. Arguments go to pytest.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 if command -v uv >/dev/null; then
   install=(uv pip install --quiet --python "$BIN/python")
 else

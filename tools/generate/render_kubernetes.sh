@@ -2,7 +2,7 @@
 # Renders the chart into deploy/kubernetes/, for `kubectl apply -k`, and copies into the chart what it takes from
 # elsewhere in this repository. With --check it writes nothing and says what is old. Needs helm.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 chart=$work/askdock

@@ -9,7 +9,7 @@ from askdock.bootstrap import System
 from askdock.services.api.app import create_app
 from askdock.settings import Settings
 
-TARGET = Path(__file__).parents[1] / "frontend" / "openapi.json"
+TARGET = Path(__file__).parents[2] / "frontend" / "openapi.json"
 
 
 def document() -> str:

@@ -2,7 +2,7 @@
 # The dense leg on the real Milvus 2.3 server that the PyPI package `milvus` carries (Apache-2.0; Linux, x86-64).
 # Not part of `make test`: it wants packages older than ours, so it lives in an environment of its own.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 if [ -z "${MILVUS_23_URL:-}" ]; then
   folder=$(mktemp -d)
   "$BIN/python" -m venv "$folder/venv"

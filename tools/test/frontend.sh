@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Everything about the web page (with --no-browser: all but the browser tests): install, lint, types, client, unit tests, build, size, then the browser tests
+# The web UI: install, lint, types, client, unit tests, build, size, then (without --no-browser) the browser tests
 # against the real service. Without Node.js 20.19 there is nothing to test it with, which is said.
 set -euo pipefail
-cd "$(dirname "$0")/../frontend"
+cd "$(dirname "$0")/../../frontend"
 BIN=$(cd .. && cd "$BIN" && pwd)
 export BIN
 

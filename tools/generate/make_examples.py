@@ -1,6 +1,6 @@
-"""Writes the PDF and DOCX files of examples/ from the Markdown in tools/examples-src/.
+"""Writes the PDF and DOCX files of examples/ from the Markdown in tools/generate/examples-src/.
 
-Run it after a change of a source: `python tools/make_examples.py`. The same sources give the same bytes.
+Run it after a change of a source: `python tools/generate/make_examples.py`. The same sources give the same bytes.
 Chinese PDFs need WenQuanYi Zen Hei (Debian: fonts-wqy-zenhei), of which only the glyphs used are embedded.
 """
 
@@ -20,7 +20,7 @@ from fpdf.fonts import FontFace
 from markdown_it import MarkdownIt
 
 SOURCES = Path(__file__).parent / "examples-src"
-EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 CHINESE_FONT = Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc")
 DATE = datetime(2025, 3, 14, 9, 0, tzinfo=UTC)
 SIZES = {1: 18, 2: 14, 3: 12}

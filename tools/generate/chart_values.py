@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CHART = ROOT / "deploy" / "helm" / "askdock"
 BEGIN, END = "<!-- values: begin -->\n", "<!-- values: end -->\n"
 SCALARS = {str: "string", bool: "boolean", int: "integer"}

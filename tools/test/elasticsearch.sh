@@ -2,7 +2,7 @@
 # The chunk stores' contract on Elasticsearch: the server at ELASTICSEARCH_URL, or noida-db, which answers as
 # Elasticsearch 8.15 (a test double whose package names no licence: used here, never shipped, in no lock file).
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 if [ -z "${ELASTICSEARCH_URL:-}" ]; then
   folder=$(mktemp -d)
   "$BIN/python" -m venv "$folder/venv"

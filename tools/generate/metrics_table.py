@@ -8,7 +8,7 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from askdock import telemetry
 
-REFERENCE = Path(__file__).parents[1] / "docs" / "reference" / "metrics.md"
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "metrics.md"
 HEAD = """# Metrics
 
 Every service answers `GET /metrics` in Prometheus's text format. Times are in seconds. This table is written by

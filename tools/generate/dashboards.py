@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parents[1] / "deploy" / "monitoring" / "grafana" / "dashboards"
+FOLDER = Path(__file__).parents[2] / "deploy" / "monitoring" / "grafana" / "dashboards"
 RATE = "[$__rate_interval]"
 WIDTH, HEIGHT, COLUMNS = 8, 8, 3
 
@@ -332,7 +332,7 @@ def main() -> None:
     if "--check" in sys.argv:
         there = {path: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.json")}
         if there != wanted:
-            sys.exit("the dashboards are not what tools/dashboards.py says: run `make docs manifests`")
+            sys.exit("the dashboards are not what tools/generate/dashboards.py says: run `make docs manifests`")
         return
     for path, text in wanted.items():
         path.write_text(text, encoding="utf-8")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The changelog's words for this version into dist/notes.md. With VERSION (a tag, v1.2.3) they must belong together.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 if [ -n "${VERSION:-}" ] && [ "$VERSION" != "v$version" ]; then
   echo "askdock: the tag is $VERSION and pyproject.toml says $version" >&2

@@ -2,7 +2,7 @@
 # The wheel and the source archive, the web page inside, into dist/python; bills of materials (CycloneDX) of what a
 # server installs and of what the page is built from into dist.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 home=.venv/build
 if [ ! -e "$home/.ready" ]; then
   python3 -m venv --clear "$home"

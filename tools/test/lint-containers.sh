@@ -3,7 +3,7 @@
 # environment of its own, since checkov wants older packages than ours. Exceptions: .hadolint.yaml, and the
 # `checkov:skip` lines where they apply.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 home=.venv/lint
 if [ ! -e "$home/.ready" ]; then
   python3 -m venv --clear "$home"

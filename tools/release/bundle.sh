@@ -2,7 +2,7 @@
 # Everything a host without a network needs, in one archive: the images of the chosen profiles (weights are inside
 # ours), the Compose files, a script that loads them, and checksums. `make bundle` calls it.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 out=${BUNDLE:-dist/askdock-$version-bundle.tar}
 folder=$(mktemp -d)

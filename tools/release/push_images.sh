@@ -3,7 +3,7 @@
 # IMAGE/askdock:VERSION and IMAGE/frontend:VERSION, and signs what was pushed without a key (Sigstore; the pipeline's
 # identity). Needs docker with buildx, a login at the registry, and cosign.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 : "${IMAGE:?registry and path, ghcr.io/owner/repository}" "${VERSION:?tag of the images}"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -2,7 +2,7 @@
 # Installs or upgrades the release in the cluster of the current context, then asks it a question (the chart's test).
 # A failed upgrade or test goes back to the revision before. VALUES: a values file.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 release=${RELEASE:-askdock} namespace=${NAMESPACE:-askdock}
 before=$(helm history "$release" --namespace "$namespace" --max 1 --output json 2>/dev/null |
   sed -n 's/.*"revision":\([0-9]*\).*/\1/p')
