@@ -117,7 +117,7 @@ def main() -> None:
 # When the chat model fails
 
 What the client of a streamed answer sees of each fault, and after how many seconds, with the default limits, one
-model and no fallback ([decision 22](../adr/0022-failing-chat-models.md)). Written by
+model and no fallback ([decision 22](../adr/0022-chat-model-failures.md)). Written by
 `python benchmarks/llm_faults.py --write`; seconds include what a busy machine added.
 
 | the model's server | the client sees | seconds |

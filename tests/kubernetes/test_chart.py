@@ -226,7 +226,7 @@ def test_policies_open_only_the_known_paths(render: Render) -> None:
 
 def test_the_rendered_manifests_are_those_of_the_chart(tools: None) -> None:
     done = subprocess.run(
-        [ROOT / "tools" / "render_kubernetes.sh", "--check"],
+        [ROOT / "tools" / "generate" / "render_kubernetes.sh", "--check"],
         env=ENVIRONMENT,
         capture_output=True,
         text=True,

@@ -21,7 +21,7 @@ MARKDOWN = [
 )
 def test_what_is_generated_is_what_the_code_says(tool: str) -> None:
     done = subprocess.run(
-        [sys.executable, ROOT / "tools" / tool, "--check"],
+        [sys.executable, ROOT / "tools" / "generate" / tool, "--check"],
         capture_output=True,
         text=True,
         check=False,

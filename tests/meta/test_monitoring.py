@@ -113,7 +113,10 @@ def test_the_configuration_is_valid() -> None:
 
 def test_the_dashboards_are_what_their_script_says() -> None:
     done = subprocess.run(
-        [sys.executable, ROOT / "tools" / "dashboards.py", "--check"], capture_output=True, text=True, check=False
+        [sys.executable, ROOT / "tools" / "generate" / "dashboards.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
 

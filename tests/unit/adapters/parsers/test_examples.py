@@ -50,7 +50,10 @@ def test_answers_of_the_sample_questions_stand_in_their_documents(question: dict
     assert question["expect"] in parse(ROOT / "examples" / question["document"]).text
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "tools/generate/examples-src").iterdir()), ids=lambda path: path.name)
+SOURCES = sorted((ROOT / "tools/generate/examples-src").iterdir())
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
 def test_generated_samples_have_the_headings_of_their_source(path: Path) -> None:
     source = path.read_text(encoding="utf-8").splitlines()
     expected = [(len(line.split(" ")[0]), line.split(" ", 1)[1]) for line in source if line.startswith("#")]
