@@ -1,0 +1,112 @@
+"""Cells of a table from the words that stand in its rows and columns."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from askdock.adapters.parsers.pdf.rows import Strip, grouped, is_figure, strips
+from askdock.adapters.parsers.pdf.textlines import TextLine, cell_lines, text_lines
+from askdock.adapters.parsers.pdf.words import Box, Word
+from askdock.adapters.parsers.tables import Cell, Table
+
+_FIGURES = 0.5
+
+
+@dataclass(slots=True)
+class FoundTable:
+    """A table on a page: its cells, where it stands, the borders of its columns, and the words it consists of.
+
+    `head`: rows that name the columns, None where that is not known.
+    """
+
+    cells: list[Cell]
+    box: Box
+    edges: list[float]
+    words: list[Word]
+    head: int | None = None
+    size: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        sizes = sorted(word.size for word in self.words)
+        self.size = sizes[len(sizes) // 2] if sizes else 0.0
+
+    @property
+    def table(self) -> Table:
+        """For the table builder."""
+        return Table(tuple(self.cells), self.head)
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return max((cell.row + cell.rows for cell in self.cells), default=0)
+
+
+def make_cell(
+    lines: Sequence[TextLine], page: int, row: int, column: int, rows: int = 1, columns: int = 1
+) -> Cell:
+    """A cell of these lines."""
+    bold = all(word.bold for line in lines for word in line.words)
+    return Cell(row, column, cell_lines(lines, page), rows, columns, head=bold)
+
+
+def row_cells(row: Sequence[Strip], page: int, number: int) -> list[Cell]:
+    """The cells of one row of strips."""
+    found: list[Cell] = []
+    width = len(row[0].cells)
+    for column in range(width):
+        if lines := [cell for strip in row if (cell := strip.cells[column]) is not None]:
+            found.append(make_cell(lines, page, number, column))
+    for strip in row:
+        for first, last, part in strip.spanning:
+            alone = len(row) == 1 and len(strip.spanning) == 1 and not any(strip.cells)
+            columns = width if alone and first == 0 else last - first + 1
+            found.append(make_cell([part], page, number, 0 if columns == width else first, columns=columns))
+    return found
+
+
+def band_rows(words: Iterable[Word], borders: Sequence[float], *, one_row: bool) -> list[list[Strip]]:
+    """The rows of what stands between two lines. `one_row`: it is one unless figures tell otherwise."""
+    lines = text_lines(words)
+    if not lines:
+        return []
+    found = strips(lines, borders)
+    if one_row and not _has_figures_in_every_line(found):
+        return [list(found)]
+    return grouped(found)
+
+
+def _has_figures_in_every_line(found: Sequence[Strip]) -> bool:
+    """Whether a column holds a figure in each line, and most columns have as many lines as that one."""
+    if len(found) < 2:
+        return False
+    columns = range(len(found[0].cells))
+    full = [column for column in columns if all(strip.cells[column] is not None for strip in found)]
+    figures = [
+        column
+        for column in full
+        if all((cell := strip.cells[column]) is not None and is_figure(cell.text) for strip in found)
+    ]
+    return bool(figures) and len(full) > _FIGURES * len(columns)
+
+
+def head_cells(band: Sequence[Strip], page: int) -> list[Cell]:
+    """The cells of a head that lies between two lines: what spans several columns stands above the rest."""
+    levels = sorted({strip.line.middle for strip in band if strip.spanning}, reverse=True)
+    found: list[Cell] = []
+    for level, height in enumerate(levels):
+        for strip in band:
+            if strip.line.middle == height:
+                found.extend(
+                    make_cell([part], page, level, first, columns=last - first + 1)
+                    for first, last, part in strip.spanning
+                )
+    bottom = len(levels)
+    covered = {
+        (cell.row, column) for cell in found for column in range(cell.column, cell.column + cell.columns)
+    }
+    for column in range(len(band[0].cells)):
+        lines = [cell for strip in band if (cell := strip.cells[column]) is not None]
+        if lines:
+            top = next((level for level in range(bottom) if not covered & {(level, column)}), bottom)
+            top = bottom if any((level, column) in covered for level in range(bottom)) else top
+            found.append(make_cell(lines, page, top, column, rows=bottom + 1 - top))
+    return found

@@ -1,0 +1,133 @@
+"""Lines of text between the columns of a table, put together to rows."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from askdock.adapters.parsers.pdf.characters import CJK
+from askdock.adapters.parsers.pdf.textlines import TextLine
+from askdock.adapters.parsers.tables.heads import is_amount
+
+# In sizes of the type.
+_BLANK = 0.3
+_LOOSE = 0.22
+"""A step down that is larger than the smallest by this much ends a row, where some steps are and some are not."""
+_OVERLAP = 0.35
+
+_MOSTLY_FULL = 0.6
+_FIGURE = re.compile(r"[-−–—]|n/?a|无|.*\d.*", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Strip:
+    """Text on one height: for each column its part of the line, None where there is none.
+
+    `spanning`: parts that lie in several columns, with the first and the last of them.
+    """
+
+    line: TextLine
+    cells: list[TextLine | None]
+    spanning: list[tuple[int, int, TextLine]]
+
+
+def strips(lines: Sequence[TextLine], borders: Sequence[float]) -> list[Strip]:
+    """The lines cut at the borders between columns; parts that cross one are spanning."""
+    return [_strip(line, borders) for line in lines]
+
+
+def _strip(line: TextLine, borders: Sequence[float]) -> Strip:
+    columns: list[list[TextLine]] = [[] for _ in range(len(borders) + 1)]
+    spanning: list[tuple[int, int, TextLine]] = []
+    for part in line.segments():
+        first = sum(part.x0 >= border - 1 for border in borders)
+        last = sum(part.x1 > border + 1 for border in borders)
+        if last > first:
+            spanning.append((first, last, part))
+        else:
+            columns[first].append(part)
+    cells = [TextLine([word for part in parts for word in part.words]) if parts else None for parts in columns]
+    return Strip(line, cells, spanning)
+
+
+def grouped(found: Sequence[Strip]) -> list[list[Strip]]:
+    """The strips of each row, from the top."""
+    if len(found) < 2:
+        return [list(found)] if found else []
+    steps = [before.line.middle - strip.line.middle for before, strip in zip(found, found[1:], strict=False)]
+    size = sorted(strip.line.size for strip in found)[len(found) // 2]
+    tight = min(steps)
+    widths = _widths(found)
+    # Lines of one row lie closer to each other than rows do; else only the text tells.
+    limit = tight + _LOOSE * size
+    mixed = max(steps) > limit and tight < 1.6 * size
+    rows = [[found[0]]]
+    for step, strip in zip(steps, found[1:], strict=True):
+        row = rows[-1]
+        if step < _OVERLAP * size:
+            row.append(strip)
+        elif mixed and step > limit:
+            rows.append([strip])
+        elif _goes_on(row, strip, widths, tight=mixed):
+            row.append(strip)
+        else:
+            rows.append([strip])
+    return rows
+
+
+def _widths(found: Sequence[Strip]) -> list[float]:
+    """The widest text of each column."""
+    return [
+        max((cell.x1 - cell.x0 for strip in found if (cell := strip.cells[column]) is not None), default=0.0)
+        for column in range(len(found[0].cells))
+    ]
+
+
+def _goes_on(row: Sequence[Strip], strip: Strip, widths: Sequence[float], *, tight: bool) -> bool:
+    """Whether the strip is the next line of the cells of the row above it."""
+    if strip.spanning or row[-1].spanning:
+        return False
+    filled = [column for column, cell in enumerate(strip.cells) if cell is not None]
+    for column in filled:
+        cell = strip.cells[column]
+        above = _last(row, column)
+        assert cell is not None
+        if above is None:
+            if not tight:
+                return False
+            continue
+        if is_figure(above.text) and is_figure(cell.text):
+            return False
+        if not tight and not _is_full(above, cell, widths[column]):
+            return False
+    if tight and len(filled) == len(strip.cells) and len(filled) > 1:
+        # Every cell goes on: then each must have been full.
+        return all(
+            (above := _last(row, column)) is None or _is_full(above, cell, widths[column], slack=1.5)
+            for column in filled
+            if (cell := strip.cells[column]) is not None
+        )
+    return True
+
+
+def is_figure(text: str) -> bool:
+    """Whether it is a number, or a sign in the place of one."""
+    return is_amount(text) or (len(text) <= 12 and _FIGURE.fullmatch(text) is not None and " " not in text)
+
+
+def _last(row: Sequence[Strip], column: int) -> TextLine | None:
+    return next((cell for strip in reversed(row) if (cell := strip.cells[column]) is not None), None)
+
+
+def _is_full(above: TextLine, cell: TextLine, width: float, slack: float = 0.0) -> bool:
+    """Whether the first word of `cell` would not have fitted behind `above`."""
+    word = cell.words[0]
+    needed = 2 * word.size if CJK.match(word.text) and len(word.text) > 2 else word.x1 - word.x0
+    room = width - (above.x1 - above.x0)
+    if needed + _BLANK * word.size > room - slack * word.size:
+        return True
+    return word.text[0].islower() and above.x1 - above.x0 > _MOSTLY_FULL * width
+
+
+def figures_in_every_line(cells: Sequence[TextLine | None]) -> bool:
+    """Whether a cell of several lines is a column of figures, one a row."""
+    return len(cells) > 1 and all(cell is not None and is_figure(cell.text) for cell in cells)

@@ -1,0 +1,232 @@
+"""Tables whose lines do not cross: rules above and below the head and the rows, or bands of colour."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from askdock.adapters.parsers.pdf.cells import FoundTable, band_rows, head_cells, row_cells
+from askdock.adapters.parsers.pdf.columns import gaps
+from askdock.adapters.parsers.pdf.rows import Strip, strips
+from askdock.adapters.parsers.pdf.rulings import Ruling
+from askdock.adapters.parsers.pdf.textlines import TextLine, text_lines
+from askdock.adapters.parsers.pdf.words import Word
+from askdock.adapters.parsers.tables import Cell
+
+_SAME_EDGE = 9.0
+_BESIDE = 2.0
+_MAX_CELL_GAP = 60.0
+_MIN_WIDTH = 60.0
+_TABLE_LIKE = 0.4
+_WIDE_GAP = 0.8
+_SECTION_HEIGHT = 2.6
+_MANY_BANDS = 3
+_MAX_HEAD_LINES = 6
+_ADOPTED_GAP = 1.3
+_MAX_ADOPTED = 4
+
+
+@dataclass(slots=True)
+class Level:
+    """Lines of one height beside each other."""
+
+    at: float
+    parts: list[Ruling]
+    start: float = field(init=False)
+    end: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.start = min(part.start for part in self.parts)
+        self.end = max(part.end for part in self.parts)
+
+
+def read_rules(lines: Sequence[Ruling], words: Sequence[Word], page: int) -> list[FoundTable]:
+    """The tables between the horizontal lines."""
+    found: list[FoundTable] = []
+    for group in _groups(_levels(lines), words):
+        taken = {id(word) for table in found for word in table.words}
+        free = [word for word in words if id(word) not in taken]
+        if (table := read_levels(group, free, page, adopt=True)) is not None:
+            found.append(table)
+    return found
+
+
+def _levels(lines: Sequence[Ruling]) -> list[Level]:
+    """From the top; lines of one height far from each other belong to tables side by side."""
+    found: list[Level] = []
+    for line in sorted(lines, key=lambda one: (-one.at, one.start)):
+        near = [
+            level
+            for level in found[-8:]
+            if level.at - line.at <= _BESIDE and line.start - level.end < _MAX_CELL_GAP and line.start >= level.start
+        ]
+        if near:
+            level = near[-1]
+            found[found.index(level)] = Level(level.at, [*level.parts, line])
+        else:
+            found.append(Level(line.at, [line]))
+    return found
+
+
+def _groups(levels: Sequence[Level], words: Sequence[Word]) -> list[list[Level]]:
+    """Levels that belong to one table, each of at least two full ones."""
+    groups: list[list[Level]] = []
+    for level in levels:
+        for group in reversed(groups):
+            if _belongs(group, level) and _is_table_like(group[-1], level, group[0], words):
+                group.append(level)
+                break
+        else:
+            groups.append([level])
+    found = []
+    for group in groups:
+        widest = max(level.end - level.start for level in group)
+        full = [level for level in group if level.end - level.start > 0.9 * widest]
+        if len(full) > 1 and widest >= _MIN_WIDTH:
+            found.append([level for level in group if full[0].at >= level.at >= full[-1].at])
+    return found
+
+
+def _belongs(group: Sequence[Level], level: Level) -> bool:
+    first = group[0]
+    same = abs(first.start - level.start) <= _SAME_EDGE and abs(first.end - level.end) <= _SAME_EDGE
+    inside = first.start - _SAME_EDGE <= level.start and level.end <= first.end + _SAME_EDGE
+    return same or (inside and level.end - level.start >= 8)
+
+
+def _is_table_like(upper: Level, lower: Level, extent: Level, words: Sequence[Word]) -> bool:
+    lines = text_lines(_between(words, extent.start, extent.end, upper.at, lower.at))
+    if not lines:
+        return upper.at - lower.at < 30
+    several = sum(len(line.segments(_WIDE_GAP)) > 1 for line in lines)
+    if several >= _TABLE_LIKE * len(lines):
+        return True
+    size = lines[0].size
+    return several > 0 or (len(lines) <= 2 and upper.at - lower.at < _SECTION_HEIGHT * size * len(lines))
+
+
+def _between(words: Sequence[Word], left: float, right: float, top: float, bottom: float) -> list[Word]:
+    return [
+        word
+        for word in words
+        if bottom < word.middle < top and left - 2 <= (word.x0 + word.x1) / 2 <= right + 2
+    ]
+
+
+def read_levels(group: Sequence[Level], words: Sequence[Word], page: int, *, adopt: bool) -> FoundTable | None:
+    """The table between the levels; None where its text keeps to no columns.
+
+    `adopt`: a head above the first line and a row below the last one belong to it where they keep to the columns.
+    """
+    left, right = min(level.start for level in group), max(level.end for level in group)
+    width = right - left
+    full = [level for level in group if level.end - level.start > 0.9 * width]
+    partial = [part for level in group if level not in full for part in level.parts]
+    bands = [
+        band
+        for upper, lower in zip(full, full[1:], strict=False)
+        if (band := _between(words, left, right, upper.at, lower.at))
+    ]
+    if not bands:
+        return None
+    lines = [text_lines(band) for band in bands]
+    body = lines[1:] if len(lines) > 1 and sum(map(len, lines[1:])) > 1 else lines
+    found_gaps = gaps([line for band in body for line in band])
+    if not found_gaps:
+        return None
+    borders = [gap.middle for gap in found_gaps]
+    if adopt:
+        above = _adopted(words, left, right, full[0].at, borders, above=True)
+        below = _adopted(words, left, right, full[-1].at, borders, above=False)
+        bands = ([above] if above else []) + bands + ([below] if below else [])
+    cells, head = _cells(bands, borders, partial, page)
+    if len({cell.row for cell in cells}) < 2 or len({cell.column for cell in cells}) < 2:
+        return None
+    used = [word for band in bands for word in band]
+    box = (
+        min(left, *(word.x0 for word in used)),
+        min(full[-1].at, *(word.y0 for word in used)),
+        max(right, *(word.x1 for word in used)),
+        max(full[0].at, *(word.y1 for word in used)),
+    )
+    return FoundTable(cells, box, [left, *borders, right], used, head)
+
+
+def _cells(
+    bands: Sequence[list[Word]], borders: Sequence[float], partial: Sequence[Ruling], page: int
+) -> tuple[list[Cell], int | None]:
+    cells: list[Cell] = []
+    first = strips(text_lines(bands[0]), borders)
+    rows, head = 0, None
+    later = bands
+    if len(bands) > 1 and _names_columns(first, bands):
+        over = [_widened(strip, borders, partial) for strip in first]
+        cells = head_cells(over, page)
+        rows = head = max(cell.row + cell.rows for cell in cells)
+        later = bands[1:]
+    one_row = len(bands) > _MANY_BANDS
+    for band in later:
+        for row in band_rows(band, borders, one_row=one_row):
+            cells += row_cells(row, page, rows)
+            rows += 1
+    return cells, head
+
+
+def _names_columns(first: Sequence[Strip], bands: Sequence[list[Word]]) -> bool:
+    """Whether what stands above the first line below the top is the head."""
+    from askdock.adapters.parsers.tables.heads import is_amount
+
+    if len(first) > _MAX_HEAD_LINES or (len(bands) == 2 and len(first) > len(text_lines(bands[1]))):
+        return False
+    amounts = sum(cell is not None and is_amount(cell.text) for strip in first for cell in strip.cells[1:])
+    return amounts == 0
+
+
+def _widened(strip: Strip, borders: Sequence[float], partial: Sequence[Ruling]) -> Strip:
+    """The strip with what stands on a short line spanning the columns over which the line goes."""
+    cells, spanning = list(strip.cells), list(strip.spanning)
+    edges = [float("-inf"), *borders, float("inf")]
+    for column, cell in enumerate(strip.cells):
+        if cell is None:
+            continue
+        for line in partial:
+            over = [
+                index
+                for index, (left, right) in enumerate(zip(edges, edges[1:], strict=False))
+                if min(right, line.end) - max(left, line.start) > 6
+            ]
+            if 0 < cell.y0 - line.at + 2 < cell.size and line.start - 2 <= (cell.x0 + cell.x1) / 2 <= line.end + 2:
+                if len(over) > 1 and column in over:
+                    spanning.append((over[0], over[-1], cell))
+                    cells[column] = None
+                break
+    return Strip(strip.line, cells, spanning)
+
+
+def _adopted(
+    words: Sequence[Word], left: float, right: float, at: float, borders: Sequence[float], *, above: bool
+) -> list[Word]:
+    """The words of lines right above or below a line that keep to the columns, and to more than one of them."""
+    near = [
+        word
+        for word in words
+        if left - 4 <= (word.x0 + word.x1) / 2 <= right + 4
+        and (at < word.middle < at + 60 if above else at - 60 < word.middle < at)
+    ]
+    lines = text_lines(near)
+    found: list[Word] = []
+    edge = at
+    for line in list(reversed(lines)) if above else lines:
+        distance = line.y0 - edge if above else edge - line.y1
+        parts = strips([line], borders)[0]
+        filled = sum(cell is not None for cell in parts.cells)
+        if distance > _ADOPTED_GAP * line.size or parts.spanning or filled < 2 or _is_prose(line):
+            break
+        found += line.words
+        edge = line.y1 if above else line.y0
+        if len(found) > _MAX_ADOPTED * len(borders) * 6:
+            break
+    return found
+
+
+def _is_prose(line: TextLine) -> bool:
+    segments = line.segments(_WIDE_GAP)
+    return len(segments) < 2

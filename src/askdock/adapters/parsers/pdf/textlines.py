@@ -1,0 +1,100 @@
+"""Words put together to lines by where they stand."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+
+from askdock.adapters.parsers.pdf.characters import CJK, SOFT_HYPHEN
+from askdock.adapters.parsers.pdf.words import Word
+from askdock.adapters.parsers.tables import CellLine, Place
+
+# In sizes of the type.
+BRIDGED = 0.36
+"""A smaller gap stands between words of one text, whatever stands above and below."""
+_SAME_LINE = 0.5
+_BLANK = 0.1
+
+_left = attrgetter("x0")
+
+
+@dataclass(slots=True)
+class TextLine:
+    """Words beside each other, from left to right."""
+
+    words: list[Word]
+    x0: float = field(init=False)
+    x1: float = field(init=False)
+    y0: float = field(init=False)
+    y1: float = field(init=False)
+    size: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.words.sort(key=_left)
+        self.x0 = self.words[0].x0
+        self.x1 = max(word.x1 for word in self.words)
+        self.y0 = min(word.y0 for word in self.words)
+        self.y1 = max(word.y1 for word in self.words)
+        self.size = max(word.size for word in self.words)
+
+    @property
+    def middle(self) -> float:
+        """Height of its middle."""
+        return (self.y0 + self.y1) / 2
+
+    @property
+    def text(self) -> str:
+        """Its words with blanks where there are gaps."""
+        parts = [self.words[0].text]
+        for before, word in zip(self.words, self.words[1:], strict=False):
+            parts.append(word.text if word.x0 - before.x1 < _BLANK * word.size else f" {word.text}")
+        return "".join(parts)
+
+    def segments(self, gap: float = BRIDGED) -> list["TextLine"]:
+        """Its parts between gaps of at least so many sizes."""
+        groups: list[list[Word]] = []
+        right = 0.0
+        for word in self.words:
+            if groups and word.x0 - right < gap * word.size:
+                groups[-1].append(word)
+                right = max(right, word.x1)
+            else:
+                groups.append([word])
+                right = word.x1
+        return [self] if len(groups) == 1 else [TextLine(group) for group in groups]
+
+
+def text_lines(words: Iterable[Word]) -> list[TextLine]:
+    """The lines from the top; words are on one line that share at least half of their height."""
+    groups: list[list[Word]] = []
+    middle = size = 0.0
+    for word in sorted(words, key=lambda one: (-one.middle, one.x0)):
+        if groups and middle - word.middle < _SAME_LINE * min(size, word.size):
+            groups[-1].append(word)
+            if word.size > size:
+                middle, size = word.middle, word.size
+        else:
+            groups.append([word])
+            middle, size = word.middle, word.size
+    return [TextLine(group) for group in groups]
+
+
+def cell_lines(lines: Sequence[TextLine], page: int) -> tuple[CellLine, ...]:
+    """The lines of a cell, with what stands between them, for the table builder."""
+    found = []
+    for number, line in enumerate(lines):
+        text = line.text
+        after = " "
+        if number + 1 < len(lines):
+            text, after = joint(text, lines[number + 1].words[0].text)
+        found.append(CellLine(text.replace(SOFT_HYPHEN, "-"), Place(page, line.x0, line.y0, line.x1, line.y1), after))
+    return tuple(found)
+
+
+def joint(text: str, following: str) -> tuple[str, str]:
+    """A line of a text and what stands between it and the next one: Chinese and cut words need no blank."""
+    if text.endswith(SOFT_HYPHEN):
+        return (text[:-1] if following[0].islower() else f"{text[:-1]}-"), ""
+    if text.endswith("-") and len(text) > 1 and not text[-2].isspace():
+        return text, ""
+    both = CJK.match(text[-1]) and CJK.match(following)
+    return text, "" if both else " "
