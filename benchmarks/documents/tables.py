@@ -66,7 +66,11 @@ def main() -> None:
         found = rows_found(true, read)
         rows[kind] += found
         if given.files:
-            print(name, [round(score, 2) for score in teds], f"{sum(w for w, _ in found)} {sum(bool(p) for _, p in found)} of {len(found)}")
+            print(
+                name,
+                [round(score, 2) for score in teds],
+                f"{sum(w for w, _ in found)} {sum(bool(p) for _, p in found)} of {len(found)}",
+            )
         if given.misses:
             flat = [r for t in true for r in t.rows()[t.head :] if any(c[4].strip() for c in r)]
             for (whole, paired), row in zip(found, flat, strict=True):
@@ -78,8 +82,10 @@ def main() -> None:
             f"{kind:8} TEDS {mean(scores[kind] or [0]):.3f}  rows {mean([whole for whole, _ in found] or [0]):.1%}"
             f"  pairs {mean(paired or [0]):.1%}  ({len(scores[kind])} tables, {len(found)} rows)"
         )
-    print(f"{pages / max(seconds, 0.001):.0f} pages a CPU second; false tables {false_tables} in {without} documents")
-    print("failed:", failed or "none")
+    print(
+        f"{pages / max(seconds, 0.001):.0f} pages a CPU second; false tables {false_tables} in {without} documents"
+    )
+    print(f"failed: {len(failed)}", *failed[:5], sep="\n  ")
 
 
 if __name__ == "__main__":

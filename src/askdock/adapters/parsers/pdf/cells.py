@@ -1,12 +1,14 @@
 """Cells of a table from the words that stand in its rows and columns."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from askdock.adapters.parsers.pdf.rows import Strip, grouped, is_figure, strips
+from askdock.adapters.parsers.pdf.spans import labels, spread
 from askdock.adapters.parsers.pdf.textlines import TextLine, cell_lines, text_lines
 from askdock.adapters.parsers.pdf.words import Box, Word
 from askdock.adapters.parsers.tables import Cell, Table
+from askdock.adapters.parsers.tables.heads import is_amount
 
 _FIGURES = 0.5
 
@@ -31,8 +33,11 @@ class FoundTable:
 
     @property
     def table(self) -> Table:
-        """For the table builder."""
-        return Table(tuple(self.cells), self.head)
+        """For the table builder. Rows with amounts are not the head, bold or not."""
+        amounts = {cell.row for cell in self.cells if cell.column and is_amount(cell.text)}
+        return Table(
+            tuple(replace(cell, head=False) if cell.row in amounts else cell for cell in self.cells), self.head
+        )
 
     @property
     def rows(self) -> int:
@@ -53,14 +58,51 @@ def row_cells(row: Sequence[Strip], page: int, number: int) -> list[Cell]:
     found: list[Cell] = []
     width = len(row[0].cells)
     for column in range(width):
-        if lines := [cell for strip in row if (cell := strip.cells[column]) is not None]:
-            found.append(make_cell(lines, page, number, column))
+        lines = [cell for strip in row if (cell := strip.cells[column]) is not None]
+        found += [make_cell(lines, page, number, column)] if lines else []
     for strip in row:
         for first, last, part in strip.spanning:
             alone = len(row) == 1 and len(strip.spanning) == 1 and not any(strip.cells)
             columns = width if alone and first == 0 else last - first + 1
             found.append(make_cell([part], page, number, 0 if columns == width else first, columns=columns))
     return found
+
+
+def body_cells(rows: Sequence[Sequence[Strip]], page: int, first: int) -> list[Cell]:
+    """The cells of all rows; a label in the first column that stands for several of them spans those."""
+    spread_labels = _spread(rows)
+    if spread_labels is None:
+        return [cell for number, row in enumerate(rows, start=first) for cell in row_cells(row, page, number)]
+    labelled, others = spread_labels
+    found = [make_cell(lines, page, first + top, 0, rows=bottom - top + 1) for lines, (top, bottom) in labelled]
+    for number, row in enumerate(others, start=first):
+        found += row_cells(row, page, number)
+    return found
+
+
+def _spread(
+    rows: Sequence[Sequence[Strip]],
+) -> tuple[list[tuple[list[TextLine], tuple[int, int]]], list[list[Strip]]] | None:
+    """Labels of the first column with the rows they span, and the rows without them.
+
+    None unless some label stands between rows, on a height of its own.
+    """
+    strips_of = [strip for row in rows for strip in row]
+    alone = [
+        strip for strip in strips_of if strip.cells and strip.cells[0] is not None and not any(strip.cells[1:])
+    ]
+    if not alone or any(strip.spanning for strip in alone):
+        return None
+    others = [
+        [replace(strip, cells=[None, *strip.cells[1:]]) for strip in row if any(strip.cells[1:]) or strip.spanning]
+        for row in rows
+    ]
+    others = grouped([strip for row in others for strip in row])
+    found = labels([cell for strip in strips_of if (cell := strip.cells[0]) is not None])
+    if len(found) < 2 or len(found) >= len(others):
+        return None
+    ranges = spread(found, [row[0].line.middle for row in others])
+    return None if ranges is None else (list(zip(found, ranges, strict=True)), others)
 
 
 def band_rows(words: Iterable[Word], borders: Sequence[float], *, one_row: bool) -> list[list[Strip]]:
@@ -100,13 +142,10 @@ def head_cells(band: Sequence[Strip], page: int) -> list[Cell]:
                     for first, last, part in strip.spanning
                 )
     bottom = len(levels)
-    covered = {
-        (cell.row, column) for cell in found for column in range(cell.column, cell.column + cell.columns)
-    }
+    covered = {(cell.row, column) for cell in found for column in range(cell.column, cell.column + cell.columns)}
     for column in range(len(band[0].cells)):
         lines = [cell for strip in band if (cell := strip.cells[column]) is not None]
         if lines:
-            top = next((level for level in range(bottom) if not covered & {(level, column)}), bottom)
-            top = bottom if any((level, column) in covered for level in range(bottom)) else top
+            top = bottom if any((level, column) in covered for level in range(bottom)) else 0
             found.append(make_cell(lines, page, top, column, rows=bottom + 1 - top))
     return found

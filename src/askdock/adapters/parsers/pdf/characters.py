@@ -9,7 +9,7 @@ SOFT_HYPHEN = "\ufffe"
 
 CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
-# Radicals of the CJK Radicals Supplement that fonts give for simplified characters (EquivalentUnifiedIdeograph.txt).
+# Of the block CJK Radicals Supplement; by EquivalentUnifiedIdeograph.txt of the Unicode Character Database.
 _RADICALS = str.maketrans(
     "⺌⺍⺝⺟⺠⺬⺮⺶⺷⻁⻄⻅⻆⻉⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
     "小小月母民示竹羊羊虎西见角贝车長长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",

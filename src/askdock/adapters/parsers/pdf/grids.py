@@ -6,11 +6,17 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from askdock.adapters.parsers.pdf.rulings import Ruling, Rulings
+from askdock.adapters.parsers.pdf.textlines import text_lines
+from askdock.adapters.parsers.pdf.words import Word
 
 _TOUCH = 3.5
 _SAME = 3.0
 _COVERED = 0.6
 _MAX_CROSSINGS = 400_000
+_MAX_GAP = 2.5
+_MAX_EXTENSION = 45.0
+_SAME_EDGE = 9.0
+_MIN_SIDE = 30.0
 MIN_ROW = 4.0
 
 
@@ -44,7 +50,7 @@ class Grid:
 
 
 def grids(lines: Rulings) -> tuple[list[Grid], list[Ruling]]:
-    """The grids of at least two cells, and the horizontal lines that are in none."""
+    """The grids, and the horizontal lines that are in none."""
     horizontal, vertical = lines
     if len(horizontal) * len(vertical) > _MAX_CROSSINGS:
         return [], []
@@ -71,11 +77,98 @@ def grids(lines: Rulings) -> tuple[list[Grid], list[Ruling]]:
     for across, upright_lines in members.values():
         if across and upright_lines:
             grid = Grid(across, upright_lines)
-            if (len(grid.xs) - 1) * (len(grid.ys) - 1) > 1:
+            if grid.xs[-1] - grid.xs[0] > _MIN_SIDE and grid.ys[0] - grid.ys[-1] > MIN_ROW:
                 found.append(grid)
                 continue
         rest.extend(across)
     return found, rest
+
+
+def stacked(found: Sequence[Grid], words: Sequence[Word]) -> list[Grid]:
+    """Grids above each other with the same columns as one, where what stands between them keeps to those.
+
+    So are the bands of colour of every other row of a table put together.
+    """
+    result: list[Grid] = []
+    for grid in sorted(found, key=lambda one: -one.ys[0]):
+        for number, above in enumerate(result):
+            if _same_columns(above, grid) and _keeps_to_columns(above, grid, words):
+                result[number] = Grid(
+                    sorted((*above.horizontal, *grid.horizontal)), sorted((*above.vertical, *grid.vertical))
+                )
+                break
+        else:
+            result.append(grid)
+    return result
+
+
+def _same_columns(above: Grid, below: Grid) -> bool:
+    return len(above.xs) == len(below.xs) and all(
+        abs(one - other) <= _SAME for one, other in zip(above.xs, below.xs, strict=True)
+    )
+
+
+def _keeps_to_columns(above: Grid, below: Grid, words: Sequence[Word]) -> bool:
+    """Whether at most a row stands between the grids, and no text of it crosses a border of columns."""
+    top, bottom = above.ys[-1], below.ys[0]
+    tallest = max(one - other for grid in (above, below) for one, other in pairwise(grid.ys))
+    if top - bottom > _MAX_GAP * tallest:
+        return False
+    left, right = above.xs[0], above.xs[-1]
+    between = [word for word in words if bottom < word.middle < top and word.x1 > left and word.x0 < right]
+    lines = text_lines(between)
+    if not lines:
+        return top - bottom < tallest
+    segments = [part for line in lines for part in line.segments()]
+    if len(above.xs) == 2:
+        return True
+    crossing = sum(any(part.x0 < x - 1 and part.x1 > x + 1 for x in above.xs[1:-1]) for part in segments)
+    return crossing == 0 and len(segments) > 1
+
+
+def extended(grid: Grid, rules: Sequence[Ruling], words: Sequence[Word]) -> Grid:
+    """The grid with the row above it and the one below it that only a rule, or bands of colour, set apart."""
+    for above in (True, False):
+        edge = grid.ys[0] if above else grid.ys[-1]
+        wanted = [
+            rule
+            for rule in rules
+            if _SAME < (rule.at - edge if above else edge - rule.at) < _MAX_EXTENSION
+            and abs(rule.start - grid.xs[0]) < _SAME_EDGE
+            and abs(rule.end - grid.xs[-1]) < _SAME_EDGE
+        ]
+        if wanted:
+            rule = min(wanted, key=lambda one: abs(one.at - edge))
+            if _row_between(grid, min(edge, rule.at), max(edge, rule.at), words):
+                grid = Grid(sorted((*grid.horizontal, rule)), grid.vertical)
+        elif above and not any(line.drawn for line in (*grid.horizontal, *grid.vertical)):
+            top = _line_above(grid, words)
+            if top is not None:
+                rule = Ruling(top, grid.xs[0], grid.xs[-1], drawn=False)
+                grid = Grid(sorted((*grid.horizontal, rule)), grid.vertical)
+    return grid
+
+
+def _row_between(grid: Grid, bottom: float, top: float, words: Sequence[Word]) -> bool:
+    """Whether text stands there in several columns, and none of it crosses a border."""
+    left, right = grid.xs[0], grid.xs[-1]
+    inside = [word for word in words if bottom < word.middle < top and word.x1 > left and word.x0 < right]
+    segments = [part for line in text_lines(inside) for part in line.segments()]
+    borders = grid.xs[1:-1]
+    return len(segments) > 1 and not any(part.x0 < x - 1 and part.x1 > x + 1 for part in segments for x in borders)
+
+
+def _line_above(grid: Grid, words: Sequence[Word]) -> float | None:
+    """The top of the line of text right above the grid, where it keeps to the columns."""
+    left, right, edge = grid.xs[0], grid.xs[-1], grid.ys[0]
+    near = [
+        word for word in words if edge < word.middle < edge + _MAX_EXTENSION and left < word.x1 and word.x0 < right
+    ]
+    lines = text_lines(near)
+    if not lines or lines[-1].y0 - edge > lines[-1].size:
+        return None
+    top = lines[-1].y1 + 1
+    return top if _row_between(grid, edge, top, words) else None
 
 
 def _edges(places: Sequence[float], first: float, last: float) -> list[float]:

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-_SOFT_HYPHEN = "\ufffe"  # what PDFium puts in place of a hyphen that ends a line
-_HYPHENATED = re.compile(rf"(\w+){_SOFT_HYPHEN}(\w+)")
-CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+from askdock.adapters.parsers.pdf.characters import CJK, SOFT_HYPHEN
+
+_HYPHENATED = re.compile(rf"(\w+){SOFT_HYPHEN}(\w+)")
 _BULLET = re.compile(
-    r"(?:[•●○■□▪◦‣·✓➢]|[-–—*](?=\s))\s*|(?:\d{1,2}[.)、]|[(（][0-9a-z一二三四五六七八九十]{1,3}[)）])(?=\s|\D)"
+    r"(?:[\ue000-\uf8ff•●○■□▪◦‣·✓➢]|[-–—*](?=\s))\s*|(?:\d{1,2}[.)、]|[(（][0-9a-z一二三四五六七八九十]{1,3}[)）])(?=\s|\D)"
 )
 _ENDS = re.compile(r"[.:;!?。：；！？…][\"'”’)\]）】」』]*$")
 
@@ -28,25 +28,16 @@ _USUAL_PITCH = 1.3
 _WIDEST_PITCH = 3.0
 
 _PITCH_CHANGE = 1.25
-_SIZE_CHANGE = 0.2
+_SIZE_CHANGE = 0.1
 _SAME_SIZE = 0.1
 _NEIGHBOURS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A part of a line between two wide gaps."""
-
-    text: str
-    left: float
-    right: float
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text: `left`, `top` and `height` of its first character, `right` and `bottom` of its last.
+    """A line of text and where it stands.
 
-    `cells`: its parts, where wide gaps set them apart; else empty.
+    `height`: that of most of its type.
     """
 
     text: str
@@ -55,7 +46,7 @@ class Line:
     top: float
     bottom: float
     height: float
-    cells: tuple[Cell, ...] = ()
+    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,6 +108,8 @@ def _continues(group: list[Line], line: Line, margin: float, widest_pitch: float
     if _same_line(last, line):
         return True
     if abs(group[0].height - line.height) > _SIZE_CHANGE * max(group[0].height, line.height):
+        return False
+    if last.bold != line.bold:
         return False
     ended = _ENDS.search(last.text) is not None
     full = last.right + _unbreakable(line, generous=not ended) > margin
@@ -181,7 +174,7 @@ def _dehyphenated(text: str, hyphenated: set[str]) -> tuple[str, list[int]]:
             dropped.append(found.end(1))
         parts += text[begin : found.start()], word
         begin = found.end()
-    return "".join((*parts, text[begin:])).replace(_SOFT_HYPHEN, "-"), dropped
+    return "".join((*parts, text[begin:])).replace(SOFT_HYPHEN, "-"), dropped
 
 
 def _gap(last: Line, line: Line) -> str:
@@ -189,7 +182,7 @@ def _gap(last: Line, line: Line) -> str:
         return " " if line.left - last.right > _WORD_GAP * line.height else ""
     if CJK.match(last.text[-1]) or CJK.match(line.text):
         return "" if CJK.match(last.text[-1]) and CJK.match(line.text) else " "
-    return "" if last.text.endswith("-") else " "
+    return "" if last.text.endswith(("-", SOFT_HYPHEN)) else " "
 
 
 def _dehyphenate(left: str, right: str, hyphenated: set[str]) -> str:

@@ -5,15 +5,16 @@ import io
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import groupby
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from askdock.adapters.parsers.limits import Budget, ParseLimits
-from askdock.adapters.parsers.pdf.layout import CJK, Cell, Line
+from askdock.adapters.parsers.pdf.characters import CJK
+from askdock.adapters.parsers.pdf.words import Word
 from askdock.records import Unreadable
 
 WANTED_LANGUAGES = ("chi_sim", "eng")
@@ -23,9 +24,8 @@ _LONGEST_SIDE = 2500
 """Pixels: a little more than A4 has at that resolution. Scans often pass for pages of a metre."""
 _LEAST_CONFIDENCE = 20.0
 _FEW_WORDS = 60
+_BEARING = 0.12
 _SCAN_SHARE = 0.5
-_CELL_GAP = 1.5
-"""A gap that is wider than so many heights of the line sets cells of a table apart."""
 # Page segmentation modes of Tesseract: by its own search for columns, and as one column of lines.
 _COLUMNS, _ONE_COLUMN = "3", "4"
 _POINTS = 72
@@ -59,14 +59,14 @@ class Recogniser:
         self._limits = limits
         self._budget = budget
 
-    def lines(self, page: pdfium.PdfPage) -> list[Line]:
-        """The lines of a page without a text layer, in points from its lower left corner.
+    def words(self, page: pdfium.PdfPage) -> list[Word]:
+        """The words of a page without a text layer, in points from its lower left corner.
 
         Raises NotRecognised: there is no time left, or no Tesseract.
         """
         program = shutil.which("tesseract")
         if program is None or not languages():
-            if _is_scan(page):
+            if is_scan(page):
                 raise NotRecognised("scan")
             return []
         if not _paints(page):
@@ -88,7 +88,7 @@ def _paints(page: pdfium.PdfPage) -> bool:
     return next(page.get_objects(max_depth=1), None) is not None
 
 
-def _is_scan(page: pdfium.PdfPage) -> bool:
+def is_scan(page: pdfium.PdfPage) -> bool:
     """Whether pictures cover most of the page."""
     pictures = page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE])
     covered = sum(
@@ -98,7 +98,7 @@ def _is_scan(page: pdfium.PdfPage) -> bool:
     return bool(covered > _SCAN_SHARE * width * height)
 
 
-def _recognised(program: str, page: pdfium.PdfPage, end: float) -> list[Line]:
+def _recognised(program: str, page: pdfium.PdfPage, end: float) -> list[Word]:
     width, height = page.get_size()
     scale = min(_DPI / _POINTS, _LONGEST_SIDE / max(width, height, 1))
     image = _pgm(page, scale)
@@ -106,7 +106,7 @@ def _recognised(program: str, page: pdfium.PdfPage, end: float) -> list[Line]:
     if len(words) < _FEW_WORDS:
         # The search for columns loses cells of tables; a sparse page is read across as well.
         words = max(words, _words(program, image, scale, _ONE_COLUMN, end), key=len)
-    return list(_lines(words, scale, height))
+    return list(_placed(words, scale, height))
 
 
 def _words(program: str, image: bytes, scale: float, segmentation: str, end: float) -> list[dict[str, str]]:
@@ -139,45 +139,30 @@ def _pgm(page: pdfium.PdfPage, scale: float) -> bytes:
         bitmap.close()
 
 
-def _lines(words: list[dict[str, str]], scale: float, page_height: float) -> Iterator[Line]:
+def _placed(words: Sequence[dict[str, str]], scale: float, page_height: float) -> Iterator[Word]:
+    """The words in points; the height of each is that of its line, for ink alone tells little."""
     for _, group in groupby(words, key=lambda row: (row[_PAGE], row[_BLOCK], row[_PARAGRAPH], row[_LINE])):
         line = list(group)
         top = min(int(word["top"]) for word in line)
         bottom = max(int(word["top"]) + int(word["height"]) for word in line)
-        last = line[-1]
-        yield Line(
-            text=_joined([word["text"].strip() for word in line]),
-            left=int(line[0]["left"]) / scale,
-            right=(int(last["left"]) + int(last["width"])) / scale,
-            top=page_height - top / scale,
-            bottom=page_height - bottom / scale,
-            height=(bottom - top) / scale,
-            cells=_cells(line, scale, bottom - top),
-        )
+        y0, y1 = page_height - bottom / scale, page_height - top / scale
+        for word in _whole(line):
+            # Boxes are those of the ink.
+            side = _BEARING * (y1 - y0)
+            left, right = int(word["left"]) / scale, (int(word["left"]) + int(word["width"])) / scale
+            yield Word(word["text"].strip(), left - side, y0, right + side, y1, y1 - y0)
 
 
-def _cells(line: list[dict[str, str]], scale: float, height: int) -> tuple[Cell, ...]:
-    """The parts of a line between wide gaps; nothing for a line that has none."""
-    groups = [[line[0]]]
-    for before, word in pairwise(line):
-        if int(word["left"]) - int(before["left"]) - int(before["width"]) > _CELL_GAP * height:
-            groups.append([])
-        groups[-1].append(word)
-    if len(groups) == 1:
-        return ()
-    return tuple(
-        Cell(
-            _joined([word["text"].strip() for word in group]),
-            int(group[0]["left"]) / scale,
-            (int(group[-1]["left"]) + int(group[-1]["width"])) / scale,
-        )
-        for group in groups
-    )
-
-
-def _joined(words: list[str]) -> str:
-    """Words with spaces, save between Chinese ones, which Tesseract sets apart."""
-    text = words[0]
-    for before, word in pairwise(words):
-        text += word if CJK.match(before[-1]) and CJK.match(word) else f" {word}"
-    return text
+def _whole(line: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Chinese words beside each other as one, which Tesseract sets apart."""
+    found: list[dict[str, str]] = []
+    for word in line:
+        last = found[-1] if found else None
+        if last is not None and CJK.match(last["text"].strip()[-1]) and CJK.match(word["text"].strip()):
+            gap = int(word["left"]) - int(last["left"]) - int(last["width"])
+            if gap < int(word["height"]):
+                width = int(word["left"]) + int(word["width"]) - int(last["left"])
+                found[-1] = {**last, "text": last["text"].strip() + word["text"].strip(), "width": str(width)}
+                continue
+        found.append(word)
+    return found

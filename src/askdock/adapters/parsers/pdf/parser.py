@@ -2,8 +2,9 @@
 
 import re
 import threading
-from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -11,16 +12,22 @@ import pypdfium2.raw as pdfium_c
 
 from askdock.adapters.parsers.builder import TextBuilder
 from askdock.adapters.parsers.limits import Budget, ParseLimits
+from askdock.adapters.parsers.pdf.continued import join_over_pages, page_of
 from askdock.adapters.parsers.pdf.headings import OutlineEntry, headings
-from askdock.adapters.parsers.pdf.layout import Line, Paragraph, paragraphs
-from askdock.adapters.parsers.pdf.lines import text_lines
-from askdock.adapters.parsers.pdf.ocr import NotRecognised, Recogniser, languages
-from askdock.adapters.parsers.pdf.tables import Table, parts
+from askdock.adapters.parsers.pdf.layout import Line, Paragraph
+from askdock.adapters.parsers.pdf.ocr import NotRecognised, Recogniser, is_scan, languages
+from askdock.adapters.parsers.pdf.page import DrawnPage, Part, drawn, parts
+from askdock.adapters.parsers.pdf.running import AHEAD, Margins, running
+from askdock.adapters.parsers.tables import compose, write, write_rows
+from askdock.adapters.parsers.tables.compose import Row
 from askdock.errors import EncryptedDocument, NoText, UnreadableDocument
 from askdock.records import LineBox, ParsedDocument, Unreadable
 
 # PDFium keeps global state: one call at a time in the whole process.
 _PDFIUM = threading.Lock()
+
+_FEW_WORDS = 25
+"""A page of a picture with no more words than these, a stamp or a line of a fax, is a scan all the same."""
 
 _NO_TITLE = re.compile(
     r"\W*(?:untitled|anonymous|unspecified|无标题|microsoft word\b.*|.*\.(?:docx?|pdf|tex|indd))?\W*",
@@ -32,11 +39,13 @@ _NO_TITLE = re.compile(
 class _Page:
     """What stands on a page, in reading order, and the page's size in points."""
 
-    parts: tuple[Paragraph | Table, ...]
+    parts: list[Part]
     width: float
     height: float
     unread: Unreadable | None = None
     """Why nothing of it was read, where there is something to read."""
+    running: tuple[str, ...] = ()
+    """Its running heads and feet, which are not among the parts."""
 
     @property
     def paragraphs(self) -> list[Paragraph]:
@@ -67,7 +76,8 @@ class PdfParser:
         with _PDFIUM, _open(path, name) as document:
             title = document.get_metadata_value("Title")
             outline = list(_outline(document))
-            pages = [_page(document, number, recogniser) for number in range(len(document))]
+            pages = list(_pages(document, recogniser))
+        join_over_pages([page.parts for page in pages])
         if not any(page.parts for page in pages):
             if any(page.unread == "time" for page in pages):
                 raise NoText(
@@ -78,19 +88,32 @@ class PdfParser:
             raise NoText(f"{name} has no text layer ({hint})")
         levels = headings([page.paragraphs for page in pages], outline)
         builder = TextBuilder()
-        for number, page in enumerate(pages, start=1):
-            first = builder.position
-            for part in page.parts:
-                if isinstance(part, Table):
-                    _add_table(builder, part, number)
-                else:
-                    _add_paragraph(builder, part, number, levels.get(part))
-            builder.end_page(number, first, page.width, page.height)
-            if page.unread:
-                builder.unread(number, page.unread)
+        _write_pages(builder, pages, levels)
         if _NO_TITLE.fullmatch(title):
             title = _largest(pages[0].paragraphs, levels)
         return builder.build(title, name)
+
+
+def _write_pages(builder: TextBuilder, pages: Sequence[_Page], levels: Mapping[Paragraph, int]) -> None:
+    """Append what stands on the pages; the rows of a table stand on the pages where they begin."""
+    later: dict[int, list[Row]] = {}
+    for number, page in enumerate(pages, start=1):
+        first = builder.position
+        write_rows(builder, later.pop(number, ()))
+        for part in page.parts:
+            if isinstance(part, Paragraph):
+                _add_paragraph(builder, part, number, levels.get(part))
+            else:
+                table = compose(part.table)
+                write(builder, replace(table, rows=tuple(row for row in table.rows if page_of(row) <= number)))
+                for row in table.rows:
+                    if page_of(row) > number:
+                        later.setdefault(page_of(row), []).append(row)
+        for text in page.running:
+            builder.describe("running head", text)
+        builder.end_page(number, first, page.width, page.height)
+        if page.unread:
+            builder.unread(number, page.unread)
 
 
 def _open(path: Path, name: str) -> pdfium.PdfDocument:
@@ -110,30 +133,54 @@ def _outline(document: pdfium.PdfDocument) -> Iterator[OutlineEntry]:
             yield OutlineEntry(bookmark.get_title(), bookmark.level + 1, page)
 
 
-def _page(document: pdfium.PdfDocument, number: int, recogniser: Recogniser) -> _Page:
+def _pages(document: pdfium.PdfDocument, recogniser: Recogniser) -> Iterator[_Page]:
+    """The pages in order. Running heads are told by the pages about each, so some are read ahead."""
+    count = len(document)
+    ahead: deque[DrawnPage | _Page] = deque()
+    seen: list[Margins] = []
+    try:
+        for number in range(count):
+            while len(seen) < min(number + AHEAD + 1, count):
+                page = _drawn(document, len(seen), recogniser)
+                seen.append(page.margins if isinstance(page, DrawnPage) else Margins((), ()))
+                ahead.append(page)
+            page = ahead.popleft()
+            if isinstance(page, _Page):
+                yield page
+            else:
+                try:
+                    yield _read(page, *running(seen, number))
+                finally:
+                    page.close()
+    finally:
+        for page in ahead:
+            if isinstance(page, DrawnPage):
+                page.close()
+
+
+def _drawn(document: pdfium.PdfDocument, number: int, recogniser: Recogniser) -> DrawnPage | _Page:
     try:
         page = document[number]
     except pdfium.PdfiumError:
         # One broken page does not take the others with it.
-        return _Page((), 0, 0, unread="damaged")
+        return _Page([], 0, 0, unread="damaged")
+    found = drawn(page, number + 1)
+    layer = len(found.words) + len(found.turned)
+    if layer > _FEW_WORDS or (layer and not is_scan(page)):
+        return found
     try:
-        lines = text_lines(page) or recogniser.lines(page)
-        found: list[Paragraph | Table] = []
-        for part in parts(lines):
-            found.extend([part] if isinstance(part, Table) else paragraphs(part))
-        return _Page(tuple(found), *page.get_size())
+        found.recognised(recogniser.words(page))
     except NotRecognised as left_out:
-        width, height = page.get_size()
-        return _Page((), width, height, unread=left_out.why)
-    finally:
-        page.close()
+        if not layer:
+            found.close()
+            return _Page([], found.width, found.height, unread=left_out.why)
+        found.unread = left_out.why
+    return found
 
 
-def _add_table(builder: TextBuilder, table: Table, page: int) -> None:
-    builder.begin_table(headless=0 if table.has_head else len(table.rows[0]))
-    for row, line in zip(table.rows, table.lines, strict=True):
-        if starts := builder.row(row):
-            builder.line(_box(line, page, starts[0], builder.length))
+def _read(page: DrawnPage, heads: int, feet: int) -> _Page:
+    found, dropped = parts(page, heads, feet)
+    return _Page(found, page.width, page.height, page.unread, tuple(dropped))
 
 
 def _add_paragraph(builder: TextBuilder, paragraph: Paragraph, page: int, level: int | None) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from askdock.adapters.parsers.pdf.characters import CJK
 from askdock.adapters.parsers.pdf.textlines import TextLine
@@ -13,9 +14,14 @@ _BLANK = 0.3
 _LOOSE = 0.22
 """A step down that is larger than the smallest by this much ends a row, where some steps are and some are not."""
 _OVERLAP = 0.35
+_TOUCHING = 0.3
 
 _MOSTLY_FULL = 0.6
+_CUT = ("-", "/", "\ufffe")
 _FIGURE = re.compile(r"[-−–—]|n/?a|无|.*\d.*", re.IGNORECASE)
+
+
+Extent = tuple[float, float]
 
 
 @dataclass(slots=True)
@@ -30,17 +36,35 @@ class Strip:
     spanning: list[tuple[int, int, TextLine]]
 
 
-def strips(lines: Sequence[TextLine], borders: Sequence[float]) -> list[Strip]:
-    """The lines cut at the borders between columns; parts that cross one are spanning."""
-    return [_strip(line, borders) for line in lines]
+def strips(
+    lines: Sequence[TextLine], borders: Sequence[float], extents: Sequence[Extent] | None = None
+) -> list[Strip]:
+    """The lines cut at the borders between columns; parts that cross one are spanning.
+
+    `extents`: left and right edge of the text of each column, where they are known: a part that lies over the
+    text of one column alone belongs to it, even where it is wider than the column.
+    """
+    return [_strip(line, borders, extents) for line in lines]
 
 
-def _strip(line: TextLine, borders: Sequence[float]) -> Strip:
+def extents_of(found_strips: Sequence[Strip]) -> list[Extent]:
+    """Left and right edge of what stands in each column."""
+    found: list[Extent] = []
+    for column in range(len(found_strips[0].cells)):
+        cells = [cell for strip in found_strips if (cell := strip.cells[column]) is not None]
+        found.append((min(c.x0 for c in cells), max(c.x1 for c in cells)) if cells else (0.0, 0.0))
+    return found
+
+
+def _strip(line: TextLine, borders: Sequence[float], extents: Sequence[Extent] | None) -> Strip:
     columns: list[list[TextLine]] = [[] for _ in range(len(borders) + 1)]
     spanning: list[tuple[int, int, TextLine]] = []
     for part in line.segments():
         first = sum(part.x0 >= border - 1 for border in borders)
         last = sum(part.x1 > border + 1 for border in borders)
+        if last > first and extents is not None:
+            over = [at for at in range(first, last + 1) if _overlap(part, extents[at]) > _TOUCHING * part.size]
+            first, last = (over[0], over[-1]) if over else (first, last)
         if last > first:
             spanning.append((first, last, part))
         else:
@@ -49,11 +73,15 @@ def _strip(line: TextLine, borders: Sequence[float]) -> Strip:
     return Strip(line, cells, spanning)
 
 
+def _overlap(part: TextLine, extent: Extent) -> float:
+    return min(part.x1, extent[1]) - max(part.x0, extent[0])
+
+
 def grouped(found: Sequence[Strip]) -> list[list[Strip]]:
     """The strips of each row, from the top."""
     if len(found) < 2:
         return [list(found)] if found else []
-    steps = [before.line.middle - strip.line.middle for before, strip in zip(found, found[1:], strict=False)]
+    steps = [before.line.middle - strip.line.middle for before, strip in pairwise(found)]
     size = sorted(strip.line.size for strip in found)[len(found) // 2]
     tight = min(steps)
     widths = _widths(found)
@@ -83,30 +111,29 @@ def _widths(found: Sequence[Strip]) -> list[float]:
 
 
 def _goes_on(row: Sequence[Strip], strip: Strip, widths: Sequence[float], *, tight: bool) -> bool:
-    """Whether the strip is the next line of the cells of the row above it."""
+    """Whether the strip is the next line of the cells of the row above it.
+
+    `tight`: it lies closer to it than rows do elsewhere in the table.
+    """
     if strip.spanning or row[-1].spanning:
         return False
-    filled = [column for column, cell in enumerate(strip.cells) if cell is not None]
-    for column in filled:
-        cell = strip.cells[column]
-        above = _last(row, column)
-        assert cell is not None
-        if above is None:
-            if not tight:
-                return False
-            continue
-        if is_figure(above.text) and is_figure(cell.text):
-            return False
-        if not tight and not _is_full(above, cell, widths[column]):
-            return False
-    if tight and len(filled) == len(strip.cells) and len(filled) > 1:
-        # Every cell goes on: then each must have been full.
-        return all(
-            (above := _last(row, column)) is None or _is_full(above, cell, widths[column], slack=1.5)
-            for column in filled
-            if (cell := strip.cells[column]) is not None
+    pairs = [(_last(row, column), cell, column) for column, cell in enumerate(strip.cells) if cell is not None]
+    if tight:
+        amounts = sum(
+            above is not None and is_amount(above.text) and is_amount(cell.text) for above, cell, _ in pairs
         )
-    return True
+        if amounts:
+            return False
+        # Every cell goes on: then each must have been full.
+        return len(pairs) < len(strip.cells) or all(
+            above is None or _is_full(above, cell, widths[column], slack=1.5) for above, cell, column in pairs
+        )
+    return all(
+        above is not None
+        and not (is_figure(above.text) and is_figure(cell.text) and not above.text.endswith(_CUT))
+        and _is_full(above, cell, widths[column])
+        for above, cell, column in pairs
+    )
 
 
 def is_figure(text: str) -> bool:

@@ -1,12 +1,13 @@
 """Cells of tables whose lines cross (see `grids`)."""
 
 from collections.abc import Callable, Sequence
-from itertools import product
+from itertools import pairwise, product
 
 from askdock.adapters.parsers.pdf.cells import FoundTable, band_rows, make_cell, row_cells
 from askdock.adapters.parsers.pdf.columns import gaps
 from askdock.adapters.parsers.pdf.grids import Grid
 from askdock.adapters.parsers.pdf.rows import Strip
+from askdock.adapters.parsers.pdf.spans import labels, spread
 from askdock.adapters.parsers.pdf.textlines import TextLine, text_lines
 from askdock.adapters.parsers.pdf.words import Word
 from askdock.adapters.parsers.tables import Cell
@@ -65,7 +66,7 @@ def _split_wide_columns(grid: Grid, words: Sequence[Word]) -> None:
     if len(grid.xs) - 1 > _FEW_COLUMNS or len(grid.ys) < 3:
         return
     added: list[float] = []
-    for left, right in zip(grid.xs, grid.xs[1:], strict=False):
+    for left, right in pairwise(grid.xs):
         lines = text_lines(word for word in words if left <= (word.x0 + word.x1) / 2 < right)
         several = [line for line in lines if len(line.segments()) > 1]
         if len(several) >= max(2, _SUPPORT * len(lines)):
@@ -81,9 +82,7 @@ class _GridReader:
         self._bands: list[list[Word]] = [[] for _ in range(self._rows)]
         for word in words:
             self._bands[_place(grid.ys, word.middle)].append(word)
-        self._drawn = [
-            any(line.drawn and abs(line.at - x) < 4 for line in grid.vertical) for x in grid.xs
-        ]
+        self._drawn = [any(line.drawn and abs(line.at - x) < 4 for line in grid.vertical) for x in grid.xs]
 
     def cells(self) -> list[Cell]:
         """Every cell with text."""
@@ -94,17 +93,37 @@ class _GridReader:
         for row in range(self._rows):
             base.append(base[-1] + max(len(split.get(row, ())), 1))
         found: list[Cell] = []
-        for row, rows in split.items():
-            for offset, strips in enumerate(rows):
+        for row, split_rows in split.items():
+            for offset, strips in enumerate(split_rows):
                 found += row_cells(strips, self._page, base[row] + offset)
         for (top, left), (bottom, right) in regions:
             if top == bottom and top in split:
                 continue
             lines = text_lines(self._words(top, bottom, left, right))
-            if lines:
-                rows = base[bottom + 1] - base[top]
-                found.append(make_cell(lines, self._page, base[top], left, rows, right - left + 1))
+            for part, (first, last) in self._labels(lines, top, bottom, left, right):
+                rows = base[last + 1] - base[first]
+                found.append(make_cell(part, self._page, base[first], left, rows, right - left + 1))
         return found
+
+    def _labels(
+        self, lines: list[TextLine], top: int, bottom: int, left: int, right: int
+    ) -> list[tuple[list[TextLine], tuple[int, int]]]:
+        """The lines of a place between walls; several labels in it stand for some of its rows each."""
+        whole = [(lines, (top, bottom))] if lines else []
+        if bottom == top or left != right or len(found := labels(lines)) < 2:
+            return whole
+        heights = []
+        for row in range(top, bottom + 1):
+            others = [
+                word for word in self._bands[row] if not self._grid.xs[left] <= word.x0 < self._grid.xs[right + 1]
+            ]
+            if not others:
+                return whole
+            heights.append(text_lines(others)[0].middle)
+        ranges = spread(found, heights)
+        if ranges is None:
+            return whole
+        return [(part, (top + first, top + last)) for part, (first, last) in zip(found, ranges, strict=True)]
 
     def _words(self, top: int, bottom: int, left: int, right: int) -> list[Word]:
         x0, x1 = self._grid.xs[left], self._grid.xs[right + 1]
@@ -128,7 +147,8 @@ class _GridReader:
         for border, wall in enumerate(drawn, start=1):
             x = grid.xs[border]
             crossed = any(part.x0 < x - 1 and part.x1 > x + 1 for part in segments)
-            cut = len(segments) > 1 and (is_open or not self._drawn[border])
+            beside = _fills(segments, grid.xs[border - 1], x) and _fills(segments, x, grid.xs[border + 1])
+            cut = len(segments) > 1 and (is_open or beside or not self._drawn[border])
             walls.append(wall or (cut and not crossed))
         return [*walls, True]
 
@@ -151,7 +171,10 @@ class _GridReader:
         for place in parent:
             members.setdefault(root(place), []).append(place)
         return [
-            ((min(r for r, _ in places), min(c for _, c in places)), (max(r for r, _ in places), max(c for _, c in places)))
+            (
+                (min(r for r, _ in places), min(c for _, c in places)),
+                (max(r for r, _ in places), max(c for _, c in places)),
+            )
             for places in members.values()
         ]
 
@@ -171,3 +194,8 @@ class _GridReader:
             if len(rows) > 1:
                 found[row] = rows
         return found
+
+
+def _fills(segments: Sequence[TextLine], left: float, right: float) -> bool:
+    """Whether a text stands between the two borders alone."""
+    return any(left - 1 <= part.x0 and part.x1 <= right + 1 for part in segments)

@@ -2,26 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from askdock.adapters.parsers.pdf.cells import FoundTable, band_rows, head_cells, row_cells
+from askdock.adapters.parsers.pdf.cells import FoundTable, band_rows, body_cells, head_cells
 from askdock.adapters.parsers.pdf.columns import gaps
-from askdock.adapters.parsers.pdf.rows import Strip, strips
+from askdock.adapters.parsers.pdf.rows import Extent, Strip, extents_of, strips
 from askdock.adapters.parsers.pdf.rulings import Ruling
+from askdock.adapters.parsers.pdf.spans import with_spanning_heads
 from askdock.adapters.parsers.pdf.textlines import TextLine, text_lines
 from askdock.adapters.parsers.pdf.words import Word
 from askdock.adapters.parsers.tables import Cell
 
 _SAME_EDGE = 9.0
 _BESIDE = 2.0
-_MAX_CELL_GAP = 60.0
+_MAX_CELL_GAP = 14.0
 _MIN_WIDTH = 60.0
-_TABLE_LIKE = 0.4
+_TABLE_LIKE = 0.35
+_FULL_LINE = 0.75
+_COVERED = 0.5
 _WIDE_GAP = 0.8
 _SECTION_HEIGHT = 2.6
 _MANY_BANDS = 3
 _MAX_HEAD_LINES = 6
 _ADOPTED_GAP = 1.3
 _MAX_ADOPTED = 4
+_OPEN_STEP = 1.3
 
 
 @dataclass(slots=True)
@@ -56,7 +61,9 @@ def _levels(lines: Sequence[Ruling]) -> list[Level]:
         near = [
             level
             for level in found[-8:]
-            if level.at - line.at <= _BESIDE and line.start - level.end < _MAX_CELL_GAP and line.start >= level.start
+            if level.at - line.at <= _BESIDE
+            and line.start - level.end < _MAX_CELL_GAP
+            and line.start >= level.start
         ]
         if near:
             level = near[-1]
@@ -97,17 +104,19 @@ def _is_table_like(upper: Level, lower: Level, extent: Level, words: Sequence[Wo
     if not lines:
         return upper.at - lower.at < 30
     several = sum(len(line.segments(_WIDE_GAP)) > 1 for line in lines)
-    if several >= _TABLE_LIKE * len(lines):
+    full = sum(
+        len(line.segments(_WIDE_GAP)) == 1 and line.x1 - line.x0 > _FULL_LINE * (extent.end - extent.start)
+        for line in lines
+    )
+    if several > full and several >= _TABLE_LIKE * len(lines):
         return True
     size = lines[0].size
-    return several > 0 or (len(lines) <= 2 and upper.at - lower.at < _SECTION_HEIGHT * size * len(lines))
+    return not full and len(lines) <= 2 and upper.at - lower.at < _SECTION_HEIGHT * size * len(lines)
 
 
 def _between(words: Sequence[Word], left: float, right: float, top: float, bottom: float) -> list[Word]:
     return [
-        word
-        for word in words
-        if bottom < word.middle < top and left - 2 <= (word.x0 + word.x1) / 2 <= right + 2
+        word for word in words if bottom < word.middle < top and left - 2 <= (word.x0 + word.x1) / 2 <= right + 2
     ]
 
 
@@ -120,24 +129,23 @@ def read_levels(group: Sequence[Level], words: Sequence[Word], page: int, *, ado
     width = right - left
     full = [level for level in group if level.end - level.start > 0.9 * width]
     partial = [part for level in group if level not in full for part in level.parts]
-    bands = [
-        band
-        for upper, lower in zip(full, full[1:], strict=False)
-        if (band := _between(words, left, right, upper.at, lower.at))
-    ]
+    bands = [band for upper, lower in pairwise(full) if (band := _between(words, left, right, upper.at, lower.at))]
     if not bands:
         return None
+    if adopt and len(bands) == 1:
+        bands += _open_body(words, (left, right), full[-1].at, text_lines(bands[0]))
     lines = [text_lines(band) for band in bands]
     body = lines[1:] if len(lines) > 1 and sum(map(len, lines[1:])) > 1 else lines
     found_gaps = gaps([line for band in body for line in band])
     if not found_gaps:
         return None
     borders = [gap.middle for gap in found_gaps]
+    extents = extents_of(strips([line for band in body for line in band], borders))
     if adopt:
-        above = _adopted(words, left, right, full[0].at, borders, above=True)
-        below = _adopted(words, left, right, full[-1].at, borders, above=False)
+        above = _adopted(words, (left, right), full[0].at, borders, extents, above=True)
+        below = _adopted(words, (left, right), full[-1].at, borders, extents, above=False)
         bands = ([above] if above else []) + bands + ([below] if below else [])
-    cells, head = _cells(bands, borders, partial, page)
+    cells, head = _cells(bands, borders, extents, partial, page)
     if len({cell.row for cell in cells}) < 2 or len({cell.column for cell in cells}) < 2:
         return None
     used = [word for band in bands for word in band]
@@ -150,24 +158,43 @@ def read_levels(group: Sequence[Level], words: Sequence[Word], page: int, *, ado
     return FoundTable(cells, box, [left, *borders, right], used, head)
 
 
+def _open_body(words: Sequence[Word], edges: Extent, at: float, head: Sequence[TextLine]) -> list[list[Word]]:
+    """The rows below a head whose table has no line at its end; a table ends so where its page does."""
+    if len(head) > _MAX_HEAD_LINES or max(len(line.segments(_WIDE_GAP)) for line in head) < 2:
+        return []
+    found: list[Word] = []
+    bottom = at
+    for line in text_lines(_between(words, *edges, at, float("-inf"))):
+        several = len(line.segments(_WIDE_GAP)) > 1
+        wide = line.x1 - line.x0 > _FULL_LINE * (edges[1] - edges[0])
+        if bottom - line.y1 > _OPEN_STEP * line.size or (wide and not several):
+            break
+        found += line.words
+        bottom = line.y0
+    return [found] if found else []
+
+
 def _cells(
-    bands: Sequence[list[Word]], borders: Sequence[float], partial: Sequence[Ruling], page: int
+    bands: Sequence[list[Word]],
+    borders: Sequence[float],
+    extents: Sequence[Extent],
+    partial: Sequence[Ruling],
+    page: int,
 ) -> tuple[list[Cell], int | None]:
     cells: list[Cell] = []
-    first = strips(text_lines(bands[0]), borders)
+    first = strips(text_lines(bands[0]), borders, extents)
     rows, head = 0, None
     later = bands
     if len(bands) > 1 and _names_columns(first, bands):
-        over = [_widened(strip, borders, partial) for strip in first]
+        over = with_spanning_heads([_widened(strip, extents, partial) for strip in first])
         cells = head_cells(over, page)
         rows = head = max(cell.row + cell.rows for cell in cells)
         later = bands[1:]
     one_row = len(bands) > _MANY_BANDS
+    body: list[list[Strip]] = []
     for band in later:
-        for row in band_rows(band, borders, one_row=one_row):
-            cells += row_cells(row, page, rows)
-            rows += 1
-    return cells, head
+        body += band_rows(band, borders, one_row=one_row)
+    return cells + body_cells(body, page, rows), head
 
 
 def _names_columns(first: Sequence[Strip], bands: Sequence[list[Word]]) -> bool:
@@ -180,35 +207,50 @@ def _names_columns(first: Sequence[Strip], bands: Sequence[list[Word]]) -> bool:
     return amounts == 0
 
 
-def _widened(strip: Strip, borders: Sequence[float], partial: Sequence[Ruling]) -> Strip:
+def _widened(strip: Strip, extents: Sequence[Extent], partial: Sequence[Ruling]) -> Strip:
     """The strip with what stands on a short line spanning the columns over which the line goes."""
     cells, spanning = list(strip.cells), list(strip.spanning)
-    edges = [float("-inf"), *borders, float("inf")]
     for column, cell in enumerate(strip.cells):
-        if cell is None:
+        line = None if cell is None else _line_below(cell, partial)
+        if cell is None or line is None:
             continue
-        for line in partial:
-            over = [
-                index
-                for index, (left, right) in enumerate(zip(edges, edges[1:], strict=False))
-                if min(right, line.end) - max(left, line.start) > 6
-            ]
-            if 0 < cell.y0 - line.at + 2 < cell.size and line.start - 2 <= (cell.x0 + cell.x1) / 2 <= line.end + 2:
-                if len(over) > 1 and column in over:
-                    spanning.append((over[0], over[-1], cell))
-                    cells[column] = None
-                break
+        over = [
+            at
+            for at, (left, right) in enumerate(extents)
+            if min(right, line.end) - max(left, line.start) > _COVERED * (right - left)
+        ]
+        if len(over) > 1 and over[0] <= column <= over[-1]:
+            spanning.append((over[0], over[-1], cell))
+            cells[column] = None
     return Strip(strip.line, cells, spanning)
 
 
+def _line_below(cell: TextLine, partial: Sequence[Ruling]) -> Ruling | None:
+    middle = (cell.x0 + cell.x1) / 2
+    return next(
+        (
+            line
+            for line in partial
+            if -2 < cell.y0 - line.at < cell.size and line.start - 2 <= middle <= line.end + 2
+        ),
+        None,
+    )
+
+
 def _adopted(
-    words: Sequence[Word], left: float, right: float, at: float, borders: Sequence[float], *, above: bool
+    words: Sequence[Word],
+    edges: Extent,
+    at: float,
+    borders: Sequence[float],
+    extents: Sequence[Extent],
+    *,
+    above: bool,
 ) -> list[Word]:
     """The words of lines right above or below a line that keep to the columns, and to more than one of them."""
     near = [
         word
         for word in words
-        if left - 4 <= (word.x0 + word.x1) / 2 <= right + 4
+        if edges[0] - 4 <= (word.x0 + word.x1) / 2 <= edges[1] + 4
         and (at < word.middle < at + 60 if above else at - 60 < word.middle < at)
     ]
     lines = text_lines(near)
@@ -216,7 +258,7 @@ def _adopted(
     edge = at
     for line in list(reversed(lines)) if above else lines:
         distance = line.y0 - edge if above else edge - line.y1
-        parts = strips([line], borders)[0]
+        parts = strips([line], borders, extents)[0]
         filled = sum(cell is not None for cell in parts.cells)
         if distance > _ADOPTED_GAP * line.size or parts.spanning or filled < 2 or _is_prose(line):
             break

@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
@@ -122,7 +123,7 @@ class _Reader:
         if height <= _THIN or width <= _THIN:
             self._line((left, bottom, right, top), drawn=True)
         elif stroked and len(points) > 5:
-            for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+            for (x0, y0), (x1, y1) in pairwise(points):
                 edge = self._place((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
                 if min(edge[2] - edge[0], edge[3] - edge[1]) <= 0.5:
                     self._line(edge, drawn=True)
@@ -163,9 +164,7 @@ def merged(lines: Sequence[Ruling]) -> list[Ruling]:
 
 
 def _is_rectangle(points: Sequence[tuple[float, float]]) -> bool:
-    return all(
-        min(abs(x1 - x0), abs(y1 - y0)) <= 0.5 for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False)
-    )
+    return all(min(abs(x1 - x0), abs(y1 - y0)) <= 0.5 for (x0, y0), (x1, y1) in pairwise(points))
 
 
 def _is_white(handle: object) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from askdock.adapters.parsers.pdf.cells import FoundTable
-from askdock.adapters.parsers.pdf.grids import Grid, grids
+from askdock.adapters.parsers.pdf.grids import Grid, extended, grids, stacked
 from askdock.adapters.parsers.pdf.ruled import CutWord, read_grid
 from askdock.adapters.parsers.pdf.ruled_rows import Level, read_levels, read_rules
 from askdock.adapters.parsers.pdf.rulings import Ruling, Rulings
@@ -23,8 +23,12 @@ def find_tables(words: Sequence[Word], lines: Rulings, page: int, cut: CutWord) 
             free[:] = [word for word in free if id(word) not in used]
 
     crossing, rest = grids(lines)
-    for grid in crossing:
-        if len(grid.xs) > 2:
+    for found_grid in stacked(crossing, free):
+        grid = extended(found_grid, rest, free)
+        if len(grid.xs) == 2 and len(grid.ys) == 2:
+            # A frame: what stands in it is read as if it had none.
+            rest += grid.horizontal
+        elif len(grid.xs) > 2:
             take(read_grid(grid, free, page, cut))
         else:
             take(_banded(grid, free, page))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from operator import attrgetter
 
 from askdock.adapters.parsers.pdf.characters import CJK, SOFT_HYPHEN
@@ -12,7 +13,7 @@ from askdock.adapters.parsers.tables import CellLine, Place
 BRIDGED = 0.36
 """A smaller gap stands between words of one text, whatever stands above and below."""
 _SAME_LINE = 0.5
-_BLANK = 0.1
+_BLANK = 0.02
 
 _left = attrgetter("x0")
 
@@ -45,7 +46,7 @@ class TextLine:
     def text(self) -> str:
         """Its words with blanks where there are gaps."""
         parts = [self.words[0].text]
-        for before, word in zip(self.words, self.words[1:], strict=False):
+        for before, word in pairwise(self.words):
             parts.append(word.text if word.x0 - before.x1 < _BLANK * word.size else f" {word.text}")
         return "".join(parts)
 
@@ -86,7 +87,9 @@ def cell_lines(lines: Sequence[TextLine], page: int) -> tuple[CellLine, ...]:
         after = " "
         if number + 1 < len(lines):
             text, after = joint(text, lines[number + 1].words[0].text)
-        found.append(CellLine(text.replace(SOFT_HYPHEN, "-"), Place(page, line.x0, line.y0, line.x1, line.y1), after))
+        found.append(
+            CellLine(text.replace(SOFT_HYPHEN, "-"), Place(page, line.x0, line.y0, line.x1, line.y1), after)
+        )
     return tuple(found)
 
 

@@ -3,19 +3,20 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from askdock.adapters.parsers.pdf.cells import FoundTable, row_cells
+from askdock.adapters.parsers.pdf.cells import FoundTable, body_cells
 from askdock.adapters.parsers.pdf.columns import gaps
-from askdock.adapters.parsers.pdf.rows import grouped, strips
+from askdock.adapters.parsers.pdf.rows import Strip, extents_of, grouped, strips
 from askdock.adapters.parsers.pdf.rulings import Ruling
 from askdock.adapters.parsers.pdf.textlines import TextLine, text_lines
-from askdock.adapters.parsers.pdf.words import Word
-from askdock.adapters.parsers.tables import Cell
+from askdock.adapters.parsers.pdf.words import Box, Word
 from askdock.adapters.parsers.tables.heads import is_amount
 
 # In sizes of the type.
 _CELL_GAP = 0.9
 _MAX_STEP = 2.6
 
+_MAX_HEAD = 3
+_SLACK = 3.0
 _MIN_ROWS = 2
 _MIN_PAIRS = 3
 _MAX_SINGLE = 2
@@ -25,18 +26,15 @@ _PROSE_WORDS = 4.5
 _PROSE_CHARACTERS = 12
 _LEADER = re.compile(r"[.·…_]{4,}|(?:\. ){3,}")
 _MARKER = re.compile(
-    r"[•●○■□▪◦‣·✓➢–—*-]|[(\[（【]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[)\].、）】:]*"
+    r"[\ue000-\uf8ff•●○■□▪◦‣·✓➢–—*-]|[(\[（【]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[)\].、）】:]*"
     r"|\d{1,2}(?:\.\d{1,2}){1,4}\.?|§+\s?\d+|第.{1,4}[条章节]|(?:Art|Sec|No|Nr)\.?\s?\d*"
 )
 
 
 def read_unruled(words: Sequence[Word], rules: Sequence[Ruling], page: int) -> list[FoundTable]:
     """The tables among words that are in no other table."""
-    found: list[FoundTable] = []
-    for run in _runs(text_lines(words)):
-        if (table := _table(run, rules, page)) is not None:
-            found.append(table)
-    return found
+    found = (_table(run, rules, page) for run in _runs(text_lines(words)))
+    return [table for table in found if table is not None]
 
 
 def _runs(lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
@@ -63,11 +61,13 @@ def _table(run: list[TextLine], rules: Sequence[Ruling], page: int) -> FoundTabl
     borders = [gap.middle for gap in gaps(run)]
     if not borders:
         return None
-    found = strips(run, borders)
+    found = strips(run, borders, extents_of(strips(run, borders)))
     keeping = sum(not strip.spanning for strip in found)
     if keeping < _KEEPS * len(found):
         return None
-    columns = [[cell for strip in found if (cell := strip.cells[at]) is not None] for at in range(len(borders) + 1)]
+    columns = [
+        [cell for strip in found if (cell := strip.cells[at]) is not None] for at in range(len(borders) + 1)
+    ]
     if not all(columns) or _is_list(columns) or _is_prose(columns) or _is_contents(columns):
         return None
     if len(columns) == 2 and not _is_pairs(columns, len(several)):
@@ -75,22 +75,20 @@ def _table(run: list[TextLine], rules: Sequence[Ruling], page: int) -> FoundTabl
     rows = grouped(found)
     if len(rows) < _MIN_ROWS:
         return None
-    cells: list[Cell] = []
-    for number, row in enumerate(rows):
-        cells += row_cells(row, page, number)
+    cells = body_cells(rows, page, 0)
     used = [word for line in run for word in line.words]
     box = (min(w.x0 for w in used), min(w.y0 for w in used), max(w.x1 for w in used), max(w.y1 for w in used))
     return FoundTable(cells, box, [box[0], *borders, box[2]], used, _head(rows, rules, box))
 
 
-def _head(rows, rules: Sequence[Ruling], box) -> int | None:  # noqa: ANN001
+def _head(rows: Sequence[Sequence[Strip]], rules: Sequence[Ruling], box: Box) -> int | None:
     """The rows above a line below the first ones."""
-    for count in (1, 2, 3):
-        if count < len(rows):
-            upper = min(strip.line.y0 for strip in rows[count - 1])
-            lower = max(strip.line.y1 for strip in rows[count])
-            if any(lower - 3 <= rule.at <= upper + 3 and rule.start < box[2] and rule.end > box[0] for rule in rules):
-                return count
+    near = [rule for rule in rules if rule.start < box[2] and rule.end > box[0]]
+    for count in range(1, min(_MAX_HEAD, len(rows) - 1) + 1):
+        upper = min(strip.line.y0 for strip in rows[count - 1]) + _SLACK
+        lower = max(strip.line.y1 for strip in rows[count]) - _SLACK
+        if any(lower <= rule.at <= upper for rule in near):
+            return count
     return None
 
 

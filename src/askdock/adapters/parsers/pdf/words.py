@@ -20,7 +20,13 @@ Box = tuple[float, float, float, float]
 # PDFium puts U+FFFE for a hyphen that ends a line, and the next line right behind it.
 _WORD = re.compile(rf"[^\s{SOFT_HYPHEN}]+{SOFT_HYPHEN}?")
 _BEYOND_BMP = 0xFFFF
-_SMALL = 0.85
+_MAX_NAME = 256
+# In sizes of the type.
+_DESCENT, _ASCENT = 0.22, 0.78
+_LOOSE = 0.02
+_BEARING = 0.06
+_RAISED = 0.15
+_MAY_BE_RAISED = frozenset("0123456789*†‡§¶")
 _QUARTER = math.pi / 2
 _MIN_SIZE = 0.5
 
@@ -28,7 +34,7 @@ _MIN_SIZE = 0.5
 class Word(NamedTuple):
     """A run of characters without blank space. `y0` and `y1` are those of its type, not of its ink.
 
-    `size`: height of the type. `turned`: quarters of a turn anticlockwise in which it reads, 0 for upright.
+    `size`: of the type. `turned`: quarters of a turn anticlockwise in which it reads, 0 for upright.
     `at`: index of its first character in the text page, -1 where it comes from elsewhere.
     """
 
@@ -56,6 +62,9 @@ class TextLayer:
         self._place = placer(page)
         self._turn = page.get_rotation() // 90
         self._box = pdfium_c.FS_RECTF()
+        self._matrix = pdfium_c.FS_MATRIX()
+        self._bold: dict[int, bool] = {}
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
         count = pdfium_c.FPDFText_CountChars(self._page)
         self._text, self._units = _read(self._page, count)
 
@@ -65,56 +74,57 @@ class TextLayer:
 
     def words(self) -> Iterator[Word]:
         """The words in the order of the text page; those of no size are left out."""
-        fonts: dict[int, bool] = {}
-        bold, line_end = False, -1
         for found in _WORD.finditer(self._text):
             start, end = self._index(found.start()), self._index(found.end() - 1)
-            first = self._char_box(start)
-            last = self._char_box(end) if end > start else first
-            if found.start() > line_end:
-                line_end = self._text.find("\n", found.start())
-                line_end = len(self._text) if line_end < 0 else line_end
-                bold = self._is_bold(start, fonts)
-            word = self._word(found[0], first, last, start, bold)
+            bold = self._is_bold(start)
+            word = self._word(found[0], start, end, bold)
             if word.size > _MIN_SIZE and word.x1 > word.x0:
                 yield word
 
     def edges(self, word: Word) -> list[tuple[float, float]]:
         """Left and right edge of each character of an upright word."""
-        boxes = [self._char_box(word.at + offset) for offset in self._offsets(word.text)]
+        boxes = [self._char_box(word.at + offset) for offset in _offsets(word.text)]
         return [(left, right) for left, _, right, _ in boxes]
 
-    def _offsets(self, text: str) -> Iterator[int]:
-        offset = 0
-        for char in text:
-            yield offset
-            offset += 2 if ord(char) > _BEYOND_BMP else 1
-
-    def _word(self, text: str, first: Box, last: Box, start: int, bold: bool) -> Word:
-        turned = self._turned(start)
+    def _word(self, text: str, start: int, end: int, bold: bool) -> Word:
+        first = self._char_box(start)
+        last = self._char_box(end) if end > start else first
+        size, turned = self._type(start)
         x0, x1 = min(first[0], last[0]), max(first[2], last[2])
         y0, y1 = min(first[1], last[1]), max(first[3], last[3])
-        if turned % 2:
-            return Word(normalised(text), x0, y0, x1, y1, first[2] - first[0], turned, start, bold)
-        height, ending = first[3] - first[1], last[3] - last[1]
-        if ending < _SMALL * height or height < _SMALL * ending:
-            text = self._with_raised(text, start, max(height, ending))
-            if ending > height:
-                first = last
-        return Word(normalised(text), x0, first[1], x1, first[3], max(height, ending), turned, start, bold)
+        if turned:
+            return Word(normalised(text), x0, y0, x1, y1, size, turned, start, bold)
+        if abs(first[3] - first[1] - size) > _LOOSE * size:
+            # A font without measures: the box is that of the ink.
+            x0, x1 = x0 - _BEARING * size, x1 + _BEARING * size
+        base = self._base(start)
+        if text[-1] in _MAY_BE_RAISED and end > start:
+            step = self._base(end) - base
+            if abs(step) > _RAISED * size:
+                text = self._with_raised(text, start, size)
+                if step < 0 and len(text) > end - start + 1:
+                    base += step
+        return Word(normalised(text), x0, base - _DESCENT * size, x1, base + _ASCENT * size, size, 0, start, bold)
 
     def _with_raised(self, text: str, start: int, size: float) -> str:
-        boxes = [self._char_box(start + offset) for offset in self._offsets(text)]
-        large = [box for box in boxes if box[3] - box[1] > _SMALL * size]
-        if not large:
-            return text
-        middle = (large[0][1] + large[0][3]) / 2
-        return raised(text, [box[3] - box[1] < _SMALL * size and (box[1] + box[3]) / 2 > middle for box in boxes])
+        bases = [self._base(start + offset) for offset in _offsets(text)]
+        lowest = min(bases)
+        return raised(text, [one - lowest > _RAISED * size for one in bases])
 
-    def _turned(self, index: int) -> int:
-        angle = pdfium_c.FPDFText_GetCharAngle(self._page, index)
-        # PDFium's angle is clockwise; the page itself is turned clockwise, too.
-        return (-round(angle / _QUARTER) - self._turn) % 4 if angle >= 0 else 0
+    def _type(self, index: int) -> tuple[float, int]:
+        """Size of the type, and the quarters of a turn in which it reads."""
+        matrix = self._matrix
+        size = pdfium_c.FPDFText_GetFontSize(self._page, index)
+        if not pdfium_c.FPDFText_GetMatrix(self._page, index, matrix):
+            return size, 0
+        turned = 0 if matrix.b == 0 and matrix.a > 0 else round(math.atan2(matrix.b, matrix.a) / _QUARTER)
+        return size * math.hypot(matrix.c, matrix.d), (turned - self._turn) % 4
+
+    def _base(self, index: int) -> float:
+        """Height of the line that an upright character stands on."""
+        pdfium_c.FPDFText_GetCharOrigin(self._page, index, self._x, self._y)
+        x, y = self._x.value, self._y.value
+        return self._place((x, y, x, y))[1]
 
     def _char_box(self, index: int) -> Box:
         box = self._box
@@ -124,16 +134,27 @@ class TextLayer:
     def _index(self, at: int) -> int:
         return self._units[at] if self._units else at
 
-    def _is_bold(self, index: int, fonts: dict[int, bool]) -> bool:
-        weight = pdfium_c.FPDFText_GetFontWeight(self._page, index)
-        if weight >= 600:
-            return True
-        size = pdfium_c.FPDFText_GetFontInfo(self._page, index, None, 0, None)
-        if not 0 < size < 256:
+    def _is_bold(self, index: int) -> bool:
+        """By the name of the font; the weight that PDFium gives is that of a regular one for many a bold font."""
+        part = pdfium_c.FPDFText_GetTextObject(self._page, index)
+        font = pdfium_c.FPDFTextObj_GetFont(part) if part else None
+        if not font:
             return False
-        name = ctypes.create_string_buffer(size)
-        pdfium_c.FPDFText_GetFontInfo(self._page, index, name, size, None)
-        return _BOLD.search(name.value.decode("utf-8", "replace")) is not None
+        key = ctypes.addressof(font.contents)
+        if key not in self._bold:
+            size = pdfium_c.FPDFFont_GetBaseFontName(font, None, 0)
+            name = ctypes.create_string_buffer(min(max(size, 1), _MAX_NAME))
+            pdfium_c.FPDFFont_GetBaseFontName(font, name, len(name))
+            self._bold[key] = _BOLD.search(name.value.decode("utf-8", "replace")) is not None
+        return self._bold[key]
+
+
+def _offsets(text: str) -> Iterator[int]:
+    """Where each character begins, in UTF-16 units."""
+    offset = 0
+    for char in text:
+        yield offset
+        offset += 2 if ord(char) > _BEYOND_BMP else 1
 
 
 _BOLD = re.compile(r"bold|black|heavy|semibd|CMBX|-B(?![a-z])|\d-Bd|SimHei|黑体", re.IGNORECASE)

@@ -14,8 +14,8 @@ from PIL import Image
 from askdock.adapters.parsers.archive import ZipParser
 from askdock.adapters.parsers.limits import ParseLimits
 from askdock.adapters.parsers.pdf import ocr as pdf_ocr
-from askdock.adapters.parsers.pdf.layout import Line
 from askdock.adapters.parsers.pdf.parser import PdfParser
+from askdock.adapters.parsers.pdf.words import Word
 from askdock.errors import NoText
 from askdock.records import UnreadPage
 
@@ -53,9 +53,9 @@ def test_all_pages_are_read_where_there_is_time(scan: Path) -> None:
     assert parsed.unread == ()
 
 
-def read_line(number: int) -> list[Line]:
+def read_line(number: int) -> list[Word]:
     """What is recognised of a page."""
-    return [Line(f"Read as number {number}.", 10, 100, 700, 690, 10)]
+    return [Word(f"Read-as-number-{number}.", 10, 690, 100, 700, 10)]
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each page takes half a second by a clock that nothing else moves."""
     now = [0.0]
 
-    def recognise(_program: str, _page: pdfium.PdfPage, _end: float) -> list[Line]:
+    def recognise(_program: str, _page: pdfium.PdfPage, _end: float) -> list[Word]:
         now[0] += 0.5
         return read_line(1)
 
@@ -81,7 +81,7 @@ def test_what_was_read_in_time_is_kept_and_the_rest_is_named(scan: Path) -> None
 def test_a_page_that_takes_too_long_costs_that_page_only(scan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recognise, calls = pdf_ocr._recognised, []
 
-    def second_is_hard(program: str, page: pdfium.PdfPage, _end: float) -> list[Line]:
+    def second_is_hard(program: str, page: pdfium.PdfPage, _end: float) -> list[Word]:
         calls.append(page)
         return recognise(program, page, 0.0) if len(calls) == 2 else read_line(len(calls))
 

@@ -1,0 +1,119 @@
+"""A page of a PDF: its words and lines as they are drawn, then its tables and paragraphs in reading order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+
+from askdock.adapters.parsers.pdf.cells import FoundTable
+from askdock.adapters.parsers.pdf.layout import Line, Paragraph, paragraphs
+from askdock.adapters.parsers.pdf.order import reading_order
+from askdock.adapters.parsers.pdf.rulings import Rulings, rulings
+from askdock.adapters.parsers.pdf.running import Margins, margins
+from askdock.adapters.parsers.pdf.tables import find_tables
+from askdock.adapters.parsers.pdf.textlines import TextLine, text_lines
+from askdock.adapters.parsers.pdf.words import TextLayer, Word
+from askdock.records import Unreadable
+
+Part = Paragraph | FoundTable
+
+
+@dataclass(slots=True)
+class DrawnPage:
+    """The words of a page, those that read upright first, and its lines; `layer` cuts words while it is open."""
+
+    number: int
+    width: float
+    height: float
+    words: list[Word]
+    turned: list[Word]
+    rulings: Rulings
+    margins: Margins
+    layer: TextLayer
+    page: pdfium.PdfPage
+    unread: Unreadable | None = None
+    """Why a part of it was not read."""
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self.layer.close()
+        self.page.close()
+
+    def recognised(self, words: Sequence[Word]) -> None:
+        """Add words that were recognised in the picture of the page, save where the text layer has some."""
+        there = [*self.words, *self.turned]
+        self.words += [word for word in words if not any(_covers(known, word) for known in there)]
+        self.margins = margins(text_lines(self.words), self.height)
+
+
+def drawn(page: pdfium.PdfPage, number: int) -> DrawnPage:
+    """Read the text layer and the lines of a page, which stays open until `DrawnPage.close`."""
+    width, height = page.get_size()
+    layer = TextLayer(page)
+    words = list(layer.words())
+    upright = [word for word in words if not word.turned]
+    lines = rulings(page) if upright else Rulings([], [])
+    found = margins(text_lines(upright), height)
+    turned = [word for word in words if word.turned]
+    return DrawnPage(number, width, height, upright, turned, lines, found, layer, page)
+
+
+def _covers(known: Word, word: Word) -> bool:
+    return known.x0 <= (word.x0 + word.x1) / 2 <= known.x1 and known.y0 <= word.middle <= known.y1
+
+
+def parts(page: DrawnPage, heads: int, feet: int) -> tuple[list[Part], list[str]]:
+    """What stands on the page in reading order, and the text of its running heads and feet."""
+    lines = text_lines(page.words)
+    running = lines[:heads] + (lines[len(lines) - feet :] if feet else [])
+    dropped = {id(word) for line in running for word in line.words}
+    words = [word for word in page.words if id(word) not in dropped]
+
+    def cut(word: Word, x: float) -> list[Word]:
+        return _cut(word, x, page.layer)
+
+    tables = find_tables(words, page.rulings, page.number, cut)
+    used = {id(word) for table in tables for word in table.words}
+    free = text_lines(word for word in words if id(word) not in used)
+    return list(_parts(reading_order(free, tables))), [line.text for line in running]
+
+
+def _parts(found: Sequence[TextLine | FoundTable]) -> list[Part]:
+    result: list[Part] = []
+    text: list[Line] = []
+    for part in found:
+        if isinstance(part, FoundTable):
+            result += paragraphs(text)
+            text = []
+            result.append(part)
+        else:
+            text.append(_line(part))
+    return result + list(paragraphs(text))
+
+
+def _line(line: TextLine) -> Line:
+    """For the joining of paragraphs."""
+    sizes = sorted(word.size for word in line.words)
+    bold = all(word.bold for word in line.words)
+    size = sizes[len(sizes) // 2]
+    return Line(line.text, line.x0, line.x1, line.y1, line.y0, size, bold)
+
+
+def _cut(word: Word, x: float, layer: TextLayer) -> list[Word]:
+    """The word in two at the border between characters that is nearest to `x`."""
+    edges = layer.edges(word) if word.at >= 0 else []
+    if len(edges) != len(word.text):
+        step = (word.x1 - word.x0) / max(len(word.text), 1)
+        edges = [(word.x0 + at * step, word.x0 + (at + 1) * step) for at in range(len(word.text))]
+    at = min(range(len(edges) + 1), key=lambda index: abs(_border(edges, index) - x))
+    if not 0 < at < len(word.text):
+        return [word]
+    index = word.at + at if word.at >= 0 and word.text.isascii() else -1
+    return [
+        word._replace(text=word.text[:at], x1=edges[at - 1][1]),
+        word._replace(text=word.text[at:], x0=edges[at][0], at=index),
+    ]
+
+
+def _border(edges: Sequence[tuple[float, float]], index: int) -> float:
+    return edges[index][0] if index < len(edges) else edges[-1][1]
