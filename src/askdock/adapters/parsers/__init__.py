@@ -4,22 +4,34 @@ from importlib import import_module
 
 from askdock.adapters.parsers.limits import Budget, ParseLimits
 from askdock.adapters.parsers.media_types import (
+    ASCIIDOC,
     CODE,
     CSV,
+    DOC,
     DOCX,
     EML,
     EPUB,
     HTML,
     JSON,
     JSONL,
+    LATEX,
     MARKDOWN,
-    ODT,
+    MSG,
+    NOTEBOOK,
+    OPEN_DOCUMENT,
+    ORG,
     PDF,
+    PPT,
     PPTX,
+    RST,
     RTF,
+    SUBTITLES,
     TEXT,
     TSV,
+    VTT,
+    XLS,
     XLSX,
+    XML,
     ZIP,
 )
 from askdock.ports import Parser
@@ -33,18 +45,25 @@ _PARSERS = {
     TSV: "csv:CsvParser",
     JSON: "json_text:JsonParser",
     JSONL: "json_text:JsonParser",
+    XML: "xml_text:XmlParser",
+    SUBTITLES: "subtitles:SubtitleParser",
+    VTT: "subtitles:SubtitleParser",
 }
 _LIMITED = {
     PDF: "pdf.parser:PdfParser",
     DOCX: "docx:DocxParser",
     XLSX: "xlsx:XlsxParser",
-    **dict.fromkeys((PPTX, ODT, EPUB, RTF), "office:OfficeParser"),
+    PPTX: "pptx:PptxParser",
+    EPUB: "epub:EpubParser",
+    **dict.fromkeys(OPEN_DOCUMENT, "opendocument:OpenDocumentParser"),
     EML: "mail:MailParser",
     ZIP: "archive:ZipParser",
 }
-"""Media type -> module of this package and the class in it; packed and scanned formats are given limits."""
+_CONVERTED = dict.fromkeys((RTF, DOC, XLS, PPT, MSG, RST, ASCIIDOC, ORG, LATEX, NOTEBOOK), "office:OfficeParser")
+"""Media type -> module of this package and the class in it; packed and scanned formats are given limits,
+converted ones their media type."""
 
-MEDIA_TYPES = frozenset(_PARSERS) | frozenset(_LIMITED)
+MEDIA_TYPES = frozenset(_PARSERS) | frozenset(_LIMITED) | frozenset(_CONVERTED)
 """What can be read."""
 CONTAINERS = frozenset((EML, ZIP))
 """What holds documents of other kinds."""
@@ -55,10 +74,13 @@ def make_parser(media_type: str, limits: ParseLimits, budget: Budget | None = No
 
     `budget`: what the document has used that this one is a part of; None for a document of its own.
     """
-    limited = media_type in _LIMITED
-    module, _, name = (_LIMITED if limited else _PARSERS)[media_type].partition(":")
+    module, _, name = {**_PARSERS, **_LIMITED, **_CONVERTED}[media_type].partition(":")
     kind = getattr(import_module(f"{__name__}.{module}"), name)
-    parser: Parser = kind(limits, budget) if limited else kind()
+    parser: Parser
+    if media_type in _LIMITED:
+        parser = kind(limits, budget)
+    else:
+        parser = kind(media_type) if media_type in _CONVERTED else kind()
     return parser
 
 

@@ -1,21 +1,27 @@
 """What kind of file it is, by its first bytes and its name."""
 
 import zipfile
+import zlib
 from pathlib import Path, PurePath
 
 from askdock.adapters.parsers.encodings import is_wide_text
 from askdock.adapters.parsers.media_types import (
     BINARY,
     BY_EXTENSION,
+    DOC,
     DOCX,
     EPUB,
     HTML,
-    ODT,
+    MSG,
+    OLE,
+    OPEN_DOCUMENT,
     PDF,
+    PPT,
     PPTX,
     RTF,
     SUPPORTED,
     TEXT,
+    XLS,
     XLSX,
     ZIP,
 )
@@ -31,11 +37,17 @@ _HEAD_BYTES = 4096
 _PDF_MAGIC_WITHIN = 1024
 _PACKAGES = {"word/": DOCX, "ppt/": PPTX, "xl/": XLSX}
 _OFFICE = frozenset(_PACKAGES.values())
-_MIMETYPES = {ODT.encode(): ODT, EPUB.encode(): EPUB}
+_MIMETYPES = {kind.encode(): kind for kind in (*OPEN_DOCUMENT, EPUB)}
+_MIMETYPE = "mimetype"
 _LONGEST_MIMETYPE = 128
 # Followed by the name's length, the extra field's, the name `mimetype` and its content (EPUB 3.3, 4.2.2;
-# OpenDocument 1.3 part 2, 3.3): always the first entry, stored.
+# OpenDocument 1.3 part 2, 3.3): the first entry, stored, by the rules; elsewhere and packed too in practice.
 _MIMETYPE_AT = 38
+_MARKS = {"META-INF/container.xml": EPUB}
+"""Entries that tell a kind whose `mimetype` is missing."""
+# Names of streams in the directory of an OLE file (MS-CFB 2.6.1), in UTF-16.
+_STREAMS = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS), ("PowerPoint Document", PPT))
+_MSG_STREAM = "__properties_version1.0"
 
 
 def detect_media_type(path: Path, name: str) -> str:
@@ -49,6 +61,9 @@ def detect_media_type(path: Path, name: str) -> str:
     named = BY_EXTENSION.get(extension)
     found = _by_content(path, head, named)
     if named is None:
+        if found == ZIP and extension:
+            # The package of some program: an archive only where its name says so, or says nothing.
+            found = None
         named = found or (TEXT if not extension and _is_text(head) else None)
         if named is None:
             kind = f"'{extension}' files" if extension else "files of this kind"
@@ -70,28 +85,47 @@ def _by_content(path: Path, head: bytes, named: str | None) -> str | None:
         return _by_package(path, head, named)
     if head.startswith(_OLE_MAGIC):
         # An encrypted Office document has an entry of this name, in UTF-16 (MS-OFFCRYPTO 1.3.3).
-        encrypted = "EncryptedPackage".encode("utf-16-le") in path.read_bytes()
-        return (named if named in _OFFICE else DOCX) if encrypted else None
+        content = path.read_bytes()
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            return named if named in _OFFICE else DOCX
+        return _by_streams(content)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
         return HTML
     return None
 
 
+def _by_streams(content: bytes) -> str | None:
+    if _MSG_STREAM.encode("utf-16-le") in content:
+        return MSG
+    return next((kind for stream, kind in _STREAMS if f"{stream}\0".encode("utf-16-le") in content), None)
+
+
 def _by_package(path: Path, head: bytes, named: str | None) -> str:
-    mimetype = head[_MIMETYPE_AT : _MIMETYPE_AT + _LONGEST_MIMETYPE]
-    for begin, kind in _MIMETYPES.items():
-        if mimetype.startswith(begin):
-            return kind
+    """The kind of a ZIP file."""
+    if (kind := _by_mimetype(head[_MIMETYPE_AT : _MIMETYPE_AT + _LONGEST_MIMETYPE])) is not None:
+        return kind
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, OSError):
+            entries = set(archive.namelist())
+            mimetype = archive.open(_MIMETYPE).read(_LONGEST_MIMETYPE) if _MIMETYPE in entries else b""
+    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, OSError, RuntimeError, zlib.error):
         # Damaged: the parser says so.
-        return named if named in BINARY and named != PDF and named != RTF else ZIP
-    for folder, kind in _PACKAGES.items():
-        if "[Content_Types].xml" in entries and any(entry.startswith(folder) for entry in entries):
+        return named if named in BINARY - OLE and named != PDF and named != RTF else ZIP
+    if (kind := _by_mimetype(mimetype.strip())) is not None:
+        return kind
+    if "[Content_Types].xml" in entries:
+        for folder, kind in _PACKAGES.items():
+            if any(entry.startswith(folder) for entry in entries):
+                return kind
+    for mark, kind in _MARKS.items():
+        if mark in entries:
             return kind
     return ZIP
+
+
+def _by_mimetype(content: bytes) -> str | None:
+    """The kind that begins with this media type; templates have a suffix, and are read alike."""
+    return next((kind for begin, kind in _MIMETYPES.items() if content.startswith(begin)), None)
 
 
 def _is_text(head: bytes) -> bool:

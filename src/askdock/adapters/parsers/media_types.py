@@ -5,7 +5,14 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+ODP = "application/vnd.oasis.opendocument.presentation"
+ODG = "application/vnd.oasis.opendocument.graphics"
 EPUB = "application/epub+zip"
+DOC = "application/msword"
+XLS = "application/vnd.ms-excel"
+PPT = "application/vnd.ms-powerpoint"
+MSG = "application/vnd.ms-outlook"
 RTF = "application/rtf"
 EML = "message/rfc822"
 ZIP = "application/zip"
@@ -16,6 +23,14 @@ CSV = "text/csv"
 TSV = "text/tab-separated-values"
 JSON = "application/json"
 JSONL = "application/jsonl"
+XML = "application/xml"
+NOTEBOOK = "application/x-ipynb+json"
+RST = "text/x-rst"
+ASCIIDOC = "text/asciidoc"
+ORG = "text/x-org"
+LATEX = "application/x-latex"
+SUBTITLES = "application/x-subrip"
+VTT = "text/vtt"
 CODE = "text/x-source"
 """Source code of any language."""
 
@@ -27,13 +42,20 @@ _SOURCE_CODE = (
 
 BY_EXTENSION = {
     ".pdf": PDF,
-    ".docx": DOCX,
-    ".pptx": PPTX,
-    ".xlsx": XLSX,
-    ".odt": ODT,
+    **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), DOCX),
+    **dict.fromkeys((".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), PPTX),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xltm"), XLSX),
+    **dict.fromkeys((".odt", ".ott"), ODT),
+    **dict.fromkeys((".ods", ".ots"), ODS),
+    **dict.fromkeys((".odp", ".otp"), ODP),
+    **dict.fromkeys((".odg", ".otg"), ODG),
     ".epub": EPUB,
+    ".doc": DOC,
+    ".xls": XLS,
+    ".ppt": PPT,
+    ".msg": MSG,
     ".rtf": RTF,
-    ".eml": EML,
+    **dict.fromkeys((".eml", ".mht", ".mhtml"), EML),
     ".zip": ZIP,
     ".html": HTML,
     ".htm": HTML,
@@ -42,8 +64,16 @@ BY_EXTENSION = {
     ".markdown": MARKDOWN,
     ".txt": TEXT,
     ".text": TEXT,
-    ".log": TEXT,
-    ".rst": TEXT,
+    **dict.fromkeys((".log", ".vcf", ".ics"), TEXT),
+    ".rst": RST,
+    **dict.fromkeys((".adoc", ".asciidoc"), ASCIIDOC),
+    ".org": ORG,
+    ".tex": LATEX,
+    ".xml": XML,
+    ".ipynb": NOTEBOOK,
+    ".srt": SUBTITLES,
+    ".vtt": VTT,
+    ".properties": CODE,
     ".csv": CSV,
     ".tsv": TSV,
     ".json": JSON,
@@ -51,8 +81,12 @@ BY_EXTENSION = {
     ".ndjson": JSONL,
     **{f".{extension}": CODE for extension in _SOURCE_CODE.split()},
 }
-BINARY = frozenset((PDF, DOCX, PPTX, XLSX, ODT, EPUB, RTF, ZIP))
+OPEN_DOCUMENT = frozenset((ODT, ODS, ODP, ODG))
+OLE = frozenset((DOC, XLS, PPT, MSG))
+"""Kinds of Microsoft's files before 2007."""
+BINARY = frozenset((PDF, DOCX, PPTX, XLSX, EPUB, RTF, ZIP)) | OPEN_DOCUMENT | OLE
 """Kinds that are told by their first bytes; the others are text."""
 SUPPORTED = (
-    "PDF, DOCX, PPTX, XLSX, ODT, EPUB, RTF, EML, ZIP, HTML, Markdown, TXT, CSV, TSV, JSON, JSONL and source code"
+    "PDF, DOCX, PPTX, XLSX, ODT, EPUB, ODS, ODP, ODG, DOC, XLS, PPT, RTF, EML, MSG, ZIP, HTML, Markdown, RST, "
+    "AsciiDoc, Org, LaTeX, TXT, SRT, VTT, CSV, TSV, JSON, JSONL, XML, IPYNB and source code"
 )

@@ -1,4 +1,4 @@
-"""Slides, spreadsheets, OpenDocument texts, books and rich text, through xberg, which gives Markdown."""
+"""Rich text, light markup, notebooks and Microsoft's files before 2007, through xberg, which gives Markdown."""
 
 import asyncio
 import re
@@ -6,65 +6,83 @@ from collections.abc import Set
 from pathlib import Path
 
 from xberg import ExtractedDocument, extract
-from xberg.options import ExtractInput, ExtractionConfig, PageConfig
+from xberg.options import ExtractInput, ExtractionConfig
 
-from askdock.adapters.parsers.limits import Budget, ParseLimits
+from askdock.adapters.parsers.decode import read_text
 from askdock.adapters.parsers.markdown import MarkdownWalk
-from askdock.adapters.parsers.media_types import EPUB, ODT, PPTX, RTF, XLSX
-from askdock.adapters.parsers.zip_checks import check_package
-from askdock.errors import EncryptedDocument, UnreadableDocument
+from askdock.adapters.parsers.media_types import (
+    ASCIIDOC,
+    DOC,
+    LATEX,
+    MSG,
+    NOTEBOOK,
+    OLE,
+    ORG,
+    PPT,
+    RST,
+    RTF,
+    XLS,
+)
+from askdock.errors import UnreadableDocument
 from askdock.records import ParsedDocument
 
-_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP_MAGIC = b"PK"
 # Images are written `\![alternative text](file)`.
 _IMAGE = re.compile(r"\\?!\[([^\]\n]*)\]\([^)\n]*\)")
-_CONFIG = ExtractionConfig(
-    use_cache=False,
-    disable_ocr=True,
-    output_format="markdown",
-    pages=PageConfig(extract_pages=True),
+_LATEX_COMMAND = re.compile(
+    r"(\\(?:begin\{(?:tabular|array|longtable)\*?\}(?:\[[^]]*\])?\{[^{}]*\}"
+    r"|(?:begin|end|(?:sub)*section\*?|chapter\*?)\{[^{}]*\}))"
 )
+_LATEX_COMMENT = re.compile(r"(?<!\\)%.*")
+_CONFIG = ExtractionConfig(use_cache=False, disable_ocr=True, output_format="markdown")
+_EXTENSIONS = {
+    RTF: ".rtf",
+    DOC: ".doc",
+    XLS: ".xls",
+    PPT: ".ppt",
+    MSG: ".msg",
+    RST: ".rst",
+    ASCIIDOC: ".adoc",
+    ORG: ".org",
+    LATEX: ".tex",
+    NOTEBOOK: ".ipynb",
+}
+_TEXTS = frozenset((RST, ASCIIDOC, ORG, LATEX, NOTEBOOK))
+_NEWER = {DOC: "DOCX", XLS: "XLSX", PPT: "PPTX", MSG: "EML"}
 
 
 class OfficeParser:
-    """Reads .pptx (a slide is a page), .xlsx (each sheet under its name), .odt, .epub and .rtf files."""
+    """Reads files of one of its media types."""
 
-    def __init__(self, limits: ParseLimits, budget: Budget | None = None) -> None:
-        self._limits = limits
-        self._budget = budget
+    def __init__(self, media_type: str) -> None:
+        self._media_type = media_type
 
     @property
     def media_types(self) -> Set[str]:
-        """The five."""
-        return {PPTX, XLSX, ODT, EPUB, RTF}
+        """The one that it was made for."""
+        return {self._media_type}
 
     def parse(self, path: Path, name: str) -> ParsedDocument:
         """See `askdock.ports.Parser`."""
-        with path.open("rb") as file:
-            head = file.read(len(_OLE_MAGIC))
-        if head == _OLE_MAGIC:
-            raise EncryptedDocument(f"{name} is protected by a password")
-        if head.startswith(_ZIP_MAGIC):
-            check_package(path, name, self._limits, self._budget or Budget())
-        document = _extract(path, name)
         walk = MarkdownWalk()
-        slides = document.pages if document.mime_type == PPTX else None
-        if slides:
-            for slide in slides:
-                first = walk.builder.position
-                walk.read(_IMAGE.sub(r"\1", slide.content))
-                walk.builder.end_page(slide.page_number, first)
+        if self._media_type in _TEXTS:
+            source = read_text(path, record=walk.builder)
+            if self._media_type == LATEX:
+                # Commands and rows are told by lines; comments are not told from text.
+                source = _LATEX_COMMENT.sub("", source).replace("\\\\", "\\\\\n").replace("~", " ")
+                source = _LATEX_COMMAND.sub(r"\n\1\n", source)
+            content = source.encode()
         else:
-            walk.read(_IMAGE.sub(r"\1", document.content))
+            content = path.read_bytes()
+        document = self._extract(content, name)
+        walk.read(_IMAGE.sub(r"\1", document.content))
         return walk.builder.build((document.metadata and document.metadata.title) or walk.title, name)
 
-
-def _extract(path: Path, name: str) -> ExtractedDocument:
-    # By bytes: a stored file has no extension.
-    request = ExtractInput(kind="bytes", bytes=path.read_bytes(), filename=name)
-    try:
-        result = asyncio.run(extract(request, _CONFIG))
-    except RuntimeError as error:
-        raise UnreadableDocument(f"{name} is damaged or is not what its name says") from error
-    return result.results[0]
+    def _extract(self, content: bytes, name: str) -> ExtractedDocument:
+        # The kind is told by the extension, which a stored file has none of and a sent one may lie about.
+        request = ExtractInput(kind="bytes", bytes=content, filename=f"file{_EXTENSIONS[self._media_type]}")
+        try:
+            result = asyncio.run(extract(request, _CONFIG))
+        except RuntimeError as error:
+            hint = f" (save it as {_NEWER[self._media_type]})" if self._media_type in OLE else ""
+            raise UnreadableDocument(f"{name} is damaged or is not what its name says{hint}") from error
+        return result.results[0]

@@ -5,7 +5,7 @@ import pytest
 
 from askdock.adapters.parsers import MEDIA_TYPES, all_parsers
 from askdock.adapters.parsers.detect import detect_media_type
-from askdock.adapters.parsers.media_types import BY_EXTENSION, DOCX
+from askdock.adapters.parsers.media_types import BY_EXTENSION, DOC, DOCX, EPUB, ODG, ODP, ODS, ODT, PPT, XLS, ZIP
 from askdock.errors import UnsupportedMediaType
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
@@ -53,6 +53,54 @@ def test_word_packages(tmp_path: Path) -> None:
     # The parser says what is wrong with these two.
     assert detect(tmp_path, "a.docx", word[:60]) == DOCX
     assert detect(tmp_path, "a.docx", OLE + "EncryptedPackage".encode("utf-16-le")) == DOCX
+
+
+def open_document(path: Path, mimetype: str, *before: str) -> bytes:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in before:
+            archive.writestr(name, "x")
+        archive.writestr("mimetype", mimetype)
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "mimetype", "expected"),
+    [
+        ("a.ods", ODS, ODS),
+        ("a.odp", ODP, ODP),
+        ("a.odg", ODG, ODG),
+        ("a", f"{ODS}-template", ODS),
+        ("a.odt", f"{ODT}\n", ODT),
+        ("a.epub", EPUB, EPUB),
+    ],
+)
+@pytest.mark.parametrize("before", [(), ("content.xml",)])
+def test_packages_by_their_mimetype_wherever_it_stands(
+    tmp_path: Path, name: str, mimetype: str, expected: str, before: tuple[str, ...]
+) -> None:
+    assert detect(tmp_path, name, open_document(tmp_path / "zip", mimetype, *before)) == expected
+
+
+def test_a_package_of_an_unknown_program_is_no_archive(tmp_path: Path) -> None:
+    content = package(tmp_path / "zip", "Index/Document.iwa")
+    assert detect(tmp_path, "a.zip", content) == ZIP
+    assert detect(tmp_path, "download", content) == ZIP
+    with pytest.raises(UnsupportedMediaType, match=r"cannot read '\.pages' files"):
+        detect(tmp_path, "a.pages", content)
+
+
+@pytest.mark.parametrize(
+    ("name", "stream", "expected"),
+    [("a.doc", "WordDocument", DOC), ("a.xls", "Workbook", XLS), ("a.ppt", "PowerPoint Document", PPT)],
+)
+def test_old_office_files_by_their_streams(tmp_path: Path, name: str, stream: str, expected: str) -> None:
+    assert detect(tmp_path, name, OLE + f"{stream}\0".encode("utf-16-le")) == expected
+    with pytest.raises(UnsupportedMediaType):
+        detect(tmp_path, name, OLE)
+
+
+def test_text_in_utf_16_without_a_mark_is_text(tmp_path: Path) -> None:
+    assert detect(tmp_path, "a.txt", "压力不超过五巴。\n".encode("utf-16-le")) == "text/plain"
 
 
 @pytest.mark.parametrize(

@@ -1,41 +1,69 @@
-import io
 from pathlib import Path
 
-import pptx
 import pytest
 
-from askdock.adapters.parsers.limits import ParseLimits
+from askdock.adapters.parsers.media_types import ASCIIDOC, DOC, LATEX, NOTEBOOK, ORG, RST, RTF
 from askdock.adapters.parsers.office import OfficeParser
 from askdock.errors import UnreadableDocument
 from askdock.records import ParsedDocument
 
 
-def parse(path: Path, content: bytes, name: str) -> ParsedDocument:
+def parse(path: Path, content: bytes, media_type: str, name: str = "a") -> ParsedDocument:
     file = path / "stored"
     file.write_bytes(content)
-    return OfficeParser(ParseLimits()).parse(file, name)
-
-
-def test_a_slide_is_a_page(tmp_path: Path) -> None:
-    deck = pptx.Presentation()
-    for title, body in (("Leave", "Fifteen days"), ("年假", "十五天")):
-        slide = deck.slides.add_slide(deck.slide_layouts[1])
-        slide.shapes.title.text, slide.placeholders[1].text = title, body
-    saved = io.BytesIO()
-    deck.save(saved)
-    document = parse(tmp_path, saved.getvalue(), "deck.pptx")
-    assert [page.number for page in document.pages] == [1, 2]
-    second = document.pages[1]
-    assert document.text[second.start : second.end].split() == ["年假", "十五天"]
-    assert [document.text[b.start : b.end] for b in document.blocks if b.kind == "heading"] == ["Leave", "年假"]
+    return OfficeParser(media_type).parse(file, name)
 
 
 def test_rich_text(tmp_path: Path) -> None:
     source = rb"{\rtf1\ansi Caf\'e9 \u24180?\u20551?\par Second paragraph.\par}"
-    assert parse(tmp_path, source, "note.rtf").text == "Café 年假\n\nSecond paragraph."
+    assert parse(tmp_path, source, RTF).text == "Café 年假\n\nSecond paragraph."
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04 cut off", b"neither of them"])
-def test_damaged_files_are_refused_in_one_line(tmp_path: Path, content: bytes) -> None:
-    with pytest.raises(UnreadableDocument, match=r"^a\.pptx is damaged or is not what its name says$"):
-        parse(tmp_path, content, "a.pptx")
+@pytest.mark.parametrize(
+    ("media_type", "source"),
+    [
+        (
+            RST,
+            "Guide\n=====\n\nThe limit is 5 A.\n\n"  # noqa: ISC004
+            "====  =====\nCode  Text\n====  =====\nE1    short\n====  =====\n",
+        ),
+        (ASCIIDOC, "= Guide\n\nThe limit is 5 A.\n\n|===\n|Code |Text\n|E1 |short\n|===\n"),
+        (ORG, "* Guide\nThe limit is 5 A.\n| Code | Text |\n|---+---|\n| E1 | short |\n"),
+        (
+            LATEX,
+            "\\begin{document}\\section{Guide}The limit is 5 A."  # noqa: ISC004
+            "\\begin{tabular}{ll}Code & Text \\\\ E1 & short\\end{tabular}\\end{document}",
+        ),
+    ],
+)
+def test_light_markup(tmp_path: Path, media_type: str, source: str) -> None:
+    document = parse(tmp_path, source.encode(), media_type)
+    assert [(b.kind, document.text[b.start : b.end]) for b in document.blocks] == [
+        ("heading", "Guide"),
+        ("paragraph", "The limit is 5 A."),
+        ("table_row", "Code | Text\n--- | ---"),
+        ("table_row", "E1 | short"),
+    ]
+
+
+def test_light_markup_in_other_encodings(tmp_path: Path) -> None:
+    document = parse(tmp_path, "指南\n====\n\n压力不超过五巴，每天检查。\n".encode("gb18030"), RST)
+    assert document.text == "指南\n\n压力不超过五巴，每天检查。"
+    assert dict(document.metadata)["encoding"] == "gb18030"
+
+
+def test_notebooks(tmp_path: Path) -> None:
+    source = """{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
+    {"cell_type": "markdown", "metadata": {}, "source": ["# Drift\\n", "It drifts."]},
+    {"cell_type": "code", "metadata": {}, "source": ["print(3)"], "outputs": [], "execution_count": 1}]}"""
+    document = parse(tmp_path, source.encode(), NOTEBOOK)
+    assert [(b.kind, document.text[b.start : b.end]) for b in document.blocks] == [
+        ("heading", "Drift"),
+        ("paragraph", "It drifts."),
+        ("code", "print(3)"),
+    ]
+
+
+def test_old_files_that_cannot_be_read_are_refused_with_a_hint(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableDocument, match=r"^a\.doc is damaged or .* \(save it as DOCX\)$"):
+        parse(tmp_path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), DOC, "a.doc")

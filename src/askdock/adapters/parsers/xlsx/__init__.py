@@ -4,7 +4,6 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Set
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +16,13 @@ from askdock.adapters.parsers.builder import TextBuilder, one_line
 from askdock.adapters.parsers.limits import Budget, ParseLimits
 from askdock.adapters.parsers.media_types import XLSX
 from askdock.adapters.parsers.ooxml import Package
-from askdock.adapters.parsers.tables import Cell, Table, cell, compose, write
-from askdock.adapters.parsers.tables.heads import is_amount
+from askdock.adapters.parsers.tables import Cell, cell
+from askdock.adapters.parsers.tables.regions import Range, write_sheet
 from askdock.adapters.parsers.wording import comment, link
 from askdock.adapters.parsers.xlsx.number_formats import shown
-from askdock.adapters.parsers.xlsx.regions import Range, Region, regions
 from askdock.errors import UnreadableDocument
 from askdock.records import ParsedDocument
 
-_LINES = 3
-"""Up to so many cells below each other are lines of text, no table."""
 _NAMED = 3
 """So many of the cells, rows or sheets that a warning is about are named."""
 # A formula whose value the program that wrote the file did not store.
@@ -96,8 +92,7 @@ class _Sheet:
         if not cells:
             return
         self._builder.heading(self._sheet.title, 1)
-        for region in regions(cells, list(self._defined())):
-            _write(self._builder, region)
+        write_sheet(self._builder, cells, list(self._defined()))
 
     def _cells(self) -> Iterator[Cell]:
         left_out: dict[str, None] = {}
@@ -135,26 +130,6 @@ def _cell_text(one: Any) -> str:
         # Spreadsheet programs write the author's name above the comment as well.
         text = f"{text} ({comment(said.removeprefix(f'{author}:').strip(), author)})".strip()
     return text
-
-
-def _write(builder: TextBuilder, region: Region) -> None:
-    cells = list(region.cells)
-    if len(cells) <= _LINES and len({one.column for one in cells}) == 1:
-        for one in cells:
-            builder.add("paragraph", one.text)
-        return
-    while region.head is None and (title := _title(cells)) is not None:
-        builder.add("paragraph", title.text)
-        cells.remove(title)
-    write(builder, compose(Table(tuple(cells), region.head)))
-
-
-def _title(cells: list[Cell]) -> Cell | None:
-    """The lone cell of the first row above rows of several."""
-    first = [one for one in cells[:2] if one.row == cells[0].row]
-    several = any(one.row == other.row for one, other in pairwise(cells[1:]))
-    lone = len(first) == 1 and several and first[0].rows == 1
-    return first[0] if lone and not is_amount(first[0].text) else None
 
 
 def _sheet_parts(package: Package) -> dict[str, str]:

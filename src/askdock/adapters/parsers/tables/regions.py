@@ -1,10 +1,17 @@
 """The tables of a sheet: defined ones, and what blank rows and columns set apart."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from askdock.adapters.parsers.tables import Cell
+from askdock.adapters.parsers.builder import TextBuilder
+from askdock.adapters.parsers.tables.compose import compose
 from askdock.adapters.parsers.tables.heads import is_amount
+from askdock.adapters.parsers.tables.model import Cell, Table
+from askdock.adapters.parsers.tables.write import write
+
+_LINES = 3
+"""Up to so many cells below each other are lines of text, no table."""
 
 
 class Region(NamedTuple):
@@ -31,6 +38,12 @@ class Range(NamedTuple):
     def holds(self, cell: Cell) -> bool:
         """Whether the cell stands in it."""
         return self.first_row <= cell.row <= self.last_row and self.first_column <= cell.column <= self.last_column
+
+
+def write_sheet(builder: TextBuilder, cells: Sequence[Cell], defined: Sequence[Range] = ()) -> None:
+    """Append the tables of a sheet, and what stands around them. `cells` as for `regions`."""
+    for region in regions(cells, defined):
+        _write(builder, region)
 
 
 def regions(cells: Sequence[Cell], defined: Sequence[Range]) -> list[Region]:
@@ -96,3 +109,23 @@ def _side_by_side(band: Sequence[Cell]) -> Iterator[list[Cell]]:
     if not all(apart) or all(len(part) == 1 for part in parts):
         parts = [list(band)]
     yield from (sorted(part, key=lambda one: (one.row, one.column)) for part in parts)
+
+
+def _write(builder: TextBuilder, region: Region) -> None:
+    cells = list(region.cells)
+    if len(cells) <= _LINES and len({one.column for one in cells}) == 1:
+        for one in cells:
+            builder.add("paragraph", one.text)
+        return
+    while region.head is None and (title := _title(cells)) is not None:
+        builder.add("paragraph", title.text)
+        cells.remove(title)
+    write(builder, compose(Table(tuple(cells), region.head)))
+
+
+def _title(cells: list[Cell]) -> Cell | None:
+    """The lone cell of the first row above rows of several."""
+    first = [one for one in cells[:2] if one.row == cells[0].row]
+    several = any(one.row == other.row for one, other in pairwise(cells[1:]))
+    lone = len(first) == 1 and several and first[0].rows == 1
+    return first[0] if lone and not is_amount(first[0].text) else None
