@@ -33,6 +33,7 @@ LIVE_GENERATION_CREATED = Gauge(
     "askdock_index_live_created_timestamp_seconds",
     "When the newest live index generation was made, Unix time; it changes with a switch, back too.",
 )
+VECTOR_INDEX = Info("askdock_vector_index", "What searches vectors in the embedded chunk store, and why this.")
 STAGE_DURATION = Histogram(
     "askdock_stage_duration_seconds",
     "Time spent in one stage of ingestion, retrieval or answering.",

@@ -68,6 +68,10 @@ class InstrumentedStore:
         """Measured."""
         self._timed("maintain", lambda: self._store.maintain(generation))
 
+    def damage(self, generation: str, *, thorough: bool) -> list[str]:
+        """Measured."""
+        return self._timed("check", lambda: self._store.damage(generation, thorough=thorough))
+
     def ping(self) -> None:
         """Measured: /ready asks, so that a store that is down shows even when nobody searches."""
         self._timed("ping", self._store.ping)

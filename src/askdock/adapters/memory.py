@@ -113,6 +113,10 @@ class MemoryStore:
         """Nothing is ever due."""
         self._of(generation)
 
+    def damage(self, generation: str, *, thorough: bool) -> list[str]:  # noqa: ARG002 - memory is sound
+        """Nothing."""
+        return []
+
     def ping(self) -> None:
         """It is there."""
 

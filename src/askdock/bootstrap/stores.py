@@ -9,6 +9,7 @@ from askdock.bootstrap.malloc import limit_arenas
 from askdock.errors import ConfigurationError
 from askdock.ports import ChunkStore
 from askdock.settings import Settings, environment_name
+from askdock.telemetry import VECTOR_INDEX
 
 DEFAULT_PORTS = {"milvus": 19530, "elasticsearch": 9200}
 
@@ -27,7 +28,9 @@ def _make(settings: Settings) -> ChunkStore:
     if settings.store == "embedded":
         from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
 
-        return EmbeddedChunkStore(settings.data_dir / "chunks")
+        store = EmbeddedChunkStore(settings.data_dir / "chunks")
+        VECTOR_INDEX.info({"name": store.vector_index.name, "reason": store.vector_index.reason})
+        return store
     url = server_url(settings)
     password, token = settings.vector_db_password, settings.vector_db_token
     access = {
@@ -67,6 +70,16 @@ def _certificates(settings: Settings, url: str) -> dict[str, str]:
         # The clients bring authorities of their own, which know nothing of a company's.
         found["ca_file"] = ssl.get_default_verify_paths().cafile or ""
     return found
+
+
+def vector_index(settings: Settings) -> str | None:
+    """What searches vectors in this process and why, in a few words; None where a server does."""
+    if settings.store != "embedded":
+        return None
+    from askdock.adapters.stores.embedded.vectors import choose
+
+    chosen = choose()
+    return f"{chosen.name} ({chosen.reason})"
 
 
 def server_url(settings: Settings) -> str:

@@ -13,22 +13,34 @@ from askdock.cli.common import data_dir_option, json_option, open_system, print_
 @json_option
 def command(repair: bool, data_dir: Path | None, as_json: bool) -> None:
     """Exit code 0: all is well (now); 1: something is wrong. The system may be in use meanwhile."""
+    from askdock.bootstrap.stores import vector_index
+
     system = open_system(data_dir=data_dir)
-    repaired = list(system.reconciler.run(repair=True)) if repair else []
+    repaired = list(system.reconciler.run(repair=True, thorough=True)) if repair else []
     if repaired:
         for collection in system.catalogue.list_collections():
             # What is to be ingested again, and what was stuck.
             for _ in system.worker.drain(system.collection(collection.name)):
                 pass
-    wrong = list(system.reconciler.run())
+    wrong = list(system.reconciler.run(thorough=True))
+    index = vector_index(system.settings)
     if as_json:
-        print_json({"clean": not wrong, "wrong": [*map(record, wrong)], "repaired": [*map(record, repaired)]})
+        print_json(
+            {
+                "clean": not wrong,
+                "vector_index": index,
+                "wrong": [*map(record, wrong)],
+                "repaired": [*map(record, repaired)],
+            }
+        )
     else:
         for done, findings in (("repaired", repaired), ("wrong", wrong)):
             for finding in findings:
                 if done == "wrong" or finding.repaired:
                     where = finding.collection or "-"
                     click.echo(f"{done}: {finding.kind}  {where}  {finding.subject}  {finding.detail}")
+        if index:
+            click.echo(f"vectors are searched by {index}")
         click.echo("Something is wrong." if wrong else "All is well.")
     if wrong:
         raise SystemExit(1)

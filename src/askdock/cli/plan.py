@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from askdock.cli.common import json_option, print_json
+from askdock.cli.common import json_option, open_settings, print_json
 from askdock.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -88,11 +88,15 @@ def _as_json(plan: "Plan", bench: "Bench", values: dict[str, Any] | None) -> dic
 
 
 def _show(plan: "Plan", bench: "Bench", measured: bool) -> None:
+    from askdock.bootstrap.stores import vector_index
+
     click.echo(f"from figures of: {bench.machine} ({bench.embedding_model})")
     if not measured:
         click.echo("nothing was measured: run `askdock bench --out bench.json`, then --bench bench.json", err=True)
     for figure in plan.figures:
         click.echo(f"{figure.name:<24}{_sized(figure.value, figure.unit):>14}  {figure.basis}: {figure.how}")
+    if index := vector_index(open_settings()):
+        click.echo(f"in the embedded store of this machine vectors are searched by {index}")
     click.echo("\nvector index, one copy (formula)    memory          disk")
     for kind, size in plan.indexes.items():
         click.echo(f"  {kind:<24}{_sized(size.memory, 'bytes'):>16}{_sized(size.disk, 'bytes'):>14}")

@@ -17,6 +17,8 @@ class Kind(StrEnum):
     """A document's original is gone. No repair but to upload it again."""
     MISSING_TEXT = "missing_text"
     """A live document's parsed text is gone. Repair: it is ingested again."""
+    DAMAGED_STORE = "damaged_store"
+    """The files of the chunk store are not what was written. Repair: begun anew, all documents ingested again."""
     ORPHAN_FILE = "orphan_file"
     """An original or a parsed text of no document. Repair: deleted."""
     STUCK_DOCUMENT = "stuck_document"

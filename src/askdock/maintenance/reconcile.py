@@ -25,10 +25,20 @@ class Reconciler:
         self._store = store
         self._stuck = timedelta(seconds=stuck_seconds)
 
-    def run(self, *, repair: bool = False) -> Iterator[Finding]:
-        """Yield what is wrong; with `repair`, put right what can be. Raises DependencyUnavailable."""
+    def run(self, *, repair: bool = False, thorough: bool = False) -> Iterator[Finding]:
+        """Yield what is wrong; with `repair`, put right what can be. Raises DependencyUnavailable.
+
+        `thorough`: read the chunk store's files through even where nothing speaks against them.
+        """
         yield from FileCheck(self._catalogue, self._files).run(repair=repair)
         for collection in self._catalogue.list_collections():
+            if damage := self._store.damage(collection.generation, thorough=thorough):
+                if repair:
+                    self._store.drop_generation(collection.generation)
+                detail = "; ".join(damage)
+                yield Finding(Kind.DAMAGED_STORE, collection.name, collection.generation, detail, repaired=repair)
+                if not repair:
+                    continue
             self._store.create_generation(collection.generation, collection.profile.dimension)
             yield from ChunkCheck(self._catalogue, self._store, collection).run(repair=repair)
             for document in self._catalogue.list_stuck(collection.id, datetime.now(UTC) - self._stuck):

@@ -16,12 +16,14 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["FLAT", "HNSW", "IVF_SQ8", "DISKANN"]
+Kind = Literal["FLAT", "HNSW", "IVF_SQ8", "DISKANN", "TURBO4"]
 
 FLOAT_BYTES = 4
 LINK_BYTES = 4
 M = 16
 """Of the HNSW indexes that AskDock makes in Milvus and Elasticsearch."""
+ROW_BYTES = 24
+"""Beside its codes: row number, length and correction of a vector in the embedded store's index."""
 PQ_RATIO, CACHE_RATIO, MAX_DEGREE = 0.125, 0.1, 56
 
 
@@ -61,6 +63,12 @@ def diskann(vectors: int, dimension: int) -> IndexSize:
     return IndexSize(round(memory), vectors * node)
 
 
+def turbo4(vectors: int, dimension: int) -> IndexSize:
+    """Four bits for each dimension in each process that searches; on disk also the exact vectors."""
+    codes = vectors * (dimension // 2 + ROW_BYTES)
+    return IndexSize(codes, codes + flat(vectors, dimension).disk)
+
+
 def all_kinds(vectors: int, dimension: int) -> dict[Kind, IndexSize]:
     """Each kind's size."""
     return {
@@ -68,4 +76,5 @@ def all_kinds(vectors: int, dimension: int) -> dict[Kind, IndexSize]:
         "HNSW": hnsw(vectors, dimension),
         "IVF_SQ8": ivf_sq8(vectors, dimension),
         "DISKANN": diskann(vectors, dimension),
+        "TURBO4": turbo4(vectors, dimension),
     }

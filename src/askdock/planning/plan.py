@@ -14,8 +14,8 @@ BUSY = 0.6
 """Share of a core that steady load may take, so that there is room for peaks."""
 STORE_MEMORY = 1.3
 """Of a store server's memory for each byte of index: keyword index, scalar fields, growing segments. Assumed."""
-USED_INDEX: dict[Store, Kind] = {"embedded": "FLAT", "milvus": "HNSW", "elasticsearch": "HNSW"}
-"""What AskDock's adapters make. LanceDB reads its inverted file of exact vectors from disk."""
+USED_INDEX: dict[Store, Kind] = {"embedded": "TURBO4", "milvus": "HNSW", "elasticsearch": "HNSW"}
+"""What AskDock's adapters make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ def make_plan(wanted: Wanted, bench: Bench, *, measured: bool) -> Plan:
     used = indexes[USED_INDEX[wanted.store]]
     text = max(0.0, bench.store_bytes_per_chunk - 4 * bench.dimension)
     disk = round(chunks * text) + used.disk
-    memory = 0 if wanted.store == "embedded" else round(used.memory * STORE_MEMORY)
+    embedded = wanted.store == "embedded"
+    memory = used.memory if embedded else round(used.memory * STORE_MEMORY)
     originals = wanted.documents * wanted.mean_size
     cores = wanted.queries_per_second * bench.query_cpu_ms / 1000
     retrievers = max(2, math.ceil(cores / BUSY))
@@ -90,7 +91,7 @@ def make_plan(wanted: Wanted, bench: Bench, *, measured: bool) -> Plan:
             memory,
             "bytes",
             "formula",
-            "embedded: the index is read from disk" if not memory else f"index times {STORE_MEMORY} (assumed)",
+            "in each process that searches" if embedded else f"index times {STORE_MEMORY} (assumed)",
         ),
         Figure(
             "indexing_cpu_hours", chunks * bench.ingest_cpu_seconds_per_chunk / 3600, "h", basis, _ingest(bench)

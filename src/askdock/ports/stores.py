@@ -69,6 +69,14 @@ class ChunkStore(Protocol):
         """Bring indexes up to date and compact; searches go on meanwhile. Cheap when nothing is due."""
         ...
 
+    def damage(self, generation: str, *, thorough: bool) -> list[str]:
+        """What is wrong with the stored data themselves, a line each; a server sees to that by itself.
+
+        Reads everything if `thorough`, else only where there is a reason to suspect something. Repair:
+        `drop_generation`, `create_generation`, and everything written again.
+        """
+        ...
+
     def ping(self) -> None:
         """Return when the store answers."""
         ...

@@ -140,3 +140,25 @@ def test_what_waits_with_nobody_at_it(bench: Any) -> None:
     assert found(impatient) == [(Kind.STUCK_DOCUMENT, accepted.document.id)]
     bench.ingest()
     assert found(impatient) == []
+
+
+def test_a_damaged_store_is_begun_anew_and_all_is_ingested_again(
+    bench: Any, ready: Any, reconciler: Reconciler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generation = bench.collection.generation
+    asked: list[bool] = []
+
+    def damage(name: str, *, thorough: bool) -> list[str]:
+        asked.append(thorough)
+        return ["page 7 is never used"] if name == generation else []
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bench.store, "damage", damage)
+        assert found(reconciler) == [(Kind.DAMAGED_STORE, generation)]
+        assert bench.store.count(generation) == ready.chunks
+        repaired = [(one.kind, one.subject) for one in reconciler.run(repair=True, thorough=True)]
+    assert asked == [False, True]
+    assert repaired == [(Kind.DAMAGED_STORE, generation), (Kind.MISSING_CHUNKS, ready.id)]
+    bench.ingest()
+    assert found(reconciler) == []
+    assert len(rows(bench, ready)) == ready.chunks

@@ -98,7 +98,7 @@ def test_the_command_reads_a_bench_and_writes_values(tmp_path: Path) -> None:
     assert code == 0
     assert plan["figures"]["chunks"]["basis"] == "extrapolated"
     assert json.loads(values.read_text()) == plan["values"]
-    assert set(plan["indexes"]) == {"FLAT", "HNSW", "IVF_SQ8", "DISKANN"}
+    assert set(plan["indexes"]) == {"FLAT", "HNSW", "IVF_SQ8", "DISKANN", "TURBO4"}
 
 
 def test_another_model_than_the_measured_one_is_assumed(tmp_path: Path) -> None:

@@ -164,6 +164,10 @@ class ElasticChunkStore:
     def maintain(self, generation: str) -> None:
         """The server merges and indexes by itself."""
 
+    def damage(self, generation: str, *, thorough: bool) -> list[str]:  # noqa: ARG002 - the server checks its files
+        """Nothing."""
+        return []
+
     def ping(self) -> None:
         """Return when the server answers."""
         with self._translated():

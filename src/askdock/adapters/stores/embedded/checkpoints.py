@@ -31,12 +31,17 @@ def load(record: Record, connection: sqlite3.Connection, kind: VectorIndexKind) 
         except (OSError, ValueError) as error:
             why = error
         log.warning("%s is made again: %s", noted.name, why)
+        # Where the disk is full the note stays, and the next process comes here too.
+        with suppress(sqlite3.Error), record.writing() as writing:
+            rows.forget(writing, KIND + kind.name, noted.name)
     return kind.make(record.dimension), START
 
 
-def due(connection: sqlite3.Connection, kind: VectorIndexKind) -> bool:
-    """Whether enough has come since the last file, or other processes would have much to do without one."""
+def due(record: Record, connection: sqlite3.Connection, kind: VectorIndexKind) -> bool:
+    """Whether enough has come since the last file."""
     noted = rows.derived(connection, KIND + kind.name)
+    if noted is not None and not record.path.with_name(noted.name).is_file():
+        noted = None
     now = rows.position(connection)
     return now.row - (noted.at.row if noted else 0) >= max(ROWS, now.row // SHARE)
 

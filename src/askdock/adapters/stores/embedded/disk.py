@@ -2,9 +2,10 @@
 
 import fcntl
 import os
+import shutil
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 NETWORK_FILE_SYSTEMS = frozenset(
@@ -25,6 +26,9 @@ NETWORK_FILE_SYSTEMS = frozenset(
 )
 """By the names in /proc/mounts. SQLite's WAL needs shared memory that all its processes see, which these have not
 (https://www.sqlite.org/wal.html, "Overview")."""
+RESERVE_BYTES = 4 << 20
+"""The log of a deletion, and what the record grows by when the log before it is moved into it (`WAL_PAGES`)."""
+PLENTY = 4
 _BLOCK = 1 << 20
 
 
@@ -62,6 +66,24 @@ def locked(path: Path, *, wait: bool) -> Iterator[bool]:
             yield True
     finally:
         os.close(handle)
+
+
+class Reserve:
+    """Room that is set aside while there is plenty, so that a full disk lets documents be deleted."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def make(self) -> None:
+        """Set it aside where it is not and the disk has much more."""
+        if self._path.exists() or shutil.disk_usage(self._path.parent).free < PLENTY * RESERVE_BYTES:
+            return
+        with suppress(OSError), self._path.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, RESERVE_BYTES)
+
+    def release(self) -> None:
+        """Give it to who deletes."""
+        self._path.unlink(missing_ok=True)
 
 
 def network_file_system(folder: Path) -> str | None:

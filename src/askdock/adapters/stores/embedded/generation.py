@@ -15,6 +15,7 @@ from askdock.adapters.stores.embedded.rows import START, Derived, Position
 from askdock.adapters.stores.embedded.vectors import VectorIndex, VectorIndexKind
 from askdock.adapters.stores.embedded.words import Damaged, View, Words
 from askdock.errors import StorageFull, StoreUnavailable
+from askdock.records import Filter
 
 PAGE_ROWS = 4096
 TAIL_ROWS = 5_000
@@ -55,8 +56,8 @@ class Generation:
         """The index of words, with at least every row there is now. Raises StoreUnavailable."""
         with self._words_lock:
             noted, highest = rows.progress(connection, words.KIND)
-            last = self._words.last(noted)
-            if highest > last:
+            last = self._words.lacks(noted, highest)
+            if last is not None:
                 if highest - last > TAIL_ROWS:
                     noted = self._folded(connection, last)
                 try:
@@ -66,6 +67,16 @@ class Generation:
                     self._words.follow(connection, self._folded(connection, 0))
             return self._words.view(terms)
 
+    def search_words(
+        self, connection: sqlite3.Connection, view: View, where: Filter, limit: int
+    ) -> tuple[list[int], list[float], bool]:
+        """`View.search`, once more by an index made again where its files cannot be read."""
+        try:
+            return view.search(where, limit)
+        except Damaged as damaged:
+            words.drop(self.record, damaged)
+            return self.words(connection, view.terms).search(where, limit)
+
     def maintain(self) -> None:
         """Write down what waits in memory, if it is enough and no other process is at it."""
         with locked(self._lock_path, wait=False) as mine:
@@ -73,7 +84,7 @@ class Generation:
                 return
             words.fold(self.record)
             with self.record.reading() as connection:
-                if not checkpoints.due(connection, self._kind):
+                if not checkpoints.due(self.record, connection, self._kind):
                     return
                 self._catch_up(connection)
             with self._vectors_lock:

@@ -12,6 +12,8 @@ from askdock.errors import StorageFull, StoreUnavailable
 FORMAT = 1
 """`PRAGMA user_version` of the file."""
 PAGE_BYTES = 8192
+WAL_PAGES = 256
+"""Pages in the write-ahead log from which on they are moved into the file: 2 MiB."""
 BUSY_SECONDS = 60
 """Longest wait for another process's transaction; ours take milliseconds."""
 SCHEMA = (
@@ -55,6 +57,9 @@ class Record:
         self._lock = Lock()
         self._closed = False
         self._inode = path.stat().st_ino
+        log = path.with_name(f"{path.name}-wal")
+        self.unclean = log.exists() and log.stat().st_size > 0
+        """Its last user did not close it, or another process uses it now."""
         with self.reading() as connection:
             found = connection.execute("PRAGMA user_version").fetchone()[0]
             if found != FORMAT:
@@ -177,6 +182,7 @@ class Record:
                 connection.alone = True
                 connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
             connection.execute("PRAGMA temp_store = MEMORY")  # a full disk must not stop a search
             connection.execute("PRAGMA mmap_size = 0")  # a disk's read error is to be an error, not SIGBUS
             connection.execute("PRAGMA cell_size_check = ON")

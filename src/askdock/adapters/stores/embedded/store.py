@@ -11,10 +11,10 @@ from threading import Lock
 import numpy as np
 
 from askdock.adapters.stores.embedded import rows
-from askdock.adapters.stores.embedded.disk import network_file_system
+from askdock.adapters.stores.embedded.disk import Reserve, network_file_system
 from askdock.adapters.stores.embedded.filters import Condition, condition
 from askdock.adapters.stores.embedded.generation import Generation
-from askdock.adapters.stores.embedded.record import Record, translated
+from askdock.adapters.stores.embedded.record import Record, is_damaged, translated
 from askdock.adapters.stores.embedded.vectors import VectorIndexKind, choose
 from askdock.errors import StorageFull, StoreUnavailable
 from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Vector
@@ -44,6 +44,7 @@ class EmbeddedChunkStore:
         self._kind = kind or choose()
         self._open: dict[str, Generation] = {}
         self._lock = Lock()
+        self._reserve = Reserve(folder / "reserve")
         with translated():
             folder.mkdir(parents=True, exist_ok=True)
         if network := network_file_system(folder):
@@ -63,6 +64,7 @@ class EmbeddedChunkStore:
         """Make the record."""
         with translated():
             Record.create(self._path(generation), dimension)
+            self._reserve.make()
 
     def drop_generation(self, generation: str) -> None:
         """Remove its files, the record last: until then the same call again removes the rest."""
@@ -95,9 +97,13 @@ class EmbeddedChunkStore:
 
     def delete_document(self, generation: str, document_id: str, *, keep_version: int | None = None) -> None:
         """Delete a document's chunks, save those of `keep_version`."""
-        self._write(
-            self._of(generation), lambda connection: rows.delete_document(connection, document_id, keep_version)
-        )
+        opened = self._of(generation)
+        try:
+            self._write(opened, lambda connection: rows.delete_document(connection, document_id, keep_version))
+        except StorageFull:
+            # Deleting writes to the log before anything gives room back.
+            self._reserve.release()
+            self._write(opened, lambda connection: rows.delete_document(connection, document_id, keep_version))
 
     def stored(self, generation: str) -> Iterator[ChunkKey]:
         """Key of every row, page by page."""
@@ -158,7 +164,7 @@ class EmbeddedChunkStore:
             view = opened.words(connection, terms)
             proposed = limit
             while True:
-                found, scores, complete = view.search(where, proposed)
+                found, scores, complete = opened.search_words(connection, view, where, proposed)
                 ids = rows.ids_by_row(connection, found, asked)
                 hits = [Hit(ids[row], score) for row, score in zip(found, scores, strict=True) if row in ids]
                 if len(hits) >= limit or complete:
@@ -178,6 +184,23 @@ class EmbeddedChunkStore:
         opened = self._of(generation)
         with translated():
             opened.maintain()
+            self._reserve.make()
+
+    def damage(self, generation: str, *, thorough: bool) -> list[str]:
+        """What SQLite finds; not `thorough`: only when this process met traces of another's sudden end."""
+        if not self._path(generation).is_file():
+            return []
+        try:
+            record = self._of(generation).record
+        except StoreUnavailable as error:
+            # A file of another format is for people to decide on.
+            cause = error.__cause__
+            return [str(error)] if thorough or (isinstance(cause, sqlite3.Error) and is_damaged(cause)) else []
+        if not thorough and not record.unclean:
+            return []
+        record.unclean = False
+        with translated():
+            return record.damage()
 
     def ping(self) -> None:
         """Return when the folder can be read."""

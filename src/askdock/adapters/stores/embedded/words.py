@@ -60,6 +60,7 @@ SCHEMA = _schema()
 class View:
     """An index at one moment, for some terms."""
 
+    name: str
     terms: Sequence[str]
     searcher: "tantivy.Searcher | None"
     mean_length: float
@@ -68,10 +69,11 @@ class View:
     def search(self, where: Filter, limit: int) -> tuple[list[int], list[float], bool]:
         """The best rows and their scores, best first, and whether these are all that hold a term.
 
-        Rows in the tail are given whatever the filter, and a row may be given that is gone.
+        Rows in the tail are given whatever the filter, and a row may be given that is gone. Raises Damaged.
         """
-        found, complete = self._searched(where, limit) if self.searcher is not None else ({}, True)
-        tail_rows, tail_scores = self.tail.scored(self._statistics())
+        with _readable(self.name):
+            found, complete = self._searched(where, limit) if self.searcher is not None else ({}, True)
+            tail_rows, tail_scores = self.tail.scored(self._statistics())
         found.update(zip(tail_rows.tolist(), tail_scores.tolist(), strict=True))
         best = sorted(found, key=lambda row: (-found[row], row))
         return best, [found[row] for row in best], complete
@@ -105,11 +107,11 @@ class Words:
         self._tail = Tail()
         self._last = 0
 
-    def last(self, noted: Derived | None) -> int:
-        """The row after which rows are to be read into memory, if this is the note of the files."""
-        if noted == self._noted:
-            return self._last
-        return noted.at.row if noted else 0
+    def lacks(self, noted: Derived | None, highest: int) -> int | None:
+        """The row after which rows are to be read into memory; None where it is up to date."""
+        if noted != self._noted:
+            return noted.at.row if noted else 0
+        return self._last if highest > self._last else None
 
     def follow(self, connection: sqlite3.Connection, noted: Derived | None) -> None:
         """Open the files that are noted, and read the rows after them. Raises Damaged."""
@@ -123,7 +125,8 @@ class Words:
     def view(self, terms: Sequence[str]) -> View:
         """What a search for these terms needs."""
         mean = float(self._noted.detail["mean_length"]) if self._noted else 0.0
-        return View(terms, self._searcher, mean, self._tail.view(terms))
+        name = self._noted.name if self._noted else ""
+        return View(name, terms, self._searcher, mean, self._tail.view(terms))
 
     def _open(self, noted: Derived | None) -> None:
         if noted is None:
@@ -137,14 +140,14 @@ class Words:
         self._noted, self._tail, self._last = noted, Tail(), noted.at.row if noted else 0
 
 
-def fold(record: Record, *, at_least: int = FOLD_ROWS) -> None:
+def fold(record: Record) -> None:
     """Write the rows that wait to tantivy's files, and take out those that are gone, if they are enough.
 
     One process at a time (see `disk.locked`). Raises StorageFull; then what was written before stands.
     """
     with record.reading() as connection:
         noted = rows.derived(connection, KIND)
-        if max(rows.waiting(connection, noted.at if noted else START)) < at_least:
+        if max(rows.waiting(connection, noted.at if noted else START)) < FOLD_ROWS:
             return
     stem = record.path.stem
     before = noted or Derived(f"{stem}-{token_hex(4)}.words", START, {"added": 0, "mean_length": 0.0})
@@ -161,7 +164,7 @@ def fold(record: Record, *, at_least: int = FOLD_ROWS) -> None:
         if noted is None:
             raise StoreUnavailable(f"the index of words cannot be written: {error}") from error
         drop(record, error)
-        fold(record, at_least=at_least)
+        fold(record)
         return
     sync(path)
     sync(path.parent)
@@ -231,7 +234,7 @@ def _restricted(words: Query, where: Filter) -> Query:
                 tantivy.FieldType.Integer,
                 where.dated_from,
                 where.dated_before,
-                include_upper=False,
+                include_upper=where.dated_before is None,  # tantivy takes an open end for inclusive
             )
         )
     if not parts:

@@ -190,6 +190,10 @@ class MilvusChunkStore:
     def maintain(self, generation: str) -> None:
         """The server indexes and compacts by itself."""
 
+    def damage(self, generation: str, *, thorough: bool) -> list[str]:  # noqa: ARG002 - the server checks its files
+        """Nothing."""
+        return []
+
     def ping(self) -> None:
         """Return when the server tells its version."""
         with self._session() as (client, _):
