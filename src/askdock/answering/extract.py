@@ -131,7 +131,7 @@ def _candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
         titles = {chunk.title, *chunk.headings}
         asked = (wanted - set(text.analyze(chunk.title))) & set(text.analyze(" ".join(chunk.headings)))
         around, leads = context, False
-        for start, end, reading in statements(chunk.text):
+        for start, end, reading in statements(chunk.text, chunk.table_head):
             words = set(text.analyze(_digits(reading)))
             # A heading says nothing, nor does a line that only repeats the question.
             if words - wanted and chunk.text[start:end].strip("#* \t") not in titles:

@@ -73,7 +73,8 @@ def _format(number: int, passage: Passage, text: str) -> str:
     source = " > ".join(
         dict.fromkeys(part for part in (chunk.document_name, chunk.title, *chunk.headings) if part)
     )
-    return f"<passage {number}: {_inert(source)}>\n{_inert(text)}\n</passage {number}>"
+    inner = f"{chunk.table_head}\n{text}" if chunk.table_head else text
+    return f"<passage {number}: {_inert(source)}>\n{_inert(inner)}\n</passage {number}>"
 
 
 def _inert(text: str) -> str:

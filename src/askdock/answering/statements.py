@@ -20,9 +20,12 @@ class Statement(NamedTuple):
     reading: str
 
 
-def statements(passage: str) -> Iterator[Statement]:
-    """Yield them in order. The first row of a table names the columns of the others and states nothing itself."""
-    rows = dict(_rows(passage))
+def statements(passage: str, table_head: str = "") -> Iterator[Statement]:
+    """Yield them in order. The first row of a table names the columns of the others and states nothing itself.
+
+    `table_head`: that row, where the passage begins with further rows of its table.
+    """
+    rows = dict(_rows(passage, table_head))
     for start, end in text.sentences(passage):
         row = next(((s, e) for s, e in rows if s <= start and end <= e), None)
         if row is None:
@@ -32,18 +35,22 @@ def statements(passage: str) -> Iterator[Statement]:
             yield Statement(*row, reading)
 
 
-def _rows(passage: str) -> Iterator[tuple[tuple[int, int], str]]:
-    """(start, end) of each row of a table of two rows or more, with its reading; empty for the first."""
+def _rows(passage: str, table_head: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """(start, end) of each row of a table of two rows or more, with its reading; empty for the first.
+
+    `table_head` is the head of rows that the passage begins with; the first of those is a row like the others.
+    """
     lines, start = [], 0
     for line in passage.split("\n"):
         lines.append((start, line))
         start += len(line) + 1
     for in_table, group in groupby(lines, key=lambda line: CELL in line[1]):
         table = list(group)
-        if not in_table or len(table) < 2:
+        continues = bool(table_head) and table[0][0] == 0
+        if not in_table or (len(table) < 2 and not continues):
             continue
-        names = _cells(table[0][1])
-        for number, (begin, line) in enumerate(table):
+        names = _cells(table_head if continues else table[0][1])
+        for number, (begin, line) in enumerate(table, start=int(continues)):
             stripped = line.strip()
             span = (begin + line.index(stripped), begin + line.index(stripped) + len(stripped))
             yield span, _named(names, _cells(line)) if number and not _RULE.fullmatch(stripped) else ""

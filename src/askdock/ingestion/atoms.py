@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from semantic_text_splitter import TextSplitter
 
@@ -24,6 +25,8 @@ _SENTENCE_END = re.compile(
       | \s*\n\s*)""",
     re.VERBOSE,
 )
+
+_DEFINITION = re.compile(r"\s*\n[^\S\n]*\n+(?=[^\s})\]])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,10 @@ Group = Sequence[tuple[int, Section]]
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """A span that is not cut any further; `group`, `section` and `block` tell which atoms belong together."""
+    """A span that is not cut any further; `group`, `section` and `block` tell which atoms belong together.
+
+    `leads_in`: it ends with a colon before a list, whose first item it goes with.
+    """
 
     start: int
     end: int
@@ -59,6 +65,7 @@ class Atom:
     section: int
     block: int
     kind: BlockKind
+    leads_in: bool = False
 
 
 def sections(parsed: ParsedDocument) -> list[Section]:
@@ -108,18 +115,35 @@ def _trimmed(text: str, start: int, end: int, kind: BlockKind, level: int) -> It
 def atoms(text: str, groups: Iterable[Group]) -> list[Atom]:
     """The sentences, rows and headings of the groups."""
     return [
-        Atom(start, end, number, index, block.start, block.kind)
+        Atom(start, end, number, index, block.start, block.kind, leads_in=before_list and end == block.end)
         for number, group in enumerate(groups)
         for index, section in group
-        for block in section.blocks
+        for block, before_list in _with_lists(text, section.blocks)
         for start, end in _spans(text, block)
     ]
+
+
+def _with_lists(text: str, blocks: Sequence[Block]) -> Iterator[tuple[Block, bool]]:
+    """Each block, and whether it leads in the list that follows it."""
+    for block, following in zip_longest(blocks, blocks[1:]):
+        yield block, following is not None and following.kind == "list_item" and text[block.end - 1] in ":："
 
 
 def _spans(text: str, block: Block) -> Iterator[tuple[int, int]]:
     if block.kind in ("heading", "table_row"):
         return iter([(block.start, block.end)])
+    if block.kind == "code":
+        return _definitions(text, block.start, block.end)
     return _sentences(text, block.start, block.end)
+
+
+def _definitions(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Code cut where an unindented line follows a blank one: definitions stay whole."""
+    begin = start
+    for border in _DEFINITION.finditer(text, start, end):
+        yield begin, border.start()
+        begin = border.end()
+    yield begin, end
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

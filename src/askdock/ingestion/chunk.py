@@ -8,6 +8,7 @@ from itertools import groupby, islice, pairwise, repeat
 
 from askdock.ingestion.atoms import Group, Section, atoms, sections
 from askdock.ingestion.packing import Packer
+from askdock.ingestion.table_heads import TableHeads
 from askdock.ingestion.token_window import TokenWindow
 from askdock.records import Chunk, Document, PageSpan, ParsedDocument
 
@@ -23,7 +24,8 @@ class StructureChunker:
 
     `count_tokens` counts as the embedder does, special tokens included; `max_tokens` bounds each chunk's
     `searchable_text`. Neighbours within one section share at most `chunk_overlap` characters, whole sentences
-    or blocks; headings and table rows are not repeated.
+    or blocks; headings and table rows are not repeated. A chunk that begins with further rows of a table has the
+    head of that table, which is no part of its text.
     """
 
     def __init__(
@@ -42,10 +44,11 @@ class StructureChunker:
     def chunk(self, document: Document, parsed: ParsedDocument) -> Iterator[Chunk]:
         """Yield the chunks in order."""
         groups = self._groups(sections(parsed))
+        heads = TableHeads(parsed)
         starts = [page.start for page in parsed.pages]
         ordinal = 0
         while batch := list(islice(groups, _GROUPS_AT_ONCE)):
-            for draft in self._drafts(document, parsed, batch):
+            for draft in self._drafts(document, parsed, heads, batch):
                 first, last = (bisect_right(starts, at) - 1 for at in (draft.start, draft.end - 1))
                 yield replace(
                     draft,
@@ -75,7 +78,9 @@ class StructureChunker:
         if group:
             yield group
 
-    def _drafts(self, document: Document, parsed: ParsedDocument, groups: Sequence[Group]) -> list[Chunk]:
+    def _drafts(
+        self, document: Document, parsed: ParsedDocument, heads: TableHeads, groups: Sequence[Group]
+    ) -> list[Chunk]:
         """The chunks of these groups, all but their ids, ordinals and pages."""
         paths = {index: section.path for group in groups for index, section in group}
         contexts = self._tokens.contexts(_bare(document, parsed), paths)
@@ -83,12 +88,19 @@ class StructureChunker:
         piece = max(self._overlap, self._size // _PIECE_SHARE, 1)
         counted = self._tokens.fitting(parsed.text, atoms(parsed.text, groups), budgets, self._size, piece)
         drafts = []
+        fitting: set[str] = set()
         for _, members in groupby(counted, key=lambda pair: pair[0].group):
             packed, tokens = zip(*members, strict=True)
-            for span in Packer(packed, tokens, self._size, self._overlap, budgets).spans():
+            above = [heads.at(atom.start) for atom in packed]
+            taken = self._tokens.of_heads(above)
+            fitting.update(taken)
+            reserved = [taken.get(head, 0) for head in above]
+            for span in Packer(packed, tokens, self._size, self._overlap, budgets, reserved).spans():
+                head = heads.at(span.start)
+                draft = replace(contexts[span.section], table_head=head if head in taken else "")
                 text = parsed.text[span.start : span.end]
-                drafts.append(replace(contexts[span.section], text=text, start=span.start, end=span.end))
-        return self._tokens.verified(drafts)
+                drafts.append(replace(draft, text=text, start=span.start, end=span.end))
+        return self._tokens.verified(drafts, lambda at: head if (head := heads.at(at)) in fitting else "")
 
 
 def chunk_id(document_id: str, version: int, ordinal: int, profile_fingerprint: str) -> str:

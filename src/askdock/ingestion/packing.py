@@ -22,7 +22,8 @@ class Span:
 class Packer:
     """Packs the atoms of one group of sections, each of which fits alone.
 
-    `tokens[i]` are the tokens of `atoms[i]`; `budgets[section]` those that a span beginning there may take.
+    `tokens[i]` are the tokens of `atoms[i]`; `budgets[section]` those that a span beginning there may take, and
+    `reserved[i]` those of them that a span beginning with `atoms[i]` leaves to the head of its table.
     """
 
     def __init__(
@@ -32,12 +33,14 @@ class Packer:
         size: int,
         overlap: int,
         budgets: Mapping[int, int],
+        reserved: Sequence[int],
     ) -> None:
         self._atoms = atoms
         self._sums = list(accumulate(tokens, initial=0))
         self._size = size
         self._overlap = overlap
         self._budgets = budgets
+        self._reserved = reserved
 
     def spans(self) -> Iterator[Span]:
         """Yield spans in order that cover all atoms."""
@@ -51,7 +54,7 @@ class Packer:
     def _fill(self, start: int, end: int) -> float:
         """How much of a chunk the atoms from `start` to before `end` take; above 1 they do not fit."""
         characters = self._atoms[end - 1].end - self._atoms[start].start
-        tokens = self._sums[end] - self._sums[start]
+        tokens = self._sums[end] - self._sums[start] + self._reserved[start]
         return max(characters / self._size, tokens / self._budgets[self._atoms[start].section])
 
     def _overlap_start(self, first: int, previous: int) -> int:
@@ -94,7 +97,7 @@ class Packer:
             while end > first + 1 and self._fill(start, end) > _EVEN * rest:
                 end -= 1
         end = self._at_border(start, first, end)
-        while end > first + 1 and self._atoms[end - 1].kind == "heading":
+        while end > first + 1 and (self._atoms[end - 1].kind == "heading" or self._atoms[end - 1].leads_in):
             end -= 1
         return end
 

@@ -11,6 +11,9 @@ from askdock.records import Chunk
 _CONTEXT_SHARE = 2
 """Title and headings take at most the window divided by this."""
 
+_HEAD_SHARE = 3
+"""The head of a table takes at most the window divided by this."""
+
 _BYTES_PER_CHARACTER = 4
 
 
@@ -40,6 +43,13 @@ class TokenWindow:
         counts = self._counts([f"{chunk.context}\n" if chunk.context else "" for chunk in contexts.values()])
         return {section: max(self._window - tokens, 1) for section, tokens in zip(contexts, counts, strict=True)}
 
+    def of_heads(self, heads: Sequence[str]) -> dict[str, int]:
+        """The tokens of each head of a table; those that would leave too little for the rows are not there."""
+        different = [head for head in dict.fromkeys(heads) if head]
+        counts = self._counts([f"{head}\n" for head in different])
+        most = self._window // _HEAD_SHARE
+        return {head: count for head, count in zip(different, counts, strict=True) if count <= most}
+
     def fitting(
         self, text: str, atoms: Sequence[Atom], budgets: Mapping[int, int], size: int, piece: int
     ) -> list[tuple[Atom, int]]:
@@ -67,13 +77,16 @@ class TokenWindow:
             piece = max(piece // 2, 1)
         return entries
 
-    def verified(self, chunks: Sequence[Chunk]) -> list[Chunk]:
-        """The chunks, halved until each fits: the tokens of parts need not add up to the whole's."""
+    def verified(self, chunks: Sequence[Chunk], head_at: Callable[[int], str]) -> list[Chunk]:
+        """The chunks, halved until each fits: the tokens of parts need not add up to the whole's.
+
+        `head_at(offset)`: the head of the table under which a chunk that begins there is read.
+        """
         todo, fit = list(chunks), False
         while not fit:
             over = self._over(todo)
             fit = not over
-            todo = [part for chunk in todo for part in (_halves(chunk) if id(chunk) in over else [chunk])]
+            todo = [part for chunk in todo for part in (_halves(chunk, head_at) if id(chunk) in over else [chunk])]
         return _without_repeats(todo)
 
     def _over(self, chunks: Sequence[Chunk]) -> set[int]:
@@ -94,12 +107,13 @@ class TokenWindow:
         return [count - self._special for count in self._count_tokens(texts)] if texts else []
 
 
-def _halves(chunk: Chunk) -> list[Chunk]:
+def _halves(chunk: Chunk, head_at: Callable[[int], str]) -> list[Chunk]:
     """The chunk cut near its middle, at the best border there is."""
     pieces = TextSplitter((len(chunk.text) + 1) // 2).chunk_indices(chunk.text)
+    starts = [chunk.start + at for at, _ in pieces]
     return [
-        replace(chunk, text=piece, start=chunk.start + at, end=chunk.start + at + len(piece))
-        for at, piece in pieces
+        replace(chunk, text=piece, start=start, end=start + len(piece), table_head=head_at(start))
+        for start, (_, piece) in zip(starts, pieces, strict=True)
     ]
 
 

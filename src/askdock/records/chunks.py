@@ -38,6 +38,8 @@ class Chunk:
     """The document's tags."""
     dated: int = 0
     """The document's date in seconds since 1970 (UTC)."""
+    table_head: str = ""
+    """The row that names the columns, where the chunk begins with further rows of that table; else empty."""
 
     def page_at(self, offset: int) -> int | None:
         """The page on which `text[offset]` stands."""
@@ -58,8 +60,8 @@ class Chunk:
 
     @property
     def searchable_text(self) -> str:
-        """What is embedded: the text under its title and section names."""
-        return f"{self.context}\n{self.text}" if self.context else self.text
+        """What is embedded: the text under its title and section names, and under the head of its table."""
+        return "\n".join(part for part in (self.context, self.table_head, self.text) if part)
 
     @property
     def keyword_text(self) -> str:

@@ -35,3 +35,15 @@ def test_the_line_of_dashes_states_nothing_and_bars_outside_are_no_cells() -> No
     passage = "|  | 2018 | 2017 |\n--- | --- | ---\nSales | 1 | 2\n| Total | 3 |  |\nA \\| B | 4 | 5"
     assert readings(passage) == ["Sales; 2018: 1; 2017: 2", "Total; 2018: 3", "A | B; 2018: 4; 2017: 5"]
     assert readings("|  |  |\n--- | ---\nCash | 1\nDebt | 2") == ["Cash; 1", "Debt; 2"]
+
+
+def test_rows_whose_head_is_in_an_earlier_passage_are_read_under_it() -> None:
+    passage = "Netherby | Dan Moor\nQuarry | Gwen Reed\n\nPlan | Price\nBasic | 60"
+    found = [one.reading for one in statements(passage, "Depot | Manager")]
+    assert found == [
+        "Depot: Netherby; Manager: Dan Moor",
+        "Depot: Quarry; Manager: Gwen Reed",
+        "Plan: Basic; Price: 60",
+    ]
+    (row,) = statements("Netherby | Dan Moor", "Depot | Manager")
+    assert (row.start, row.end, row.reading) == (0, 19, "Depot: Netherby; Manager: Dan Moor")

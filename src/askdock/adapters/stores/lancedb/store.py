@@ -63,6 +63,7 @@ _CHUNK_FIELDS = (
     pa.field("media_type", pa.string(), nullable=False),
     pa.field("tags", pa.list_(pa.string()), nullable=False),
     pa.field("dated", pa.int64(), nullable=False),
+    pa.field("table_head", pa.string()),
 )
 _CHUNK_COLUMNS = [field.name for field in _CHUNK_FIELDS]
 _LISTS = [field.name for field in _CHUNK_FIELDS if pa.types.is_list(field.type)]
@@ -92,7 +93,7 @@ class LanceChunkStore:
                 return
         with _translated():
             schema = _schema(dimension)
-            table = _wait(self._database.create_table(generation, schema=schema, exist_ok=True))
+            table = _completed(_wait(self._database.create_table(generation, schema=schema, exist_ok=True)))
             if not any(index.columns == ["tokens"] for index in _wait(table.list_indices())):
                 _retried(lambda: table.create_index("tokens", config=_keyword_index()))
         with self._lock:
@@ -209,10 +210,17 @@ class LanceChunkStore:
             table = self._tables.get(generation)
         if table is None:
             with _translated():
-                table = _wait(self._database.open_table(generation))
+                table = _completed(_wait(self._database.open_table(generation)))
             with self._lock:
                 self._tables[generation] = table
         return table
+
+
+def _completed(table: AsyncTable) -> AsyncTable:
+    """The table with the columns that chunks gained since it was made."""
+    if "table_head" not in _wait(table.schema()).names:
+        _retried(lambda: table.add_columns({"table_head": "''"}))
+    return table
 
 
 def _schema(dimension: int) -> pa.Schema:
@@ -257,6 +265,8 @@ def _found(search: Any, where: Filter, limit: int, score: str) -> Iterator[tuple
 def _chunks(found: pa.Table) -> Iterator[Chunk]:
     columns = {name: found[name].to_pylist() for name in _CHUNK_COLUMNS}
     columns.update({name: [tuple(values) for values in columns[name]] for name in _LISTS})
+    # A process of an earlier version leaves it out.
+    columns["table_head"] = [head or "" for head in columns["table_head"]]
     for values in zip(*columns.values(), strict=True):
         yield Chunk(**dict(zip(_CHUNK_COLUMNS, values, strict=True)))
 

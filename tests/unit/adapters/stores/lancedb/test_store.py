@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -144,3 +145,23 @@ def test_what_is_cached_of_versions_that_are_gone_is_bounded(
     monkeypatch.setattr(adapter, "INDEX_CACHE_BYTES", limit)
     monkeypatch.setattr(adapter, "METADATA_CACHE_BYTES", limit)
     assert cached(tmp_path / "limited") <= 2 * limit
+
+
+def test_a_table_made_before_chunks_had_the_head_of_their_table_gains_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = tuple(field for field in adapter._CHUNK_FIELDS if field.name != "table_head")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(adapter, "_CHUNK_FIELDS", fields)
+        earlier.setattr(adapter, "_CHUNK_COLUMNS", [field.name for field in fields])
+        earlier.setattr(adapter, "_completed", lambda table: table)
+        earlier.setattr(adapter, "_chunks", None)
+        store = LanceChunkStore(tmp_path)
+        store.create_generation("g", DIMENSION)
+        store.upsert("g", [embedded(1)])
+    store = LanceChunkStore(tmp_path)
+    new = embedded(2)
+    new = EmbeddedChunk(replace(new.chunk, table_head="Depot | Manager"), new.vector, new.tokens)
+    store.upsert("g", [new])
+    heads = {found: chunk.table_head for found, chunk in store.read_chunks("g", ["c1", "c2"]).items()}
+    assert heads == {"c1": "", "c2": "Depot | Manager"}
