@@ -11,7 +11,9 @@ ARG NODE_BASE=node:20-bookworm-slim
 FROM ${NODE_BASE} AS page
 WORKDIR /page/frontend
 COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
+ARG NPM_CONFIG_REGISTRY
+RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=build_ca,target=/run/ca.pem \
+    NODE_EXTRA_CA_CERTS=/run/ca.pem npm ci --no-audit --no-fund ${NPM_CONFIG_REGISTRY:+--registry=$NPM_CONFIG_REGISTRY}
 COPY frontend/ ./
 RUN npm run build -- --outDir /page/dist --emptyOutDir
 
@@ -20,9 +22,12 @@ FROM ${PYTHON_BASE} AS packages
 ARG LOCK=server
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 RUN python -m venv /opt/askdock
+# Mirrors of the package index and the model hub; the secret `build_ca` is a PEM file of authorities to trust.
+ARG PIP_INDEX_URL
 COPY requirements/${LOCK}.lock /build/requirements/
-RUN --mount=type=cache,target=/root/.cache/pip \
-    /opt/askdock/bin/pip install --no-compile --require-hashes -r /build/requirements/${LOCK}.lock
+RUN --mount=type=cache,target=/root/.cache/pip --mount=type=secret,id=build_ca,target=/run/ca.pem \
+    if [ -s /run/ca.pem ]; then export PIP_CERT=/run/ca.pem; fi; \
+    ${PIP_INDEX_URL:+env PIP_INDEX_URL=$PIP_INDEX_URL} /opt/askdock/bin/pip install --no-compile --require-hashes -r /build/requirements/${LOCK}.lock
 
 FROM packages AS application
 COPY LICENSE NOTICE README.md pyproject.toml /build/
@@ -33,12 +38,17 @@ RUN /opt/askdock/bin/pip install --no-compile --no-deps --no-build-isolation /bu
 FROM application AS weights
 ARG EMBEDDING_MODEL=sentence-transformers/all-MiniLM-L6-v2
 ENV ASKDOCK_MODELS_DIR=/opt/models ASKDOCK_DATA_DIR=/build/data
-RUN --mount=type=cache,target=/root/.cache/pip /opt/askdock/bin/askdock models pull "${EMBEDDING_MODEL}"
+ARG HF_ENDPOINT
+RUN --mount=type=cache,target=/root/.cache/pip --mount=type=secret,id=build_ca,target=/run/ca.pem \
+    if [ -s /run/ca.pem ]; then export SSL_CERT_FILE=/run/ca.pem; fi; \
+    ${HF_ENDPOINT:+env HF_ENDPOINT=$HF_ENDPOINT} /opt/askdock/bin/askdock models pull "${EMBEDDING_MODEL}"
 
 # Without what no service imports: headers, test suites, Arrow's RPC and clouds, tools that make models or packages.
 # Bytecode is made here: the running container cannot write it, and start-up would compile it each time.
 FROM application AS finishing
-RUN apt-get update && apt-get install -y --no-install-recommends binutils
+ARG APT_MIRROR
+RUN if [ -n "$APT_MIRROR" ]; then sed -i "s|http://deb.debian.org|$APT_MIRROR|" /etc/apt/sources.list.d/*; fi; \
+    apt-get update && apt-get install -y --no-install-recommends binutils
 COPY tools/release/finish_image.sh /build/
 
 FROM finishing AS application-full
@@ -48,7 +58,9 @@ FROM finishing AS application-slim
 RUN /build/finish_image.sh lancedb pyarrow
 
 FROM ${PYTHON_BASE} AS base
-RUN apt-get update \
+ARG APT_MIRROR
+RUN if [ -n "$APT_MIRROR" ]; then sed -i "s|http://deb.debian.org|$APT_MIRROR|" /etc/apt/sources.list.d/*; fi; \
+    apt-get update \
  && apt-get install -y --no-install-recommends tini tesseract-ocr tesseract-ocr-eng tesseract-ocr-chi-sim \
  && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/* \
  && useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent askdock \
@@ -58,14 +70,14 @@ LABEL org.opencontainers.image.title="AskDock" \
       org.opencontainers.image.licenses="Apache-2.0"
 ENV PATH=/opt/askdock/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 ORT_DISABLE_TELEMETRY=1 GRPC_VERBOSITY=NONE \
-    ASKDOCK_HOST=0.0.0.0 ASKDOCK_PORT=8000 ASKDOCK_DATA_DIR=/var/lib/askdock ASKDOCK_MODELS_DIR=/opt/models ASKDOCK_OFFLINE=true
+    ASKDOCK_HOST=:: ASKDOCK_PORT=8000 ASKDOCK_DATA_DIR=/var/lib/askdock ASKDOCK_MODELS_DIR=/opt/models ASKDOCK_OFFLINE=true
 COPY --from=weights /opt/models /opt/models
 WORKDIR /var/lib/askdock
 VOLUME /var/lib/askdock
 USER 10001:10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["askdock", "health"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=300s --retries=3 CMD ["askdock", "health"]
 ENTRYPOINT ["tini", "--", "askdock"]
 CMD ["serve"]
 

@@ -6,13 +6,16 @@ ARG NGINX_BASE=nginxinc/nginx-unprivileged:1.28-bookworm
 FROM ${NODE_BASE} AS page
 WORKDIR /page/frontend
 COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
+ARG NPM_CONFIG_REGISTRY
+RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=build_ca,target=/run/ca.pem \
+    NODE_EXTRA_CA_CERTS=/run/ca.pem npm ci --no-audit --no-fund ${NPM_CONFIG_REGISTRY:+--registry=$NPM_CONFIG_REGISTRY}
 COPY frontend/ ./
 RUN npm run build -- --outDir /page/dist --emptyOutDir
 
 FROM ${NGINX_BASE}
 LABEL org.opencontainers.image.title="AskDock front end" org.opencontainers.image.licenses="Apache-2.0"
 COPY deploy/nginx/askdock.conf /etc/nginx/conf.d/default.conf
+COPY --chmod=755 deploy/nginx/listen-ipv6.sh /docker-entrypoint.d/15-listen-ipv6.sh
 COPY deploy/nginx/proxy.conf deploy/nginx/headers.conf /etc/nginx/askdock/
 COPY --from=page /page/dist /usr/share/askdock
 USER 101

@@ -7,7 +7,7 @@ root=$PWD
 work=$(mktemp -d /var/tmp/askdock-bundle.XXXXXX)
 
 cat >"$work/images.env" <<E
-COMPOSE_PROFILES=milvus
+COMPOSE_PROFILES=postgres,seaweedfs,milvus
 ASKDOCK_IMAGE=askdock:test
 ASKDOCK_FRONTEND_IMAGE=askdock-frontend:test
 POSTGRES_IMAGE=askdock-test/postgres

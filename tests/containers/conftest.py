@@ -139,7 +139,7 @@ class Compose:
 def running(project: str, port: int, *files: Path, **environment: str) -> Iterator[Compose]:
     """The whole system of the shipped Compose file and `files`, healthy; api on `port`, front end on the next."""
     given = {
-        "COMPOSE_PROFILES": "milvus",
+        "COMPOSE_PROFILES": "postgres,seaweedfs,milvus",
         **TESTED_IMAGES,
         **BUILD_ARGS,
         "ASKDOCK_PORT": str(port),

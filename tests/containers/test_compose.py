@@ -197,11 +197,11 @@ def test_logs_are_lines_of_json_without_secrets(indexed: Compose) -> None:
 
 
 def test_the_compose_files_are_valid_and_raise_no_warning(compose: Compose) -> None:
-    for extra in ((), ("compose.small.yaml",), ("compose.bind.yaml",), ("compose.dev.yaml",)):
+    for extra in ((), ("deploy/compose/small.yaml",), ("deploy/compose/bind.yaml",), ("deploy/compose/dev.yaml",)):
         files = [part for name in ("docker-compose.yml", *extra) for part in ("-f", name)]
         done = compose_config(compose, *files)
         assert done == "", done
-    assert compose_config(compose, "-f", "compose.embedded.yaml") == ""
+    assert compose_config(compose, "--project-directory", ".", "-f", "deploy/compose/embedded.yaml") == ""
 
 
 def compose_config(compose: Compose, *files: str) -> str:

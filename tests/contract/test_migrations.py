@@ -53,6 +53,17 @@ def test_a_schema_that_is_behind_names_the_command(postgres_url: str) -> None:
         Database(postgres_url)
 
 
+def test_a_service_waits_for_the_migration_that_runs_beside_it(postgres: Postgres) -> None:
+    url = postgres.create_database()
+    with ThreadPoolExecutor(1) as pool:
+        opened = pool.submit(Database, url, wait_seconds=30)
+        migrate_database(url)
+        with closing(opened.result()) as database:
+            SqlCatalogue(database).ping()
+    with pytest.raises(ConfigurationError, match="has no tables yet"):
+        Database(postgres.create_database(), wait_seconds=0.01)
+
+
 def test_a_schema_from_the_future_is_left_alone(database: Database, request: pytest.FixtureRequest) -> None:
     with database.transaction(writes=True) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))

@@ -37,6 +37,7 @@ secretGenerator:
       - secrets/s3_secret_access_key
       - secrets/s3.json
       - secrets/llm_api_key
+      - secrets/retriever_token
     options: {disableNameSuffixHash: true}
 K
 cat >"$work/kubernetes/secrets.sh" <<'S'

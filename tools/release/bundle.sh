@@ -10,7 +10,7 @@ trap 'rm -rf "$folder"' EXIT
 mkdir -p "$(dirname "$out")" "$folder/deploy"
 
 # The profiles that .env chooses, or those of its example.
-[ -e .env ] || export COMPOSE_PROFILES=${COMPOSE_PROFILES-milvus}
+[ -e .env ] || export COMPOSE_PROFILES=${COMPOSE_PROFILES-postgres,seaweedfs,milvus}
 mapfile -t images < <(docker compose config --images | sort -u)
 for image in "${images[@]}"; do
   docker image inspect "$image" >/dev/null 2>&1 && continue
@@ -21,7 +21,7 @@ for image in "${images[@]}"; do
 done
 echo "saving ${images[*]}" >&2
 docker save "${images[@]}" | gzip -1 >"$folder/images.tar.gz"
-cp docker-compose.yml compose.*.yaml .env.example LICENSE NOTICE "$folder/"
+cp docker-compose.yml .env.example LICENSE NOTICE "$folder/"
 cp -r deploy/compose deploy/nginx deploy/swarm "$folder/deploy/"
 [ ! -d deploy/monitoring ] || cp -r deploy/monitoring "$folder/deploy/"
 cat >"$folder/load.sh" <<'S'

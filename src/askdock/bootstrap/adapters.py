@@ -21,7 +21,7 @@ def make_database(settings: Settings) -> "Database":
     """The configured database, or SQLite in the data folder."""
     from askdock.adapters.sql.database import Database
 
-    return Database(*_database(settings))
+    return Database(*_database(settings), wait_seconds=settings.schema_wait_seconds)
 
 
 def migrate_database(settings: Settings) -> tuple[str | None, str]:

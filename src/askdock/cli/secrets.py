@@ -22,6 +22,7 @@ MAKERS: Mapping[str, Callable[[], str]] = {
     "vector_db_password": lambda: token_urlsafe(24),
     "s3_access_key_id": lambda: token_hex(10),
     "s3_secret_access_key": lambda: token_urlsafe(30),
+    "retriever_token": lambda: token_urlsafe(24),
     "grafana_password": lambda: token_urlsafe(18),
 }
 """What each secret looks like that nobody chose."""
@@ -47,10 +48,11 @@ def command(folder: Path, show: str | None) -> None:
 
 def _write_missing(folder: Path, given: Mapping[str, str]) -> list[str]:
     made = []
-    for name, make in MAKERS.items():
+    # Of the others, keys of services that somebody else runs, only what was given is written.
+    for name in [*MAKERS, *(name for name in given if name not in MAKERS)]:
         path = folder / name
         known = path.read_text(encoding="utf-8") if path.exists() else None
-        wanted = given.get(name) or known or make()
+        wanted = given.get(name) or known or MAKERS[name]()
         if wanted != known:
             _write(path, wanted)
             made.append(name)
@@ -77,6 +79,7 @@ def _s3_config(folder: Path) -> str:
 
 
 def _given(settings: "Settings") -> dict[str, str]:
-    fields = ("database_password", "vector_db_password", "s3_access_key_id", "s3_secret_access_key")
-    values = {name: getattr(settings, name) for name in fields}
+    from askdock.settings import secret_fields
+
+    values = {name: getattr(settings, name) for name in secret_fields()}
     return {name: value.get_secret_value() for name, value in values.items() if value is not None}

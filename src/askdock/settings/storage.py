@@ -49,6 +49,12 @@ class StorageSettings(BaseSettings):
         None,
         "Database of the catalogue, `postgresql://user@host/name` without a password; unset: SQLite.",
     )
+    schema_wait_seconds: float = named(
+        "ASKDOCK_SCHEMA_WAIT_SECONDS",
+        0.0,
+        "How long a process waits for another to migrate the database's schema.",
+        ge=0,
+    )
     database_password: SecretStr | None = named("ASKDOCK_DATABASE_PASSWORD", None, "Password for the database.")
 
     files_url: str | None = named(

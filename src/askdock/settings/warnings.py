@@ -17,7 +17,7 @@ OF_DEPLOYMENTS = frozenset(
         "ASKDOCK_FRONTEND_IMAGE",
         "ASKDOCK_FRONTEND_PORT",
         "ASKDOCK_IMAGE",
-        "ASKDOCK_SECRETS_VERSION",
+        "ASKDOCK_SECRETS_SUFFIX",
     }
 )
 """Read by Compose files and scripts, which hand the whole `.env` on."""

@@ -1,5 +1,15 @@
-{{/* What every service of ours is told, by the program's own names. */}}
+{{/* What every service of ours is told, by the program's own names; config.extra comes before the rest. */}}
 {{- define "askdock.settings" -}}
+{{- $settings := include "askdock.ownSettings" . | fromYaml }}
+{{- range $name, $value := .Values.config.extra }}
+{{- /* Numbers of a values file are floats: 1000000 would be 1e+06. */}}
+{{- $whole := and (kindIs "float64" $value) (eq (floor $value) $value) }}
+{{- $_ := set $settings $name ($whole | ternary (int64 $value) $value | toString) }}
+{{- end }}
+{{- toYaml $settings }}
+{{- end }}
+
+{{- define "askdock.ownSettings" -}}
 CHUNK_SIZE: {{ .Values.config.chunkSize | quote }}
 CHUNK_OVERLAP: {{ .Values.config.chunkOverlap | quote }}
 EMBEDDING_MODEL: {{ .Values.config.embeddingModel | quote }}
@@ -10,6 +20,8 @@ ASKDOCK_SECRETS_DIR: /run/secrets
 # The container's file system is gone with it: who did what is part of its log.
 ASKDOCK_AUDIT_FILE: "-"
 ASKDOCK_DATABASE_URL: {{ include "askdock.databaseUrl" . | quote }}
+# The services start beside the Job that makes its tables.
+ASKDOCK_SCHEMA_WAIT_SECONDS: "120"
 ASKDOCK_STORE: {{ .Values.vectorDb.type | quote }}
 VECTOR_DB_HOST: {{ include "askdock.vectorDbHost" . | quote }}
 {{- with .Values.vectorDb.port }}
@@ -50,8 +62,5 @@ ASKDOCK_LIMITS_URL: {{ . | quote }}
 {{- end }}
 {{- with include "askdock.wayOut" . | fromYaml }}
 {{ toYaml . }}
-{{- end }}
-{{- range $name, $value := .Values.config.extra }}
-{{ $name }}: {{ $value | quote }}
 {{- end }}
 {{- end }}

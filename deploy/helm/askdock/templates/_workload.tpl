@@ -157,7 +157,9 @@ env: {{- toYaml . | nindent 2 }}
 {{/* Variables: a component's own, the way out where the image is not ours, what is extra. */}}
 {{- define "askdock.env" -}}
 {{- $env := list }}
-{{- range $name, $value := .env }}{{ $env = append $env (dict "name" $name "value" (toString $value)) }}{{ end }}
+{{- range $name, $value := .env }}
+{{- if not (hasKey $.root.Values.config.extra $name) }}{{ $env = append $env (dict "name" $name "value" (toString $value)) }}{{ end }}
+{{- end }}
 {{- if .foreign }}
 {{- range $name, $value := include "askdock.wayOut" .root | fromYaml }}{{ $env = append $env (dict "name" $name "value" $value) }}{{ end }}
 {{- end }}

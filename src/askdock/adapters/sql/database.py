@@ -1,6 +1,7 @@
 """One SQL database: how it is driven so that its transactions are what they say, and its errors as ours."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
@@ -23,12 +24,14 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchM
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool, StaticPool
 
-from askdock.adapters.sql.migrate import migrate, require_newest
+from askdock.adapters.sql.migrate import SchemaBehind, migrate, require_newest
 from askdock.adapters.sql.types import UtcDateTime
 from askdock.errors import AskDockError, CatalogueUnavailable, ConfigurationError, StorageFull
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 5
+WAIT_SECONDS = 1.0
+"""Between two looks at a schema that is not there yet."""
 MEMORY = "sqlite://"
 """A database in memory, on one connection."""
 SQLITE_DISK_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
@@ -42,15 +45,25 @@ class Database:
     Raises ConfigurationError where it is not, for a URL that is none, and for a driver that is not installed.
     """
 
-    def __init__(self, url: str, password: str | None = None) -> None:
+    def __init__(self, url: str, password: str | None = None, *, wait_seconds: float = 0.0) -> None:
+        """`wait_seconds`: how long another process may take to migrate the schema, or the server to come up."""
         self._engine = _engine(_parsed(url, password))
         # The database in memory is one connection: its transactions must not interleave.
         self._turn: AbstractContextManager[object] = RLock() if url == MEMORY else nullcontext()
         try:
-            self._require_newest()
+            self._wait_for_newest(time.monotonic() + wait_seconds)
         except AskDockError:
             self.close()
             raise
+
+    def _wait_for_newest(self, deadline: float) -> None:
+        while True:
+            try:
+                return self._require_newest()
+            except (SchemaBehind, CatalogueUnavailable):
+                if time.monotonic() >= deadline:
+                    raise
+            time.sleep(WAIT_SECONDS)
 
     def _require_newest(self) -> None:
         with self.transaction() as connection:

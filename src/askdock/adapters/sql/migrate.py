@@ -23,6 +23,10 @@ LOCK = 0x61736B646F636B
 """PostgreSQL's advisory lock that one migrating process holds ("askdock" in ASCII)."""
 
 
+class SchemaBehind(ConfigurationError):
+    """Somebody is to migrate the schema, or is about to."""
+
+
 def require_newest(connection: Connection, *, migrates_itself: bool) -> bool:
     """Whether the schema is behind. Raises ConfigurationError if somebody must do something about it."""
     found = revision(connection)
@@ -37,7 +41,7 @@ def require_newest(connection: Connection, *, migrates_itself: bool) -> bool:
         )
     if not migrates_itself:
         state = "has no tables yet" if found is None else f"has schema revision {found}, {NEWEST} is needed"
-        raise ConfigurationError(f"the catalogue {state}: run `askdock migrate` once")
+        raise SchemaBehind(f"the catalogue {state}: run `askdock migrate` once")
     return True
 
 
