@@ -3,7 +3,9 @@
 import csv
 import io
 import re
-from collections.abc import Sequence, Set
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
+from itertools import chain, islice
 from pathlib import Path
 
 from askdock.adapters.parsers.builder import TextBuilder, clean, one_line
@@ -11,16 +13,20 @@ from askdock.adapters.parsers.decode import read_text
 from askdock.errors import UnreadableDocument
 from askdock.records import ParsedDocument
 
-_DELIMITERS = (",", ";", "\t", "|")
+_DELIMITERS = (",", ";", "\t", "|", "^", "~", "\x01")
+_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+"""How spreadsheet programs are told the delimiter."""
 _SAMPLE_LINES = 20
+_MAX_TITLES = 5
 _NUMBER = re.compile(r"[-+(]?[$€£¥]?\s?\d[\d.,:/%\s-]*\)?%?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class CsvParser:
     """Reads .csv and .tsv files.
 
     A row under a header becomes `name: value; name: value`, so that it can be understood alone; without a
-    header, `value | value`.
+    header, `value | value`. Lines above the header are paragraphs.
     """
 
     @property
@@ -32,21 +38,38 @@ class CsvParser:
         """See `askdock.ports.Parser`."""
         builder = TextBuilder()
         text = clean(read_text(path, record=builder))
-        rows = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
+        stated = _SEPARATOR_LINE.match(text)
+        if stated:
+            text = text[stated.end() :]
+        rows = csv.reader(io.StringIO(text), delimiter=stated[1] if stated else _delimiter(text))
         try:
-            first = [one_line(cell) for cell in next(rows, [])]
-            if _is_header(first):
-                for row in rows:
-                    builder.add("table_row", _named(first, row))
-            else:
-                builder.row(first)
-                for row in rows:
-                    builder.row(row)
+            first = [[one_line(cell) for cell in row] for row in islice(rows, _SAMPLE_LINES)]
+            titles = _titles(first)
+            for row in first[:titles]:
+                builder.add("paragraph", " ".join(filter(None, row)))
+            _write(builder, first[titles:], rows)
         except csv.Error as error:
             raise UnreadableDocument(f"{name}: line {rows.line_num} is no valid CSV: {error}") from error
-        if not builder.position:
-            builder.row(first)
         return builder.build(None, name)
+
+
+def _write(builder: TextBuilder, first: Sequence[Sequence[str]], rest: Iterable[Sequence[str]]) -> None:
+    before = builder.position
+    if first and _is_header(first[0], first[1:]):
+        names = _distinct(first[0])
+        for row in chain(first[1:], rest):
+            builder.add("table_row", _named(names, row))
+        if builder.position == before:
+            builder.row(first[0])
+        return
+    for row in chain(first, rest):
+        builder.row(row)
+
+
+def _titles(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows stand above a table of several columns: of one value each, or blank."""
+    count = next((at for at, row in enumerate(rows) if any(row[1:])), 0)
+    return count if count <= _MAX_TITLES else 0
 
 
 def _delimiter(text: str) -> str:
@@ -64,11 +87,37 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=agreement)
 
 
-def _is_header(row: Sequence[str]) -> bool:
-    return len(row) > 0 and all(row) and len(set(row)) == len(row) and not any(map(_NUMBER.fullmatch, row))
+def _is_header(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether the cells are names: no figures, save years above figures.
+
+    Where a name is lacking or stands twice, it takes a column of figures below to tell names from values.
+    """
+    named = [cell for cell in row if cell]
+    years = [cell for cell in named if _YEAR.fullmatch(cell)]
+    figures = [cell for cell in named if _NUMBER.fullmatch(cell) and cell not in years]
+    if figures or not named or len(named) == len(years) == len(row):
+        return False
+    if len(named) == len(row) == len(set(row)) and not years:
+        return True
+    return len(named) * 2 >= len(row) and any(_holds_figures(below, at) for at in range(1, len(row)))
+
+
+def _holds_figures(rows: Sequence[Sequence[str]], column: int) -> bool:
+    cells = [row[column] for row in rows if column < len(row) and row[column]]
+    return bool(cells) and all(map(_NUMBER.fullmatch, cells))
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """The names, each further one of the same name with its number."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        seen[name] += 1
+        found.append(f"{name} ({seen[name]})" if name and seen[name] > 1 else name)
+    return found
 
 
 def _named(header: Sequence[str], row: Sequence[str]) -> str:
     cells = [one_line(cell) for cell in row]
-    named = [f"{name}: {cell}" for name, cell in zip(header, cells, strict=False) if cell]
+    named = [f"{name}: {cell}" if name else cell for name, cell in zip(header, cells, strict=False) if cell]
     return "; ".join(named + [cell for cell in cells[len(header) :] if cell])

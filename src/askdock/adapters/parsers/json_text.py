@@ -16,7 +16,7 @@ class JsonParser:
     """Reads .json and .jsonl files.
 
     A member of the outermost array, or a line, is one record: `name: value; other.name: value`, so that it can be
-    understood alone. Of an outermost object each member is a block.
+    understood alone. Of an outermost object each member is a block, or a section if it holds records.
     """
 
     @property
@@ -30,12 +30,23 @@ class JsonParser:
         text = read_text(path, record=builder)
         try:
             for record in _records(text):
-                builder.add("table_row", "; ".join(_leaves(record, "")))
+                _write(builder, record)
         except json.JSONDecodeError as error:
             raise UnreadableDocument(f"{name}: line {error.lineno} is no valid JSON: {error.msg}") from error
         except RecursionError as error:
             raise DocumentTooComplex(f"{name} is nested too deeply") from error
         return builder.build(None, name)
+
+
+def _write(builder: TextBuilder, record: Any) -> None:
+    """A record; of a member that holds records itself, each under the member's name."""
+    inner = next(iter(record.values())) if isinstance(record, dict) and len(record) == 1 else None
+    if isinstance(inner, list) and len(inner) > 1 and all(isinstance(one, dict) for one in inner):
+        builder.heading(str(next(iter(record))), 2)
+        for one in inner:
+            builder.add("table_row", "; ".join(_leaves(one, "")))
+    else:
+        builder.add("table_row", "; ".join(_leaves(record, "")))
 
 
 def _records(text: str) -> Iterator[Any]:

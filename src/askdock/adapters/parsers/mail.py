@@ -1,12 +1,16 @@
 """Mails: subject, sender and date, the body, and the attachments as documents of their own."""
 
 import email
+import re
 from collections.abc import Set
+from email.header import decode_header
 from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from pathlib import Path, PurePosixPath
 
-from askdock.adapters.parsers.builder import TextBuilder
+from selectolax.lexbor import LexborHTMLParser
+
+from askdock.adapters.parsers.builder import TextBuilder, one_line
 from askdock.adapters.parsers.decode import decode
 from askdock.adapters.parsers.limits import Budget, ParseLimits
 from askdock.adapters.parsers.media_types import EML
@@ -15,10 +19,16 @@ from askdock.errors import UnreadableDocument
 from askdock.records import ParsedDocument
 
 _HEADERS = ("From", "To", "Cc", "Date")
+_STUB_SHARE = 0.5
+"""A plain form with less than this share of the other one's words is a stub."""
+_WORD = re.compile(r"[^\W_\u4e00-\u9fff]+|[\u4e00-\u9fff]")
 
 
 class MailParser:
-    """Reads .eml files (RFC 5322 and MIME). Of a body in several forms the plain one is taken."""
+    """Reads .eml files (RFC 5322 and MIME), and web pages saved as such (.mhtml).
+
+    Of a body in several forms the plain one is taken, unless it is a stub.
+    """
 
     def __init__(self, limits: ParseLimits, budget: Budget | None = None) -> None:
         self._limits = limits
@@ -35,13 +45,13 @@ class MailParser:
             message = email.message_from_binary_file(file, policy=default)
         if not message.keys():
             raise UnreadableDocument(f"{name} has no headers: it is no mail")
-        subject = str(message.get("Subject", ""))
+        subject = _header(message, "Subject")
         builder = TextBuilder()
         builder.heading(subject, 1)
-        headers = [f"{header}: {message[header]}" for header in _HEADERS if message.get(header)]
+        headers = [f"{header}: {text}" for header in _HEADERS if (text := _header(message, header))]
         builder.add("paragraph", "\n".join(headers))
         members = Members(builder, name, self._limits, self._budget or Budget())
-        body = message.get_body(("plain", "html"))
+        body = _body(message)
         if body is not None:
             suffix = "html" if body.get_content_subtype() == "html" else "txt"
             members.add_unnamed(_text(body).encode(), f"body.{suffix}")
@@ -49,6 +59,36 @@ class MailParser:
             attached, content = _attachment(part, number)
             members.add(content, attached, level=2)
         return builder.build(subject, name)
+
+
+def _body(message: EmailMessage) -> MIMEPart | None:
+    """The plain form, unless it is a stub beside the other one."""
+    plain, html = message.get_body(("plain",)), message.get_body(("html",))
+    if plain is None or html is None:
+        return plain or html
+    page = LexborHTMLParser(_text(html))
+    for node in reversed(page.css("script, style, head")):
+        node.decompose()
+    shown = set(_WORD.findall(page.body.text(separator=" "))) if page.body is not None else set()
+    told = shown & set(_WORD.findall(_text(plain)))
+    return html if len(told) < _STUB_SHARE * len(shown) else plain
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    """The text of a header, also where its bytes are not encoded (RFC 5322) or not in the encoding it says."""
+    raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
+    parts = decode_header(str(raw))
+    return one_line("".join(_decoded(part, charset) for part, charset in parts))
+
+
+def _decoded(part: str | bytes, charset: str | None) -> str:
+    content = part.encode("ascii", "surrogateescape") if isinstance(part, str) and not part.isascii() else part
+    if isinstance(content, str):
+        return content
+    try:
+        return decode(content, charset).text
+    except UnreadableDocument:
+        return content.decode("ascii", "replace")
 
 
 def _text(part: MIMEPart) -> str:

@@ -1,25 +1,43 @@
 """Markdown (CommonMark with tables): its text without the marks."""
 
-import re
 from collections.abc import Sequence, Set
 from pathlib import Path
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 from selectolax.lexbor import LexborHTMLParser
 
 from askdock.adapters.parsers.builder import TextBuilder, clean
 from askdock.adapters.parsers.decode import read_text
+from askdock.adapters.parsers.front_matter import split
+from askdock.adapters.parsers.wording import link
 from askdock.records import ParsedDocument
 
-_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)\n", re.DOTALL)
-_TITLE = re.compile(r"^title:[ \t]*(['\"]?)(.+?)\1[ \t]*$", re.MULTILINE)
+_TITLES = frozenset(("title", "标题"))
 
-_MARKDOWN = MarkdownIt("commonmark").enable("table")
+
+def _times(state: StateInline, silent: bool) -> bool:
+    """An asterisk between digits is a sign of multiplication, no emphasis."""
+    at, source = state.pos, state.src
+    if source[at] != "*" or not source[at - 1 : at].isdigit() or not source[at + 1 : at + 2].isdigit():
+        return False
+    if not silent:
+        state.pending += "*"
+    state.pos += 1
+    return True
+
+
+_MARKDOWN = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin, double_inline=True, allow_digits=False)
+_MARKDOWN.inline.ruler.before("emphasis", "times", _times)
 
 
 class MarkdownParser:
-    """Reads .md files. The title is that of the front matter, else the first heading of level 1."""
+    """Reads .md files. The title is that of the front matter, else the first heading of level 1.
+
+    What else the front matter states is the first paragraph, and the document's metadata."""
 
     @property
     def media_types(self) -> Set[str]:
@@ -30,11 +48,12 @@ class MarkdownParser:
         """See `askdock.ports.Parser`."""
         walk = MarkdownWalk()
         source = clean(read_text(path, record=walk.builder))
-        title = None
-        if matter := _FRONT_MATTER.match(source):
-            source = source[matter.end() :]
-            if found := _TITLE.search(matter[1]):
-                title = found[2]
+        matter, source = split(source)
+        title = next((value for key, value in matter if key.lower() in _TITLES), None)
+        for key, value in matter:
+            walk.builder.describe(key, value)
+        stated = (f"{key}: {value}" for key, value in matter if key.lower() not in _TITLES)
+        walk.builder.add("paragraph", "\n".join(stated))
         walk.read(source)
         return walk.builder.build(title or walk.title, name)
 
@@ -78,6 +97,8 @@ class MarkdownWalk:
                 self._inline(_plain(token.children or ()))
             case "fence" | "code_block":
                 self.builder.add("code", token.content)
+            case "math_block" | "math_block_label":
+                self.builder.add("paragraph", f"$${token.content.strip()}$$")
             case "html_block":
                 self._inline(_visible(token.content))
 
@@ -96,13 +117,30 @@ class MarkdownWalk:
 
 
 def _plain(tokens: Sequence[Token]) -> str:
-    return "".join(map(_plain_token, tokens))
+    pieces: list[str] = []
+    links: list[tuple[int, str]] = []
+    for token in tokens:
+        if token.type == "link_open":
+            links.append((len(pieces), str(token.attrs.get("href", ""))))
+        elif token.type == "link_close" and links:
+            begin, address = links.pop()
+            pieces[begin:] = [link("".join(pieces[begin:]), _as_written(address))]
+        else:
+            pieces.append(_plain_token(token))
+    return "".join(pieces)
+
+
+def _as_written(address: str) -> str:
+    """Without the escapes of letters and backslashes that the library adds."""
+    return written if not (written := unquote(address)).isascii() or "\\" in written else address
 
 
 def _plain_token(token: Token) -> str:
     match token.type:
         case "text" | "code_inline":
             return token.content
+        case "math_inline" | "math_inline_double":
+            return f"{token.markup}{token.content}{token.markup}"
         case "softbreak" | "hardbreak":
             return "\n"
         case "image":

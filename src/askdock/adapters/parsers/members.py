@@ -21,7 +21,10 @@ def shown(path: str) -> str:
 
 
 class Members:
-    """Adds members to the text of their container, which has the name `container`."""
+    """Adds members to the text of their container, which has the name `container`.
+
+    What of them is not read is said in the container's warnings.
+    """
 
     def __init__(self, builder: TextBuilder, container: str, limits: ParseLimits, budget: Budget) -> None:
         self._builder = builder
@@ -39,17 +42,28 @@ class Members:
             file.write_bytes(content)
             try:
                 parsed = self._parse(file, name)
-            except (UnsupportedMediaType, NoText):
+            except UnsupportedMediaType:
+                self._builder.warn("member", f"not read: {name}", partial=False)
+                return
+            except NoText as error:
+                self._builder.warn("member", str(error))
                 return
             except DocumentTooComplex:
                 raise
             except UnreadableDocument as error:
                 self._builder.heading(name, level)
                 self._builder.add("paragraph", f"({error})")
+                self._builder.warn("member", str(error))
                 return
+        for warning in parsed.warnings:
+            self._builder.warn(warning.code, f"{name}: {warning.detail}", partial=warning.partial)
+        if parsed.unread:
+            self._builder.warn("member", f"{name}: {len(parsed.unread)} pages left out")
         if parsed.text:
             self._builder.heading(name, level)
             self._append(parsed, level)
+        else:
+            self._builder.warn("member", f"{name} holds no text", partial=False)
 
     def add_unnamed(self, content: bytes, name: str) -> None:
         """Add a file without a heading of its own."""

@@ -5,7 +5,7 @@ import re
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _RAISED = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 _FIGURES = re.compile(r"[-+−]?[0-9]+")
-_ADDRESS = re.compile(r"(?:https?|ftp)://\S+|mailto:\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?|ftp)://\S+|mailto:\S+|(?:file:|\\\\)\S.*", re.IGNORECASE)
 
 
 def note_mark(number: str) -> str:

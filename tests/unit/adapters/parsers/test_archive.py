@@ -1,3 +1,4 @@
+import base64
 import io
 import zipfile
 from email.message import EmailMessage
@@ -65,6 +66,43 @@ def test_a_member_that_cannot_be_read_is_named_and_the_others_are_read(tmp_path:
     assert "Good text." in document.text
 
 
+def test_what_is_not_read_of_an_archive_is_said(tmp_path: Path) -> None:
+    encoded = "读作中文，".encode("gbk") * 9
+    members: dict[str, bytes | str] = {
+        "bad.pdf": "%PDF-1.7 no more",
+        "a.png": b"\x89PNG",
+        "b.txt": encoded,
+        "c.txt": "",
+    }
+    document = unzip(tmp_path, packed_as(members))
+    assert [(warning.code, warning.detail, warning.partial) for warning in document.warnings] == [
+        ("member", "bad.pdf is damaged or no PDF", True),
+        ("member", "not read: a.png", False),
+        ("member", "c.txt holds no text", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "encoding"),
+    [
+        (["人事/加班规定.txt", "财务/发票.txt"], "gbk"),
+        (["人事/加班規定.txt", "財務/發票要求.txt"], "big5"),
+        (["マニュアル/はじめに.txt", "のりかえ.txt"], "shift_jis"),
+        (["Größe.txt"], "utf-8"),
+    ],
+)
+def test_names_in_the_code_page_of_who_packed_them(tmp_path: Path, names: list[str], encoding: str) -> None:
+    class Entry(zipfile.ZipInfo):
+        def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802
+            return self.filename.encode(encoding), self.flag_bits & ~0x800
+
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in names:
+            archive.writestr(Entry(name), "text")
+    assert [text for _, text in headings(unzip(tmp_path, made.getvalue()))] == names
+
+
 def test_names_that_climb_are_only_names(tmp_path: Path) -> None:
     document = unzip(tmp_path, packed_as({"../../etc/x.txt": "text", "/a\u202etxt.md": "more"}))
     assert headings(document) == [(1, "etc/x.txt"), (1, "atxt.md")]
@@ -112,3 +150,34 @@ def test_a_mail_with_its_attachments(tmp_path: Path) -> None:
     assert "name: Li; days: 15" in document.text
     assert document.text.endswith("Ten days.")
     assert document.title == "年假 and leave"
+
+
+def mail(tmp_path: Path, content: bytes) -> ParsedDocument:
+    file = tmp_path / "stored"
+    file.write_bytes(content)
+    return MailParser(ParseLimits()).parse(file, "a.eml")
+
+
+def test_a_stub_of_plain_text_gives_way_to_the_page(tmp_path: Path) -> None:
+    message = EmailMessage()
+    message.set_content("Please open this message in a browser.")
+    message.add_alternative("<p>Parcel 2 leaves on 9 October, number ZX 4410 9938.</p>", subtype="html")
+    assert "ZX 4410 9938" in mail(tmp_path, message.as_bytes()).text
+    message = EmailMessage()
+    message.set_content("Parcel 2 leaves on 9 October, number ZX 4410 9938, by lorry.")
+    message.add_alternative("<p>Parcel 2 leaves on 9 October, number ZX 4410 9938</p>", subtype="html")
+    assert "by lorry" in mail(tmp_path, message.as_bytes()).text
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "关于喆安厂区停电的通知".encode("gbk"),
+        b"=?gb2312?b?" + base64.b64encode("关于喆安厂区停电的通知".encode("gbk")) + b"?=",
+        b"=?utf-8?b?" + base64.b64encode("关于喆安厂区停电的通知".encode()) + b"?=",
+    ],
+)
+def test_subjects_in_chinese_however_they_are_encoded(tmp_path: Path, subject: bytes) -> None:
+    document = mail(tmp_path, b"Subject: " + subject + b"\r\nFrom: a@example.org\r\n\r\nText.\r\n")
+    assert document.title == "关于喆安厂区停电的通知"
+    assert headings(document) == [(1, "关于喆安厂区停电的通知")]

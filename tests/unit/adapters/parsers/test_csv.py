@@ -49,3 +49,25 @@ def test_line_breaks_within_a_value_become_spaces_and_extra_values_are_kept(tmp_
 def test_a_value_beyond_the_limit_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableDocument, match=r"table\.csv: line 2"):
         rows(tmp_path, "a,b\n" + "x" * 200_000 + ",1\n")
+
+
+def text(tmp_path: Path, content: str) -> str:
+    file = tmp_path / "stored"
+    file.write_text(content, encoding="utf-8", newline="")
+    return CsvParser().parse(file, "table.csv").text
+
+
+def test_lines_above_the_names_are_paragraphs(tmp_path: Path) -> None:
+    content = "Fleet 2026,,\n,,\nVehicle,Driver,Fuel\nKX-1,Orlova,212\n"
+    assert text(tmp_path, content) == "Fleet 2026\n\nVehicle: KX-1; Driver: Orlova; Fuel: 212"
+
+
+def test_years_blanks_and_repeated_names(tmp_path: Path) -> None:
+    assert rows(tmp_path, "Region,2023,2024\nNorth,410,455\n") == ["Region: North; 2023: 410; 2024: 455"]
+    assert rows(tmp_path, ",Standard\nNorway,12.80\n") == ["Norway; Standard: 12.80"]
+    assert rows(tmp_path, "Team,Mon,Mon\nChess,17:00,19:00\n") == ["Team: Chess; Mon: 17:00; Mon (2): 19:00"]
+    assert rows(tmp_path, "yes,no,yes\nno,no,yes\n") == ["yes | no | yes", "no | no | yes"]
+
+
+def test_the_delimiter_may_be_stated(tmp_path: Path) -> None:
+    assert rows(tmp_path, "sep=;\nArticle;Price\nRope;12,50\n") == ["Article: Rope; Price: 12,50"]

@@ -23,6 +23,11 @@ def test_records_can_be_understood_alone(tmp_path: Path) -> None:
     assert rows(tmp_path, '"only"') == ["only"]
 
 
+def test_records_within_an_object_are_records_of_a_section(tmp_path: Path) -> None:
+    source = {"site": "North", "pumps": [{"id": "P7", "bar": 9.5}, {"id": "P8", "bar": 4}]}
+    assert rows(tmp_path, json.dumps(source)) == ["site: North", "pumps", "id: P7; bar: 9.5", "id: P8; bar: 4"]
+
+
 def test_what_is_no_json_is_told_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(UnreadableDocument, match=r"a\.json: line 2 is no valid JSON"):
         rows(tmp_path, '{"a": 1}\n{"a": }')
