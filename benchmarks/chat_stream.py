@@ -16,7 +16,7 @@ import uvloop
 
 TOKENS_PER_SECOND = 20.0
 FIRST_TOKEN_SECONDS = 0.3
-LONGEST_SECONDS = 60
+MAX_SECONDS = 60
 
 
 def _event(delta: dict[str, str], finish: str | None = None) -> bytes:
@@ -98,7 +98,7 @@ async def ask(port: int, path: str, body: object) -> tuple[str, float | None, fl
     except OSError as error:
         return type(error).__name__, None, 0.0
     try:
-        async with asyncio.timeout(LONGEST_SECONDS):
+        async with asyncio.timeout(MAX_SECONDS):
             await done
     except TimeoutError:
         return "timeout", None, perf_counter() - begin

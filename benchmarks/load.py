@@ -139,7 +139,7 @@ async def run(port: int, processes: Mapping[str, psutil.Process], options: argpa
     return report
 
 
-MOST_GROWTH = 1.3
+MAX_GROWTH = 1.3
 """Memory after the load, as a multiple of that in its middle."""
 
 
@@ -152,7 +152,7 @@ def faults(report: dict[str, Any]) -> list[str]:
     found += [
         f"{what} grew from {middle[what]} to {after[what]}"
         for what in middle
-        if after[what] > MOST_GROWTH * middle[what]
+        if after[what] > MAX_GROWTH * middle[what]
     ]
     return found
 

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from refusals import found
 
-from askdock.answering.answerability import LEAST_NEAR, LEAST_WORDS, NEAR, WORDS, Signals
+from askdock.answering.answerability import MIN_NEAR, MIN_WORDS, NEAR, WORDS, Signals
 from askdock.answering.extract import Extractor
 from askdock.bootstrap import System
 from askdock.evaluation.beir import DataSet
@@ -61,7 +61,7 @@ def main() -> None:
         "as shipped, second half": outcome(
             [row for row in rows if not row["first"]],
             {"near": NEAR, "words": WORDS},
-            {"near": LEAST_NEAR, "words": LEAST_WORDS},
+            {"near": MIN_NEAR, "words": MIN_WORDS},
         ),
     }
     print(json.dumps(report, indent=2))

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 from askdock.adapters.memory import HashEmbedder
 from askdock.adapters.parsers import all_parsers
 from askdock.bootstrap import System
-from askdock.records import Accepted, Collection
+from askdock.records import Collection, DocumentOutcome
 from askdock.services.api import server as api
 from askdock.services.worker import server as worker
 from askdock.settings import Settings
@@ -98,7 +98,9 @@ class MortalSystem(System):
     def _wrapped(self, name: str, port: Any) -> Any:
         return Wrapped(port, self.failpoint) if self.failpoint and self.failpoint.port == name else port
 
-    def receive(self, collection: Collection, name: str, uri: str, source: BinaryIO, **named: Any) -> Accepted:
+    def receive(
+        self, collection: Collection, name: str, uri: str, source: BinaryIO, **named: Any
+    ) -> DocumentOutcome:
         """The control: an acknowledgement that nothing stands behind yet."""
         if not self.acknowledges_early:
             return super().receive(collection, name, uri, source, **named)

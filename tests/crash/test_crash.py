@@ -37,7 +37,7 @@ QUICK: list[Failpoint] = [
 REPEATS = 5
 SHARE = 14
 """At most so many kills happen to one world; in full, several worlds run at the same time."""
-LONGEST = 120.0
+MAX_SECONDS = 120.0
 
 
 def _nth(failpoint: Failpoint, n: int) -> Failpoint:
@@ -79,7 +79,7 @@ def test_at_every_durable_step(
 ) -> None:
     world = World(tmp_path / "data", None, seed=1)
     for failpoint in failpoints:
-        world.run(nursery, failpoint=failpoint, kill_after=None, longest=LONGEST)
+        world.run(nursery, failpoint=failpoint, kill_after=None, longest=MAX_SECONDS)
     world.settle(nursery)
     record(request, "at failpoints", world)
     assert world.faults == []
@@ -93,7 +93,7 @@ def test_at_random_moments(
     url = None if kind == "sqlite" else request.getfixturevalue("postgres_url")
     world = World(tmp_path / "data", url, seed=2 + share)
     for _ in range(moments):
-        world.run(nursery, failpoint=None, kill_after=world.random.uniform(0.0, 2.0), longest=LONGEST)
+        world.run(nursery, failpoint=None, kill_after=world.random.uniform(0.0, 2.0), longest=MAX_SECONDS)
     world.settle(nursery)
     record(request, "at random moments", world)
     assert world.faults == []
@@ -105,7 +105,7 @@ def test_a_build_that_acknowledges_early_is_caught(
 ) -> None:
     world = World(tmp_path / "data", None, seed=3, control=True)
     for _ in range(3):
-        world.run(nursery, failpoint=None, kill_after=1.0, longest=LONGEST)
+        world.run(nursery, failpoint=None, kill_after=1.0, longest=MAX_SECONDS)
     world.settle(nursery)
     record(request, "of the control build", world)
     assert any("lost" in fault for fault in world.faults)

@@ -32,13 +32,13 @@ from askdock.errors import (
 from askdock.formats.parsed_json import ParsedFile, parsed_to_json
 from askdock.records import (
     NO_FILTER,
-    Accepted,
     Answer,
     AnswerDelta,
     Chunk,
     Citation,
     Collection,
     Document,
+    DocumentOutcome,
     DocumentStatus,
     Filter,
     Generation,
@@ -231,7 +231,7 @@ class FakeSystem:
         source: BinaryIO,
         *,
         tags: Sequence[str] | None = None,
-    ) -> Accepted:
+    ) -> DocumentOutcome:
         content = source.read()
         if len(content) > self.settings.max_file_bytes:
             raise TooLarge(f"{name} is too large (raise ASKDOCK_MAX_FILE_BYTES to accept it)")
@@ -240,7 +240,7 @@ class FakeSystem:
         self.received[uri] = content
         digest = hashlib.sha256(content).hexdigest()
         fields = {"name": name, "source_uri": uri, "size": len(content), "tags": tuple(tags or ())}
-        return Accepted(self.add_document(digest[:8], **fields), "new")
+        return DocumentOutcome(self.add_document(digest[:8], **fields), "new")
 
     def add_document(self, document_id: str, **fields: Any) -> Document:
         document = Document(

@@ -171,7 +171,7 @@ def test_after_the_first_token_an_error_event_ends_it(
     assert f'"code":"{code}"' in text.rpartition("event: error")[2]
     assert "[DONE]" not in text
     assert limit <= seconds < limit + SLACK if limit != TOTAL else seconds < TOTAL + SLACK
-    assert len(text) < openai_chat.MOST_CHARACTERS * 1.2
+    assert len(text) < openai_chat.MAX_CHARACTERS * 1.2
 
 
 def test_the_spare_model_is_named_in_the_answer(client: TestClient, upstream: Upstream) -> None:

@@ -27,7 +27,7 @@ def bench(tmp_path: Path) -> Bench:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "LOOK_SECONDS", 0.01)
-    monkeypatch.setattr(progress, "LONGEST_LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(progress, "MAX_LOOK_SECONDS", 0.02)
 
 
 def follow(bench: Bench, since: datetime, acts: list[Any]) -> list[Any]:

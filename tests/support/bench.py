@@ -8,15 +8,15 @@ from askdock.adapters.parsers import all_parsers
 from askdock.adapters.parsers.detect import detect_media_type
 from askdock.ingestion.chunk import StructureChunker
 from askdock.ingestion.embed import EmbedStage
-from askdock.ingestion.leases import Ledger, Terms
+from askdock.ingestion.leases import Leases, RetryPolicy
 from askdock.ingestion.parse import ParseStage
 from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ingestion.receive import Receiver
 from askdock.ingestion.store import StoreStage
 from askdock.ports import Catalogue, ChunkStore, FileStore
-from askdock.records import Accepted, Collection, Document, IndexProfile
+from askdock.records import Collection, Document, DocumentOutcome, IndexProfile
 
-TERMS = Terms(attempts=3, retry_seconds=0)
+TERMS = RetryPolicy(attempts=3, retry_seconds=0)
 
 
 @dataclass
@@ -31,15 +31,15 @@ class Bench:
     collection: Collection
     receiver: Receiver
 
-    def receive(self, name: str, content: str | bytes, uri: str | None = None) -> Accepted:
+    def receive(self, name: str, content: str | bytes, uri: str | None = None) -> DocumentOutcome:
         data = content.encode() if isinstance(content, str) else content
         return self.receiver.receive(self.collection, name, uri or f"upload:{name}", io.BytesIO(data))
 
     def ingest(self) -> list[Document]:
-        with Ledger(self.catalogue, TERMS) as ledger:
+        with Leases(self.catalogue, TERMS) as ledger:
             return list(self.pipeline.run(ledger.claims(lambda: [self.collection])))
 
-    def document(self, accepted: Accepted) -> Document:
+    def document(self, accepted: DocumentOutcome) -> Document:
         return self.catalogue.get_document(self.collection.id, accepted.document.id)
 
     def chunk_ids(self, document: Document, version: int) -> set[str]:

@@ -13,11 +13,11 @@ from askdock.records import Passage
 
 NEAR = {"similarity": 4.32, "subject": 1.97}
 WORDS = {"coverage": 5.78, "lacks_name": -0.43, "numbers_missing": -1.71}
-LEAST_NEAR = 3.04
-LEAST_WORDS = 3.47
+MIN_NEAR = 3.04
+MIN_WORDS = 3.47
 """What the weighed signals must come to: where the model knows the question's language, and where words are all
 there is to go by."""
-LEAST_SUBJECT = 0.3
+MIN_SUBJECT = 0.3
 """To name the company is not enough: the part of the rest of the question that one passage needs. Not fitted;
 words alone refuse all that this would."""
 
@@ -49,11 +49,11 @@ class Signals:
 
     def lacks(self) -> bool:
         """Whether something is missing that no other signal makes up for."""
-        return self.lacks_quantity or (self.similarity is not None and self.subject < LEAST_SUBJECT)
+        return self.lacks_quantity or (self.similarity is not None and self.subject < MIN_SUBJECT)
 
     def support(self) -> bool:
         """Whether an answer may be given."""
-        least = LEAST_WORDS if self.similarity is None else LEAST_NEAR
+        least = MIN_WORDS if self.similarity is None else MIN_NEAR
         return not self.lacks() and self.weighed() >= least
 
 

@@ -20,7 +20,7 @@ SENTENCES = 3
 EMBEDDED = 12
 """Sentences whose vectors are compared with the question: a few milliseconds each."""
 
-LEAST_SHARE = 0.8
+MIN_SHARE = 0.8
 """A further sentence is quoted if its score is at least this share of the best one's."""
 
 _CONTEXT_WEIGHT = 0.6
@@ -69,7 +69,7 @@ class Extractor:
         candidates, signals = self.weigh(question, passages)
         if signals is None or not signals.support():
             return None
-        chosen = [c for c in candidates[:SENTENCES] if c.score >= LEAST_SHARE * candidates[0].score]
+        chosen = [c for c in candidates[:SENTENCES] if c.score >= MIN_SHARE * candidates[0].score]
         return Answer(
             text="\n".join(f"{' '.join(c.reading.split())} [{number}]" for number, c in enumerate(chosen, 1)),
             answered=True,

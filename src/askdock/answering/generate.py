@@ -7,7 +7,7 @@ from time import perf_counter
 from askdock.answering.cite import CitedText, without_markers
 from askdock.answering.prompt import NO_ANSWER
 from askdock.ports import ChatModel
-from askdock.records import Prompt, Served, Usage
+from askdock.records import ModelSelected, Prompt, Usage
 from askdock.telemetry import FIRST_TOKEN, LLM_DURATION, LLM_TOKENS, timed
 
 
@@ -35,7 +35,7 @@ class ChatReply:
                         LLM_TOKENS.labels("prompt").inc(piece.prompt_tokens)
                         LLM_TOKENS.labels("completion").inc(piece.completion_tokens)
                         continue
-                    if isinstance(piece, Served):
+                    if isinstance(piece, ModelSelected):
                         self.model = piece.model
                         continue
                     if not isinstance(piece, str):

@@ -6,7 +6,7 @@ from askdock.errors import ConfigurationError, Conflict
 from askdock.ports import KeyStore
 from askdock.records import ApiKey, Role, digest
 
-LEAST_SECRET = 32
+MIN_SECRET = 32
 """Characters of a key that somebody else made."""
 
 
@@ -15,8 +15,8 @@ def adopt_admin_key(keys: KeyStore, secret: str, now: datetime) -> None:
 
     Several processes may do so at once. Raises ConfigurationError for a secret that could be guessed.
     """
-    if len(secret) < LEAST_SECRET:
-        raise ConfigurationError(f"ASKDOCK_ADMIN_KEY is shorter than {LEAST_SECRET} characters")
+    if len(secret) < MIN_SECRET:
+        raise ConfigurationError(f"ASKDOCK_ADMIN_KEY is shorter than {MIN_SECRET} characters")
     digested = digest(secret)
     if keys.find(digested) is None:
         key = ApiKey(digested[:16], "admin", secret[:8], Role.ADMIN, None, now)

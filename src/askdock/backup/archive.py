@@ -152,7 +152,7 @@ def reading(source: Path) -> Iterator[ArchiveReader]:
             _check(open_member, names, manifest)
             yield ArchiveReader(open_member, names, manifest)
     except tarfile.TarError as error:
-        raise DamagedArchive(f"{source} is no backup or is damaged: {error}") from None
+        raise DamagedArchive(f"{source} is not a backup or is damaged: {error}") from None
     except OSError as error:
         raise DamagedArchive(f"{source} cannot be read: {error.strerror or error}") from error
 
@@ -176,7 +176,7 @@ def _members(source: Path) -> Iterator[tuple[Callable[[str], BinaryIO], set[str]
 
 def _manifest(open_member: Callable[[str], BinaryIO], names: set[str], source: Path) -> dict[str, Any]:
     if MANIFEST not in names or CHECKSUMS not in names:
-        raise DamagedArchive(f"{source} is no backup, or its end is missing: it has no {MANIFEST}")
+        raise DamagedArchive(f"{source} is not a backup, or its end is missing: it has no {MANIFEST}")
     try:
         with open_member(MANIFEST) as member:
             manifest = json.load(member)
@@ -184,7 +184,7 @@ def _manifest(open_member: Callable[[str], BinaryIO], names: set[str], source: P
     except (ValueError, TypeError, KeyError):
         raise DamagedArchive(f"the archive is damaged: {MANIFEST} cannot be read") from None
     if kind != FORMAT:
-        raise DamagedArchive(f"{source} is no backup of AskDock")
+        raise DamagedArchive(f"{source} is not an AskDock backup")
     if version > FORMAT_VERSION:
         raise DamagedArchive(
             f"{source} has format version {version}, this AskDock reads up to {FORMAT_VERSION}: use a newer one"
@@ -202,7 +202,7 @@ def _check(open_member: Callable[[str], BinaryIO], names: set[str], manifest: di
         raise DamagedArchive(f"the archive is damaged: {min(odd)} is missing or does not belong to it")
     for name, entry in listed.items():
         if ".." in PurePosixPath(name).parts:
-            raise DamagedArchive(f"the archive is damaged: {name} is no name of a member")
+            raise DamagedArchive(f"the archive is damaged: {name} is not a valid member name")
         with open_member(name) as member:
             digest = _digest(member)
         if digest != entry["sha256"]:

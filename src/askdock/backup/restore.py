@@ -64,7 +64,7 @@ class Restore:
         try:
             self._files.put(key, content)
         except ValueError:
-            raise DamagedArchive(f"the archive is damaged: {key!r} is no name of a file") from None
+            raise DamagedArchive(f"the archive is damaged: {key!r} is not a valid file name") from None
 
     def _restore(self, archive: ArchiveReader, collection: Collection, summary: Summary) -> None:
         folder = f"collections/{collection.name}"

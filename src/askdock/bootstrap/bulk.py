@@ -10,7 +10,7 @@ from askdock.bootstrap.ingestion import make_stages
 from askdock.bootstrap.system import System
 from askdock.bulk.engines import Engine, HereEngine, LocalEngine
 from askdock.bulk.folder import Manifest, RunFolder
-from askdock.bulk.load import Loaded, Loader
+from askdock.bulk.load import Loader, LoadProgress
 from askdock.bulk.plan import Intake
 from askdock.bulk.shards import ShardMaker
 from askdock.errors import ConfigurationError
@@ -98,7 +98,7 @@ class Bulk:
             raise ConfigurationError("--engine ray needs one more package: pip install 'askdock[ray]'") from error
         return RayEngine(self.recipe(), address, gpus)
 
-    def load(self, manifest: Manifest) -> Iterator[Loaded]:
+    def load(self, manifest: Manifest) -> Iterator[LoadProgress]:
         """Load what was made; see `Loader.run`."""
         system = self._system
         publish = StoreStage(system.catalogue, system.files, system.store, system.mirror)

@@ -10,7 +10,7 @@ from askdock.errors import ProfileMismatch
 from askdock.ingestion.chunk import StructureChunker
 from askdock.ingestion.embed import EmbedStage
 from askdock.ingestion.generation_writer import ProfileStages
-from askdock.ingestion.leases import Terms
+from askdock.ingestion.leases import RetryPolicy
 from askdock.ingestion.parse import ParseStage
 from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ingestion.store import StoreStage
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 def make_worker(system: "System", collections: Callable[[], list[Collection]]) -> Worker:
     """The worker of a system, for the collections that `collections()` names."""
     settings = system.settings
-    terms = Terms(
+    terms = RetryPolicy(
         lease_seconds=settings.lease_seconds,
         attempts=settings.ingestion_attempts,
         retry_seconds=settings.retry_seconds,

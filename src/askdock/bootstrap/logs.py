@@ -11,7 +11,7 @@ from askdock.telemetry import TRACE_HEADERS, trace_context
 if TYPE_CHECKING:
     from askdock.settings import Settings
 
-LEAST_SECRET = 6
+MIN_SECRET = 6
 """Shorter values are words of every log line, and no secrets worth the name."""
 
 
@@ -32,7 +32,7 @@ def configure_service_logging(settings: "Settings") -> None:
 def make_formatter(settings: "Settings") -> logging.Formatter:
     """The formatter of the configured format."""
     secrets = [secret.get_secret_value() for _, secret in settings if hasattr(secret, "get_secret_value")]
-    hidden = sorted((secret for secret in secrets if len(secret) >= LEAST_SECRET), key=len, reverse=True)
+    hidden = sorted((secret for secret in secrets if len(secret) >= MIN_SECRET), key=len, reverse=True)
     return _Json(hidden) if settings.log_format == "json" else _Redacted(hidden)
 
 

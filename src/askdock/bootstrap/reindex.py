@@ -10,7 +10,7 @@ from askdock.bootstrap.system import System
 from askdock.errors import Conflict, InvalidInput, ProfileMismatch
 from askdock.ingestion.reindex import Reindexer
 from askdock.records import Collection, Generation, IndexProfile, Passage
-from askdock.retrieval.compare import DEPTH, Comparison, Golden, compare, questions_from
+from askdock.retrieval.compare import DEPTH, Comparison, GoldenQuestion, compare, questions_from
 
 QUESTIONS = 200
 PASSAGES = 50
@@ -88,7 +88,7 @@ class Reindexing:
             if document.live_version:
                 yield document.id, self._system.parsed(document.id, document.live_version).whole().text
 
-    def _read(self, path: Path) -> Iterator[Golden]:
+    def _read(self, path: Path) -> Iterator[GoldenQuestion]:
         """Lines of JSON with `question` and `document`: the id or the name of a document."""
         names: dict[str, str] = {}
         after: str | None = None
@@ -102,7 +102,7 @@ class Reindexing:
         for number, line in enumerate(lines, 1):
             try:
                 row = json.loads(line)
-                yield Golden(str(row["question"]), names[row["document"]])
+                yield GoldenQuestion(str(row["question"]), names[row["document"]])
             except (ValueError, KeyError, TypeError) as error:
                 raise InvalidInput(
                     f"{path}, line {number}: expected an object with a `question` and a known `document`"

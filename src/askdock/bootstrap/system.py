@@ -30,9 +30,9 @@ from askdock.errors import (
 from askdock.ports import Catalogue, Fetcher, FileStore, History, KeyStore
 from askdock.records import (
     NO_FILTER,
-    Accepted,
     Collection,
     Document,
+    DocumentOutcome,
     Filter,
     Generation,
     IndexProfile,
@@ -46,11 +46,11 @@ if TYPE_CHECKING:
     from askdock.adapters.sandbox import ParserSandbox
     from askdock.adapters.sql.database import Database
     from askdock.formats.parsed_json import ParsedFile
-    from askdock.ingestion.generation_writer import Mirror, ProfileStages
+    from askdock.ingestion.generation_writer import GenerationWriter, ProfileStages
     from askdock.ingestion.receive import Receiver
     from askdock.ingestion.sync import Sync
     from askdock.ingestion.worker import Worker
-    from askdock.maintenance.reconcile import Reconciler, Rounds
+    from askdock.maintenance.reconcile import ReconcileLoop, Reconciler
 
 log = logging.getLogger(__name__)
 
@@ -143,11 +143,11 @@ class System(Searching):
         return Reconciler(self.catalogue, self.files, self.store, stuck_seconds=self.settings.stuck_seconds)
 
     @cached_property
-    def reconciler_rounds(self) -> "Rounds":
+    def reconciler_rounds(self) -> "ReconcileLoop":
         """Does so from time to time, and repairs."""
-        from askdock.maintenance.reconcile import Rounds
+        from askdock.maintenance.reconcile import ReconcileLoop
 
-        return Rounds(self.reconciler, self.settings.reconcile_seconds)
+        return ReconcileLoop(self.reconciler, self.settings.reconcile_seconds)
 
     @cached_property
     def worker(self) -> "Worker":
@@ -157,11 +157,11 @@ class System(Searching):
         return make_worker(self, self._matching_collections)
 
     @cached_property
-    def mirror(self) -> "Mirror":
+    def mirror(self) -> "GenerationWriter":
         """Brings documents into generations of other profiles."""
-        from askdock.ingestion.generation_writer import Mirror
+        from askdock.ingestion.generation_writer import GenerationWriter
 
-        return Mirror(self.catalogue, self.files, self.store, cache(self._stages))
+        return GenerationWriter(self.catalogue, self.files, self.store, cache(self._stages))
 
     def _stages(self, profile: IndexProfile) -> "ProfileStages":
         from askdock.bootstrap.ingestion import make_stages
@@ -210,7 +210,7 @@ class System(Searching):
         source: BinaryIO,
         *,
         tags: Sequence[str] | None = None,
-    ) -> Accepted:
+    ) -> DocumentOutcome:
         """Acknowledge a file; the worker ingests it. With `tags` None a known document keeps its tags."""
         accepted = self.receiver.receive(collection, name, uri, source, tags=tags)
         self._wake_worker()
@@ -234,7 +234,7 @@ class System(Searching):
                 self.files.delete(key)
 
     def open_original(self, document: Document) -> BinaryIO:
-        """The bytes of the newest version, as they were taken in; the caller closes. Raises FileMissing."""
+        """The bytes of the newest version, as they were uploaded; the caller closes. Raises FileMissing."""
         from askdock.ports import original_key
 
         return self.files.open(original_key(document.collection_id, document.sha256))
@@ -256,7 +256,9 @@ class System(Searching):
 
         return MEDIA_TYPES
 
-    def receive_url(self, collection: Collection, url: str, *, tags: Sequence[str] | None = None) -> Accepted:
+    def receive_url(
+        self, collection: Collection, url: str, *, tags: Sequence[str] | None = None
+    ) -> DocumentOutcome:
         """Fetch a page or file and acknowledge it.
 
         Raises UrlFetchOff unless the settings allow it, and what `Fetcher.fetch` and `receive` raise.

@@ -48,7 +48,7 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class DocumentResult:
     """How a document ended in its shard: READY with `chunks` chunks, or else for a `reason`.
 
     A READY one may have a reason too: what of it was left out.
@@ -64,16 +64,16 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class Marker:
+class ShardMarker:
     """The success marker of a shard. `chunks` and `sha256` are those of its table."""
 
     chunks: int
     sha256: str
-    documents: tuple[Ended, ...]
+    documents: tuple[DocumentResult, ...]
 
 
 _MANIFEST = TypeAdapter(Manifest)
-_MARKER = TypeAdapter(Marker)
+_MARKER = TypeAdapter(ShardMarker)
 _DOCUMENT = TypeAdapter(Document)
 
 
@@ -129,7 +129,7 @@ class RunFolder:
         return digest
 
     @contextmanager
-    def table(self, shard: Shard, marker: Marker) -> Iterator[Path]:
+    def table(self, shard: Shard, marker: ShardMarker) -> Iterator[Path]:
         """The shard's Parquet file on this machine. One that is damaged loses its marker, and is made anew."""
         try:
             with self.files.local_path(self._key(f"shards/{shard.name}.parquet")) as path:
@@ -143,11 +143,11 @@ class RunFolder:
         self.files.delete(self._key(f"shards/{shard.name}.json"))
         raise DamagedArchive(f"the table of shard {shard.name} is damaged: run the same command again")
 
-    def write_marker(self, shard: Shard, marker: Marker) -> None:
+    def write_marker(self, shard: Shard, marker: ShardMarker) -> None:
         """Say that the shard is done."""
         self.files.put(self._key(f"shards/{shard.name}.json"), io.BytesIO(_MARKER.dump_json(marker)))
 
-    def marker(self, shard: Shard) -> Marker | None:
+    def marker(self, shard: Shard) -> ShardMarker | None:
         """None while the shard is not done."""
         content = self._read(f"shards/{shard.name}.json")
         if content is None:

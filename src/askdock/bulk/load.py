@@ -5,26 +5,26 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from askdock.bulk.folder import Ended, Manifest, Marker, RunFolder, Shard
+from askdock.bulk.folder import DocumentResult, Manifest, RunFolder, Shard, ShardMarker
 from askdock.errors import ChunksRefused, CollectionNotFound, Conflict, StoreUnavailable
 from askdock.formats.chunk_tables import read_chunks
 from askdock.ingestion.chunk import chunk_id
 from askdock.ingestion.store import StoreStage
 from askdock.ports import Catalogue, ChunkStore
-from askdock.records import NO_FILTER, Claim, Collection, Document, DocumentStatus, EmbeddedChunk, LeftOut
+from askdock.records import NO_FILTER, Claim, Collection, Document, DocumentStatus, EmbeddedChunk, SkippedContent
 
 SAMPLE = 200
 """Chunks, about, that are searched for by their own vectors."""
 DEPTH = 10
 MAINTAIN_CHUNKS = 50_000
 """After so many the store's indexes are brought up to date in the middle of a load, or it slows down."""
-LEAST_RECALL = 0.95
+MIN_RECALL = 0.95
 TIE = 1e-3
 """Cosines that differ by less are the same: copies of one text, and what an index that quantises rounds away."""
 
 
 @dataclass
-class Loaded:
+class LoadProgress:
     """How far a load is, and how it ended."""
 
     chunks: int = 0
@@ -67,14 +67,14 @@ class Loader:
         self._folder = folder
         self._collection = collection
 
-    def run(self, manifest: Manifest) -> Iterator[Loaded]:
+    def run(self, manifest: Manifest) -> Iterator[LoadProgress]:
         """Yield how it stands after each shard written and each document ended.
 
         Raises Conflict where a shard is not done or the plan is for another index, DamagedArchive, and
         StoreUnavailable where the store takes nothing or does not find what was written.
         """
         self._check(manifest)
-        loaded = Loaded()
+        loaded = LoadProgress()
         self._store.create_generation(self._collection.generation, self._collection.profile.dimension)
         every = max(1, sum(self._marker(shard).chunks for shard in manifest.shards) // SAMPLE)
         sample: list[EmbeddedChunk] = []
@@ -104,13 +104,13 @@ class Loader:
         if missing := self._folder.open_shards(manifest):
             raise Conflict(f"{len(missing)} of {len(manifest.shards)} shards are not done: run the engine again")
 
-    def _marker(self, shard: Shard) -> Marker:
+    def _marker(self, shard: Shard) -> ShardMarker:
         marker = self._folder.marker(shard)
         if marker is None:
             raise Conflict(f"shard {shard.name} is not done: run the engine again")
         return marker
 
-    def _write(self, shard: Shard, loaded: Loaded, sample: list[EmbeddedChunk], every: int) -> None:
+    def _write(self, shard: Shard, loaded: LoadProgress, sample: list[EmbeddedChunk], every: int) -> None:
         marker = self._marker(shard)
         with self._folder.table(shard, marker) as path:
             written = 0
@@ -131,7 +131,7 @@ class Loader:
                 with suppress(ChunksRefused):
                     self._publish.write(self._collection.generation, list(own))
 
-    def _look_for(self, sample: list[EmbeddedChunk], loaded: Loaded) -> None:
+    def _look_for(self, sample: list[EmbeddedChunk], loaded: LoadProgress) -> None:
         """Search for chunks by their own vectors. Raises StoreUnavailable where too few are found."""
         for item in sample:
             hits = self._store.search_dense(self._collection.generation, item.vector, DEPTH, NO_FILTER)
@@ -141,13 +141,13 @@ class Loader:
             )
             loaded.sampled += 1
             loaded.found += found
-        if loaded.recall < LEAST_RECALL:
+        if loaded.recall < MIN_RECALL:
             raise StoreUnavailable(
                 f"only {loaded.found} of {loaded.sampled} sampled chunks are found by their own vectors: nothing "
                 "was published; the same command again repeats the load"
             )
 
-    def _end(self, document: Document, ended: Ended, loaded: Loaded) -> None:
+    def _end(self, document: Document, ended: DocumentResult, loaded: LoadProgress) -> None:
         if ended.status is not DocumentStatus.READY:
             reason, detail = ended.reason or "", ended.detail or ""
             if self._catalogue.fail(document.id, ended.version, ended.status, reason, detail):
@@ -158,7 +158,7 @@ class Loader:
         self._catalogue.advance(
             document.id, ended.version, DocumentStatus.INDEXED, pages=ended.pages, chunks=ended.chunks
         )
-        profile, left_out = self._collection.profile.fingerprint, LeftOut(ended.reason, ended.detail)
+        profile, left_out = self._collection.profile.fingerprint, SkippedContent(ended.reason, ended.detail)
         ids = {chunk_id(document.id, ended.version, n, profile) for n in range(ended.chunks)}
         try:
             published = self._publish.publish(Claim(document, self._collection, None), ids, left_out)

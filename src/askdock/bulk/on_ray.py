@@ -19,7 +19,7 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 import ray
 from askdock.bulk.engines import TRIES, OpenMaker, opened
-from askdock.bulk.folder import Ended, Shard
+from askdock.bulk.folder import DocumentResult, Shard
 from askdock.errors import AskDockError, DependencyUnavailable
 from askdock.records import Chunk
 
@@ -34,9 +34,9 @@ NO_NODES_SECONDS = 300.0
 log = logging.getLogger(__name__)
 
 
-def cut(open_maker: OpenMaker, shard: Shard) -> tuple[list[Chunk], list[Ended]]:
+def cut(open_maker: OpenMaker, shard: Shard) -> tuple[list[Chunk], list[DocumentResult]]:
     """The task: a shard's chunks, and how its documents ended."""
-    ended: list[Ended] = []
+    ended: list[DocumentResult] = []
     return list(opened(open_maker).chunks(shard, ended)), ended
 
 
@@ -46,7 +46,7 @@ class Embedder:
     def __init__(self, open_maker: OpenMaker) -> None:
         self._maker = opened(open_maker)
 
-    def write(self, shard: Shard, chunks: list[Chunk], ended: list[Ended]) -> None:
+    def write(self, shard: Shard, chunks: list[Chunk], ended: list[DocumentResult]) -> None:
         """Embed and write what `cut` returned."""
         self._maker.write(shard, chunks, ended)
 

@@ -1,4 +1,4 @@
-"""Plans a bulk run: files are acknowledged as ever, put aside from the workers, and cut into shards."""
+"""Plans a bulk run: files are acknowledged as ever, reserved from the workers, and cut into shards."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,7 +8,7 @@ from askdock.ports import Catalogue, Source
 from askdock.records import Collection, Document, SourceItem
 
 HELD_AT_ONCE = 500
-MOST_BYTES = 64 << 20
+MAX_BYTES = 64 << 20
 """A shard takes no further document once its originals add up to this."""
 
 
@@ -32,7 +32,7 @@ class Intake:
         self._collection = collection
         self._shard_documents = shard_documents
         self._hold_seconds = hold_seconds
-        self._detail = f"put aside for the bulk run '{name}'"
+        self._detail = f"reserved for the bulk run '{name}'"
         self._seen: set[str] = set()
         self._taken: list[str] = []
         self._open: list[Document] = []
@@ -70,7 +70,7 @@ class Intake:
         for document in held:
             self._open.append(document)
             size = sum(one.size for one in self._open)
-            if len(self._open) == self._shard_documents or size >= MOST_BYTES:
+            if len(self._open) == self._shard_documents or size >= MAX_BYTES:
                 self._cut()
 
     def _cut(self) -> None:

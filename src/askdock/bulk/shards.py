@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from askdock.bulk.folder import Ended, Marker, RunFolder, Shard
+from askdock.bulk.folder import DocumentResult, RunFolder, Shard, ShardMarker
 from askdock.errors import AskDockError, DependencyUnavailable, ParserDied, StorageFull
 from askdock.formats.chunk_tables import write_chunks
 from askdock.formats.parsed_json import parsed_to_json
@@ -42,17 +42,17 @@ class ShardMaker:
 
     def make(self, shard: Shard) -> None:
         """Make a shard from beginning to end. Memory is bounded by a document's chunks, not by the shard."""
-        ended: list[Ended] = []
+        ended: list[DocumentResult] = []
         self.write(shard, self.chunks(shard, ended), ended)
 
-    def chunks(self, shard: Shard, ended: list[Ended]) -> Iterator[Chunk]:
+    def chunks(self, shard: Shard, ended: list[DocumentResult]) -> Iterator[Chunk]:
         """Yield the chunks of all documents in order; note in `ended` how each document came out.
 
         Raises DependencyUnavailable, StorageFull; a document's own fault ends that document.
         """
         for document in self._folder.documents(shard):
             parsed = self._parsed(document)
-            if isinstance(parsed, Ended):
+            if isinstance(parsed, DocumentResult):
                 ended.append(parsed)
                 continue
             text = io.BytesIO(parsed_to_json(parsed))
@@ -65,15 +65,15 @@ class ShardMaker:
             counts = {"pages": len(parsed.pages), "chunks": count}
             ended.append(_ended(document, DocumentStatus.READY, left.reason, left.detail, **counts))
 
-    def write(self, shard: Shard, chunks: Iterable[Chunk], ended: Sequence[Ended]) -> None:
+    def write(self, shard: Shard, chunks: Iterable[Chunk], ended: Sequence[DocumentResult]) -> None:
         """Embed and write; `ended` is read when `chunks` is at its end."""
         with tempfile.TemporaryDirectory(prefix="askdock-shard-") as scratch:
             path = Path(scratch, "table")
             count = write_chunks(path, self._embed.batches(chunks), self._dimension)
             digest = self._folder.write_table(shard, path)
-        self._folder.write_marker(shard, Marker(count, digest, tuple(ended)))
+        self._folder.write_marker(shard, ShardMarker(count, digest, tuple(ended)))
 
-    def _parsed(self, document: Document) -> ParsedDocument | Ended:
+    def _parsed(self, document: Document) -> ParsedDocument | DocumentResult:
         for attempt in range(1, self._attempts + 1):
             try:
                 key = original_key(document.collection_id, document.sha256)
@@ -91,5 +91,5 @@ class ShardMaker:
 
 def _ended(
     document: Document, status: DocumentStatus, reason: str | None, detail: str | None, **counts: int
-) -> Ended:
-    return Ended(document.id, document.version, status, reason=reason, detail=detail, **counts)
+) -> DocumentResult:
+    return DocumentResult(document.id, document.version, status, reason=reason, detail=detail, **counts)

@@ -32,7 +32,7 @@ COMMANDS = {
     "eval": "Measure retrieval quality on a labelled data set.",
     "models": "Fetch and list embedding models.",
     "config": "Show the settings.",
-    "health": "Ask a service of this machine whether it lives.",
+    "health": "Check that a service of this machine is running.",
     "secrets": "Make the passwords of a deployment.",
     "version": "Print the version.",
 }

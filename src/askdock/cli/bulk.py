@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-MOST_PROCESSES = 8
+MAX_PROCESSES = 8
 """Used unless more are asked for: each holds a model and a parser."""
 POLL_SECONDS = 2.0
 
@@ -68,7 +68,7 @@ def bulk_options(function: Command) -> Command:
             default=24.0,
             show_default=True,
             type=click.FloatRange(0.01),
-            help="So long the documents are kept from workers; then these take over.",
+            help="How long workers leave these documents alone; then they take over.",
         ),
         click.option(
             "--processes", type=click.IntRange(1, 256), help="Of --engine local; default: the cores, to 8."
@@ -176,7 +176,7 @@ def _engine(bulk: "Bulk", options: Options) -> "Engine":
     if options.engine == "ray":
         return bulk.ray(options.address, options.embedder_gpus)
     cores = len(os.sched_getaffinity(0))
-    processes = options.processes or min(cores, MOST_PROCESSES)
+    processes = options.processes or min(cores, MAX_PROCESSES)
     return bulk.local(processes, max(1, cores // processes))
 
 
@@ -193,7 +193,7 @@ def _plan(
     if not report.seen:
         raise InvalidInput("there are no files in these places")
     intake = bulk.intake(shard_documents=options.shard_documents, hold_seconds=options.hold_hours * 3600)
-    task = progress.add_task("Taking in files ", total=report.seen, note="")
+    task = progress.add_task("Reading files", total=report.seen, note="")
     for source, items in listed:
         for step in intake.take(source, items, tags):
             report.take(step)

@@ -18,7 +18,7 @@ def read_run(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise InvalidInput(f"cannot read the run {path}: {error}") from error
     if not isinstance(run, dict) or "ndcg@10" not in run:
-        raise InvalidInput(f"{path} is no run of `askdock eval --json`: it has no ndcg@10")
+        raise InvalidInput(f"{path} is not a run saved with `askdock eval --json`: it has no ndcg@10")
     return run
 
 

@@ -11,7 +11,7 @@ from askdock.cli.common import open_settings
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound
 
 
-@click.command("health", help="Ask a service of this machine whether it lives; the exit code is the answer.")
+@click.command("health", help="Check that a service of this machine is running; the exit code says so.")
 @click.option("--url", help="What to ask; /health on the port of this machine when left out.")
 @click.option("--port", type=int, envvar="ASKDOCK_PORT", help="Of this machine (ASKDOCK_PORT).")
 @click.option("--ready", is_flag=True, help="Ask /ready instead: whether its dependencies answer too.")

@@ -86,7 +86,7 @@ def _run(
     submitted: set[str] = set()
     report = Report(seen=sum(len(items) for _, items in listed))
     with progress_bar() as progress:
-        task = progress.add_task("Taking in files ", total=report.seen, note="")
+        task = progress.add_task("Reading files", total=report.seen, note="")
         for source, items in listed:
             for step in system.sync.take(live, source, items, tags):
                 report.take(step)
@@ -108,7 +108,7 @@ def _ingest(
     waiting = sum(
         count for status, count in system.catalogue.count_documents(live.id).items() if status not in ENDED
     )
-    task = progress.add_task("Making searchable", total=waiting, note="")
+    task = progress.add_task("Indexing", total=waiting, note="")
     for document in system.worker.finish(live, submitted):
         report.end(document)
         tick(progress, task, report)

@@ -45,14 +45,14 @@ def command(
     import json
 
     from askdock.planning.measured import REFERENCE, read_bench
-    from askdock.planning.plan import Wanted, make_plan
+    from askdock.planning.plan import Workload, make_plan
     from askdock.planning.values import chart_values
 
     bench = read_bench(bench_file) if bench_file else REFERENCE
     same_model = model in (None, bench.embedding_model)
     if not same_model or dimension is not None:
         bench = _with_model(bench, model or bench.embedding_model, dimension)
-    wanted = Wanted(documents, mean_size, queries_per_second, cast("Store", store))
+    wanted = Workload(documents, mean_size, queries_per_second, cast("Store", store))
     # Another model's speed is not what was measured.
     plan = make_plan(wanted, bench, measured=bench_file is not None and same_model)
     # The embedded store has none, which is an error only for who asks for them.

@@ -7,7 +7,7 @@ import click
 from askdock.cli.common import data_dir_option, open_system
 
 
-@click.command("worker", help="Ingest what `askdock serve` takes in, until Ctrl-C.")
+@click.command("worker", help="Ingest queued documents; runs until stopped.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port of /health and /metrics (ASKDOCK_WORKER_PORT).")
 @data_dir_option
 def command(port: int | None, data_dir: Path | None) -> None:

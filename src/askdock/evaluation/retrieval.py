@@ -39,12 +39,12 @@ def index(system: "System", live: "Collection", data: DataSet) -> dict[str, str]
 
     corpus_ids = {}
     with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("Taking in files ", total=len(data.corpus))
+        task = progress.add_task("Reading files", total=len(data.corpus))
         for corpus_id, name, html in data.pages():
             accepted = system.receiver.receive(live, name, f"beir:{corpus_id}", html)
             corpus_ids[accepted.document.id] = corpus_id
             progress.advance(task)
-        task = progress.add_task("Making searchable", total=len(data.corpus))
+        task = progress.add_task("Indexing", total=len(data.corpus))
         for _ in system.worker.drain(live):
             progress.advance(task)
         progress.update(task, completed=len(data.corpus))

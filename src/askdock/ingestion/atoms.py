@@ -9,7 +9,7 @@ from semantic_text_splitter import TextSplitter
 
 from askdock.records import Block, BlockKind, ParsedDocument
 
-LONGEST_HEADING = 200
+MAX_HEADING = 200
 """Characters of a heading that are kept in the heading path."""
 
 _WINDOW = 2000
@@ -86,7 +86,7 @@ def sections(parsed: ParsedDocument) -> list[Section]:
             while path and path[-1][0] >= level:
                 path.pop()
             heading = " ".join(parsed.text[block.start : block.end].split())
-            path.append((level, heading[:LONGEST_HEADING]))
+            path.append((level, heading[:MAX_HEADING]))
         blocks.append(block)
     close()
     return found

@@ -19,14 +19,14 @@ class ProfileStages:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WriteResult:
     """How many chunks a document has in a generation, and whether any was not there before."""
 
     chunks: int
     new: bool
 
 
-class Mirror:
+class GenerationWriter:
     """Writes parsed documents into generations, each in its own profile; `stages` makes what a profile needs."""
 
     def __init__(
@@ -45,7 +45,7 @@ class Mirror:
         """All generations of the collection, save the one named."""
         return [one for one in self._catalogue.list_generations(collection_id) if one.name != but]
 
-    def write(self, generation: Generation, document: Document) -> Written:
+    def write(self, generation: Generation, document: Document) -> WriteResult:
         """Make `document.version` part of the generation; once this returns it reads back.
 
         What is there already is not embedded again. Raises FileMissing where the parsed text is gone,
@@ -58,13 +58,13 @@ class Mirror:
         wanted = {chunk.id for chunk in chunks}
         self._store.create_generation(generation.name, generation.profile.dimension)
         if wanted <= self._store.chunk_ids(generation.name, document.id, document.version):
-            return Written(len(wanted), new=False)
+            return WriteResult(len(wanted), new=False)
         for batch in stages.embed.batches(iter(chunks)):
             self._store.upsert(generation.name, batch)
         missing = wanted - self._store.chunk_ids(generation.name, document.id, document.version)
         if missing:
             raise StoreUnavailable(f"{len(missing)} of {len(wanted)} chunks of {document.name} did not read back")
-        return Written(len(wanted), new=True)
+        return WriteResult(len(wanted), new=True)
 
     def delete(self, generation: Generation, document_id: str, *, keep_version: int | None = None) -> None:
         """Remove a document, save one version; a generation that was never begun has none."""

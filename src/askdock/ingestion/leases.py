@@ -18,13 +18,13 @@ from askdock.errors import CatalogueUnavailable
 from askdock.ports import Catalogue
 from askdock.records import Claim, Collection
 
-LONGEST_WAIT = 300.0
+MAX_WAIT = 300.0
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class RetryPolicy:
     """How long a lease lasts, how often a document is tried, and the wait in seconds before its second try."""
 
     lease_seconds: float = 60.0
@@ -32,14 +32,14 @@ class Terms:
     retry_seconds: float = 5.0
 
     def wait(self, attempts: int) -> float:
-        """Seconds until the next try after so many failed: doubled each time, at most LONGEST_WAIT."""
-        return min(self.retry_seconds * 2.0 ** min(attempts - 1, 20), LONGEST_WAIT)
+        """Seconds until the next try after so many failed: doubled each time, at most MAX_WAIT."""
+        return min(self.retry_seconds * 2.0 ** min(attempts - 1, 20), MAX_WAIT)
 
 
-class Ledger:
+class Leases:
     """One worker's claims. A context manager: the heartbeat runs inside, the leases end with it."""
 
-    def __init__(self, catalogue: Catalogue, terms: Terms) -> None:
+    def __init__(self, catalogue: Catalogue, terms: RetryPolicy) -> None:
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}"
         self._catalogue = catalogue
         self._terms = terms

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from askdock.errors import NoText, UnreadableDocument, UnsupportedMediaType
 from askdock.ports import Parser
-from askdock.records import LeftOut, ParsedDocument, Unreadable, WarningCode
+from askdock.records import ParsedDocument, SkippedContent, Unreadable, WarningCode
 
 
 class ParseStage:
@@ -29,7 +29,7 @@ class ParseStage:
         return parsed
 
 
-LONGEST_DETAIL = 500
+MAX_DETAIL = 500
 """Characters of the line that says what was left out."""
 
 _REASONS: dict[WarningCode, str] = {
@@ -47,7 +47,7 @@ _CAUSES: dict[Unreadable, str] = {
 }
 
 
-def left_out(parsed: ParsedDocument) -> LeftOut:
+def left_out(parsed: ParsedDocument) -> SkippedContent:
     """What could not be read, if anything: pages by their cause, and what the parser warned of.
 
     The reason is that of the pages where there are any, else that of the first warning.
@@ -60,9 +60,9 @@ def left_out(parsed: ParsedDocument) -> LeftOut:
     partial = [warning for warning in parsed.warnings if warning.partial]
     details += [warning.detail for warning in partial]
     if not details:
-        return LeftOut()
+        return SkippedContent()
     reason = "pages_unread" if causes else _REASONS[partial[0].code]
-    return LeftOut(reason, "; ".join(details)[:LONGEST_DETAIL])
+    return SkippedContent(reason, "; ".join(details)[:MAX_DETAIL])
 
 
 def _check_order(parsed: ParsedDocument, name: str) -> None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from askdock.errors import AskDockError, ChunksRefused, DependencyUnavailable, ParserDied, StorageFull
 from askdock.formats.parsed_json import parsed_to_json
 from askdock.ingestion.embed import FLUSH, EmbedStage, Flush
-from askdock.ingestion.leases import Terms
+from askdock.ingestion.leases import RetryPolicy
 from askdock.ingestion.parse import ParseStage, left_out
 from askdock.ingestion.store import StoreStage
 from askdock.ports import Catalogue, Chunker, FileStore, original_key, parsed_key
-from askdock.records import Chunk, Claim, Document, DocumentStatus, EmbeddedChunk, LeftOut, ParsedDocument
+from askdock.records import Chunk, Claim, Document, DocumentStatus, EmbeddedChunk, ParsedDocument, SkippedContent
 from askdock.telemetry import CHUNKS_STORED, STAGE_DURATION, stage, timed_items
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ class _Open:
 
     claim: Claim
     pages: int
-    left_out: LeftOut
+    left_out: SkippedContent
     chunk_ids: set[str] = field(default_factory=set)
     unstored: set[str] = field(default_factory=set)
     complete: bool = False
@@ -46,7 +46,7 @@ class IngestionPipeline:
         chunker: Chunker,
         embed: EmbedStage,
         store: StoreStage,
-        terms: Terms,
+        terms: RetryPolicy,
     ) -> None:
         self._catalogue = catalogue
         self._files = files

@@ -12,13 +12,13 @@ from typing import BinaryIO
 
 from askdock.errors import DependencyUnavailable, InvalidInput, StorageFull, TooLarge
 from askdock.ports import Catalogue, FileStore, original_key
-from askdock.records import Accepted, Collection, SourceFile
+from askdock.records import Collection, DocumentOutcome, SourceFile
 
 BLOCK = 1 << 20
 TEMPORARY = "askdock-receive-"
 STALE_SECONDS = 3600
-MOST_TAGS = 32
-LONGEST_TAG = 64
+MAX_TAGS = 32
+MAX_TAG = 64
 
 
 class Receiver:
@@ -46,7 +46,7 @@ class Receiver:
         modified_ns: int = 0,
         *,
         tags: Sequence[str] | None = None,
-    ) -> Accepted:
+    ) -> DocumentOutcome:
         """Accept what `source` yields; `tags` None leaves a known document's tags as they are.
 
         Raises InvalidInput or one of its kinds, StorageFull.
@@ -117,9 +117,9 @@ def _room() -> Iterator[None]:
 def _checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
     """In order, each once, without surrounding white space."""
     kept = tuple(sorted({tag.strip() for tag in tags} - {""}))
-    if len(kept) > MOST_TAGS:
-        raise InvalidInput(f"a document has at most {MOST_TAGS} tags, these are {len(kept)}")
+    if len(kept) > MAX_TAGS:
+        raise InvalidInput(f"a document has at most {MAX_TAGS} tags, these are {len(kept)}")
     for tag in kept:
-        if len(tag) > LONGEST_TAG or not tag.isprintable():
-            raise InvalidInput(f"a tag is at most {LONGEST_TAG} printable characters: {tag[:80]!r} is not")
+        if len(tag) > MAX_TAG or not tag.isprintable():
+            raise InvalidInput(f"a tag is at most {MAX_TAG} printable characters: {tag[:80]!r} is not")
     return kept

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from askdock.errors import DocumentNotFound, FileMissing
-from askdock.ingestion.generation_writer import Mirror
+from askdock.ingestion.generation_writer import GenerationWriter
 from askdock.ports import Catalogue, ChunkStore
 from askdock.records import Collection, Document, Generation, IndexProfile
 
@@ -26,7 +26,7 @@ class Step:
 class Reindexer:
     """Builds, completes and switches generations. Any step may be broken off and begun again."""
 
-    def __init__(self, catalogue: Catalogue, store: ChunkStore, mirror: Mirror) -> None:
+    def __init__(self, catalogue: Catalogue, store: ChunkStore, mirror: GenerationWriter) -> None:
         self._catalogue = catalogue
         self._store = store
         self._mirror = mirror

@@ -4,17 +4,17 @@ from collections.abc import Sequence, Set
 from functools import partial
 
 from askdock.errors import ChunksRefused, DocumentNotFound, StoreUnavailable
-from askdock.ingestion.generation_writer import Mirror
+from askdock.ingestion.generation_writer import GenerationWriter
 from askdock.ingestion.probe import probe
 from askdock.ports import Catalogue, ChunkStore, FileStore, original_key, parsed_key
-from askdock.records import Claim, Collection, Document, DocumentStatus, EmbeddedChunk, Generation, LeftOut
+from askdock.records import Claim, Collection, Document, DocumentStatus, EmbeddedChunk, Generation, SkippedContent
 
 
 class StoreStage:
     """Writes, reads back, publishes and deletes."""
 
     def __init__(
-        self, catalogue: Catalogue, files: FileStore, store: ChunkStore, mirror: Mirror | None = None
+        self, catalogue: Catalogue, files: FileStore, store: ChunkStore, mirror: GenerationWriter | None = None
     ) -> None:
         """`mirror` brings documents into the collection's further generations."""
         self._catalogue = catalogue
@@ -44,7 +44,7 @@ class StoreStage:
             except StoreUnavailable as error:
                 raise ChunksRefused(str(error)) from error
 
-    def publish(self, claim: Claim, chunk_ids: Set[str], left_out: LeftOut) -> bool:
+    def publish(self, claim: Claim, chunk_ids: Set[str], left_out: SkippedContent) -> bool:
         """Make the version answerable once all its chunks read back; False if it was overtaken meanwhile.
 
         Raises StoreUnavailable, ChunksRefused as `write` does.
@@ -112,7 +112,7 @@ class StoreStage:
         for other, mirror in self._others(collection):
             mirror.delete(other, document_id)
 
-    def _others(self, collection: Collection) -> list[tuple[Generation, Mirror]]:
+    def _others(self, collection: Collection) -> list[tuple[Generation, GenerationWriter]]:
         """The collection's generations beside the one that is written first."""
         if self._mirror is None:
             return []

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from askdock.errors import AskDockError, DependencyUnavailable, DocumentNotFound, EmbedderUnavailable
-from askdock.ingestion.leases import Ledger, Terms
+from askdock.ingestion.leases import Leases, RetryPolicy
 from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ports import Catalogue, ChunkStore
 from askdock.records import ENDED, HELD, Collection, Document, DocumentStatus
@@ -16,7 +16,7 @@ from askdock.telemetry import DOCUMENTS_ENDED, DOCUMENTS_FAILED
 
 POLL_SECONDS = 2.0
 """How often a waiting worker looks for documents that another process has accepted."""
-LONGEST_PAUSE_SECONDS = 30.0
+MAX_PAUSE_SECONDS = 30.0
 """A dependency that is away is asked again this often at least."""
 MAINTAIN_DOCUMENTS = 500
 """After so many the store's indexes are brought up to date in the middle of a long run, or it slows down."""
@@ -33,7 +33,7 @@ class Worker:
         store: ChunkStore,
         pipeline: IngestionPipeline,
         collections: Callable[[], list[Collection]],
-        terms: Terms,
+        terms: RetryPolicy,
     ) -> None:
         self._catalogue = catalogue
         self._store = store
@@ -43,7 +43,7 @@ class Worker:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._ledger: Ledger | None = None
+        self._ledger: Leases | None = None
 
     def drain(self, collection: Collection) -> Iterator[Document]:
         """Ingest what waits in one collection, postponed documents too; yield each document as it ended."""
@@ -51,7 +51,7 @@ class Worker:
         while wait is not None:
             # Not to be interrupted but by Ctrl-C, which ends the command.
             time.sleep(wait)
-            with Ledger(self._catalogue, self._terms) as ledger, self._accounted(ledger):
+            with Leases(self._catalogue, self._terms) as ledger, self._accounted(ledger):
                 for ended, document in enumerate(self._pipeline.run(ledger.claims(lambda: [collection])), 1):
                     yield document
                     if ended % MAINTAIN_DOCUMENTS == 0:
@@ -131,7 +131,7 @@ class Worker:
                 outages = 0
             except DependencyUnavailable as error:
                 outages += 1
-                pause = min(self._terms.wait(outages), LONGEST_PAUSE_SECONDS)
+                pause = min(self._terms.wait(outages), MAX_PAUSE_SECONDS)
                 log.warning("ingestion waits %g s: %s", pause, error)
                 # What is accepted meanwhile would fare no better: nothing but the end wakes it.
                 self._stop.wait(pause)
@@ -151,7 +151,7 @@ class Worker:
             return found
 
         ended: Counter[str] = Counter()
-        with Ledger(self._catalogue, self._terms) as self._ledger, self._accounted(self._ledger):
+        with Leases(self._catalogue, self._terms) as self._ledger, self._accounted(self._ledger):
             for document in self._pipeline.run(self._ledger.claims(collections, self._stop)):
                 ended[document.collection_id] += 1
                 DOCUMENTS_ENDED.labels(document.status.value).inc()
@@ -164,7 +164,7 @@ class Worker:
             self._store.maintain(touched[collection_id].generation)
 
     @contextmanager
-    def _accounted(self, ledger: Ledger) -> Iterator[None]:
+    def _accounted(self, ledger: Leases) -> Iterator[None]:
         """Where the work breaks off, decide whether the documents under way pay an attempt for it.
 
         They do not for what is away. They do for what a defect of ours, or an embedder that embeds other texts,

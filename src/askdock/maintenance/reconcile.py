@@ -46,7 +46,7 @@ class Reconciler:
                 yield Finding(Kind.STUCK_DOCUMENT, collection.name, document.id, detail)
 
 
-class Rounds:
+class ReconcileLoop:
     """Reconciles and repairs in a thread: now, and then every so many seconds."""
 
     def __init__(self, reconciler: Reconciler, seconds: float) -> None:

@@ -19,7 +19,7 @@ USED_INDEX: dict[Store, Kind] = {"embedded": "TURBO4", "milvus": "HNSW", "elasti
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Workload:
     """What is asked for; `mean_size` is bytes of an original."""
 
     documents: int
@@ -57,7 +57,7 @@ class Plan:
         return {figure.name: figure for figure in self.figures}[name]
 
 
-def make_plan(wanted: Wanted, bench: Bench, *, measured: bool) -> Plan:
+def make_plan(wanted: Workload, bench: Bench, *, measured: bool) -> Plan:
     """`measured`: whether `bench` is of the user's machine, or only assumed.
 
     Everything proportional to what was measured is extrapolated once it goes beyond what the bench indexed.

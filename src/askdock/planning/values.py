@@ -5,7 +5,7 @@ from typing import Any
 
 from askdock.errors import InvalidInput
 from askdock.planning.measured import Bench
-from askdock.planning.plan import Plan, Wanted
+from askdock.planning.plan import Plan, Workload
 
 GIB = 1 << 30
 BUNDLED_MEMORY = 32 * GIB
@@ -14,17 +14,17 @@ SPARE = 1.5
 """Disk for each byte planned: old segments live on while new ones are written."""
 SHARD_CHUNKS = 250_000
 """Chunks for each pod of the indexing Job, and most pods."""
-MOST_PODS = 64
+MAX_PODS = 64
 
 
-def chart_values(wanted: Wanted, bench: Bench, plan: Plan) -> dict[str, Any]:
+def chart_values(wanted: Workload, bench: Bench, plan: Plan) -> dict[str, Any]:
     """Values for `helm install -f`; hosts that end in .example are for the user to fill in.
 
     Raises InvalidInput for the embedded store.
     """
     if wanted.store == "embedded":
         raise InvalidInput("the chart has no embedded store: plan with --store milvus or elasticsearch")
-    pods = min(MOST_PODS, max(1, math.ceil(plan.chunks / SHARD_CHUNKS)))
+    pods = min(MAX_PODS, max(1, math.ceil(plan.chunks / SHARD_CHUNKS)))
     return {
         "config": {
             "embeddingModel": bench.embedding_model,
@@ -40,7 +40,7 @@ def chart_values(wanted: Wanted, bench: Bench, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _store(wanted: Wanted, plan: Plan) -> dict[str, Any]:
+def _store(wanted: Workload, plan: Plan) -> dict[str, Any]:
     if wanted.store == "milvus" and plan.store_memory <= BUNDLED_MEMORY:
         memory = max(2, math.ceil(plan.store_memory / GIB))
         return {

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from askdock.records import Accepted, Document, DocumentStatus, KnownSource, SourceFile
+from askdock.records import Document, DocumentOutcome, DocumentStatus, KnownSource, SourceFile
 
 PAGE = 1000
 
@@ -30,7 +30,7 @@ class DocumentRepository(Protocol):
         """
         ...
 
-    def accept(self, collection_id: str, file: SourceFile) -> Accepted:
+    def accept(self, collection_id: str, file: SourceFile) -> DocumentOutcome:
         """Record a file that is durable in the file store; once this returns it is acknowledged.
 
         Same bytes in the collection: the document that has them (a FAILED one is given a fresh start:

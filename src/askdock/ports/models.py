@@ -75,7 +75,7 @@ class ChatModel(Protocol):
 
         A reasoning model's thoughts are no part of the text; while it reasons, `Thinking` is yielded now and then.
 
-        An adapter that chooses among models begins with the `Served` that names the one it chose.
+        An adapter that chooses among models begins with the `ModelSelected` that names the one it chose.
 
         Closing the iterator cancels the generation. Raises LLMUnavailable (LLMContextOverflow
         where the prompt is too long), LLMTimeout.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import BinaryIO, Protocol
 
-from askdock.records import Fetched, SourceItem
+from askdock.records import FetchResponse, SourceItem
 
 
 class Source(Protocol):
@@ -32,7 +32,7 @@ class Source(Protocol):
 class Fetcher(Protocol):
     """Fetches URLs that strangers name, without being led to where they may not go."""
 
-    def fetch(self, url: str, *, modified_ns: int = 0) -> AbstractContextManager[Fetched]:
+    def fetch(self, url: str, *, modified_ns: int = 0) -> AbstractContextManager[FetchResponse]:
         """GET. With `modified_ns` not 0, only if it was modified since.
 
         Raises UrlRefused, TooLarge, FetchGone, FetchFailed.

@@ -47,7 +47,7 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class ModelSelected:
     """Which chat model writes the reply that follows."""
 
     model: str
@@ -68,7 +68,7 @@ class Finish:
     reason: str
 
 
-ReplyPiece = str | Usage | Served | Thinking | Finish
+ReplyPiece = str | Usage | ModelSelected | Thinking | Finish
 """What a chat model's reply consists of."""
 
 

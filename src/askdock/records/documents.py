@@ -24,7 +24,7 @@ class DocumentStatus(StrEnum):
 ENDED = frozenset({DocumentStatus.READY, DocumentStatus.FAILED, DocumentStatus.QUARANTINED})
 """States in which nothing more is done for a document by itself."""
 HELD = "held"
-"""Reason of a waiting document that a bulk run has put aside."""
+"""Reason of a waiting document that a bulk run has reserved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class SourceItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FetchResponse:
     """What a server sent: `content` None when it was not modified; `url` is the one that answered in the end."""
 
     url: str
@@ -97,7 +97,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class SkippedContent:
     """What of a document was not read though the rest is READY: a code and a line for people, or nothing."""
 
     reason: str | None = None
@@ -114,7 +114,7 @@ class KnownSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class DocumentOutcome:
     """What the catalogue did with a `SourceFile`."""
 
     document: Document

@@ -13,7 +13,7 @@ SENTENCE = range(40, 300)
 
 
 @dataclass(frozen=True, slots=True)
-class Golden:
+class GoldenQuestion:
     """A question and the document that answers it."""
 
     question: str
@@ -38,7 +38,7 @@ class Comparison:
     lost: tuple[str, ...]
 
 
-def questions_from(texts: Iterable[tuple[str, str]], count: int) -> list[Golden]:
+def questions_from(texts: Iterable[tuple[str, str]], count: int) -> list[GoldenQuestion]:
     """One sentence each of up to `count` documents (id, text), the same ones each time.
 
     Half of its words, every other one: a whole sentence would be found by its wording alone.
@@ -49,12 +49,12 @@ def questions_from(texts: Iterable[tuple[str, str]], count: int) -> list[Golden]
         spans = [span for span in sentences(text) if span[1] - span[0] in SENTENCE]
         if spans:
             start, end = chance.choice(spans)
-            made.append(Golden(_thinned(text[start:end]), document_id))
+            made.append(GoldenQuestion(_thinned(text[start:end]), document_id))
     return made if len(made) <= count else sorted(chance.sample(made, count), key=lambda one: one.document_id)
 
 
 def compare(
-    golden: Sequence[Golden],
+    golden: Sequence[GoldenQuestion],
     live: Callable[[str], Sequence[Passage]],
     new: Callable[[str], Sequence[Passage]],
 ) -> Comparison:
@@ -74,7 +74,7 @@ def _thinned(sentence: str) -> str:
     return sentence[: len(sentence) // 2] if not sentence.isascii() else sentence
 
 
-def _rank(passages: Sequence[Passage], golden: Golden) -> int:
+def _rank(passages: Sequence[Passage], golden: GoldenQuestion) -> int:
     """Rank of the document from 1; 0 where it is not among the first ten documents."""
     documents = list(dict.fromkeys(passage.chunk.document_id for passage in passages))[:DEPTH]
     return documents.index(golden.document_id) + 1 if golden.document_id in documents else 0

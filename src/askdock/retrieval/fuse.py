@@ -16,7 +16,7 @@ LEAST = {"sparse": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
-class Fused:
+class FusedHit:
     """A chunk that some leg found, its score from 0 to 1, and its rank from 1 in each leg that found it."""
 
     chunk_id: str
@@ -24,7 +24,7 @@ class Fused:
     ranks: Mapping[str, int]
 
 
-def fuse(legs: Mapping[str, Sequence[Hit]], weights: Mapping[str, float]) -> list[Fused]:
+def fuse(legs: Mapping[str, Sequence[Hit]], weights: Mapping[str, float]) -> list[FusedHit]:
     """All hits of all legs, best first; ties by the best rank in any leg, then by chunk id.
 
     Hits of a leg come best first. What is first in every leg scores 1; a leg that does not find it adds nothing.
@@ -37,7 +37,7 @@ def fuse(legs: Mapping[str, Sequence[Hit]], weights: Mapping[str, float]) -> lis
             scores[hit.chunk_id] += weights[leg] / whole * share
             ranks[hit.chunk_id][leg] = rank
     order = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], min(ranks[chunk_id].values()), chunk_id))
-    return [Fused(chunk_id, scores[chunk_id], ranks[chunk_id]) for chunk_id in order]
+    return [FusedHit(chunk_id, scores[chunk_id], ranks[chunk_id]) for chunk_id in order]
 
 
 def _shares(leg: str, hits: Sequence[Hit]) -> list[float]:

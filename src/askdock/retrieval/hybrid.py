@@ -6,7 +6,7 @@ from typing import Literal
 from askdock.errors import EmptyQuestion
 from askdock.ports import ChunkStore, Embedder
 from askdock.records import Passage, Query
-from askdock.retrieval.fuse import Fused, fuse
+from askdock.retrieval.fuse import FusedHit, fuse
 from askdock.retrieval.rerank import RerankStage
 from askdock.retrieval.search import TwoLegSearch
 from askdock.telemetry import stage
@@ -51,7 +51,7 @@ class HybridRetriever:
         """Return when the store answers."""
         self._store.ping()
 
-    def _read(self, generation: str, fused: Sequence[Fused]) -> list[Passage]:
+    def _read(self, generation: str, fused: Sequence[FusedHit]) -> list[Passage]:
         """The passages, without those that were deleted meanwhile."""
         with stage("read"):
             chunks = self._store.read_chunks(generation, [one.chunk_id for one in fused])

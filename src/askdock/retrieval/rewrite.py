@@ -23,7 +23,7 @@ TURNS = 6
 TURN_CHARACTERS = 600
 EXPANDING_TURNS = 1
 """Earlier questions whose words are searched for; what one gains: docs/reference/quality.md."""
-LONGEST_REWRITE = 600
+MAX_REWRITE = 600
 
 _INSTRUCTIONS = {
     "en": """Rewrite the last question so that it can be understood without the conversation: put in the names
@@ -86,7 +86,7 @@ class Rewriter:
             async for piece in pieces:
                 if isinstance(piece, str):
                     reply += piece
-                if len(reply) > LONGEST_REWRITE:
+                if len(reply) > MAX_REWRITE:
                     return ""  # it answers instead of asking
         return cleaned(reply, question, turns)
 

@@ -9,7 +9,7 @@ from askdock.ports import ChunkStore, Embedder
 from askdock.records import Hit, Query
 from askdock.telemetry import stage
 
-LEAST_CANDIDATES = 50
+MIN_CANDIDATES = 50
 CANDIDATES_PER_RESULT = 3
 """How far each leg looks beyond what is asked for: a passage both rank low can still win together."""
 
@@ -24,7 +24,7 @@ class TwoLegSearch:
 
     def search(self, query: Query, legs: Sequence[str]) -> Mapping[str, list[Hit]]:
         """The hits of each wanted leg ("dense", "sparse"), best first."""
-        limit = max(LEAST_CANDIDATES, CANDIDATES_PER_RESULT * query.top_k)
+        limit = max(MIN_CANDIDATES, CANDIDATES_PER_RESULT * query.top_k)
         under_way: Future[list[Hit]] | None = None
         found = {}
         if "dense" in legs:

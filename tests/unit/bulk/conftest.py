@@ -11,7 +11,7 @@ from askdock.adapters.parsers import all_parsers
 from askdock.adapters.sources.local import PathSource
 from askdock.bulk.engines import HereEngine
 from askdock.bulk.folder import Manifest, RunFolder
-from askdock.bulk.load import Loaded, Loader
+from askdock.bulk.load import Loader, LoadProgress
 from askdock.bulk.plan import Intake
 from askdock.bulk.shards import ShardMaker
 from askdock.ingestion.chunk import StructureChunker
@@ -61,7 +61,7 @@ class Run:
         engine = HereEngine(lambda: maker or self.maker())
         return len(list(engine.run(self.folder.open_shards(manifest))))
 
-    def load(self, manifest: Manifest) -> Loaded:
+    def load(self, manifest: Manifest) -> LoadProgress:
         bench = self.bench
         publish = StoreStage(bench.catalogue, bench.files, bench.store)
         loader = Loader(bench.catalogue, bench.store, publish, self.folder, bench.collection)

@@ -138,7 +138,7 @@ def test_nothing_is_published_that_does_not_read_back(run: Run, monkeypatch: pyt
         upsert(store, generation, [one for one in chunks if one.chunk.document_name != "b.txt"])
 
     monkeypatch.setattr(MemoryStore, "upsert", lossy)
-    monkeypatch.setattr("askdock.bulk.load.LEAST_RECALL", 0.0)
+    monkeypatch.setattr("askdock.bulk.load.MIN_RECALL", 0.0)
     loaded = run.load(manifest)
     assert (loaded.ready, loaded.given_back) == (2, 1)
     assert documents(run)["b.txt"].status is not DocumentStatus.READY

@@ -5,7 +5,7 @@ import pytest
 
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
-from askdock.ingestion.leases import Ledger, Terms
+from askdock.ingestion.leases import Leases, RetryPolicy
 from askdock.ports import Catalogue
 from askdock.records import Collection, IndexProfile, SourceFile
 
@@ -24,7 +24,7 @@ def collection(catalogue: Catalogue) -> Collection:
 
 
 def test_claims_each_document_once_and_counts_the_attempt(catalogue: Catalogue, collection: Collection) -> None:
-    with Ledger(catalogue, Terms()) as one, Ledger(catalogue, Terms()) as other:
+    with Leases(catalogue, RetryPolicy()) as one, Leases(catalogue, RetryPolicy()) as other:
         claims = one.claims(lambda: [collection])
         first = next(claims)
         rest = list(other.claims(lambda: [collection]))
@@ -34,16 +34,16 @@ def test_claims_each_document_once_and_counts_the_attempt(catalogue: Catalogue, 
 
 
 def test_leaving_gives_the_rest_back(catalogue: Catalogue, collection: Collection) -> None:
-    with Ledger(catalogue, Terms()) as ledger:
+    with Leases(catalogue, RetryPolicy()) as ledger:
         next(ledger.claims(lambda: [collection]))
     assert catalogue.lease_owners() == set()
-    with Ledger(catalogue, Terms()) as ledger:
+    with Leases(catalogue, RetryPolicy()) as ledger:
         assert len(list(ledger.claims(lambda: [collection]))) == 3
 
 
 def test_stop_ends_the_claims(catalogue: Catalogue, collection: Collection) -> None:
     stop = threading.Event()
-    with Ledger(catalogue, Terms()) as ledger:
+    with Leases(catalogue, RetryPolicy()) as ledger:
         claims = ledger.claims(lambda: [collection], stop)
         next(claims)
         stop.set()
@@ -61,7 +61,7 @@ def test_the_heartbeat_keeps_a_lease_beyond_its_length(
         renewed.set()
 
     monkeypatch.setattr(catalogue, "renew", note)
-    with Ledger(catalogue, Terms(lease_seconds=0.03)) as ledger:
+    with Leases(catalogue, RetryPolicy(lease_seconds=0.03)) as ledger:
         next(ledger.claims(lambda: [collection]))
         for _ in range(3):
             renewed.clear()
@@ -75,16 +75,16 @@ def test_leases_of_a_dead_process_of_this_host_are_freed_at_once(
     gone = multiprocessing.get_context("spawn").Process(target=print)
     gone.start()
     gone.join()
-    host = Ledger(catalogue, Terms()).owner.rsplit(":", 2)[0]
+    host = Leases(catalogue, RetryPolicy()).owner.rsplit(":", 2)[0]
     for _ in range(3):
         assert catalogue.claim(f"{host}:{gone.pid}:0", 3600)
     assert catalogue.claim("elsewhere:1:0", 3600) is None
-    with Ledger(catalogue, Terms()) as ledger:
+    with Leases(catalogue, RetryPolicy()) as ledger:
         assert len(list(ledger.claims(lambda: [collection]))) == 3
 
 
 def test_leases_of_another_host_are_left_alone(catalogue: Catalogue, collection: Collection) -> None:
     for _ in range(3):
         assert catalogue.claim("elsewhere:1:0", 3600)
-    with Ledger(catalogue, Terms()) as ledger:
+    with Leases(catalogue, RetryPolicy()) as ledger:
         assert list(ledger.claims(lambda: [collection])) == []

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from askdock.errors import EmbedderUnavailable, StoreUnavailable
-from askdock.ingestion.leases import Terms
+from askdock.ingestion.leases import RetryPolicy
 from askdock.ingestion.worker import Worker
 from askdock.records import Collection, DocumentStatus
 
@@ -25,13 +25,13 @@ def _refuse(bench, monkeypatch: pytest.MonkeyPatch, refuses: Callable[[list], bo
 
 
 def _worker(bench, *collections: Collection) -> Worker:
-    terms = Terms(retry_seconds=0)
+    terms = RetryPolicy(retry_seconds=0)
     return Worker(bench.catalogue, bench.store, bench.pipeline, lambda: list(collections), terms)
 
 
 def _work(bench, until: Callable[[], bool]) -> None:
     worker = Worker(
-        bench.catalogue, bench.store, bench.pipeline, lambda: [bench.collection], Terms(retry_seconds=0)
+        bench.catalogue, bench.store, bench.pipeline, lambda: [bench.collection], RetryPolicy(retry_seconds=0)
     )
     worker.start()
     tick = threading.Event()

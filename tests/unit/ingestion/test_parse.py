@@ -5,7 +5,7 @@ import pytest
 
 from askdock.errors import NoText, UnreadableDocument, UnsupportedMediaType
 from askdock.ingestion.parse import ParseStage, left_out
-from askdock.records import Block, LeftOut, ParsedDocument, ParseWarning, UnreadPage
+from askdock.records import Block, ParsedDocument, ParseWarning, SkippedContent, UnreadPage
 
 
 class OneParser:
@@ -48,8 +48,8 @@ def test_structure_out_of_order_is_refused(tmp_path: Path, blocks: tuple[Block, 
 def test_what_was_left_out_has_one_reason_and_says_everything() -> None:
     told = ParseWarning("encoding", "2 damaged characters, read as utf-8", partial=False)
     hidden = ParseWarning("hidden", "hidden sheets left out: Old")
-    assert left_out(ParsedDocument("x", "t", (), warnings=(told,))) == LeftOut()
-    assert left_out(ParsedDocument("x", "t", (), warnings=(told, hidden))) == LeftOut(
+    assert left_out(ParsedDocument("x", "t", (), warnings=(told,))) == SkippedContent()
+    assert left_out(ParsedDocument("x", "t", (), warnings=(told, hidden))) == SkippedContent(
         "hidden_left_out", "hidden sheets left out: Old"
     )
     both = left_out(ParsedDocument("x", "t", (), unread=(UnreadPage(2, "damaged"),), warnings=(hidden,)))

@@ -19,7 +19,7 @@ from askdock.adapters.sources.web import WebSource
 from askdock.errors import DocumentNotFound, FetchFailed, FetchGone, InvalidInput, UrlRefused
 from askdock.ingestion.sync import Step, Sync
 from askdock.ports import Source
-from askdock.records import DocumentStatus, Fetched
+from askdock.records import DocumentStatus, FetchResponse
 
 SETTLED_NS = time.time_ns() - 3600 * 10**9
 
@@ -204,15 +204,15 @@ class FakeFetcher:
         self.pages[url] = (SITEMAP.format(listed), "application/xml", 0)
 
     @contextmanager
-    def fetch(self, url: str, *, modified_ns: int = 0) -> Iterator[Fetched]:
+    def fetch(self, url: str, *, modified_ns: int = 0) -> Iterator[FetchResponse]:
         if url not in self.pages:
             raise FetchGone(f"{url} is gone")
         text, media_type, changed = self.pages[url]
         if modified_ns and changed <= modified_ns:
-            yield Fetched(url, None, "", 0)
+            yield FetchResponse(url, None, "", 0)
             return
         self.sent.append(url)
-        yield Fetched(url, io.BytesIO(text.encode()), media_type, changed)
+        yield FetchResponse(url, io.BytesIO(text.encode()), media_type, changed)
 
 
 def test_a_sitemap_stands_for_its_pages_and_no_others(follower: Follower) -> None:

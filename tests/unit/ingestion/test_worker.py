@@ -4,14 +4,16 @@ import threading
 import pytest
 
 from askdock.errors import StoreUnavailable
-from askdock.ingestion.leases import Terms
+from askdock.ingestion.leases import RetryPolicy
 from askdock.ingestion.worker import Worker
 from askdock.records import DocumentStatus
 
 
 @pytest.fixture
 def worker(bench) -> Worker:
-    return Worker(bench.catalogue, bench.store, bench.pipeline, lambda: [bench.collection], Terms(retry_seconds=0))
+    return Worker(
+        bench.catalogue, bench.store, bench.pipeline, lambda: [bench.collection], RetryPolicy(retry_seconds=0)
+    )
 
 
 @pytest.fixture
@@ -78,7 +80,7 @@ def test_two_workers_share_and_none_is_done_twice(bench) -> None:
     ended: list[str] = []
 
     def work() -> None:
-        terms = Terms(retry_seconds=0)
+        terms = RetryPolicy(retry_seconds=0)
         worker = Worker(bench.catalogue, bench.store, bench.pipeline, lambda: [bench.collection], terms)
         ended.extend(document.id for document in worker.drain(bench.collection))
 

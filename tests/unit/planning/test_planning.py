@@ -14,7 +14,7 @@ from askdock.cli.plan import command
 from askdock.errors import InvalidInput
 from askdock.planning.indexes import all_kinds, diskann, flat, hnsw, ivf_sq8
 from askdock.planning.measured import REFERENCE, read_bench
-from askdock.planning.plan import Store, Wanted, make_plan
+from askdock.planning.plan import Store, Workload, make_plan
 from askdock.planning.values import chart_values
 
 ROOT = Path(__file__).parents[3]
@@ -45,7 +45,7 @@ def test_sizes_grow_with_the_vectors() -> None:
     [(False, 0, "assumed"), (True, 1000, "extrapolated"), (True, 10**7, "measured")],
 )
 def test_figures_say_what_they_rest_on(measured: bool, chunks: int, basis: str) -> None:
-    plan = make_plan(Wanted(1000, 9000, 10, "milvus"), replace(REFERENCE, chunks=chunks), measured=measured)
+    plan = make_plan(Workload(1000, 9000, 10, "milvus"), replace(REFERENCE, chunks=chunks), measured=measured)
     for name in ("chunks", "indexing_cpu_hours", "query_ms_p95", "store_disk"):
         assert plan.figure(name).basis == basis, name
     assert plan.figure("store_memory").basis == "formula"
@@ -56,7 +56,7 @@ def test_hours_and_replicas_follow_from_what_was_measured() -> None:
     bench = replace(
         REFERENCE, source_bytes_per_chunk=1000.0, ingest_cpu_seconds_per_chunk=0.036, query_cpu_ms=30.0
     )
-    plan = make_plan(Wanted(100_000, 10_000, 100, "milvus"), bench, measured=True)
+    plan = make_plan(Workload(100_000, 10_000, 100, "milvus"), bench, measured=True)
     assert plan.chunks == MILLION
     assert plan.figure("indexing_cpu_hours").value == pytest.approx(10.0)
     assert plan.figure("query_cores").value == pytest.approx(3.0)
@@ -64,7 +64,7 @@ def test_hours_and_replicas_follow_from_what_was_measured() -> None:
     with pytest.raises(KeyError):
         plan.figure("embedding_server_hours")
     served = make_plan(
-        Wanted(100_000, 10_000, 100, "milvus"),
+        Workload(100_000, 10_000, 100, "milvus"),
         replace(bench, embedder="server", chunks_per_second=1000.0),
         measured=True,
     )
@@ -74,7 +74,7 @@ def test_hours_and_replicas_follow_from_what_was_measured() -> None:
 @pytest.mark.parametrize("store", ["embedded", "milvus", "elasticsearch"])
 @pytest.mark.parametrize("documents", [1, 10_000, 100 * MILLION])
 def test_values_are_what_the_chart_takes(store: Store, documents: int) -> None:
-    wanted = Wanted(documents, 20_000, 50, store)
+    wanted = Workload(documents, 20_000, 50, store)
     if store == "embedded":
         with pytest.raises(InvalidInput, match="the chart has no embedded store"):
             chart_values(wanted, REFERENCE, make_plan(wanted, REFERENCE, measured=False))

@@ -62,9 +62,11 @@ def _split(base_url: str) -> SplitResult:
         parts = urlsplit(base_url)
         port = parts.port
     except ValueError as error:
-        raise ConfigurationError(f"LLM_BASE_URL is no URL: {error}") from None
+        raise ConfigurationError(f"LLM_BASE_URL is not a valid URL: {error}") from None
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise ConfigurationError(f"LLM_BASE_URL is no http(s) URL with a host: {without_credentials(base_url)}")
+        raise ConfigurationError(
+            f"LLM_BASE_URL is not an http(s) URL with a host: {without_credentials(base_url)}"
+        )
     if without_credentials(base_url) != base_url:
         raise ConfigurationError(
             f"LLM_BASE_URL holds a credential ({without_credentials(base_url)}): set LLM_API_KEY instead"

@@ -27,9 +27,9 @@ from askdock.telemetry import ModelCall, model_call
 log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 5.0
-MOST_CHARACTERS = 100_000
+MAX_CHARACTERS = 100_000
 """A reply that is longer has lost its way."""
-MOST_IDLE = 100
+MAX_IDLE = 100
 """Connections kept to be used again."""
 LAST_EVENT = "[DONE]"
 END_SECONDS = 0.1
@@ -76,7 +76,7 @@ class OpenAIChat:
         # How many answers are under way at once is limited where they begin. Only connecting is timed here: the
         # rest has limits of its own.
         self._client = httpx2.AsyncClient(
-            limits=httpx2.Limits(max_keepalive_connections=MOST_IDLE),
+            limits=httpx2.Limits(max_keepalive_connections=MAX_IDLE),
             event_hooks={"response": [bound]},
             headers=dict(self._endpoint.headers),
             timeout=httpx2.Timeout(None, connect=min(CONNECT_SECONDS, first_token_seconds)),
@@ -179,8 +179,8 @@ class OpenAIChat:
                 text, thought = _said(thoughts.feed(event.text)) if event.text else ("", False)
                 if text:
                     written += len(text)
-                    if written > MOST_CHARACTERS:
-                        raise LLMUnavailable(f"{self._where} does not come to an end")
+                    if written > MAX_CHARACTERS:
+                        raise LLMUnavailable(f"{self._where} sends more than a reply may hold")
                     watch.spoke(clock())
                     yield text
                 elif thought or event.thought:

@@ -15,7 +15,7 @@ from askdock.errors import LLMContextOverflow, LLMRefused, LLMUnavailable
 
 TRANSIENT = frozenset({408, 409, 425, 429})
 """Statuses below 500 after which another try may do better."""
-LONGEST_REASON = 300
+MAX_REASON = 300
 _OVERFLOW = re.compile(
     r"context[_ ](?:length|size|window)|exceed_context|maximum context|prompt (?:is )?too long|"
     r"input (?:is )?too long|too many (?:input )?tokens|reduce the length|input token count",
@@ -94,7 +94,7 @@ def redacted(text: str, api_key: str | None) -> str:
     """In one line, short, and without anything that looks like a key."""
     if api_key:
         text = text.replace(api_key, "***")
-    return _KEY.sub("***", " ".join(text.split()))[:LONGEST_REASON]
+    return _KEY.sub("***", " ".join(text.split()))[:MAX_REASON]
 
 
 def _error_of(body: bytes) -> dict[str, Any]:

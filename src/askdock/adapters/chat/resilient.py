@@ -11,7 +11,7 @@ from contextlib import aclosing
 
 from askdock.errors import LLMRefused, LLMTimeout, LLMUnavailable
 from askdock.ports import ChatModel
-from askdock.records import Message, ReplyPiece, Served
+from askdock.records import Message, ModelSelected, ReplyPiece
 from askdock.telemetry import LLM_BREAKER_OPEN, LLM_FAILURES, LLM_RETRIES
 
 FIRST_WAIT_SECONDS = 0.2
@@ -51,7 +51,7 @@ class Breaker:
 
 
 class ResilientChat:
-    """A `ChatModel` made of several, best first; each reply begins with the `Served` that names its model."""
+    """A `ChatModel` made of several, best first; a reply begins with the `ModelSelected` that names its model."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class ResilientChat:
                         async for piece in pieces:
                             if not begun:
                                 begun = True
-                                yield Served(model.name)
+                                yield ModelSelected(model.name)
                             yield piece
                     breaker.note(success=True)
                     LLM_BREAKER_OPEN.labels(model.name).set(0)

@@ -118,7 +118,7 @@ def parse_grants(text: str) -> dict[str, list[Grant]]:
         if not (group and equals and colon and scope):
             raise ValueError(f"'{entry}' is not GROUP=ROLE:COLLECTION,... (or * for all collections)")
         if role not in set(Role):
-            raise ValueError(f"'{role}' is no role: {', '.join(Role)}")
+            raise ValueError(f"'{role}' is not a role; roles are {', '.join(Role)}")
         names = None if scope == "*" else tuple(name.strip() for name in scope.split(","))
         grants.setdefault(group.strip(), []).append(Grant(Role(role), names))
     return grants

@@ -18,7 +18,7 @@ from askdock.records import (
     WarningCode,
 )
 
-LONGEST_TITLE = 200
+MAX_TITLE = 200
 """Characters of a title; what is longer is a paragraph in the title's place."""
 
 _CELL, _OUTER = " | ", "| "
@@ -140,7 +140,7 @@ class TextBuilder:
         own = one_line(clean(title or ""))
         return ParsedDocument(
             text="".join(self._parts),
-            title=own if 0 < len(own) <= LONGEST_TITLE else PurePath(name).stem,
+            title=own if 0 < len(own) <= MAX_TITLE else PurePath(name).stem,
             blocks=tuple(self._blocks),
             pages=tuple(self._pages),
             lines=tuple(self._lines),

@@ -39,7 +39,7 @@ _PACKAGES = {"word/": DOCX, "ppt/": PPTX, "xl/": XLSX}
 _OFFICE = frozenset(_PACKAGES.values())
 _MIMETYPES = {kind.encode(): kind for kind in (*OPEN_DOCUMENT, EPUB)}
 _MIMETYPE = "mimetype"
-_LONGEST_MIMETYPE = 128
+_MAX_MIMETYPE = 128
 # Followed by the name's length, the extra field's, the name `mimetype` and its content (EPUB 3.3, 4.2.2;
 # OpenDocument 1.3 part 2, 3.3): the first entry, stored, by the rules; elsewhere and packed too in practice.
 _MIMETYPE_AT = 38
@@ -102,12 +102,12 @@ def _by_streams(content: bytes) -> str | None:
 
 def _by_package(path: Path, head: bytes, named: str | None) -> str:
     """The kind of a ZIP file."""
-    if (kind := _by_mimetype(head[_MIMETYPE_AT : _MIMETYPE_AT + _LONGEST_MIMETYPE])) is not None:
+    if (kind := _by_mimetype(head[_MIMETYPE_AT : _MIMETYPE_AT + _MAX_MIMETYPE])) is not None:
         return kind
     try:
         with zipfile.ZipFile(path) as archive:
             entries = set(archive.namelist())
-            mimetype = archive.open(_MIMETYPE).read(_LONGEST_MIMETYPE) if _MIMETYPE in entries else b""
+            mimetype = archive.open(_MIMETYPE).read(_MAX_MIMETYPE) if _MIMETYPE in entries else b""
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, OSError, RuntimeError, zlib.error):
         # Damaged: the parser says so.
         return named if named in BINARY - OLE and named != PDF and named != RTF else ZIP

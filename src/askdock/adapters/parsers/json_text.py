@@ -32,7 +32,7 @@ class JsonParser:
             for record in _records(text):
                 _write(builder, record)
         except json.JSONDecodeError as error:
-            raise UnreadableDocument(f"{name}: line {error.lineno} is no valid JSON: {error.msg}") from error
+            raise UnreadableDocument(f"{name}: line {error.lineno} is not valid JSON: {error.msg}") from error
         except RecursionError as error:
             raise DocumentTooComplex(f"{name} is nested too deeply") from error
         return builder.build(None, name)

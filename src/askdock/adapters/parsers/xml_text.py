@@ -32,7 +32,7 @@ class XmlParser:
             root = etree.fromstring(path.read_bytes(), parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise UnreadableDocument(
-                f"{name} is no well-formed XML: {str(error).partition(chr(10))[0]}"
+                f"{name} is not well-formed XML: {str(error).partition(chr(10))[0]}"
             ) from error
         builder = TextBuilder()
         _add(builder, root, "", 1)

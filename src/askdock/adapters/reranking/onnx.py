@@ -36,7 +36,7 @@ class OnnxReranker:
         files = {path.relative_to(folder).as_posix() for path in folder.glob("**/*.onnx")}
         chosen = choose_onnx(files, "int8")
         if chosen is None or not (folder / "tokenizer.json").is_file():
-            raise ModelUnavailable(f"{folder} is no reranker: it needs tokenizer.json and model.onnx")
+            raise ModelUnavailable(f"{folder} is not a reranker folder: it needs tokenizer.json and model.onnx")
         return cls(open_session(folder / chosen[0]), open_tokenizer(folder / "tokenizer.json"), threads)
 
     def score(self, question: str, texts: Sequence[str]) -> list[float]:

@@ -23,7 +23,7 @@ CHILD = (sys.executable, "-I", "-m", "askdock.adapters.sandbox.child")
 
 _BLOCK = 1 << 20
 _PATH = "/usr/local/bin:/usr/bin:/bin"
-_LONGEST_REFUSAL = 64 * 1024
+_MAX_REFUSAL = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class ParserProcess:
             self._send({"path": str(path.absolute()), "name": name, "media_type": media_type})
             kind, memory, length = REPLY.unpack(self._receive(REPLY.size, deadline))
             # The child keeps to this; one that was taken over might not.
-            allowed = self._limits.text_bytes if kind == PARSED else _LONGEST_REFUSAL
+            allowed = self._limits.text_bytes if kind == PARSED else _MAX_REFUSAL
             return Reply(kind == PARSED, memory, self._receive(min(length, allowed), deadline))
         except TimeoutError:
             self.close()

@@ -13,7 +13,7 @@ from askdock.ports import Fetcher
 from askdock.records import SourceItem
 from askdock.text.names import file_name
 
-MOST_SITEMAPS = 1000
+MAX_SITEMAPS = 1000
 
 
 class WebSource:
@@ -57,8 +57,8 @@ class WebSource:
             if sitemap in seen:
                 continue
             seen.add(sitemap)
-            if len(seen) > MOST_SITEMAPS:
-                raise InvalidInput(f"{self._url} leads to more than {MOST_SITEMAPS} sitemaps")
+            if len(seen) > MAX_SITEMAPS:
+                raise InvalidInput(f"{self._url} leads to more than {MAX_SITEMAPS} sitemaps")
             with self._fetcher.fetch(sitemap) as fetched:
                 kind, found = parse_sitemap(fetched.content.read() if fetched.content else b"", sitemap)
             inside = [url for url in found if url.startswith(folder)]
@@ -80,10 +80,10 @@ def parse_sitemap(data: bytes, url: str) -> tuple[str, list[str]]:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
-        raise UrlRefused(f"{url} is no sitemap: its XML cannot be read") from None
+        raise UrlRefused(f"{url} is not a sitemap: its XML cannot be read") from None
     kind = etree.QName(root).localname
     if kind not in ("urlset", "sitemapindex"):
-        raise UrlRefused(f"{url} is no sitemap: its root is <{kind[:40]}>")
+        raise UrlRefused(f"{url} is not a sitemap: its root is <{kind[:40]}>")
     return kind, [text.strip() for text in root.xpath("./*/*[local-name() = 'loc']/text()") if text.strip()]
 
 

@@ -16,7 +16,7 @@ from askdock.adapters.sql.collections import lock_collection
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.schema import documents, sources
 from askdock.errors import CollectionExists, CollectionNotFound, DocumentNotFound
-from askdock.records import Accepted, Collection, Document, DocumentStatus, KnownSource, SourceFile
+from askdock.records import Collection, Document, DocumentOutcome, DocumentStatus, KnownSource, SourceFile
 
 
 class SqlDocuments:
@@ -43,12 +43,12 @@ class SqlDocuments:
             lock_collection(connection, collection_id)
             return source_rows.remove(connection, collection_id, uri, datetime.now(UTC))
 
-    def accept(self, collection_id: str, file: SourceFile) -> Accepted:
+    def accept(self, collection_id: str, file: SourceFile) -> DocumentOutcome:
         """Record a durable file; see the port for what becomes of it. Raises CollectionNotFound."""
         with self._database.transaction(writes=True) as connection:
             lock_collection(connection, collection_id)
             row, outcome = accept(connection, collection_id, file, _new_id(), datetime.now(UTC))
-        return Accepted(as_document(row), outcome)
+        return DocumentOutcome(as_document(row), outcome)
 
     def get_document(self, collection_id: str, document_id: str) -> Document:
         """Raises DocumentNotFound."""

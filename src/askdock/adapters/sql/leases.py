@@ -11,7 +11,7 @@ from askdock.adapters.sql.documents import as_document
 from askdock.adapters.sql.schema import WAITING, collections, documents
 from askdock.records import HELD, Document, DocumentStatus
 
-LONGEST_DETAIL = 500
+MAX_DETAIL = 500
 
 
 class SqlLedger:
@@ -196,4 +196,4 @@ def _no_lease() -> dict[str, None]:
 def _storable(detail: str) -> str:
     """One line that any database takes: no NUL, no lone surrogate, not endless."""
     line = " ".join(detail.replace("\0", " ").split())
-    return line.encode("utf-8", "replace").decode()[:LONGEST_DETAIL]
+    return line.encode("utf-8", "replace").decode()[:MAX_DETAIL]

@@ -19,7 +19,7 @@ from askdock.formats.chunk_json import columns, from_json, to_json
 from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Vector
 from askdock.telemetry import VECTOR_DB_SERVER_DURATION
 
-LEAST_CANDIDATES = 200
+MIN_CANDIDATES = 200
 """Vectors each shard looks at for a kNN search, at least."""
 PAGE_ROWS = 1_000
 BULK_BYTES = 8 * 1024 * 1024
@@ -141,7 +141,7 @@ class ElasticChunkStore:
             "field": "vector",
             "query_vector": vector.tolist(),
             "k": limit,
-            "num_candidates": max(LEAST_CANDIDATES, 2 * limit),
+            "num_candidates": max(MIN_CANDIDATES, 2 * limit),
             "filter": _conditions(where),
         }
         return [Hit(hit.chunk_id, 2 * hit.score - 1) for hit in self._search(generation, limit, knn=knn)]

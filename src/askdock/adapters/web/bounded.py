@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import httpx2
 
-LONGEST_LINE = 1 << 20
-LARGEST_BODY = 16 << 20
+MAX_LINE = 1 << 20
+MAX_BODY = 16 << 20
 
 
 class ResponseTooLarge(httpx2.ReadError):
@@ -31,7 +31,7 @@ class _Bounded(httpx2.AsyncByteStream):
             whole += len(block)
             last = block.rfind(b"\n")
             line = line + len(block) if last < 0 else len(block) - last - 1
-            if line > LONGEST_LINE or whole > LARGEST_BODY:
+            if line > MAX_LINE or whole > MAX_BODY:
                 raise ResponseTooLarge("the response is too large")
             yield block
 

@@ -21,9 +21,9 @@ import httpx2
 from askdock import __version__
 from askdock.adapters.web.addresses import Network, check_known, resolve
 from askdock.errors import FetchFailed, FetchGone, TooLarge, UrlRefused
-from askdock.records import Fetched
+from askdock.records import FetchResponse
 
-LONGEST_URL = 2000
+MAX_URL = 2000
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
 GONE = frozenset({404, 410})
@@ -50,7 +50,7 @@ class HttpFetcher:
         self._tls = ssl.create_default_context()
 
     @contextmanager
-    def fetch(self, url: str, *, modified_ns: int = 0) -> Iterator[Fetched]:
+    def fetch(self, url: str, *, modified_ns: int = 0) -> Iterator[FetchResponse]:
         """GET, following redirects; the content is a copy that is gone when the context ends."""
         deadline = time.monotonic() + self._max_seconds
         target = check_url(url)
@@ -61,7 +61,7 @@ class HttpFetcher:
                 }
                 if response.status not in REDIRECTS or "location" not in headers:
                     with self._body(target, response, headers) as content:
-                        yield Fetched(
+                        yield FetchResponse(
                             url=str(target),
                             content=content,
                             media_type=headers.get("content-type", "").partition(";")[0].strip().lower(),
@@ -127,12 +127,12 @@ class HttpFetcher:
 
 def check_url(url: str) -> httpx2.URL:
     """The URL, taken apart. Raises UrlRefused for one that is not plain http or https."""
-    if len(url) > LONGEST_URL:
-        raise UrlRefused(f"the URL is longer than {LONGEST_URL} characters")
+    if len(url) > MAX_URL:
+        raise UrlRefused(f"the URL is longer than {MAX_URL} characters")
     try:
         parsed = httpx2.URL(url)
     except (httpx2.InvalidURL, ValueError):
-        raise UrlRefused("this is no URL") from None
+        raise UrlRefused("this is not a valid URL") from None
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise UrlRefused("only http:// and https:// URLs are fetched")
     if parsed.port is not None and not 0 < parsed.port < 1 << 16:
@@ -146,7 +146,7 @@ def _redirected(url: httpx2.URL, location: str) -> httpx2.URL:
     try:
         target = check_url(str(url.join(location)))
     except (httpx2.InvalidURL, ValueError):
-        raise UrlRefused(f"{url} redirects to what is no URL") from None
+        raise UrlRefused(f"{url} redirects to an invalid URL") from None
     if url.scheme == "https" and target.scheme == "http":
         raise UrlRefused(f"{url} redirects from https to http")
     return target

@@ -11,7 +11,7 @@ from askdock.errors import DependencyUnavailable
 
 RETRIED = frozenset({429, 502, 503, 504})
 """Statuses that a moment later may be gone."""
-LONGEST_PAUSE = 2.0
+MAX_PAUSE = 2.0
 
 
 class Refused(Exception):
@@ -63,7 +63,7 @@ class JsonClient:
                     return self._json(response)
                 if response.status_code not in RETRIED or last:
                     raise Refused(response.status_code, _json_or_none(response))
-            pause = min(0.05 * 4**attempt * random.uniform(0.5, 1.5), LONGEST_PAUSE)  # noqa: S311 - jitter
+            pause = min(0.05 * 4**attempt * random.uniform(0.5, 1.5), MAX_PAUSE)  # noqa: S311 - jitter
             if time.monotonic() + pause >= end:
                 raise self._unavailable(f"{self._what} does not answer")
             time.sleep(pause)

@@ -24,7 +24,7 @@ class Wheel:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedWeights:
     """Weights as they are published outside the hub, or on it under the same bytes."""
 
     kind: Literal["safetensors", "nano-e5"]
@@ -49,7 +49,7 @@ class KnownModel:
     max_tokens: int
     licence: str
     languages: tuple[str, ...] | None
-    published: Published
+    published: PublishedWeights
     pooling: Pooling = "mean"
     query_prefix: str = ""
     document_prefix: str = ""
@@ -69,7 +69,7 @@ KNOWN = {
             max_tokens=256,
             licence="Apache-2.0",
             languages=("en",),
-            published=Published(
+            published=PublishedWeights(
                 kind="safetensors",
                 weights="model.safetensors",
                 sha256=_MINILM_FILES,
@@ -100,7 +100,7 @@ KNOWN = {
             languages=None,
             query_prefix="query: ",
             document_prefix="passage: ",
-            published=Published(
+            published=PublishedWeights(
                 kind="nano-e5",
                 weights="e5-small-q4.bin",
                 sha256={"e5-small-q4.bin": "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"},

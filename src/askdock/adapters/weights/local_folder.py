@@ -28,11 +28,11 @@ def describe_local_folder(name: str, models_dir: Path, precision: Precision) -> 
         read_manifest(folder).check_files(folder, hashes=True)
         return folder
     if not (folder / "tokenizer.json").is_file():
-        raise ModelUnavailable(f"{folder} is no model AskDock can run: tokenizer.json is missing")
+        raise ModelUnavailable(f"{folder} is not a model AskDock can run: tokenizer.json is missing")
     files = {path.relative_to(folder).as_posix() for path in folder.glob("**/*.onnx")}
     chosen = choose_onnx(files, precision)
     if chosen is None:
-        raise ModelUnavailable(f"{folder} is no model AskDock can run: there is no model.onnx")
+        raise ModelUnavailable(f"{folder} is not a model AskDock can run: there is no model.onnx")
     path, found = chosen
     layout = read_layout(folder, name)
     weights = folder / path

@@ -103,7 +103,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ModelUnavailable(f"{folder} is no prepared model folder: {MANIFEST_NAME} is missing") from None
+        raise ModelUnavailable(f"{folder} is not a prepared model folder: {MANIFEST_NAME} is missing") from None
     except (OSError, ValueError) as error:
         raise ModelUnavailable(f"cannot read {path}: {error}") from error
     return _parse(content, path)
@@ -133,4 +133,4 @@ def _parse(content: Any, path: Path) -> Manifest:
             }
         )
     except (KeyError, TypeError) as error:
-        raise ModelUnavailable(f"{path} is no model manifest: {error}") from error
+        raise ModelUnavailable(f"{path} is not a model manifest: {error}") from error

@@ -15,7 +15,7 @@ def open_tokenizer(path: Path) -> Tokenizer:
     try:
         tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:
-        raise ModelUnavailable(f"{path} is no tokenizer: {_first_line(error)}") from error
+        raise ModelUnavailable(f"{path} is not a tokenizer file: {_first_line(error)}") from error
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from askdock.adapters.weights.manifest import Precision
 from askdock.errors import ModelUnavailable
 
-LEAST_COSINE: dict[Precision, float] = {"fp32": 0.9999, "int8": 0.98}
+MIN_COSINE: dict[Precision, float] = {"fp32": 0.9999, "int8": 0.98}
 """What is asked of each sentence. Measured: 1.00000 and 0.99 or more."""
 
 
@@ -36,7 +36,7 @@ def check_against_reference(folder: Path, weights_sha256: str) -> float | None:
         return None
     expected = _decode(records["vectors"][weights_sha256])
     cosine = float(np.min(np.sum(vectors * expected, axis=1)))
-    least = LEAST_COSINE[embedder.precision]
+    least = MIN_COSINE[embedder.precision]
     if not cosine >= least:
         raise ModelUnavailable(
             f"{embedder.model} gives wrong vectors on this machine (cosine {cosine:.4f}, at least {least} needed)"

@@ -11,7 +11,7 @@ from askdock.records import KEY_PREFIX, LOCAL, ApiKey, Caller, digest
 
 FRESH_SECONDS = 2.0
 """How long a key is believed before it is looked up again: the longest a revocation takes to work."""
-MOST_REMEMBERED = 10_000
+MAX_REMEMBERED = 10_000
 
 
 class Authenticator:
@@ -25,7 +25,7 @@ class Authenticator:
         self._keys = keys
         self._verifier = verifier
         self._open_without_keys = open_without_keys and verifier is None
-        self._known: TTLCache[str, ApiKey | None] = TTLCache(MOST_REMEMBERED, FRESH_SECONDS)
+        self._known: TTLCache[str, ApiKey | None] = TTLCache(MAX_REMEMBERED, FRESH_SECONDS)
         self._locked: TTLCache[None, bool] = TTLCache(1, FRESH_SECONDS)
 
     async def identify(self, authorization: str | None) -> Caller:

@@ -56,12 +56,12 @@ class GuardedRoute(APIRoute):
 async def require_guard(request: Request) -> None:
     """Refuse what did not come through a `GuardedRoute` that says what it needs."""
     if getattr(request.state, "access", None) is None:
-        raise Forbidden("this route is closed")
+        raise Forbidden("this route declares no required role")
 
 
 async def _admit(request: Request, need: str | None) -> None:
     if need is None:
-        raise Forbidden("this route is closed")
+        raise Forbidden("this route declares no required role")
     state = state_of(request)
     if need == PUBLIC[ACCESS]:
         request.state.access = Access(state.system, ANONYMOUS, Role.READER, state.quotas)

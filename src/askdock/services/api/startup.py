@@ -26,7 +26,7 @@ def prepare(system: System, host: str) -> None:
         return
     if not is_loopback(host):
         raise ConfigurationError(
-            f"{host} can be reached by others and there is no key: make one with "
+            f"{host} is reachable from other machines and there is no API key: make one with "
             "`askdock keys create NAME --role admin`, or configure ASKDOCK_OIDC_ISSUER"
         )
     log.warning("there are no keys: whoever uses this machine may do everything (`askdock keys create` ends that)")

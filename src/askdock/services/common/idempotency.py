@@ -23,7 +23,7 @@ from askdock.records import KeptResponse
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
-LARGEST_KEPT = 1 << 20
+MAX_KEPT = 1 << 20
 KEPT_HEADERS = ("content-type", "location")
 
 
@@ -97,7 +97,7 @@ class Recorder:
             self._headers = {name: headers[name] for name in KEPT_HEADERS if name in headers}
             self._kept = not headers.get("content-type", "").startswith("text/event-stream")
         elif message["type"] == "http.response.body":
-            self._kept = self._kept and len(self._body) + len(message.get("body", b"")) <= LARGEST_KEPT
+            self._kept = self._kept and len(self._body) + len(message.get("body", b"")) <= MAX_KEPT
             if self._kept:
                 self._body += message.get("body", b"")
             self._whole = not message.get("more_body", False)

@@ -22,7 +22,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 """Others are counted together: a client can invent as many as it likes."""
 
 _TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
-LONGEST_STATE = 512
+MAX_STATE = 512
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 log = logging.getLogger("askdock.access")
@@ -77,7 +77,7 @@ def _trace_headers(given: Headers, request_id: str) -> dict[str, str]:
     if _TRACEPARENT.fullmatch(given.get("traceparent", "")):
         headers["traceparent"] = given["traceparent"]
         if state := given.get("tracestate"):
-            headers["tracestate"] = state[:LONGEST_STATE]
+            headers["tracestate"] = state[:MAX_STATE]
     return headers
 
 

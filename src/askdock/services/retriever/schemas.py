@@ -6,13 +6,13 @@ from pydantic import BaseModel, Field
 
 from askdock.records import Passage
 
-MOST_TEXTS = 1024
+MAX_TEXTS = 1024
 
 
 class TextsIn(BaseModel):
     """Texts to count."""
 
-    texts: list[str] = Field(max_length=MOST_TEXTS)
+    texts: list[str] = Field(max_length=MAX_TEXTS)
 
 
 class EmbedIn(TextsIn):

@@ -11,7 +11,7 @@ import pytest
 from askdock.adapters.chat import resilient as resilient_chat
 from askdock.adapters.chat.resilient import Breaker, ResilientChat
 from askdock.errors import LLMRefused, LLMTimeout, LLMUnavailable
-from askdock.records import Message, Served, Usage
+from askdock.records import Message, ModelSelected, Usage
 
 DOWN = LLMUnavailable("down")
 
@@ -51,20 +51,20 @@ def play(*models: Model, retries: int = 2, failures: int = 5, chat: ResilientCha
 
 def test_a_model_that_recovers_is_tried_twice_more() -> None:
     model = Model("a", [[DOWN], [DOWN], ["yes", Usage(1, 1)]])
-    assert play(model) == [Served("a"), "yes", Usage(1, 1)]
+    assert play(model) == [ModelSelected("a"), "yes", Usage(1, 1)]
     assert model.calls == 3
 
 
 def test_the_next_model_answers_and_is_named() -> None:
     first, second = Model("a", [[DOWN]]), Model("b", [["yes"]])
-    assert play(first, second) == [Served("b"), "yes"]
+    assert play(first, second) == [ModelSelected("b"), "yes"]
     assert first.calls == 3
 
 
 @pytest.mark.parametrize("error", [LLMTimeout("slow"), LLMRefused("bad key")])
 def test_what_would_happen_again_is_not_tried_again(error: Exception) -> None:
     first, second = Model("a", [[error]]), Model("b", [["yes"]])
-    assert play(first, second) == [Served("b"), "yes"]
+    assert play(first, second) == [ModelSelected("b"), "yes"]
     assert first.calls == 1
 
 

@@ -29,7 +29,7 @@ def test_records_within_an_object_are_records_of_a_section(tmp_path: Path) -> No
 
 
 def test_what_is_no_json_is_told_with_its_line(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableDocument, match=r"a\.json: line 2 is no valid JSON"):
+    with pytest.raises(UnreadableDocument, match=r"a\.json: line 2 is not valid JSON"):
         rows(tmp_path, '{"a": 1}\n{"a": }')
 
 

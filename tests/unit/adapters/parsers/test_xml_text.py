@@ -24,7 +24,7 @@ def test_text_with_elements_in_it_is_a_paragraph(tmp_path: Path) -> None:
 
 
 def test_what_is_not_well_formed_is_refused_and_nothing_is_fetched(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableDocument, match="a.xml is no well-formed XML"):
+    with pytest.raises(UnreadableDocument, match="a.xml is not well-formed XML"):
         text(tmp_path, "<a><b></a>")
     outside = "<!DOCTYPE x [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><x><y>before &x; after</y></x>"
     assert "root:" not in text(tmp_path, outside)

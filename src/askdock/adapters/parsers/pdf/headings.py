@@ -9,10 +9,10 @@ from itertools import chain
 from askdock.adapters.parsers.pdf.layout import Paragraph
 
 _LONGEST = 150
-_MOST_LINES = 3
+_MAX_LINES = 3
 _LARGER = 1.12
 _SAME_SIZE = 1.05
-_MOST_TEXT = 0.2
+_MAX_TEXT = 0.2
 _DEEPEST = 4
 _ENTRIES_FOUND = 0.5
 _NUMBERING = 8
@@ -63,7 +63,7 @@ def _by_size(pages: Sequence[Sequence[Paragraph]]) -> dict[Paragraph, int]:
         return {}
     body = sizes.most_common(1)[0][0]
     large = [p for p in everything if p.height >= _LARGER * body and _reads_like_heading(p)]
-    if sum(len(p.text) for p in large) > _MOST_TEXT * sum(sizes.values()):
+    if sum(len(p.text) for p in large) > _MAX_TEXT * sum(sizes.values()):
         return {}
     levels: list[float] = []
     for height in sorted({p.height for p in large}, reverse=True):
@@ -80,7 +80,7 @@ def _reads_like_heading(paragraph: Paragraph) -> bool:
     text = paragraph.text
     return (
         len(text) <= _LONGEST
-        and paragraph.lines <= _MOST_LINES
+        and paragraph.lines <= _MAX_LINES
         and _LETTERS.search(text) is not None
         and _RUNNING_TEXT.search(text) is None
     )

@@ -20,9 +20,9 @@ from askdock.records import Unreadable
 WANTED_LANGUAGES = ("chi_sim", "eng")
 """The first decides in doubt; the other way round Chinese is read as Latin letters."""
 _DPI = 200
-_LONGEST_SIDE = 2500
+_MAX_SIDE = 2500
 """Pixels: a little more than A4 has at that resolution. Scans often pass for pages of a metre."""
-_LEAST_CONFIDENCE = 20.0
+_MIN_CONFIDENCE = 20.0
 _FEW_WORDS = 60
 _BEARING = 0.12
 _SCAN_SHARE = 0.5
@@ -100,7 +100,7 @@ def is_scan(page: pdfium.PdfPage) -> bool:
 
 def _recognised(program: str, page: pdfium.PdfPage, end: float) -> list[Word]:
     width, height = page.get_size()
-    scale = min(_DPI / _POINTS, _LONGEST_SIDE / max(width, height, 1))
+    scale = min(_DPI / _POINTS, _MAX_SIDE / max(width, height, 1))
     image = _pgm(page, scale)
     words = _words(program, image, scale, _COLUMNS, end)
     if len(words) < _FEW_WORDS:
@@ -122,7 +122,7 @@ def _words(program: str, image: bytes, scale: float, segmentation: str, end: flo
     )
     table = io.StringIO(found.stdout.decode("utf-8", errors="replace"))
     rows = csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
-    return [row for row in rows if (row["text"] or "").strip() and float(row["conf"]) >= _LEAST_CONFIDENCE]
+    return [row for row in rows if (row["text"] or "").strip() and float(row["conf"]) >= _MIN_CONFIDENCE]
 
 
 def _pgm(page: pdfium.PdfPage, scale: float) -> bytes:

@@ -20,7 +20,7 @@ from askdock.records import Filter
 PAGE_ROWS = 4096
 TAIL_ROWS = 5_000
 """So many rows a search reads into memory; more are written to tantivy's files first."""
-MOST_ROWS = 100_000
+MAX_ROWS = 100_000
 """So many rows a search waits for. Beyond, its leg is unavailable until `maintain` has made the index."""
 
 
@@ -43,11 +43,11 @@ class Generation:
         index, at = self._vectors, self._vectors_at
         if index is not None and at >= now and at.gone >= now.gone:
             return index
-        if index is not None and now.row - at.row > MOST_ROWS:
+        if index is not None and now.row - at.row > MAX_ROWS:
             raise StoreUnavailable("the index of vectors is being made again: it takes some minutes")
         with self._vectors_lock:
             index = self._loaded(connection)
-            if now.row - self._vectors_at.row > MOST_ROWS:
+            if now.row - self._vectors_at.row > MAX_ROWS:
                 raise StoreUnavailable("the index of vectors is being made again: it takes some minutes")
             self._follow(connection, now)
             return index
@@ -97,7 +97,7 @@ class Generation:
 
     def _folded(self, connection: sqlite3.Connection, last: int) -> Derived | None:
         """The note of the words' files, after many rows were written to them if that can be done now."""
-        if rows.rows_after(connection, last, MOST_ROWS + 1) > MOST_ROWS:
+        if rows.rows_after(connection, last, MAX_ROWS + 1) > MAX_ROWS:
             raise StoreUnavailable("the index of words is being made again: it takes some minutes")
         # Where the disk is full or another process is at it, memory takes them.
         with suppress(StorageFull), locked(self._lock_path, wait=False) as mine:

@@ -29,7 +29,7 @@ FOLD_ROWS = 1_000
 """From so many rows waiting, or rows gone, on it is worth a commit."""
 PAGE_ROWS = 512
 WRITER_BYTES = 32 << 20
-LONGEST_TERM = 60_000
+MAX_TERM = 60_000
 """Bytes; tantivy leaves out terms of more than 65,530."""
 
 log = logging.getLogger(__name__)
@@ -224,7 +224,7 @@ def _restricted(words: Query, where: Filter) -> Query:
     parts = [
         Query.term_set_query(SCHEMA, field, list(values))
         for field, values in lists.items()
-        if values and all(len(value.encode()) < LONGEST_TERM for value in values)
+        if values and all(len(value.encode()) < MAX_TERM for value in values)
     ]
     if where.dated_from is not None or where.dated_before is not None:
         parts.append(

@@ -17,9 +17,9 @@ VARCHAR_BYTES = 65_535
 """Most bytes of a VARCHAR (https://milvus.io/docs/string.md)."""
 PIECES = 64
 """A chunk is kept as JSON in pieces of at most VARCHAR_BYTES; a thousand characters need one, 64 KB two."""
-MOST_TAGS = 1_024
+MAX_TAGS = 1_024
 HNSW = {"M": 16, "efConstruction": 200}
-LEAST_EF = 128
+MIN_EF = 128
 """Candidates a search of the graph keeps, at least."""
 BM25 = {"bm25_k1": 1.2, "bm25_b": 0.75}
 
@@ -59,7 +59,7 @@ def schema(dimension: int, features: Features) -> CollectionSchema:
     made.add_field("media_type", DataType.VARCHAR, max_length=VARCHAR_BYTES)
     made.add_field("source_uri", DataType.VARCHAR, max_length=VARCHAR_BYTES)
     made.add_field(
-        "tags", DataType.ARRAY, element_type=DataType.VARCHAR, max_capacity=MOST_TAGS, max_length=VARCHAR_BYTES
+        "tags", DataType.ARRAY, element_type=DataType.VARCHAR, max_capacity=MAX_TAGS, max_length=VARCHAR_BYTES
     )
     made.add_field("dated", DataType.INT64)
     made.add_field(

@@ -14,7 +14,7 @@ import grpc
 from pymilvus import MilvusClient, MilvusException
 
 from askdock.adapters.stores.milvus.schema import (
-    LEAST_EF,
+    MIN_EF,
     Features,
     chunk_of,
     embedded_of,
@@ -165,7 +165,7 @@ class MilvusChunkStore:
 
     def search_dense(self, generation: str, vector: Vector, limit: int, where: Filter) -> list[Hit]:
         """Nearest by cosine."""
-        parameters = {"metric_type": "COSINE", "params": {"ef": max(LEAST_EF, 2 * limit)}}
+        parameters = {"metric_type": "COSINE", "params": {"ef": max(MIN_EF, 2 * limit)}}
         with self._session() as (client, features):
             return self._search(client, features, generation, "vector", vector, parameters, limit, where)
 

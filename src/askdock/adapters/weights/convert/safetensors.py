@@ -18,7 +18,7 @@ def read_safetensors(path: Path) -> Mapping[str, NDArray[Any]]:
     """All tensors by name, as read-only views on the mapped file. Raises ValueError for what is no such file."""
     raw = np.memmap(path, np.uint8, mode="r")
     if raw.size < 8:
-        raise ValueError(f"{path.name} is no safetensors file")
+        raise ValueError(f"{path.name} is not a safetensors file")
     start = 8 + int.from_bytes(raw[:8].tobytes(), "little")
     if start > raw.size:
         raise ValueError(f"{path.name} is cut short")

@@ -20,7 +20,7 @@ BLOCK = 1 << 16
 SHOWN_INLINE = frozenset({"application/pdf"})
 """Kinds of files that may be shown in place; whatever else a browser might run is only ever downloaded."""
 ORIGINAL_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
-LONGEST_WINDOW = 100_000
+MAX_WINDOW = 100_000
 
 _BYTES: dict[int | str, dict[str, Any]] = {
     200: {
@@ -45,7 +45,7 @@ def get_original(
     access: AccessDep,
     inline: Annotated[bool, Query(description="Show a PDF in place; other kinds download all the same.")] = False,
 ) -> Response:
-    """The newest version's bytes, exactly as they were taken in."""
+    """The newest version's bytes, exactly as they were uploaded."""
     document = access.system.catalogue.get_document(collection.id, document_id)
     shown = inline and document.media_type in SHOWN_INLINE
     return StreamingResponse(
@@ -82,8 +82,8 @@ def get_text(
 ) -> TextOut:
     """The text that citations count their offsets in, at most 100,000 code points of it."""
     end = start + 20_000 if end is None else end
-    if not start <= end <= start + LONGEST_WINDOW:
-        raise InvalidInput(f"`end` must be at least `start` and at most {LONGEST_WINDOW:,} after it")
+    if not start <= end <= start + MAX_WINDOW:
+        raise InvalidInput(f"`end` must be at least `start` and at most {MAX_WINDOW:,} after it")
     document = access.system.catalogue.get_document(collection.id, document_id)
     wanted = version or document.live_version or document.version
     return TextOut.window(document, wanted, access.system.parsed(document.id, wanted), start, end)

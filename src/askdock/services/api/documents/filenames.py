@@ -5,7 +5,7 @@ import unicodedata
 
 from askdock.errors import InvalidInput
 
-LONGEST = 200
+MAX_NAME_LENGTH = 200
 
 # Control characters, invisible format characters (the bidirectional overrides among them, which make
 # "exe.txt" of "txt.exe"), surrogates, private use, line and paragraph separators.
@@ -23,10 +23,10 @@ def safe_filename(given: str | None) -> str:
     name = " ".join(shown.split())
     if name.strip(". ") == "":
         raise InvalidInput("the file has no usable name")
-    if len(name) > LONGEST:
+    if len(name) > MAX_NAME_LENGTH:
         stem, dot, extension = name.rpartition(".")
         ending = dot + extension if stem and len(extension) <= 10 else ""
-        name = name[: LONGEST - len(ending)].rstrip() + ending
+        name = name[: MAX_NAME_LENGTH - len(ending)].rstrip() + ending
     return name
 
 

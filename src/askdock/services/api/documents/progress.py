@@ -29,8 +29,8 @@ router = APIRouter(prefix="/v1/documents", tags=["documents"], route_class=Guard
 PAGE = 500
 LOOK_SECONDS = 0.5
 """Between two looks while something changes; twice as long after each look that finds nothing."""
-LONGEST_LOOK_SECONDS = 4.0
-LONGEST_STREAM_SECONDS = 3600.0
+MAX_LOOK_SECONDS = 4.0
+MAX_STREAM_SECONDS = 3600.0
 """Then the client connects anew."""
 OVERLAP = timedelta(seconds=10)
 """A change is stamped before it is committed: each look goes back so far, and leaves out what was sent."""
@@ -92,7 +92,7 @@ async def changes(
     state: ApiState, catalogue: Catalogue, collection: Collection, since: datetime
 ) -> AsyncGenerator[Change]:
     """Yield changes at or after `since` until the server stops, the collection is gone or the time is up."""
-    end = time.monotonic() + LONGEST_STREAM_SECONDS
+    end = time.monotonic() + MAX_STREAM_SECONDS
     yield await _progress(catalogue, collection, since)
     sent: dict[str, datetime] = {}
     pause = LOOK_SECONDS
@@ -110,7 +110,7 @@ async def changes(
             # One of the same name may be there by now: whoever connects again follows that.
             return
         sent = {document_id: at for document_id, at in sent.items() if at >= since - OVERLAP}
-        pause = LOOK_SECONDS if fresh else min(2 * pause, LONGEST_LOOK_SECONDS)
+        pause = LOOK_SECONDS if fresh else min(2 * pause, MAX_LOOK_SECONDS)
         await anyio.sleep(pause)
 
 
@@ -148,7 +148,7 @@ def _time(cursor: str) -> datetime:
     try:
         found = datetime.fromisoformat(cursor)
     except ValueError:
-        raise InvalidInput("the cursor is none of this stream's event ids") from None
+        raise InvalidInput("the cursor is not an event id of this stream") from None
     found = found if found.tzinfo else found.replace(tzinfo=UTC)
     if datetime.now(UTC) - found > OLDEST:
         raise InvalidInput("the cursor is more than a day old: list the documents, then follow from now on")

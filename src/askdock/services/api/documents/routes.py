@@ -10,7 +10,7 @@ from askdock.errors import AskDockError
 from askdock.records import Collection, Role
 from askdock.services.api.authorization import NOT_KEPT, AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import CollectionDep, DocumentId, RequestId, SystemDep
-from askdock.services.api.documents.filenames import LONGEST, safe_filename
+from askdock.services.api.documents.filenames import MAX_NAME_LENGTH, safe_filename
 from askdock.services.api.schemas.base import DOCUMENT_ID
 from askdock.services.api.schemas.documents import DocumentOut, DocumentsOut, UploadOut, UploadsOut
 from askdock.services.common.openapi import errors
@@ -73,7 +73,7 @@ def _receive(
         accepted = system.receive(collection, name, f"upload:{name}", file.file, tags=tags)
     except AskDockError as error:
         problem = describe(error, request_id)
-        return UploadOut(name=(file.filename or "")[:LONGEST], status=problem.status, problem=problem)
+        return UploadOut(name=(file.filename or "")[:MAX_NAME_LENGTH], status=problem.status, problem=problem)
     return UploadOut.accepted(name, accepted)
 
 

@@ -15,7 +15,7 @@ from askdock import __version__
 from askdock.errors import AskDockError
 from askdock.services.api.authorization import Access
 from askdock.services.api.dependencies import check_question
-from askdock.services.api.questions.asking import Asked, whole_answer
+from askdock.services.api.questions.asking import AskRequest, whole_answer
 from askdock.services.api.schemas.base import MAX_PASSAGES
 from askdock.services.api.schemas.questions import AnswerOut, PassageOut, SearchOut
 
@@ -60,7 +60,7 @@ def make_server(access_of: Callable[[Context[Any, Any]], Access]) -> MCPServer[A
             access = access_of(ctx)
             check_question(access.system, question)
             found = await run_in_threadpool(access.collection, collection)
-            return await whole_answer(access, Asked(found, question, access.system.settings.top_k))
+            return await whole_answer(access, AskRequest(found, question, access.system.settings.top_k))
 
     return server
 

@@ -14,7 +14,7 @@ from askdock.services.api.authorization import AccessDep, GuardedRoute, StateDep
 from askdock.services.api.dependencies import RequestId, check_question
 from askdock.services.api.openai.completions import chunk_encoder, completion, split_messages
 from askdock.services.api.openai.errors import OpenAIError, openai_error
-from askdock.services.api.questions.asking import Asked, allowed_on, stream_answer, whole_answer
+from askdock.services.api.questions.asking import AskRequest, allowed_on, stream_answer, whole_answer
 from askdock.services.api.schemas.openai import (
     ChatIn,
     ChatOut,
@@ -55,7 +55,7 @@ async def create_chat_completion(
     question, history = split_messages(body.messages)
     check_question(access.system, question)
     collection = await run_in_threadpool(access.collection, body.model)
-    asked = Asked(collection, question, access.system.settings.top_k, history=history)
+    asked = AskRequest(collection, question, access.system.settings.top_k, history=history)
     base_url = str(request.base_url)
     if not body.stream:
         answer = await unless_disconnected(request, whole_answer(access, asked))

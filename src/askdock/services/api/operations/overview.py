@@ -17,7 +17,7 @@ from askdock.services.api.schemas.operations import (
     UsageByCallerOut,
 )
 
-MOST_FAILED = 100
+MAX_FAILED = 100
 ENDED_BADLY = (DocumentStatus.FAILED, DocumentStatus.QUARANTINED)
 PAGE = 500
 
@@ -31,7 +31,7 @@ def overview(system: System) -> OverviewOut:
     indexes = [_index(system, one) for one in collections]
     return OverviewOut(
         queue=QueueOut(documents=catalogue.count_documents(), oldest_waiting_seconds=waiting),
-        failed=list(islice(_failed(system, collections, indexes), MOST_FAILED)),
+        failed=list(islice(_failed(system, collections, indexes), MAX_FAILED)),
         indexes=indexes,
         usage=_usage(system),
     )

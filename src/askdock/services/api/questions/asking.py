@@ -25,7 +25,7 @@ from askdock.services.api.schemas.questions import AnswerOut
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskRequest:
     """A question to a collection, perhaps in a conversation."""
 
     collection: Collection
@@ -37,7 +37,7 @@ class Asked:
     conversation: Conversation | None = None
 
 
-async def stream_answer(access: Access, asked: Asked) -> AsyncGenerator[AnswerDelta | AnswerOut]:
+async def stream_answer(access: Access, asked: AskRequest) -> AsyncGenerator[AnswerDelta | AnswerOut]:
     """Yield pieces of text, then the answer, which is on record before it is yielded.
 
     Raises what `AnswerPipeline.stream` raises, and CatalogueUnavailable.
@@ -65,7 +65,7 @@ def allowed_on(access: Access) -> Callable[[], Awaitable[None]] | None:
     return access.check_again if access.caller.kind == "key" else None
 
 
-async def whole_answer(access: Access, asked: Asked) -> AnswerOut:
+async def whole_answer(access: Access, asked: AskRequest) -> AnswerOut:
     """The answer that ends the stream."""
     answer = None
     async with aclosing(stream_answer(access, asked)) as items:
@@ -76,7 +76,7 @@ async def whole_answer(access: Access, asked: Asked) -> AnswerOut:
     return answer
 
 
-def _record(access: Access, asked: Asked, answer: Answer) -> AnswerOut:
+def _record(access: Access, asked: AskRequest, answer: Answer) -> AnswerOut:
     conversation_id = asked.conversation.id if asked.conversation else None
     given = AnswerOut.model_validate(answer).model_copy(
         update={"id": new_id(), "conversation_id": conversation_id}

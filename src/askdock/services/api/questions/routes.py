@@ -10,7 +10,7 @@ from askdock.errors import InvalidInput
 from askdock.records import AnswerDelta, AnswerRecord, Message, Role
 from askdock.services.api.authorization import Access, AccessDep, GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import RequestId, check_question
-from askdock.services.api.questions.asking import Asked, allowed_on, stream_answer, whole_answer
+from askdock.services.api.questions.asking import AskRequest, allowed_on, stream_answer, whole_answer
 from askdock.services.api.schemas.questions import AnswerOut, AskIn, DeltaOut, PassageOut, SearchIn, SearchOut
 from askdock.services.common.disconnect import unless_disconnected
 from askdock.services.common.events import event, respond_with_events
@@ -19,7 +19,7 @@ from askdock.services.common.problems import describe_any
 
 router = APIRouter(prefix="/v1", tags=["questions"], route_class=GuardedRoute)
 
-MOST_TURNS = 20
+MAX_TURNS = 20
 """Questions of a conversation, the newest, that the next one is understood by."""
 
 _STREAM: dict[str, Any] = {
@@ -66,7 +66,7 @@ async def ask(
     )
 
 
-def _asked(access: Access, body: AskIn) -> Asked:
+def _asked(access: Access, body: AskIn) -> AskRequest:
     conversation, name = None, body.collection
     history = [turn.record() for turn in body.history]
     if body.conversation_id is not None:
@@ -78,7 +78,7 @@ def _asked(access: Access, body: AskIn) -> Asked:
         if name not in (None, conversation.collection):
             raise InvalidInput("the conversation is about another collection: leave `collection` out")
         name = conversation.collection
-    return Asked(
+    return AskRequest(
         collection=access.collection(name),
         question=body.question,
         top_k=body.top_k or access.system.settings.top_k,
@@ -90,7 +90,7 @@ def _asked(access: Access, body: AskIn) -> Asked:
 
 def _turns(answers: Sequence[AnswerRecord]) -> list[Message]:
     turns = []
-    for one in answers[-MOST_TURNS:]:
+    for one in answers[-MAX_TURNS:]:
         turns.append(Message("user", one.question or ""))
         turns.append(Message("assistant", str((one.answer or {}).get("text", ""))))
     return turns

@@ -16,7 +16,7 @@ MAX_FILES = 100
 def _encodable(text: str) -> str:
     # JSON can spell half a surrogate pair; nothing behind the API can store or send one.
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("holds a lone surrogate, which is no text")
+        raise ValueError("holds a lone surrogate, which is not valid text")
     return text
 
 

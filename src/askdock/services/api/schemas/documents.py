@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, computed_field
 
 from askdock.formats.parsed_json import ParsedFile
-from askdock.records import Accepted, Collection, Document, DocumentStatus
+from askdock.records import Collection, Document, DocumentOutcome, DocumentStatus
 from askdock.services.api.schemas.base import COLLECTION_NAME, Input, Output
 from askdock.services.common.problem import Problem
 
@@ -163,7 +163,7 @@ class UploadOut(Output):
     problem: Problem | None = Field(default=None, description="Why not, when refused.")
 
     @classmethod
-    def accepted(cls, name: str, accepted: Accepted) -> Self:
+    def accepted(cls, name: str, accepted: DocumentOutcome) -> Self:
         """For a file that was taken in."""
         document = DocumentOut.model_validate(accepted.document)
         return cls(name=name, status=202, outcome=accepted.outcome, document=document)

@@ -21,7 +21,7 @@ class QueueOut(Output):
 
 
 class FailedOut(Output):
-    """A document that could not be made answerable."""
+    """A document that could not be indexed."""
 
     collection: str = Field(description="Name of its collection.")
     document: DocumentOut = Field(description="The document; `reason` and `detail` say why.")
