@@ -49,7 +49,7 @@ class CsvParser:
                 builder.add("paragraph", " ".join(filter(None, row)))
             _write(builder, first[titles:], rows)
         except csv.Error as error:
-            raise UnreadableDocument(f"{name}: line {rows.line_num} is no valid CSV: {error}") from error
+            raise UnreadableDocument(f"{name}: line {rows.line_num} is not valid CSV: {error}") from error
         return builder.build(None, name)
 
 

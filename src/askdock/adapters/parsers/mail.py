@@ -44,7 +44,7 @@ class MailParser:
         with path.open("rb") as file:
             message = email.message_from_binary_file(file, policy=default)
         if not message.keys():
-            raise UnreadableDocument(f"{name} has no headers: it is no mail")
+            raise UnreadableDocument(f"{name} has no headers: it is not an email")
         subject = _header(message, "Subject")
         builder = TextBuilder()
         builder.heading(subject, 1)

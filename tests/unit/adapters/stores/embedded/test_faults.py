@@ -105,7 +105,7 @@ def test_without_any_index_file_all_is_found(folder: Path, kind: VectorIndexKind
 def test_a_large_index_is_made_again_in_maintenance_and_only_its_leg_is_unavailable(
     folder: Path, kind: VectorIndexKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(generation, "MOST_ROWS", 100)
+    monkeypatch.setattr(generation, "MAX_ROWS", 100)
     expected = answers(EmbeddedChunkStore(folder, kind))
     [path] = folder.glob("*.words")
     shutil.rmtree(path)
