@@ -98,17 +98,20 @@ def make_sandbox(settings: Settings) -> "ParserSandbox":
 
 
 def make_embedder(
-    settings: Settings,
-    report: Callable[[str], None],
-    model: str = "",
-    fingerprint: str = "",  # noqa: ARG001 - whoever makes several kinds of a model needs it
+    settings: Settings, report: Callable[[str], None], model: str = "", fingerprint: str = ""
 ) -> Embedder:
     """The configured model or the one named, in process or behind a server, with a memory for questions.
 
-    In process it is fetched first where it is not there; `report` is told of that.
+    In process it is fetched first where it is not there; `report` is told of that. Its vectors are without their
+    language where the means of the model are known, unless `fingerprint` says that an index has them as they are.
     """
     name = model or settings.embedding_model
     embedder = _http_embedder(settings, name) if settings.embedder_url else _onnx_embedder(settings, name, report)
+    from askdock.adapters.embedding.centred import CentredEmbedder, language_means
+
+    means = language_means(embedder.model)
+    if means is not None and not (fingerprint and fingerprint == embedder.fingerprint):
+        embedder = CentredEmbedder(embedder, means)
     if not settings.query_cache_entries:
         return embedder
     from askdock.adapters.embedding.cached import CachedEmbedder

@@ -22,6 +22,8 @@ class FusedHit:
     chunk_id: str
     score: float
     ranks: Mapping[str, int]
+    nearness: float = 0.0
+    """What the dense leg alone gives it, from 0 to 1."""
 
 
 def fuse(legs: Mapping[str, Sequence[Hit]], weights: Mapping[str, float]) -> list[FusedHit]:
@@ -31,13 +33,24 @@ def fuse(legs: Mapping[str, Sequence[Hit]], weights: Mapping[str, float]) -> lis
     """
     whole = sum(weights[leg] for leg in legs)
     scores: defaultdict[str, float] = defaultdict(float)
+    nearness: dict[str, float] = {}
     ranks: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for leg, hits in legs.items():
         for rank, (hit, share) in enumerate(zip(hits, _shares(leg, hits), strict=True), 1):
             scores[hit.chunk_id] += weights[leg] / whole * share
             ranks[hit.chunk_id][leg] = rank
+            if leg == "dense":
+                nearness[hit.chunk_id] = share
     order = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], min(ranks[chunk_id].values()), chunk_id))
-    return [FusedHit(chunk_id, scores[chunk_id], ranks[chunk_id]) for chunk_id in order]
+    return [FusedHit(one, scores[one], ranks[one], nearness.get(one, 0.0)) for one in order]
+
+
+def contenders(fused: Sequence[FusedHit], depth: int) -> list[FusedHit]:
+    """Those that may be among the best `depth` where the dense leg alone may count, in the same order."""
+    if len(fused) <= depth:
+        return list(fused)
+    least = fused[depth - 1].score
+    return [one for at, one in enumerate(fused) if at < depth or one.nearness > least]
 
 
 def _shares(leg: str, hits: Sequence[Hit]) -> list[float]:

@@ -1,12 +1,16 @@
-"""Hybrid retrieval: both legs searched -> fused -> the best read -> reranked where a reranker is configured."""
+"""Hybrid retrieval: both legs searched -> fused -> the best read -> reranked where a reranker is configured.
+
+Words hardly ever stand in a passage of another language than the question's, so there the keyword leg has no vote:
+such a passage counts by its vector alone (docs/adr/0070-two-languages.md).
+"""
 
 from collections.abc import Sequence
 from typing import Literal
 
 from askdock.errors import EmptyQuestion
 from askdock.ports import ChunkStore, Embedder
-from askdock.records import Passage, Query
-from askdock.retrieval.fuse import FusedHit, fuse
+from askdock.records import Chunk, Passage, Query
+from askdock.retrieval.fuse import FusedHit, contenders, fuse
 from askdock.retrieval.rerank import RerankStage
 from askdock.retrieval.search import TwoLegSearch
 from askdock.telemetry import stage
@@ -42,7 +46,7 @@ class HybridRetriever:
         with stage("fuse"):
             fused = fuse(hits, WEIGHTS)
         depth = max(query.top_k, self._rerank.candidates if self._rerank else 0)
-        passages = self._read(query.generation, fused[:depth])
+        passages = self._read(query, fused, depth)
         if self._rerank is not None:
             passages = self._rerank.rerank(query.text, passages)
         return passages[: query.top_k]
@@ -51,11 +55,23 @@ class HybridRetriever:
         """Return when the store answers."""
         self._store.ping()
 
-    def _read(self, generation: str, fused: Sequence[FusedHit]) -> list[Passage]:
-        """The passages, without those that were deleted meanwhile."""
+    def _read(self, query: Query, fused: Sequence[FusedHit], depth: int) -> list[Passage]:
+        """The best `depth` passages, without those that were deleted meanwhile."""
+        candidates = contenders(fused, depth)
         with stage("read"):
-            chunks = self._store.read_chunks(generation, [one.chunk_id for one in fused])
-        return [Passage(chunks[one.chunk_id], one.score, one.ranks) for one in fused if one.chunk_id in chunks]
+            chunks = self._store.read_chunks(query.generation, [one.chunk_id for one in candidates])
+        asked = language_of(query.text)
+        passages = [
+            Passage(chunk, max(one.score, one.nearness) if self._crosses(asked, chunk) else one.score, one.ranks)
+            for one in candidates
+            if (chunk := chunks.get(one.chunk_id)) is not None
+        ]
+        return sorted(passages, key=lambda passage: -passage.score)[:depth]
+
+    def _crosses(self, asked: str, chunk: Chunk) -> bool:
+        """Whether the model leads from a question in the language `asked` to a chunk in another one."""
+        written, known = language_of(chunk.text), self._embedder.languages
+        return written != asked and (known is None or written in known)
 
     def _wanted(self, question: str) -> tuple[str, ...]:
         """The dense leg is left out where the model does not know the language: its votes would be noise."""

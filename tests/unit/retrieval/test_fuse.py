@@ -1,7 +1,7 @@
 import pytest
 
 from askdock.records import Hit
-from askdock.retrieval.fuse import fuse
+from askdock.retrieval.fuse import contenders, fuse
 
 EVEN = {"dense": 1.0, "sparse": 1.0}
 
@@ -56,3 +56,16 @@ def test_ties_have_one_order() -> None:
 
 def test_no_hits_nothing_fused() -> None:
     assert fuse({"dense": [], "sparse": []}, EVEN) == []
+
+
+def test_what_the_dense_leg_gives_is_told_apart() -> None:
+    fused = fuse({"dense": [Hit("a", 0.9), Hit("b", 0.6), Hit("c", 0.5)], "sparse": [Hit("b", 8.0)]}, EVEN)
+    assert {one.chunk_id: pytest.approx(one.nearness) for one in fused} == {"a": 1.0, "b": 0.25, "c": 0.0}
+
+
+def test_contenders_are_the_best_and_those_whose_vector_alone_would_make_them_so() -> None:
+    sparse = [Hit("word", 9.0), Hit("other", 8.0)]
+    fused = fuse({"dense": [Hit("near", 0.9), Hit("word", 0.6), Hit("far", 0.5)], "sparse": sparse}, EVEN)
+    assert [one.chunk_id for one in fused] == ["word", "near", "other", "far"]
+    assert [one.chunk_id for one in contenders(fused, 1)] == ["word", "near"]
+    assert contenders(fused, 4) == fused

@@ -10,6 +10,7 @@ from askdock.records import (
     EmbeddedChunk,
     Filter,
     Query,
+    Vector,
 )
 from askdock.retrieval.hybrid import HybridRetriever
 
@@ -78,3 +79,37 @@ def test_an_error_of_the_dense_leg_is_not_swallowed(store: MemoryStore, monkeypa
     monkeypatch.setattr(store, "search_dense", down)
     with pytest.raises(StoreUnavailable):
         HybridRetriever(store, HashEmbedder()).retrieve(Query("canteen", "g"))
+
+
+class Translating(HashEmbedder):
+    """A model of both languages: a Chinese question has the vector of its English wording."""
+
+    def embed_query(self, text: str) -> Vector:
+        return super().embed_query("Parking is free for visitors." if text == "停车" else text)
+
+
+def with_other_parking(store: MemoryStore, make_chunk: Callable[..., Chunk]) -> None:
+    """Chinese passages with the question's word, which are about something else."""
+    embedder = HashEmbedder()
+    chunks = [make_chunk(f"停车设备编号 {n}", id=f"p{n}", document_id=f"p{n}") for n in range(3)]
+    vectors = embedder.embed_documents([c.searchable_text for c in chunks])
+    store.upsert("g", [EmbeddedChunk(c, v, text.tokens(c.text)) for c, v in zip(chunks, vectors, strict=True)])
+
+
+def test_words_of_the_question_do_not_push_a_passage_of_another_language_out(
+    store: MemoryStore, make_chunk: Callable[..., Chunk]
+) -> None:
+    with_other_parking(store, make_chunk)
+    found = HybridRetriever(store, Translating()).retrieve(Query("停车", "g", top_k=2))
+    assert TEXTS[1] in [passage.chunk.text for passage in found]
+    assert [passage.score for passage in found] == sorted((passage.score for passage in found), reverse=True)
+
+
+def test_a_vector_says_nothing_of_a_language_its_model_does_not_know(
+    store: MemoryStore, make_chunk: Callable[..., Chunk]
+) -> None:
+    embedder = HashEmbedder()
+    chunk = make_chunk("停车", id="zh", document_id="zh")
+    store.upsert("g", [EmbeddedChunk(chunk, embedder.embed_query("Parking is free for visitors"), "停车")])
+    found = HybridRetriever(store, EnglishOnly()).retrieve(Query("Parking is free for visitors", "g"))
+    assert found[0].chunk.text == TEXTS[1]
