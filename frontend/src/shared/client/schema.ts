@@ -4,6006 +4,5998 @@
  */
 
 export interface paths {
-  "/v1/ask": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a question with citations
+         * @description The whole answer as JSON, or a stream when `stream` is true or `Accept` is `text/event-stream`.
+         *
+         *     With `conversation_id` the question continues that conversation, which keeps it and its answer.
+         */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Answer a question with citations
-     * @description The whole answer as JSON, or a stream when `stream` is true or `Accept` is `text/event-stream`.
-     *
-     *     With `conversation_id` the question continues that conversation, which keeps it and its answer.
-     */
-    post: operations["ask"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/search": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find passages
+         * @description Passages by meaning and by words, best first.
+         */
+        post: operations["search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Find passages
-     * @description Passages by meaning and by words, best first.
-     */
-    post: operations["search"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/answers/{answer_id}/feedback": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/answers/{answer_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say whether an answer was good
+         * @description About an answer given to you; a second opinion replaces the first.
+         */
+        post: operations["give_feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Say whether an answer was good
-     * @description About an answer given to you; a second opinion replaces the first.
-     */
-    post: operations["give_feedback"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/conversations": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List conversations
+         * @description One page of your own conversations, newest first.
+         */
+        get: operations["list_conversations"];
+        put?: never;
+        /**
+         * Start a conversation
+         * @description Give its id to `/v1/ask` as `conversation_id`.
+         */
+        post: operations["start_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List conversations
-     * @description One page of your own conversations, newest first.
-     */
-    get: operations["list_conversations"];
-    put?: never;
-    /**
-     * Start a conversation
-     * @description Give its id to `/v1/ask` as `conversation_id`.
-     */
-    post: operations["start_conversation"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/conversations/{conversation_id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look a conversation up
+         * @description One of your own conversations with its questions and answers.
+         */
+        get: operations["get_conversation"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a conversation
+         * @description With its questions and answers.
+         */
+        delete: operations["delete_conversation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Look a conversation up
-     * @description One of your own conversations with its questions and answers.
-     */
-    get: operations["get_conversation"];
-    put?: never;
-    post?: never;
-    /**
-     * Delete a conversation
-     * @description With its questions and answers.
-     */
-    delete: operations["delete_conversation"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/documents/events": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/documents/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the documents of a collection
+         * @description Changes from the cursor on, for at most an hour.
+         */
+        get: operations["follow_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Follow the documents of a collection
-     * @description Changes from the cursor on, for at most an hour.
-     */
-    get: operations["follow_documents"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/documents/url": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/documents/url": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in what stands at a URL
+         * @description Off unless ASKDOCK_URL_FETCH is set. Public addresses only; the same URL again is a new version.
+         */
+        post: operations["fetch_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Take in what stands at a URL
-     * @description Off unless ASKDOCK_URL_FETCH is set. Public addresses only; the same URL again is a new version.
-     */
-    post: operations["fetch_document"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/documents/{document_id}/retry": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/documents/{document_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ingest a document that failed once more
+         * @description 409 for a document that has not failed.
+         */
+        post: operations["retry_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Ingest a document that failed once more
-     * @description 409 for a document that has not failed.
-     */
-    post: operations["retry_document"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/documents/{document_id}/cancel": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/documents/{document_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give up a document that is on its way
+         * @description It ends as FAILED with the reason `cancelled`; a version that is live stays. 409 when it has ended.
+         */
+        post: operations["cancel_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Give up a document that is on its way
-     * @description It ends as FAILED with the reason `cancelled`; a version that is live stays. 409 when it has ended.
-     */
-    post: operations["cancel_document"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/documents": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List documents
+         * @description One page of the collection's documents; documents being deleted are left out.
+         */
+        get: operations["list_documents"];
+        put?: never;
+        /**
+         * Upload one file or several
+         * @description 202 when every file is stored and will be ingested; ask `GET /v1/documents/{id}` until READY or FAILED.
+         *
+         *     A file of the same name replaces the one uploaded before, as a new version. 207 when only some were
+         *     accepted. When none was, the first file's problem; for several files with each one's in `results`.
+         */
+        post: operations["upload_documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List documents
-     * @description One page of the collection's documents; documents being deleted are left out.
-     */
-    get: operations["list_documents"];
-    put?: never;
-    /**
-     * Upload one file or several
-     * @description 202 when every file is stored and will be ingested; ask `GET /v1/documents/{id}` until READY or FAILED.
-     *
-     *     A file of the same name replaces the one uploaded before, as a new version. 207 when only some were
-     *     accepted. When none was, the first file's problem; for several files with each one's in `results`.
-     */
-    post: operations["upload_documents"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/documents/{document_id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look a document up
+         * @description The document and how far its ingestion is.
+         */
+        get: operations["get_document"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a document
+         * @description From now on no answer uses it; its traces are removed in the background.
+         */
+        delete: operations["delete_document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Look a document up
-     * @description The document and how far its ingestion is.
-     */
-    get: operations["get_document"];
-    put?: never;
-    post?: never;
-    /**
-     * Delete a document
-     * @description From now on no answer uses it; its traces are removed in the background.
-     */
-    delete: operations["delete_document"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/documents/{document_id}/original": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/documents/{document_id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the file
+         * @description The newest version's bytes, exactly as they were uploaded.
+         */
+        get: operations["get_original"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Download the file
-     * @description The newest version's bytes, exactly as they were taken in.
-     */
-    get: operations["get_original"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/documents/{document_id}/text": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/documents/{document_id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a part of the text
+         * @description The text that citations count their offsets in, at most 100,000 code points of it.
+         */
+        get: operations["get_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Read a part of the text
-     * @description The text that citations count their offsets in, at most 100,000 code points of it.
-     */
-    get: operations["get_text"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/collections": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List collections
+         * @description The collections you may read, by name; the default one is there from its first use on.
+         */
+        get: operations["list_collections"];
+        put?: never;
+        /**
+         * Make a collection
+         * @description Make an empty collection that is indexed as the settings say. Your key must cover its name.
+         */
+        post: operations["create_collection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List collections
-     * @description The collections you may read, by name; the default one is there from its first use on.
-     */
-    get: operations["list_collections"];
-    put?: never;
-    /**
-     * Make a collection
-     * @description Make an empty collection that is indexed as the settings say. Your key must cover its name.
-     */
-    post: operations["create_collection"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/collections/{name}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/collections/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a collection
+         * @description With all its documents, at once and for ever.
+         */
+        delete: operations["delete_collection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    /**
-     * Delete a collection
-     * @description With all its documents, at once and for ever.
-     */
-    delete: operations["delete_collection"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/me": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who am I
+         * @description The caller behind the key, and what it may do where.
+         */
+        get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Who am I
-     * @description The caller behind the key, and what it may do where.
-     */
-    get: operations["me"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/limits": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Limits in force
+         * @description What requests and files must keep within, and what this server can do.
+         */
+        get: operations["limits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Limits in force
-     * @description What requests and files must keep within, and what this server can do.
-     */
-    get: operations["limits"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/keys": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List keys
+         * @description All keys ever made, without their secrets.
+         */
+        get: operations["list_keys"];
+        put?: never;
+        /**
+         * Make a key
+         * @description The secret is in this response and nowhere else, ever again.
+         */
+        post: operations["create_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List keys
-     * @description All keys ever made, without their secrets.
-     */
-    get: operations["list_keys"];
-    put?: never;
-    /**
-     * Make a key
-     * @description The secret is in this response and nowhere else, ever again.
-     */
-    post: operations["create_key"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/keys/{key_id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key
+         * @description It opens nothing any more, everywhere within 5 seconds.
+         */
+        delete: operations["revoke_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    /**
-     * Revoke a key
-     * @description It opens nothing any more, everywhere within 5 seconds.
-     */
-    delete: operations["revoke_key"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/operations": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Queue, failures, indexes and usage
+         * @description How ingestion stands, what failed and why, how each collection is indexed, who used how much.
+         */
+        get: operations["operations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Queue, failures, indexes and usage
-     * @description How ingestion stands, what failed and why, how each collection is indexed, who used how much.
-     */
-    get: operations["operations"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/chat/completions": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a conversation (OpenAI)
+         * @description The model is the collection. Citations are annotations, with ours beside OpenAI's.
+         */
+        post: operations["create_chat_completion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Answer a conversation (OpenAI)
-     * @description The model is the collection. Citations are annotations, with ours beside OpenAI's.
-     */
-    post: operations["create_chat_completion"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/models": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List collections as models (OpenAI)
+         * @description The collections you may read.
+         */
+        get: operations["list_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List collections as models (OpenAI)
-     * @description The collections you may read.
-     */
-    get: operations["list_models"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/models/{model}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look a collection up as a model (OpenAI)
+         * @description One of the collections you may read.
+         */
+        get: operations["get_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Look a collection up as a model (OpenAI)
-     * @description One of the collections you may read.
-     */
-    get: operations["get_model"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/embeddings": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/embeddings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Embed texts (OpenAI)
+         * @description With the server's embedding model; vectors have length 1.
+         */
+        post: operations["create_embeddings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Embed texts (OpenAI)
-     * @description With the server's embedding model; vectors have length 1.
-     */
-    post: operations["create_embeddings"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/v1/vector_stores/{vector_store_id}/search": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/v1/vector_stores/{vector_store_id}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find passages (OpenAI)
+         * @description The vector store is the collection.
+         */
+        post: operations["search_vector_store"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Find passages (OpenAI)
-     * @description The vector store is the collection.
-     */
-    post: operations["search_vector_store"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/retrieval": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/retrieval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find passages (Dify's external knowledge API)
+         * @description The knowledge is the collection. Give Dify this server's address without a path as its API endpoint.
+         */
+        post: operations["retrieval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Find passages (Dify's external knowledge API)
-     * @description The knowledge is the collection. Give Dify this server's address without a path as its API endpoint.
-     */
-    post: operations["retrieval"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/mcp": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/mcp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Model Context Protocol
+         * @description Tools `search` and `ask` for programs that speak MCP (streamable HTTP, without sessions).
+         */
+        post: operations["mcp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Model Context Protocol
-     * @description Tools `search` and `ask` for programs that speak MCP (streamable HTTP, without sessions).
-     */
-    post: operations["mcp"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/health": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Does the process live
+         * @description Touches no dependency: when this fails, restart the process.
+         */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Does the process live
-     * @description Touches no dependency: when this fails, restart the process.
-     */
-    get: operations["health"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/ready": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Can requests be served
+         * @description Asks every dependency; when this fails, send requests elsewhere.
+         */
+        get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Can requests be served
-     * @description Asks every dependency; when this fails, send requests elsewhere.
-     */
-    get: operations["ready"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/metrics": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics for Prometheus
+         * @description Prometheus text format. Document gauges are read from the catalogue now, and left out if it is down.
+         */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Metrics for Prometheus
-     * @description Prometheus text format. Document gauges are read from the catalogue now, and left out if it is down.
-     */
-    get: operations["metrics"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    /**
-     * Annotation
-     * @description A citation in OpenAI's shape, with ours beside it.
-     */
-    Annotation: {
-      /**
-       * Type
-       * @description Always `url_citation`.
-       * @constant
-       */
-      type: "url_citation";
-      /** @description As OpenAI has it. */
-      url_citation: components["schemas"]["UrlCitation"];
-      /** @description Document, page, span and quote. */
-      askdock: components["schemas"]["CitationOut"];
-    };
-    /**
-     * AnswerOut
-     * @description An answer whose citations were checked against the passages of this request.
-     */
-    AnswerOut: {
-      /**
-       * Text
-       * @description The answer, with markers like [1]; when not answered, it says so.
-       */
-      text: string;
-      /**
-       * Answered
-       * @description False when nothing in the documents supports an answer.
-       */
-      answered: boolean;
-      /**
-       * Citations
-       * @description One for each marker in the text; empty when not answered.
-       */
-      citations: components["schemas"]["CitationOut"][];
-      /**
-       * Model
-       * @description Name of the chat model, or `extractive`.
-       */
-      model: string;
-      /**
-       * Dropped Markers
-       * @description Markers that pointed nowhere and were removed from the text.
-       */
-      dropped_markers: number;
-      /** @description Tokens used; null when the model does not say. */
-      usage: components["schemas"]["UsageOut"] | null;
-      /**
-       * Degraded
-       * @description True when quoted sentences stand in for a chat model that did not answer.
-       * @default false
-       */
-      degraded: boolean;
-      /**
-       * Id
-       * @description Its id, for feedback.
-       */
-      id?: string | null;
-      /**
-       * Conversation Id
-       * @description The conversation it belongs to.
-       */
-      conversation_id?: string | null;
-    };
-    /**
-     * AskIn
-     * @description A question.
-     */
-    AskIn: {
-      /**
-       * Collection
-       * @description Name of the collection; the default one when left out.
-       */
-      collection?: string | null;
-      /**
-       * Top K
-       * @description Most passages to find; ASKDOCK_TOP_K when left out.
-       */
-      top_k?: number | null;
-      /**
-       * @description Restricts the search.
-       * @default {
-       *       "document_ids": [],
-       *       "media_types": [],
-       *       "source_uris": [],
-       *       "tags": []
-       *     }
-       */
-      filter: components["schemas"]["FilterIn"];
-      /**
-       * History
-       * @description The conversation before, oldest first: what the question refers to is taken from it.
-       * @default []
-       */
-      history: components["schemas"]["TurnIn"][];
-      /**
-       * Question
-       * @description The question, in any language; at most ASKDOCK_MAX_QUESTION_BYTES bytes.
-       * @example How many days of annual leave do I have?
-       * @example 年假有多少天？
-       */
-      question: string;
-      /**
-       * Conversation Id
-       * @description The conversation this question continues; its collection is searched.
-       */
-      conversation_id?: string | null;
-      /**
-       * Stream
-       * @description Answer as server-sent events; when left out, `Accept: text/event-stream` decides.
-       */
-      stream?: boolean | null;
-    };
-    /** Body_upload_documents */
-    Body_upload_documents: {
-      /**
-       * File
-       * @description The files; repeat the field for several.
-       */
-      file: string[];
-      /**
-       * Tag
-       * @description Tags of these files; repeat the field for several. Left out: as they were.
-       */
-      tag?: string[] | null;
-    };
-    /**
-     * BoxOut
-     * @description A rectangle to highlight, in PDF points (1/72 inch) from the lower left corner of the page, y upwards.
-     */
-    BoxOut: {
-      /**
-       * Page
-       * @description Page from 1.
-       */
-      page: number;
-      /**
-       * X0
-       * @description Left edge.
-       */
-      x0: number;
-      /**
-       * Y0
-       * @description Lower edge.
-       */
-      y0: number;
-      /**
-       * X1
-       * @description Right edge.
-       */
-      x1: number;
-      /**
-       * Y1
-       * @description Upper edge.
-       */
-      y1: number;
-      /**
-       * Page Width
-       * @description Width of the page as it is shown.
-       */
-      page_width: number;
-      /**
-       * Page Height
-       * @description Height of the page as it is shown.
-       */
-      page_height: number;
-    };
-    /**
-     * ChatIn
-     * @description A conversation to continue.
-     */
-    ChatIn: {
-      /**
-       * Model
-       * @description Name of the collection.
-       * @example default
-       */
-      model: string;
-      /**
-       * Messages
-       * @description The conversation, oldest first; the last message is the user's question.
-       * @example [
-       *       {
-       *         "content": "How many days of annual leave do I have?",
-       *         "role": "user"
-       *       }
-       *     ]
-       */
-      messages: components["schemas"]["ChatMessageIn"][];
-      /**
-       * Stream
-       * @description Answer as server-sent events.
-       */
-      stream?: boolean | null;
-      /** @description How to stream. */
-      stream_options?: components["schemas"]["StreamOptions"] | null;
-      /**
-       * N
-       * @description One answer is given.
-       */
-      n?: 1 | null;
-    };
-    /**
-     * ChatMessageIn
-     * @description A message of the conversation.
-     */
-    ChatMessageIn: {
-      /**
-       * Role
-       * @description Who speaks; only user and assistant are looked at.
-       * @enum {string}
-       */
-      role: "system" | "developer" | "user" | "assistant" | "tool";
-      /**
-       * Content
-       * @description What is said.
-       */
-      content?: string | components["schemas"]["TextPart"][] | null;
-    };
-    /**
-     * ChatMessageOut
-     * @description The answer.
-     */
-    ChatMessageOut: {
-      /**
-       * Role
-       * @description Always `assistant`.
-       * @constant
-       */
-      role: "assistant";
-      /**
-       * Content
-       * @description The text, with markers like [1].
-       */
-      content: string;
-      /**
-       * Refusal
-       * @description The text again when the documents do not answer; else null.
-       */
-      refusal: string | null;
-      /**
-       * Annotations
-       * @description One for each marker in the text.
-       */
-      annotations: components["schemas"]["Annotation"][];
-    };
-    /**
-     * ChatOut
-     * @description A chat completion.
-     */
-    ChatOut: {
-      /**
-       * Id
-       * @description `chatcmpl-` and the id of the answer, for feedback.
-       */
-      id: string;
-      /**
-       * Object
-       * @description Always `chat.completion`.
-       * @constant
-       */
-      object: "chat.completion";
-      /**
-       * Created
-       * @description Unix time in seconds.
-       */
-      created: number;
-      /**
-       * Model
-       * @description The collection.
-       */
-      model: string;
-      /**
-       * Choices
-       * @description One.
-       */
-      choices: components["schemas"]["Choice"][];
-      /** @description Tokens used. */
-      usage: components["schemas"]["ChatUsage"];
-      /** @description The answer as `/v1/ask` gives it. */
-      askdock: components["schemas"]["AnswerOut"];
-    };
-    /**
-     * ChatUsage
-     * @description Tokens as the chat model's server counted them; 0 when it does not say.
-     */
-    ChatUsage: {
-      /**
-       * Prompt Tokens
-       * @description Tokens of the prompt.
-       */
-      prompt_tokens: number;
-      /**
-       * Completion Tokens
-       * @description Tokens of the answer.
-       */
-      completion_tokens: number;
-      /**
-       * Total Tokens
-       * @description Their sum.
-       */
-      total_tokens: number;
-    };
-    /**
-     * CheckOut
-     * @description One dependency.
-     */
-    CheckOut: {
-      /**
-       * Ok
-       * @description Whether it answers.
-       */
-      ok: boolean;
-      /**
-       * Seconds
-       * @description How long it took.
-       */
-      seconds: number;
-      /**
-       * Detail
-       * @description What it said, if it does not.
-       */
-      detail: string | null;
-    };
-    /**
-     * Choice
-     * @description The only choice.
-     */
-    Choice: {
-      /**
-       * Index
-       * @description Always 0.
-       */
-      index: number;
-      message: components["schemas"]["ChatMessageOut"];
-      /**
-       * Finish Reason
-       * @description Always `stop`: an answer that breaks off is an error.
-       * @constant
-       */
-      finish_reason: "stop";
-      /**
-       * Logprobs
-       * @description Always null.
-       */
-      logprobs?: null;
-    };
-    /**
-     * CitationOut
-     * @description A marker in the answer, and the place it points at.
-     */
-    CitationOut: {
-      /**
-       * Marker
-       * @description The number between brackets in the text.
-       */
-      marker: number;
-      /**
-       * Quote
-       * @description The words of the document, exactly.
-       */
-      quote: string;
-      /**
-       * Document Id
-       * @description The document quoted.
-       */
-      document_id: string;
-      /**
-       * Document Name
-       * @description Its file name.
-       */
-      document_name: string;
-      /**
-       * Source Uri
-       * @description Where the file came from.
-       */
-      source_uri: string;
-      /**
-       * Version
-       * @description The version of the document quoted.
-       */
-      version: number;
-      /**
-       * Title
-       * @description The document's title.
-       */
-      title: string;
-      /**
-       * Headings
-       * @description Sections the quote stands in, outermost first.
-       */
-      headings: string[];
-      /**
-       * Page
-       * @description Page from 1; null for formats without pages.
-       */
-      page: number | null;
-      /**
-       * Start
-       * @description Where the quote starts in the document's text, in code points.
-       */
-      start: number;
-      /**
-       * End
-       * @description Where it ends, exclusive.
-       */
-      end: number;
-      /**
-       * Chunk Id
-       * @description The passage it was taken from.
-       */
-      chunk_id: string;
-      /**
-       * Boxes
-       * @description The lines the quote stands in; empty for formats that do not place their text.
-       * @default []
-       */
-      boxes: components["schemas"]["BoxOut"][];
-    };
-    /**
-     * CollectionIn
-     * @description A collection to make.
-     */
-    CollectionIn: {
-      /**
-       * Name
-       * @description Lower-case letters, digits, `-` and `_`; at most 63 characters.
-       */
-      name: string;
-    };
-    /**
-     * CollectionOut
-     * @description A knowledge base.
-     */
-    CollectionOut: {
-      /**
-       * Name
-       * @description Its name.
-       */
-      name: string;
-      /**
-       * Embedding Model
-       * @description The embedding model it was indexed with.
-       */
-      embedding_model: string;
-      /**
-       * Chunk Size
-       * @description Longest passage, in characters.
-       */
-      chunk_size: number;
-      /**
-       * Chunk Overlap
-       * @description Characters that neighbouring passages share at most.
-       */
-      chunk_overlap: number;
-      /**
-       * Profile
-       * @description Fingerprint of everything that decides how it is indexed.
-       */
-      profile: string;
-      /**
-       * Created At
-       * Format: date-time
-       * @description When it was made.
-       */
-      created_at: string;
-    };
-    /**
-     * CollectionsOut
-     * @description All collections.
-     */
-    CollectionsOut: {
-      /**
-       * Collections
-       * @description By name.
-       */
-      collections: components["schemas"]["CollectionOut"][];
-    };
-    /**
-     * ConversationIn
-     * @description A conversation to start.
-     */
-    ConversationIn: {
-      /**
-       * Collection
-       * @description What it is about; the default collection when left out.
-       */
-      collection?: string | null;
-      /**
-       * Title
-       * @description What to call it.
-       * @default
-       */
-      title: string;
-    };
-    /**
-     * ConversationOut
-     * @description A conversation.
-     */
-    ConversationOut: {
-      /**
-       * Id
-       * @description Its id.
-       */
-      id: string;
-      /**
-       * Collection
-       * @description The collection it is about.
-       */
-      collection: string;
-      /**
-       * Title
-       * @description What it is called.
-       */
-      title: string;
-      /**
-       * Created At
-       * Format: date-time
-       * @description When it was started.
-       */
-      created_at: string;
-      /**
-       * Updated At
-       * Format: date-time
-       * @description When it was last continued.
-       */
-      updated_at: string;
-    };
-    /**
-     * ConversationWithTurnsOut
-     * @description A conversation with what was said.
-     */
-    ConversationWithTurnsOut: {
-      /**
-       * Id
-       * @description Its id.
-       */
-      id: string;
-      /**
-       * Collection
-       * @description The collection it is about.
-       */
-      collection: string;
-      /**
-       * Title
-       * @description What it is called.
-       */
-      title: string;
-      /**
-       * Created At
-       * Format: date-time
-       * @description When it was started.
-       */
-      created_at: string;
-      /**
-       * Updated At
-       * Format: date-time
-       * @description When it was last continued.
-       */
-      updated_at: string;
-      /**
-       * Turns
-       * @description Oldest first.
-       */
-      turns: components["schemas"]["TurnOut"][];
-    };
-    /**
-     * ConversationsOut
-     * @description One page of conversations.
-     */
-    ConversationsOut: {
-      /**
-       * Conversations
-       * @description Newest first.
-       */
-      conversations: components["schemas"]["ConversationOut"][];
-      /**
-       * Next Cursor
-       * @description Give it as `cursor` to get the next page; null on the last one.
-       */
-      next_cursor: string | null;
-    };
-    /**
-     * DifyError
-     * @description An error as Dify expects it.
-     */
-    DifyError: {
-      /**
-       * Error Code
-       * @description 1002: the key is refused; 2001: no such knowledge; else the HTTP status.
-       */
-      error_code: number;
-      /**
-       * Error Msg
-       * @description One line, for people.
-       */
-      error_msg: string;
-      /**
-       * Request Id
-       * @description Names the request in the server's log.
-       */
-      request_id: string;
-    };
-    /**
-     * DocumentOut
-     * @description A document and how far its ingestion is.
-     */
-    DocumentOut: {
-      /**
-       * Id
-       * @description Its id.
-       */
-      id: string;
-      /**
-       * Name
-       * @description Its file name.
-       */
-      name: string;
-      /**
-       * Source Uri
-       * @description Where the file came from; `upload:` and the name for uploads.
-       */
-      source_uri: string;
-      /**
-       * Media Type
-       * @description What kind of file it is.
-       */
-      media_type: string;
-      /**
-       * Sha256
-       * @description Hash of the newest version's bytes, in hexadecimal.
-       */
-      sha256: string;
-      /**
-       * Size
-       * @description Bytes of the newest version.
-       */
-      size: number;
-      /**
-       * Version
-       * @description The newest version received, from 1.
-       */
-      version: number;
-      /**
-       * Live Version
-       * @description The version that answers use; 0 while there is none.
-       */
-      live_version: number;
-      /** @description State of the newest version; READY, FAILED, QUARANTINED are final. */
-      status: components["schemas"]["DocumentStatus"];
-      /**
-       * Reason
-       * @description Stable code of why it failed, or of what was left out of it.
-       */
-      reason: string | null;
-      /**
-       * Detail
-       * @description The reason in one line, for people.
-       */
-      detail: string | null;
-      /**
-       * Attempts
-       * @description How often ingestion was begun.
-       */
-      attempts: number;
-      /**
-       * Pages
-       * @description Number of pages; 0 for formats without pages.
-       */
-      pages: number;
-      /**
-       * Chunks
-       * @description Number of passages.
-       */
-      chunks: number;
-      /**
-       * Tags
-       * @description Its tags, for filters.
-       */
-      tags: string[];
-      /**
-       * Dated
-       * @description When it was last changed at its source, or received.
-       */
-      dated: string | null;
-      /**
-       * Created At
-       * Format: date-time
-       * @description When the document was first received.
-       */
-      created_at: string;
-      /**
-       * Updated At
-       * Format: date-time
-       * @description When its record last changed.
-       */
-      updated_at: string;
-      /**
-       * Stage
-       * @description What happens to it now.
-       * @enum {string}
-       */
-      readonly stage: "waiting" | "parsing" | "embedding" | "storing" | "done" | "failed" | "deleting";
-    };
-    /**
-     * DocumentStatus
-     * @description The ledger's states. READY, FAILED and QUARANTINED are terminal.
-     * @enum {string}
-     */
-    DocumentStatus:
-      | "RECEIVED"
-      | "PARSED"
-      | "EMBEDDED"
-      | "INDEXED"
-      | "READY"
-      | "FAILED"
-      | "QUARANTINED"
-      | "DELETING";
-    /**
-     * DocumentsOut
-     * @description One page of the list of documents.
-     */
-    DocumentsOut: {
-      /**
-       * Documents
-       * @description In the order of their ids.
-       */
-      documents: components["schemas"]["DocumentOut"][];
-      /**
-       * Next Cursor
-       * @description Give it as `cursor` to get the next page; null on the last one.
-       */
-      next_cursor: string | null;
-    };
-    /**
-     * EmbeddingOut
-     * @description One vector.
-     */
-    EmbeddingOut: {
-      /**
-       * Object
-       * @description Always `embedding`.
-       * @constant
-       */
-      object: "embedding";
-      /**
-       * Index
-       * @description Which text it belongs to, from 0.
-       */
-      index: number;
-      /**
-       * Embedding
-       * @description The vector, in the format asked for.
-       */
-      embedding: number[] | string;
-    };
-    /**
-     * EmbeddingsIn
-     * @description Texts to embed.
-     */
-    EmbeddingsIn: {
-      /**
-       * Input
-       * @description The text, or at most 256 texts; token arrays are not read.
-       * @example annual leave
-       */
-      input: string | string[];
-      /**
-       * Model
-       * @description The embedding model of the server, or `default`.
-       */
-      model: string;
-      /**
-       * Encoding Format
-       * @description Numbers, or little-endian float32 in base64.
-       * @default float
-       * @enum {string}
-       */
-      encoding_format: "float" | "base64";
-      /**
-       * Dimensions
-       * @description Must be the model's own when given.
-       */
-      dimensions?: number | null;
-      /**
-       * Input Type
-       * @description What the texts are; some models embed questions differently.
-       * @default document
-       * @enum {string}
-       */
-      input_type: "document" | "query";
-    };
-    /**
-     * EmbeddingsOut
-     * @description The vectors.
-     */
-    EmbeddingsOut: {
-      /**
-       * Object
-       * @description Always `list`.
-       * @constant
-       */
-      object: "list";
-      /**
-       * Data
-       * @description In the order of the texts.
-       */
-      data: components["schemas"]["EmbeddingOut"][];
-      /**
-       * Model
-       * @description The embedding model.
-       */
-      model: string;
-      usage: components["schemas"]["EmbeddingsUsage"];
-    };
-    /**
-     * EmbeddingsUsage
-     * @description Tokens that were embedded.
-     */
-    EmbeddingsUsage: {
-      /**
-       * Prompt Tokens
-       * @description Tokens of all texts.
-       */
-      prompt_tokens: number;
-      /**
-       * Total Tokens
-       * @description The same.
-       */
-      total_tokens: number;
-    };
-    /**
-     * FailedOut
-     * @description A document that could not be made answerable.
-     */
-    FailedOut: {
-      /**
-       * Collection
-       * @description Name of its collection.
-       */
-      collection: string;
-      /** @description The document; `reason` and `detail` say why. */
-      document: components["schemas"]["DocumentOut"];
-    };
-    /**
-     * FeedbackIn
-     * @description An opinion about an answer.
-     */
-    FeedbackIn: {
-      /**
-       * Rating
-       * @description Whether the answer was good.
-       * @enum {string}
-       */
-      rating: "good" | "bad";
-      /**
-       * Comment
-       * @description Why, in your own words.
-       */
-      comment?: string | null;
-    };
-    /**
-     * FieldError
-     * @description One thing that is wrong with a request.
-     */
-    FieldError: {
-      /**
-       * Location
-       * @description Where it stands, outermost first: `body`, `top_k`.
-       */
-      location: (string | number)[];
-      /**
-       * Message
-       * @description What is wrong, for people.
-       */
-      message: string;
-    };
-    /**
-     * FilterIn
-     * @description Restricts a search; what is given must all hold.
-     */
-    FilterIn: {
-      /**
-       * Document Ids
-       * @description Only these documents; empty: any.
-       * @default []
-       */
-      document_ids: string[];
-      /**
-       * Media Types
-       * @description Only documents of these media types; empty: any.
-       * @default []
-       */
-      media_types: string[];
-      /**
-       * Source Uris
-       * @description Only documents that came from these places; empty: any.
-       * @default []
-       */
-      source_uris: string[];
-      /**
-       * Tags
-       * @description Only documents with at least one of these tags; empty: any.
-       * @default []
-       */
-      tags: string[];
-      /**
-       * Dated From
-       * @description Only documents last changed (or, for uploads, received) at this time or later.
-       */
-      dated_from?: string | null;
-      /**
-       * Dated Before
-       * @description Only documents changed earlier.
-       */
-      dated_before?: string | null;
-    };
-    /**
-     * GenerationOut
-     * @description A physical index of a collection: the one in use, one being built, one that was in use before.
-     */
-    GenerationOut: {
-      /**
-       * Name
-       * @description Its name in the chunk store.
-       */
-      name: string;
-      /**
-       * Status
-       * @description building, live, or retired.
-       * @enum {string}
-       */
-      status: "building" | "live" | "retired";
-      /**
-       * Embedding Model
-       * @description The embedding model.
-       */
-      embedding_model: string;
-      /**
-       * Chunk Size
-       * @description Longest passage, in characters.
-       */
-      chunk_size: number;
-      /**
-       * Chunk Overlap
-       * @description Characters that neighbouring passages share at most.
-       */
-      chunk_overlap: number;
-      /**
-       * Chunks
-       * @description Passages in it now; null while the chunk store does not answer.
-       */
-      chunks: number | null;
-    };
-    /**
-     * GrantOut
-     * @description A role over some collections.
-     */
-    GrantOut: {
-      /** @description reader asks and searches; editor also uploads and deletes; admin everything. */
-      role: components["schemas"]["Role"];
-      /**
-       * Collections
-       * @description Names of the collections; null: all.
-       */
-      collections: string[] | null;
-    };
-    /**
-     * HealthOut
-     * @description The process lives.
-     */
-    HealthOut: {
-      /**
-       * Status
-       * @description Always `ok`.
-       * @constant
-       */
-      status: "ok";
-      /**
-       * Version
-       * @description AskDock's version.
-       */
-      version: string;
-    };
-    /**
-     * IndexOut
-     * @description How a collection is indexed.
-     */
-    IndexOut: {
-      /** @description The collection. */
-      collection: components["schemas"]["CollectionOut"];
-      /**
-       * Generation
-       * @description The physical index that answers come from.
-       */
-      generation: string;
-      /**
-       * Fits Settings
-       * @description False when the settings now ask for another kind of index.
-       */
-      fits_settings: boolean;
-      /**
-       * Documents
-       * @description Its documents in each state.
-       */
-      documents: {
-        [key: string]: number;
-      };
-      /**
-       * Generations
-       * @description All its physical indexes, oldest first.
-       */
-      generations: components["schemas"]["GenerationOut"][];
-    };
-    /**
-     * KeyIn
-     * @description A key to make.
-     */
-    KeyIn: {
-      /**
-       * Name
-       * @description Who or what will use it.
-       * @example wiki bot
-       */
-      name: string;
-      /**
-       * @description What it may do.
-       * @default reader
-       */
-      role: components["schemas"]["Role"];
-      /**
-       * Collections
-       * @description Where it may do it; null: everywhere.
-       */
-      collections?: string[] | null;
-      /**
-       * Expires At
-       * @description When it stops working; null: never.
-       */
-      expires_at?: string | null;
-    };
-    /**
-     * KeyOut
-     * @description A key without its secret.
-     */
-    KeyOut: {
-      /**
-       * Id
-       * @description Its id.
-       */
-      id: string;
-      /**
-       * Name
-       * @description Who or what uses it.
-       */
-      name: string;
-      /**
-       * Hint
-       * @description How its secret begins.
-       */
-      hint: string;
-      /** @description What it may do. */
-      role: components["schemas"]["Role"];
-      /**
-       * Collections
-       * @description Where it may do it; null: everywhere.
-       */
-      collections: string[] | null;
-      /**
-       * Created At
-       * Format: date-time
-       * @description When it was made.
-       */
-      created_at: string;
-      /**
-       * Expires At
-       * @description When it stops working; null: never.
-       */
-      expires_at: string | null;
-      /**
-       * Revoked At
-       * @description When it was revoked; null: it was not.
-       */
-      revoked_at: string | null;
-      /**
-       * Valid
-       * @description Whether it works now.
-       */
-      valid: boolean;
-    };
-    /**
-     * KeysOut
-     * @description All keys.
-     */
-    KeysOut: {
-      /**
-       * Keys
-       * @description Oldest first.
-       */
-      keys: components["schemas"]["KeyOut"][];
-    };
-    /**
-     * LimitsOut
-     * @description Limits and abilities.
-     */
-    LimitsOut: {
-      /**
-       * Max File Bytes
-       * @description Largest file of an upload (ASKDOCK_MAX_FILE_BYTES).
-       */
-      max_file_bytes: number;
-      /**
-       * Max Files
-       * @description Most files of one upload.
-       */
-      max_files: number;
-      /**
-       * Max Json Bytes
-       * @description Largest JSON body (ASKDOCK_MAX_JSON_BYTES).
-       */
-      max_json_bytes: number;
-      /**
-       * Max Question Bytes
-       * @description Longest question, in UTF-8 bytes (ASKDOCK_MAX_QUESTION_BYTES).
-       */
-      max_question_bytes: number;
-      /**
-       * Max Passages
-       * @description Largest `top_k`.
-       */
-      max_passages: number;
-      /**
-       * Default Top K
-       * @description `top_k` when left out (ASKDOCK_TOP_K).
-       */
-      default_top_k: number;
-      /**
-       * Default Collection
-       * @description The collection meant when none is named (ASKDOCK_COLLECTION).
-       */
-      default_collection: string;
-      /**
-       * Media Types
-       * @description The kinds of files that are read.
-       */
-      media_types: string[];
-      /**
-       * Chat Model
-       * @description The chat model; null: answers are quoted sentences.
-       */
-      chat_model: string | null;
-      /**
-       * Embedding Model
-       * @description The embedding model.
-       */
-      embedding_model: string;
-      /**
-       * Url Fetch
-       * @description Whether documents may be taken from URLs (ASKDOCK_URL_FETCH).
-       */
-      url_fetch: boolean;
-    };
-    /**
-     * MeOut
-     * @description A caller.
-     */
-    MeOut: {
-      /**
-       * Id
-       * @description Stable id of the caller.
-       */
-      id: string;
-      /**
-       * Name
-       * @description Name of the key or the person.
-       */
-      name: string;
-      /**
-       * Kind
-       * @description How the caller is known; `local`: this server has no keys and trusts its own machine.
-       * @enum {string}
-       */
-      kind: "key" | "oidc" | "local";
-      /**
-       * Grants
-       * @description What the caller may do.
-       */
-      grants: components["schemas"]["GrantOut"][];
-    };
-    /**
-     * ModelOut
-     * @description A collection, as a model.
-     */
-    ModelOut: {
-      /**
-       * Id
-       * @description Name of the collection.
-       */
-      id: string;
-      /**
-       * Object
-       * @description Always `model`.
-       * @constant
-       */
-      object: "model";
-      /**
-       * Created
-       * @description Unix time in seconds.
-       */
-      created: number;
-      /**
-       * Owned By
-       * @description Always `askdock`.
-       */
-      owned_by: string;
-    };
-    /**
-     * ModelsOut
-     * @description The collections you may read, as models.
-     */
-    ModelsOut: {
-      /**
-       * Object
-       * @description Always `list`.
-       * @constant
-       */
-      object: "list";
-      /**
-       * Data
-       * @description By name.
-       */
-      data: components["schemas"]["ModelOut"][];
-    };
-    /**
-     * NewKeyOut
-     * @description A key just made.
-     */
-    NewKeyOut: {
-      /** @description The key. */
-      key: components["schemas"]["KeyOut"];
-      /**
-       * Secret
-       * @description What its user sends as `Authorization: Bearer <secret>`; shown only here.
-       */
-      secret: string;
-    };
-    /**
-     * OpenAIError
-     * @description An error as OpenAI's clients expect it.
-     */
-    OpenAIError: {
-      /** @description What went wrong. */
-      error: components["schemas"]["OpenAIErrorBody"];
-    };
-    /**
-     * OpenAIErrorBody
-     * @description What went wrong, in OpenAI's words.
-     */
-    OpenAIErrorBody: {
-      /**
-       * Message
-       * @description One line, for people.
-       */
-      message: string;
-      /**
-       * Type
-       * @description The kind of error.
-       */
-      type: string;
-      /**
-       * Param
-       * @description The part of the request it is about, if one.
-       */
-      param: string | null;
-      /**
-       * Code
-       * @description Stable name of the error, for programs.
-       */
-      code: string | null;
-      /**
-       * Request Id
-       * @description Names the request in the server's log.
-       */
-      request_id: string;
-    };
-    /**
-     * OverviewOut
-     * @description What an admin watches.
-     */
-    OverviewOut: {
-      queue: components["schemas"]["QueueOut"];
-      /**
-       * Failed
-       * @description Documents FAILED or QUARANTINED, at most 100.
-       */
-      failed: components["schemas"]["FailedOut"][];
-      /**
-       * Indexes
-       * @description How each collection is indexed, by name.
-       */
-      indexes: components["schemas"]["IndexOut"][];
-      /**
-       * Usage
-       * @description Who used how much, most answers first.
-       */
-      usage: components["schemas"]["UsageByCallerOut"][];
-    };
-    /**
-     * PageOut
-     * @description Where a page stands in the text.
-     */
-    PageOut: {
-      /**
-       * Number
-       * @description From 1.
-       */
-      number: number;
-      /**
-       * Start
-       * @description Its first code point.
-       */
-      start: number;
-      /**
-       * End
-       * @description Its end, exclusive.
-       */
-      end: number;
-    };
-    /**
-     * PassageOut
-     * @description A passage that was found.
-     */
-    PassageOut: {
-      /**
-       * Text
-       * @description The passage, exactly as in the document's text.
-       */
-      text: string;
-      /**
-       * Score
-       * @description Fused score from 0 to 1; comparable within one search only.
-       */
-      score: number;
-      /**
-       * Ranks
-       * @description For each search leg that found it, its rank from 1.
-       */
-      ranks: {
-        [key: string]: number;
-      };
-      /**
-       * Document Id
-       * @description The document it stands in.
-       */
-      document_id: string;
-      /**
-       * Document Name
-       * @description Its file name.
-       */
-      document_name: string;
-      /**
-       * Source Uri
-       * @description Where the file came from.
-       */
-      source_uri: string;
-      /**
-       * Media Type
-       * @description The document's media type.
-       */
-      media_type: string;
-      /**
-       * Tags
-       * @description The document's tags.
-       */
-      tags: string[];
-      /**
-       * Dated
-       * Format: date-time
-       * @description When the document was last changed or received.
-       */
-      dated: string;
-      /**
-       * Version
-       * @description The version of the document.
-       */
-      version: number;
-      /**
-       * Title
-       * @description The document's title.
-       */
-      title: string;
-      /**
-       * Headings
-       * @description Sections the passage starts in, outermost first.
-       */
-      headings: string[];
-      /**
-       * Page Start
-       * @description First page, from 1; null for formats without pages.
-       */
-      page_start: number | null;
-      /**
-       * Page End
-       * @description Last page.
-       */
-      page_end: number | null;
-      /**
-       * Start
-       * @description Where it starts in the document's text, in code points.
-       */
-      start: number;
-      /**
-       * End
-       * @description Where it ends, exclusive.
-       */
-      end: number;
-      /**
-       * Chunk Id
-       * @description Its id.
-       */
-      chunk_id: string;
-    };
-    /**
-     * Problem
-     * @description What went wrong, as RFC 9457 has it.
-     */
-    Problem: {
-      /**
-       * Type
-       * @description `urn:askdock:error:` and the code.
-       */
-      type: string;
-      /**
-       * Title
-       * @description The kind of problem, the same for each occurrence.
-       */
-      title: string;
-      /**
-       * Status
-       * @description The HTTP status.
-       */
-      status: number;
-      /**
-       * Detail
-       * @description One line about this occurrence, for people.
-       */
-      detail: string;
-      /**
-       * Code
-       * @description Stable name of the kind of problem, for programs.
-       */
-      code: string;
-      /**
-       * Request Id
-       * @description Names the request in the server's log; also in `X-Request-Id`.
-       */
-      request_id: string;
-      /**
-       * Errors
-       * @description For `invalid_input`: what is wrong with which part of the request.
-       */
-      errors?: components["schemas"]["FieldError"][] | null;
-    };
-    /**
-     * QueueOut
-     * @description How ingestion stands.
-     */
-    QueueOut: {
-      /**
-       * Documents
-       * @description Documents in each state that has some.
-       */
-      documents: {
-        [key: string]: number;
-      };
-      /**
-       * Oldest Waiting Seconds
-       * @description Age of the document that waits longest; null when none waits.
-       */
-      oldest_waiting_seconds: number | null;
-    };
-    /**
-     * RankingOptions
-     * @description How to rank.
-     */
-    RankingOptions: {
-      /**
-       * Score Threshold
-       * @description Leave out what scores less.
-       * @default 0
-       */
-      score_threshold: number;
-    };
-    /**
-     * ReadyOut
-     * @description Whether requests can be served.
-     */
-    ReadyOut: {
-      /**
-       * Status
-       * @description Anything but `ready` comes with 503.
-       * @enum {string}
-       */
-      status: "ready" | "not_ready" | "draining";
-      /**
-       * Checks
-       * @description Each dependency; empty while starting and draining.
-       */
-      checks: {
-        [key: string]: components["schemas"]["CheckOut"];
-      };
-    };
-    /**
-     * RecordOut
-     * @description A passage that was found.
-     */
-    RecordOut: {
-      /**
-       * Content
-       * @description The passage.
-       */
-      content: string;
-      /**
-       * Score
-       * @description From 0 to 1.
-       */
-      score: number;
-      /**
-       * Title
-       * @description Title or name of the document.
-       */
-      title: string;
-      /**
-       * Metadata
-       * @description Where the passage stands.
-       */
-      metadata: {
-        [key: string]: string | number | boolean;
-      };
-    };
-    /**
-     * RetrievalIn
-     * @description A search of Dify.
-     */
-    RetrievalIn: {
-      /**
-       * Knowledge Id
-       * @description Name of the collection.
-       * @example default
-       */
-      knowledge_id: string;
-      /**
-       * Query
-       * @description What to look for.
-       * @example annual leave
-       */
-      query: string;
-      retrieval_setting: components["schemas"]["RetrievalSettingIn"];
-    };
-    /**
-     * RetrievalOut
-     * @description What a search of Dify found.
-     */
-    RetrievalOut: {
-      /**
-       * Records
-       * @description Best first.
-       */
-      records: components["schemas"]["RecordOut"][];
-    };
-    /**
-     * RetrievalSettingIn
-     * @description How much to find.
-     */
-    RetrievalSettingIn: {
-      /**
-       * Top K
-       * @description Most passages.
-       */
-      top_k: number;
-      /**
-       * Score Threshold
-       * @description Leave out what scores less.
-       * @default 0
-       */
-      score_threshold: number;
-    };
-    /**
-     * Role
-     * @description From least to most.
-     * @enum {string}
-     */
-    Role: "reader" | "editor" | "admin";
-    /**
-     * SearchIn
-     * @description A search.
-     */
-    SearchIn: {
-      /**
-       * Collection
-       * @description Name of the collection; the default one when left out.
-       */
-      collection?: string | null;
-      /**
-       * Top K
-       * @description Most passages to find; ASKDOCK_TOP_K when left out.
-       */
-      top_k?: number | null;
-      /**
-       * @description Restricts the search.
-       * @default {
-       *       "document_ids": [],
-       *       "media_types": [],
-       *       "source_uris": [],
-       *       "tags": []
-       *     }
-       */
-      filter: components["schemas"]["FilterIn"];
-      /**
-       * History
-       * @description The conversation before, oldest first: what the question refers to is taken from it.
-       * @default []
-       */
-      history: components["schemas"]["TurnIn"][];
-      /**
-       * Query
-       * @description What to look for, in any language; at most ASKDOCK_MAX_QUESTION_BYTES bytes.
-       * @example annual leave
-       */
-      query: string;
-    };
-    /**
-     * SearchOut
-     * @description What a search found.
-     */
-    SearchOut: {
-      /**
-       * Passages
-       * @description Best first.
-       */
-      passages: components["schemas"]["PassageOut"][];
-    };
-    /**
-     * StreamOptions
-     * @description How to stream.
-     */
-    StreamOptions: {
-      /**
-       * Include Usage
-       * @description Send a last chunk with the usage.
-       * @default false
-       */
-      include_usage: boolean;
-    };
-    /**
-     * TextOut
-     * @description A part of a document's text.
-     */
-    TextOut: {
-      /**
-       * Document Id
-       * @description The document.
-       */
-      document_id: string;
-      /**
-       * Version
-       * @description The version this is the text of.
-       */
-      version: number;
-      /**
-       * Title
-       * @description The document's title.
-       */
-      title: string;
-      /**
-       * Start
-       * @description Where the part starts in the whole text, in code points.
-       */
-      start: number;
-      /**
-       * End
-       * @description Where it ends, exclusive; less than asked for at the end of the text.
-       */
-      end: number;
-      /**
-       * Length
-       * @description Code points of the whole text.
-       */
-      length: number;
-      /**
-       * Text
-       * @description The part.
-       */
-      text: string;
-      /**
-       * Pages
-       * @description The pages it touches; empty for formats without pages.
-       */
-      pages: components["schemas"]["PageOut"][];
-    };
-    /**
-     * TextPart
-     * @description A part of a message.
-     */
-    TextPart: {
-      /**
-       * Type
-       * @description Only text is read.
-       * @constant
-       */
-      type: "text";
-      /**
-       * Text
-       * @description The text.
-       */
-      text: string;
-    };
-    /**
-     * TurnIn
-     * @description A turn of the conversation before.
-     */
-    TurnIn: {
-      /**
-       * Role
-       * @description Who spoke.
-       * @enum {string}
-       */
-      role: "user" | "assistant";
-      /**
-       * Content
-       * @description What was said.
-       */
-      content: string;
-    };
-    /**
-     * TurnOut
-     * @description A question and its answer.
-     */
-    TurnOut: {
-      /**
-       * Question
-       * @description The question.
-       */
-      question: string;
-      /** @description The answer as it was given. */
-      answer: components["schemas"]["AnswerOut"];
-      /**
-       * Created At
-       * Format: date-time
-       * @description When it was given.
-       */
-      created_at: string;
-      /**
-       * Rating
-       * @description Your opinion about it.
-       */
-      rating: ("good" | "bad") | null;
-    };
-    /**
-     * UploadOut
-     * @description What became of one file of an upload.
-     */
-    UploadOut: {
-      /**
-       * Name
-       * @description The file's name as it is kept, or as it came when it was refused for its name.
-       */
-      name: string;
-      /**
-       * Status
-       * @description 202 when accepted, else the HTTP status it would have had alone.
-       */
-      status: number;
-      /**
-       * Outcome
-       * @description changed: a new version; unchanged, duplicate: the same bytes are already there.
-       */
-      outcome?: ("new" | "changed" | "unchanged" | "duplicate") | null;
-      /** @description The document, when accepted. */
-      document?: components["schemas"]["DocumentOut"] | null;
-      /** @description Why not, when refused. */
-      problem?: components["schemas"]["Problem"] | null;
-    };
-    /**
-     * UploadsOut
-     * @description What became of each file of an upload.
-     */
-    UploadsOut: {
-      /**
-       * Results
-       * @description In the order of the files.
-       */
-      results: components["schemas"]["UploadOut"][];
-    };
-    /**
-     * UrlCitation
-     * @description A place that a part of the answer points at.
-     */
-    UrlCitation: {
-      /**
-       * Start Index
-       * @description Where the marker starts in the answer, in code points.
-       */
-      start_index: number;
-      /**
-       * End Index
-       * @description Where it ends, exclusive.
-       */
-      end_index: number;
-      /**
-       * Url
-       * @description The original, at the page where there are pages; needs the key.
-       */
-      url: string;
-      /**
-       * Title
-       * @description Title or name of the document.
-       */
-      title: string;
-    };
-    /**
-     * UrlIn
-     * @description A document to fetch.
-     */
-    UrlIn: {
-      /**
-       * Url
-       * @description http or https; a public address.
-       * @example https://example.com/
-       */
-      url: string;
-      /**
-       * Tags
-       * @description Tags of the document; left out: as they were.
-       */
-      tags?: string[] | null;
-    };
-    /**
-     * UsageByCallerOut
-     * @description What one caller used.
-     */
-    UsageByCallerOut: {
-      /**
-       * Owner
-       * @description Id of the caller: of a key, or of a person of the identity provider.
-       */
-      owner: string;
-      /**
-       * Name
-       * @description Name of the key; null when it is not a key.
-       */
-      name: string | null;
-      /**
-       * Answers
-       * @description Answers given.
-       */
-      answers: number;
-      /**
-       * Refused
-       * @description Of these, that the documents did not answer.
-       */
-      refused: number;
-      /**
-       * Degraded
-       * @description Of these, with quoted sentences in place of a chat model.
-       */
-      degraded: number;
-      /**
-       * Prompt Tokens
-       * @description Tokens of prompts.
-       */
-      prompt_tokens: number;
-      /**
-       * Completion Tokens
-       * @description Tokens of answers.
-       */
-      completion_tokens: number;
-      /**
-       * Good
-       * @description Answers called good.
-       */
-      good: number;
-      /**
-       * Bad
-       * @description Answers called bad.
-       */
-      bad: number;
-      /**
-       * Last At
-       * Format: date-time
-       * @description When the last answer was given.
-       */
-      last_at: string;
-    };
-    /**
-     * UsageOut
-     * @description Tokens as the chat model's server counted them.
-     */
-    UsageOut: {
-      /**
-       * Prompt Tokens
-       * @description Tokens of the prompt.
-       */
-      prompt_tokens: number;
-      /**
-       * Completion Tokens
-       * @description Tokens of the answer.
-       */
-      completion_tokens: number;
-    };
-    /**
-     * VectorStoreContent
-     * @description The passage.
-     */
-    VectorStoreContent: {
-      /**
-       * Type
-       * @description Always `text`.
-       * @constant
-       */
-      type: "text";
-      /**
-       * Text
-       * @description The passage.
-       */
-      text: string;
-    };
-    /**
-     * VectorStoreResult
-     * @description A passage that was found.
-     */
-    VectorStoreResult: {
-      /**
-       * File Id
-       * @description Id of the document.
-       */
-      file_id: string;
-      /**
-       * Filename
-       * @description Its file name.
-       */
-      filename: string;
-      /**
-       * Score
-       * @description From 0 to 1; 1 is first in every way of searching.
-       */
-      score: number;
-      /**
-       * Attributes
-       * @description Where the passage stands.
-       */
-      attributes: {
-        [key: string]: string | number | boolean;
-      };
-      /**
-       * Content
-       * @description One.
-       */
-      content: components["schemas"]["VectorStoreContent"][];
-    };
-    /**
-     * VectorStoreSearchIn
-     * @description A search in a vector store.
-     */
-    VectorStoreSearchIn: {
-      /**
-       * Query
-       * @description What to look for; several texts are searched for as one.
-       * @example annual leave
-       */
-      query: string | string[];
-      /**
-       * Max Num Results
-       * @description Most results.
-       * @default 10
-       */
-      max_num_results: number;
-      /** @description How to rank. */
-      ranking_options?: components["schemas"]["RankingOptions"] | null;
-      /**
-       * Filters
-       * @description `eq` or `in` on `file_id`, `media_type`, `source_uri` or `tag`, or an `and` of these.
-       * @example {
-       *       "key": "media_type",
-       *       "type": "eq",
-       *       "value": "application/pdf"
-       *     }
-       */
-      filters?: {
-        [key: string]: unknown;
-      } | null;
-    };
-    /**
-     * VectorStoreSearchOut
-     * @description What a search found.
-     */
-    VectorStoreSearchOut: {
-      /**
-       * Object
-       * @description As OpenAI names it.
-       * @constant
-       */
-      object: "vector_store.search_results.page";
-      /**
-       * Search Query
-       * @description What was searched for.
-       */
-      search_query: string[];
-      /**
-       * Data
-       * @description Best first.
-       */
-      data: components["schemas"]["VectorStoreResult"][];
-      /**
-       * Has More
-       * @description Always false.
-       */
-      has_more: boolean;
-      /**
-       * Next Page
-       * @description Always null.
-       */
-      next_page: string | null;
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    schemas: {
+        /**
+         * Annotation
+         * @description A citation in OpenAI's shape, with ours beside it.
+         */
+        Annotation: {
+            /**
+             * Type
+             * @description Always `url_citation`.
+             * @constant
+             */
+            type: "url_citation";
+            /** @description As OpenAI has it. */
+            url_citation: components["schemas"]["UrlCitation"];
+            /** @description Document, page, span and quote. */
+            askdock: components["schemas"]["CitationOut"];
+        };
+        /**
+         * AnswerOut
+         * @description An answer whose citations were checked against the passages of this request.
+         */
+        AnswerOut: {
+            /**
+             * Text
+             * @description The answer, with markers like [1]; when not answered, it says so.
+             */
+            text: string;
+            /**
+             * Answered
+             * @description False when nothing in the documents supports an answer.
+             */
+            answered: boolean;
+            /**
+             * Citations
+             * @description One for each marker in the text; empty when not answered.
+             */
+            citations: components["schemas"]["CitationOut"][];
+            /**
+             * Model
+             * @description Name of the chat model, or `extractive`.
+             */
+            model: string;
+            /**
+             * Dropped Markers
+             * @description Markers that pointed nowhere and were removed from the text.
+             */
+            dropped_markers: number;
+            /** @description Tokens used; null when the model does not say. */
+            usage: components["schemas"]["UsageOut"] | null;
+            /**
+             * Degraded
+             * @description True when quoted sentences stand in for a chat model that did not answer.
+             * @default false
+             */
+            degraded: boolean;
+            /**
+             * Id
+             * @description Its id, for feedback.
+             */
+            id?: string | null;
+            /**
+             * Conversation Id
+             * @description The conversation it belongs to.
+             */
+            conversation_id?: string | null;
+        };
+        /**
+         * AskIn
+         * @description A question.
+         */
+        AskIn: {
+            /**
+             * Collection
+             * @description Name of the collection; the default one when left out.
+             */
+            collection?: string | null;
+            /**
+             * Top K
+             * @description Most passages to find; ASKDOCK_TOP_K when left out.
+             */
+            top_k?: number | null;
+            /**
+             * @description Restricts the search.
+             * @default {
+             *       "document_ids": [],
+             *       "media_types": [],
+             *       "source_uris": [],
+             *       "tags": []
+             *     }
+             */
+            filter: components["schemas"]["FilterIn"];
+            /**
+             * History
+             * @description The conversation before, oldest first: what the question refers to is taken from it.
+             * @default []
+             */
+            history: components["schemas"]["TurnIn"][];
+            /**
+             * Question
+             * @description The question, in any language; at most ASKDOCK_MAX_QUESTION_BYTES bytes.
+             * @example How many days of annual leave do I have?
+             * @example 年假有多少天？
+             */
+            question: string;
+            /**
+             * Conversation Id
+             * @description The conversation this question continues; its collection is searched.
+             */
+            conversation_id?: string | null;
+            /**
+             * Stream
+             * @description Answer as server-sent events; when left out, `Accept: text/event-stream` decides.
+             */
+            stream?: boolean | null;
+        };
+        /** Body_upload_documents */
+        Body_upload_documents: {
+            /**
+             * File
+             * @description The files; repeat the field for several.
+             */
+            file: string[];
+            /**
+             * Tag
+             * @description Tags of these files; repeat the field for several. Left out: as they were.
+             */
+            tag?: string[] | null;
+        };
+        /**
+         * BoxOut
+         * @description A rectangle to highlight, in PDF points (1/72 inch) from the lower left corner of the page, y upwards.
+         */
+        BoxOut: {
+            /**
+             * Page
+             * @description Page from 1.
+             */
+            page: number;
+            /**
+             * X0
+             * @description Left edge.
+             */
+            x0: number;
+            /**
+             * Y0
+             * @description Lower edge.
+             */
+            y0: number;
+            /**
+             * X1
+             * @description Right edge.
+             */
+            x1: number;
+            /**
+             * Y1
+             * @description Upper edge.
+             */
+            y1: number;
+            /**
+             * Page Width
+             * @description Width of the page as it is shown.
+             */
+            page_width: number;
+            /**
+             * Page Height
+             * @description Height of the page as it is shown.
+             */
+            page_height: number;
+        };
+        /**
+         * ChatIn
+         * @description A conversation to continue.
+         */
+        ChatIn: {
+            /**
+             * Model
+             * @description Name of the collection.
+             * @example default
+             */
+            model: string;
+            /**
+             * Messages
+             * @description The conversation, oldest first; the last message is the user's question.
+             * @example [
+             *       {
+             *         "content": "How many days of annual leave do I have?",
+             *         "role": "user"
+             *       }
+             *     ]
+             */
+            messages: components["schemas"]["ChatMessageIn"][];
+            /**
+             * Stream
+             * @description Answer as server-sent events.
+             */
+            stream?: boolean | null;
+            /** @description How to stream. */
+            stream_options?: components["schemas"]["StreamOptions"] | null;
+            /**
+             * N
+             * @description One answer is given.
+             */
+            n?: 1 | null;
+        };
+        /**
+         * ChatMessageIn
+         * @description A message of the conversation.
+         */
+        ChatMessageIn: {
+            /**
+             * Role
+             * @description Who speaks; only user and assistant are looked at.
+             * @enum {string}
+             */
+            role: "system" | "developer" | "user" | "assistant" | "tool";
+            /**
+             * Content
+             * @description What is said.
+             */
+            content?: string | components["schemas"]["TextPart"][] | null;
+        };
+        /**
+         * ChatMessageOut
+         * @description The answer.
+         */
+        ChatMessageOut: {
+            /**
+             * Role
+             * @description Always `assistant`.
+             * @constant
+             */
+            role: "assistant";
+            /**
+             * Content
+             * @description The text, with markers like [1].
+             */
+            content: string;
+            /**
+             * Refusal
+             * @description The text again when the documents do not answer; else null.
+             */
+            refusal: string | null;
+            /**
+             * Annotations
+             * @description One for each marker in the text.
+             */
+            annotations: components["schemas"]["Annotation"][];
+        };
+        /**
+         * ChatOut
+         * @description A chat completion.
+         */
+        ChatOut: {
+            /**
+             * Id
+             * @description `chatcmpl-` and the id of the answer, for feedback.
+             */
+            id: string;
+            /**
+             * Object
+             * @description Always `chat.completion`.
+             * @constant
+             */
+            object: "chat.completion";
+            /**
+             * Created
+             * @description Unix time in seconds.
+             */
+            created: number;
+            /**
+             * Model
+             * @description The collection.
+             */
+            model: string;
+            /**
+             * Choices
+             * @description One.
+             */
+            choices: components["schemas"]["Choice"][];
+            /** @description Tokens used. */
+            usage: components["schemas"]["ChatUsage"];
+            /** @description The answer as `/v1/ask` gives it. */
+            askdock: components["schemas"]["AnswerOut"];
+        };
+        /**
+         * ChatUsage
+         * @description Tokens as the chat model's server counted them; 0 when it does not say.
+         */
+        ChatUsage: {
+            /**
+             * Prompt Tokens
+             * @description Tokens of the prompt.
+             */
+            prompt_tokens: number;
+            /**
+             * Completion Tokens
+             * @description Tokens of the answer.
+             */
+            completion_tokens: number;
+            /**
+             * Total Tokens
+             * @description Their sum.
+             */
+            total_tokens: number;
+        };
+        /**
+         * CheckOut
+         * @description One dependency.
+         */
+        CheckOut: {
+            /**
+             * Ok
+             * @description Whether it answers.
+             */
+            ok: boolean;
+            /**
+             * Seconds
+             * @description How long it took.
+             */
+            seconds: number;
+            /**
+             * Detail
+             * @description What it said, if it does not.
+             */
+            detail: string | null;
+        };
+        /**
+         * Choice
+         * @description The only choice.
+         */
+        Choice: {
+            /**
+             * Index
+             * @description Always 0.
+             */
+            index: number;
+            message: components["schemas"]["ChatMessageOut"];
+            /**
+             * Finish Reason
+             * @description Always `stop`: an answer that breaks off is an error.
+             * @constant
+             */
+            finish_reason: "stop";
+            /**
+             * Logprobs
+             * @description Always null.
+             */
+            logprobs?: null;
+        };
+        /**
+         * CitationOut
+         * @description A marker in the answer, and the place it points at.
+         */
+        CitationOut: {
+            /**
+             * Marker
+             * @description The number between brackets in the text.
+             */
+            marker: number;
+            /**
+             * Quote
+             * @description The words of the document, exactly.
+             */
+            quote: string;
+            /**
+             * Document Id
+             * @description The document quoted.
+             */
+            document_id: string;
+            /**
+             * Document Name
+             * @description Its file name.
+             */
+            document_name: string;
+            /**
+             * Source Uri
+             * @description Where the file came from.
+             */
+            source_uri: string;
+            /**
+             * Version
+             * @description The version of the document quoted.
+             */
+            version: number;
+            /**
+             * Title
+             * @description The document's title.
+             */
+            title: string;
+            /**
+             * Headings
+             * @description Sections the quote stands in, outermost first.
+             */
+            headings: string[];
+            /**
+             * Page
+             * @description Page from 1; null for formats without pages.
+             */
+            page: number | null;
+            /**
+             * Start
+             * @description Where the quote starts in the document's text, in code points.
+             */
+            start: number;
+            /**
+             * End
+             * @description Where it ends, exclusive.
+             */
+            end: number;
+            /**
+             * Chunk Id
+             * @description The passage it was taken from.
+             */
+            chunk_id: string;
+            /**
+             * Boxes
+             * @description The lines the quote stands in; empty for formats that do not place their text.
+             * @default []
+             */
+            boxes: components["schemas"]["BoxOut"][];
+        };
+        /**
+         * CollectionIn
+         * @description A collection to make.
+         */
+        CollectionIn: {
+            /**
+             * Name
+             * @description Lower-case letters, digits, `-` and `_`; at most 63 characters.
+             */
+            name: string;
+        };
+        /**
+         * CollectionOut
+         * @description A knowledge base.
+         */
+        CollectionOut: {
+            /**
+             * Name
+             * @description Its name.
+             */
+            name: string;
+            /**
+             * Embedding Model
+             * @description The embedding model it was indexed with.
+             */
+            embedding_model: string;
+            /**
+             * Chunk Size
+             * @description Longest passage, in characters.
+             */
+            chunk_size: number;
+            /**
+             * Chunk Overlap
+             * @description Characters that neighbouring passages share at most.
+             */
+            chunk_overlap: number;
+            /**
+             * Profile
+             * @description Fingerprint of everything that decides how it is indexed.
+             */
+            profile: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+        };
+        /**
+         * CollectionsOut
+         * @description All collections.
+         */
+        CollectionsOut: {
+            /**
+             * Collections
+             * @description By name.
+             */
+            collections: components["schemas"]["CollectionOut"][];
+        };
+        /**
+         * ConversationIn
+         * @description A conversation to start.
+         */
+        ConversationIn: {
+            /**
+             * Collection
+             * @description What it is about; the default collection when left out.
+             */
+            collection?: string | null;
+            /**
+             * Title
+             * @description What to call it.
+             * @default
+             */
+            title: string;
+        };
+        /**
+         * ConversationOut
+         * @description A conversation.
+         */
+        ConversationOut: {
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Collection
+             * @description The collection it is about.
+             */
+            collection: string;
+            /**
+             * Title
+             * @description What it is called.
+             */
+            title: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was started.
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description When it was last continued.
+             */
+            updated_at: string;
+        };
+        /**
+         * ConversationWithTurnsOut
+         * @description A conversation with what was said.
+         */
+        ConversationWithTurnsOut: {
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Collection
+             * @description The collection it is about.
+             */
+            collection: string;
+            /**
+             * Title
+             * @description What it is called.
+             */
+            title: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was started.
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description When it was last continued.
+             */
+            updated_at: string;
+            /**
+             * Turns
+             * @description Oldest first.
+             */
+            turns: components["schemas"]["TurnOut"][];
+        };
+        /**
+         * ConversationsOut
+         * @description One page of conversations.
+         */
+        ConversationsOut: {
+            /**
+             * Conversations
+             * @description Newest first.
+             */
+            conversations: components["schemas"]["ConversationOut"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to get the next page; null on the last one.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * DifyError
+         * @description An error as Dify expects it.
+         */
+        DifyError: {
+            /**
+             * Error Code
+             * @description 1002: the key is refused; 2001: no such knowledge; else the HTTP status.
+             */
+            error_code: number;
+            /**
+             * Error Msg
+             * @description One line, for people.
+             */
+            error_msg: string;
+            /**
+             * Request Id
+             * @description Names the request in the server's log.
+             */
+            request_id: string;
+        };
+        /**
+         * DocumentOut
+         * @description A document and how far its ingestion is.
+         */
+        DocumentOut: {
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Name
+             * @description Its file name.
+             */
+            name: string;
+            /**
+             * Source Uri
+             * @description Where the file came from; `upload:` and the name for uploads.
+             */
+            source_uri: string;
+            /**
+             * Media Type
+             * @description What kind of file it is.
+             */
+            media_type: string;
+            /**
+             * Sha256
+             * @description Hash of the newest version's bytes, in hexadecimal.
+             */
+            sha256: string;
+            /**
+             * Size
+             * @description Bytes of the newest version.
+             */
+            size: number;
+            /**
+             * Version
+             * @description The newest version received, from 1.
+             */
+            version: number;
+            /**
+             * Live Version
+             * @description The version that answers use; 0 while there is none.
+             */
+            live_version: number;
+            /** @description State of the newest version; READY, FAILED, QUARANTINED are final. */
+            status: components["schemas"]["DocumentStatus"];
+            /**
+             * Reason
+             * @description Stable code of why it failed, or of what was left out of it.
+             */
+            reason: string | null;
+            /**
+             * Detail
+             * @description The reason in one line, for people.
+             */
+            detail: string | null;
+            /**
+             * Attempts
+             * @description How often ingestion was begun.
+             */
+            attempts: number;
+            /**
+             * Pages
+             * @description Number of pages; 0 for formats without pages.
+             */
+            pages: number;
+            /**
+             * Chunks
+             * @description Number of passages.
+             */
+            chunks: number;
+            /**
+             * Tags
+             * @description Its tags, for filters.
+             */
+            tags: string[];
+            /**
+             * Dated
+             * @description When it was last changed at its source, or received.
+             */
+            dated: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When the document was first received.
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description When its record last changed.
+             */
+            updated_at: string;
+            /**
+             * Stage
+             * @description What happens to it now.
+             * @enum {string}
+             */
+            readonly stage: "waiting" | "parsing" | "embedding" | "storing" | "done" | "failed" | "deleting";
+        };
+        /**
+         * DocumentStatus
+         * @description The ledger's states. READY, FAILED and QUARANTINED are terminal.
+         * @enum {string}
+         */
+        DocumentStatus: "RECEIVED" | "PARSED" | "EMBEDDED" | "INDEXED" | "READY" | "FAILED" | "QUARANTINED" | "DELETING";
+        /**
+         * DocumentsOut
+         * @description One page of the list of documents.
+         */
+        DocumentsOut: {
+            /**
+             * Documents
+             * @description In the order of their ids.
+             */
+            documents: components["schemas"]["DocumentOut"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to get the next page; null on the last one.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * EmbeddingOut
+         * @description One vector.
+         */
+        EmbeddingOut: {
+            /**
+             * Object
+             * @description Always `embedding`.
+             * @constant
+             */
+            object: "embedding";
+            /**
+             * Index
+             * @description Which text it belongs to, from 0.
+             */
+            index: number;
+            /**
+             * Embedding
+             * @description The vector, in the format asked for.
+             */
+            embedding: number[] | string;
+        };
+        /**
+         * EmbeddingsIn
+         * @description Texts to embed.
+         */
+        EmbeddingsIn: {
+            /**
+             * Input
+             * @description The text, or at most 256 texts; token arrays are not read.
+             * @example annual leave
+             */
+            input: string | string[];
+            /**
+             * Model
+             * @description The embedding model of the server, or `default`.
+             */
+            model: string;
+            /**
+             * Encoding Format
+             * @description Numbers, or little-endian float32 in base64.
+             * @default float
+             * @enum {string}
+             */
+            encoding_format: "float" | "base64";
+            /**
+             * Dimensions
+             * @description Must be the model's own when given.
+             */
+            dimensions?: number | null;
+            /**
+             * Input Type
+             * @description What the texts are; some models embed questions differently.
+             * @default document
+             * @enum {string}
+             */
+            input_type: "document" | "query";
+        };
+        /**
+         * EmbeddingsOut
+         * @description The vectors.
+         */
+        EmbeddingsOut: {
+            /**
+             * Object
+             * @description Always `list`.
+             * @constant
+             */
+            object: "list";
+            /**
+             * Data
+             * @description In the order of the texts.
+             */
+            data: components["schemas"]["EmbeddingOut"][];
+            /**
+             * Model
+             * @description The embedding model.
+             */
+            model: string;
+            usage: components["schemas"]["EmbeddingsUsage"];
+        };
+        /**
+         * EmbeddingsUsage
+         * @description Tokens that were embedded.
+         */
+        EmbeddingsUsage: {
+            /**
+             * Prompt Tokens
+             * @description Tokens of all texts.
+             */
+            prompt_tokens: number;
+            /**
+             * Total Tokens
+             * @description The same.
+             */
+            total_tokens: number;
+        };
+        /**
+         * FailedOut
+         * @description A document that could not be indexed.
+         */
+        FailedOut: {
+            /**
+             * Collection
+             * @description Name of its collection.
+             */
+            collection: string;
+            /** @description The document; `reason` and `detail` say why. */
+            document: components["schemas"]["DocumentOut"];
+        };
+        /**
+         * FeedbackIn
+         * @description An opinion about an answer.
+         */
+        FeedbackIn: {
+            /**
+             * Rating
+             * @description Whether the answer was good.
+             * @enum {string}
+             */
+            rating: "good" | "bad";
+            /**
+             * Comment
+             * @description Why, in your own words.
+             */
+            comment?: string | null;
+        };
+        /**
+         * FieldError
+         * @description One thing that is wrong with a request.
+         */
+        FieldError: {
+            /**
+             * Location
+             * @description Where it stands, outermost first: `body`, `top_k`.
+             */
+            location: (string | number)[];
+            /**
+             * Message
+             * @description What is wrong, for people.
+             */
+            message: string;
+        };
+        /**
+         * FilterIn
+         * @description Restricts a search; what is given must all hold.
+         */
+        FilterIn: {
+            /**
+             * Document Ids
+             * @description Only these documents; empty: any.
+             * @default []
+             */
+            document_ids: string[];
+            /**
+             * Media Types
+             * @description Only documents of these media types; empty: any.
+             * @default []
+             */
+            media_types: string[];
+            /**
+             * Source Uris
+             * @description Only documents that came from these places; empty: any.
+             * @default []
+             */
+            source_uris: string[];
+            /**
+             * Tags
+             * @description Only documents with at least one of these tags; empty: any.
+             * @default []
+             */
+            tags: string[];
+            /**
+             * Dated From
+             * @description Only documents last changed (or, for uploads, received) at this time or later.
+             */
+            dated_from?: string | null;
+            /**
+             * Dated Before
+             * @description Only documents changed earlier.
+             */
+            dated_before?: string | null;
+        };
+        /**
+         * GenerationOut
+         * @description A physical index of a collection: the one in use, one being built, one that was in use before.
+         */
+        GenerationOut: {
+            /**
+             * Name
+             * @description Its name in the chunk store.
+             */
+            name: string;
+            /**
+             * Status
+             * @description building, live, or retired.
+             * @enum {string}
+             */
+            status: "building" | "live" | "retired";
+            /**
+             * Embedding Model
+             * @description The embedding model.
+             */
+            embedding_model: string;
+            /**
+             * Chunk Size
+             * @description Longest passage, in characters.
+             */
+            chunk_size: number;
+            /**
+             * Chunk Overlap
+             * @description Characters that neighbouring passages share at most.
+             */
+            chunk_overlap: number;
+            /**
+             * Chunks
+             * @description Passages in it now; null while the chunk store does not answer.
+             */
+            chunks: number | null;
+        };
+        /**
+         * GrantOut
+         * @description A role over some collections.
+         */
+        GrantOut: {
+            /** @description reader asks and searches; editor also uploads and deletes; admin everything. */
+            role: components["schemas"]["Role"];
+            /**
+             * Collections
+             * @description Names of the collections; null: all.
+             */
+            collections: string[] | null;
+        };
+        /**
+         * HealthOut
+         * @description The process lives.
+         */
+        HealthOut: {
+            /**
+             * Status
+             * @description Always `ok`.
+             * @constant
+             */
+            status: "ok";
+            /**
+             * Version
+             * @description AskDock's version.
+             */
+            version: string;
+        };
+        /**
+         * IndexOut
+         * @description How a collection is indexed.
+         */
+        IndexOut: {
+            /** @description The collection. */
+            collection: components["schemas"]["CollectionOut"];
+            /**
+             * Generation
+             * @description The physical index that answers come from.
+             */
+            generation: string;
+            /**
+             * Fits Settings
+             * @description False when the settings now ask for another kind of index.
+             */
+            fits_settings: boolean;
+            /**
+             * Documents
+             * @description Its documents in each state.
+             */
+            documents: {
+                [key: string]: number;
+            };
+            /**
+             * Generations
+             * @description All its physical indexes, oldest first.
+             */
+            generations: components["schemas"]["GenerationOut"][];
+        };
+        /**
+         * KeyIn
+         * @description A key to make.
+         */
+        KeyIn: {
+            /**
+             * Name
+             * @description Who or what will use it.
+             * @example wiki bot
+             */
+            name: string;
+            /**
+             * @description What it may do.
+             * @default reader
+             */
+            role: components["schemas"]["Role"];
+            /**
+             * Collections
+             * @description Where it may do it; null: everywhere.
+             */
+            collections?: string[] | null;
+            /**
+             * Expires At
+             * @description When it stops working; null: never.
+             */
+            expires_at?: string | null;
+        };
+        /**
+         * KeyOut
+         * @description A key without its secret.
+         */
+        KeyOut: {
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Name
+             * @description Who or what uses it.
+             */
+            name: string;
+            /**
+             * Hint
+             * @description How its secret begins.
+             */
+            hint: string;
+            /** @description What it may do. */
+            role: components["schemas"]["Role"];
+            /**
+             * Collections
+             * @description Where it may do it; null: everywhere.
+             */
+            collections: string[] | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * @description When it stops working; null: never.
+             */
+            expires_at: string | null;
+            /**
+             * Revoked At
+             * @description When it was revoked; null: it was not.
+             */
+            revoked_at: string | null;
+            /**
+             * Valid
+             * @description Whether it works now.
+             */
+            valid: boolean;
+        };
+        /**
+         * KeysOut
+         * @description All keys.
+         */
+        KeysOut: {
+            /**
+             * Keys
+             * @description Oldest first.
+             */
+            keys: components["schemas"]["KeyOut"][];
+        };
+        /**
+         * LimitsOut
+         * @description Limits and abilities.
+         */
+        LimitsOut: {
+            /**
+             * Max File Bytes
+             * @description Largest file of an upload (ASKDOCK_MAX_FILE_BYTES).
+             */
+            max_file_bytes: number;
+            /**
+             * Max Files
+             * @description Most files of one upload.
+             */
+            max_files: number;
+            /**
+             * Max Json Bytes
+             * @description Largest JSON body (ASKDOCK_MAX_JSON_BYTES).
+             */
+            max_json_bytes: number;
+            /**
+             * Max Question Bytes
+             * @description Longest question, in UTF-8 bytes (ASKDOCK_MAX_QUESTION_BYTES).
+             */
+            max_question_bytes: number;
+            /**
+             * Max Passages
+             * @description Largest `top_k`.
+             */
+            max_passages: number;
+            /**
+             * Default Top K
+             * @description `top_k` when left out (ASKDOCK_TOP_K).
+             */
+            default_top_k: number;
+            /**
+             * Default Collection
+             * @description The collection meant when none is named (ASKDOCK_COLLECTION).
+             */
+            default_collection: string;
+            /**
+             * Media Types
+             * @description The kinds of files that are read.
+             */
+            media_types: string[];
+            /**
+             * Chat Model
+             * @description The chat model; null: answers are quoted sentences.
+             */
+            chat_model: string | null;
+            /**
+             * Embedding Model
+             * @description The embedding model.
+             */
+            embedding_model: string;
+            /**
+             * Url Fetch
+             * @description Whether documents may be taken from URLs (ASKDOCK_URL_FETCH).
+             */
+            url_fetch: boolean;
+        };
+        /**
+         * MeOut
+         * @description A caller.
+         */
+        MeOut: {
+            /**
+             * Id
+             * @description Stable id of the caller.
+             */
+            id: string;
+            /**
+             * Name
+             * @description Name of the key or the person.
+             */
+            name: string;
+            /**
+             * Kind
+             * @description How the caller is known; `local`: this server has no keys and trusts its own machine.
+             * @enum {string}
+             */
+            kind: "key" | "oidc" | "local";
+            /**
+             * Grants
+             * @description What the caller may do.
+             */
+            grants: components["schemas"]["GrantOut"][];
+        };
+        /**
+         * ModelOut
+         * @description A collection, as a model.
+         */
+        ModelOut: {
+            /**
+             * Id
+             * @description Name of the collection.
+             */
+            id: string;
+            /**
+             * Object
+             * @description Always `model`.
+             * @constant
+             */
+            object: "model";
+            /**
+             * Created
+             * @description Unix time in seconds.
+             */
+            created: number;
+            /**
+             * Owned By
+             * @description Always `askdock`.
+             */
+            owned_by: string;
+        };
+        /**
+         * ModelsOut
+         * @description The collections you may read, as models.
+         */
+        ModelsOut: {
+            /**
+             * Object
+             * @description Always `list`.
+             * @constant
+             */
+            object: "list";
+            /**
+             * Data
+             * @description By name.
+             */
+            data: components["schemas"]["ModelOut"][];
+        };
+        /**
+         * NewKeyOut
+         * @description A key just made.
+         */
+        NewKeyOut: {
+            /** @description The key. */
+            key: components["schemas"]["KeyOut"];
+            /**
+             * Secret
+             * @description What its user sends as `Authorization: Bearer <secret>`; shown only here.
+             */
+            secret: string;
+        };
+        /**
+         * OpenAIError
+         * @description An error as OpenAI's clients expect it.
+         */
+        OpenAIError: {
+            /** @description What went wrong. */
+            error: components["schemas"]["OpenAIErrorBody"];
+        };
+        /**
+         * OpenAIErrorBody
+         * @description What went wrong, in OpenAI's words.
+         */
+        OpenAIErrorBody: {
+            /**
+             * Message
+             * @description One line, for people.
+             */
+            message: string;
+            /**
+             * Type
+             * @description The kind of error.
+             */
+            type: string;
+            /**
+             * Param
+             * @description The part of the request it is about, if one.
+             */
+            param: string | null;
+            /**
+             * Code
+             * @description Stable name of the error, for programs.
+             */
+            code: string | null;
+            /**
+             * Request Id
+             * @description Names the request in the server's log.
+             */
+            request_id: string;
+        };
+        /**
+         * OverviewOut
+         * @description What an admin watches.
+         */
+        OverviewOut: {
+            queue: components["schemas"]["QueueOut"];
+            /**
+             * Failed
+             * @description Documents FAILED or QUARANTINED, at most 100.
+             */
+            failed: components["schemas"]["FailedOut"][];
+            /**
+             * Indexes
+             * @description How each collection is indexed, by name.
+             */
+            indexes: components["schemas"]["IndexOut"][];
+            /**
+             * Usage
+             * @description Who used how much, most answers first.
+             */
+            usage: components["schemas"]["UsageByCallerOut"][];
+        };
+        /**
+         * PageOut
+         * @description Where a page stands in the text.
+         */
+        PageOut: {
+            /**
+             * Number
+             * @description From 1.
+             */
+            number: number;
+            /**
+             * Start
+             * @description Its first code point.
+             */
+            start: number;
+            /**
+             * End
+             * @description Its end, exclusive.
+             */
+            end: number;
+        };
+        /**
+         * PassageOut
+         * @description A passage that was found.
+         */
+        PassageOut: {
+            /**
+             * Text
+             * @description The passage, exactly as in the document's text.
+             */
+            text: string;
+            /**
+             * Score
+             * @description Fused score from 0 to 1; comparable within one search only.
+             */
+            score: number;
+            /**
+             * Ranks
+             * @description For each search leg that found it, its rank from 1.
+             */
+            ranks: {
+                [key: string]: number;
+            };
+            /**
+             * Document Id
+             * @description The document it stands in.
+             */
+            document_id: string;
+            /**
+             * Document Name
+             * @description Its file name.
+             */
+            document_name: string;
+            /**
+             * Source Uri
+             * @description Where the file came from.
+             */
+            source_uri: string;
+            /**
+             * Media Type
+             * @description The document's media type.
+             */
+            media_type: string;
+            /**
+             * Tags
+             * @description The document's tags.
+             */
+            tags: string[];
+            /**
+             * Dated
+             * Format: date-time
+             * @description When the document was last changed or received.
+             */
+            dated: string;
+            /**
+             * Version
+             * @description The version of the document.
+             */
+            version: number;
+            /**
+             * Title
+             * @description The document's title.
+             */
+            title: string;
+            /**
+             * Headings
+             * @description Sections the passage starts in, outermost first.
+             */
+            headings: string[];
+            /**
+             * Page Start
+             * @description First page, from 1; null for formats without pages.
+             */
+            page_start: number | null;
+            /**
+             * Page End
+             * @description Last page.
+             */
+            page_end: number | null;
+            /**
+             * Start
+             * @description Where it starts in the document's text, in code points.
+             */
+            start: number;
+            /**
+             * End
+             * @description Where it ends, exclusive.
+             */
+            end: number;
+            /**
+             * Chunk Id
+             * @description Its id.
+             */
+            chunk_id: string;
+        };
+        /**
+         * Problem
+         * @description What went wrong, as RFC 9457 has it.
+         */
+        Problem: {
+            /**
+             * Type
+             * @description `urn:askdock:error:` and the code.
+             */
+            type: string;
+            /**
+             * Title
+             * @description The kind of problem, the same for each occurrence.
+             */
+            title: string;
+            /**
+             * Status
+             * @description The HTTP status.
+             */
+            status: number;
+            /**
+             * Detail
+             * @description One line about this occurrence, for people.
+             */
+            detail: string;
+            /**
+             * Code
+             * @description Stable name of the kind of problem, for programs.
+             */
+            code: string;
+            /**
+             * Request Id
+             * @description Names the request in the server's log; also in `X-Request-Id`.
+             */
+            request_id: string;
+            /**
+             * Errors
+             * @description For `invalid_input`: what is wrong with which part of the request.
+             */
+            errors?: components["schemas"]["FieldError"][] | null;
+        };
+        /**
+         * QueueOut
+         * @description How ingestion stands.
+         */
+        QueueOut: {
+            /**
+             * Documents
+             * @description Documents in each state that has some.
+             */
+            documents: {
+                [key: string]: number;
+            };
+            /**
+             * Oldest Waiting Seconds
+             * @description Age of the document that waits longest; null when none waits.
+             */
+            oldest_waiting_seconds: number | null;
+        };
+        /**
+         * RankingOptions
+         * @description How to rank.
+         */
+        RankingOptions: {
+            /**
+             * Score Threshold
+             * @description Leave out what scores less.
+             * @default 0
+             */
+            score_threshold: number;
+        };
+        /**
+         * ReadyOut
+         * @description Whether requests can be served.
+         */
+        ReadyOut: {
+            /**
+             * Status
+             * @description Anything but `ready` comes with 503.
+             * @enum {string}
+             */
+            status: "ready" | "not_ready" | "draining";
+            /**
+             * Checks
+             * @description Each dependency; empty while starting and draining.
+             */
+            checks: {
+                [key: string]: components["schemas"]["CheckOut"];
+            };
+        };
+        /**
+         * RecordOut
+         * @description A passage that was found.
+         */
+        RecordOut: {
+            /**
+             * Content
+             * @description The passage.
+             */
+            content: string;
+            /**
+             * Score
+             * @description From 0 to 1.
+             */
+            score: number;
+            /**
+             * Title
+             * @description Title or name of the document.
+             */
+            title: string;
+            /**
+             * Metadata
+             * @description Where the passage stands.
+             */
+            metadata: {
+                [key: string]: string | number | boolean;
+            };
+        };
+        /**
+         * RetrievalIn
+         * @description A search of Dify.
+         */
+        RetrievalIn: {
+            /**
+             * Knowledge Id
+             * @description Name of the collection.
+             * @example default
+             */
+            knowledge_id: string;
+            /**
+             * Query
+             * @description What to look for.
+             * @example annual leave
+             */
+            query: string;
+            retrieval_setting: components["schemas"]["RetrievalSettingIn"];
+        };
+        /**
+         * RetrievalOut
+         * @description What a search of Dify found.
+         */
+        RetrievalOut: {
+            /**
+             * Records
+             * @description Best first.
+             */
+            records: components["schemas"]["RecordOut"][];
+        };
+        /**
+         * RetrievalSettingIn
+         * @description How much to find.
+         */
+        RetrievalSettingIn: {
+            /**
+             * Top K
+             * @description Most passages.
+             */
+            top_k: number;
+            /**
+             * Score Threshold
+             * @description Leave out what scores less.
+             * @default 0
+             */
+            score_threshold: number;
+        };
+        /**
+         * Role
+         * @description From least to most.
+         * @enum {string}
+         */
+        Role: "reader" | "editor" | "admin";
+        /**
+         * SearchIn
+         * @description A search.
+         */
+        SearchIn: {
+            /**
+             * Collection
+             * @description Name of the collection; the default one when left out.
+             */
+            collection?: string | null;
+            /**
+             * Top K
+             * @description Most passages to find; ASKDOCK_TOP_K when left out.
+             */
+            top_k?: number | null;
+            /**
+             * @description Restricts the search.
+             * @default {
+             *       "document_ids": [],
+             *       "media_types": [],
+             *       "source_uris": [],
+             *       "tags": []
+             *     }
+             */
+            filter: components["schemas"]["FilterIn"];
+            /**
+             * History
+             * @description The conversation before, oldest first: what the question refers to is taken from it.
+             * @default []
+             */
+            history: components["schemas"]["TurnIn"][];
+            /**
+             * Query
+             * @description What to look for, in any language; at most ASKDOCK_MAX_QUESTION_BYTES bytes.
+             * @example annual leave
+             */
+            query: string;
+        };
+        /**
+         * SearchOut
+         * @description What a search found.
+         */
+        SearchOut: {
+            /**
+             * Passages
+             * @description Best first.
+             */
+            passages: components["schemas"]["PassageOut"][];
+        };
+        /**
+         * StreamOptions
+         * @description How to stream.
+         */
+        StreamOptions: {
+            /**
+             * Include Usage
+             * @description Send a last chunk with the usage.
+             * @default false
+             */
+            include_usage: boolean;
+        };
+        /**
+         * TextOut
+         * @description A part of a document's text.
+         */
+        TextOut: {
+            /**
+             * Document Id
+             * @description The document.
+             */
+            document_id: string;
+            /**
+             * Version
+             * @description The version this is the text of.
+             */
+            version: number;
+            /**
+             * Title
+             * @description The document's title.
+             */
+            title: string;
+            /**
+             * Start
+             * @description Where the part starts in the whole text, in code points.
+             */
+            start: number;
+            /**
+             * End
+             * @description Where it ends, exclusive; less than asked for at the end of the text.
+             */
+            end: number;
+            /**
+             * Length
+             * @description Code points of the whole text.
+             */
+            length: number;
+            /**
+             * Text
+             * @description The part.
+             */
+            text: string;
+            /**
+             * Pages
+             * @description The pages it touches; empty for formats without pages.
+             */
+            pages: components["schemas"]["PageOut"][];
+        };
+        /**
+         * TextPart
+         * @description A part of a message.
+         */
+        TextPart: {
+            /**
+             * Type
+             * @description Only text is read.
+             * @constant
+             */
+            type: "text";
+            /**
+             * Text
+             * @description The text.
+             */
+            text: string;
+        };
+        /**
+         * TurnIn
+         * @description A turn of the conversation before.
+         */
+        TurnIn: {
+            /**
+             * Role
+             * @description Who spoke.
+             * @enum {string}
+             */
+            role: "user" | "assistant";
+            /**
+             * Content
+             * @description What was said.
+             */
+            content: string;
+        };
+        /**
+         * TurnOut
+         * @description A question and its answer.
+         */
+        TurnOut: {
+            /**
+             * Question
+             * @description The question.
+             */
+            question: string;
+            /** @description The answer as it was given. */
+            answer: components["schemas"]["AnswerOut"];
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was given.
+             */
+            created_at: string;
+            /**
+             * Rating
+             * @description Your opinion about it.
+             */
+            rating: ("good" | "bad") | null;
+        };
+        /**
+         * UploadOut
+         * @description What became of one file of an upload.
+         */
+        UploadOut: {
+            /**
+             * Name
+             * @description The file's name as it is kept, or as it came when it was refused for its name.
+             */
+            name: string;
+            /**
+             * Status
+             * @description 202 when accepted, else the HTTP status it would have had alone.
+             */
+            status: number;
+            /**
+             * Outcome
+             * @description changed: a new version; unchanged, duplicate: the same bytes are already there.
+             */
+            outcome?: ("new" | "changed" | "unchanged" | "duplicate") | null;
+            /** @description The document, when accepted. */
+            document?: components["schemas"]["DocumentOut"] | null;
+            /** @description Why not, when refused. */
+            problem?: components["schemas"]["Problem"] | null;
+        };
+        /**
+         * UploadsOut
+         * @description What became of each file of an upload.
+         */
+        UploadsOut: {
+            /**
+             * Results
+             * @description In the order of the files.
+             */
+            results: components["schemas"]["UploadOut"][];
+        };
+        /**
+         * UrlCitation
+         * @description A place that a part of the answer points at.
+         */
+        UrlCitation: {
+            /**
+             * Start Index
+             * @description Where the marker starts in the answer, in code points.
+             */
+            start_index: number;
+            /**
+             * End Index
+             * @description Where it ends, exclusive.
+             */
+            end_index: number;
+            /**
+             * Url
+             * @description The original, at the page where there are pages; needs the key.
+             */
+            url: string;
+            /**
+             * Title
+             * @description Title or name of the document.
+             */
+            title: string;
+        };
+        /**
+         * UrlIn
+         * @description A document to fetch.
+         */
+        UrlIn: {
+            /**
+             * Url
+             * @description http or https; a public address.
+             * @example https://example.com/
+             */
+            url: string;
+            /**
+             * Tags
+             * @description Tags of the document; left out: as they were.
+             */
+            tags?: string[] | null;
+        };
+        /**
+         * UsageByCallerOut
+         * @description What one caller used.
+         */
+        UsageByCallerOut: {
+            /**
+             * Owner
+             * @description Id of the caller: of a key, or of a person of the identity provider.
+             */
+            owner: string;
+            /**
+             * Name
+             * @description Name of the key; null when it is not a key.
+             */
+            name: string | null;
+            /**
+             * Answers
+             * @description Answers given.
+             */
+            answers: number;
+            /**
+             * Refused
+             * @description Of these, that the documents did not answer.
+             */
+            refused: number;
+            /**
+             * Degraded
+             * @description Of these, with quoted sentences in place of a chat model.
+             */
+            degraded: number;
+            /**
+             * Prompt Tokens
+             * @description Tokens of prompts.
+             */
+            prompt_tokens: number;
+            /**
+             * Completion Tokens
+             * @description Tokens of answers.
+             */
+            completion_tokens: number;
+            /**
+             * Good
+             * @description Answers called good.
+             */
+            good: number;
+            /**
+             * Bad
+             * @description Answers called bad.
+             */
+            bad: number;
+            /**
+             * Last At
+             * Format: date-time
+             * @description When the last answer was given.
+             */
+            last_at: string;
+        };
+        /**
+         * UsageOut
+         * @description Tokens as the chat model's server counted them.
+         */
+        UsageOut: {
+            /**
+             * Prompt Tokens
+             * @description Tokens of the prompt.
+             */
+            prompt_tokens: number;
+            /**
+             * Completion Tokens
+             * @description Tokens of the answer.
+             */
+            completion_tokens: number;
+        };
+        /**
+         * VectorStoreContent
+         * @description The passage.
+         */
+        VectorStoreContent: {
+            /**
+             * Type
+             * @description Always `text`.
+             * @constant
+             */
+            type: "text";
+            /**
+             * Text
+             * @description The passage.
+             */
+            text: string;
+        };
+        /**
+         * VectorStoreResult
+         * @description A passage that was found.
+         */
+        VectorStoreResult: {
+            /**
+             * File Id
+             * @description Id of the document.
+             */
+            file_id: string;
+            /**
+             * Filename
+             * @description Its file name.
+             */
+            filename: string;
+            /**
+             * Score
+             * @description From 0 to 1; 1 is first in every way of searching.
+             */
+            score: number;
+            /**
+             * Attributes
+             * @description Where the passage stands.
+             */
+            attributes: {
+                [key: string]: string | number | boolean;
+            };
+            /**
+             * Content
+             * @description One.
+             */
+            content: components["schemas"]["VectorStoreContent"][];
+        };
+        /**
+         * VectorStoreSearchIn
+         * @description A search in a vector store.
+         */
+        VectorStoreSearchIn: {
+            /**
+             * Query
+             * @description What to look for; several texts are searched for as one.
+             * @example annual leave
+             */
+            query: string | string[];
+            /**
+             * Max Num Results
+             * @description Most results.
+             * @default 10
+             */
+            max_num_results: number;
+            /** @description How to rank. */
+            ranking_options?: components["schemas"]["RankingOptions"] | null;
+            /**
+             * Filters
+             * @description `eq` or `in` on `file_id`, `media_type`, `source_uri` or `tag`, or an `and` of these.
+             * @example {
+             *       "key": "media_type",
+             *       "type": "eq",
+             *       "value": "application/pdf"
+             *     }
+             */
+            filters?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * VectorStoreSearchOut
+         * @description What a search found.
+         */
+        VectorStoreSearchOut: {
+            /**
+             * Object
+             * @description As OpenAI names it.
+             * @constant
+             */
+            object: "vector_store.search_results.page";
+            /**
+             * Search Query
+             * @description What was searched for.
+             */
+            search_query: string[];
+            /**
+             * Data
+             * @description Best first.
+             */
+            data: components["schemas"]["VectorStoreResult"][];
+            /**
+             * Has More
+             * @description Always false.
+             */
+            has_more: boolean;
+            /**
+             * Next Page
+             * @description Always null.
+             */
+            next_page: string | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  ask: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description Names this request, so that a repetition within a day is answered and not done again. */
-        "Idempotency-Key"?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["AskIn"];
-      };
-    };
-    responses: {
-      /** @description The answer; or, when streamed, server-sent events: `delta` with pieces of the text, comments while there is nothing to send, then `answer` with the whole checked answer, then a last event with data `[DONE]`. A failure under way is an `error` event with a problem document, and no `[DONE]` follows. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["AnswerOut"];
-          "text/event-stream": {
-            event?: string;
-            /** @description JSON, or `[DONE]`. */
-            data: string;
-            id?: string;
-          };
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a size limit; the detail names its setting. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The chat model's endpoint refuses or fails. */
-      502: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The chat model's endpoint is too slow. */
-      504: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  search: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description Names this request, so that a repetition within a day is answered and not done again. */
-        "Idempotency-Key"?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["SearchIn"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["SearchOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a size limit; the detail names its setting. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  give_feedback: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description Names this request, so that a repetition within a day is answered and not done again. */
-        "Idempotency-Key"?: string;
-      };
-      path: {
-        /** @description `id` of the answer. */
-        answer_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["FeedbackIn"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a size limit; the detail names its setting. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  list_conversations: {
-    parameters: {
-      query?: {
-        /** @description Most conversations to return. */
-        limit?: number;
-        /** @description `next_cursor` of the page before. */
-        cursor?: string | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ConversationsOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  start_conversation: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description Names this request, so that a repetition within a day is answered and not done again. */
-        "Idempotency-Key"?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ConversationIn"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ConversationOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a size limit; the detail names its setting. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  get_conversation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation. */
-        conversation_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ConversationWithTurnsOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  delete_conversation: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the conversation. */
-        conversation_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  follow_documents: {
-    parameters: {
-      query?: {
-        /** @description `id` of the last event seen; left out: from now on. */
-        cursor?: string | null;
-        /** @description Name of the collection; the default one when left out. */
-        collection?: string | null;
-      };
-      header?: {
-        "last-event-id"?: string | null;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description First a `progress` event with the number of documents in each state, then a `document` event for each change and `progress` again behind them; comments while nothing changes. A change may come twice, each event holds the whole record. A stream that ends in order says `[DONE]`; connect again with the `id` of the last event (`Last-Event-ID`, or `cursor`) and nothing is left out. A deleted document is told as DELETING, if it is still there at the next look. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "text/event-stream": {
-            event?: string;
-            /** @description JSON, or `[DONE]`. */
-            data: string;
-            id?: string;
-          };
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  fetch_document: {
-    parameters: {
-      query?: {
-        /** @description Name of the collection; the default one when left out. */
-        collection?: string | null;
-      };
-      header?: {
-        /** @description Names this request, so that a repetition within a day is answered and not done again. */
-        "Idempotency-Key"?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["UrlIn"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["UploadOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a size limit; the detail names its setting. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No parser reads this kind of file. */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The chat model's endpoint refuses or fails. */
-      502: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No room left to store the file. */
-      507: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  retry_document: {
-    parameters: {
-      query?: {
-        /** @description Name of the collection; the default one when left out. */
-        collection?: string | null;
-      };
-      header?: {
-        /** @description Names this request, so that a repetition within a day is answered and not done again. */
-        "Idempotency-Key"?: string;
-      };
-      path: {
-        /** @description Id of the document. */
-        document_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DocumentOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  cancel_document: {
-    parameters: {
-      query?: {
-        /** @description Name of the collection; the default one when left out. */
-        collection?: string | null;
-      };
-      header?: {
-        /** @description Names this request, so that a repetition within a day is answered and not done again. */
-        "Idempotency-Key"?: string;
-      };
-      path: {
-        /** @description Id of the document. */
-        document_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DocumentOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  list_documents: {
-    parameters: {
-      query?: {
-        /** @description Most documents to return. */
-        limit?: number;
-        /** @description `next_cursor` of the page before. */
-        cursor?: string | null;
-        /** @description Name of the collection; the default one when left out. */
-        collection?: string | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DocumentsOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  upload_documents: {
-    parameters: {
-      query?: {
-        /** @description Name of the collection; the default one when left out. */
-        collection?: string | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "multipart/form-data": components["schemas"]["Body_upload_documents"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["UploadsOut"];
-        };
-      };
-      /** @description Some files were accepted, others refused: see each `status`. */
-      207: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["UploadsOut"];
-        };
-      };
-      /** @description The body cannot be read. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a size limit; the detail names its setting. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No parser reads this kind of file. */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No room left to store the file. */
-      507: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  get_document: {
-    parameters: {
-      query?: {
-        /** @description Name of the collection; the default one when left out. */
-        collection?: string | null;
-      };
-      header?: never;
-      path: {
-        /** @description Id of the document. */
-        document_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DocumentOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  delete_document: {
-    parameters: {
-      query?: {
-        /** @description Name of the collection; the default one when left out. */
-        collection?: string | null;
-      };
-      header?: never;
-      path: {
-        /** @description Id of the document. */
-        document_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  get_original: {
-    parameters: {
-      query?: {
-        /** @description Show a PDF in place; other kinds download all the same. */
-        inline?: boolean;
-        /** @description Name of the collection; the default one when left out. */
-        collection?: string | null;
-      };
-      header?: never;
-      path: {
-        /** @description Id of the document. */
-        document_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The bytes, under the name of the file. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/octet-stream": string;
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  get_text: {
-    parameters: {
-      query?: {
-        /** @description First code point of the part. */
-        start?: number;
-        /** @description Its end, exclusive; 20,000 after `start` when left out. */
-        end?: number | null;
-        /** @description Version of the document; when left out the one in use. */
-        version?: number | null;
-        /** @description Name of the collection; the default one when left out. */
-        collection?: string | null;
-      };
-      header?: never;
-      path: {
-        /** @description Id of the document. */
-        document_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["TextOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  list_collections: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["CollectionsOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  create_collection: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description Names this request, so that a repetition within a day is answered and not done again. */
-        "Idempotency-Key"?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["CollectionIn"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["CollectionOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a size limit; the detail names its setting. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  delete_collection: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Name of the collection. */
-        name: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  me: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["MeOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  limits: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["LimitsOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  list_keys: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["KeysOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  create_key: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["KeyIn"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["NewKeyOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a size limit; the detail names its setting. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  revoke_key: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Id of the key. */
-        key_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["KeyOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  operations: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OverviewOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  create_chat_completion: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description Names this request, so that a repetition within a day is answered and not done again. */
-        "Idempotency-Key"?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ChatIn"];
-      };
-    };
-    responses: {
-      /** @description The completion; or, when streamed, events with `chat.completion.chunk`s, then `[DONE]`. A failure under way is an event with an `error` object, and no `[DONE]` follows. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ChatOut"];
-          "text/event-stream": {
-            event?: string;
-            /** @description JSON, or `[DONE]`. */
-            data: string;
-            id?: string;
-          };
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description Over a size limit; the detail names its setting. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description The chat model's endpoint refuses or fails. */
-      502: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description The chat model's endpoint is too slow. */
-      504: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-    };
-  };
-  list_models: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ModelsOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-    };
-  };
-  get_model: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        model: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ModelOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-    };
-  };
-  create_embeddings: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description Names this request, so that a repetition within a day is answered and not done again. */
-        "Idempotency-Key"?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["EmbeddingsIn"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["EmbeddingsOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description Over a size limit; the detail names its setting. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-    };
-  };
-  search_vector_store: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description Names this request, so that a repetition within a day is answered and not done again. */
-        "Idempotency-Key"?: string;
-      };
-      path: {
-        /** @description Name of the collection. */
-        vector_store_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["VectorStoreSearchIn"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["VectorStoreSearchOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description Over a size limit; the detail names its setting. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["OpenAIError"];
-        };
-      };
-    };
-  };
-  retrieval: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description Names this request, so that a repetition within a day is answered and not done again. */
-        "Idempotency-Key"?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["RetrievalIn"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["RetrievalOut"];
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DifyError"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DifyError"];
-        };
-      };
-      /** @description No such thing, or none that the key may see. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DifyError"];
-        };
-      };
-      /** @description It contradicts what is there: the detail says how. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DifyError"];
-        };
-      };
-      /** @description Over a size limit; the detail names its setting. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DifyError"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DifyError"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DifyError"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DifyError"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["DifyError"];
-        };
-      };
-    };
-  };
-  mcp: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** @description A JSON-RPC message of MCP. */
-    requestBody: {
-      content: {
-        "application/json": Record<string, never>;
-      };
-    };
-    responses: {
-      /** @description A JSON-RPC message of MCP; errors of the protocol too. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": Record<string, never>;
-        };
-      };
-      /** @description A notification was taken. */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description No message of MCP. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": Record<string, never>;
-        };
-      };
-      /** @description No key, or one that opens nothing. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The key's role does not allow it, or a page of another site asks. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The `Accept` header leaves out `application/json`. */
-      406: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": Record<string, never>;
-        };
-      };
-      /** @description Over a size limit; the detail names its setting. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description No parser reads this kind of file. */
-      415: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description The input is malformed. */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Over a quota of the key; `Retry-After` says when to try again. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Something went wrong inside AskDock. */
-      500: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-      /** @description Too much to do at the moment, or a dependency does not answer. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/problem+json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  health: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["HealthOut"];
-        };
-      };
-    };
-  };
-  ready: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ReadyOut"];
-        };
-      };
-      /** @description Starting, draining, or a dependency is down. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ReadyOut"];
-        };
-      };
-    };
-  };
-  metrics: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "text/plain": string;
-        };
-      };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskIn"];
+            };
+        };
+        responses: {
+            /** @description The answer; or, when streamed, server-sent events: `delta` with pieces of the text, comments while there is nothing to send, then `answer` with the whole checked answer, then a last event with data `[DONE]`. A failure under way is an `error` event with a problem document, and no `[DONE]` follows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerOut"];
+                    "text/event-stream": {
+                        event?: string;
+                        /** @description JSON, or `[DONE]`. */
+                        data: string;
+                        id?: string;
+                    };
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The chat model's endpoint refuses or fails. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The chat model's endpoint is too slow. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_feedback: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description `id` of the answer. */
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conversations: {
+        parameters: {
+            query?: {
+                /** @description Most conversations to return. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_conversation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation. */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationWithTurnsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation. */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_documents: {
+        parameters: {
+            query?: {
+                /** @description `id` of the last event seen; left out: from now on. */
+                cursor?: string | null;
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                "last-event-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description First a `progress` event with the number of documents in each state, then a `document` event for each change and `progress` again behind them; comments while nothing changes. A change may come twice, each event holds the whole record. A stream that ends in order says `[DONE]`; connect again with the `id` of the last event (`Last-Event-ID`, or `cursor`) and nothing is left out. A deleted document is told as DELETING, if it is still there at the next look. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": {
+                        event?: string;
+                        /** @description JSON, or `[DONE]`. */
+                        data: string;
+                        id?: string;
+                    };
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_document: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrlIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No parser reads this kind of file. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The chat model's endpoint refuses or fails. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room left to store the file. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_document: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_document: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_documents: {
+        parameters: {
+            query?: {
+                /** @description Most documents to return. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_documents: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_upload_documents"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadsOut"];
+                };
+            };
+            /** @description Some files were accepted, others refused: see each `status`. */
+            207: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadsOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No parser reads this kind of file. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room left to store the file. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_document: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_document: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_original: {
+        parameters: {
+            query?: {
+                /** @description Show a PDF in place; other kinds download all the same. */
+                inline?: boolean;
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes, under the name of the file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_text: {
+        parameters: {
+            query?: {
+                /** @description First code point of the part. */
+                start?: number;
+                /** @description Its end, exclusive; 20,000 after `start` when left out. */
+                end?: number | null;
+                /** @description Version of the document; when left out the one in use. */
+                version?: number | null;
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_collections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_collection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the collection. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKeyOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the key. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    operations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_chat_completion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatIn"];
+            };
+        };
+        responses: {
+            /** @description The completion; or, when streamed, events with `chat.completion.chunk`s, then `[DONE]`. A failure under way is an event with an `error` object, and no `[DONE]` follows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatOut"];
+                    "text/event-stream": {
+                        event?: string;
+                        /** @description JSON, or `[DONE]`. */
+                        data: string;
+                        id?: string;
+                    };
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The chat model's endpoint refuses or fails. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The chat model's endpoint is too slow. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+        };
+    };
+    list_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+        };
+    };
+    get_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+        };
+    };
+    create_embeddings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmbeddingsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbeddingsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+        };
+    };
+    search_vector_store: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Name of the collection. */
+                vector_store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VectorStoreSearchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VectorStoreSearchOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+        };
+    };
+    retrieval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetrievalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetrievalOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifyError"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifyError"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifyError"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifyError"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifyError"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifyError"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifyError"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifyError"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifyError"];
+                };
+            };
+        };
+    };
+    mcp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A JSON-RPC message of MCP. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description A JSON-RPC message of MCP; errors of the protocol too. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A notification was taken. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No message of MCP. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The `Accept` header leaves out `application/json`. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No parser reads this kind of file. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+        };
+    };
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyOut"];
+                };
+            };
+            /** @description Starting, draining, or a dependency is down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyOut"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
     };
-  };
 }
