@@ -87,7 +87,7 @@ const VIEWS: Record<string, View> = {
   "documents that failed, with tags": {
     open: async () => {
       const page = await inNewCollection(start, url);
-      await page.getByRole("textbox", { name: "Tags for what you add" }).fill("hr, 2024");
+      await page.getByRole("textbox", { name: "Tags for new documents" }).fill("hr, 2024");
       const file = (name: string, content: string) => ({
         name,
         mimeType: "application/octet-stream",
@@ -187,7 +187,7 @@ test("everything can be done by keyboard alone", async () => {
   await page.keyboard.type("leave-policy");
   await reach(/Delete leave-policy/);
   await press("Enter");
-  await page.getByText("leave-policy.md is deleted.").waitFor();
+  await page.getByText("leave-policy.md was deleted.").waitFor();
   // F6 leads to what has just been said.
   await press("F6");
   await reach(/^Undo$/);

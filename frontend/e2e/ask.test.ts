@@ -80,7 +80,7 @@ describe.each(JOURNEYS)(
       await dialog.getByRole("button", { name: words.create }).click();
       await dialog.waitFor({ state: "hidden" });
 
-      await page.getByRole("link", { name: words.documents }).click();
+      await page.getByRole("link", { name: words.documents, exact: true }).click();
       await page.getByTestId("files").setInputFiles([pdf, text].map((name) => join(EXAMPLES, name)));
       for (const name of [pdf, text]) {
         await page.getByRole("row").filter({ hasText: name }).filter({ hasText: words.ready }).waitFor();
@@ -152,11 +152,16 @@ test("conversations are kept, continued, and deleted for good", async () => {
   const list = page.getByRole("complementary", { name: "Conversations" });
   await list.getByRole("link", { name: question }).first().click();
   await page.waitForURL(address);
-  await list.getByRole("button", { name: `Delete conversation “${question}”` }).click();
+  await list
+    .locator("[data-current=true]")
+    .getByRole("button", { name: /^Delete conversation/ })
+    .click();
   await page.getByText(`Deleted “${question}”.`).waitFor();
+  // Until then it could be brought back.
+  await page.getByText(`Deleted “${question}”.`).waitFor({ state: "detached" });
   await page.goto(address);
   await page.reload();
-  await page.getByText("There is no such conversation.").waitFor();
+  await page.getByText("This conversation does not exist.").waitFor();
 });
 
 test("an answer can be copied, asked for again, and rated", async () => {
@@ -170,7 +175,7 @@ test("an answer can be copied, asked for again, and rated", async () => {
   await page.locator("[aria-pressed=true]").and(good).waitFor();
   await page.reload();
   await page.locator("[aria-pressed=true]").and(good).waitFor();
-  await page.getByRole("button", { name: "Ask again" }).click();
+  await page.getByRole("button", { name: "Regenerate answer" }).click();
   await page.locator("li[data-state=done]").waitFor();
   expect(await page.locator("li[data-state]").count()).toBe(1);
 });
@@ -181,7 +186,7 @@ test("an answer that streams can be stopped, and the conversation goes on", asyn
   await page.keyboard.press("Enter");
   await page.getByText("word5 ").waitFor();
   await page.getByRole("button", { name: "Stop" }).click();
-  await page.getByText("Stopped. What is shown was not checked").waitFor();
+  await page.getByText("Stopped. This text was not checked").waitFor();
   const text = await page.getByRole("article").innerText();
   expect(text).toContain("word5");
   await ask(page, "How long is the warranty?");
@@ -191,7 +196,7 @@ test("an answer that streams can be stopped, and the conversation goes on", asyn
     .getByRole("button", { name: /^Source 1/ })
     .first()
     .waitFor();
-  expect(await page.getByRole("article").first().innerText()).toBe(text.replace("Ask again", ""));
+  expect(await page.getByRole("article").first().innerText()).toBe(text.replace("Regenerate answer", ""));
 });
 
 test("an answer goes on while the documents are looked at", async () => {
@@ -210,7 +215,7 @@ test("an answer cut off in the middle is never shown as whole", async () => {
   const page = await start(scripted);
   await ask(page, "broken warranty");
   const article = page.getByRole("article");
-  const degraded = article.getByRole("note").filter({ hasText: "Quotes in place of an answer" });
+  const degraded = article.getByRole("note").filter({ hasText: "Excerpts instead of an answer" });
   const failed = article.getByRole("alert");
   await degraded.or(failed).first().waitFor();
 });

@@ -1,4 +1,10 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
 
 export const launch = (): Promise<Browser> =>
   chromium.launch({
@@ -21,6 +27,9 @@ export interface Watch {
   /** Uncaught errors, violations of the content security policy, dialogs, windows. */
   faults: string[];
 }
+
+/** Where a test is about to open a tab, which the page must not. */
+const expecting = new WeakSet<BrowserContext>();
 
 export interface Opened {
   page: Page;
@@ -57,10 +66,23 @@ export async function open(
     void dialog.dismiss();
   });
   const page = await context.newPage();
-  context.on("page", (other) => watch.faults.push(`window: ${other.url()}`));
-  page.setDefaultTimeout(45_000);
+  context.on("page", (other) => {
+    if (!expecting.has(context)) watch.faults.push(`window: ${other.url()}`);
+  });
+  page.setDefaultTimeout(Number(process.env.E2E_TIMEOUT ?? 45_000));
   await page.goto(`${url}/#/${path}`);
   return { page, watch, close: () => context.close() };
+}
+
+/** Another tab of the same browser, at the same address. */
+export async function openTab(page: Page): Promise<Page> {
+  const context = page.context();
+  expecting.add(context);
+  const tab = await context.newPage();
+  expecting.delete(context);
+  tab.setDefaultTimeout(45_000);
+  await tab.goto(page.url());
+  return tab;
 }
 
 /** Asks and waits until the answer has come to some end. */

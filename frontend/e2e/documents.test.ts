@@ -43,7 +43,7 @@ test("a document of which a page could not be read is ready and says so", async 
   const page = await documents();
   await page.getByTestId("files").setInputFiles(file("plan.pdf", HALF));
   const ready = page.locator("tr[data-status=READY]").filter({ hasText: "plan.pdf" });
-  await ready.getByText("Some pages could not be read; answers come from the others.").waitFor();
+  await ready.getByText("Some pages could not be read; answers come from the other pages.").waitFor();
 });
 
 test("a document that failed is tried again", async () => {
@@ -51,7 +51,7 @@ test("a document that failed is tried again", async () => {
   await page.getByTestId("files").setInputFiles(file("scan.pdf", DAMAGED));
   await page.locator("tr[data-status=FAILED]").waitFor();
   const asked = page.waitForResponse((response) => response.url().includes("/retry"));
-  await page.getByRole("button", { name: "Try scan.pdf again" }).click();
+  await page.getByRole("button", { name: "Retry scan.pdf" }).click();
   const response = await asked;
   expect(response.status()).toBe(202);
   const { id, attempts } = (await response.json()) as { id: string; attempts: number };
@@ -118,7 +118,7 @@ test("documents are found by name and filtered by state", async () => {
   await row(page, "beta.txt").waitFor({ state: "detached" });
   await row(page, "Alpha.txt").waitFor();
   await page.getByRole("searchbox").fill("nothing like it");
-  await page.getByText("No document matches").waitFor();
+  await page.getByText("No matching documents").waitFor();
   await page.getByRole("searchbox").fill("");
   await page.getByText("Failed 1").click();
   await row(page, "Alpha.txt").waitFor({ state: "detached" });
@@ -144,8 +144,8 @@ test("what a limit refuses is said before and after", async () => {
   const page = await documents();
   await page.getByText(/^Up to 50 MB each: PDF, Word.*source code/).waitFor();
   await page.getByTestId("files").setInputFiles(file("program.exe", "MZ"));
-  await page.getByRole("alert").getByText("This kind of file cannot be read.").waitFor();
-  await page.getByRole("button", { name: "Take program.exe off the list" }).click();
+  await page.getByRole("alert").getByText("This file type is not supported.").waitFor();
+  await page.getByRole("button", { name: "Remove program.exe from the list" }).click();
   // A file over the limit is refused without a byte sent, so that a small one may stand for it.
   await page.route("**/v1/limits", async (route) => {
     const response = await route.fetch();
@@ -154,7 +154,7 @@ test("what a limit refuses is said before and after", async () => {
   await page.reload();
   await page.getByText("Up to 10 bytes each: PDF").waitFor();
   await page.getByTestId("files").setInputFiles(file("large.txt", "More than ten bytes."));
-  await page.getByRole("alert").getByText("This is over the size limit.").waitFor();
+  await page.getByRole("alert").getByText("the limit is").waitFor();
   expect(await page.locator("tr[data-document]").count()).toBe(0);
 });
 
@@ -163,7 +163,7 @@ test("a file that is there already is recognised", async () => {
   await page.getByTestId("files").setInputFiles(file("one.txt", "The same."));
   await page.locator("tr[data-status=READY]").waitFor();
   await page.getByTestId("files").setInputFiles(file("one.txt", "The same."));
-  await page.getByText("Already there, unchanged").waitFor();
+  await page.getByText("Already uploaded, unchanged").waitFor();
   await page.getByTestId("files").setInputFiles(file("two.txt", "The same."));
-  await page.getByText("Already there under another name").waitFor();
+  await page.getByText("Already uploaded under another name").waitFor();
 });

@@ -76,7 +76,7 @@ test("an upload shows how far it is, and can be stopped", async () => {
     })
     .toBeGreaterThan(2);
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
-  await page.getByRole("button", { name: "Take large.txt off the list" }).click();
+  await page.getByRole("button", { name: "Remove large.txt from the list" }).click();
   await bar.waitFor({ state: "detached" });
   expect(await page.locator("tr[data-document]").count()).toBe(0);
   await throttle(-1);

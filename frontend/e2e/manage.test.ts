@@ -43,11 +43,11 @@ const file = (name: string) => ({ name, mimeType: "text/plain", buffer: Buffer.f
 
 test("a page is taken in from its address, and what cannot be is said in the dialog", async () => {
   const page = await inNewCollection(start, fetching.url);
-  await page.getByRole("textbox", { name: "Tags for what you add" }).fill("canteen");
-  await page.getByRole("button", { name: "Add a web address" }).click();
+  await page.getByRole("textbox", { name: "Tags for new documents" }).fill("canteen");
+  await page.getByRole("button", { name: "Add a web page" }).click();
   const dialog = page.getByRole("dialog");
   const fetched = async (path: string) => {
-    await dialog.getByRole("textbox", { name: "Address" }).fill(`${address}${path}`);
+    await dialog.getByRole("textbox", { name: "URL" }).fill(`${address}${path}`);
     await dialog.getByRole("button", { name: "Fetch" }).click();
   };
   await fetched("/missing.html");
@@ -60,12 +60,12 @@ test("a page is taken in from its address, and what cannot be is said in the dia
 test("an address is not asked for where the service fetches none", async () => {
   const page = await inNewCollection(start, url);
   await page.getByText(/^Up to 50 MB each/).waitFor();
-  expect(await page.getByRole("button", { name: "Add a web address" }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Add a web page" }).count()).toBe(0);
 });
 
 test("files are tagged as they are added, and found by their tags", async () => {
   const page = await inNewCollection(start, url);
-  const tags = page.getByRole("textbox", { name: "Tags for what you add" });
+  const tags = page.getByRole("textbox", { name: "Tags for new documents" });
   await tags.fill("hr, 2024");
   await page.getByTestId("files").setInputFiles(file("leave.txt"));
   await ready(page, "leave.txt").waitFor();
@@ -84,7 +84,7 @@ test("files are tagged as they are added, and found by their tags", async () => 
 
 test("a tag that the service does not take is named", async () => {
   const page = await inNewCollection(start, url);
-  await page.getByRole("textbox", { name: "Tags for what you add" }).fill("x".repeat(65));
+  await page.getByRole("textbox", { name: "Tags for new documents" }).fill("x".repeat(65));
   await page.getByTestId("files").setInputFiles(file("leave.txt"));
   await page.getByRole("alert").getByText("a tag is at most 64 printable characters").waitFor();
 });
@@ -97,8 +97,8 @@ test("a collection is deleted once its name is written", async () => {
   await ready(page, "gone.txt").waitFor();
   await page.getByRole("button", { name: "Delete collection" }).click();
   const dialog = page.getByRole("dialog", { name: "Delete “" });
-  await dialog.getByText("The collection and its 1 document are deleted at once.").waitFor();
-  const sure = dialog.getByRole("button", { name: "Delete for ever" });
+  await dialog.getByText("The collection and its 1 document will be deleted immediately.").waitFor();
+  const sure = dialog.getByRole("button", { name: "Delete permanently" });
   await dialog.getByRole("textbox").fill("default");
   expect(await sure.isDisabled()).toBe(true);
   await dialog.getByRole("textbox").fill(name);
@@ -118,7 +118,7 @@ test("the last collection is deleted, and the default one begins anew", async ()
   await page.getByRole("button", { name: "Delete collection" }).click();
   const dialog = page.getByRole("dialog", { name: "Delete “default”" });
   await dialog.getByRole("textbox").fill("default");
-  await dialog.getByRole("button", { name: "Delete for ever" }).click();
+  await dialog.getByRole("button", { name: "Delete permanently" }).click();
   await dialog.waitFor({ state: "detached" });
   await page.getByText("No documents yet").waitFor();
   await page.getByTestId("files").setInputFiles(file("new.txt"));

@@ -19,16 +19,16 @@ async function status(key?: string): Promise<number> {
 
 test("an admin makes keys, signs in with one, and revokes another", async () => {
   const page = await start(service.url, { path: "operations" });
-  await page.getByText("Catalogue", { exact: true }).waitFor();
+  await page.getByText("Metadata database", { exact: true }).waitFor();
   await page.getByRole("tab", { name: "Keys" }).click();
-  await page.getByText("There are no keys").waitFor();
+  await page.getByText("There are no API keys").waitFor();
 
   const make = async (name: string, role: string): Promise<string> => {
-    await page.getByRole("button", { name: "New key" }).click();
+    await page.getByRole("button", { name: "New API key" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("textbox", { name: "Name" }).fill(name);
     await dialog.getByRole("combobox", { name: "Role" }).selectOption(role);
-    await dialog.getByRole("button", { name: "Make key" }).click();
+    await dialog.getByRole("button", { name: "Create key" }).click();
     const secret = await dialog.locator("code").innerText();
     await dialog.getByRole("button", { name: "Close" }).click();
     return secret;
@@ -52,11 +52,11 @@ test("an admin makes keys, signs in with one, and revokes another", async () => 
   await other.getByRole("heading", { name: "Ask your documents" }).waitFor();
   expect(await other.getByRole("link", { name: "Operations" }).count()).toBe(0);
   await other.getByRole("link", { name: "Documents" }).click();
-  await other.getByText("Your key may read this collection, not change it.").waitFor();
+  await other.getByText("Your key has read-only access to this collection.").waitFor();
 
   await page.getByRole("button", { name: "Revoke a reader" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke", exact: true }).click();
-  await page.getByRole("row").filter({ hasText: "a reader" }).getByText("Ended").waitFor();
+  await page.getByRole("row").filter({ hasText: "a reader" }).getByText("Revoked or expired").waitFor();
   await expect.poll(() => status(reader)).toBe(401);
   await other.reload();
   await other.getByText("This key does not work.").waitFor();

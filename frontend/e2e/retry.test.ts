@@ -35,14 +35,14 @@ test("a document that a service refused is tried again in the page, becomes read
   const content = "The kingfisher project has a budget of 4200 euros.";
   await page.getByTestId("files").setInputFiles(file("budget.txt", content));
   const row = line(page, "budget.txt");
-  await row.getByText("It failed several times. Try again").waitFor();
+  await row.getByText("It failed several times. Retry").waitFor();
   expect(await row.getAttribute("data-status")).toBe("QUARANTINED");
 
   embeddings.trouble("none");
-  await page.getByRole("button", { name: "Try budget.txt again" }).click();
+  await page.getByRole("button", { name: "Retry budget.txt" }).click();
   await row.and(page.locator("[data-status=READY]")).waitFor();
   await row.getByText("It failed several times.").waitFor({ state: "detached" });
-  expect(await page.getByRole("button", { name: "Try budget.txt again" }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Retry budget.txt" }).count()).toBe(0);
 
   await page.getByRole("link", { name: "Ask", exact: true }).click();
   await ask(page, "What budget has the kingfisher project?");
@@ -54,11 +54,11 @@ test("a document on its way is given up, and taken in after all", async () => {
   const page = await start(service.url, { path: "documents" });
   await page.getByTestId("files").setInputFiles(file("slow.txt", "The cormorant project is slow."));
   const row = line(page, "slow.txt");
-  await page.getByRole("button", { name: "Give slow.txt up" }).click();
-  await row.getByText("It was given up. Try again to take it in after all.").waitFor();
+  await page.getByRole("button", { name: "Cancel slow.txt" }).click();
+  await row.getByText("Processing was cancelled. Retry to index the document.").waitFor();
   expect(await row.getAttribute("data-status")).toBe("FAILED");
 
   embeddings.trouble("none");
-  await page.getByRole("button", { name: "Try slow.txt again" }).click();
+  await page.getByRole("button", { name: "Retry slow.txt" }).click();
   await row.and(page.locator("[data-status=READY]")).waitFor();
 });

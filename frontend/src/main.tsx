@@ -1,10 +1,12 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
+import { shareKey } from "./shared/client/key";
 import { applyPreferences } from "./shared/preferences";
 import "./shared/styles/base.css";
 
 applyPreferences();
+shareKey();
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(

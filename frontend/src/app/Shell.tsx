@@ -1,10 +1,11 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { ChartNoAxesColumn, Files, MessageSquareText } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Redirect, Route, Switch, useLocation, useRoute } from "wouter";
 import { AskView } from "../features/ask/AskView";
-import { Problem } from "../shared/client/problem";
-import { may, useMe } from "../shared/session";
+import { onUnauthenticated, Problem } from "../shared/client/problem";
+import { ME, may, useMe } from "../shared/session";
 import { Loading } from "../shared/ui/Empty";
 import { ProblemNotice } from "../shared/ui/ProblemNotice";
 import { CollectionSwitch } from "./CollectionSwitch";
@@ -16,6 +17,9 @@ import { SignIn } from "./SignIn";
 const DocumentsView = lazy(() => import("../features/documents/DocumentsView"));
 const OperationsView = lazy(() => import("../features/operations/OperationsView"));
 
+/** A new conversation, one, a turn of it, or a source of that. */
+const CONVERSATION = /^\/(?:c\/(?<id>[^/]+)(?:\/(?<turn>[^/]+)(?:\/(?<marker>\d+))?)?)?$/;
+
 /** Header, navigation, and the view that the address names. */
 export function Shell() {
   const { t } = useTranslation();
@@ -24,15 +28,20 @@ export function Shell() {
   const [location] = useLocation();
   const section = location.split("/")[1] ?? "";
   const view = section === "documents" || section === "operations" ? section : "ask";
-  const title = t(`nav.${view}`);
+  const queries = useQueryClient();
 
+  // A key that has ended is asked for at once, whichever request it was that was refused.
   useEffect(() => {
-    document.title = `${title} · AskDock`;
-  }, [title]);
+    return onUnauthenticated(() => void queries.invalidateQueries({ queryKey: ME }));
+  }, [queries]);
+
+  function skip() {
+    (main.current?.querySelector<HTMLElement>("[data-content]") ?? main.current)?.focus();
+  }
 
   return (
     <div className={css.shell}>
-      <button type="button" className={css.skip} onClick={() => main.current?.focus()}>
+      <button type="button" className={css.skip} onClick={skip}>
         {t("nav.skip")}
       </button>
       <header className={css.header}>
@@ -69,7 +78,7 @@ export function Shell() {
 
 function Content({ me }: { me: ReturnType<typeof useMe> }) {
   const { t } = useTranslation();
-  const [, conversation] = useRoute("/c/:id");
+  const [, at] = useRoute(CONVERSATION);
   if (me.isPending) return <Loading label={t("common.loading")} />;
   if (me.isError && Problem.of(me.error).status === 401) return <SignIn />;
   if (me.isError) {
@@ -84,12 +93,10 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
       <Route path="/documents">
         <DocumentsView />
       </Route>
-      <Route path="/operations">
-        <OperationsView />
-      </Route>
+      <Route path="/operations/:tab?">{({ tab }) => <OperationsView tab={tab} />}</Route>
       {/* One element for both, so that the view stays when a first question gives the conversation its address. */}
-      <Route path={/^\/(?:c\/[^/]+)?$/}>
-        <AskView id={conversation?.id ?? null} />
+      <Route path={CONVERSATION}>
+        <AskView id={at?.id ?? null} turn={at?.turn ?? null} marker={at?.marker ? Number(at.marker) : null} />
       </Route>
       <Route>
         <Redirect to="/" />

@@ -2,6 +2,7 @@ import { KeyRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { setKey, useKey } from "../shared/client/key";
+import { useTitle } from "../shared/title";
 import { Button } from "../shared/ui/Button";
 import { Field } from "../shared/ui/Field";
 import { Notice } from "../shared/ui/Notice";
@@ -12,10 +13,12 @@ export function SignIn() {
   const { t } = useTranslation();
   const used = useKey();
   const [key, setTyped] = useState("");
+  const [remember, setRemember] = useState(false);
+  useTitle(t("signIn.title"));
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    setKey(key.trim());
+    setKey(key.trim(), { remember });
   }
 
   return (
@@ -32,6 +35,10 @@ export function SignIn() {
           onChange={(event) => setTyped(event.target.value)}
         />
       </Field>
+      <label className={css.remember}>
+        <input type="checkbox" checked={remember} onChange={(event) => setRemember(event.target.checked)} />
+        {t("signIn.remember")}
+      </label>
       <Button type="submit" variant="primary" disabled={key.trim() === ""}>
         {t("signIn.go")}
       </Button>

@@ -1,3 +1,5 @@
+import { localeOf } from "./i18n";
+
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 
 /** Formats are dear to make, and a long list needs the same few for every row. */
@@ -5,7 +7,7 @@ function kept<Format>(make: (language: string, kind: number) => Format) {
   const made = new Map<string, Format>();
   return (language: string, kind = 0): Format => {
     const key = `${language} ${kind}`;
-    const format = made.get(key) ?? make(language, kind);
+    const format = made.get(key) ?? make(localeOf(language), kind);
     made.set(key, format);
     return format;
   };
@@ -32,4 +34,11 @@ export function formatBytes(bytes: number, language: string): string {
 
 export function formatTime(iso: string, language: string): string {
   return times(language).format(new Date(iso));
+}
+
+const numbers = kept((language) => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }));
+
+/** A number in the person's language and the way of their region. */
+export function formatNumber(value: number, language: string): string {
+  return numbers(language).format(value);
 }

@@ -5,10 +5,12 @@ import { useKey } from "./client/key";
 type Role = Schemas["GrantOut"]["role"];
 const RANK: Record<Role, number> = { reader: 0, editor: 1, admin: 2 };
 
+export const ME = ["me"] as const;
+
 /** Who the service takes us for. */
 export function useMe() {
   const key = useKey();
-  return useQuery({ queryKey: ["me", key], queryFn: () => body(api.GET("/v1/me")), retry: false });
+  return useQuery({ queryKey: [...ME, key], queryFn: () => body(api.GET("/v1/me")), retry: false });
 }
 
 export function useLimits(): Schemas["LimitsOut"] | undefined {

@@ -8,10 +8,10 @@ import { may } from "./session";
 const t = i18n.getFixedT("en");
 
 test.each([
-  [new Problem("too_large", 413, ""), "This is over the size limit."],
-  [new Problem("http_502", 502, ""), "The language model does not answer."],
+  [new Problem("too_large", 413, ""), "This exceeds the size limit."],
+  [new Problem("http_502", 502, ""), "The language model is not responding."],
   [new Problem("never_heard_of", 500, ""), "Something went wrong inside AskDock."],
-  [new Problem("never_heard_of", 422, ""), "AskDock could not use this input."],
+  [new Problem("never_heard_of", 422, ""), "This input is not valid."],
   [Problem.of(new TypeError("Failed to fetch")), "AskDock cannot be reached."],
 ])("%s is explained", (problem, title) => {
   expect(explain(t, problem).title).toBe(title);

@@ -1,14 +1,16 @@
 import { MessagesSquare } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import { useCollection } from "../../shared/collections";
+import { Problem } from "../../shared/client/problem";
+import { useCollection, useCollections } from "../../shared/collections";
+import { useTitle } from "../../shared/title";
 import { Button } from "../../shared/ui/Button";
 import { Loading } from "../../shared/ui/Empty";
 import { Modal } from "../../shared/ui/Modal";
+import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { EvidencePanel } from "../evidence/EvidencePanel";
-import type { Citation, Evidence } from "../evidence/types";
 import css from "./AskView.module.css";
 import { Composer } from "./Composer";
 import { ConversationList } from "./ConversationList";
@@ -16,38 +18,47 @@ import { useConversation, useStart } from "./conversations";
 import { Thread } from "./Thread";
 import { askAgain, askIn, stop, useTurns } from "./threads";
 import { isRunning } from "./types";
+import { useSource } from "./useSource";
 import { Welcome } from "./Welcome";
 
+interface AskProps {
+  /** The conversation that is open; null: a new one. */
+  id: string | null;
+  /** The turn that is looked at, and the marker of its source that is open. */
+  turn: string | null;
+  marker: number | null;
+}
+
 /** Conversations, the one that is open, and the evidence of its answers side by side. */
-export function AskView({ id }: { id: string | null }) {
+export function AskView({ id, turn, marker }: AskProps) {
   const { t } = useTranslation();
   const [, navigate] = useLocation();
-  const { name: chosen } = useCollection();
+  const { name: chosen, choose } = useCollection();
+  const { data: collections } = useCollections();
   const conversation = useConversation(id);
   const start = useStart();
   const turns = useTurns(id ?? "");
-  const opener = useRef<Element>(null);
-  const [evidence, setEvidence] = useState<Evidence | null>(null);
   const [listed, setListed] = useState(false);
-  const collection = conversation.data?.collection ?? chosen;
+  const own = conversation.data?.collection;
+  const collection = own ?? chosen;
+  const isGone =
+    Problem.of(conversation.error).code === "collection_not_found" ||
+    (own !== undefined && collections?.every(({ name }) => name !== own) === true);
+  const source = useSource(id, turns, turn, marker);
+  const title = id ? conversation.data?.title || turns[0]?.question || t("ask.untitled") : t("nav.ask");
+  useTitle(title);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation has other evidence
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation is another page
   useEffect(() => {
-    setEvidence(null);
     setListed(false);
+    start.reset();
   }, [id]);
 
-  const open = useCallback(
-    (citation: Citation) => {
-      opener.current = document.activeElement;
-      setEvidence({ collection, citation });
-    },
-    [collection],
-  );
-  const close = useCallback(() => {
-    setEvidence(null);
-    if (opener.current instanceof HTMLElement) opener.current.focus();
-  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the header names what is asked, once it is known
+  useEffect(() => {
+    if (own) choose(own);
+  }, [id, own]);
+
   const again = useCallback(() => {
     if (id) void askAgain(id, { collection, conversation: id });
   }, [id, collection]);
@@ -61,36 +72,54 @@ export function AskView({ id }: { id: string | null }) {
   }
 
   return (
-    <div className={css.view} data-evidence={evidence !== null}>
+    <div className={css.view} data-evidence={source.evidence !== null}>
       <aside className={css.aside} aria-label={t("ask.conversations")}>
         <ConversationList current={id} />
       </aside>
-      <section className={css.thread} aria-label={t("ask.conversation")}>
+      <section className={css.thread} aria-label={t("ask.conversation")} data-content tabIndex={-1}>
         <Button variant="quiet" icon={MessagesSquare} className={css.listed} onClick={() => setListed(true)}>
           {t("ask.conversations")}
         </Button>
+        {id && <h1 className="visually-hidden">{title}</h1>}
         {id && turns.length === 0 && conversation.isPending && <Loading label={t("common.loading")} />}
-        {id && conversation.isError && turns.length === 0 && (
+        {id && conversation.isError && !isGone && turns.length === 0 && (
           <div className={css.problem}>
             <ProblemNotice error={conversation.error} onRetry={() => void conversation.refetch()} />
           </div>
         )}
         {id ? (
-          <Thread key={id} turns={turns} onOpen={open} onAgain={again} opened={evidence?.citation} />
+          <Thread
+            key={id}
+            turns={turns}
+            collection={collection}
+            shown={turn}
+            onOpen={source.open}
+            onAgain={again}
+            opened={source.evidence?.citation}
+          />
         ) : (
           <Welcome collection={collection} />
         )}
-        <div className={css.dock}>
+        <div className={css.dock} key={`dock ${id}`}>
           {start.isError && <ProblemNotice error={start.error} />}
-          <Composer
-            running={isRunning(turns.at(-1)) || start.isPending}
-            first={turns.length === 0}
-            onSend={send}
-            onStop={() => id && stop(id)}
-          />
+          {isGone ? (
+            <Notice
+              tone="info"
+              title={t("ask.collectionGone", { name: own ?? turns[0]?.collection ?? "" })}
+              actions={<Button onClick={() => navigate("/")}>{t("ask.new")}</Button>}
+            />
+          ) : (
+            <Composer
+              conversation={id}
+              running={isRunning(turns.at(-1)) || start.isPending}
+              first={turns.length === 0}
+              onSend={send}
+              onStop={() => id && stop(id)}
+            />
+          )}
         </div>
       </section>
-      {evidence && <EvidencePanel evidence={evidence} onClose={close} />}
+      {source.evidence && <EvidencePanel evidence={source.evidence} onClose={source.close} />}
       <Modal title={t("ask.conversations")} open={listed} onClose={() => setListed(false)} shape="sheet">
         <ConversationList current={id} />
       </Modal>

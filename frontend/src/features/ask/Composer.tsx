@@ -1,11 +1,14 @@
 import { ArrowUp, Square } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useLimits } from "../../shared/session";
 import { Button } from "../../shared/ui/Button";
 import css from "./Composer.module.css";
+import { useDraft } from "./drafts";
 
 interface ComposerProps {
+  /** The conversation that goes on; null: one that is yet to start. */
+  conversation: string | null;
   running: boolean;
   first: boolean;
   /** False: it was not sent, and the text is to stay. */
@@ -14,14 +17,19 @@ interface ComposerProps {
 }
 
 /** Where a question is written. Enter sends, Shift+Enter starts a new line; the limit shows before it is met. */
-export function Composer({ running, first, onSend, onStop }: ComposerProps) {
+export function Composer({ conversation, running, first, onSend, onStop }: ComposerProps) {
   const { t } = useTranslation();
   const limit = useLimits()?.max_question_bytes ?? 8192;
-  const [text, setText] = useState("");
+  const [text, setText] = useDraft(conversation);
   const field = useRef<HTMLTextAreaElement>(null);
   const used = new TextEncoder().encode(text).length;
   const over = used > limit;
   const sendable = text.trim() !== "" && !over && !running;
+
+  useEffect(() => {
+    // Where a keyboard would cover half of the screen, it comes when it is asked for.
+    if (first && window.matchMedia("(pointer: fine)").matches) field.current?.focus();
+  }, [first]);
 
   async function send(event?: FormEvent) {
     event?.preventDefault();
@@ -51,16 +59,17 @@ export function Composer({ running, first, onSend, onStop }: ComposerProps) {
         aria-invalid={over}
         aria-describedby="composer-hint"
       />
+      {/* Two elements: one that turned into the other under a click would do what the other does. */}
       {running ? (
-        <Button icon={Square} onClick={onStop}>
+        <Button key="stop" icon={Square} onClick={onStop}>
           {t("ask.stop")}
         </Button>
       ) : (
-        <Button type="submit" variant="primary" icon={ArrowUp} disabled={!sendable}>
+        <Button key="send" type="submit" variant="primary" icon={ArrowUp} disabled={!sendable}>
           {t("ask.send")}
         </Button>
       )}
-      <p id="composer-hint" className={over ? css.over : css.hint}>
+      <p id="composer-hint" className={over ? css.over : css.hint} data-warns={used > limit * 0.8}>
         {used > limit * 0.8 ? t("ask.length", { used, limit }) : t("ask.keys")}
       </p>
     </form>

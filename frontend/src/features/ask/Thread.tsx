@@ -4,12 +4,15 @@ import type { Citation } from "../evidence/types";
 import { QuoteHost } from "./CitationChip";
 import css from "./Thread.module.css";
 import { TurnView } from "./TurnView";
-import type { Turn } from "./types";
+import { addressOf, type Turn } from "./types";
 
 interface ThreadProps {
   turns: Turn[];
+  collection: string;
+  /** The turn that the address names. */
+  shown: string | null;
   opened: Citation | undefined;
-  onOpen: (citation: Citation) => void;
+  onOpen: (citation: Citation, turn: Turn) => void;
   onAgain: () => void;
 }
 
@@ -18,10 +21,11 @@ const FIRST = 12;
 const MORE = 4;
 
 /** The turns of a conversation. Follows the answer as it grows, unless the person has scrolled away. */
-export function Thread({ turns, opened, onOpen, onAgain }: ThreadProps) {
+export function Thread({ turns, collection, shown, opened, onOpen, onAgain }: ThreadProps) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
+  const wentTo = useRef(shown === null);
   const [mounted, setMounted] = useState(FIRST);
   const last = turns.at(-1);
   const hidden = Math.max(0, turns.length - mounted);
@@ -44,6 +48,19 @@ export function Thread({ turns, opened, onOpen, onAgain }: ThreadProps) {
     follows.current = true;
   }, [turns.length]);
 
+  const place = turns.findIndex((turn) => addressOf(turn) === shown);
+  const isDrawn = place >= hidden;
+
+  // A turn that was named from outside is gone to once; one that is opened here is in sight already.
+  useLayoutEffect(() => {
+    if (place < 0 || wentTo.current) return;
+    if (!isDrawn) return setMounted(turns.length - place + 1);
+    wentTo.current = true;
+    follows.current = place === turns.length - 1;
+    const node = scroller.current?.querySelectorAll("li[data-state]")[place - hidden];
+    if (!follows.current) node?.scrollIntoView({ block: "start" });
+  }, [place, isDrawn, hidden, turns.length]);
+
   function onScroll() {
     const node = scroller.current;
     if (node) follows.current = node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_END;
@@ -60,11 +77,12 @@ export function Thread({ turns, opened, onOpen, onAgain }: ThreadProps) {
       aria-label={t("ask.turns")}
     >
       <ol className={css.turns}>
-        {turns.slice(hidden).map((turn, index, shown) => (
+        {turns.slice(hidden).map((turn, index, drawn) => (
           <TurnView
             key={turn.id}
             turn={turn}
-            isLast={index === shown.length - 1}
+            collection={collection}
+            isLast={index === drawn.length - 1}
             opened={opened}
             onOpen={onOpen}
             onAgain={onAgain}

@@ -14,15 +14,17 @@ import { isRunning, type Turn } from "./types";
 
 interface TurnProps {
   turn: Turn;
+  collection: string;
   isLast: boolean;
   opened: Citation | undefined;
-  onOpen: (citation: Citation) => void;
+  onOpen: (citation: Citation, turn: Turn) => void;
   onAgain: () => void;
 }
 
 /** One question and its answer. Turns out of sight are not laid out, so that long conversations scroll freely. */
-export const TurnView = memo(function TurnView({ turn, isLast, opened, onOpen, onAgain }: TurnProps) {
+export const TurnView = memo(function TurnView(props: TurnProps) {
   const { t } = useTranslation();
+  const { turn, collection, isLast, opened, onOpen, onAgain } = props;
   return (
     <li className={css.turn} data-state={turn.state}>
       <h2 className={css.question}>
@@ -30,7 +32,7 @@ export const TurnView = memo(function TurnView({ turn, isLast, opened, onOpen, o
         {turn.question}
       </h2>
       <article className={css.answer} aria-label={t("ask.answer")} aria-busy={isRunning(turn)}>
-        <AnswerBody turn={turn} opened={opened} onOpen={onOpen} />
+        <AnswerBody turn={turn} collection={collection} opened={opened} onOpen={onOpen} />
         {turn.state === "waiting" && <Loading label={t("ask.searching")} />}
         {turn.state === "stopped" && <Notice tone="info" title={t("ask.stopped")} />}
         {turn.problem && <ProblemNotice error={turn.problem} {...(isLast && { onRetry: onAgain })} />}
@@ -42,11 +44,13 @@ export const TurnView = memo(function TurnView({ turn, isLast, opened, onOpen, o
   );
 });
 
-function AnswerBody({ turn, opened, onOpen }: Pick<TurnProps, "turn" | "opened" | "onOpen">) {
+function AnswerBody(props: Pick<TurnProps, "turn" | "collection" | "opened" | "onOpen">) {
+  const { turn, collection, opened } = props;
   const { t } = useTranslation();
   const { answer, text } = turn;
-  if (answer && !answer.answered) return <Refusal text={answer.text} />;
+  if (answer && !answer.answered) return <Refusal collection={collection} />;
   if (!text) return null;
+  const onOpen = (citation: Citation) => props.onOpen(citation, turn);
   function renderMarker(marker: number) {
     if (!answer) return <PendingChip marker={marker} />;
     const citation = answer.citations.find((one) => one.marker === marker);

@@ -1,5 +1,6 @@
 import { api, body, type Schemas } from "../../shared/client/api";
 import { events } from "../../shared/client/events";
+import { Problem } from "../../shared/client/problem";
 import type { Answer, Rating } from "./types";
 
 export type Conversation = Schemas["ConversationOut"];
@@ -14,14 +15,23 @@ export const keys = {
 export const getConversations = (cursor: string | null) =>
   body(api.GET("/v1/conversations", { params: { query: cursor ? { cursor } : {} } }));
 
-export const getConversation = (id: string) =>
-  body(api.GET("/v1/conversations/{conversation_id}", { params: { path: { conversation_id: id } } }));
+/** Throws a `Problem`; an address that was never one is that of no conversation. */
+export async function getConversation(id: string) {
+  if (!/^[0-9a-f]{16,32}$/.test(id)) throw new Problem("conversation_not_found", 404, "");
+  return body(api.GET("/v1/conversations/{conversation_id}", { params: { path: { conversation_id: id } } }));
+}
 
 export const createConversation = (collection: string, title: string) =>
   body(api.POST("/v1/conversations", { body: { collection, title } }));
 
+/** By a request that outlives the page. */
 export const deleteConversation = (id: string) =>
-  body(api.DELETE("/v1/conversations/{conversation_id}", { params: { path: { conversation_id: id } } }));
+  body(
+    api.DELETE("/v1/conversations/{conversation_id}", {
+      params: { path: { conversation_id: id } },
+      keepalive: true,
+    }),
+  );
 
 export const rateAnswer = (id: string, rating: Rating) =>
   body(

@@ -1,10 +1,14 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import type { Schemas } from "../../shared/client/api";
+import { onTold } from "../../shared/tabs";
 import { createConversation, deleteConversation, getConversation, getConversations, keys } from "./api";
 import { forget, setTurns, useThreads } from "./threads";
-import type { Turn } from "./types";
+import { addressOf, isRunning, type Turn } from "./types";
 
 const LONGEST_TITLE = 80;
+/** Between two looks at a conversation that is open: it may go on in another place. */
+const EVERY = 10_000;
 
 export function useConversations() {
   return useInfiniteQuery({
@@ -26,36 +30,56 @@ export function useStart() {
   });
 }
 
+/** Deletes a conversation and what is known of it. */
 export function useRemove() {
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: deleteConversation,
-    onSuccess: (_, id) => {
-      forget(id);
-      queries.removeQueries({ queryKey: keys.conversation(id) });
-      return queries.invalidateQueries({ queryKey: keys.conversations, exact: true });
-    },
-  });
+  return async (id: string) => {
+    await deleteConversation(id);
+    forget(id);
+    queries.removeQueries({ queryKey: keys.conversation(id) });
+    await queries.invalidateQueries({ queryKey: keys.conversations, exact: true });
+  };
 }
 
-/** The conversation, whose turns it puts into the threads unless they are there already. */
+/** The conversation as the service has it, also when it goes on elsewhere; its turns are put into the threads. */
 export function useConversation(id: string | null) {
+  const queries = useQueryClient();
+  useEffect(() => {
+    return onTold((told) => {
+      if (told.kind === "conversation") void queries.invalidateQueries({ queryKey: keys.conversations });
+    });
+  }, [queries]);
   return useQuery({
     queryKey: keys.conversation(id),
     enabled: id !== null,
-    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: EVERY,
     queryFn: async () => {
       const found = await getConversation(id ?? "");
-      if (!useThreads.getState().turns[found.id]) setTurns(found.id, found.turns.map(turnOf));
+      const known = useThreads.getState().turns[found.id] ?? [];
+      if (!isRunning(known.at(-1)))
+        setTurns(found.id, merge(known, found.turns.map(turnOf(found.collection))));
       return found;
     },
   });
 }
 
-function turnOf(turn: Schemas["TurnOut"], index: number): Turn {
-  const { question, answer, rating } = turn;
-  const id = answer.id ?? String(index);
-  return { id, question, state: "done", text: answer.text, answer, ...(rating && { rating }) };
+const turnOf =
+  (collection: string) =>
+  ({ question, answer, rating }: Schemas["TurnOut"], index: number): Turn => {
+    const id = answer.id ?? String(index);
+    return { id, collection, question, state: "done", text: answer.text, answer, ...(rating && { rating }) };
+  };
+
+/** The turns that the service knows, then what came to nothing here; those that are the same stay the same objects. */
+export function merge(known: readonly Turn[], listed: readonly Turn[]): Turn[] {
+  const before = new Map(known.map((turn) => [addressOf(turn), turn]));
+  const ids = new Set(listed.map(addressOf));
+  const turns = listed.map((turn) => {
+    const same = before.get(addressOf(turn));
+    return same?.state === turn.state && same.rating === turn.rating ? same : turn;
+  });
+  const unfinished = known.filter(({ answer }) => !answer?.id).filter((turn) => !ids.has(addressOf(turn)));
+  return [...turns, ...unfinished];
 }
 
 export function titleOf(question: string): string {

@@ -1,5 +1,7 @@
 import { create } from "zustand";
 import { isAbort, Problem } from "../../shared/client/problem";
+import { byFrame } from "../../shared/frames";
+import { tellTabs } from "../../shared/tabs";
 import { ask, type Question } from "./api";
 import { isRunning, type Turn } from "./types";
 
@@ -39,26 +41,36 @@ export function stop(thread: string): void {
 export async function askIn(thread: string, question: Question): Promise<void> {
   const before = useThreads.getState().turns[thread] ?? NONE;
   if (isRunning(before.at(-1))) return;
-  const turn: Turn = { id: crypto.randomUUID(), question: question.text, state: "waiting", text: "" };
+  const turn: Turn = {
+    id: crypto.randomUUID(),
+    collection: question.collection,
+    question: question.text,
+    state: "waiting",
+    text: "",
+  };
   const control = new AbortController();
   running.set(thread, control);
   setTurns(thread, [...before, turn]);
   const update = (change: Partial<Turn>) => replace(thread, turn.id, change);
   let text = "";
+  const growing = byFrame(() => update({ state: "streaming", text }));
   try {
     for await (const piece of ask(question, control.signal)) {
       if (piece.kind === "delta") {
         text += piece.text;
-        update({ state: "streaming", text });
+        growing.request();
       } else {
+        growing.cancel();
         update({ state: "done", text: piece.answer.text, answer: piece.answer });
       }
     }
   } catch (error) {
-    if (isAbort(error)) update({ state: "stopped" });
-    else update({ state: "failed", problem: Problem.of(error) });
+    growing.cancel();
+    if (isAbort(error)) update({ state: "stopped", text });
+    else update({ state: "failed", text, problem: Problem.of(error) });
   } finally {
     running.delete(thread);
+    tellTabs({ kind: "conversation", id: thread });
   }
 }
 

@@ -11,6 +11,8 @@ export type Rating = Schemas["FeedbackIn"]["rating"];
  */
 export interface Turn {
   id: string;
+  /** That was asked. */
+  collection: string;
   question: string;
   state: "waiting" | "streaming" | "done" | "stopped" | "failed";
   text: string;
@@ -21,4 +23,9 @@ export interface Turn {
 
 export function isRunning(turn: Turn | undefined): boolean {
   return turn?.state === "waiting" || turn?.state === "streaming";
+}
+
+/** What names a turn in the page's address: the same wherever it is opened. */
+export function addressOf(turn: Turn): string {
+  return turn.answer?.id ?? turn.id;
 }

@@ -12,7 +12,7 @@ import { toasts } from "../../shared/ui/toasts";
 import { control } from "./api";
 import { record } from "./changes";
 import css from "./DocumentTable.module.css";
-import { remove } from "./removal";
+import { removeDocuments } from "./removals";
 import { type Document, progressOf, stageOf } from "./status";
 
 interface RowProps {
@@ -22,10 +22,12 @@ interface RowProps {
   /** Which row of the list it is, from 0. */
   index: number;
   measure: Ref<HTMLTableRowElement>;
+  selected: boolean;
+  onToggle: (id: string) => void;
 }
 
 export const DocumentRow = memo(function DocumentRow(props: RowProps) {
-  const { collection, document, editable, index, measure } = props;
+  const { collection, document, editable, index, measure, selected, onToggle } = props;
   const { t, i18n } = useTranslation();
   const { id, name } = document;
   const onError = (error: unknown) => {
@@ -42,10 +44,10 @@ export const DocumentRow = memo(function DocumentRow(props: RowProps) {
   function drop() {
     const words = {
       title: t("documents.removed", { name }),
-      undo: t("documents.undo"),
+      undo: t("common.undo"),
       failed: t("documents.notRemoved", { name }),
     };
-    remove(collection, document, words);
+    removeDocuments(collection, [document], words);
   }
 
   return (
@@ -54,13 +56,27 @@ export const DocumentRow = memo(function DocumentRow(props: RowProps) {
       data-index={index}
       data-document={id}
       data-status={document.status}
+      data-selected={selected}
       // The heads are the first row.
       aria-rowindex={index + 2}
     >
+      {editable && (
+        <td>
+          <input
+            type="checkbox"
+            aria-label={t("documents.select", { name })}
+            checked={selected}
+            onChange={() => onToggle(id)}
+          />
+        </td>
+      )}
       <td>
-        <span className={css.name}>
+        <span className={css.name} title={name}>
           <FileText aria-hidden size={18} strokeWidth={1.6} className={css.file} />
-          {name}
+          <span className={css.words}>{name}</span>
+          {document.version > 1 && (
+            <span className={css.version}>{t("documents.version", { version: document.version })}</span>
+          )}
         </span>
         {document.tags.length > 0 && (
           <ul className={css.tags} aria-label={t("documents.tags")}>

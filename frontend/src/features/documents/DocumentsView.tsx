@@ -1,65 +1,91 @@
-import { Files, SearchX } from "lucide-react";
-import { useDeferredValue, useMemo, useState } from "react";
+import { Files, SearchX, WifiOff } from "lucide-react";
+import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCollection } from "../../shared/collections";
+import { useRemoved } from "../../shared/removal";
 import { may, useMe } from "../../shared/session";
+import { useTitle } from "../../shared/title";
 import { Empty, Loading } from "../../shared/ui/Empty";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { DeleteCollection } from "./DeleteCollection";
 import css from "./DocumentsView.module.css";
 import { DocumentTable } from "./DocumentTable";
 import { Filters } from "./Filters";
-import { useRemoved } from "./removal";
-import { select, type Wanted } from "./status";
+import { SelectionBar } from "./SelectionBar";
+import { inOrder, select } from "./status";
 import { UploadList } from "./UploadList";
 import { UploadZone } from "./UploadZone";
 import { useDocuments } from "./useDocuments";
 import { useProgress } from "./useProgress";
+import { setView, useView, viewOf } from "./view";
 
 /** What answers are made of: add, watch, find, delete. */
 export default function DocumentsView() {
-  const { t } = useTranslation();
   const { name: collection } = useCollection();
+  // Anew for each collection, so that what was chosen in one does not stand for another.
+  return <Collection key={collection} collection={collection} />;
+}
+
+function Collection({ collection }: { collection: string }) {
+  const { t } = useTranslation();
   const { data: me } = useMe();
   const documents = useDocuments(collection);
   const removed = useRemoved((state) => state.ids);
-  const [wanted, setWanted] = useState<Wanted>({ text: "", stage: "all", tag: "" });
+  const { wanted, order } = useView(collection);
   const sought = useDeferredValue(wanted);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const view = useRef<HTMLDivElement>(null);
+  const title = t("documents.title", { collection });
+  useTitle(title);
   const present = useMemo(
     () => (documents.documents ?? []).filter((one) => !removed.has(one.id)),
     [documents.documents, removed],
   );
-  const shown = useMemo(() => select(present, sought), [present, sought]);
+  const shown = useMemo(() => inOrder(select(present, sought), order), [present, sought, order]);
+  const chosen = useMemo(() => shown.filter(({ id }) => selected.has(id)), [shown, selected]);
   const editable = may(me, "editor", collection);
-  useProgress(collection, documents.documents);
+  const isLost = useProgress(collection, documents.documents);
+  const isThere = present.length > 0;
+  useScroll(view, collection, isThere);
 
   return (
-    <div className={css.view}>
+    <div className={css.view} ref={view}>
       <div className={css.head}>
-        <h1>{t("documents.title", { collection })}</h1>
-        {may(me, "admin", collection) && (
-          // Anew for each collection, so that what was written for one does not stand for another.
-          <DeleteCollection key={collection} name={collection} count={present.length} />
-        )}
+        <h1>{title}</h1>
+        {may(me, "admin", collection) && <DeleteCollection name={collection} count={present.length} />}
       </div>
       {editable ? (
-        <UploadZone collection={collection} />
+        documents.isSuccess && <UploadZone collection={collection} isFirst={!isThere} />
       ) : (
         <p className={css.soft}>{t("documents.readOnly")}</p>
       )}
       <UploadList />
+      {isLost && !documents.isError && (
+        <p className={css.lost} role="status">
+          <WifiOff aria-hidden size={16} />
+          {t("documents.lost")}
+        </p>
+      )}
       {documents.isError && (
         <ProblemNotice error={documents.error} onRetry={() => void documents.refetch()} />
       )}
       {documents.isPending && <Loading label={t("common.loading")} />}
-      {documents.isWhole && present.length === 0 && (
+      {documents.isWhole && !isThere && (
         <Empty icon={Files} title={t("documents.none")}>
           {t("documents.noneText")}
         </Empty>
       )}
-      {present.length > 0 && (
+      {isThere && (
         <>
-          <Filters wanted={wanted} documents={present} onChange={setWanted} />
+          {chosen.length > 0 ? (
+            <SelectionBar collection={collection} chosen={chosen} onClear={() => setSelected(new Set())} />
+          ) : (
+            <Filters
+              wanted={wanted}
+              documents={present}
+              onChange={(next) => setView(collection, { wanted: next })}
+            />
+          )}
           {shown.length === 0 ? (
             <Empty icon={SearchX} title={t("documents.noMatch")} />
           ) : (
@@ -68,10 +94,30 @@ export default function DocumentsView() {
               documents={shown}
               editable={editable}
               isWhole={documents.isWhole}
+              order={order}
+              onOrder={(next) => setView(collection, { order: next })}
+              selected={selected}
+              onSelect={setSelected}
             />
           )}
         </>
       )}
     </div>
   );
+}
+
+/** Comes back to where the list was left. */
+function useScroll(view: React.RefObject<HTMLElement | null>, collection: string, isThere: boolean): void {
+  useLayoutEffect(() => {
+    const main = view.current?.closest("main");
+    if (isThere && main) main.scrollTop = viewOf(collection).scrolled;
+  }, [view, collection, isThere]);
+
+  useEffect(() => {
+    const main = view.current?.closest("main");
+    if (!main) return undefined;
+    const look = () => setView(collection, { scrolled: main.scrollTop });
+    main.addEventListener("scrollend", look);
+    return () => main.removeEventListener("scrollend", look);
+  }, [view, collection]);
 }

@@ -2,7 +2,7 @@ import { Search } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import css from "./Filters.module.css";
-import { countStages, type Document, type Wanted } from "./status";
+import { countStages, type Document, select, type Wanted } from "./status";
 import { tagsOf } from "./tags";
 
 interface FiltersProps {
@@ -15,7 +15,12 @@ const STAGES = ["all", "ready", "working", "failed"] as const;
 
 export function Filters({ wanted, documents, onChange }: FiltersProps) {
   const { t } = useTranslation();
-  const counts = useMemo(() => ({ all: documents.length, ...countStages(documents) }), [documents]);
+  const { text, tag } = wanted;
+  const counts = useMemo(() => {
+    // Of what the search and the tag leave, since that is what a stage would show.
+    const found = select(documents, { text, tag, stage: "all" });
+    return { all: found.length, ...countStages(found) };
+  }, [documents, text, tag]);
   const tags = useMemo(() => tagsOf(documents), [documents]);
   return (
     <search className={css.filters}>

@@ -1,4 +1,4 @@
-import { FileUp, FolderUp, Globe, Upload as UploadIcon } from "lucide-react";
+import { FileUp, FolderUp, Globe, Plus, Upload as UploadIcon } from "lucide-react";
 import { useRef, useState } from "react";
 import { useDropzone } from "react-dropzone";
 import { useTranslation } from "react-i18next";
@@ -15,12 +15,14 @@ import { enqueue } from "./uploads";
 const DEFAULT_LIMIT = 50 * 1024 * 1024;
 
 /** Files and folders are dropped here or chosen; the limits stand where they matter. */
-export function UploadZone({ collection }: { collection: string }) {
+export function UploadZone({ collection, isFirst }: { collection: string; isFirst: boolean }) {
   const { t, i18n } = useTranslation();
   const limits = useLimits();
   const most = limits?.max_file_bytes ?? DEFAULT_LIMIT;
   const [written, setWritten] = useState("");
   const [adding, setAdding] = useState(false);
+  // Where there are documents, it is a button until it is wanted.
+  const [isOpen, setOpen] = useState(isFirst);
   const tags = parseTags(written);
   const folder = useRef<HTMLInputElement>(null);
   const take = (files: readonly File[]) =>
@@ -42,6 +44,7 @@ export function UploadZone({ collection }: { collection: string }) {
       {...getRootProps({
         className: css.zone,
         "data-active": isDragActive,
+        "data-open": isOpen || isDragActive,
         role: "group",
         "aria-label": t("documents.upload"),
       })}
@@ -59,40 +62,47 @@ export function UploadZone({ collection }: { collection: string }) {
           event.target.value = "";
         }}
       />
-      <UploadIcon aria-hidden size={26} strokeWidth={1.5} className={css.icon} />
-      <div className={css.words}>
-        <p className={css.title}>{t("documents.drop")}</p>
-        {limits && (
-          <p className={css.limits}>
-            {t("documents.limits", {
-              size: formatBytes(most, i18n.language),
-              kinds: kindsOf(t, i18n.language, limits.media_types),
-            })}
-          </p>
-        )}
-      </div>
-      <div className={css.buttons}>
-        <Button variant="primary" icon={FileUp} onClick={open}>
-          {t("documents.chooseFiles")}
+      {!isOpen && (
+        <Button variant="primary" icon={Plus} aria-expanded={false} onClick={() => setOpen(true)}>
+          {t("documents.add")}
         </Button>
-        <Button icon={FolderUp} onClick={() => folder.current?.click()}>
-          {t("documents.chooseFolder")}
-        </Button>
-        {limits?.url_fetch && (
-          <Button icon={Globe} onClick={() => setAdding(true)}>
-            {t("documents.addUrl")}
+      )}
+      <div className={css.panel} hidden={!isOpen}>
+        <UploadIcon aria-hidden size={26} strokeWidth={1.5} className={css.icon} />
+        <div className={css.words}>
+          <p className={css.title}>{t("documents.drop")}</p>
+          {limits && (
+            <p className={css.limits}>
+              {t("documents.limits", {
+                size: formatBytes(most, i18n.language),
+                kinds: kindsOf(t, i18n.language, limits.media_types),
+              })}
+            </p>
+          )}
+        </div>
+        <div className={css.buttons}>
+          <Button variant="primary" icon={FileUp} onClick={open}>
+            {t("documents.chooseFiles")}
           </Button>
-        )}
+          <Button icon={FolderUp} onClick={() => folder.current?.click()}>
+            {t("documents.chooseFolder")}
+          </Button>
+          {limits?.url_fetch && (
+            <Button icon={Globe} onClick={() => setAdding(true)}>
+              {t("documents.addUrl")}
+            </Button>
+          )}
+        </div>
+        <label className={css.tags}>
+          {t("documents.tagsForNew")}
+          <input
+            value={written}
+            placeholder={t("documents.tagsHint")}
+            onChange={(event) => setWritten(event.target.value)}
+            autoComplete="off"
+          />
+        </label>
       </div>
-      <label className={css.tags}>
-        {t("documents.tagsForNew")}
-        <input
-          value={written}
-          placeholder={t("documents.tagsHint")}
-          onChange={(event) => setWritten(event.target.value)}
-          autoComplete="off"
-        />
-      </label>
       <AddUrl collection={collection} tags={tags} open={adding} onClose={() => setAdding(false)} />
     </div>
   );

@@ -39,10 +39,14 @@ export function merge(listed: readonly Document[], changes: Changes = NONE): Doc
 
 const names = new Intl.Collator();
 
+/** When a document came; one that has a new version, when that was last heard of. */
+const addedAt = ({ version, created_at, updated_at }: Document) => (version > 1 ? updated_at : created_at);
+
 /** Times are compared as the text they come as, which is many times faster and the same for one service. */
 function newestFirst(a: Document, b: Document): number {
-  if (a.created_at === b.created_at) return names.compare(a.name, b.name);
-  return a.created_at < b.created_at ? 1 : -1;
+  const [one, other] = [addedAt(a), addedAt(b)];
+  if (one === other) return names.compare(a.name, b.name);
+  return one < other ? 1 : -1;
 }
 
 /** Puts records in the place of those that are not newer. */

@@ -61,9 +61,9 @@ test("files of folders carry their path", () => {
 
 test("a reason is told in plain words, an unknown one in those of the service", () => {
   expect(reasonOf(t, { reason: "encrypted", detail: "x" })).toContain("password");
-  expect(reasonOf(t, { reason: "pages_unread", detail: "x" })).toContain("the others");
+  expect(reasonOf(t, { reason: "pages_unread", detail: "x" })).toContain("the other pages");
   expect(reasonOf(t, { reason: "brand_new", detail: "Something else." })).toBe("Something else.");
-  expect(reasonOf(t, { reason: null, detail: null })).toContain("Try again");
+  expect(reasonOf(t, { reason: null, detail: null })).toContain("Retry");
 });
 
 test("a change replaces the document of the list unless the list is newer, and takes a deleted one away", () => {

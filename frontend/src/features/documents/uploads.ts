@@ -19,6 +19,8 @@ export interface Upload {
   progress: number;
   outcome?: Schemas["UploadOut"]["outcome"];
   problem?: Problem;
+  /** Bytes, where it is too large. */
+  limit?: number;
 }
 
 /** Outside the views, so that uploads go on while the person asks. */
@@ -36,7 +38,7 @@ export function enqueue(
   const added = files.map((file): Upload => {
     const base = { id: crypto.randomUUID(), collection, name: uploadName(file), file, tags, progress: 0 };
     if (file.size <= mostBytes) return { ...base, state: "queued" };
-    return { ...base, state: "refused", problem: new Problem("too_large", 413, "") };
+    return { ...base, state: "refused", problem: new Problem("too_large", 413, ""), limit: mostBytes };
   });
   useUploads.setState(({ uploads }) => ({ uploads: [...uploads, ...added] }));
   pump();
@@ -54,7 +56,9 @@ export function dismiss(id: string): void {
 }
 
 export function dismissFinished(): void {
-  useUploads.setState(({ uploads }) => ({ uploads: uploads.filter((one) => one.state !== "sent") }));
+  useUploads.setState(({ uploads }) => ({
+    uploads: uploads.filter(({ state }) => state === "queued" || state === "sending"),
+  }));
 }
 
 function pump(): void {

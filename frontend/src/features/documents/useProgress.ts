@@ -1,6 +1,6 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { isAbort } from "../../shared/client/problem";
+import { isAbort, Problem } from "../../shared/client/problem";
 import { documentEvents, keys, PAGE } from "./api";
 import { changesOf, forget, record } from "./changes";
 import { type Document, stageOf } from "./status";
@@ -10,10 +10,14 @@ const RECONNECT_MILLISECONDS = 3000;
 /** A thousand documents that change together are drawn a few times, not a thousand. */
 const GATHER_MILLISECONDS = 100;
 
-/** Keeps the states of documents current: told by the service as they change; asked for while it cannot tell. */
-export function useProgress(collection: string, documents: readonly Document[] | undefined): void {
+/**
+ * Keeps the states of documents current: told by the service as they change; asked for while it cannot tell. Whether
+ * nothing has been heard since the service was asked last.
+ */
+export function useProgress(collection: string, documents: readonly Document[] | undefined): boolean {
   const queries = useQueryClient();
   const [live, setLive] = useState(false);
+  const [isLost, setLost] = useState(false);
   const working = documents?.some((one) => stageOf(one) === "working") ?? false;
   const pages = Math.ceil((documents?.length ?? 0) / PAGE);
 
@@ -21,7 +25,10 @@ export function useProgress(collection: string, documents: readonly Document[] |
     const control = new AbortController();
     // What was noted when this list was last open may have changed again since.
     if (changesOf(collection).size > 0) void refresh(queries, collection);
-    void follow(queries, collection, control.signal, setLive);
+    void follow(queries, collection, control.signal, (now) => {
+      setLive(now === "live");
+      setLost(now === "lost");
+    });
     return () => control.abort();
   }, [queries, collection]);
 
@@ -31,6 +38,8 @@ export function useProgress(collection: string, documents: readonly Document[] |
     const timer = setInterval(() => void refresh(queries, collection), POLL_MILLISECONDS * pages);
     return () => clearInterval(timer);
   }, [queries, collection, live, working, pages]);
+
+  return isLost;
 }
 
 async function refresh(queries: QueryClient, collection: string): Promise<void> {
@@ -44,19 +53,22 @@ async function follow(
   queries: QueryClient,
   collection: string,
   signal: AbortSignal,
-  setLive: (live: boolean) => void,
+  tell: (now: "live" | "lost" | "silent") => void,
 ): Promise<void> {
   const gathered = gather(collection);
   while (!signal.aborted) {
+    let wasLive = false;
     try {
       for await (const { name, data } of documentEvents(collection, signal)) {
-        setLive(true);
+        wasLive = true;
+        tell("live");
         if (name === "document") gathered(data as Document);
       }
     } catch (error) {
       if (isAbort(error)) return;
+      // A stream that breaks is taken up again; one that cannot be begun is a service that cannot be reached.
+      tell(Problem.of(error).status === 0 && !wasLive ? "lost" : "silent");
     }
-    setLive(false);
     // What changed while nobody listened.
     await refresh(queries, collection);
     await new Promise((done) => setTimeout(done, RECONNECT_MILLISECONDS));

@@ -3,7 +3,7 @@ import { type FocusEvent, type RefObject, useLayoutEffect, useState } from "reac
 import type { Document } from "./status";
 
 /** Of a row with one line; the others are measured once they are there. */
-const ROW_PIXELS = 53;
+const ROW_PIXELS = 44;
 /** Above and below what is seen, so that Tab always finds a next row. */
 const SPARE_ROWS = 12;
 

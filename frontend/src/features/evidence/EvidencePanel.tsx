@@ -5,7 +5,6 @@ import { useTranslation } from "react-i18next";
 import { saveOriginal } from "../../shared/client/download";
 import { IconButton } from "../../shared/ui/Button";
 import { Loading } from "../../shared/ui/Empty";
-import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { getDocument, keys } from "./api";
 import css from "./EvidencePanel.module.css";
@@ -28,7 +27,9 @@ export function EvidencePanel({ evidence, onClose }: { evidence: Evidence; onClo
   });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each citation that is opened is announced
-  useEffect(() => title.current?.focus({ preventScroll: true }), [citation]);
+  useEffect(() => {
+    title.current?.focus({ preventScroll: true });
+  }, [citation]);
 
   return (
     <aside
@@ -54,18 +55,13 @@ export function EvidencePanel({ evidence, onClose }: { evidence: Evidence; onClo
       </header>
       <blockquote className={css.quote}>{citation.quote}</blockquote>
       {save.isError && <ProblemNotice error={save.error} />}
-      {document.data && document.data.live_version !== citation.version && (
-        <Notice tone="warn" title={t("evidence.changed")}>
-          {t("evidence.changedText")}
-        </Notice>
-      )}
       {document.isError && <ProblemNotice error={document.error} />}
       {document.data && (
         <Suspense fallback={<Loading label={t("evidence.opening")} />}>
           {document.data.media_type === "application/pdf" ? (
-            <PdfSource evidence={evidence} />
+            <PdfSource evidence={evidence} live={document.data.live_version} />
           ) : (
-            <TextSource evidence={evidence} />
+            <TextSource evidence={evidence} live={document.data.live_version} />
           )}
         </Suspense>
       )}

@@ -9,12 +9,14 @@ interface PdfPageProps {
   file: PDFDocumentProxy;
   number: number;
   citation: Citation;
+  /** Whether the file is no longer the one that was cited: the words are then looked for, and places are not used. */
+  changed: boolean;
   /** Width in CSS pixels. */
   width: number;
 }
 
 /** One page as it was printed, its text over it, and the quote marked. */
-export function PdfPage({ file, number, citation, width }: PdfPageProps) {
+export function PdfPage({ file, number, citation, changed, width }: PdfPageProps) {
   const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
   const layer = useRef<HTMLDivElement>(null);
@@ -51,9 +53,9 @@ export function PdfPage({ file, number, citation, width }: PdfPageProps) {
       };
       await Promise.all([task.promise, text.render()]);
       if (gone || !layer.current) return;
-      const placed = boxesOnPage(citation.boxes, number, viewport.width);
+      const placed = changed ? [] : boxesOnPage(citation.boxes, number, viewport.width);
       // Answers from before the parser told places have none: the words are then looked for.
-      setBoxes(placed.length > 0 ? placed : boxesOf(layer.current, citation.quote));
+      setBoxes(placed.length > 0 ? placed : boxesOf(layer.current, citation.quote, changed));
     }
     setBoxes([]);
     draw().catch((error: unknown) => {
@@ -64,7 +66,7 @@ export function PdfPage({ file, number, citation, width }: PdfPageProps) {
       gone = true;
       stop();
     };
-  }, [file, number, citation, width]);
+  }, [file, number, citation, changed, width]);
 
   useEffect(() => {
     if (boxes.length > 0) first.current?.scrollIntoView({ block: "center" });

@@ -6,16 +6,17 @@ import { Problem } from "../../shared/client/problem";
 import { IconButton } from "../../shared/ui/Button";
 import { Loading } from "../../shared/ui/Empty";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
+import { Changed } from "./Changed";
 import { PdfPage } from "./PdfPage";
 import css from "./PdfSource.module.css";
-import { openPdf, type PDFDocumentProxy } from "./pdf";
+import { openPdf, type PDFDocumentProxy, pageOf } from "./pdf";
 import type { Evidence } from "./types";
 import { useWidth } from "./useWidth";
 
 const ZOOMS = [1, 1.4, 2, 3];
 
 /** The page a quote stands on, the quote marked; other pages can be turned to. */
-export default function PdfSource({ evidence }: { evidence: Evidence }) {
+export default function PdfSource({ evidence, live }: { evidence: Evidence; live: number }) {
   const { t } = useTranslation();
   const { collection, citation } = evidence;
   const [state, setState] = useState<PDFDocumentProxy | Problem | null>(null);
@@ -24,7 +25,23 @@ export default function PdfSource({ evidence }: { evidence: Evidence }) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
 
-  useEffect(() => setPage(citation.page ?? 1), [citation]);
+  const changed = live !== citation.version;
+  const [place, setPlace] = useState<number | null>(null);
+
+  useEffect(() => {
+    setPage(citation.page ?? 1);
+    setPlace(null);
+    if (!changed || state === null || state instanceof Problem) return undefined;
+    let gone = false;
+    void pageOf(state, citation.quote, citation.page ?? 1).then((found) => {
+      if (gone) return;
+      setPlace(found);
+      if (found > 0) setPage(found);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [citation, changed, state]);
 
   useEffect(() => {
     let gone = false;
@@ -50,6 +67,7 @@ export default function PdfSource({ evidence }: { evidence: Evidence }) {
   const pages = state?.numPages ?? 1;
   return (
     <div className={css.source}>
+      {changed && place !== null && <Changed state={place > 0 ? "moved" : "gone"} />}
       <div className={css.bar}>
         <IconButton
           icon={ChevronLeft}
@@ -80,7 +98,13 @@ export default function PdfSource({ evidence }: { evidence: Evidence }) {
       </div>
       <section className={css.frame} ref={frame} tabIndex={0} aria-label={citation.document_name}>
         {state && width > 0 ? (
-          <PdfPage file={state} number={page} citation={citation} width={(width - 2) * (ZOOMS[zoom] ?? 1)} />
+          <PdfPage
+            file={state}
+            number={page}
+            citation={citation}
+            changed={changed}
+            width={(width - 2) * (ZOOMS[zoom] ?? 1)}
+          />
         ) : (
           <Loading label={t("evidence.opening")} />
         )}

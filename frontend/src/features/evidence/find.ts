@@ -8,12 +8,13 @@ export interface Span {
 /**
  * Finds `quote` in the pieces, blind to white space, case and Unicode compatibility forms: a parser and a viewer
  * rarely agree about where lines and words are set apart. Falls back to the longest beginning that is there, down
- * to 12 characters (6 where they are Chinese), for a quote that ends on the next page.
+ * to 12 characters (6 where they are Chinese), for a quote that ends on the next page; not so where the `whole` is
+ * asked for.
  */
-export function findQuote(pieces: readonly string[], quote: string): Span | null {
+export function findQuote(pieces: readonly string[], quote: string, whole = false): Span | null {
   const text = fold(pieces);
   const wanted = fold([quote]).characters;
-  const least = Math.min(wanted.length, /\p{Script=Han}/u.test(quote) ? 6 : 12);
+  const least = whole ? wanted.length : Math.min(wanted.length, /\p{Script=Han}/u.test(quote) ? 6 : 12);
   if (wanted.length === 0) return null;
   const haystack = text.characters.join("");
   // Where a beginning is found, so are all shorter ones: the longest is found by halving.

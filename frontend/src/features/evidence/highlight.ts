@@ -25,11 +25,12 @@ export function boxesOnPage(placed: readonly Schemas["BoxOut"][], page: number, 
 }
 
 /** Boxes over the quote in a rendered text layer; empty when the quote is not on this page. */
-export function boxesOf(layer: HTMLElement, quote: string): Box[] {
+export function boxesOf(layer: HTMLElement, quote: string, whole = false): Box[] {
   const spans = [...layer.querySelectorAll("span")].filter((span) => span.firstChild instanceof window.Text);
   const found = findQuote(
     spans.map((span) => span.textContent ?? ""),
     quote,
+    whole,
   );
   if (!found) return [];
   const origin = layer.getBoundingClientRect();

@@ -1,5 +1,6 @@
 import * as pdfjs from "pdfjs-dist";
 import workerUrl from "pdfjs-dist/build/pdf.worker.min.mjs?url";
+import { findQuote } from "./find";
 
 pdfjs.GlobalWorkerOptions.workerSrc = workerUrl;
 
@@ -16,6 +17,18 @@ export function openPdf(data: ArrayBuffer): pdfjs.PDFDocumentLoadingTask {
     isEvalSupported: false,
     enableXfa: false,
   });
+}
+
+/** The page that holds all of a quote, the nearest to `near`; 0 where none does. */
+export async function pageOf(file: pdfjs.PDFDocumentProxy, quote: string, near: number): Promise<number> {
+  const numbers = Array.from({ length: file.numPages }, (_, index) => index + 1);
+  numbers.sort((a, b) => Math.abs(a - near) - Math.abs(b - near));
+  for (const number of numbers) {
+    const { items } = await (await file.getPage(number)).getTextContent();
+    const pieces = items.map((item) => ("str" in item ? item.str : ""));
+    if (findQuote(pieces, quote, true)) return number;
+  }
+  return 0;
 }
 
 export type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist";

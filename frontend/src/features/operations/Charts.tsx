@@ -11,6 +11,7 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
+import { localeOf } from "../../shared/i18n";
 import { histogram, type Sample, sumBy } from "./metrics";
 import css from "./OperationsView.module.css";
 import { useMetrics } from "./useOperations";
@@ -111,7 +112,7 @@ function useRates(samples: readonly Sample[] | null | undefined): { time: string
       (a, b) => a + b,
       0,
     );
-    const time = new Intl.DateTimeFormat(i18n.language, { timeStyle: "medium" }).format(new Date());
+    const time = new Intl.DateTimeFormat(localeOf(i18n.language), { timeStyle: "medium" }).format(new Date());
     setState((before) => ({
       total,
       points: [...before.points, { time, count: Math.max(0, total - (before.total ?? total)) }].slice(

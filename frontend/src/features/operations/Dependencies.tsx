@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { formatNumber } from "../../shared/format";
 import { en } from "../../shared/i18n/en";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import css from "./OperationsView.module.css";
@@ -14,7 +15,6 @@ function isPart(name: string): name is Part {
 export function Dependencies() {
   const { t, i18n } = useTranslation();
   const { data, isError, error, refetch } = useReady();
-  const seconds = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 });
   return (
     <section className={css.section}>
       <h2>{t("operations.health")}</h2>
@@ -34,7 +34,9 @@ export function Dependencies() {
                 {t(check.ok ? "operations.answers" : "operations.down")}
                 <small>
                   {check.detail ??
-                    t("operations.milliseconds", { value: seconds.format(check.seconds * 1000) })}
+                    t("operations.milliseconds", {
+                      value: formatNumber(check.seconds * 1000, i18n.language),
+                    })}
                 </small>
               </dd>
             </div>

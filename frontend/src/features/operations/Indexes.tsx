@@ -1,11 +1,11 @@
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
+import { formatNumber } from "../../shared/format";
 import css from "./OperationsView.module.css";
 
 /** Each collection's indexes: the one that answers, one that is being built and how far it is, those before. */
 export function Indexes({ indexes }: { indexes: readonly Schemas["IndexOut"][] }) {
   const { t, i18n } = useTranslation();
-  const number = new Intl.NumberFormat(i18n.language);
   return (
     <section className={css.section}>
       <h2>{t("operations.indexes")}</h2>
@@ -29,7 +29,9 @@ export function Indexes({ indexes }: { indexes: readonly Schemas["IndexOut"][] }
                   <td>{one.name}</td>
                   <td>{one.embedding_model}</td>
                   <td>{`${one.chunk_size} / ${one.chunk_overlap}`}</td>
-                  <td>{one.chunks === null ? t("operations.unknown") : number.format(one.chunks)}</td>
+                  <td>
+                    {one.chunks === null ? t("operations.unknown") : formatNumber(one.chunks, i18n.language)}
+                  </td>
                   <td>
                     {t(`operations.generations.${one.status}`)}
                     {one.status === "live" && (

@@ -19,6 +19,7 @@ export function Keys() {
   const queries = useQueryClient();
   const keys = useQuery({ queryKey: keysOf.keys, queryFn: getKeys });
   const [making, setMaking] = useState(false);
+  const [isFirst, setFirst] = useState(false);
   const [revoking, setRevoking] = useState<Schemas["KeyOut"] | null>(null);
   const refresh = () => queries.invalidateQueries({ queryKey: keysOf.keys });
   const revoke = useMutation({
@@ -34,7 +35,14 @@ export function Keys() {
     <div>
       <div className={css.row}>
         <p className={css.soft}>{t("keys.text")}</p>
-        <Button variant="primary" icon={Plus} onClick={() => setMaking(true)}>
+        <Button
+          variant="primary"
+          icon={Plus}
+          onClick={() => {
+            setFirst(keys.data.keys.length === 0);
+            setMaking(true);
+          }}
+        >
           {t("keys.new")}
         </Button>
       </div>
@@ -45,7 +53,7 @@ export function Keys() {
       ) : (
         <KeyTable keys={keys.data.keys} onRevoke={setRevoking} />
       )}
-      <NewKey open={making} onClose={() => setMaking(false)} onMade={refresh} />
+      <NewKey open={making} isFirst={isFirst} onClose={() => setMaking(false)} onMade={refresh} />
       <Modal
         title={t("keys.revoke", { name: revoking?.name ?? "" })}
         open={revoking !== null}

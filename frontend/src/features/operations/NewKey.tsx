@@ -3,6 +3,7 @@ import { Copy } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
+import { setKey } from "../../shared/client/key";
 import { useCollections } from "../../shared/collections";
 import { Button } from "../../shared/ui/Button";
 import { Field } from "../../shared/ui/Field";
@@ -18,16 +19,22 @@ const EVERYWHERE = "";
 
 interface NewKeyProps {
   open: boolean;
+  /** Whether there are no keys yet: the first is an admin's, and whoever makes it goes on with it. */
+  isFirst: boolean;
   onClose: () => void;
   onMade: () => void;
 }
 
 /** Makes a key and shows its secret, once. */
-export function NewKey({ open, onClose, onMade }: NewKeyProps) {
+export function NewKey({ open, isFirst, onClose, onMade }: NewKeyProps) {
   const { t } = useTranslation();
   const make = useMutation({
     mutationFn: createKey,
-    onSuccess: onMade,
+    onSuccess: ({ secret }) => {
+      // From now on the service asks for a key: without this, whoever made it would be locked out.
+      if (isFirst) setKey(secret);
+      onMade();
+    },
   });
 
   function close() {
@@ -48,18 +55,24 @@ export function NewKey({ open, onClose, onMade }: NewKeyProps) {
       ) : (
         <>
           {make.isError && <ProblemNotice error={make.error} />}
-          <KeyForm busy={make.isPending} onSubmit={(wanted) => make.mutate(wanted)} />
+          <KeyForm isFirst={isFirst} busy={make.isPending} onSubmit={(wanted) => make.mutate(wanted)} />
         </>
       )}
     </Modal>
   );
 }
 
-function KeyForm({ busy, onSubmit }: { busy: boolean; onSubmit: (wanted: Schemas["KeyIn"]) => void }) {
+interface KeyFormProps {
+  isFirst: boolean;
+  busy: boolean;
+  onSubmit: (wanted: Schemas["KeyIn"]) => void;
+}
+
+function KeyForm({ isFirst, busy, onSubmit }: KeyFormProps) {
   const { t } = useTranslation();
   const { data: collections } = useCollections();
   const [name, setName] = useState("");
-  const [role, setRole] = useState<Role>("reader");
+  const [role, setRole] = useState<Role>(isFirst ? "admin" : "reader");
   const [collection, setCollection] = useState(EVERYWHERE);
   const [until, setUntil] = useState("");
 
@@ -78,8 +91,8 @@ function KeyForm({ busy, onSubmit }: { busy: boolean; onSubmit: (wanted: Schemas
       <Field label={t("keys.columns.name")} hint={t("keys.nameHint")}>
         <input value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
       </Field>
-      <Field label={t("keys.columns.role")} hint={t(`keys.roleHints.${role}`)}>
-        <select value={role} onChange={(event) => setRole(event.target.value as Role)}>
+      <Field label={t("keys.columns.role")} hint={t(isFirst ? "keys.firstHint" : `keys.roleHints.${role}`)}>
+        <select value={role} disabled={isFirst} onChange={(event) => setRole(event.target.value as Role)}>
           {ROLES.map((one) => (
             <option key={one} value={one}>
               {t(`keys.roles.${one}`)}
@@ -88,7 +101,7 @@ function KeyForm({ busy, onSubmit }: { busy: boolean; onSubmit: (wanted: Schemas
         </select>
       </Field>
       <Field label={t("keys.columns.collections")}>
-        <select value={collection} onChange={(event) => setCollection(event.target.value)}>
+        <select value={collection} disabled={isFirst} onChange={(event) => setCollection(event.target.value)}>
           <option value={EVERYWHERE}>{t("keys.everywhere")}</option>
           {collections?.map((one) => (
             <option key={one.name}>{one.name}</option>

@@ -1,5 +1,7 @@
 import { Tabs } from "@base-ui/react/tabs";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+import { useTitle } from "../../shared/title";
 import { Keys } from "./Keys";
 import css from "./OperationsView.module.css";
 import { Overview } from "./Overview";
@@ -9,12 +11,15 @@ const TABS = { overview: Overview, usage: Usage, keys: Keys } as const;
 const NAMES = Object.keys(TABS) as (keyof typeof TABS)[];
 
 /** For admins: how the service does, who uses it, and who may. */
-export default function OperationsView() {
+export default function OperationsView({ tab }: { tab: string | undefined }) {
   const { t } = useTranslation();
+  const [, navigate] = useLocation();
+  const current = NAMES.find((name) => name === tab) ?? "overview";
+  useTitle(`${t(`operations.tabs.${current}`)} · ${t("nav.operations")}`);
   return (
     <div className={css.view}>
       <h1>{t("nav.operations")}</h1>
-      <Tabs.Root defaultValue="overview">
+      <Tabs.Root value={current} onValueChange={(name: string) => navigate(`/operations/${name}`)}>
         <Tabs.List className={css.tabs}>
           {NAMES.map((name) => (
             <Tabs.Tab key={name} value={name} className={css.tab}>

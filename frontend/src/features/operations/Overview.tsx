@@ -1,10 +1,9 @@
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { reasonOf } from "../../shared/reason";
 import { Loading } from "../../shared/ui/Empty";
-import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Dependencies } from "./Dependencies";
+import { FailedDocument } from "./FailedDocument";
 import { Indexes } from "./Indexes";
 import css from "./OperationsView.module.css";
 import { Queue } from "./Queue";
@@ -30,10 +29,8 @@ export function Overview() {
             <h2>{t("operations.failed")}</h2>
             {data.failed.length === 0 && <p className={css.soft}>{t("operations.noneFailed")}</p>}
             <div className={css.stack}>
-              {data.failed.map(({ collection, document }) => (
-                <Notice key={document.id} tone="warn" title={`${document.name} · ${collection}`}>
-                  {reasonOf(t, document)}
-                </Notice>
+              {data.failed.map((one) => (
+                <FailedDocument key={one.document.id} {...one} />
               ))}
             </div>
           </section>

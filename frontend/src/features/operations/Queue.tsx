@@ -1,11 +1,11 @@
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
+import { formatNumber } from "../../shared/format";
 import css from "./OperationsView.module.css";
 
 /** How many documents stand where, and how long the oldest one waits. */
 export function Queue({ queue }: { queue: Schemas["QueueOut"] }) {
   const { t, i18n } = useTranslation();
-  const number = new Intl.NumberFormat(i18n.language);
   const counts = queue.documents;
   const sum = (...states: Schemas["DocumentStatus"][]) =>
     states.reduce((total, state) => total + (counts[state] ?? 0), 0);
@@ -24,7 +24,7 @@ export function Queue({ queue }: { queue: Schemas["QueueOut"] }) {
           <div key={name} className={css.card}>
             <dt>{t(`operations.counts.${name as keyof typeof cards}`)}</dt>
             <dd className={name === "failed" && count > 0 ? css.bad : undefined}>
-              {number.format(count)}
+              {formatNumber(count, i18n.language)}
               {name === "waiting" && queue.oldest_waiting_seconds !== null && (
                 <small>{t("operations.oldest", { seconds: Math.round(queue.oldest_waiting_seconds) })}</small>
               )}

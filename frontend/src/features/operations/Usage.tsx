@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { formatTime } from "../../shared/format";
+import { formatNumber, formatTime } from "../../shared/format";
 import { Loading } from "../../shared/ui/Empty";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import css from "./OperationsView.module.css";
@@ -19,7 +19,6 @@ const COLUMNS = [
 export function Usage() {
   const { t, i18n } = useTranslation();
   const { data, isPending, isError, error, refetch } = useOverview();
-  const number = new Intl.NumberFormat(i18n.language);
   if (isPending) return <Loading label={t("common.loading")} />;
   if (isError) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
   if (data.usage.length === 0) return <p className={css.soft}>{t("operations.noUsage")}</p>;
@@ -42,7 +41,7 @@ export function Usage() {
             <tr key={one.owner}>
               <td>{one.name ?? one.owner}</td>
               {COLUMNS.map((column) => (
-                <td key={column}>{number.format(one[column])}</td>
+                <td key={column}>{formatNumber(one[column], i18n.language)}</td>
               ))}
               <td>{formatTime(one.last_at, i18n.language)}</td>
             </tr>

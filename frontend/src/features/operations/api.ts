@@ -30,3 +30,10 @@ export const createKey = (wanted: Schemas["KeyIn"]) => body(api.POST("/v1/keys",
 
 export const revokeKey = (id: string) =>
   body(api.DELETE("/v1/keys/{key_id}", { params: { path: { key_id: id } } }));
+
+export const retryDocument = (collection: string, id: string) =>
+  body(
+    api.POST("/v1/documents/{document_id}/retry", {
+      params: { path: { document_id: id }, query: { collection } },
+    }),
+  );

@@ -1,17 +1,38 @@
 import { useSyncExternalStore } from "react";
+import { onTold, tellTabs } from "../tabs";
 
-/** The caller's API key. It stays in this tab only, and is gone when the tab is closed. */
+/**
+ * The caller's API key. It stays for the browser's session: in this tab, and in every tab opened while one has it;
+ * on this device only where that is asked for.
+ */
 const NAME = "askdock.key";
 const listeners = new Set<() => void>();
 
 export function currentKey(): string | null {
-  return sessionStorage.getItem(NAME);
+  return sessionStorage.getItem(NAME) ?? localStorage.getItem(NAME);
 }
 
-export function setKey(key: string | null): void {
+export function setKey(key: string | null, { remember = false } = {}): void {
+  keep(key);
+  if (key && remember) localStorage.setItem(NAME, key);
+  else localStorage.removeItem(NAME);
+  tellTabs({ kind: "key", key });
+}
+
+function keep(key: string | null): void {
   if (key) sessionStorage.setItem(NAME, key);
   else sessionStorage.removeItem(NAME);
   for (const listener of listeners) listener();
+}
+
+/** Takes part in what the tabs know: asks for a key if there is none, and answers those that ask. */
+export function shareKey(): void {
+  onTold((told) => {
+    const key = currentKey();
+    if (told.kind === "key?" && key) tellTabs({ kind: "key", key });
+    if (told.kind === "key" && told.key !== key) keep(told.key);
+  });
+  if (!currentKey()) tellTabs({ kind: "key?" });
 }
 
 function subscribe(listener: () => void): () => void {

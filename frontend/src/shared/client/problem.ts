@@ -36,10 +36,20 @@ export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
+const listeners = new Set<() => void>();
+
+/** Calls `listener` whenever the service wants a key, or another one, until the function that is returned is called. */
+export function onUnauthenticated(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 /** Reads the problem document of a refused response; a proxy's HTML page becomes a bare status. */
 export async function problemOf(response: Response): Promise<Problem> {
   const retryAfter = Number(response.headers.get("Retry-After")) || undefined;
   const type = response.headers.get("Content-Type") ?? "";
   const details = type.includes("json") ? await response.json().catch(() => ({})) : {};
+  // Not for the question who we are, which is asked in answer to this.
+  if (response.status === 401 && !response.url.endsWith("/v1/me")) for (const tell of listeners) tell();
   return Problem.from(details as Partial<ProblemDetails>, response.status, retryAfter);
 }

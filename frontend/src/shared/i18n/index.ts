@@ -17,6 +17,11 @@ export function preferredLanguage(): Language {
   return navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
 }
 
+/** The browser's own form of a language, such as en-GB, by which dates and numbers are written. */
+export function localeOf(language: string): string {
+  return navigator.languages.find((one) => one.toLowerCase().split("-")[0] === language) ?? language;
+}
+
 void i18n.use(initReactI18next).init({
   lng: preferredLanguage(),
   fallbackLng: "en",

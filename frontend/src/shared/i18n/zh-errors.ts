@@ -2,6 +2,7 @@ import type { errors as english } from "./en-errors";
 
 export const errors: typeof english = {
   request: "寻求帮助时，请提供请求编号 {{id}}。",
+  details: "详细信息",
   reload: "重新加载页面",
   codes: {
     unreachable: { title: "无法连接到 AskDock。", advice: "请检查网络连接，然后重试。" },
@@ -19,7 +20,10 @@ export const errors: typeof english = {
       advice: "请另存为 PDF、Word、HTML、Markdown、CSV 或纯文本后上传。",
     },
     not_found: { title: "这项内容已经不在了。", advice: "请返回重新查看，可能已被他人删除。" },
-    collection_not_found: { title: "没有这个知识库。", advice: "请在页面顶部选择其他知识库。" },
+    collection_not_found: {
+      title: "没有这个知识库。",
+      advice: "请在页面顶部选择其他知识库，并开始新的对话。",
+    },
     document_not_found: {
       title: "这份文档已经不在了。",
       advice: "可能已被他人删除。请重新提问，以获得基于现有文档的回答。",
@@ -36,8 +40,8 @@ export const errors: typeof english = {
       title: "这个知识库是用其他设置建立索引的。",
       advice: "需要管理员重建索引，或恢复原来的设置。",
     },
-    unauthenticated: { title: "需要您的密钥。", advice: "请用有效的 API 密钥登录。" },
-    unauthorized: { title: "需要您的密钥。", advice: "请用有效的 API 密钥登录。" },
+    unauthenticated: { title: "需要登录。", advice: "请用有效的 API 密钥登录。" },
+    unauthorized: { title: "需要登录。", advice: "请用有效的 API 密钥登录。" },
     forbidden: { title: "您的密钥不允许此操作。", advice: "请向管理员申请具有相应角色的密钥。" },
     quota_exceeded: { title: "您的配额暂时用完了。", advice: "请在 {{seconds}} 秒后重试。" },
     rate_limited: { title: "请求过于频繁。", advice: "请在 {{seconds}} 秒后重试。" },
@@ -49,7 +53,7 @@ export const errors: typeof english = {
       advice: "请在 {{seconds}} 秒后重试，您的文档是安全的。",
     },
     catalogue_unavailable: {
-      title: "目录数据库没有响应。",
+      title: "元数据库没有响应。",
       advice: "请在 {{seconds}} 秒后重试，您的文档是安全的。",
     },
     model_unavailable: { title: "缺少嵌入模型。", advice: "需要管理员获取模型：askdock models pull。" },

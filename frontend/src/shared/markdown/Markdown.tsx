@@ -1,6 +1,7 @@
-import { createContext, memo, type ReactNode, use } from "react";
+import { createContext, memo, type ReactNode, use, useState } from "react";
 import ReactMarkdown, { type Components, defaultUrlTransform } from "react-markdown";
 import remarkGfm from "remark-gfm";
+import { cut, NO_BLOCKS } from "./blocks";
 import css from "./Markdown.module.css";
 import { citations, safeUrl, withoutDefinitions } from "./plugins";
 
@@ -55,6 +56,12 @@ const COMPONENTS: Components = {
       <table>{children}</table>
     </div>
   ),
+  // Below the question, which is a heading of the second level.
+  h1: "h3",
+  h2: "h3",
+  h3: "h4",
+  h4: "h5",
+  h5: "h6",
 };
 
 /**
@@ -64,13 +71,29 @@ const COMPONENTS: Components = {
  * followed only by a click, to http(s), with its host shown.
  */
 export function Markdown({ text, renderMarker }: MarkdownProps) {
+  const blocks = useBlocks(text);
   return (
     <div className={css.markdown}>
       <Markers value={renderMarker}>
-        <Rendered text={text} />
+        {blocks.map((block, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: blocks are only added at the end
+          <Rendered key={index} text={block} />
+        ))}
       </Markers>
     </div>
   );
+}
+
+/** The blocks of a text; those that were finished before are the same strings, so that they are not parsed again. */
+function useBlocks(text: string): readonly string[] {
+  const [blocks, setBlocks] = useState(() => cut(NO_BLOCKS, text));
+  let current = blocks;
+  if (current.text !== text) {
+    current = cut(current, text);
+    // While rendering, as React has it for state that follows from what was rendered before.
+    setBlocks(current);
+  }
+  return [...current.done, current.rest];
 }
 
 const Rendered = memo(function Rendered({ text }: { text: string }) {

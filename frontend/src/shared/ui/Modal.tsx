@@ -1,6 +1,6 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "./Button";
 import css from "./Modal.module.css";
@@ -16,11 +16,14 @@ interface ModalProps {
 
 export function Modal({ title, open, onClose, children, shape = "box" }: ModalProps) {
   const { t } = useTranslation();
+  const popup = useRef<HTMLDivElement>(null);
+  // What is written goes into the first field; Close, which stands before it, would take a space for a click.
+  const firstField = () => popup.current?.querySelector<HTMLElement>("input, select, textarea") ?? true;
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className={css.backdrop} />
-        <Dialog.Popup className={`${css.popup} ${css[shape]}`}>
+        <Dialog.Popup ref={popup} className={`${css.popup} ${css[shape]}`} initialFocus={firstField}>
           <div className={css.head}>
             <Dialog.Title className={css.title}>{title}</Dialog.Title>
             <IconButton icon={X} label={t("common.close")} onClick={onClose} />

@@ -1,0 +1,115 @@
+import type { Page } from "playwright-core";
+import { expect, inject, test } from "vitest";
+import { ask } from "./browser";
+import { suite } from "./suite";
+
+const start = suite();
+const url = inject("plain");
+
+const sources = (page: Page) =>
+  page
+    .getByRole("article")
+    .last()
+    .getByRole("button", { name: /^Source \d+:/ });
+const panel = (page: Page) => page.getByRole("complementary", { name: "Source" });
+
+/** A collection of its own with one document, which can be given another text. */
+async function collectionWith(name: string, text: string) {
+  const collection = `sources-${crypto.randomUUID().slice(0, 13)}`;
+  await fetch(`${url}/v1/collections`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ name: collection }),
+  });
+  async function put(content: string): Promise<void> {
+    const form = new FormData();
+    form.append("file", new Blob([content]), name);
+    const sent = await fetch(`${url}/v1/documents?collection=${collection}`, { method: "POST", body: form });
+    const { results } = (await sent.json()) as { results: { document: { id: string; version: number } }[] };
+    const wanted = results[0]?.document;
+    await expect
+      .poll(async () => (await fetch(`${url}/v1/documents/${wanted?.id}?collection=${collection}`)).json())
+      .toMatchObject({ status: "READY", live_version: wanted?.version });
+  }
+  await put(text);
+  return { collection, put };
+}
+
+const HANDBOOK = [
+  "The canteen opens at seven.",
+  "Parking costs four euros a day.",
+  "Dogs are welcome on Fridays.",
+];
+const kinds: Record<string, string> = {
+  "notes.txt": HANDBOOK.join("\n\n"),
+  "notes.md": `# Handbook\n\n${HANDBOOK.join("\n\n")}`,
+  "notes.html": `<h1>Handbook</h1>${HANDBOOK.map((line) => `<p>${line}</p>`).join("")}`,
+  "notes.csv": "place,price\nParking,four euros a day\nCanteen,seven euros",
+  "notes.json": JSON.stringify({ parking: "Parking costs four euros a day." }),
+  "notes.py": 'def parking():\n    return "Parking costs four euros a day."\n',
+  "notes.eml": `Subject: Parking\nFrom: a@example.org\n\n${HANDBOOK.join("\n\n")}`,
+};
+
+test.each(Object.entries(kinds))("%s is opened, closed, opened again and left", async (name, text) => {
+  const { collection } = await collectionWith(name, text);
+  const page = await start(url);
+  await page.getByRole("combobox", { name: "Collection" }).selectOption(collection);
+  await ask(page, "How much does parking cost a day?");
+  await sources(page).first().click();
+  await page.getByTestId("highlight").first().waitFor();
+  await page.keyboard.press("Escape");
+  await panel(page).waitFor({ state: "detached" });
+  await sources(page).first().click();
+  await page.getByTestId("highlight").first().waitFor();
+  await page.getByRole("button", { name: "New conversation" }).click();
+  await page.getByRole("heading", { name: "Ask your documents" }).waitFor();
+  await panel(page).waitFor({ state: "detached" });
+});
+
+test("words that moved are marked where they are now", async () => {
+  const { collection, put } = await collectionWith("notes.txt", HANDBOOK.join("\n\n"));
+  const page = await start(url);
+  await page.getByRole("combobox", { name: "Collection" }).selectOption(collection);
+  await ask(page, "How much does parking cost a day?");
+  await put(["Visitors sign in at the gate.", ...HANDBOOK].join("\n\n"));
+  await sources(page).first().click();
+  const quote = await panel(page).locator("blockquote").innerText();
+  await page.getByTestId("highlight").waitFor();
+  expect(await page.getByTestId("highlight").innerText()).toBe(quote);
+  await page.getByText("The document has changed since it was cited").waitFor();
+});
+
+test("what was cited is shown, or nothing is marked, when the words have gone from the document", async () => {
+  const { collection, put } = await collectionWith("notes.txt", HANDBOOK.join("\n\n"));
+  const page = await start(url);
+  await page.getByRole("combobox", { name: "Collection" }).selectOption(collection);
+  await ask(page, "How much does parking cost a day?");
+  await put("Everything else has been taken out of this handbook, which now says one thing only.");
+  await sources(page).first().click();
+  await page.getByText("The document has changed since it was cited").waitFor();
+  const quote = await panel(page).locator("blockquote").innerText();
+  const marks = await page.getByTestId("highlight").allInnerTexts();
+  if (marks.length > 0) expect(marks.join("")).toBe(quote);
+  else await page.getByText("These words are no longer in the document.").waitFor();
+});
+
+test("Back closes a source, and its address opens it again", async () => {
+  const { collection } = await collectionWith("notes.txt", HANDBOOK.join("\n\n"));
+  const page = await start(url);
+  await page.getByRole("combobox", { name: "Collection" }).selectOption(collection);
+  await ask(page, "How much does parking cost a day?");
+  const conversation = page.url();
+  await sources(page).first().click();
+  await page.getByTestId("highlight").waitFor();
+  const address = page.url();
+  expect(address.startsWith(`${conversation}/`)).toBe(true);
+  await page.goBack();
+  await panel(page).waitFor({ state: "detached" });
+  expect(page.url()).toBe(conversation);
+  await page.goForward();
+  await page.getByTestId("highlight").waitFor();
+  await page.reload();
+  await page.getByTestId("highlight").waitFor();
+  await page.getByRole("button", { name: "Close the source" }).click();
+  await panel(page).waitFor({ state: "detached" });
+});

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { merge } from "./conversations";
+import { ageOf, byAge } from "./days";
+import { setDraft } from "./drafts";
+import type { Answer, Turn } from "./types";
+
+const turn = (id: string, change: Partial<Turn> = {}): Turn => ({
+  id,
+  collection: "default",
+  question: id,
+  state: "done",
+  text: id,
+  answer: { id, citations: [] as unknown } as Answer,
+  ...change,
+});
+
+test("turns that have not changed stay the same objects, so that nothing is drawn anew", () => {
+  const known = [turn("1"), turn("2")];
+  const merged = merge(known, [turn("1"), turn("2", { rating: "good" }), turn("3")]);
+  expect(merged.map(({ id }) => id)).toEqual(["1", "2", "3"]);
+  expect(merged[0]).toBe(known[0]);
+  expect(merged[1]?.rating).toBe("good");
+});
+
+test("days are the reader's own", () => {
+  const now = new Date(2026, 10, 28, 0, 30);
+  const at = (day: number, hour: number) => ageOf(new Date(2026, 10, day, hour).toISOString(), now);
+  expect([at(28, 0), at(27, 23), at(27, 0), at(26, 23), at(21, 12), at(20, 23)]).toEqual([
+    "today",
+    "yesterday",
+    "yesterday",
+    "week",
+    "week",
+    "earlier",
+  ]);
+  expect(byAge([]).length).toBe(0);
+});
+
+test("an empty draft is none", () => {
+  setDraft("c", "text");
+  setDraft("c", "");
+  expect(JSON.parse(sessionStorage.getItem("askdock.drafts") ?? "{}").state.texts).toEqual({});
+});

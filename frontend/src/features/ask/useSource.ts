@@ -1,0 +1,50 @@
+import { useCallback, useEffect, useMemo, useRef } from "react";
+import { useLocation } from "wouter";
+import type { Citation, Evidence } from "../evidence/types";
+import { addressOf, type Turn } from "./types";
+
+/** What tells an entry of the browser's history that was made by opening a source. */
+const OPENED = { source: "opened" };
+
+/**
+ * The source that is open, which the address names: `/c/<conversation>/<turn>/<marker>`. Opening one is a step that
+ * Back undoes; going on to another is none.
+ */
+export function useSource(
+  id: string | null,
+  turns: readonly Turn[],
+  turn: string | null,
+  marker: number | null,
+) {
+  const [, navigate] = useLocation();
+  const opener = useRef<Element>(null);
+  const asked = turns.find((one) => addressOf(one) === turn);
+  const citation = asked?.answer?.citations.find((one) => one.marker === marker);
+  const collection = asked?.collection;
+  const evidence = useMemo<Evidence | null>(
+    () => (citation && collection ? { collection, citation } : null),
+    [citation, collection],
+  );
+  const isOpen = evidence !== null;
+
+  useEffect(() => {
+    if (!isOpen && opener.current instanceof HTMLElement) {
+      opener.current.focus();
+      opener.current = null;
+    }
+  }, [isOpen]);
+
+  const open = useCallback(
+    (chosen: Citation, of: Turn) => {
+      if (!isOpen) opener.current = document.activeElement;
+      const address = `/c/${id}/${addressOf(of)}/${chosen.marker}`;
+      navigate(address, { replace: isOpen, state: isOpen ? history.state : OPENED });
+    },
+    [id, isOpen, navigate],
+  );
+  const close = useCallback(() => {
+    if ((history.state as typeof OPENED | null)?.source === OPENED.source) history.back();
+    else navigate(`/c/${id}/${turn}`, { replace: true });
+  }, [id, turn, navigate]);
+  return { evidence, open, close };
+}
