@@ -106,7 +106,7 @@ def cpu() -> float:
 def index(
     system: System, files: Sequence[Path], most: int, *, random_vectors: bool, null_encoder: bool = False
 ) -> dict[str, Any]:
-    """Take in files until there are `most` chunks; what it took."""
+    """Index files until there are `most` chunks; what it took."""
     live = system.collection()
     embedder = system.embedder
     assert isinstance(embedder, OnnxEmbedder)

@@ -11,31 +11,43 @@ from askdock import __version__
 INTERRUPTED = 130
 """What shells say of a command that Ctrl-C ended: 128 and the number of SIGINT."""
 
-COMMANDS = {
-    "index": "Take in files and folders and make them answerable.",
-    "ask": "Ask a question; print the answer with its citations.",
-    "search": "Find passages.",
-    "documents": "List and delete documents.",
-    "jobs": "List documents on their way; try again what failed, cancel what waits.",
-    "doctor": "Compare catalogue, files and store; say what is wrong, or repair it.",
-    "backup": "Copy everything into a file or folder, while it is in use.",
-    "restore": "Put a backup into this system.",
-    "serve": "Serve the HTTP API and the page.",
-    "worker": "Ingest documents in a process of its own.",
-    "migrate": "Bring the catalogue's schema up to date.",
-    "mcp": "Serve search and ask to programs that speak MCP, on stdin and stdout.",
-    "keys": "Make, list and revoke keys of the API.",
-    "retriever": "Serve searches to the api, as a service of its own.",
-    "reindex": "Rebuild a collection's index with other settings, while it serves.",
-    "bench": "Measure this machine for `askdock plan`.",
-    "plan": "Say what so many documents and questions need.",
-    "eval": "Measure retrieval quality on a labelled data set.",
-    "models": "Fetch and list embedding models.",
-    "config": "Show the settings.",
-    "health": "Check that a service of this machine is running.",
-    "secrets": "Make the passwords of a deployment.",
-    "version": "Print the version.",
+GROUPS = {
+    "Use": {
+        "index": "Index files, folders, buckets or sites.",
+        "ask": "Ask a question; print the answer with its citations.",
+        "search": "Search: print the passages that match best.",
+        "serve": "Serve the HTTP API and the web UI.",
+        "documents": "List and delete documents.",
+        "jobs": "List the processing queue; retry or cancel documents.",
+        "keys": "Create, list and revoke API keys.",
+        "mcp": "Serve search and ask to programs that speak MCP, on stdin and stdout.",
+    },
+    "Operate": {
+        "worker": "Ingest queued documents, as a process of its own.",
+        "retriever": "Serve searches to the api, as a service of its own.",
+        "reindex": "Rebuild a collection's index with other settings, while it serves.",
+        "doctor": "Check that catalogue, files and store agree; repair what does not.",
+        "backup": "Back up everything, while the system is in use.",
+        "restore": "Restore a backup into this system.",
+        "migrate": "Migrate the catalogue's schema, after an upgrade.",
+        "health": "Check that a service of this machine is running.",
+        "secrets": "Generate the secrets of a deployment.",
+        "config": "Show the settings in force.",
+        "models": "Download and list embedding models.",
+    },
+    "Measure": {
+        "eval": "Measure retrieval and answers on a labelled data set.",
+        "bench": "Measure this machine, for `askdock plan`.",
+        "plan": "Estimate capacity for a number of documents and questions.",
+    },
+    "Other": {"version": "Print the version."},
 }
+COMMANDS = {name: line for group in GROUPS.values() for name, line in group.items()}
+EXAMPLES = """\
+  askdock index ~/documents
+  askdock ask "How many days of annual leave do I have?"
+  askdock serve --port 8000
+"""
 
 
 class _LazyGroup(click.Group):
@@ -60,8 +72,11 @@ class _LazyGroup(click.Group):
             ctx.exit(INTERRUPTED)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        for title, commands in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl(list(commands.items()))
+        with formatter.section("Examples"):
+            formatter.write(EXAMPLES)
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -9,7 +9,9 @@ import click
 from askdock.cli.common import data_dir_option, json_option, open_system, print_json
 
 
-@click.command("backup", help="Copy everything into a file (NAME.tar) or a new folder, while it is in use.")
+@click.command(
+    "backup", help="Back up everything into a file (NAME.tar) or a new folder; the system may be in use."
+)
 @click.argument("target", type=click.Path(path_type=Path))
 @data_dir_option
 @json_option

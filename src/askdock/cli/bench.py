@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 @click.command("bench", help="Measure this machine for `askdock plan`: embedding, ingestion, questions, sizes.")
 @click.option(
-    "--source", type=click.Path(path_type=Path), help="Your own files to measure with; else made-up ones."
+    "--source", type=click.Path(path_type=Path), help="Your own files to measure with; else generated ones."
 )
-@click.option("--documents", default=200, show_default=True, type=click.IntRange(1), help="How many to make up.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the figures here, as JSON.")
+@click.option("--documents", default=200, show_default=True, type=click.IntRange(1), help="How many to generate.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the results here, as JSON.")
 @json_option
 def command(source: Path | None, documents: int, out: Path | None, as_json: bool) -> None:
     """Measure in a temporary folder, with the configured model and chunk size; nothing of yours is touched."""

@@ -51,11 +51,11 @@ def bulk_options(function: Command) -> Command:
         click.option(
             "--engine",
             type=click.Choice(["local", "job", "ray"]),
-            help="Make the documents searchable in shards: by processes of this machine, as a pod of an Indexed "
+            help="Index the documents in shards: by processes of this machine, as a pod of an Indexed "
             "Job, or on a Ray cluster.",
         ),
         click.option("--step", type=click.Choice(["plan", "shards", "load"]), help="Only this step of the run."),
-        click.option("--run", "run_name", help="Name of the run; the same for all who work on it."),
+        click.option("--run", "run_name", help="Name of the run; the same for all processes of it."),
         click.option(
             "--shard-documents",
             default=200,
@@ -68,25 +68,31 @@ def bulk_options(function: Command) -> Command:
             default=24.0,
             show_default=True,
             type=click.FloatRange(0.01),
-            help="How long workers leave these documents alone; then they take over.",
+            help="Reservation time, in seconds: how long workers leave these documents to the run.",
         ),
         click.option(
-            "--processes", type=click.IntRange(1, 256), help="Of --engine local; default: the cores, to 8."
+            "--processes",
+            type=click.IntRange(1, 256),
+            help="For --engine local; default: cores, at most 8.",
         ),
         click.option(
             "--shard-index",
             type=click.IntRange(0),
-            help="Of --engine job: which pod this is (JOB_COMPLETION_INDEX); 0 plans, helps the others and loads.",
+            help="For --engine job: index of this pod (JOB_COMPLETION_INDEX); 0 plans, helps and loads.",
         ),
         click.option(
-            "--shard-count", default=1, show_default=True, type=click.IntRange(1), help="Of --engine job: pods."
+            "--shard-count",
+            default=1,
+            show_default=True,
+            type=click.IntRange(1),
+            help="For --engine job: pods.",
         ),
-        click.option("--address", default="auto", show_default=True, help="Of --engine ray: the cluster."),
+        click.option("--address", default="auto", show_default=True, help="For --engine ray: the cluster."),
         click.option(
             "--embedder-gpus",
             default=0.0,
             type=click.FloatRange(0),
-            help="Of --engine ray: GPUs for each embedding actor; the model in process runs on the CPU.",
+            help="For --engine ray: GPUs for each embedding actor; the model in process runs on the CPU.",
         ),
     )
     for option in reversed(options):

@@ -7,8 +7,8 @@ import click
 from askdock.cli.common import data_dir_option, json_option, open_system, print_json, record
 
 
-@click.command("doctor", help="Compare catalogue, files and store; say what is wrong, or repair it.")
-@click.option("--repair", is_flag=True, help="Repair what can be, then look again.")
+@click.command("doctor", help="Check that catalogue, files and store agree; repair what does not.")
+@click.option("--repair", is_flag=True, help="Repair what can be repaired, then check again.")
 @data_dir_option
 @json_option
 def command(repair: bool, data_dir: Path | None, as_json: bool) -> None:

@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     type=click.Choice(["hybrid", "dense", "sparse"]),
     default="hybrid",
     show_default=True,
-    help="Which search legs to use.",
+    help="Which retrievers to use: both, or one of them.",
 )
-@click.option("--answers", is_flag=True, help="Answer the questions too, and measure the answers.")
-@click.option("--history", is_flag=True, help="Give each question the turns before it, where the set has them.")
+@click.option("--answers", is_flag=True, help="Also answer the questions and measure the answers.")
+@click.option("--history", is_flag=True, help="Give each question its conversation history, if it has one.")
 @click.option(
-    "--transcript", type=click.Path(path_type=Path), help="Write what was answered to this file (JSON lines)."
+    "--transcript", type=click.Path(path_type=Path), help="Write every answer to this file (JSON Lines)."
 )
 @click.option(
     "--compare", type=click.Path(path_type=Path), help="Show the differences to this run (saved with --json)."

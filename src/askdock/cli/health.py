@@ -12,10 +12,10 @@ EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bou
 
 
 @click.command("health", help="Check that a service of this machine is running; the exit code says so.")
-@click.option("--url", help="What to ask; /health on the port of this machine when left out.")
-@click.option("--port", type=int, envvar="ASKDOCK_PORT", help="Of this machine (ASKDOCK_PORT).")
-@click.option("--ready", is_flag=True, help="Ask /ready instead: whether its dependencies answer too.")
-@click.option("--timeout", type=click.FloatRange(min=0.1), default=3.0, help="Longest wait, in seconds.")
+@click.option("--url", help="URL to check; default: /health on the port of this machine.")
+@click.option("--port", type=int, envvar="ASKDOCK_PORT", help="Port on this machine (ASKDOCK_PORT).")
+@click.option("--ready", is_flag=True, help="Check /ready instead: whether its dependencies answer too.")
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=3.0, help="Timeout, in seconds.")
 def command(url: str | None, port: int | None, ready: bool, timeout: float) -> None:
     """Exit with 0 for an answer of 200, else with 1 and one line."""
     # It runs every few seconds beside each service: loading the settings would cost three times the rest.

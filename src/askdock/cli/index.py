@@ -28,11 +28,11 @@ once, in shards: docs/bulk-indexing.md.
 """
 
 
-@click.command("index", help="Take in files and folders and make them answerable.", epilog=EPILOG)
+@click.command("index", help="Index files, folders, buckets or sites.", epilog=EPILOG)
 @click.argument("places", nargs=-1, required=True)
 @click.option("-t", "--tag", "tags", multiple=True, help="Tag these documents; may be repeated.")
-@click.option("--prune", is_flag=True, help="Delete documents whose files are gone from these places.")
-@click.option("--watch", is_flag=True, help="Go on, and follow what changes in these folders, until Ctrl-C.")
+@click.option("--prune", is_flag=True, help="Delete documents whose files are gone from these sources.")
+@click.option("--watch", is_flag=True, help="Keep running and index changes of these folders; runs until stopped.")
 @bulk_options
 @common_options
 def command(
@@ -128,7 +128,7 @@ def _follow(
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    click.echo(f"following {', '.join(map(str, folders))} until Ctrl-C", err=True)
+    click.echo(f"watching {', '.join(map(str, folders))}; stop with Ctrl-C", err=True)
     begun = False
     for changes in watch(
         *folders, stop_event=stop, raise_interrupt=False, rust_timeout=LOOK_MILLISECONDS, yield_on_timeout=True

@@ -8,14 +8,14 @@ from askdock.cli.common import common_options, open_system, print_json, record
 from askdock.records import Document, DocumentStatus
 
 
-@click.group("jobs", help="List documents on their way; try again what failed, cancel what waits.")
+@click.group("jobs", help="List the processing queue; retry or cancel documents.")
 def command() -> None:
     """Documents that are on their way or did not arrive."""
 
 
-@command.command("list", help="List documents that wait, are worked on, or failed.")
-@click.option("--failed", is_flag=True, help="Only what failed.")
-@click.option("--partial", is_flag=True, help="Only what is ready save for pages that could not be read.")
+@command.command("list", help="List documents that are queued, in progress, or failed.")
+@click.option("--failed", is_flag=True, help="Only failed documents.")
+@click.option("--partial", is_flag=True, help="Only ready documents with pages that could not be read.")
 @common_options
 def list_jobs(failed: bool, partial: bool, data_dir: Path | None, collection: str | None, as_json: bool) -> None:
     """List jobs."""
@@ -36,9 +36,9 @@ def list_jobs(failed: bool, partial: bool, data_dir: Path | None, collection: st
         click.echo(f"{document.id}  {document.status:<11}  attempt {document.attempts}  {document.name}{reason}")
 
 
-@command.command("retry", help="Ingest documents that failed once more; --all: all of the collection that did.")
+@command.command("retry", help="Retry failed documents; --all: all of the collection.")
 @click.argument("ids", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="All that failed, save what was cancelled.")
+@click.option("--all", "everything", is_flag=True, help="All failed documents, except cancelled ones.")
 @common_options
 def retry(
     ids: tuple[str, ...], everything: bool, data_dir: Path | None, collection: str | None, as_json: bool
@@ -61,7 +61,7 @@ def retry(
     _show([system.catalogue.get_document(live.id, document_id) for document_id in ids], as_json)
 
 
-@command.command("cancel", help="Give documents up that wait or are worked on; what is live of them stays.")
+@command.command("cancel", help="Cancel queued documents; a version that is live stays searchable.")
 @click.argument("ids", nargs=-1, required=True)
 @common_options
 def cancel(ids: tuple[str, ...], data_dir: Path | None, collection: str | None, as_json: bool) -> None:

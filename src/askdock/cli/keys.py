@@ -9,16 +9,16 @@ from askdock.cli.common import data_dir_option, json_option, open_system, print_
 from askdock.records import Role, digest, make_key
 
 
-@click.group("keys", help="Make, list and revoke keys of the API.")
+@click.group("keys", help="Create, list and revoke API keys.")
 def command() -> None:
-    """Make, list and revoke keys of the API."""
+    """Create, list and revoke API keys."""
 
 
-@command.command("create", help="Make a key and print its secret, which is kept nowhere.")
+@command.command("create", help="Create a key and print its secret, which is stored hashed and shown only once.")
 @click.argument("name")
 @click.option("--role", type=click.Choice([role.value for role in Role]), default="reader", show_default=True)
 @click.option("-c", "--collection", "collections", multiple=True, help="Only this collection (repeatable).")
-@click.option("--days", type=click.IntRange(1, 36_500), help="Stop working after so many days.")
+@click.option("--days", type=click.IntRange(1, 36_500), help="Expire after this many days.")
 @data_dir_option
 @json_option
 def create(
@@ -35,7 +35,7 @@ def create(
         print_json({"key": record(key), "secret": secret})
         return
     click.echo(secret)
-    click.echo(f"key {key.id} ({role}) made; this is its secret, shown only now", err=True)
+    click.echo(f"key {key.id} ({role}) created; this is its secret, shown only now", err=True)
 
 
 @command.command("list", help="List all keys, without their secrets.")

@@ -7,7 +7,7 @@ import click
 from askdock.cli.common import data_dir_option, json_option, open_system, print_json
 
 
-@click.command("migrate", help="Bring the catalogue's schema up to date; run once after an update.")
+@click.command("migrate", help="Migrate the catalogue's schema; run once after an upgrade.")
 @data_dir_option
 @json_option
 def command(data_dir: Path | None, as_json: bool) -> None:

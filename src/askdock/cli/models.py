@@ -7,12 +7,12 @@ import click
 from askdock.cli.common import data_dir_option, json_option, print_json
 
 
-@click.group("models", help="Fetch and list embedding models.")
+@click.group("models", help="Download and list embedding models.")
 def command() -> None:
-    """Fetch and list embedding models."""
+    """Download and list embedding models."""
 
 
-@command.command("pull", help="Fetch a model (EMBEDDING_MODEL when no name is given) and make it ready to run.")
+@command.command("pull", help="Download a model (default: EMBEDDING_MODEL) and prepare it.")
 @click.argument("name", required=False)
 @data_dir_option
 @json_option
@@ -36,11 +36,11 @@ def pull(name: str | None, data_dir: Path | None, as_json: bool) -> None:
         click.echo(f"{wanted} ({settings.embedding_precision}) is ready in {folder}")
 
 
-@command.command("list", help="List the models that are ready to run.")
+@command.command("list", help="List downloaded models.")
 @data_dir_option
 @json_option
 def list_models(data_dir: Path | None, as_json: bool) -> None:
-    """List the models that are ready to run."""
+    """List downloaded models."""
     from askdock.adapters.weights.pull import pulled
     from askdock.settings import load_settings
 

@@ -16,18 +16,22 @@ if TYPE_CHECKING:
 UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 
 
-@click.command("plan", help="Say what so many documents and questions need, and write values for the Helm chart.")
-@click.option("--documents", required=True, type=click.IntRange(1), help="How many documents.")
-@click.option("--mean-size", required=True, type=click.IntRange(1), help="Mean size of an original, in bytes.")
+@click.command("plan", help="Estimate capacity for documents and questions; write values for the Helm chart.")
+@click.option("--documents", required=True, type=click.IntRange(1), help="Number of documents.")
+@click.option("--mean-size", required=True, type=click.IntRange(1), help="Mean size of a document, in bytes.")
 @click.option(
-    "--queries-per-second", default=1.0, show_default=True, type=click.FloatRange(0), help="Questions at the peak."
+    "--queries-per-second",
+    default=1.0,
+    show_default=True,
+    type=click.FloatRange(0),
+    help="Questions per second.",
 )
 @click.option("--model", help="Embedding model; default: the one that was measured.")
 @click.option("--dimension", type=click.IntRange(1), help="Its vectors' length, for models AskDock does not know.")
 @click.option(
     "--store", default="milvus", show_default=True, type=click.Choice(["embedded", "milvus", "elasticsearch"])
 )
-@click.option("--bench", "bench_file", type=click.Path(path_type=Path), help="What `askdock bench --out` wrote.")
+@click.option("--bench", "bench_file", type=click.Path(path_type=Path), help="Results of `askdock bench --out`.")
 @click.option("--values-out", type=click.Path(path_type=Path), help="Write values for the Helm chart here.")
 @json_option
 def command(

@@ -71,7 +71,7 @@ class Report:
             return
         taken = ", ".join(f"{count} {outcome}" for outcome, count in self.outcomes.items()) or "none"
         pruned = f" Deleted: {self.pruned}." if self.pruned else ""
-        click.echo(f"Documents: {taken}. Made searchable now: {self.ready} ({self.chunks} chunks).{pruned}")
+        click.echo(f"Documents: {taken}. Indexed now: {self.ready} ({self.chunks} chunks).{pruned}")
         if self.run is not None:
             click.echo("Run: " + ", ".join(f"{name} {value}" for name, value in self.run.items()))
         for kind, reasons in (("skipped", self.skipped), ("failed", self.failed), ("partial", self.partial)):

@@ -18,17 +18,17 @@ WORSE = 0.02
 
 @click.command("reindex", help="Rebuild a collection's index with other settings, while it serves.")
 @click.option("--embedding-model", help="Embedding model to use (EMBEDDING_MODEL).")
-@click.option("--chunk-size", type=int, help="Longest chunk, in characters (CHUNK_SIZE).")
-@click.option("--chunk-overlap", type=int, help="Characters that neighbours share (CHUNK_OVERLAP).")
+@click.option("--chunk-size", type=int, help="Maximum chunk length, in characters (CHUNK_SIZE).")
+@click.option("--chunk-overlap", type=int, help="Overlap of neighbouring chunks, in characters (CHUNK_OVERLAP).")
 @click.option(
     "--questions",
     type=click.Path(path_type=Path),
-    help="Compare by these: JSON lines with `question` and `document` (name or id). Else by sentences.",
+    help="Golden questions (JSON Lines: `question`, `document` by name or id). Default: sentences.",
 )
-@click.option("--no-switch", is_flag=True, help="Build and compare; leave the live index in place.")
-@click.option("--force", is_flag=True, help="Switch even where the comparison is against it.")
-@click.option("--rollback", is_flag=True, help="Go back to the index before.")
-@click.option("--drop-old", is_flag=True, help="Drop all indexes but the live one.")
+@click.option("--no-switch", is_flag=True, help="Build and compare only; do not switch.")
+@click.option("--force", is_flag=True, help="Switch even if the comparison is worse.")
+@click.option("--rollback", is_flag=True, help="Roll back to the previous index.")
+@click.option("--drop-old", is_flag=True, help="Delete all indexes except the live one.")
 @common_options
 def command(
     embedding_model: str | None,

@@ -9,7 +9,7 @@ import click
 from askdock.cli.common import data_dir_option, json_option, open_system, print_json
 
 
-@click.command("restore", help="Put a backup into this system, whatever its store and catalogue are.")
+@click.command("restore", help="Restore a backup into this system, whatever its store and catalogue.")
 @click.argument("source", type=click.Path(path_type=Path))
 @data_dir_option
 @json_option

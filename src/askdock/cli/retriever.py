@@ -7,7 +7,7 @@ import click
 from askdock.cli.common import data_dir_option, warn
 
 
-@click.command("retriever", help="Serve searches to the api until Ctrl-C.")
+@click.command("retriever", help="Serve searches to the api, as a service of its own; runs until stopped.")
 @click.option("--host", help="Address to bind (ASKDOCK_HOST).")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to bind (ASKDOCK_PORT).")
 @data_dir_option

@@ -7,12 +7,12 @@ import click
 from askdock.cli.common import common_options, open_system, print_json, record
 
 
-@click.command("search", help="Find passages.")
+@click.command("search", help="Search: print the passages that match best.")
 @click.argument("text")
 @click.option("-k", "--top-k", type=click.IntRange(1, 100), help="Passages to show (ASKDOCK_TOP_K).")
 @common_options
 def command(text: str, top_k: int | None, data_dir: Path | None, collection: str | None, as_json: bool) -> None:
-    """Find passages."""
+    """Search: print the passages that match best."""
     system = open_system(data_dir=data_dir)
     passages = system.search(system.collection(collection), text, top_k=top_k or system.settings.top_k)
     if as_json:

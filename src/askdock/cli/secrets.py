@@ -29,10 +29,11 @@ MAKERS: Mapping[str, Callable[[], str]] = {
 
 
 @click.command(
-    "secrets", help="Make the secrets of a deployment in FOLDER; those that are there stay as they are."
+    "secrets",
+    help="Generate the secrets of a deployment in FOLDER (/run/secrets); existing ones are kept.",
 )
 @click.argument("folder", type=click.Path(path_type=Path), default=FOLDER)
-@click.option("--show", type=click.Choice(list(MAKERS)), help="Print this one and make nothing.")
+@click.option("--show", type=click.Choice(list(MAKERS)), help="Print this one; generate nothing.")
 def command(folder: Path, show: str | None) -> None:
     """Write what is missing, one file for each; a value that the environment sets replaces what is there."""
     try:

@@ -7,7 +7,7 @@ import click
 from askdock.cli.common import data_dir_option, open_system
 
 
-@click.command("serve", help="Serve the HTTP API and the page until Ctrl-C.")
+@click.command("serve", help="Serve the HTTP API and the web UI; runs until stopped.")
 @click.option("--host", help="Address to bind (ASKDOCK_HOST).")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to bind (ASKDOCK_PORT).")
 @data_dir_option
