@@ -36,6 +36,8 @@ docs: $(VENV)/.dev ## Regenerate the generated parts of the documentation
 	$(BIN)/python tools/generate/openapi.py
 	$(BIN)/python tools/generate/api_reference.py
 	$(BIN)/python tools/generate/metrics_table.py
+	$(BIN)/python tools/generate/errors_table.py
+	$(BIN)/python tools/generate/cli_reference.py
 	$(BIN)/python tools/generate/dashboards.py
 	$(BIN)/python tools/generate/chart_values.py
 

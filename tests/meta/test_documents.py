@@ -17,7 +17,16 @@ MARKDOWN = [
 
 
 @pytest.mark.parametrize(
-    "tool", ["config_table.py", "openapi.py", "metrics_table.py", "api_reference.py", "chart_values.py"]
+    "tool",
+    [
+        "config_table.py",
+        "openapi.py",
+        "metrics_table.py",
+        "errors_table.py",
+        "cli_reference.py",
+        "api_reference.py",
+        "chart_values.py",
+    ],
 )
 def test_what_is_generated_is_what_the_code_says(tool: str) -> None:
     done = subprocess.run(

@@ -68,7 +68,7 @@ def bulk_options(function: Command) -> Command:
             default=24.0,
             show_default=True,
             type=click.FloatRange(0.01),
-            help="Reservation time, in seconds: how long workers leave these documents to the run.",
+            help="Reservation time, in hours: how long workers leave these documents to the run.",
         ),
         click.option(
             "--processes",

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 LOOK_MILLISECONDS = 500
 
 EPILOG = """\
-PLACES are files and folders of this machine, s3://bucket/prefix, and http(s) URLs of a page or of a sitemap
-(sitemap.xml), whose pages below its own folder are taken. With --engine many documents are made searchable at
-once, in shards: docs/bulk-indexing.md.
+SOURCES are files and folders of this machine, s3://bucket/prefix, and http(s) URLs of a page or of a sitemap
+(sitemap.xml), of which the pages below its own folder are indexed. With --engine many documents are indexed in
+bulk, in shards: docs/bulk-indexing.md.
 """
 
 
 @click.command("index", help="Index files, folders, buckets or sites.", epilog=EPILOG)
-@click.argument("places", nargs=-1, required=True)
+@click.argument("places", metavar="SOURCES...", nargs=-1, required=True)
 @click.option("-t", "--tag", "tags", multiple=True, help="Tag these documents; may be repeated.")
 @click.option("--prune", is_flag=True, help="Delete documents whose files are gone from these sources.")
 @click.option("--watch", is_flag=True, help="Keep running and index changes of these folders; runs until stopped.")
