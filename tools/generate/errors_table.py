@@ -9,10 +9,11 @@ from askdock.errors import AskDockError
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "errors.md"
 HEAD = """# Error codes
 
-Over HTTP every error is a problem document (RFC 9457) with a true status code, a stable `code`, one line of `detail`
-for people, and a `request_id` that the server's log carries too; the routes of OpenAI's and Dify's APIs put the same
-into those APIs' formats. On the command line an error is one line on stderr and exit code 1. A document that could not
-be ingested keeps the code as its `reason`. This table is written by `make docs` from `src/askdock/errors.py`.
+Over HTTP every error is a problem document (RFC 9457) with a true status code, a stable `code`, one line of
+`detail` for people, and a `request_id` that the server's log carries too; the routes of OpenAI's and Dify's APIs put
+the same into those APIs' formats. On the command line an error is one line on stderr and exit code 1. A document
+that could not be ingested keeps the code as its `reason`. This table is written by `make docs` from
+`src/askdock/errors.py`.
 
 *Retry*: whether the same request may succeed later without a change.
 
