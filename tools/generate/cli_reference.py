@@ -12,8 +12,8 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "cli.md"
 WIDTH = 110
 HEAD = """# Commands
 
-`askdock COMMAND --help` prints the same. Results go to stdout, progress and messages to stderr; an error is one line
-and exit code 1, a wrong option exit code 2, Ctrl-C 130. This page is written by `make docs` from the commands.
+`askdock COMMAND --help` prints the same. Results go to stdout, progress and messages to stderr; an error is one
+line and exit code 1, a wrong option exit code 2, Ctrl-C 130. `make docs` writes this page from the commands.
 """
 
 
@@ -23,9 +23,8 @@ def helps(command: click.Command, path: str, parent: click.Context | None) -> It
     yield path, command.get_help(context)
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
-            inner = command.get_command(context, name)
-            assert inner is not None
-            yield from helps(inner, f"{path} {name}", context)
+            if inner := command.get_command(context, name):
+                yield from helps(inner, f"{path} {name}", context)
 
 
 def page() -> str:
@@ -35,10 +34,9 @@ def page() -> str:
     for title, names in GROUPS.items():
         parts.append(f"\n## {title}\n")
         for name in names:
-            command = askdock.get_command(root, name)
-            assert command is not None
-            for path, text in helps(command, f"askdock {name}", root):
-                parts.append(f"\n### {path}\n\n```text\n{text.strip()}\n```\n")
+            if command := askdock.get_command(root, name):
+                for path, text in helps(command, f"askdock {name}", root):
+                    parts.append(f"\n### {path}\n\n```text\n{text.strip()}\n```\n")
     return "".join(parts)
 
 

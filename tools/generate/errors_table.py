@@ -10,9 +10,9 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "errors.md"
 HEAD = """# Error codes
 
 Over HTTP every error is a problem document (RFC 9457) with a true status code, a stable `code`, one line of
-`detail` for people, and a `request_id` that the server's log carries too; the routes of OpenAI's and Dify's APIs put
-the same into those APIs' formats. On the command line an error is one line on stderr and exit code 1. A document
-that could not be ingested keeps the code as its `reason`. This table is written by `make docs` from
+`detail` for people, and a `request_id` that the server's log carries too; the routes of OpenAI's and Dify's APIs
+put the same into those APIs' formats. On the command line an error is one line on stderr and exit code 1. A
+document that could not be ingested keeps the code as its `reason`. This table is written by `make docs` from
 `src/askdock/errors.py`.
 
 *Retry*: whether the same request may succeed later without a change.
@@ -83,9 +83,9 @@ def page() -> str:
     """The page as it must be. Fails for a code without advice."""
     rows = []
     for kind in kinds():
-        meaning = (
-            "Nothing more is known." if kind is AskDockError else (kind.__doc__ or "").strip().partition("\n")[0]
-        )
+        meaning = (kind.__doc__ or "").strip().partition("\n")[0]
+        if kind is AskDockError:
+            meaning = "An error that AskDock did not foresee."
         advice, again = ADVICE[kind.code]
         rows.append(f"| `{kind.code}` | {kind.status} | {meaning} | {advice} | {'yes' if again else 'no'} |\n")
     return HEAD + "".join(rows)
