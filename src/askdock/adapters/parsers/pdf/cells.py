@@ -127,7 +127,7 @@ def _has_figures_in_every_line(found: Sequence[Strip]) -> bool:
         for column in full
         if all((cell := strip.cells[column]) is not None and is_figure(cell.text) for strip in found)
     ]
-    return bool(figures) and len(full) > _FIGURES * len(columns)
+    return bool(figures) and (len(full) > _FIGURES * len(columns) or min(len(full), len(found) - 1) > 1)
 
 
 def head_cells(band: Sequence[Strip], page: int) -> list[Cell]:

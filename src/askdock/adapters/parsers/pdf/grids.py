@@ -14,6 +14,7 @@ _SAME = 3.0
 _COVERED = 0.6
 _MAX_CROSSINGS = 400_000
 _MAX_GAP = 2.5
+_NARROW = 9.0
 _MAX_EXTENSION = 45.0
 _SAME_EDGE = 9.0
 _MIN_SIDE = 30.0
@@ -34,6 +35,17 @@ class Grid:
         tops = [edge for line in self.vertical for edge in (line.start, line.end)]
         self.xs = _edges([line.at for line in self.vertical], min(ends), max(ends))
         self.ys = _edges([line.at for line in self.horizontal], min(tops), max(tops))[::-1]
+
+    def drop_narrow_columns(self, words: Sequence[Word]) -> None:
+        """Take lines close to each other, between which no word stands, as one: the one that is drawn."""
+        drawn = [line.at for line in self.vertical if line.drawn]
+        kept: list[float] = []
+        for x in self.xs:
+            if not kept or x - kept[-1] > _NARROW or any(kept[-1] < (w.x0 + w.x1) / 2 < x for w in words):
+                kept.append(x)
+            elif any(abs(x - at) <= 1 for at in drawn) and not any(abs(kept[-1] - at) <= 1 for at in drawn):
+                kept[-1] = x
+        self.xs = kept
 
     @property
     def box(self) -> tuple[float, float, float, float]:

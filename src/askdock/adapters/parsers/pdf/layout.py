@@ -28,8 +28,7 @@ _USUAL_PITCH = 1.3
 _WIDEST_PITCH = 3.0
 
 _PITCH_CHANGE = 1.25
-_SIZE_CHANGE = 0.1
-_SAME_SIZE = 0.1
+_SIZE_CHANGE = 0.05
 _NEIGHBOURS = 12
 
 
@@ -57,6 +56,11 @@ class Paragraph:
     height: float
     bullet: bool
     spans: tuple[tuple[Line, int, int], ...]
+
+    @property
+    def bold(self) -> bool:
+        """Whether all of it is set in bold type."""
+        return all(line.bold for line, _, _ in self.spans)
 
     @property
     def lines(self) -> int:
@@ -95,12 +99,7 @@ def _margin(lines: Sequence[Line], index: int) -> float:
     """Right edge of the column that a line stands in: the furthest of the lines about it that begin alike."""
     line = lines[index]
     about = lines[max(index - _NEIGHBOURS, 0) : index + _NEIGHBOURS]
-    return max(
-        near.right
-        for near in about
-        if abs(near.left - line.left) <= _COLUMN_SLACK * line.height
-        and abs(near.height - line.height) <= _SAME_SIZE * line.height
-    )
+    return max(near.right for near in about if abs(near.left - line.left) <= _COLUMN_SLACK * line.height)
 
 
 def _continues(group: list[Line], line: Line, margin: float, widest_pitch: float) -> bool:
@@ -112,7 +111,7 @@ def _continues(group: list[Line], line: Line, margin: float, widest_pitch: float
     if last.bold != line.bold:
         return False
     ended = _ENDS.search(last.text) is not None
-    full = last.right + _unbreakable(line, generous=not ended) > margin
+    full = last.right + _unbreakable(line, generous=not ended and _is_long(last, margin)) > margin
     if not full or _begins_item(line, after_text=not ended and not _BULLET.match(group[0].text)):
         return False
     down = pitch(last, line)
@@ -121,6 +120,11 @@ def _continues(group: list[Line], line: Line, margin: float, widest_pitch: float
         return not ended and line.text[0].islower()
     indented = ended and len(group) > 1 and line.left - last.left > _INDENT * line.height
     return down <= widest_pitch and not indented
+
+
+def _is_long(line: Line, margin: float) -> bool:
+    """Whether it takes more than half of its column."""
+    return line.right - line.left > (margin - line.left) / 2
 
 
 def _begins_item(line: Line, *, after_text: bool) -> bool:

@@ -1,18 +1,21 @@
 """A page of a PDF: its words and lines as they are drawn, then its tables and paragraphs in reading order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import pypdfium2 as pdfium
 
+from askdock.adapters.parsers.pdf.annotations import added
 from askdock.adapters.parsers.pdf.cells import FoundTable
 from askdock.adapters.parsers.pdf.layout import Line, Paragraph, paragraphs
 from askdock.adapters.parsers.pdf.order import reading_order
+from askdock.adapters.parsers.pdf.ruled import CutWord
 from askdock.adapters.parsers.pdf.rulings import Rulings, rulings
 from askdock.adapters.parsers.pdf.running import Margins, margins
 from askdock.adapters.parsers.pdf.tables import find_tables
 from askdock.adapters.parsers.pdf.textlines import TextLine, text_lines
-from askdock.adapters.parsers.pdf.words import TextLayer, Word
+from askdock.adapters.parsers.pdf.turned import Turn
+from askdock.adapters.parsers.pdf.words import Box, TextLayer, Word
 from askdock.records import Unreadable
 
 Part = Paragraph | FoundTable
@@ -31,6 +34,7 @@ class DrawnPage:
     margins: Margins
     layer: TextLayer
     page: pdfium.PdfPage
+    comments: list[tuple[str, Box]] = field(default_factory=list)
     unread: Unreadable | None = None
     """Why a part of it was not read."""
 
@@ -52,10 +56,12 @@ def drawn(page: pdfium.PdfPage, number: int) -> DrawnPage:
     layer = TextLayer(page)
     words = list(layer.words())
     upright = [word for word in words if not word.turned]
-    lines = rulings(page) if upright else Rulings([], [])
-    found = margins(text_lines(upright), height)
+    on_top = added(page)
+    upright += on_top.words
     turned = [word for word in words if word.turned]
-    return DrawnPage(number, width, height, upright, turned, lines, found, layer, page)
+    lines = rulings(page) if upright or turned else Rulings([], [])
+    found = margins(text_lines(upright), height)
+    return DrawnPage(number, width, height, upright, turned, lines, found, layer, page, on_top.comments)
 
 
 def _covers(known: Word, word: Word) -> bool:
@@ -72,10 +78,37 @@ def parts(page: DrawnPage, heads: int, feet: int) -> tuple[list[Part], list[str]
     def cut(word: Word, x: float) -> list[Word]:
         return _cut(word, x, page.layer)
 
-    tables = find_tables(words, page.rulings, page.number, cut)
+    found = _read(words, page.rulings, page, cut)
+    for turn, turned in _by_turn(page):
+        rest = _read([turn.word(word) for word in turned], turn.rulings(page.rulings), page, cut)
+        placed = [_back(part, turn) for part in rest]
+        found = placed + found if len(turned) > len(words) else found + placed
+    for text, (left, bottom, right, top) in page.comments:
+        line = Line(text, left, right, top, bottom, top - bottom)
+        found.append(Paragraph(text, 0.0, bullet=False, spans=((line, 0, len(text)),)))
+    return found, [line.text for line in running]
+
+
+def _read(words: Sequence[Word], lines: Rulings, page: DrawnPage, cut: CutWord) -> list[Part]:
+    tables = find_tables(words, lines, page.number, cut)
     used = {id(word) for table in tables for word in table.words}
     free = text_lines(word for word in words if id(word) not in used)
-    return list(_parts(reading_order(free, tables))), [line.text for line in running]
+    return _parts(reading_order(free, tables))
+
+
+def _by_turn(page: DrawnPage) -> list[tuple[Turn, list[Word]]]:
+    return [
+        (Turn(quarters, page.width, page.height), words)
+        for quarters in (1, 2, 3)
+        if (words := [word for word in page.turned if word.turned == quarters])
+    ]
+
+
+def _back(part: Part, turn: Turn) -> Part:
+    if isinstance(part, Paragraph):
+        return turn.paragraph(part)
+    x0, y0, x1, y1 = turn.back(part.box)
+    return replace(part, cells=turn.cells(part.cells), box=(x0, y0, x1, y1))
 
 
 def _parts(found: Sequence[TextLine | FoundTable]) -> list[Part]:

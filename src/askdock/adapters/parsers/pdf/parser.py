@@ -12,6 +12,8 @@ import pypdfium2.raw as pdfium_c
 
 from askdock.adapters.parsers.builder import TextBuilder
 from askdock.adapters.parsers.limits import Budget, ParseLimits
+from askdock.adapters.parsers.members import Members, shown
+from askdock.adapters.parsers.pdf.attachments import attachments
 from askdock.adapters.parsers.pdf.continued import join_over_pages, page_of
 from askdock.adapters.parsers.pdf.headings import OutlineEntry, headings
 from askdock.adapters.parsers.pdf.layout import Line, Paragraph
@@ -72,13 +74,15 @@ class PdfParser:
 
     def parse(self, path: Path, name: str) -> ParsedDocument:
         """See `askdock.ports.Parser`."""
-        recogniser = Recogniser(self._limits, self._budget or Budget())
+        budget = self._budget or Budget()
+        recogniser = Recogniser(self._limits, budget)
         with _PDFIUM, _open(path, name) as document:
             title = document.get_metadata_value("Title")
             outline = list(_outline(document))
+            files = list(attachments(document, name, self._limits, budget)) if self._limits.archive_depth else []
             pages = list(_pages(document, recogniser))
         join_over_pages([page.parts for page in pages])
-        if not any(page.parts for page in pages):
+        if not any(page.parts for page in pages) and not files:
             if any(page.unread == "time" for page in pages):
                 raise NoText(
                     f"{name} is a scan, and no page was recognised within {self._limits.ocr_page_seconds:g} s "
@@ -89,6 +93,10 @@ class PdfParser:
         levels = headings([page.paragraphs for page in pages], outline)
         builder = TextBuilder()
         _write_pages(builder, pages, levels)
+        for attached, content in files:
+            # PDFs within PDFs end somewhere.
+            limits = self._limits.one_deeper() if content.startswith(b"%PDF") else self._limits
+            Members(builder, name, limits, budget).add(content, shown(attached))
         if _NO_TITLE.fullmatch(title):
             title = _largest(pages[0].paragraphs, levels)
         return builder.build(title, name)
@@ -118,11 +126,14 @@ def _write_pages(builder: TextBuilder, pages: Sequence[_Page], levels: Mapping[P
 
 def _open(path: Path, name: str) -> pdfium.PdfDocument:
     try:
-        return pdfium.PdfDocument(path)
+        document = pdfium.PdfDocument(path)
+        if document.get_formtype() != pdfium_c.FORMTYPE_NONE:
+            document.init_forms()
     except pdfium.PdfiumError as error:
         if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
             raise EncryptedDocument(f"{name} is protected by a password") from error
         raise UnreadableDocument(f"{name} is damaged or no PDF") from error
+    return document
 
 
 def _outline(document: pdfium.PdfDocument) -> Iterator[OutlineEntry]:

@@ -16,6 +16,8 @@ _LOOSE = 0.22
 _OVERLAP = 0.35
 _TOUCHING = 0.3
 
+_MIN_WRAPPED = 4.0
+"""Where all columns are narrower none holds wrapped text."""
 _MOSTLY_FULL = 0.6
 _CUT = ("-", "/", "\ufffe")
 _FIGURE = re.compile(r"[-−–—]|n/?a|无|.*\d.*", re.IGNORECASE)
@@ -128,6 +130,8 @@ def _goes_on(row: Sequence[Strip], strip: Strip, widths: Sequence[float], *, tig
         return len(pairs) < len(strip.cells) or all(
             above is None or _is_full(above, cell, widths[column], slack=1.5) for above, cell, column in pairs
         )
+    if all(widths[column] < _MIN_WRAPPED * cell.size for _, cell, column in pairs):
+        return False
     return all(
         above is not None
         and not (is_figure(above.text) and is_figure(cell.text) and not above.text.endswith(_CUT))

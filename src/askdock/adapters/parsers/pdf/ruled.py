@@ -26,6 +26,7 @@ def read_grid(grid: Grid, words: Sequence[Word], page: int, cut: CutWord) -> Fou
     inside = _inside(grid, words)
     if not inside:
         return None
+    grid.drop_narrow_columns(inside)
     _split_wide_columns(grid, inside)
     reader = _GridReader(grid, [part for word in inside for part in _cut(grid, word, cut)], page)
     cells = reader.cells()

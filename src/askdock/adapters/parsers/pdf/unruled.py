@@ -14,6 +14,7 @@ from askdock.adapters.parsers.tables.heads import is_amount
 # In sizes of the type.
 _CELL_GAP = 0.9
 _MAX_STEP = 2.6
+_WIDE_STEP = 3.6
 
 _MAX_HEAD = 3
 _SLACK = 3.0
@@ -43,7 +44,8 @@ def _runs(lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
     last = 0
     for line in lines:
         several = len(line.segments(_CELL_GAP)) > 1 and not _LEADER.search(line.text)
-        near = bool(run) and run[-1].middle - line.middle < _MAX_STEP * max(line.size, run[-1].size)
+        step = _WIDE_STEP if several and len(run) == last else _MAX_STEP
+        near = bool(run) and run[-1].middle - line.middle < step * max(line.size, run[-1].size)
         if run and (not near or len(run) - last > _MAX_SINGLE):
             yield run[:last]
             run, last = [], 0
@@ -73,12 +75,15 @@ def _table(run: list[TextLine], rules: Sequence[Ruling], page: int) -> FoundTabl
     if len(columns) == 2 and not _is_pairs(columns, len(several)):
         return None
     rows = grouped(found)
-    if len(rows) < _MIN_ROWS:
+    if len(rows) < _MIN_ROWS or (len(rows) == _MIN_ROWS and not _holds_figures(rows[1])):
         return None
     cells = body_cells(rows, page, 0)
     used = [word for line in run for word in line.words]
     box = (min(w.x0 for w in used), min(w.y0 for w in used), max(w.x1 for w in used), max(w.y1 for w in used))
-    return FoundTable(cells, box, [box[0], *borders, box[2]], used, _head(rows, rules, box))
+    head = _head(rows, rules, box)
+    if head is None and len(columns) == 2 and not _names_pairs(rows):
+        head = 0
+    return FoundTable(cells, box, [box[0], *borders, box[2]], used, head)
 
 
 def _head(rows: Sequence[Sequence[Strip]], rules: Sequence[Ruling], box: Box) -> int | None:
@@ -90,6 +95,20 @@ def _head(rows: Sequence[Sequence[Strip]], rules: Sequence[Ruling], box: Box) ->
         if any(lower <= rule.at <= upper for rule in near):
             return count
     return None
+
+
+def _holds_figures(row: Sequence[Strip]) -> bool:
+    """Whether most cells of a row but the first are amounts."""
+    cells = [cell for strip in row for cell in strip.cells[1:]]
+    return 2 * sum(cell is not None and is_amount(cell.text) for cell in cells) > len(cells)
+
+
+def _names_pairs(rows: Sequence[Sequence[Strip]]) -> bool:
+    """Whether the first of rows of two cells is a head: in bold type, or above nothing but amounts."""
+    first, *others = [strip for row in rows for strip in row if all(strip.cells)]
+    bold = [all(word.bold for word in strip.line.words) for strip in (first, *others)]
+    values = [cell.text for strip in others if (cell := strip.cells[1]) is not None]
+    return (bold[0] and not all(bold)) or (bool(values) and all(map(is_amount, values)))
 
 
 def _is_list(columns: Sequence[Sequence[TextLine]]) -> bool:

@@ -26,6 +26,7 @@ _DESCENT, _ASCENT = 0.22, 0.78
 _LOOSE = 0.02
 _BEARING = 0.06
 _RAISED = 0.15
+_VERTICAL = 3
 _MAY_BE_RAISED = frozenset("0123456789*†‡§¶")
 _QUARTER = math.pi / 2
 _MIN_SIZE = 0.5
@@ -92,6 +93,9 @@ class TextLayer:
         size, turned = self._type(start)
         x0, x1 = min(first[0], last[0]), max(first[2], last[2])
         y0, y1 = min(first[1], last[1]), max(first[3], last[3])
+        if not turned and end > start and last[3] < first[3] - size / 2:
+            # Vertical writing: columns from the right are lines that were turned clockwise.
+            turned = _VERTICAL
         if turned:
             return Word(normalised(text), x0, y0, x1, y1, size, turned, start, bold)
         if abs(first[3] - first[1] - size) > _LOOSE * size:
