@@ -16,6 +16,7 @@ GROUPS = {
         "index": "Index files, folders, buckets or sites.",
         "ask": "Ask a question; print the answer with its citations.",
         "search": "Search: print the passages that match best.",
+        "inspect": "Print what is read of files, without indexing them.",
         "serve": "Serve the HTTP API and the web UI.",
         "documents": "List and delete documents.",
         "jobs": "List the processing queue; retry or cancel documents.",

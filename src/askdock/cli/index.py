@@ -9,7 +9,7 @@ import click
 
 from askdock.cli.bulk import bulk_options
 from askdock.cli.common import common_options, open_system
-from askdock.errors import AskDockError, InvalidInput
+from askdock.errors import AskDockError, CollectionNotFound, InvalidInput
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -25,12 +25,15 @@ EPILOG = """\
 SOURCES are files and folders of this machine, s3://bucket/prefix, and http(s) URLs of a page or of a sitemap
 (sitemap.xml), of which the pages below its own folder are indexed. With --engine many documents are indexed in
 bulk, in shards: docs/bulk-indexing.md.
+
+The exit code is 0; 1 if a document failed; 3 if nothing failed, but files of kinds that are not read were skipped.
 """
 
 
 @click.command("index", help="Index files, folders, buckets or sites.", epilog=EPILOG)
 @click.argument("places", metavar="SOURCES...", nargs=-1, required=True)
 @click.option("-t", "--tag", "tags", multiple=True, help="Tag these documents; may be repeated.")
+@click.option("--create", is_flag=True, help="Create the collection (-c) if there is none.")
 @click.option("--prune", is_flag=True, help="Delete documents whose files are gone from these sources.")
 @click.option("--watch", is_flag=True, help="Keep running and index changes of these folders; runs until stopped.")
 @bulk_options
@@ -38,6 +41,7 @@ bulk, in shards: docs/bulk-indexing.md.
 def command(
     places: tuple[str, ...],
     tags: tuple[str, ...],
+    create: bool,
     prune: bool,
     watch: bool,
     data_dir: Path | None,
@@ -52,7 +56,7 @@ def command(
     sources = [make_source(system.settings, place) for place in places]
     if watch and not all(Path(place).is_dir() for place in places):
         raise InvalidInput("--watch follows folders of this machine only")
-    live = system.collection(collection)
+    live = _collection(system, collection, create)
     if bulk["engine"] is not None:
         from askdock.cli.bulk import Options, run_bulk
 
@@ -69,8 +73,17 @@ def command(
     report.show(as_json)
     if watch:
         _follow(system, live, sources, [Path(place) for place in places], tags or None, prune, as_json)
-    elif report.failed:
-        raise SystemExit(1)
+    elif report.exit_code:
+        raise SystemExit(report.exit_code)
+
+
+def _collection(system: "System", name: str | None, create: bool) -> "Collection":
+    try:
+        return system.collection(name)
+    except CollectionNotFound as error:
+        if not create or name is None:
+            raise CollectionNotFound(f"{error}; --create creates it") from None
+        return system.create_collection(name)
 
 
 def _run(

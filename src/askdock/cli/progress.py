@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from askdock.records import Document
 
 
+SKIPPED = 3
+"""Exit code of a run in which nothing failed, but files of kinds that are not read were passed over."""
+
+
 @dataclass
 class Report:
     """How a run went; `skipped`, `failed` and `partial` (READY, save for a part) map a path, URI or name to the
@@ -55,6 +59,11 @@ class Report:
         elif document.status is not DocumentStatus.DELETING:
             self.failed[document.name] = f"{document.reason}: {document.detail}"
 
+    @property
+    def exit_code(self) -> int:
+        """0, or 1 if a document failed, else SKIPPED if a file was passed over."""
+        return 1 if self.failed else SKIPPED if self.skipped else 0
+
     def show(self, as_json: bool) -> None:
         """Print the summary; reasons go to stderr."""
         if as_json:
@@ -70,8 +79,10 @@ class Report:
             print_json(result if self.run is None else {**result, "run": self.run})
             return
         taken = ", ".join(f"{count} {outcome}" for outcome, count in self.outcomes.items()) or "none"
-        pruned = f" Deleted: {self.pruned}." if self.pruned else ""
-        click.echo(f"Documents: {taken}. Indexed now: {self.ready} ({self.chunks} chunks).{pruned}")
+        counts = {"Deleted": self.pruned, "Read in part": len(self.partial)}
+        counts |= {"Skipped": len(self.skipped), "Failed": len(self.failed)}
+        others = "".join(f" {name}: {count}." for name, count in counts.items() if count)
+        click.echo(f"Documents: {taken}. Indexed now: {self.ready} ({self.chunks} chunks).{others}")
         if self.run is not None:
             click.echo("Run: " + ", ".join(f"{name} {value}" for name, value in self.run.items()))
         for kind, reasons in (("skipped", self.skipped), ("failed", self.failed), ("partial", self.partial)):

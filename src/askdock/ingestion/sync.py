@@ -1,8 +1,8 @@
 """Brings a collection in step with a source: what is new, changed or gone there."""
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from askdock.errors import (
@@ -22,7 +22,7 @@ RACE_NS = 2 * 10**9
 """A file changed this short a time ago may change again within its clock's tick: its time is not trusted."""
 PAGE = 1000
 
-Outcome = Literal["new", "changed", "unchanged", "duplicate", "skipped", "failed", "pruned"]
+Outcome = Literal["new", "changed", "unchanged", "duplicate", "renamed", "skipped", "failed", "pruned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +57,19 @@ class Sync:
 
         An item's own fault is its step's. DependencyUnavailable and StorageFull are raised.
         """
+        held = {item.uri for item in items}
         for item in items:
             known = self._catalogue.find_source(collection.id, item.uri)
             if known is not None and tags is None and _same(known, item):
                 yield Step(item.uri, "unchanged", document_id=known.document_id, waiting=known.status not in ENDED)
                 continue
             try:
-                yield self._accept(collection, source, item, known, tags)
+                yield self._renamed(collection, source, held, self._accept(collection, source, item, known, tags))
             except (DependencyUnavailable, StorageFull):
                 raise
             except UnsupportedMediaType as error:
-                # In a folder such files are expected; one that was named is a mistake.
-                yield Step(item.uri, "failed" if item.named else "skipped", str(error))
+                # In a folder such files are expected; one that was named is a mistake, a known one is damaged.
+                yield Step(item.uri, "failed" if item.named or known is not None else "skipped", str(error))
             except (FetchGone, FileMissing) as error:
                 yield Step(item.uri, "failed" if item.named else "skipped", str(error))
             except AskDockError as error:
@@ -90,6 +91,16 @@ class Sync:
                 if one.file.uri not in held and self._catalogue.remove_source(collection.id, one.file.uri):
                     yield Step(one.file.uri, "pruned")
             after = known[-1].file.uri
+
+    def _renamed(self, collection: Collection, source: Source, held: Set[str], step: Step) -> Step:
+        """The step, or that the file has a new name: its bytes are known from a place that is gone."""
+        if step.outcome != "duplicate" or step.document_id is None or source.prefix is None:
+            return step
+        before = self._catalogue.get_document(collection.id, step.document_id).source_uri
+        if before == step.uri or before in held or not before.startswith(source.prefix):
+            return step
+        self._catalogue.remove_source(collection.id, before)
+        return replace(step, outcome="renamed", waiting=True)
 
     def _accept(
         self,

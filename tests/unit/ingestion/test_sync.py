@@ -163,6 +163,34 @@ def test_a_bad_file_is_its_own_affair(follower: Follower, folder: Path) -> None:
     assert named.outcome == "failed"
 
 
+def test_a_renamed_file_is_known_by_its_new_name_at_once(follower: Follower, folder: Path) -> None:
+    follower.run(PathSource(folder))
+    follower.bench.ingest()
+    (folder / "a.txt").rename(folder / "ferry.txt")
+    renamed = next(step for step in follower.run(PathSource(folder)) if step.outcome == "renamed")
+    assert (Path(renamed.uri).name, renamed.waiting) == ("ferry.txt", True)
+    assert follower.names() == {"ferry.txt", "b.txt", "c.txt"}
+    follower.bench.ingest()
+    store, generation = follower.bench.store, follower.bench.collection.generation
+    chunks = store.read_document(generation, renamed.document_id, 1)
+    assert {item.chunk.document_name for item in chunks} == {"ferry.txt"}
+    assert follower.outcomes(PathSource(folder), prune=True) == {"unchanged": 3}
+
+
+def test_a_copy_is_no_new_name(follower: Follower, folder: Path) -> None:
+    follower.run(PathSource(folder))
+    write(folder / "copy.txt", "Text of a.txt.")
+    assert follower.outcomes(PathSource(folder)) == {"unchanged": 3, "duplicate": 1}
+    assert follower.names() == {"a.txt", "b.txt", "c.txt"}
+
+
+def test_a_known_file_that_became_unreadable_fails(follower: Follower, folder: Path) -> None:
+    follower.run(PathSource(folder))
+    (folder / "a.txt").write_bytes(b"\x7fELF" + bytes(100))
+    (failed,) = [step for step in follower.run(PathSource(folder)) if step.reason]
+    assert (Path(failed.uri).name, failed.outcome) == ("a.txt", "failed")
+
+
 def test_new_tags_reach_known_files(follower: Follower, folder: Path) -> None:
     follower.run(PathSource(folder))
     follower.run(PathSource(folder), tags=("public",))

@@ -101,7 +101,10 @@ def source_moved_away(connection: Connection, left: Row[Any], now: datetime) -> 
     other = connection.execute(select(sources).where(sources.c.document_id == left.id).limit(1)).first()
     this = update(documents).where(documents.c.id == left.id)
     if other is not None:
-        connection.execute(this.values(source_uri=other.uri, name=other.name, updated_at=now))
+        named = {"source_uri": other.uri, "name": other.name, "media_type": other.media_type}
+        # Chunks and citations carry the name: they are written anew under the same ids, and answer meanwhile.
+        renamed = (other.name, other.media_type) != (left.name, left.media_type)
+        connection.execute(this.values(**(fresh(now) if renamed else {"updated_at": now}), **named))
     else:
         connection.execute(this.values(**{**fresh(now), "status": DELETING, "live_version": 0}))
         connection.execute(delete(sources).where(sources.c.document_id == left.id))
