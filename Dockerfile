@@ -1,7 +1,7 @@
 # One image for every Python service: api, retriever, worker, index, migrate. The command says which.
 #
 #     docker build --target runtime -t askdock .          everything, embedded store included
-#     docker build --target runtime-slim -t askdock-slim .  for Milvus or Elasticsearch: without LanceDB
+#     docker build --target runtime-slim -t askdock-slim .  for Milvus or Elasticsearch: without the embedded store
 #
 # The bases are arguments, so that a mirror or a digest can be given; the release workflow pins digests.
 ARG PYTHON_BASE=python:3.12-slim-bookworm
@@ -43,7 +43,7 @@ RUN --mount=type=cache,target=/root/.cache/pip --mount=type=secret,id=build_ca,t
     if [ -s /run/ca.pem ]; then export SSL_CERT_FILE=/run/ca.pem; fi; \
     ${HF_ENDPOINT:+env HF_ENDPOINT=$HF_ENDPOINT} /opt/askdock/bin/askdock models pull "${EMBEDDING_MODEL}"
 
-# Without what no service imports: headers, test suites, Arrow's RPC and clouds, tools that make models or packages.
+# Without what no service imports: headers, test suites, tools that make models or packages.
 # Bytecode is made here: the running container cannot write it, and start-up would compile it each time.
 FROM application AS finishing
 ARG APT_MIRROR
@@ -55,7 +55,7 @@ FROM finishing AS application-full
 RUN /build/finish_image.sh
 
 FROM finishing AS application-slim
-RUN /build/finish_image.sh lancedb pyarrow
+RUN /build/finish_image.sh tantivy turbovec
 
 FROM ${PYTHON_BASE} AS base
 ARG APT_MIRROR

@@ -2,8 +2,8 @@
 
     python benchmarks/growth.py BEIR_FOLDER DATA_DIR [--sizes 10000 100000 1000000] [--questions 100]
 
-Real texts and vectors are the base; further chunks are made as `benchmarks/stores.py` makes them: mixtures of two
-real texts, with vectors between theirs. One LanceDB table for each size, kept in DATA_DIR and filled once. Then
+Real texts and vectors are the base; further chunks are mixtures of two real texts with vectors between theirs
+(`benchmarks/stores/mixtures.py`). One folder for each size, kept in DATA_DIR and filled once. Then
 the same questions are asked of each size in turn, embedding included, so that all share the noise of the machine.
 Memory is that of a process of its own for each size, which opens one table and asks every question. Recall is the
 share of the exact ten nearest that the index finds. Results: benchmarks/results/growth.json.
@@ -17,14 +17,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import psutil
-from stores import chunks
+from stores.mixtures import chunks
 
-from askdock.adapters.stores.lancedb.loop import LOOP
-from askdock.adapters.stores.lancedb.store import LanceChunkStore
+from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
 from askdock.bootstrap.adapters import make_embedder
 from askdock.evaluation.beir import DataSet
 from askdock.planning.indexes import flat, hnsw
@@ -56,7 +54,7 @@ def main() -> None:
     if given.memory_of:
         print(json.dumps(memory(given.data_dir, given.memory_of, embedder, questions)))
         return
-    stores = {size: LanceChunkStore(folder_of(given.data_dir, size)) for size in given.sizes}
+    stores = {size: EmbeddedChunkStore(folder_of(given.data_dir, size)) for size in given.sizes}
     filled = fill(stores, embedder, data)
     latency = ask(stores, embedder, questions)
     results = []
@@ -96,7 +94,7 @@ def folder_of(data_dir: Path, size: int) -> Path:
     return data_dir / f"growth-{size}"
 
 
-def fill(stores: dict[int, LanceChunkStore], embedder: Embedder, data: DataSet) -> dict[int, float | None]:
+def fill(stores: dict[int, EmbeddedChunkStore], embedder: Embedder, data: DataSet) -> dict[int, float | None]:
     """Seconds that each took; None where a run before this one has filled it."""
     seconds: dict[int, float | None] = dict.fromkeys(stores)
     texts = [f"{title}\n{body}"[:1000] for title, body in data.corpus.values()][:BASE]
@@ -119,7 +117,7 @@ def fill(stores: dict[int, LanceChunkStore], embedder: Embedder, data: DataSet) 
 
 
 def ask(
-    stores: dict[int, LanceChunkStore], embedder: Embedder, questions: list[str]
+    stores: dict[int, EmbeddedChunkStore], embedder: Embedder, questions: list[str]
 ) -> dict[int, dict[str, dict[str, float]]]:
     """Percentiles in milliseconds by size and leg."""
     ways = {
@@ -145,29 +143,33 @@ def ask(
     }
 
 
-def recall(store: LanceChunkStore, generation: str, embedder: Embedder, questions: list[str]) -> float:
+def recall(store: EmbeddedChunkStore, generation: str, embedder: Embedder, questions: list[str]) -> float:
     """Mean over the questions."""
-    table: Any = store._table(generation)
+    ids, vectors = every_vector(store, generation)
     shares = []
     for question in questions:
         vector = embedder.embed_query(question)
         found = {hit.chunk_id for hit in store.search_dense(generation, vector, 10, NO_FILTER)}
-        shares.append(len(found & exact(table, vector)) / 10)
+        shares.append(len(found & {ids[row] for row in np.argsort(-(vectors @ vector))[:10]}) / 10)
     return round(float(np.mean(shares)), 3)
 
 
-def exact(table: Any, vector: Any) -> set[str]:
-    """Ids of the ten nearest, every vector compared."""
-    search = table.query().nearest_to(vector).column("vector").distance_type("dot").bypass_vector_index()
-    found = LOOP.run(search.select(["id", "_distance"]).limit(10).to_arrow())  # type: ignore[no-untyped-call]
-    return set(found["id"].to_pylist())
+def every_vector(store: EmbeddedChunkStore, generation: str) -> tuple[list[str], np.ndarray]:
+    """What the record holds, to be compared exactly."""
+    ids: list[str] = []
+    vectors: list[np.ndarray] = []
+    for document, version in dict.fromkeys((key.document_id, key.version) for key in store.stored(generation)):
+        for item in store.read_document(generation, document, version):
+            ids.append(item.chunk.id)
+            vectors.append(item.vector)
+    return ids, np.stack(vectors)
 
 
 def memory(data_dir: Path, size: int, embedder: Embedder, questions: list[str]) -> dict[str, int]:
     """Resident memory of this process before the table is opened and after every question."""
     embedder.embed_query("What takes the model to answer?")
     before = psutil.Process().memory_full_info()
-    pipeline = HybridRetriever(LanceChunkStore(folder_of(data_dir, size)), embedder)
+    pipeline = HybridRetriever(EmbeddedChunkStore(folder_of(data_dir, size)), embedder)
     for question in questions:
         pipeline.retrieve(Query(question, f"bench_{size}", 10))
     after = psutil.Process().memory_full_info()

@@ -1,5 +1,7 @@
 """A system that moves: equal files, texts and chunks, and the same answers, whatever the store is."""
 
+import base64
+import gzip
 import hashlib
 import io
 import json
@@ -232,6 +234,50 @@ def test_another_manifest(
     manifest = folder / "manifest.json"
     manifest.write_text(json.dumps(change(json.loads(manifest.read_text()))))
     assert said in refused(folder, fresh)
+
+
+def test_an_archive_of_the_version_before_is_restored(bench: Bench, fresh: Parts, tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow", reason="the extra `lancedb` is not installed")
+    folder = tmp_path / "backup"
+    last(Backup(bench.catalogue, bench.files, bench.store).write(folder))
+    as_version_1(folder)
+    done = last(Restore(*fresh).read(folder))
+    generation = bench.collection.generation
+    assert fresh[2].count(generation) == bench.store.count(generation) == done.chunks
+    for document in documents(fresh[0]):
+        was = list(bench.store.read_document(generation, document.id, document.live_version))
+        now = list(fresh[2].read_document(generation, document.id, document.live_version))
+        assert [(item.chunk, item.tokens) for item in now] == [(item.chunk, item.tokens) for item in was]
+        assert all(np.array_equal(a.vector, b.vector) for a, b in zip(now, was, strict=True))
+
+
+def as_version_1(folder: Path) -> None:
+    """Its chunks in Parquet, as version 1 of the format had them."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for path in folder.rglob("chunks-*.jsonl.gz"):
+        rows = [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
+        vectors = [np.frombuffer(base64.b64decode(row.pop("vector")), "<f4") for row in rows]
+        table = pa.Table.from_pylist(rows)
+        flat = pa.array(np.concatenate(vectors), pa.float32())
+        table = table.append_column("vector", pa.FixedSizeListArray.from_arrays(flat, len(vectors[0])))
+        pq.write_table(table, path.with_name(path.name.replace(".jsonl.gz", ".parquet")))
+        path.unlink()
+    manifest = folder / "manifest.json"
+    lines = [
+        json.dumps({"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
+        for name, content in (
+            (path.relative_to(folder).as_posix(), path.read_bytes())
+            for path in folder.rglob("*")
+            if path.is_file() and path.name not in ("manifest.json", "checksums.jsonl")
+        )
+    ]
+    checksums = "".join(f"{line}\n" for line in lines).encode()
+    (folder / "checksums.jsonl").write_bytes(checksums)
+    about = json.loads(manifest.read_text())
+    digest = hashlib.sha256(checksums).hexdigest()
+    manifest.write_text(json.dumps({**about, "format_version": 1, "checksums_sha256": digest}))
 
 
 def test_members_too_many_or_too_few(bench: Bench, fresh: Parts, tmp_path: Path) -> None:

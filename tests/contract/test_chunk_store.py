@@ -32,7 +32,7 @@ CORPUS = (
 )
 
 
-@pytest.fixture(params=["memory", "turbovec", "numpy", "lancedb", "milvus", "elasticsearch"])
+@pytest.fixture(params=["memory", "turbovec", "numpy", "milvus", "elasticsearch"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> ChunkStore:
     return make_store(request.param, request, tmp_path)
 
@@ -47,10 +47,6 @@ def make_store(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Chu
 
             vectors = turbovec_kind() if kind == "turbovec" else numpy_kind("asked for")
             return EmbeddedChunkStore(tmp_path / "chunks", vectors)
-        case "lancedb":
-            from askdock.adapters.stores.lancedb.store import LanceChunkStore
-
-            return LanceChunkStore(tmp_path / "chunks")
         case "milvus":
             from askdock.adapters.stores.milvus.store import MilvusChunkStore
 
@@ -406,7 +402,7 @@ def test_it_answers(store: ChunkStore) -> None:
     store.ping()
 
 
-@pytest.mark.parametrize("kind", ["turbovec", "numpy", "lancedb", "milvus", "elasticsearch"])
+@pytest.mark.parametrize("kind", ["turbovec", "numpy", "milvus", "elasticsearch"])
 def test_every_store_finds_the_same_ten(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     """Against exact search and BM25 as Lucene defines it; chunks whose scores are equal may change places.
 

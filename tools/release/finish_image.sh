@@ -5,8 +5,7 @@ set -eu
 home=/opt/askdock
 cd "$home"/lib/python3*/site-packages
 "$home/bin/pip" uninstall -y -q hatchling editables "$@"
-rm -rf pyarrow/include pyarrow/tests pyarrow/libarrow_flight* pyarrow/_flight* pyarrow/libarrow_s3* pyarrow/_s3fs* \
-  numpy/*/tests pandas/tests onnxruntime/transformers onnxruntime/tools onnxruntime/quantization
+rm -rf numpy/*/tests pandas/tests onnxruntime/transformers onnxruntime/tools onnxruntime/quantization
 # Copies that wheels carry and nothing loads: xberg finds its libraries beside itself, onnxruntime's Python module has
 # the runtime linked in. Symbol tables too; a library whose pages patchelf moved is left as it is.
 rm -rf xberg.libs onnxruntime/capi/libonnxruntime.so.*

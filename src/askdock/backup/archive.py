@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Protocol
 from askdock.errors import DamagedArchive, InvalidInput
 
 FORMAT = "askdock-backup"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "manifest.json"
 CHECKSUMS = "checksums.jsonl"
 BLOCK = 1 << 20

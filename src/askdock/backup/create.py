@@ -11,18 +11,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 
-import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
 from askdock import __version__
 from askdock.backup.archive import ArchiveWriter, writing
 from askdock.errors import DocumentNotFound, FileMissing
-from askdock.formats.chunk_tables import to_table
+from askdock.formats.chunk_lines import write_chunks
 from askdock.ports import Catalogue, ChunkStore, FileStore, all_documents, original_key, parsed_key
 from askdock.records import Collection, Document, DocumentStatus, EmbeddedChunk, KnownSource
 
 ROWS = 5_000
-"""Chunks in one Parquet file, and rows in one write."""
+"""Chunks in one file."""
 LOOKS = 5
 """How often a document that keeps moving is looked at before it is copied without its chunks, to be ingested."""
 
@@ -75,7 +74,7 @@ class Backup:
         summary.collections += 1
         rows: list[EmbeddedChunk] = []
         kept: set[str] = set()
-        tables = 0
+        files = 0
         with TemporaryFile() as documents:
             for listed in all_documents(self._catalogue, collection.id, KEPT):
                 copied = self._document(archive, collection, listed, summary)
@@ -88,12 +87,12 @@ class Backup:
                 summary.documents += 1
                 summary.chunks += len(chunks)
                 while len(rows) >= ROWS:
-                    self._table(archive, collection, tables, rows[:ROWS])
-                    tables, rows = tables + 1, rows[ROWS:]
+                    self._chunks(archive, collection, files, rows[:ROWS])
+                    files, rows = files + 1, rows[ROWS:]
                 yield summary
             archive.add(f"{folder}/documents.jsonl", documents)
         if rows:
-            self._table(archive, collection, tables, rows)
+            self._chunks(archive, collection, files, rows)
         self._sources(archive, collection, kept)
 
     def _document(
@@ -129,12 +128,12 @@ class Backup:
                 missing.append(key)
         return missing
 
-    def _table(
+    def _chunks(
         self, archive: ArchiveWriter, collection: Collection, number: int, rows: list[EmbeddedChunk]
     ) -> None:
-        with TemporaryFile() as table:
-            pq.write_table(to_table(rows, collection.profile.dimension), table, compression="zstd")
-            archive.add(f"collections/{collection.name}/chunks-{number:05}.parquet", table)
+        with TemporaryFile() as lines:
+            write_chunks(lines, [rows])
+            archive.add(f"collections/{collection.name}/chunks-{number:05}.jsonl.gz", lines)
 
     def _sources(self, archive: ArchiveWriter, collection: Collection, kept: set[str]) -> None:
         after: str | None = None

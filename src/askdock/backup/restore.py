@@ -8,16 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from pydantic import TypeAdapter, ValidationError
 
 from askdock.backup.archive import ArchiveReader, reading
 from askdock.backup.create import COLLECTION, DOCUMENT, SOURCE, Summary
-from askdock.errors import CollectionExists, CollectionNotFound, DamagedArchive
-from askdock.formats.chunk_tables import from_table
+from askdock.errors import CollectionExists, CollectionNotFound, ConfigurationError, DamagedArchive
+from askdock.formats.chunk_lines import read_chunks
 from askdock.ports import Catalogue, ChunkStore, FileStore
-from askdock.records import Collection, Document, KnownSource
+from askdock.records import Collection, Document, EmbeddedChunk, KnownSource
 
 T = TypeVar("T")
 
@@ -74,15 +72,27 @@ class Restore:
         for name in sorted(name for name in archive.names if name.startswith(f"{folder}/chunks-")):
             with archive.open(name) as member:
                 try:
-                    chunks = list(from_table(pq.read_table(member)))
-                except (pa.ArrowException, TypeError, KeyError) as error:
+                    for chunks in _chunks(name, member):
+                        self._store.upsert(collection.generation, chunks)
+                        summary.chunks += len(chunks)
+                except ValueError as error:
                     raise DamagedArchive(f"the archive is damaged: {name}: {error}") from None
-            self._store.upsert(collection.generation, chunks)
-            summary.chunks += len(chunks)
         self._store.maintain(collection.generation)
         self._catalogue.restore(collection, documents, sources)
         summary.collections += 1
         summary.documents += len(documents)
+
+
+def _chunks(name: str, member: BinaryIO) -> Iterator[list[EmbeddedChunk]]:
+    if not name.endswith(".parquet"):
+        return read_chunks(member)
+    try:
+        from askdock.formats.chunk_tables import read_table
+    except ImportError as error:
+        raise ConfigurationError(
+            "this archive is of AskDock 0.1.0, whose chunks need one more package: pip install 'askdock[lancedb]'"
+        ) from error
+    return iter([list(read_table(member))])
 
 
 def _of(archive: ArchiveReader, end: str) -> list[str]:

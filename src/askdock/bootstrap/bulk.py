@@ -44,7 +44,6 @@ class Recipe:
             parse=ParseStage(make_sandbox(settings).parsers()),
             chunker=stages.chunker,
             embed=stages.embed,
-            profile=self.profile,
             attempts=settings.ingestion_attempts,
         )
 

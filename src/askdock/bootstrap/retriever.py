@@ -27,7 +27,7 @@ class RetrieverSystem:
     @cached_property
     def store(self) -> ChunkStore:
         """Chunks and vectors."""
-        return make_store(self.settings)
+        return make_store(self.settings, self._report)
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -1,11 +1,13 @@
 """Which chunk store the settings name, and at which address."""
 
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from askdock.adapters.instrumented import InstrumentedStore
 from askdock.bootstrap.malloc import limit_arenas
+from askdock.bootstrap.takeover import take_over_tables
 from askdock.errors import ConfigurationError
 from askdock.ports import ChunkStore
 from askdock.settings import Settings, environment_name
@@ -14,21 +16,25 @@ from askdock.telemetry import VECTOR_INDEX
 DEFAULT_PORTS = {"milvus": 19530, "elasticsearch": 9200}
 
 
-def make_store(settings: Settings) -> ChunkStore:
+def make_store(settings: Settings, report: Callable[[str], None]) -> ChunkStore:
     """A store in the data folder, or a server; its calls are measured. Nothing is connected yet.
+
+    `report` is told how far what version 0.1.0 left there is taken over.
 
     Raises ConfigurationError where the address is none or the client is not installed.
     """
     # The threads of a store's client allocate most of what comes and goes.
     limit_arenas()
-    return InstrumentedStore(_make(settings), settings.store)
+    return InstrumentedStore(_make(settings, report), settings.store)
 
 
-def _make(settings: Settings) -> ChunkStore:
+def _make(settings: Settings, report: Callable[[str], None]) -> ChunkStore:
     if settings.store == "embedded":
         from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
 
-        store = EmbeddedChunkStore(settings.data_dir / "chunks")
+        folder = settings.data_dir / "chunks"
+        take_over_tables(folder, report)
+        store = EmbeddedChunkStore(folder)
         VECTOR_INDEX.info({"name": store.vector_index.name, "reason": store.vector_index.reason})
         return store
     url = server_url(settings)

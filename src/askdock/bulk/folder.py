@@ -2,7 +2,7 @@
 
     manifest.json               the collection, its profile, the shards
     documents/<shard>.jsonl     the documents of a shard, as the catalogue had them
-    shards/<shard>.parquet      their chunks with vectors (columns: see `askdock.formats.chunk_tables`)
+    shards/<shard>.jsonl.gz     their chunks with vectors (see `askdock.formats.chunk_lines`)
     shards/<shard>.json         the success marker, written last: how each document ended, the table's SHA-256
     done.json                   the run is over; the other files are gone
 
@@ -121,18 +121,18 @@ class RunFolder:
         return found
 
     def write_table(self, shard: Shard, table: Path) -> str:
-        """Keep the shard's Parquet file; returns its SHA-256."""
+        """Keep the shard's chunks; returns its SHA-256."""
         with table.open("rb") as content:
             digest = file_digest(content, "sha256").hexdigest()
             content.seek(0)
-            self.files.put(self._key(f"shards/{shard.name}.parquet"), content)
+            self.files.put(self._key(f"shards/{shard.name}.jsonl.gz"), content)
         return digest
 
     @contextmanager
     def table(self, shard: Shard, marker: ShardMarker) -> Iterator[Path]:
-        """The shard's Parquet file on this machine. One that is damaged loses its marker, and is made anew."""
+        """The shard's chunks in a file of this machine. One that is damaged loses its marker, and is made anew."""
         try:
-            with self.files.local_path(self._key(f"shards/{shard.name}.parquet")) as path:
+            with self.files.local_path(self._key(f"shards/{shard.name}.jsonl.gz")) as path:
                 with path.open("rb") as content:
                     whole = file_digest(content, "sha256").hexdigest() == marker.sha256
                 if whole:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from askdock.bulk.folder import DocumentResult, Manifest, RunFolder, Shard, ShardMarker
 from askdock.errors import ChunksRefused, CollectionNotFound, Conflict, StoreUnavailable
-from askdock.formats.chunk_tables import read_chunks
+from askdock.formats.chunk_lines import read_chunks
 from askdock.ingestion.chunk import chunk_id
 from askdock.ingestion.store import StoreStage
 from askdock.ports import Catalogue, ChunkStore

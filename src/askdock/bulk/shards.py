@@ -1,4 +1,4 @@
-"""Makes a shard: its documents parsed, cut, embedded and written as one Parquet file, and the marker after it."""
+"""Makes a shard: its documents parsed, cut, embedded and written to one file, and the marker after it."""
 
 import io
 import logging
@@ -8,12 +8,12 @@ from pathlib import Path
 
 from askdock.bulk.folder import DocumentResult, RunFolder, Shard, ShardMarker
 from askdock.errors import AskDockError, DependencyUnavailable, ParserDied, StorageFull
-from askdock.formats.chunk_tables import write_chunks
+from askdock.formats.chunk_lines import write_chunks
 from askdock.formats.parsed_json import parsed_to_json
 from askdock.ingestion.embed import EmbedStage
 from askdock.ingestion.parse import ParseStage, left_out
 from askdock.ports import Chunker, original_key, parsed_key
-from askdock.records import Chunk, Document, DocumentStatus, IndexProfile, ParsedDocument
+from askdock.records import Chunk, Document, DocumentStatus, ParsedDocument
 
 log = logging.getLogger(__name__)
 
@@ -30,14 +30,12 @@ class ShardMaker:
         parse: ParseStage,
         chunker: Chunker,
         embed: EmbedStage,
-        profile: IndexProfile,
         attempts: int,
     ) -> None:
         self._folder = folder
         self._parse = parse
         self._chunker = chunker
         self._embed = embed
-        self._dimension = profile.dimension
         self._attempts = attempts
 
     def make(self, shard: Shard) -> None:
@@ -69,7 +67,7 @@ class ShardMaker:
         """Embed and write; `ended` is read when `chunks` is at its end."""
         with tempfile.TemporaryDirectory(prefix="askdock-shard-") as scratch:
             path = Path(scratch, "table")
-            count = write_chunks(path, self._embed.batches(chunks), self._dimension)
+            count = write_chunks(path, self._embed.batches(chunks))
             digest = self._folder.write_table(shard, path)
         self._folder.write_marker(shard, ShardMarker(count, digest, tuple(ended)))
 

@@ -30,6 +30,7 @@ GROUPS = {
         "doctor": "Check that catalogue, files and store agree; repair what does not.",
         "backup": "Back up everything, while the system is in use.",
         "restore": "Restore a backup into this system.",
+        "upgrade": "Copy the index of version 0.1.0 into this version's.",
         "migrate": "Migrate the catalogue's schema, after an upgrade.",
         "health": "Check that a service of this machine is running.",
         "secrets": "Generate the secrets of a deployment.",

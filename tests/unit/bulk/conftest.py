@@ -55,7 +55,7 @@ class Run:
             profile_fingerprint=profile.fingerprint,
         )
         parse = ParseStage(parsers or all_parsers())
-        return ShardMaker(self.folder, parse, chunker, EmbedStage(embedder), profile, attempts=3)
+        return ShardMaker(self.folder, parse, chunker, EmbedStage(embedder), attempts=3)
 
     def make(self, manifest: Manifest, maker: ShardMaker | None = None) -> int:
         engine = HereEngine(lambda: maker or self.maker())

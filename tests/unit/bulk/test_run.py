@@ -9,7 +9,7 @@ from tests.unit.bulk.conftest import Run
 
 from askdock.adapters.memory import MemoryStore
 from askdock.errors import Conflict, DamagedArchive, ParserDied, StoreUnavailable
-from askdock.formats.chunk_tables import read_chunks, write_chunks
+from askdock.formats.chunk_lines import read_chunks, write_chunks
 from askdock.ingestion.chunk import chunk_id
 from askdock.maintenance.reconcile import Reconciler
 from askdock.ports import parsed_key
@@ -112,7 +112,7 @@ def test_a_damaged_table_is_noticed_and_made_anew(run: Run, tmp_path: Path) -> N
     manifest = run.plan()
     run.make(manifest)
     other = tmp_path / "other"
-    write_chunks(other, [], run.bench.embedder.dimension)
+    write_chunks(other, [])
     run.folder.write_table(manifest.shards[0], other)
     with pytest.raises(DamagedArchive, match="damaged: run the same command again"):
         run.load(manifest)

@@ -146,6 +146,13 @@ class Record:
         with self.reading() as connection, suppress(sqlite3.Error):
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
+    def settle(self) -> None:
+        """Move the whole write-ahead log into the file. Raises sqlite3.Error."""
+        with self.reading() as connection:
+            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise sqlite3.OperationalError("another process uses the record")
+
     def damage(self) -> list[str]:
         """What SQLite's `quick_check` finds wrong with the file: nothing where it is whole. Reads all of it."""
         try:

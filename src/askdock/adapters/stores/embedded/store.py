@@ -77,6 +77,8 @@ class EmbeddedChunkStore:
             for derived in [*path.parent.glob(f"{generation}-*.words")]:
                 shutil.rmtree(derived, ignore_errors=True)
             logs = [path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm")]
+            # What an older version left of it would be taken over again.
+            shutil.rmtree(path.with_suffix(".lance"), ignore_errors=True)
             for file in [*path.parent.glob(f"{generation}-*.vectors"), path.with_suffix(".lock"), path, *logs]:
                 file.unlink(missing_ok=True)
 
@@ -185,6 +187,12 @@ class EmbeddedChunkStore:
         with translated():
             opened.maintain()
             self._reserve.make()
+
+    def settle(self, generation: str) -> None:
+        """Move all of its log into the record, so that this one file holds everything. Nobody else may use it."""
+        opened = self._of(generation)
+        with translated():
+            opened.record.settle()
 
     def damage(self, generation: str, *, thorough: bool) -> list[str]:
         """What SQLite finds; not `thorough`: only when this process met traces of another's sudden end."""

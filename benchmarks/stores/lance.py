@@ -1,4 +1,4 @@
-"""LanceDB in a folder: the chunk store of one machine, shared by its processes.
+"""LanceDB in a folder, as the embedded store of version 0.1.0 used it: what the present one is measured beside.
 
 One Lance table for each generation. Vectors are normalised, so the dot product is the cosine; it is computed
 exactly while a table is small and over an inverted file of exact vectors beyond (see ADR 4 for the figures).
@@ -13,18 +13,14 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-# isort: split
-# Before anything of lancedb's, so that it is this import which loads it.
-from askdock.adapters.stores.lancedb.lean import lancedb
-
-# isort: split
+import lancedb
 import numpy as np
 import pyarrow as pa
+from lancedb.background_loop import LOOP
 from lancedb.index import FTS, BTree, IvfFlat
 from lancedb.query import MatchQuery
 from lancedb.table import AsyncTable
 
-from askdock.adapters.stores.lancedb.loop import LOOP
 from askdock.errors import StorageFull, StoreUnavailable
 from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Vector
 
@@ -310,7 +306,7 @@ def _retried(write: Callable[[], Awaitable[T]]) -> T:
         except (RuntimeError, OSError) as error:
             if "conflict" not in str(error).lower():
                 raise
-            time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
+            time.sleep(random.uniform(0, 0.05 * 2**attempt))
     return _wait(write())
 
 

@@ -1,8 +1,8 @@
 """Query latency of the chunk stores at 10,000 and 100,000 chunks, the question's embedding included.
 
-    python benchmarks/stores.py BEIR_FOLDER --lite http://127.0.0.1:19531 --old http://127.0.0.1:19532
+    python benchmarks/stores/servers.py BEIR_FOLDER --lite http://127.0.0.1:19531 --old http://127.0.0.1:19532
 
-The same chunks go into LanceDB, into the Milvus Lite server at --lite and (vectors only) into the Milvus 2.3
+The same chunks go into the embedded store, the Milvus Lite server at --lite and (vectors only) the Milvus 2.3
 server at --old; then the same questions are asked of each in turn, round by round, so that all share the noise
 of the machine. Real texts and vectors are the base; further chunks are mixtures of two real texts with vectors
 between theirs, so that the index has neighbours to tell apart. Results: benchmarks/results/stores.json.
@@ -15,31 +15,29 @@ import platform
 import resource
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import psutil
+from mixtures import chunks
 
-from askdock import text
-from askdock.adapters.stores.lancedb.store import LanceChunkStore
+from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
 from askdock.adapters.stores.milvus.store import MilvusChunkStore
 from askdock.bootstrap.adapters import make_embedder
 from askdock.evaluation.beir import DataSet
 from askdock.ports import ChunkStore, Embedder
-from askdock.records import Chunk, EmbeddedChunk, Query
+from askdock.records import Query
 from askdock.retrieval.hybrid import HybridRetriever, Legs
 from askdock.settings import load_settings
 
 SIZES = (10_000, 100_000)
 BASE = 2_000
-BATCH = 1_000
 LEGS: tuple[Legs, ...] = ("dense", "sparse", "hybrid")
 LITE_QUESTIONS = 20
 LITE_CHUNKS = 10_000
 """Most questions and chunks for Milvus Lite: it is written in Python, for small collections. At 100,000 chunks a
 keyword search did not end within 120 s."""
-RESULTS = Path(__file__).parent / "results" / "stores.json"
+RESULTS = Path(__file__).parents[1] / "results" / "stores.json"
 
 
 def main() -> None:
@@ -59,7 +57,7 @@ def main() -> None:
     print(f"embedding {len(texts)} texts")
     vectors = np.concatenate([embedder.embed_documents(texts[n : n + 64]) for n in range(0, len(texts), 64)])
     with tempfile.TemporaryDirectory() as folder:
-        stores: dict[str, tuple[ChunkStore, bool]] = {"lancedb": (LanceChunkStore(Path(folder)), True)}
+        stores: dict[str, tuple[ChunkStore, bool]] = {"embedded": (EmbeddedChunkStore(Path(folder)), True)}
         if given.lite:
             stores["milvus-lite"] = (MilvusChunkStore(given.lite, timeout_seconds=120), True)
         if given.old:
@@ -72,7 +70,7 @@ def main() -> None:
             print(json.dumps(results[-1], indent=2), flush=True)
     RESULTS.parent.mkdir(exist_ok=True)
     report = {
-        "command": "python benchmarks/stores.py scifact --old URL --old-pid PID",
+        "command": "python benchmarks/stores/servers.py scifact --old URL --old-pid PID",
         "machine": f"{platform.machine()}, {len(os.sched_getaffinity(0))} cores",
         "load_average_after": round(os.getloadavg()[0], 1),
         "model": embedder.model,
@@ -139,45 +137,6 @@ def memory_mib(pid: int) -> int:
     """Resident memory of a process and its descendants."""
     first = psutil.Process(pid)
     return sum(one.memory_info().rss for one in [first, *first.children(recursive=True)]) // 1024**2
-
-
-def chunks(
-    size: int, texts: list[str], vectors: np.ndarray, batch_of: int = BATCH
-) -> Iterator[list[EmbeddedChunk]]:
-    """`size` chunks in batches: the real ones first, then mixtures, the same in every call."""
-    random = np.random.default_rng(1)
-    analysed = [text.tokens(one) for one in texts]
-    batch = []
-    for n in range(size):
-        if n < len(texts):
-            content, tokens, vector = texts[n], analysed[n], vectors[n]
-        else:
-            a, b = random.integers(len(texts), size=2)
-            content = texts[a][:500] + texts[b][500:]
-            half = len(analysed[a]) // 2
-            tokens = analysed[a][:half] + analysed[b][len(analysed[b]) // 2 :]
-            vector = vectors[a] + vectors[b] * random.uniform(0.2, 0.8)
-            vector = (vector / np.linalg.norm(vector)).astype(np.float32)
-        chunk = Chunk(
-            id=f"c{n}",
-            document_id=f"d{n // 10}",
-            version=1,
-            ordinal=n % 10,
-            text=content,
-            start=0,
-            end=len(content),
-            page_start=None,
-            page_breaks=(),
-            headings=(),
-            title="",
-            document_name=f"{n // 10}.txt",
-            source_uri=f"bench:{n // 10}",
-            media_type="text/plain",
-        )
-        batch.append(EmbeddedChunk(chunk, vector, tokens))
-        if len(batch) == batch_of or n == size - 1:
-            yield batch
-            batch = []
 
 
 if __name__ == "__main__":

@@ -1,1 +1,0 @@
-"""LanceDB, the chunk store of one machine."""

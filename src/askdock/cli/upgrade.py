@@ -1,0 +1,34 @@
+"""`askdock upgrade`."""
+
+from pathlib import Path
+
+import click
+
+from askdock.cli.common import data_dir_option, json_option, print_json
+
+
+@click.command(
+    "upgrade", help="Take over the index that version 0.1.0 made; schema and index fit this version then."
+)
+@click.option("--remove-old", is_flag=True, help="Remove the old index where the new one is there and equal.")
+@data_dir_option
+@json_option
+def command(remove_old: bool, data_dir: Path | None, as_json: bool) -> None:
+    """May be broken off and called again. The first start of any command does the same, without removing."""
+    from askdock.bootstrap import takeover
+    from askdock.cli.common import open_system
+
+    system = open_system(data_dir=data_dir)
+    system.migrate()
+    folder = system.settings.data_dir / "chunks"
+    complete = takeover.take_over_tables(folder, lambda line: click.echo(line, err=True))
+    removed = takeover.remove_old(folder) if remove_old else []
+    left = takeover.taken_over(folder)
+    if as_json:
+        print_json({"complete": complete, "removed": removed, "old_tables": left})
+        return
+    if removed:
+        click.echo(f"Removed the old index of {len(removed)} generations.")
+    if left:
+        click.echo(f"The old index of {len(left)} generations is still there: `askdock upgrade --remove-old`.")
+    click.echo("Everything fits this version." if complete else "The index will be built again by a worker.")
