@@ -107,7 +107,7 @@ def index(
     system: System, files: Sequence[Path], most: int, *, random_vectors: bool, null_encoder: bool = False
 ) -> dict[str, Any]:
     """Index files until there are `most` chunks; what it took."""
-    live = system.collection()
+    live = system.collections.get()
     embedder = system.embedder
     assert isinstance(embedder, OnnxEmbedder)
     watch = ModelTime()
@@ -122,7 +122,7 @@ def index(
         for path in files[at : at + step]:
             try:
                 with path.open("rb") as source:
-                    system.receive(live, path.name, path.as_uri(), source)
+                    system.documents.receive(live, path.name, path.as_uri(), source)
             except AskDockError as error:
                 print(f"{path}: {error}", file=sys.stderr)
         for document in system.worker.drain(live):
@@ -150,11 +150,11 @@ def index(
 
 def ask(system: System, questions: Sequence[str]) -> dict[str, Any]:
     """Milliseconds of each step: median, 95th and 99th percentile."""
-    live = system.collection()
+    live = system.collections.get()
     for question in questions[:20]:
-        system.search(live, question, top_k=10)
+        system.retrieval.search(live, question, top_k=10)
     vectors = timed(system.embedder.embed_query, questions)
-    whole = timed(lambda question: system.search(live, question, top_k=10), questions)
+    whole = timed(lambda question: system.retrieval.search(live, question, top_k=10), questions)
     return {"chunks": system.store.count(live.generation), "search": whole, "embedding_alone": vectors}
 
 
@@ -174,7 +174,7 @@ def timed(call: Callable[[str], T], questions: Sequence[str]) -> dict[str, float
 
 def headings(system: System, most: int) -> list[str]:
     """Questions in the words of the documents: titles and section names, shuffled."""
-    live = system.collection()
+    live = system.collections.get()
     found: dict[str, None] = {}
     for document in system.catalogue.list_documents(live.id, limit=500):
         for item in system.store.read_document(live.generation, document.id, document.live_version):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from askdock.adapters.sources.local import discover
 from askdock.bootstrap import System
-from askdock.records import Answer
+from askdock.records import Answer, Question
 from askdock.settings import load_settings
 
 ROOT = Path(__file__).parents[1]
@@ -28,15 +28,15 @@ def main() -> None:
     transcript = []
     with tempfile.TemporaryDirectory(prefix="askdock-questions-") as folder:
         system = System(load_settings(data_dir=Path(folder), models_dir=load_settings().models_folder))
-        live = system.collection()
+        live = system.collections.get()
         for path in discover([ROOT / "examples"]):
             with path.open("rb") as source:
-                system.receive(live, path.name, path.as_uri(), source)
+                system.documents.receive(live, path.name, path.as_uri(), source)
         for _ in system.worker.drain(live):
             pass
         with asyncio.Runner() as runner:
             for line in lines:
-                answer = runner.run(system.answers.answer(live, line["question"], top_k=8))
+                answer = runner.run(system.answers.answer(Question(live, line["question"], top_k=8)))
                 outcome = judged(answer, line["holds"])
                 outcomes[outcome] += 1
                 transcript.append({"outcome": outcome, **line, "answer": answer.text})

@@ -40,7 +40,7 @@ def marks(seconds: list[float]) -> dict[str, float]:
 
 def overhead(system: System, url: str, requests: int) -> dict[str, Any]:
     """Both ways in turn."""
-    collection = system.collection()
+    collection = system.collections.get()
     times: dict[str, list[float]] = {"in_process": [], "http": []}
     processor = 0.0
     with httpx2.Client(base_url=url, timeout=60) as client:
@@ -49,7 +49,7 @@ def overhead(system: System, url: str, requests: int) -> dict[str, Any]:
         def over_http() -> None:
             client.post("/v1/search", json=body).raise_for_status()
 
-        calls = {"in_process": lambda: system.search(collection, QUESTION, top_k=8), "http": over_http}
+        calls = {"in_process": lambda: system.retrieval.search(collection, QUESTION, top_k=8), "http": over_http}
         for number in range(WARM + requests):
             for name, call in calls.items():
                 begin, before = time.perf_counter(), time.process_time()

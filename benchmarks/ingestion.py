@@ -47,7 +47,7 @@ def small(documents: int, workers: int, server: postgres.Postgres, models: Path)
             _env_file=None, data_dir=Path(folder), database_url=url, models_dir=models, offline=True
         )
         system = System(settings)
-        collection = system.collection()
+        collection = system.collections.get()
         for n in range(documents):
             content = f"Note {n}. Cabinet {n % 97} holds the files of project {n * 7 % 1013}.".encode()
             system.receiver.receive(collection, f"{n}.txt", f"upload:{n}.txt", io.BytesIO(content))

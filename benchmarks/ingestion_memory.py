@@ -23,7 +23,7 @@ import psutil
 import pyarrow as pa
 
 from askdock.adapters.memory import HashEmbedder
-from askdock.bootstrap import System
+from askdock.bootstrap import Parts, System
 from askdock.settings import Settings
 
 MIB = 1 << 20
@@ -64,9 +64,9 @@ def main() -> None:
     if given.trace:
         tracemalloc.start()
     with tempfile.TemporaryDirectory(prefix="askdock-bench-") as folder:
-        system = System(Settings(_env_file=None, data_dir=Path(folder), database_url=given.database))
-        system.__dict__["embedder"] = HashEmbedder(DIMENSION)
-        collection = system.collection()
+        settings = Settings(_env_file=None, data_dir=Path(folder), database_url=given.database)
+        system = System(settings, Parts(embedder=HashEmbedder(DIMENSION)))
+        collection = system.collections.get()
         worker, begin = system.worker, time.monotonic()
         for done in range(0, given.documents, STEP):
             for n in range(done, done + STEP):

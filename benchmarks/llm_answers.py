@@ -104,7 +104,7 @@ def main() -> None:
             if not data.queries:
                 continue
             system = System(load_settings(data_dir=Path(folder, name), **flags))
-            live = system.collection()
+            live = system.collections.get()
             corpus_ids = index(system, live, data)
 
             def tell(line: dict[str, Any], name: str = name) -> None:

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.services import test_llm_faults as faults  # noqa: E402 - the repository's own folder, not a package
-from tests.services.conftest import FakeSystem  # noqa: E402
+from tests.services.conftest import make_system  # noqa: E402
 from tests.unit.adapters.chat.test_openai import Upstream, event, head  # noqa: E402
 
 from askdock.adapters.chat.openai import OpenAIChat  # noqa: E402
@@ -85,9 +85,7 @@ def application(name: str, folder: Path) -> tuple[FastAPI, Upstream]:
         breaker_failures=settings.llm_breaker_failures,
         breaker_seconds=settings.llm_breaker_seconds,
     )
-    system = FakeSystem(settings)
-    system.answers = faults.answers_of(chat)  # type: ignore[assignment]
-    return create_app(system), upstream  # type: ignore[arg-type]
+    return create_app(make_system(settings, answers=faults.answers_of(chat))), upstream
 
 
 def outcome(app: FastAPI, upstream: Upstream) -> tuple[str, float]:

@@ -24,10 +24,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="askdock-mixed-") as folder:
         models = load_settings().models_folder
         system = System(load_settings(data_dir=Path(folder), models_dir=models))
-        live = system.collection()
+        live = system.collections.get()
         for path in discover([ROOT / "examples"]):
             with path.open("rb") as source:
-                system.receive(live, path.name, path.as_uri(), source)
+                system.documents.receive(live, path.name, path.as_uri(), source)
         for _ in system.worker.drain(live):
             pass
         print(f"{len(queries)} queries, {system.embedder.model}")

@@ -11,13 +11,13 @@ import signal
 import sys
 import threading
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from askdock.adapters.memory import HashEmbedder
 from askdock.adapters.parsers import all_parsers
-from askdock.bootstrap import System
+from askdock.application.documents import Documents
+from askdock.bootstrap import Parts, System
 from askdock.records import Collection, DocumentOutcome
 from askdock.services.api import server as api
 from askdock.services.worker import server as worker
@@ -69,45 +69,29 @@ class InProcessParsers:
         pass
 
 
-class MortalSystem(System):
-    """A system with a failpoint."""
-
-    failpoint: Failpoint | None = None
-    acknowledges_early = False
-
-    @cached_property
-    def catalogue(self) -> Any:
-        return self._wrapped("catalogue", System.catalogue.func(self))  # type: ignore[attr-defined]
-
-    @cached_property
-    def files(self) -> Any:
-        return self._wrapped("files", System.files.func(self))  # type: ignore[attr-defined]
-
-    @cached_property
-    def store(self) -> Any:
-        return self._wrapped("store", System.store.func(self))  # type: ignore[attr-defined]
-
-    @cached_property
-    def embedder(self) -> Any:
-        return HashEmbedder()
-
-    @cached_property
-    def sandbox(self) -> Any:
-        return InProcessParsers()
-
-    def _wrapped(self, name: str, port: Any) -> Any:
-        return Wrapped(port, self.failpoint) if self.failpoint and self.failpoint.port == name else port
+class EarlyDocuments(Documents):
+    """The control: an acknowledgement that nothing stands behind yet."""
 
     def receive(
         self, collection: Collection, name: str, uri: str, source: BinaryIO, **named: Any
     ) -> DocumentOutcome:
-        """The control: an acknowledgement that nothing stands behind yet."""
-        if not self.acknowledges_early:
-            return super().receive(collection, name, uri, source, **named)
         later = io.BytesIO(source.read())
         threading.Timer(0.5, super().receive, (collection, name, uri, later), named).start()
         probe = super().receive(collection, "known", "upload:known", io.BytesIO(b"known"))
         return replace(probe, document=replace(probe.document, id="0" * 32, name=name))
+
+
+def make_system(settings: Settings, failpoint: Failpoint | None, *, acknowledges_early: bool) -> System:
+    """A system that dies at the failpoint."""
+    whole = System(settings)
+    parts: dict[str, Any] = {"embedder": HashEmbedder(), "sandbox": InProcessParsers(), "database": whole.database}
+    if failpoint is not None:
+        parts[failpoint.port] = Wrapped(getattr(whole, failpoint.port), failpoint)
+    system = System(settings, Parts(**parts))
+    if acknowledges_early:
+        early = EarlyDocuments(system.catalogue, system.files, system.receiver, wake=system.background.wake)
+        system = System(settings, Parts(**parts, background=system.background, documents=early))
+    return system
 
 
 def die() -> None:
@@ -142,14 +126,11 @@ def main() -> None:
         worker_grace_seconds=5.0,
         **{"lease_seconds": 1.0, **orders["settings"]},
     )
-    system = MortalSystem(settings)
-    if orders["failpoint"]:
-        port, method, when, nth = orders["failpoint"]
-        if port == "os":
-            setattr(os, method, Failpoint(port, method, when, nth).around(getattr(os, method)))
-        else:
-            system.failpoint = Failpoint(port, method, when, nth)
-    system.acknowledges_early = orders["control"]
+    failpoint = Failpoint(*orders["failpoint"]) if orders["failpoint"] else None
+    if failpoint is not None and failpoint.port == "os":
+        setattr(os, failpoint.method, failpoint.around(getattr(os, failpoint.method)))
+        failpoint = None
+    system = make_system(settings, failpoint, acknowledges_early=orders["control"])
     if orders["role"] == "serve":
         api.serve(system, settings.host, settings.port)
     else:

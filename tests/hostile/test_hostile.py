@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from askdock.adapters.memory import HashEmbedder
-from askdock.bootstrap import System
+from askdock.bootstrap import Parts, System
 from askdock.services.api.app import create_app
 from askdock.settings import Settings
 
@@ -33,8 +33,7 @@ def temporary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def client(temporary: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     settings = Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("data"), parser_cpu_seconds=20)
-    system = System(settings)
-    system.__dict__["embedder"] = HashEmbedder()
+    system = System(settings, Parts(embedder=HashEmbedder()))
     with TestClient(create_app(system), base_url="http://127.0.0.1") as client:
         yield client
     assert not list((settings.data_dir / "files").rglob(".part-*"))

@@ -1,59 +1,45 @@
-"""A system of fakes behind the real application: what the routes do is tested, not what they call."""
+"""The real application over fakes of its parts: what the routes do is tested, not what they call."""
 
-import hashlib
 import io
 import threading
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
+from sqlalchemy import insert
 
-from askdock.adapters.memory import HashEmbedder
+from askdock.adapters.memory import HashEmbedder, MemoryFiles, MemoryStore
 from askdock.adapters.sql.database import Database
-from askdock.adapters.sql.history import SqlHistory
-from askdock.adapters.sql.keys import SqlKeys
-from askdock.adapters.sql.responses import SqlResponses
-from askdock.bootstrap import System
-from askdock.bootstrap.accounts import Accounts
-from askdock.errors import (
-    AskDockError,
-    CollectionNotFound,
-    DocumentNotFound,
-    FileMissing,
-    StoreUnavailable,
-    TooLarge,
-    UnsupportedMediaType,
-)
-from askdock.formats.parsed_json import ParsedFile, parsed_to_json
+from askdock.adapters.sql.schema import documents
+from askdock.bootstrap import Check, Parts, System
+from askdock.formats.parsed_json import parsed_to_json
+from askdock.ports import Retriever, original_key, parsed_key
 from askdock.records import (
-    NO_FILTER,
     Answer,
     AnswerDelta,
     Chunk,
     Citation,
-    Collection,
     Document,
-    DocumentOutcome,
     DocumentStatus,
-    Filter,
-    Generation,
-    IndexProfile,
     ParsedDocument,
     Passage,
+    Query,
     Question,
 )
+from askdock.retrieval.liveness import LivenessFilter
+from askdock.retrieval.pipeline import RetrievalPipeline
 from askdock.retrieval.rewrite import Rewriter
 from askdock.services.api.app import create_app
 from askdock.services.common.server import bind, configure
 from askdock.settings import Settings
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-PROFILE = IndexProfile("model", "weights", 384, 1000, 200, "analyzer")
 
 CITATION = Citation(
     marker=1,
@@ -86,13 +72,6 @@ CHUNK = Chunk(
     source_uri="upload:leave.pdf",
     media_type="application/pdf",
 )
-
-
-@dataclass
-class Check:
-    ok: bool = True
-    seconds: float = 0.001
-    detail: str | None = None
 
 
 @dataclass
@@ -131,173 +110,109 @@ class FakeAnswers:
         return items[-1]
 
 
-class FakeCatalogue:
-    def __init__(self) -> None:
-        self.collections = {"default": Collection("k1", "default", PROFILE, "g1", NOW)}
-        self.documents: dict[str, Document] = {}
-        self.down: AskDockError | None = None
-
-    def list_generations(self, collection_id: str) -> list[Generation]:
-        live = Generation("n1", collection_id, "g1", PROFILE, "live", NOW)
-        return [live, replace(live, id="n2", name="g2", status="building")]
-
-    def list_collections(self) -> list[Collection]:
-        return [self.collections[name] for name in sorted(self.collections)]
-
-    def get_document(self, collection_id: str, document_id: str) -> Document:
-        found = self.documents.get(document_id)
-        if found is None or found.collection_id != collection_id:
-            raise DocumentNotFound(f"no document {document_id}")
-        return found
-
-    def list_documents(self, collection_id: str, *, after: str | None = None, limit: int = 100) -> list[Document]:
-        ids = sorted(i for i, d in self.documents.items() if d.collection_id == collection_id)
-        return [self.documents[i] for i in ids if i > (after or "")][:limit]
-
-    def count_documents(self, collection_id: str | None = None) -> dict[DocumentStatus, int]:
-        if self.down:
-            raise self.down
-        statuses = [d.status for d in self.documents.values()]
-        return {status: statuses.count(status) for status in set(statuses)}
-
-    def stored_bytes(self, collection_ids: Sequence[str]) -> int:
-        return sum(d.size for d in self.documents.values() if d.collection_id in collection_ids)
-
-    def count_generations(self) -> dict[str, int]:
-        return {"live": len(self.collections), "building": len(self.collections)}
-
-    def newest_live_generation(self) -> datetime | None:
-        return NOW
-
-    def oldest_waiting(self) -> datetime | None:
-        return NOW if any(d.status == DocumentStatus.RECEIVED for d in self.documents.values()) else None
-
-
-class FakeStore:
-    """How many chunks each generation has; a generation it does not know makes it unavailable."""
+class FakeRetriever(Retriever):
+    """Finds `passages`, whatever is asked."""
 
     def __init__(self) -> None:
-        self.chunks = {"g1": 40}
-
-    def count(self, generation: str) -> int:
-        if generation not in self.chunks:
-            raise StoreUnavailable("the chunk store does not answer")
-        return self.chunks[generation]
-
-
-class FakeSystem:
-    """Accepts `.txt` files; everything it is told can be looked up afterwards."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.catalogue = FakeCatalogue()
-        self.store = FakeStore()
-        database = Database("sqlite://")
-        self.keys = SqlKeys(database)
-        self.history = SqlHistory(database)
-        self.accounts = Accounts(self.keys, self.history, SqlResponses(database), None)
-        self.originals: dict[str, bytes] = {}
-        self.profile = PROFILE
-        self.media_types = {"text/plain", "application/pdf"}
-        self.text = ParsedDocument("Everyone has 25 days.", "Leave", ())
-        self.answers = FakeAnswers()
-        self.rewriter = Rewriter(None)
-        self.checks: dict[str, Check] = {"catalogue": Check(), "store": Check()}
         self.passages = [Passage(CHUNK, 0.5, {"dense": 1, "sparse": 2})]
-        self.searched: dict[str, Any] = {}
-        self.received: dict[str, bytes] = {}
-        self.worker = "never started"
-        self.failure: Exception | None = None
-        self.check_gate: threading.Event | None = None
+        self.queries: list[Query] = []
 
-    def collection(self, name: str | None = None) -> Collection:
-        if self.failure:
-            raise self.failure
-        found = self.catalogue.collections.get(name or self.settings.collection)
-        if found is None:
-            raise CollectionNotFound(f"no collection '{name}'")
-        return found
+    def retrieve(self, query: Query) -> list[Passage]:
+        self.queries.append(query)
+        return self.passages[: query.top_k]
 
-    def create_collection(self, name: str) -> Collection:
-        made = Collection(f"k-{name}", name, PROFILE, f"g-{name}", NOW)
-        self.catalogue.collections[name] = made
-        return made
+    def ping(self) -> None: ...
 
-    def receive(
-        self,
-        collection: Collection,
-        name: str,
-        uri: str,
-        source: BinaryIO,
-        *,
-        tags: Sequence[str] | None = None,
-    ) -> DocumentOutcome:
-        content = source.read()
-        if len(content) > self.settings.max_file_bytes:
-            raise TooLarge(f"{name} is too large (raise ASKDOCK_MAX_FILE_BYTES to accept it)")
-        if not name.endswith(".txt"):
-            raise UnsupportedMediaType(f"{name}: no parser reads it")
-        self.received[uri] = content
-        digest = hashlib.sha256(content).hexdigest()
-        fields = {"name": name, "source_uri": uri, "size": len(content), "tags": tuple(tags or ())}
-        return DocumentOutcome(self.add_document(digest[:8], **fields), "new")
 
-    def add_document(self, document_id: str, **fields: Any) -> Document:
-        document = Document(
-            id=document_id,
-            collection_id="k1",
-            source_uri="upload:a.txt",
-            name="a.txt",
-            media_type="text/plain",
-            sha256="0" * 64,
-            size=3,
-            version=1,
-            live_version=0,
-            status=DocumentStatus.RECEIVED,
-            reason=None,
-            detail=None,
-            attempts=0,
-            pages=0,
-            chunks=0,
-            created_at=NOW,
-            updated_at=NOW,
-        )
-        self.catalogue.documents[document_id] = replace(document, **fields)
-        return self.catalogue.documents[document_id]
+@dataclass
+class FakeBackground:
+    """Ingests nothing."""
 
-    def delete(self, collection: Collection, document_id: str) -> None:
-        self.catalogue.get_document(collection.id, document_id)
-        del self.catalogue.documents[document_id]
+    running: bool = False
 
-    def delete_collection(self, name: str) -> None:
-        self.collection(name)
-        del self.catalogue.collections[name]
+    def start(self) -> None:
+        self.running = True
 
-    def open_original(self, document: Document) -> BinaryIO:
-        if document.id not in self.originals:
-            raise FileMissing("there is no such file")
-        return io.BytesIO(self.originals[document.id])
+    def stop(self) -> bool:
+        self.running = False
+        return True
 
-    def parsed(self, document_id: str, version: int) -> ParsedFile:
-        if version > self.catalogue.documents[document_id].version:
-            raise FileMissing("there is no such file")
-        stored = parsed_to_json(self.text)
-        return ParsedFile(lambda start, length: stored[start : start + length])
+    def wake(self) -> None: ...
 
-    def search(self, collection: Collection, text: str, *, top_k: int, where: Filter = NO_FILTER) -> list[Passage]:
-        self.searched = {"collection": collection.name, "text": text, "top_k": top_k, "where": where}
-        return self.passages[:top_k]
 
-    def start_worker(self) -> None:
-        self.worker = "started"
+@dataclass
+class FakeChecks:
+    """Dependencies that answer as told, once `gate` is open."""
 
-    def stop_worker(self) -> None:
-        self.worker = "stopped"
+    checks: dict[str, Check] = field(
+        default_factory=lambda: {"catalogue": Check(True, 0.001), "store": Check(True, 0.001)}
+    )
+    gate: threading.Event | None = None
 
-    def check(self) -> dict[str, Check]:
-        if self.check_gate:
-            self.check_gate.wait(30)
+    def __call__(self) -> Mapping[str, Check]:
+        if self.gate:
+            self.gate.wait(30)
         return self.checks
+
+
+def make_system(settings: Settings, **parts: Any) -> System:
+    """A system with its default collection; questions are answered by a script, documents stay as they came."""
+    retriever = FakeRetriever()
+    everything_is_live = LivenessFilter(lambda ids: dict.fromkeys(ids, 1))
+    fakes: dict[str, Any] = {
+        "database": Database("sqlite://"),
+        "files": MemoryFiles(),
+        "store": MemoryStore(),
+        "embedder": HashEmbedder(8),
+        "retriever": retriever,
+        "retrieval": RetrievalPipeline(Rewriter(None), retriever, everything_is_live),
+        "answers": FakeAnswers(),
+        "background": FakeBackground(),
+        "check": FakeChecks(),
+    }
+    system = System(settings, Parts(**{**fakes, **parts}))
+    system.collections.get()
+    return system
+
+
+def add_document(system: System, document_id: str, content: bytes | None = None, **fields: Any) -> Document:
+    """Record a document of the default collection with a text; with `content`, its original too."""
+    given: dict[str, Any] = {
+        "collection_id": system.collections.get().id,
+        "source_uri": "upload:a.txt",
+        "name": "a.txt",
+        "media_type": "text/plain",
+        "sha256": sha256(document_id.encode()).hexdigest(),
+        "size": 3,
+        "version": 1,
+        "live_version": 0,
+        "status": DocumentStatus.RECEIVED,
+        "reason": None,
+        "detail": None,
+        "attempts": 0,
+        "pages": 0,
+        "chunks": 0,
+        "created_at": NOW,
+        "updated_at": NOW,
+        **fields,
+    }
+    document = Document(id=document_id, **given)
+    with system.database.transaction(writes=True) as connection:
+        connection.execute(insert(documents), [{**asdict(document), "received_at": NOW}])
+    text = parsed_to_json(ParsedDocument("Everyone has 25 days.", "Leave", ()))
+    system.files.put(parsed_key(document_id, document.version), io.BytesIO(text))
+    if content is not None:
+        system.files.put(original_key(document.collection_id, document.sha256), io.BytesIO(content))
+    return document
+
+
+def originals(system: System) -> dict[str, bytes]:
+    """The contents of all documents by source."""
+    found = {}
+    for document in system.documents.all(system.collections.get()):
+        with system.documents.open_original(document) as file:
+            found[document.source_uri] = file.read()
+    return found
 
 
 @pytest.fixture
@@ -312,12 +227,12 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def system(settings: Settings) -> FakeSystem:
-    return FakeSystem(settings)
+def system(settings: Settings) -> System:
+    return make_system(settings)
 
 
 @pytest.fixture
-def client(system: FakeSystem) -> Iterator[TestClient]:
+def client(system: System) -> Iterator[TestClient]:
     with TestClient(create_app(system, heartbeat_seconds=0.02), base_url="http://127.0.0.1") as client:
         yield client
 
@@ -336,7 +251,6 @@ def served(system: Any) -> Iterator[str]:
 @pytest.fixture
 def url(system: Any) -> Iterator[str]:
     """Where OpenAI's clients find the application over the fakes."""
-    system.embedder = HashEmbedder(8)
     for address in served(system):
         yield f"{address}/v1"
 
@@ -344,9 +258,7 @@ def url(system: Any) -> Iterator[str]:
 @pytest.fixture
 def real_system(settings: Settings) -> System:
     """The real catalogue, files and store; only the embedding model is a fake."""
-    system = System(settings)
-    system.__dict__["embedder"] = HashEmbedder(32)
-    return system
+    return System(settings, Parts(embedder=HashEmbedder(32)))
 
 
 @pytest.fixture

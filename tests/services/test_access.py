@@ -106,7 +106,7 @@ def test_an_admin_of_some_collections_is_none_of_the_server(client: TestClient, 
     assert client.get("/v1/operations", headers=headers).status_code == 403
     assert client.post("/v1/collections", json={"name": "other"}, headers=headers).status_code == 404
     assert client.post("/v1/collections", json={"name": "mine"}, headers=headers).status_code == 201
-    system.create_collection("other")
+    system.collections.create("other")
     listed = client.get("/v1/collections", headers=headers).json()["collections"]
     assert [one["name"] for one in listed] == ["default", "mine"]
     assert client.delete("/v1/collections/other", headers=headers).status_code == 404
@@ -114,7 +114,7 @@ def test_an_admin_of_some_collections_is_none_of_the_server(client: TestClient, 
 
 
 def test_a_foreign_collection_looks_like_none(client: TestClient, system: Any) -> None:
-    system.create_collection("other")
+    system.collections.create("other")
     headers = key(system, Role.ADMIN, "default")
     foreign, absent = (
         client.post("/v1/search", json={"query": "x", "collection": name}, headers=headers)

@@ -106,8 +106,11 @@ def test_heartbeats_fill_a_silence(client, system, events) -> None:
         (ProfileMismatch("indexed with other settings"), 409, "profile_mismatch"),
     ],
 )
-def test_a_collection_that_cannot_answer(client, system, failure, status, code) -> None:
-    system.failure = failure
+def test_a_collection_that_cannot_answer(client, system, monkeypatch, failure, status, code) -> None:
+    def fail(name: str | None = None) -> None:
+        raise failure
+
+    monkeypatch.setattr(system.collections, "get", fail)
     reply = client.post("/v1/ask", json=QUESTION)
     assert (reply.status_code, reply.json()["code"]) == (status, code)
 

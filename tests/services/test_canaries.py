@@ -34,19 +34,19 @@ def fill(system: System) -> dict[str, dict[str, str]]:
     """Twenty collections of the same sentences, each with its canary; a key for each."""
     keys = {}
     for number in range(COLLECTIONS):
-        collection = system.create_collection(f"team-{number}")
+        collection = system.collections.create(f"team-{number}")
         for topic in TOPICS:
             text = (
                 f"# {topic}\n\nThe rule about {topic} is canary{number:02d}x: everyone knows the {topic} rule.\n"
             )
-            system.receive(collection, f"{topic}.md", f"upload:{topic}.md", io.BytesIO(text.encode()))
+            system.documents.receive(collection, f"{topic}.md", f"upload:{topic}.md", io.BytesIO(text.encode()))
         keys[f"canary{number:02d}x"] = key(system, Role.READER, collection.name)
-    system.start_worker()
+    system.background.start()
     try:
         while set(system.catalogue.count_documents()) != {DocumentStatus.READY}:
             system.worker.wake()
     finally:
-        system.stop_worker()
+        system.background.stop()
     return keys
 
 

@@ -6,7 +6,7 @@ import pytest
 def test_a_new_collection_is_listed(client) -> None:
     made = client.post("/v1/collections", json={"name": "hr-2026"})
     assert made.status_code == 201
-    assert made.json()["embedding_model"] == "model"
+    assert made.json()["embedding_model"] == "hash"
     names = [one["name"] for one in client.get("/v1/collections").json()["collections"]]
     assert names == ["default", "hr-2026"]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.services.conftest import add_document
 
 
 @pytest.mark.parametrize(
@@ -18,8 +19,7 @@ from fastapi.testclient import TestClient
 def test_an_original_is_downloaded_and_only_a_pdf_shown(
     client: TestClient, system: Any, media_type: str, query: str, disposition: str, served: str
 ) -> None:
-    system.add_document("d1", name='年假 "2026".pdf', media_type=media_type, size=3)
-    system.originals["d1"] = b"%PD"
+    add_document(system, "d1", b"%PD", name='年假 "2026".pdf', media_type=media_type)
     answer = client.get(f"/v1/documents/d1/original{query}", headers={"Range": "bytes=" + "0-0," * 1000 + "0-0"})
     assert (answer.status_code, answer.content) == (200, b"%PD")
     assert answer.headers["Content-Type"].split(";")[0] == served
@@ -30,7 +30,7 @@ def test_an_original_is_downloaded_and_only_a_pdf_shown(
 
 
 def test_a_window_of_the_text(client: TestClient, system: Any) -> None:
-    system.add_document("d1")
+    add_document(system, "d1")
     part = client.get("/v1/documents/d1/text?start=13&end=20").json()
     assert (part["text"], part["start"], part["end"], part["length"]) == ("25 days", 13, 20, 21)
     whole = client.get("/v1/documents/d1/text").json()
@@ -50,11 +50,11 @@ def test_a_window_of_the_text(client: TestClient, system: Any) -> None:
     ],
 )
 def test_a_window_that_is_none(client: TestClient, system: Any, query: str, status: int) -> None:
-    system.add_document("d1")
+    add_document(system, "d1")
     assert client.get(f"/v1/documents/d1/text?{query}").status_code == status
 
 
 def test_an_original_that_is_gone(client: TestClient, system: Any) -> None:
-    system.add_document("d1")
+    add_document(system, "d1")
     assert client.get("/v1/documents/d1/original").json()["code"] == "file_missing"
     assert client.get("/v1/documents/d2/original").json()["code"] == "document_not_found"

@@ -1,11 +1,13 @@
 """Conversations, feedback, keys and the figures made of them."""
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi.testclient import TestClient
+from tests.services.conftest import CHUNK, add_document
 from tests.services.test_access import key
 
-from askdock.records import Role
+from askdock.records import DocumentStatus, EmbeddedChunk, Role
 
 
 def test_a_conversation_keeps_its_questions_and_answers(client: TestClient) -> None:
@@ -48,7 +50,7 @@ def test_a_question_outside_of_conversations_leaves_no_text(client: TestClient, 
 
 
 def test_a_conversation_about_another_collection_is_refused(client: TestClient, system: Any) -> None:
-    system.create_collection("other")
+    system.collections.create("other")
     conversation = client.post("/v1/conversations", json={}).json()["id"]
     body = {"question": "x", "conversation_id": conversation, "collection": "other"}
     assert client.post("/v1/ask", json=body).status_code == 422
@@ -81,7 +83,7 @@ def test_a_key_is_shown_once_and_ends_when_revoked(client: TestClient, system: A
 
 
 def test_the_overview_names_what_failed(client: TestClient, system: Any) -> None:
-    system.add_document("d1", status="FAILED", reason="no_text", detail="there is no text in it")
+    add_document(system, "d1", status=DocumentStatus.FAILED, reason="no_text", detail="there is no text in it")
     overview = client.get("/v1/operations").json()
     assert overview["queue"]["documents"] == {"FAILED": 1}
     assert overview["failed"][0]["document"]["reason"] == "no_text"
@@ -93,9 +95,12 @@ def test_the_overview_shows_how_far_a_reindex_is(client: TestClient, system: Any
         (index,) = client.get("/v1/operations").json()["indexes"]
         return [(one["name"], one["status"], one["chunks"]) for one in index["generations"]]
 
-    assert generations() == [("g1", "live", 40), ("g2", "building", None)]
-    system.store.chunks["g2"] = 10
-    assert generations() == [("g1", "live", 40), ("g2", "building", 10)]
+    live = system.collections.get()
+    building = system.catalogue.add_generation(live.id, replace(live.profile, chunk_size=99)).name
+    assert generations() == [(live.generation, "live", 0), (building, "building", None)]
+    system.store.create_generation(building, 8)
+    system.store.upsert(building, [EmbeddedChunk(CHUNK, system.embedder.embed_query(CHUNK.text), "leave")])
+    assert generations() == [(live.generation, "live", 0), (building, "building", 1)]
 
 
 def test_limits_say_what_the_settings_say(client: TestClient) -> None:

@@ -1,6 +1,7 @@
 """`/v1/documents`."""
 
 import pytest
+from tests.services.conftest import add_document, originals
 
 from askdock.errors import StorageFull
 from askdock.records import DocumentStatus
@@ -15,7 +16,7 @@ def test_one_file_is_accepted_and_can_be_looked_up(client, system) -> None:
     assert reply.status_code == 202
     [result] = reply.json()["results"]
     assert (result["status"], result["outcome"], result["name"]) == (202, "new", "年假 leave.txt")
-    assert system.received == {"upload:年假 leave.txt": b"25 days"}
+    assert originals(system) == {"upload:年假 leave.txt": b"25 days"}
     found = client.get(reply.headers["location"])
     assert found.status_code == 200
     assert found.json() == result["document"]
@@ -34,7 +35,7 @@ def test_a_bad_file_among_good_ones_is_207_with_its_problem(client, system) -> N
     assert reply.status_code == 207
     assert [result["status"] for result in reply.json()["results"]] == [202, 415, 413]
     assert reply.json()["results"][1]["problem"]["code"] == "unsupported_media_type"
-    assert set(system.received) == {"upload:a.txt"}
+    assert originals(system) == {"upload:a.txt": b"a"}
 
 
 def test_only_bad_files_have_the_first_ones_problem(client) -> None:
@@ -60,7 +61,7 @@ def test_a_request_over_its_limit_is_refused_by_its_length(client, system) -> No
     assert (reply.status_code, reply.json()["code"]) == (413, "too_large")
     assert "ASKDOCK_MAX_FILE_BYTES" in reply.json()["detail"]
     assert reply.headers["connection"] == "close"
-    assert system.received == {}
+    assert originals(system) == {}
 
 
 @pytest.mark.parametrize(
@@ -71,13 +72,14 @@ def test_names_are_made_safe(client, given, kept) -> None:
     assert upload(client, (given, b"x")).json()["results"][0]["name"] == kept
 
 
-def test_a_full_disk_is_507_and_nothing_is_acknowledged(client, system) -> None:
+def test_a_full_disk_is_507_and_nothing_is_acknowledged(client, system, monkeypatch) -> None:
     def full(*args: object, **fields: object) -> None:
         raise StorageFull("the disk of the file store is full")
 
-    system.receive = full
+    monkeypatch.setattr(system.files, "put", full)
     reply = upload(client, ("a.txt", b"a"))
     assert (reply.status_code, reply.json()["code"]) == (507, "storage_full")
+    assert originals(system) == {}
 
 
 def test_an_upload_without_a_file(client) -> None:
@@ -87,7 +89,7 @@ def test_an_upload_without_a_file(client) -> None:
 
 def test_pages_of_the_list_follow_the_cursor(client, system) -> None:
     for n in range(5):
-        system.add_document(f"d{n}")
+        add_document(system, f"d{n}")
     seen, cursor = [], None
     for _ in range(3):
         page = client.get("/v1/documents", params={"limit": 2, **({"cursor": cursor} if cursor else {})}).json()
@@ -104,13 +106,13 @@ def test_a_malformed_page_request(client, query) -> None:
 
 
 def test_a_failed_document_says_why(client, system) -> None:
-    system.add_document("d1", status=DocumentStatus.FAILED, reason="encrypted", detail="needs a password")
+    add_document(system, "d1", status=DocumentStatus.FAILED, reason="encrypted", detail="needs a password")
     found = client.get("/v1/documents/d1").json()
     assert (found["status"], found["reason"], found["detail"]) == ("FAILED", "encrypted", "needs a password")
 
 
 def test_a_deleted_document_is_gone(client, system) -> None:
-    system.add_document("d1")
+    add_document(system, "d1")
     reply = client.delete("/v1/documents/d1")
     assert (reply.status_code, reply.content) == (204, b"")
     for again in (client.get("/v1/documents/d1"), client.delete("/v1/documents/d1")):
@@ -119,7 +121,7 @@ def test_a_deleted_document_is_gone(client, system) -> None:
 
 def test_a_document_of_another_collection_is_not_there(client, system) -> None:
     client.post("/v1/collections", json={"name": "other"})
-    system.add_document("d1")
+    add_document(system, "d1")
     assert client.get("/v1/documents/d1?collection=other").status_code == 404
     assert client.delete("/v1/documents/d1?collection=other").status_code == 404
     assert client.get("/v1/documents/d1").status_code == 200

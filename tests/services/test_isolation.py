@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.services.conftest import add_document
 
 from askdock.records import Role, digest, make_key
 from askdock.services.api.app import create_app
@@ -79,13 +80,9 @@ def caller(system: Any, *collections: str, **fields: Any) -> dict[str, str]:
 @pytest.fixture
 def world(system: Any, client: TestClient) -> dict[str, Any]:
     """An owner with a collection, a document, a conversation and an answer, all marked with a canary."""
-    from askdock.adapters.memory import HashEmbedder
-
-    system.embedder = HashEmbedder(8)
-    mine = system.create_collection("mine")
-    system.create_collection("theirs")
-    system.add_document("d-mine", collection_id=mine.id, name=f"{CANARY}.pdf", size=3)
-    system.originals["d-mine"] = b"abc"
+    mine = system.collections.create("mine")
+    system.collections.create("theirs")
+    add_document(system, "d-mine", b"abc", collection_id=mine.id, name=f"{CANARY}.pdf")
     owner = caller(system, "mine", "mine-new")
     conversation = client.post(
         "/v1/conversations", json={"collection": "mine", "title": CANARY}, headers=owner

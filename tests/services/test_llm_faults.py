@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from tests.services.conftest import CHUNK
+from tests.services.conftest import CHUNK, make_system
 from tests.unit.adapters.chat.test_openai import Upstream, event, head
 
 from askdock.adapters.chat import openai as openai_chat
@@ -22,7 +22,9 @@ from askdock.adapters.chat.resilient import ResilientChat
 from askdock.adapters.memory import FixedRetrieval, HashEmbedder
 from askdock.answering.pipeline import AnswerPipeline
 from askdock.answering.respond import make_responder
+from askdock.bootstrap import System
 from askdock.records import Passage
+from askdock.settings import Settings
 
 FIRST, GAP, TOTAL = 0.6, 0.6, 2.5
 SLACK = 1.5
@@ -36,12 +38,20 @@ def answers_of(chat: ResilientChat) -> AnswerPipeline:
 
 
 @pytest.fixture
-def upstream(system: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Upstream]:
+def upstream(monkeypatch: pytest.MonkeyPatch) -> Iterator[Upstream]:
     monkeypatch.setattr(resilient_chat, "FIRST_WAIT_SECONDS", 0.01)
     made = Upstream()
+    yield made
+    made.release.set()
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.fixture
+def system(settings: Settings, upstream: Upstream) -> System:
     models = [
         OpenAIChat(
-            base_url=made.url,
+            base_url=upstream.url,
             api_key=None,
             model=name,
             first_token_seconds=FIRST,
@@ -51,11 +61,7 @@ def upstream(system: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Upstream]
         for name in ("main", "spare")
     ]
     chat = ResilientChat(models, retries=1, breaker_failures=50, breaker_seconds=30)
-    system.answers = answers_of(chat)
-    yield made
-    made.release.set()
-    made.server.shutdown()
-    made.server.server_close()
+    return make_system(settings, answers=answers_of(chat))
 
 
 def raw(handler: BaseHTTPRequestHandler, data: bytes) -> None:

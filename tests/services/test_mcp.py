@@ -21,7 +21,7 @@ async def use(transport: Any) -> tuple[list[str], Any, Any, Any]:
 
 
 def test_over_http_with_a_key(url: str, system: Any) -> None:
-    system.create_collection("other")
+    system.collections.create("other")
     headers = key(system, Role.READER, "default")
 
     async def run() -> tuple[list[str], Any, Any, Any]:

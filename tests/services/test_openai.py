@@ -96,7 +96,7 @@ def test_a_key_is_asked_for(official: openai.OpenAI, system: Any) -> None:
 
 
 def test_models(official: openai.OpenAI, system: Any) -> None:
-    system.create_collection("handbook")
+    system.collections.create("handbook")
     assert [model.id for model in official.models.list()] == ["default", "handbook"]
     assert official.models.retrieve("handbook").owned_by == "askdock"
     with pytest.raises(openai.NotFoundError):
@@ -130,8 +130,8 @@ def test_search_in_a_vector_store(official: openai.OpenAI, system: Any) -> None:
         "Everyone has 25 days. 每人有25天。",
     )
     assert 0 < result.score <= 1
-    assert system.searched["where"].media_types == ("application/pdf",)
-    assert system.searched["where"].tags == ("hr", "it")
+    assert system.retriever.queries[-1].filter.media_types == ("application/pdf",)
+    assert system.retriever.queries[-1].filter.tags == ("hr", "it")
     for wrong in ({"type": "ne", "key": "tag", "value": "x"}, {"type": "eq", "key": "colour", "value": "x"}):
         with pytest.raises(openai.UnprocessableEntityError):
             official.vector_stores.search("default", query="leave", filters=wrong)  # type: ignore[arg-type]

@@ -1,12 +1,15 @@
 """`/health`, `/ready`, `/metrics`."""
 
 import threading
+from dataclasses import replace
 
 from fastapi.testclient import TestClient
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
+from tests.services.conftest import add_document
 
 from askdock import __version__
+from askdock.bootstrap import Check
 from askdock.errors import CatalogueUnavailable
 from askdock.records import DocumentStatus
 from askdock.services.api.app import create_app
@@ -22,7 +25,7 @@ def metrics(client) -> dict[str, dict[tuple[tuple[str, str], ...], float]]:
 
 
 def test_health_touches_nothing(client, system) -> None:
-    system.checks["store"].ok = False
+    system.check.checks["store"] = Check(False, 0.001)
     assert client.get("/health").json() == {"status": "ok", "version": __version__}
 
 
@@ -33,7 +36,7 @@ def test_ready_names_each_dependency(client) -> None:
 
 
 def test_not_ready_when_a_dependency_is_down(client, system) -> None:
-    system.checks["store"].ok, system.checks["store"].detail = False, "the chunk store does not answer"
+    system.check.checks["store"] = Check(False, 0.001, "the chunk store does not answer")
     reply = client.get("/ready")
     assert (reply.status_code, reply.json()["status"]) == (503, "not_ready")
     assert reply.json()["checks"]["store"]["detail"] == "the chunk store does not answer"
@@ -41,26 +44,28 @@ def test_not_ready_when_a_dependency_is_down(client, system) -> None:
 
 def test_not_ready_when_a_dependency_hangs(client, system, monkeypatch) -> None:
     monkeypatch.setattr(health, "CHECK_SECONDS", 0.05)
-    system.check_gate = threading.Event()
+    system.check.gate = threading.Event()
     reply = client.get("/ready")
     assert (reply.status_code, reply.json()) == (503, {"status": "not_ready", "checks": {}})
     assert client.get("/health").status_code == 200
-    system.check_gate.set()
+    system.check.gate.set()
 
 
 def test_draining_is_not_ready_and_the_worker_runs_with_the_app(system) -> None:
     app = create_app(system)
     with TestClient(app, base_url="http://127.0.0.1") as client:
-        assert system.worker == "started"
+        assert system.background.running
         app.state.api.readiness.serving = False
         reply = client.get("/ready")
         assert (reply.status_code, reply.json()["status"]) == (503, "draining")
-    assert system.worker == "stopped"
+    assert not system.background.running
 
 
 def test_metrics_count_documents_and_requests(client, system) -> None:
-    system.add_document("d1")
-    system.add_document("d2", status=DocumentStatus.READY)
+    add_document(system, "d1")
+    add_document(system, "d2", status=DocumentStatus.READY)
+    live = system.collections.get()
+    system.catalogue.add_generation(live.id, replace(live.profile, chunk_size=99))
     client.get("/v1/documents/d1")
     found = metrics(client)
     assert found["askdock_documents"] == {(("status", "RECEIVED"),): 1, (("status", "READY"),): 1}
@@ -71,10 +76,14 @@ def test_metrics_count_documents_and_requests(client, system) -> None:
     assert not any("/health" in dict(labels)["route"] for labels in requests)
 
 
-def test_metrics_answer_without_the_catalogue(client, system) -> None:
-    system.add_document("d1")
+def test_metrics_answer_without_the_catalogue(client, system, monkeypatch) -> None:
+    add_document(system, "d1")
     client.get("/metrics")
-    system.catalogue.down = CatalogueUnavailable("the catalogue does not answer")
+
+    def down(*_: object) -> None:
+        raise CatalogueUnavailable("the catalogue does not answer")
+
+    monkeypatch.setattr(system.catalogue, "count_documents", down)
     found = metrics(client)
     assert "askdock_documents" not in found
     assert "askdock_http_request_duration_seconds_count" in found

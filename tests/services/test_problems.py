@@ -66,8 +66,11 @@ def test_a_request_id_that_could_forge_a_log_line_is_replaced(client) -> None:
     assert reply.headers["x-request-id"] != "a b"
 
 
-def test_an_error_nobody_foresaw_tells_no_internals(system, caplog) -> None:
-    system.failure = RuntimeError("password=hunter2")
+def test_an_error_nobody_foresaw_tells_no_internals(system, caplog, monkeypatch) -> None:
+    def fail(name: str | None = None) -> None:
+        raise RuntimeError("password=hunter2")
+
+    monkeypatch.setattr(system.collections, "get", fail)
     with TestClient(create_app(system), base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         reply = client.post("/v1/search", json={"query": "x"})
         assert client.get("/health").status_code == 200

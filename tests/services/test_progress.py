@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.services.conftest import add_document
 from tests.support.bench import Bench, make_bench
 
 from askdock.adapters.sql.catalogue import SqlCatalogue
@@ -95,21 +96,16 @@ def test_a_cursor_that_is_none(client: TestClient, cursor: str) -> None:
 def test_urls_are_not_fetched_unless_a_setting_says_so(tmp_path: Path) -> None:
     system = System(Settings(_env_file=None, data_dir=tmp_path))
     with pytest.raises(UrlFetchOff, match="ASKDOCK_URL_FETCH"):
-        system.receive_url(SimpleNamespace(), "http://127.0.0.1/")  # type: ignore[arg-type]
+        system.documents.receive_url(SimpleNamespace(), "http://127.0.0.1/")  # type: ignore[arg-type]
 
 
 def test_retry_and_cancel_say_what_became_of_the_document(client: TestClient, system: Any) -> None:
-    document = system.add_document("d1", status=DocumentStatus.FAILED, reason="no_text")
-    system.retry = system.cancel = lambda collection, document_id: document
-    for path, status in (("retry", 202), ("cancel", 200)):
+    add_document(system, "d1", status=DocumentStatus.FAILED, reason="no_text")
+    for path, status, stage in (("retry", 202, "waiting"), ("cancel", 200, "failed")):
         answer = client.post(f"/v1/documents/d1/{path}")
-        assert (answer.status_code, answer.json()["stage"]) == (status, "failed")
+        assert (answer.status_code, answer.json()["stage"]) == (status, stage)
 
 
-def test_a_url_refused_is_a_problem_document(client: TestClient, system: Any) -> None:
-    def refuse(*_: Any, **__: Any) -> None:
-        raise UrlFetchOff("off")
-
-    system.receive_url = refuse
+def test_a_url_refused_is_a_problem_document(client: TestClient) -> None:
     answer = client.post("/v1/documents/url", json={"url": "https://example.com/"})
     assert (answer.status_code, answer.json()["code"]) == (403, "url_fetch_off")

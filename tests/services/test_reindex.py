@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from askdock.adapters.memory import HashEmbedder
+from askdock.application.reindex import Reindex
 from askdock.bootstrap import System
-from askdock.bootstrap.reindex import Reindexing
 from askdock.errors import Conflict, ProfileMismatch
 from askdock.ingestion.reindex import Step
 from askdock.records import Document, DocumentStatus, Passage
@@ -37,7 +37,7 @@ def _models_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     def make(settings: Settings, _report: object, model: str = "", _fingerprint: str = "") -> NamedEmbedder:
         return NamedEmbedder(model or settings.embedding_model)
 
-    for module in ("searching", "retriever", "ingestion"):
+    for module in ("adapters", "retriever", "ingestion"):
         monkeypatch.setattr(f"askdock.bootstrap.{module}.make_embedder", make)
 
 
@@ -51,29 +51,30 @@ def make_system(folder: Path, model: str, chunk_size: int) -> System:
 def old(tmp_path: Path) -> Iterator[System]:
     """What runs: a system with its worker, the old settings, and documents."""
     system = make_system(tmp_path, "hash-64", 300)
-    collection = system.collection()
+    collection = system.collections.get()
     for n in range(DOCUMENTS):
         add(system, n)
     assert len(list(system.worker.drain(collection))) == DOCUMENTS
-    system.start_worker()
+    system.background.start()
     yield system
-    system.stop_worker()
+    system.background.stop()
 
 
 def add(system: System, n: int) -> str:
     lines = [f"Device {n} of series {n * k} has the code E-{1000 * n + k} on its plate." for k in range(12)]
-    accepted = system.receive(
-        system.collection(), f"device-{n}.txt", f"upload:{n}", BytesIO("\n\n".join(lines).encode())
+    accepted = system.documents.receive(
+        system.collections.get(), f"device-{n}.txt", f"upload:{n}", BytesIO("\n\n".join(lines).encode())
     )
     return accepted.document.id
 
 
-def new_settings(old: System) -> Reindexing:
-    return Reindexing(make_system(old.settings.data_dir, "hash-96", 150), "default")
+def new_settings(old: System) -> Reindex:
+    system = make_system(old.settings.data_dir, "hash-96", 150)
+    return system.reindex(system.collections.find("default"))
 
 
 def wait_ready(system: System, document_id: str, version: int = 1) -> Document:
-    collection, end = system.collection(), time.monotonic() + 60
+    collection, end = system.collections.get(), time.monotonic() + 60
     while time.monotonic() < end:
         document = system.catalogue.get_document(collection.id, document_id)
         if document.live_version == version and document.status is DocumentStatus.READY:
@@ -107,7 +108,7 @@ class Traffic:
     def _run(self) -> None:
         while not self._stop.wait(1 / QUERIES_PER_SECOND):
             try:
-                self.answers.append(self.system.search(self.system.collection(), QUESTION, top_k=8))
+                self.answers.append(self.system.retrieval.search(self.system.collections.get(), QUESTION, top_k=8))
             except Exception as error:  # noqa: BLE001 - every error counts
                 self.errors.append(error)
 
@@ -120,11 +121,11 @@ class Traffic:
 
 def test_queries_see_neither_gap_nor_mix_while_the_index_changes(old: System) -> None:
     work = new_settings(old)
-    before = old.collection().generation
+    before = old.collections.get().generation
     with Traffic(old) as traffic:
         traffic.wait_for(10)
         generation = work.begin()
-        steps = work.reindexer.build(generation)
+        steps = work.build(generation)
         first = [next(steps) for _ in range(5)]
         during = add(old, 900)
         wait_ready(old, during)
@@ -135,8 +136,8 @@ def test_queries_see_neither_gap_nor_mix_while_the_index_changes(old: System) ->
         assert compared.live.recall > 0.8
         assert compared.new.recall > 0.8
         traffic.wait_for(5)
-        work.reindexer.switch(generation)
-        assert old.collection().generation == generation.name
+        work.switch(generation)
+        assert old.collections.get().generation == generation.name
         after_switch = len(traffic.answers)
         traffic.wait_for(15)
         after = add(old, 901)
@@ -159,13 +160,13 @@ def test_queries_see_neither_gap_nor_mix_while_the_index_changes(old: System) ->
 
 def test_a_build_that_was_broken_off_goes_on(old: System) -> None:
     work = new_settings(old)
-    steps = work.reindexer.build(work.begin())
+    steps = work.build(work.begin())
     written = [next(steps) for _ in range(4)]
     steps.close()  # type: ignore[attr-defined]
     again = new_settings(old)
     generation = again.begin()
     assert generation.name == work.begin().name
-    found: list[Step] = list(again.reindexer.build(generation))
+    found: list[Step] = list(again.build(generation))
     assert {step.document.id for step in written} <= {step.document.id for step in found if not step.written}
     assert len({step.document.id for step in found if step.written}) == DOCUMENTS - 4
 
@@ -173,19 +174,19 @@ def test_a_build_that_was_broken_off_goes_on(old: System) -> None:
 def test_deleted_and_changed_documents_are_so_in_every_generation(old: System) -> None:
     work = new_settings(old)
     generation = work.begin()
-    list(work.reindexer.build(generation))
+    list(work.build(generation))
     gone = add(old, 3)
-    old.delete(old.collection(), gone)
-    changed = old.receive(
-        old.collection(), "device-4.txt", "upload:4", BytesIO(b"Nothing of before is left here.")
+    old.documents.delete(old.collections.get(), gone)
+    changed = old.documents.receive(
+        old.collections.get(), "device-4.txt", "upload:4", BytesIO(b"Nothing of before is left here.")
     )
     wait_ready(old, changed.document.id, version=2)
     end = time.monotonic() + 60
     while time.monotonic() < end:
-        if gone not in {one.id for one in old.catalogue.list_changed(old.collection().id, EPOCH)}:
+        if gone not in {one.id for one in old.catalogue.list_changed(old.collections.get().id, EPOCH)}:
             break
         time.sleep(0.05)  # until the worker has removed what was deleted
-    for name in (generation.name, old.collection().generation):
+    for name in (generation.name, old.collections.get().generation):
         found = {(key.document_id, key.version) for key in old.store.stored(name)}
         assert gone not in {document_id for document_id, _ in found}
         assert (changed.document.id, 2) in found
@@ -198,17 +199,17 @@ def test_back_and_dropped(old: System) -> None:
     with pytest.raises(Conflict, match="no generation to go back to"):
         work.rollback()
     generation = work.begin()
-    list(work.reindexer.build(generation))
-    work.reindexer.switch(generation)
+    list(work.build(generation))
+    work.switch(generation)
     assert new_settings(old).rollback().name == before
-    assert old.collection().generation == before
-    old.search(old.collection(), QUESTION, top_k=3)
-    new_settings(old).reindexer.switch(generation)
+    assert old.collections.get().generation == before
+    old.retrieval.search(old.collections.get(), QUESTION, top_k=3)
+    new_settings(old).switch(generation)
     with pytest.raises(ProfileMismatch, match="CHUNK_SIZE=150"):
-        Reindexing(old, "default").drop_old()
+        old.reindex(old.collections.find("default")).drop_old()
     assert [one.name for one in new_settings(old).drop_old()] == [before]
     with pytest.raises(ProfileMismatch):
-        old.collection()
+        old.collections.get()
     assert new_settings(old).drop_old() == []
 
 
@@ -216,10 +217,10 @@ def test_the_reconciler_finds_nothing_wrong_before_and_after(old: System) -> Non
     """It compares the record's counts with the live generation's chunks, and deletes what is not counted."""
     work = new_settings(old)
     generation = work.begin()
-    list(work.reindexer.build(generation))
+    list(work.build(generation))
     assert list(old.reconciler.run()) == []
     counts = {one.id: one.chunks for one in old.catalogue.list_documents(work.collection.id)}
-    work.reindexer.switch(generation)
+    work.switch(generation)
     wait_ready(old, add(old, 902))
     assert list(old.reconciler.run()) == []
     assert any(one.chunks > counts.get(one.id, 10**6) for one in old.catalogue.list_documents(work.collection.id))
@@ -229,4 +230,4 @@ def test_the_reconciler_finds_nothing_wrong_before_and_after(old: System) -> Non
 
 def test_the_same_settings_are_nothing_to_do(old: System) -> None:
     with pytest.raises(Conflict, match="already"):
-        Reindexing(old, "default").begin()
+        old.reindex(old.collections.find("default")).begin()

@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from askdock import text
 from askdock.adapters.http_retriever import HttpRetriever, RetrieverClient, RetrieverEmbedder
 from askdock.adapters.memory import HashEmbedder, MemoryStore
-from askdock.bootstrap import RetrieverSystem
+from askdock.bootstrap import RetrieverParts, RetrieverSystem
 from askdock.errors import EmptyQuestion, InvalidInput, RetrieverUnavailable, StoreUnavailable
 from askdock.records import Chunk, EmbeddedChunk, Filter, Query
 from askdock.services.common.server import bind, configure
@@ -45,7 +45,6 @@ def running(app: FastAPI) -> Iterator[str]:
 
 
 def make_system(tmp_path: Path, **settings: object) -> RetrieverSystem:
-    system = RetrieverSystem(Settings(ASKDOCK_DATA_DIR=tmp_path, **settings))
     store, embedder = MemoryStore(), HashEmbedder()
     store.create_generation("g_1", embedder.dimension)
     chunks = []
@@ -70,9 +69,8 @@ def make_system(tmp_path: Path, **settings: object) -> RetrieverSystem:
         )
         chunks.append(EmbeddedChunk(chunk, embedder.embed_query(content), text.tokens(content)))
     store.upsert("g_1", chunks)
-    # The parts are made when first needed, and kept under their names.
-    system.__dict__.update(store=store, embedder=embedder)
-    return system
+    parts = RetrieverParts(store=store, embedder=embedder)
+    return RetrieverSystem(Settings(ASKDOCK_DATA_DIR=tmp_path, **settings), parts)
 
 
 @pytest.fixture
@@ -109,7 +107,7 @@ def test_the_adapter_finds_what_the_process_finds(system: RetrieverSystem, url: 
         ("trips", Filter()),
     ):
         query = Query(question, "g_1", 2, where, "hash", system.embedder.fingerprint)
-        assert HttpRetriever(client(url)).retrieve(query) == system.search.retrieve(query)
+        assert HttpRetriever(client(url)).retrieve(query) == system.retriever.retrieve(query)
 
 
 def test_the_service_says_what_is_wrong(url: str) -> None:

@@ -12,8 +12,10 @@ import pytest
 from tests.services.conftest import FakeAnswers, served
 from tests.services.test_access import key
 
-from askdock.bootstrap import System
+from askdock.adapters.memory import HashEmbedder
+from askdock.bootstrap import Parts, System
 from askdock.records import AnswerDelta, Role, digest
+from askdock.settings import Settings
 
 SECONDS = 5.0
 SLACK = 1.5
@@ -21,11 +23,16 @@ SLACK = 1.5
 
 
 @pytest.fixture
-def address(real_system: System) -> Iterator[str]:
+def real_system(settings: Settings) -> System:
     async def think_for_ever() -> None:
         await asyncio.Event().wait()
 
-    real_system.__dict__["answers"] = FakeAnswers([AnswerDelta("Every"), think_for_ever])
+    answers: Any = FakeAnswers([AnswerDelta("Every"), think_for_ever])
+    return System(settings, Parts(embedder=HashEmbedder(32), answers=answers))
+
+
+@pytest.fixture
+def address(real_system: System) -> Iterator[str]:
     yield from served(real_system)
 
 

@@ -21,16 +21,17 @@ def test_passages_come_with_their_place(client, system) -> None:
     assert passage["text"] == "Everyone has 25 days. 每人有25天。"
     assert (passage["page_start"], passage["start"], passage["end"]) == (3, 10, 40)
     assert passage["ranks"] == {"dense": 1, "sparse": 2}
-    assert system.searched["where"] == Filter(media_types=("application/pdf",), tags=("hr",), dated_from=10)
+    [query] = system.retriever.queries
+    assert query.filter == Filter(media_types=("application/pdf",), tags=("hr",), dated_from=10)
 
 
 def test_at_most_as_many_as_asked_for(client, system) -> None:
-    system.passages = [replace(system.passages[0], score=1 / n) for n in range(1, 9)]
+    system.retriever.passages = [replace(system.retriever.passages[0], score=1 / n) for n in range(1, 9)]
     assert len(client.post("/v1/search", json={"query": "leave", "top_k": 2}).json()["passages"]) == 2
 
 
 def test_nothing_found_is_no_error(client, system) -> None:
-    system.passages = []
+    system.retriever.passages = []
     assert client.post("/v1/search", json={"query": "leave"}).json() == {"passages": []}
 
 
@@ -56,7 +57,7 @@ def test_malformed_requests_say_what_is_wrong(client, body) -> None:
 def test_in_a_conversation_the_question_before_is_searched_for_too(client, system) -> None:
     history = [{"role": "user", "content": "Who has leave?"}, {"role": "assistant", "content": "Everyone."}]
     assert client.post("/v1/search", json={"query": "How much?", "history": history}).status_code == 200
-    assert system.searched["text"] == "Who has leave?\nHow much?"
+    assert system.retriever.queries[-1].text == "Who has leave?\nHow much?"
 
 
 def test_a_turn_of_somebody_else_is_refused(client) -> None:

@@ -1,84 +1,45 @@
 """What a worker process answers over HTTP."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.services.conftest import add_document
 
 from askdock.bootstrap import Check
-from askdock.records import DocumentStatus, GenerationStatus
+from askdock.records import DocumentStatus
 from askdock.services.worker.app import create_app
 
 
-@dataclass
-class FakeWorker:
-    running: bool = False
-
-
-@dataclass
-class FakeCatalogue:
-    def count_documents(self) -> Mapping[DocumentStatus, int]:
-        return {DocumentStatus.READY: 3}
-
-    def oldest_waiting(self) -> None:
-        return None
-
-    def count_generations(self) -> Mapping[GenerationStatus, int]:
-        return {"live": 1}
-
-    def newest_live_generation(self) -> None:
-        return None
-
-
-@dataclass
-class FakeSystem:
-    worker: FakeWorker = field(default_factory=FakeWorker)
-    catalogue: FakeCatalogue = field(default_factory=FakeCatalogue)
-    checks: dict[str, Check] = field(default_factory=lambda: {"store": Check(True, 0.001)})
-
-    def start_worker(self) -> None:
-        self.worker.running = True
-
-    def stop_worker(self) -> bool:
-        self.worker.running = False
-        return True
-
-    def check(self) -> Mapping[str, Check]:
-        return self.checks
-
-
 @pytest.fixture
-def system() -> FakeSystem:
-    return FakeSystem()
-
-
-@pytest.fixture
-def client(system: FakeSystem) -> Iterator[TestClient]:
-    with TestClient(create_app(system)) as client:  # type: ignore[arg-type]
+def client(system: Any) -> Iterator[TestClient]:
+    with TestClient(create_app(system)) as client:
         yield client
 
 
-def test_the_worker_runs_while_the_application_does(system: FakeSystem) -> None:
-    with TestClient(create_app(system)):  # type: ignore[arg-type]
-        assert system.worker.running
-    assert not system.worker.running
+def test_the_worker_runs_while_the_application_does(system: Any) -> None:
+    with TestClient(create_app(system)):
+        assert system.background.running
+    assert not system.background.running
 
 
-def test_ready_while_it_claims_and_its_dependencies_answer(client: TestClient, system: FakeSystem) -> None:
+def test_ready_while_it_claims_and_its_dependencies_answer(client: TestClient, system: Any) -> None:
     assert client.get("/health").json()["status"] == "ok"
     answer = client.get("/ready")
     assert (answer.status_code, answer.json()["status"]) == (200, "ready")
-    system.checks["store"] = Check(False, 0.001, "the chunk store does not answer")
+    system.check.checks["store"] = Check(False, 0.001, "the chunk store does not answer")
     answer = client.get("/ready")
     assert (answer.status_code, answer.json()["checks"]["store"]["ok"]) == (503, False)
-    system.checks["store"] = Check(True, 0.001)
-    system.worker.running = False  # told to stop, or its thread died
+    system.check.checks["store"] = Check(True, 0.001)
+    system.background.running = False  # told to stop, or its thread died
     assert client.get("/ready").status_code == 503
     assert client.get("/health").status_code == 200
 
 
-def test_metrics_count_the_documents(client: TestClient) -> None:
+def test_metrics_count_the_documents(client: TestClient, system: Any) -> None:
+    for number in range(3):
+        add_document(system, f"d{number}", status=DocumentStatus.READY)
     assert 'askdock_documents{status="READY"} 3.0' in client.get("/metrics").text
 
 

@@ -5,7 +5,7 @@ import importlib
 
 import pytest
 
-WITH_EXAMPLES = ("askdock.answering.pipeline", "askdock.retrieval.pipeline")
+WITH_EXAMPLES = ("askdock.bootstrap.system", "askdock.answering.pipeline", "askdock.retrieval.pipeline")
 
 
 @pytest.mark.parametrize("name", WITH_EXAMPLES)

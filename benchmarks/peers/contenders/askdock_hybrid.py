@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from askdock.bootstrap import System, ingestion
+from askdock.bootstrap import Parts, System, ingestion
 from askdock.ingestion.chunk import chunk_id
 from askdock.records import Chunk, Document, ParsedDocument, Vector
 from askdock.settings import load_settings
@@ -71,8 +71,9 @@ class Contender:
 
     def __init__(self, folder: Path) -> None:
         models = load_settings().models_folder
-        self._system = System(load_settings(data_dir=folder, models_dir=models, query_cache_entries=0))
-        self._live = self._system.collection()
+        self._settings = load_settings(data_dir=folder, models_dir=models, query_cache_entries=0)
+        self._system = System(self._settings)
+        self._live = self._system.collections.get()
         self._names = folder / "ids.json"
         self._ids: list[str] = json.loads(self._names.read_text()) if self._names.exists() else []
 
@@ -80,10 +81,10 @@ class Contender:
         ingestion.StructureChunker = Paragraphs  # type: ignore[assignment, misc]
         system = self._system
         if vectors is not None:
-            vars(system)["embedder"] = Known(system.embedder, texts, vectors)
+            system = System(self._settings, Parts(embedder=Known(system.embedder, texts, vectors)))
         for at in range(0, len(texts), PASSAGES_PER_FILE):
             content = "\n\n".join(texts[at : at + PASSAGES_PER_FILE]).encode()
-            system.receive(self._live, f"{at}.txt", f"passages:{at}", io.BytesIO(content))
+            system.documents.receive(self._live, f"{at}.txt", f"passages:{at}", io.BytesIO(content))
         ended = list(system.worker.drain(self._live))
         if sum(document.chunks for document in ended) != len(ids):
             raise SystemExit(f"{sum(document.chunks for document in ended)} chunks of {len(ids)} passages")
@@ -92,5 +93,5 @@ class Contender:
         system.sandbox.close()
 
     def search(self, question: str, k: int) -> list[tuple[str, str]]:
-        found = (one.chunk for one in self._system.search(self._live, question, top_k=k))
+        found = (one.chunk for one in self._system.retrieval.search(self._live, question, top_k=k))
         return [(self._ids[int(one.document_name[:-4]) + one.ordinal], one.text) for one in found]

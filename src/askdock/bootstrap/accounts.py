@@ -1,6 +1,5 @@
-"""Which adapters keep keys, history and responses."""
+"""Which adapters keep keys, history and responses, and check tokens."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from askdock.errors import ConfigurationError
@@ -11,28 +10,29 @@ if TYPE_CHECKING:
     from askdock.adapters.sql.database import Database
 
 
-@dataclass(frozen=True, slots=True)
-class Accounts:
-    """What stands on the tables of keys and history, and who else vouches for callers."""
-
-    keys: KeyStore
-    history: History
-    responses: ResponseStore
-    verifier: TokenVerifier | None
-    """Checks tokens of the identity provider, where one is configured."""
-
-
-def make_accounts(database: "Database", settings: Settings) -> Accounts:
-    """In the catalogue's database. Raises ConfigurationError."""
-    from askdock.adapters.sql.history import SqlHistory
+def make_keys(database: "Database") -> KeyStore:
+    """Keys in the catalogue's database."""
     from askdock.adapters.sql.keys import SqlKeys
+
+    return SqlKeys(database)
+
+
+def make_history(database: "Database") -> History:
+    """History in the catalogue's database."""
+    from askdock.adapters.sql.history import SqlHistory
+
+    return SqlHistory(database)
+
+
+def make_responses(database: "Database") -> ResponseStore:
+    """Responses in the catalogue's database."""
     from askdock.adapters.sql.responses import SqlResponses
 
-    return Accounts(SqlKeys(database), SqlHistory(database), SqlResponses(database), _verifier(settings))
+    return SqlResponses(database)
 
 
-def _verifier(settings: Settings) -> TokenVerifier | None:
-    """What checks tokens of the identity provider, where one is configured. Raises ConfigurationError."""
+def make_token_verifier(settings: Settings) -> TokenVerifier | None:
+    """Tokens of the configured identity provider, or None. Raises ConfigurationError."""
     if settings.oidc_issuer is None:
         return None
     from askdock.adapters.identity.oidc import OidcVerifier, parse_grants

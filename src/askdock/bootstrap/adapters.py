@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from askdock.errors import ConfigurationError, InvalidInput
-from askdock.ports import Catalogue, ChatModel, Embedder, Fetcher, FileStore, Reranker, Source
+from askdock.ports import Catalogue, ChatModel, Embedder, Fetcher, FileStore, Reranker, Retriever, Source
 from askdock.settings import Settings
 
 if TYPE_CHECKING:
@@ -162,6 +162,20 @@ def make_retriever_client(settings: Settings) -> "RetrieverClient | None":
         timeout_seconds=settings.retriever_timeout_seconds,
         trace_headers=outgoing_headers,
     )
+
+
+def make_remote_embedder(client: "RetrieverClient") -> Embedder:
+    """The embedding model of the retriever service."""
+    from askdock.adapters.http_retriever import RetrieverEmbedder
+
+    return RetrieverEmbedder(client)
+
+
+def make_remote_retriever(settings: Settings, client: "RetrieverClient") -> Retriever:
+    """Searches in the retriever service."""
+    from askdock.adapters.http_retriever import HttpRetriever
+
+    return HttpRetriever(client, hedge_seconds=settings.retriever_hedge_seconds)
 
 
 def make_chat(settings: Settings) -> ChatModel | None:

@@ -1,17 +1,15 @@
-"""What `askdock index --engine ...` does, on a wired system."""
+"""Bulk runs, wired: the run itself, and the engines that make its shards in this process or in others."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
+from askdock.application.bulk import BulkRun
 from askdock.bootstrap.adapters import make_embedder, make_files, make_sandbox
 from askdock.bootstrap.ingestion import make_stages
 from askdock.bootstrap.system import System
-from askdock.bulk.engines import Engine, HereEngine, LocalEngine
-from askdock.bulk.folder import Manifest, RunFolder
-from askdock.bulk.load import Loader, LoadProgress
-from askdock.bulk.plan import Intake
+from askdock.bulk.engines import Engine
+from askdock.bulk.folder import RunFolder
+from askdock.bulk.load import Loader
 from askdock.bulk.shards import ShardMaker
 from askdock.errors import ConfigurationError
 from askdock.ingestion.parse import ParseStage
@@ -48,57 +46,25 @@ class Recipe:
         )
 
 
-class Bulk:
-    """One run: planned, made and loaded, here or in several places."""
+def make_bulk_run(system: System, collection: Collection, name: str) -> BulkRun:
+    """The run of this name. Raises ProfileMismatch where this process cannot write the collection."""
+    writable = system.collections.writable(collection)
+    folder = RunFolder(system.files, collection.name, name)
+    publish = StoreStage(system.catalogue, system.files, system.store, system.mirror)
+    loader = Loader(system.catalogue, system.store, publish, folder, writable)
+    return BulkRun(name, writable, folder, catalogue=system.catalogue, sync=system.sync, loader=loader)
 
-    def __init__(self, system: System, collection: Collection, name: str) -> None:
-        self._system = system
-        self._name = name
-        self.collection = system.writable(collection)
-        self.folder = RunFolder(system.files, collection.name, name)
 
-    @property
-    def job_index(self) -> int:
-        """Which pod of an Indexed Job this is; 0 outside of one."""
-        return self._system.settings.job_completion_index or 0
+def make_recipe(system: System, run: BulkRun, threads: int = 0) -> Recipe:
+    """The way another process makes the run's shards."""
+    data_dir = str(system.settings.data_dir.resolve())
+    return Recipe(data_dir, run.collection.name, run.name, run.collection.profile, threads)
 
-    def intake(self, *, shard_documents: int, hold_seconds: float) -> Intake:
-        """Plans it."""
-        self.folder.reopen()
-        return Intake(
-            self._system.catalogue,
-            self._system.sync,
-            self.folder,
-            self.collection,
-            shard_documents=shard_documents,
-            hold_seconds=hold_seconds,
-            name=self._name,
-        )
 
-    def recipe(self, threads: int = 0) -> Recipe:
-        """How another process makes its shards."""
-        data_dir = str(self._system.settings.data_dir.resolve())
-        return Recipe(data_dir, self.collection.name, self._name, self.collection.profile, threads)
-
-    @cached_property
-    def here(self) -> Engine:
-        """Makes shards in this process."""
-        return HereEngine(self.recipe())
-
-    def local(self, processes: int, threads: int) -> Engine:
-        """Makes them in processes of this machine."""
-        return LocalEngine(self.recipe(threads), processes)
-
-    def ray(self, address: str, gpus: float) -> Engine:
-        """Makes them on a Ray cluster. Raises ConfigurationError where Ray is not installed."""
-        try:
-            from askdock.bulk.on_ray import RayEngine
-        except ImportError as error:
-            raise ConfigurationError("--engine ray needs one more package: pip install 'askdock[ray]'") from error
-        return RayEngine(self.recipe(), address, gpus)
-
-    def load(self, manifest: Manifest) -> Iterator[LoadProgress]:
-        """Load what was made; see `Loader.run`."""
-        system = self._system
-        publish = StoreStage(system.catalogue, system.files, system.store, system.mirror)
-        return Loader(system.catalogue, system.store, publish, self.folder, self.collection).run(manifest)
+def make_ray_engine(recipe: Recipe, address: str, gpus: float) -> Engine:
+    """Makes shards on a Ray cluster. Raises ConfigurationError where Ray is not installed."""
+    try:
+        from askdock.bulk.on_ray import RayEngine
+    except ImportError as error:
+        raise ConfigurationError("--engine ray needs one more package: pip install 'askdock[ray]'") from error
+    return RayEngine(recipe, address, gpus)

@@ -1,24 +1,26 @@
-"""Whether the parts of a system answer and fit together."""
+"""Whether the dependencies of a service answer."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from askdock.errors import AskDockError
-from askdock.records import Collection, IndexProfile
+
+Probe = Callable[[], object]
+"""Returns where a dependency answers; raises one of our errors where it does not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Whether a dependency answers, how fast, and what it said if not."""
+    """Whether a dependency answers, how fast, and its error if it does not."""
 
     ok: bool
     seconds: float
     detail: str | None = None
 
 
-def check(probe: Callable[[], object]) -> Check:
-    """Run a probe; one of our errors means "no"."""
+def check(probe: Probe) -> Check:
+    """Run a probe."""
     begin = time.perf_counter()
     try:
         probe()
@@ -27,23 +29,6 @@ def check(probe: Callable[[], object]) -> Check:
     return Check(True, time.perf_counter() - begin)
 
 
-def mismatch(collection: Collection, wanted: IndexProfile) -> str:
-    """What differs, in one line for people, and what to do about it."""
-    fields = (
-        "embedding_model",
-        "embedding_fingerprint",
-        "dimension",
-        "chunk_size",
-        "chunk_overlap",
-        "analyzer",
-    )
-    found = collection.profile
-    changes = [
-        f"{name} {getattr(found, name)} there, {getattr(wanted, name)} configured"
-        for name in fields
-        if getattr(found, name) != getattr(wanted, name)
-    ]
-    return (
-        f"collection '{collection.name}' was indexed with other settings ({'; '.join(changes)}): "
-        "set them back, index into another collection, or `askdock reindex` this one"
-    )
+def check_all(probes: Mapping[str, Probe]) -> Mapping[str, Check]:
+    """Run each, in order."""
+    return {name: check(probe) for name, probe in probes.items()}

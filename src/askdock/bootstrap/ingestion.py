@@ -1,8 +1,6 @@
 """The stages of ingestion, wired."""
 
-import logging
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from askdock import text
 from askdock.bootstrap.adapters import make_embedder
@@ -15,35 +13,38 @@ from askdock.ingestion.parse import ParseStage
 from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ingestion.store import StoreStage
 from askdock.ingestion.worker import Worker
-from askdock.ports import Embedder
+from askdock.ports import Catalogue, ChunkStore, Embedder, FileStore, Parser
 from askdock.records import Collection, IndexProfile
 from askdock.settings import Settings
 
-if TYPE_CHECKING:
-    from askdock.bootstrap.system import System
 
-log = logging.getLogger(__name__)
-
-
-def make_worker(system: "System", collections: Callable[[], list[Collection]]) -> Worker:
-    """The worker of a system, for the collections that `collections()` names."""
-    settings = system.settings
+def make_worker(
+    settings: Settings,
+    catalogue: Catalogue,
+    files: FileStore,
+    store: ChunkStore,
+    *,
+    parsers: Sequence[Parser],
+    stages: ProfileStages,
+    publish: StoreStage,
+    collections: Callable[[], list[Collection]],
+) -> Worker:
+    """A worker for the collections that `collections()` returns, each with the generation to write."""
     terms = RetryPolicy(
         lease_seconds=settings.lease_seconds,
         attempts=settings.ingestion_attempts,
         retry_seconds=settings.retry_seconds,
     )
-    stages = make_stages(settings, system.embedder, system.profile, log.info)
     pipeline = IngestionPipeline(
-        catalogue=system.catalogue,
-        files=system.files,
-        parse=ParseStage(system.sandbox.parsers()),
+        catalogue=catalogue,
+        files=files,
+        parse=ParseStage(parsers),
         chunker=stages.chunker,
         embed=stages.embed,
-        store=StoreStage(system.catalogue, system.files, system.store, system.mirror),
+        store=publish,
         terms=terms,
     )
-    return Worker(system.catalogue, system.store, pipeline, collections, terms)
+    return Worker(catalogue, store, pipeline, collections, terms)
 
 
 def make_stages(

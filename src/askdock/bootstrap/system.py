@@ -1,109 +1,183 @@
-"""A whole AskDock in one process; each part is made when it is first needed."""
+"""A whole AskDock in one process: the settings' parts, each made when it is first needed, and nothing else."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from contextlib import suppress
-from dataclasses import asdict, replace
+from collections.abc import Callable, Mapping, Set
+from dataclasses import asdict
 from functools import cache, cached_property, partial
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, TypedDict
 
 from askdock import text
-from askdock.bootstrap.accounts import Accounts, make_accounts
-from askdock.bootstrap.adapters import (
-    make_catalogue,
-    make_database,
-    make_fetcher,
-    make_files,
-    make_sandbox,
-    migrate_database,
+from askdock.adapters.parsers import MEDIA_TYPES
+from askdock.adapters.parsers.detect import detect_media_type
+from askdock.adapters.sandbox import ParserSandbox
+from askdock.answering.locate import locate_quotes
+from askdock.answering.pipeline import AnswerPipeline
+from askdock.answering.respond import make_responder
+from askdock.application.background import BackgroundWork
+from askdock.application.collections import Collections
+from askdock.application.documents import Documents
+from askdock.application.questions import Questions
+from askdock.application.reindex import Reindex
+from askdock.bootstrap import accounts, adapters
+from askdock.bootstrap.checks import Check, Probe, check_all
+from askdock.bootstrap.ingestion import make_stages, make_worker
+from askdock.bootstrap.retriever import make_retriever
+from askdock.bootstrap.stores import make_store
+from askdock.errors import StorageFull
+from askdock.ingestion.generation_writer import GenerationWriter
+from askdock.ingestion.receive import Receiver
+from askdock.ingestion.reindex import Reindexer
+from askdock.ingestion.store import StoreStage
+from askdock.ingestion.sync import Sync
+from askdock.ingestion.worker import Worker
+from askdock.maintenance.reconcile import ReconcileLoop, Reconciler
+from askdock.ports import (
+    Catalogue,
+    ChatModel,
+    ChunkStore,
+    Embedder,
+    Fetcher,
+    FileStore,
+    History,
+    KeyStore,
+    ResponseStore,
+    Retriever,
+    TokenVerifier,
 )
-from askdock.bootstrap.checks import Check, check, mismatch
-from askdock.bootstrap.searching import Searching
-from askdock.errors import (
-    CollectionExists,
-    CollectionNotFound,
-    ProfileMismatch,
-    StorageFull,
-    StoreUnavailable,
-    UrlFetchOff,
-)
-from askdock.ports import Catalogue, Fetcher, FileStore, History, KeyStore
-from askdock.records import (
-    NO_FILTER,
-    Collection,
-    Document,
-    DocumentOutcome,
-    Filter,
-    Generation,
-    IndexProfile,
-    Passage,
-)
+from askdock.records import Collection, IndexProfile
+from askdock.retrieval.hybrid import Legs
+from askdock.retrieval.liveness import LivenessFilter
+from askdock.retrieval.pipeline import RetrievalPipeline
+from askdock.retrieval.rewrite import Rewriter
 from askdock.settings import Settings
 from askdock.telemetry import INDEX_PROFILE
-from askdock.text.names import file_name
 
 if TYPE_CHECKING:
-    from askdock.adapters.sandbox import ParserSandbox
+    from askdock.adapters.http_retriever import RetrieverClient
     from askdock.adapters.sql.database import Database
-    from askdock.formats.parsed_json import ParsedFile
-    from askdock.ingestion.generation_writer import GenerationWriter, ProfileStages
-    from askdock.ingestion.receive import Receiver
-    from askdock.ingestion.sync import Sync
-    from askdock.ingestion.worker import Worker
-    from askdock.maintenance.reconcile import ReconcileLoop, Reconciler
 
 log = logging.getLogger(__name__)
 
 
-class System(Searching):
-    """A whole AskDock in one process. `report` is told what takes long (a model being fetched)."""
+class Parts(TypedDict, total=False):
+    """Parts handed in, by their names in `System`: each takes the place of the one that the settings describe."""
 
-    def __init__(self, settings: Settings, report: Callable[[str], None] = log.info) -> None:
-        super().__init__(settings, report)
-        self._prepared: set[str] = set()
+    database: "Database"
+    catalogue: Catalogue
+    files: FileStore
+    store: ChunkStore
+    embedder: Embedder
+    chat: ChatModel | None
+    fetcher: Fetcher
+    keys: KeyStore
+    history: History
+    responses: ResponseStore
+    token_verifier: TokenVerifier | None
+    media_types: Set[str]
+    receiver: Receiver
+    sandbox: ParserSandbox
+    retriever: Retriever
+    retrieval: RetrievalPipeline
+    answers: AnswerPipeline
+    background: BackgroundWork
+    collections: Collections
+    documents: Documents
+    questions: Questions
+    check: Callable[[], Mapping[str, Check]]
+
+
+class System:
+    """The parts. `report` is told of work that takes long (a model being fetched).
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from askdock.adapters.memory import HashEmbedder, MemoryStore
+    >>> with TemporaryDirectory() as folder:
+    ...     settings = Settings(_env_file=None, data_dir=folder)
+    ...     system = System(settings, Parts(embedder=HashEmbedder(), store=MemoryStore()))
+    ...     system.collections.get().profile.embedding_model
+    'hash'
+    """
+
+    def __init__(
+        self, settings: Settings, parts: Parts | None = None, report: Callable[[str], None] = log.info
+    ) -> None:
+        self.settings = settings
+        self._report = report
+        self.__dict__.update(parts or {})  # where a cached property looks first
         try:
             settings.data_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StorageFull(f"cannot use the data folder {settings.data_dir}: {error.strerror}") from error
 
+    # What is kept.
+
     @cached_property
     def database(self) -> "Database":
-        """What the catalogue is kept in."""
-        return make_database(self.settings)
+        """The database of catalogue, keys, history and responses."""
+        return adapters.make_database(self.settings)
 
     @cached_property
     def catalogue(self) -> Catalogue:
         """The record of what exists."""
-        return make_catalogue(self.database)
+        return adapters.make_catalogue(self.database)
 
     @cached_property
-    def accounts(self) -> Accounts:
-        """Keys, what was asked with them, and responses kept for repeated requests."""
-        return make_accounts(self.database, self.settings)
-
-    @property
     def keys(self) -> KeyStore:
         """Keys of the API."""
-        return self.accounts.keys
+        return accounts.make_keys(self.database)
 
-    @property
+    @cached_property
     def history(self) -> History:
         """Answers, conversations and usage."""
-        return self.accounts.history
+        return accounts.make_history(self.database)
+
+    @cached_property
+    def responses(self) -> ResponseStore:
+        """Responses kept for repeated requests."""
+        return accounts.make_responses(self.database)
 
     @cached_property
     def files(self) -> FileStore:
         """Originals and parsed texts."""
-        return make_files(self.settings)
+        return adapters.make_files(self.settings)
+
+    @cached_property
+    def store(self) -> ChunkStore:
+        """Chunks and vectors."""
+        return make_store(self.settings, self._report)
+
+    # Models, servers and sources.
+
+    @cached_property
+    def token_verifier(self) -> TokenVerifier | None:
+        """Checks tokens of the identity provider, where one is configured."""
+        return accounts.make_token_verifier(self.settings)
+
+    @cached_property
+    def retriever_client(self) -> "RetrieverClient | None":
+        """The retriever service, where searching and embedding happen there."""
+        return adapters.make_retriever_client(self.settings)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedding model; that of the retriever service, where there is one."""
+        if self.retriever_client is not None:
+            return adapters.make_remote_embedder(self.retriever_client)
+        return adapters.make_embedder(self.settings, self._report)
+
+    @cached_property
+    def chat(self) -> ChatModel | None:
+        """The chat model, or None: then answers are extractive."""
+        return adapters.make_chat(self.settings)
 
     @cached_property
     def fetcher(self) -> Fetcher:
-        """Fetches what strangers name."""
-        return make_fetcher(self.settings)
+        """Fetches URLs that callers name."""
+        return adapters.make_fetcher(self.settings)
 
     @cached_property
     def profile(self) -> IndexProfile:
-        """What the settings say an index must look like."""
+        """The index profile that the settings describe."""
         profile = IndexProfile(
             embedding_model=self.embedder.model,
             embedding_fingerprint=self.embedder.fingerprint,
@@ -115,241 +189,151 @@ class System(Searching):
         INDEX_PROFILE.info({name: str(value) for name, value in asdict(profile).items()})
         return profile
 
-    @cached_property
-    def receiver(self) -> "Receiver":
-        """Takes files in."""
-        from askdock.adapters.parsers.detect import detect_media_type
-        from askdock.ingestion.receive import Receiver
-
-        return Receiver(self.catalogue, self.files, detect_media_type, self.settings.max_file_bytes)
-
-    @cached_property
-    def sandbox(self) -> "ParserSandbox":
-        """Where parsers run."""
-        return make_sandbox(self.settings)
-
-    @cached_property
-    def sync(self) -> "Sync":
-        """Brings a collection in step with a folder, a bucket or a web site."""
-        from askdock.ingestion.sync import Sync
-
-        return Sync(self.catalogue, self.receiver)
-
-    @cached_property
-    def reconciler(self) -> "Reconciler":
-        """Compares catalogue, files and store."""
-        from askdock.maintenance.reconcile import Reconciler
-
-        return Reconciler(self.catalogue, self.files, self.store, stuck_seconds=self.settings.stuck_seconds)
-
-    @cached_property
-    def reconciler_rounds(self) -> "ReconcileLoop":
-        """Does so from time to time, and repairs."""
-        from askdock.maintenance.reconcile import ReconcileLoop
-
-        return ReconcileLoop(self.reconciler, self.settings.reconcile_seconds)
-
-    @cached_property
-    def worker(self) -> "Worker":
-        """Ingests what was taken in."""
-        from askdock.bootstrap.ingestion import make_worker
-
-        return make_worker(self, self._matching_collections)
-
-    @cached_property
-    def mirror(self) -> "GenerationWriter":
-        """Brings documents into generations of other profiles."""
-        from askdock.ingestion.generation_writer import GenerationWriter
-
-        return GenerationWriter(self.catalogue, self.files, self.store, cache(self._stages))
-
-    def _stages(self, profile: IndexProfile) -> "ProfileStages":
-        from askdock.bootstrap.ingestion import make_stages
-
-        return make_stages(self.settings, self.embedder, profile, self._report)
-
-    def collection(self, name: str | None = None) -> Collection:
-        """The named collection, checked to fit the settings; None: the default one, made when absent.
-
-        Raises CollectionNotFound, ProfileMismatch.
-        """
-        wanted = name or self.settings.collection
-        try:
-            found = self.catalogue.get_collection(wanted)
-        except CollectionNotFound:
-            if name is not None and name != self.settings.collection:
-                raise
-            found = self.create_collection(wanted)
-        if found.profile.fingerprint != self.profile.fingerprint and self._own_generation(found) is None:
-            raise ProfileMismatch(mismatch(found, self.profile))
-        if not self.remote:
-            self._prepare(found)
-        return found
-
-    def _prepare(self, collection: Collection) -> None:
-        """Make the generation where it is missing. A store that is down stops no upload: the worker makes it."""
-        if collection.generation not in self._prepared:
-            with suppress(StoreUnavailable):
-                self.store.create_generation(collection.generation, collection.profile.dimension)
-                self._prepared.add(collection.generation)
-
-    def create_collection(self, name: str) -> Collection:
-        """Make a collection with the configured profile, or return the one another process made just now."""
-        try:
-            created = self.catalogue.create_collection(name, self.profile)
-        except CollectionExists:
-            return self.catalogue.get_collection(name)
-        self._prepare(created)
-        return created
-
-    def receive(
-        self,
-        collection: Collection,
-        name: str,
-        uri: str,
-        source: BinaryIO,
-        *,
-        tags: Sequence[str] | None = None,
-    ) -> DocumentOutcome:
-        """Acknowledge a file; the worker ingests it. With `tags` None a known document keeps its tags."""
-        accepted = self.receiver.receive(collection, name, uri, source, tags=tags)
-        self._wake_worker()
-        return accepted
-
-    def delete_collection(self, name: str) -> None:
-        """Remove a collection with everything in it. Raises CollectionNotFound.
-
-        It is gone for every caller once the catalogue forgot it; what a crash then leaves is nobody's.
-        """
-        from askdock.ports import originals_of, parsed_of
-
-        gone = self.catalogue.get_collection(name)
-        prefixes = [originals_of(gone.id), *(parsed_of(one) for one in self._document_ids(gone))]
-        generations = self.catalogue.list_generations(gone.id)
-        self.catalogue.delete_collection(gone.id)
-        for generation in generations:
-            self.store.drop_generation(generation.name)
-        for prefix in prefixes:
-            for key in list(self.files.keys(prefix)):
-                self.files.delete(key)
-
-    def open_original(self, document: Document) -> BinaryIO:
-        """The bytes of the newest version, as they were uploaded; the caller closes. Raises FileMissing."""
-        from askdock.ports import original_key
-
-        return self.files.open(original_key(document.collection_id, document.sha256))
-
-    def parsed(self, document_id: str, version: int) -> "ParsedFile":
-        """The text of a version of a document and its structure, of which is read what is asked for.
-
-        Raises FileMissing, also when more of it is asked for.
-        """
-        from askdock.formats.parsed_json import ParsedFile
-        from askdock.ports import parsed_key
-
-        return ParsedFile(partial(self.files.read, parsed_key(document_id, version)))
+    # Ingestion and maintenance.
 
     @cached_property
     def media_types(self) -> Set[str]:
-        """The kinds of files that are read."""
-        from askdock.adapters.parsers import MEDIA_TYPES
-
+        """Media types that a parser reads."""
         return MEDIA_TYPES
 
-    def receive_url(
-        self, collection: Collection, url: str, *, tags: Sequence[str] | None = None
-    ) -> DocumentOutcome:
-        """Fetch a page or file and acknowledge it.
+    @cached_property
+    def receiver(self) -> Receiver:
+        """Accepts files."""
+        return Receiver(self.catalogue, self.files, detect_media_type, self.settings.max_file_bytes)
 
-        Raises UrlFetchOff unless the settings allow it, and what `Fetcher.fetch` and `receive` raise.
-        """
-        if not self.settings.url_fetch:
-            raise UrlFetchOff("this service does not fetch URLs (ASKDOCK_URL_FETCH=true lets it)")
-        with self.fetcher.fetch(url) as fetched:
-            assert fetched.content is not None  # noqa: S101 - only a conditional request is answered without
-            name = file_name(url, fetched.media_type)
-            return self.receive(collection, name, url, fetched.content, tags=tags)
+    @cached_property
+    def sandbox(self) -> ParserSandbox:
+        """The processes that parse."""
+        return adapters.make_sandbox(self.settings)
 
-    def delete(self, collection: Collection, document_id: str) -> None:
-        """Hide a document at once; the worker removes its traces. Raises DocumentNotFound."""
-        self.catalogue.mark_deleting(collection.id, document_id)
-        self._wake_worker()
+    @cached_property
+    def sync(self) -> Sync:
+        """Brings a collection in step with a folder, a bucket or a web site."""
+        return Sync(self.catalogue, self.receiver)
 
-    def retry(self, collection: Collection, document_id: str) -> Document:
-        """Ingest a document that failed once more. Raises DocumentNotFound, WrongState."""
-        from askdock.ingestion.jobs import retry
+    @cached_property
+    def mirror(self) -> GenerationWriter:
+        """Writes documents into generations of other profiles."""
+        stages = cache(lambda profile: make_stages(self.settings, self.embedder, profile, self._report))
+        return GenerationWriter(self.catalogue, self.files, self.store, stages)
 
-        restarted = retry(self.catalogue, collection.id, document_id)
-        self._wake_worker()
-        return restarted
+    @cached_property
+    def worker(self) -> Worker:
+        """Ingests accepted documents."""
+        return make_worker(
+            self.settings,
+            self.catalogue,
+            self.files,
+            self.store,
+            parsers=self.sandbox.parsers(),
+            stages=make_stages(self.settings, self.embedder, self.profile, log.info),
+            publish=StoreStage(self.catalogue, self.files, self.store, self.mirror),
+            collections=self.collections.all_writable,
+        )
 
-    def cancel(self, collection: Collection, document_id: str) -> Document:
-        """Give a document up that is on its way. Raises DocumentNotFound, WrongState."""
-        from askdock.ingestion.jobs import cancel
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        """Compares catalogue, files and store."""
+        return Reconciler(self.catalogue, self.files, self.store, stuck_seconds=self.settings.stuck_seconds)
 
-        return cancel(self.catalogue, collection.id, document_id)
+    @cached_property
+    def background(self) -> BackgroundWork:
+        """Worker and reconciler in threads of this process, once started."""
+        return BackgroundWork(
+            lambda: self.worker,
+            lambda: ReconcileLoop(self.reconciler, self.settings.reconcile_seconds),
+            grace_seconds=self.settings.worker_grace_seconds,
+            close=lambda: self.sandbox.close(),
+        )
 
-    def search(self, collection: Collection, text: str, *, top_k: int, where: Filter = NO_FILTER) -> list[Passage]:
-        """Passages of live documents, best first."""
-        return self.retrieval.search(collection, text, top_k=top_k, where=where)
+    # Retrieval and answers.
 
-    def start_worker(self) -> None:
-        """Ingest, and reconcile from time to time, in threads of this process."""
-        self.worker.start()
-        self.reconciler_rounds.start()
+    @cached_property
+    def rewriter(self) -> Rewriter:
+        """Makes questions of a conversation stand alone."""
+        return Rewriter(self.chat)
 
-    def stop_worker(self) -> bool:
-        """Finish what is under way and end that thread; False if the grace was too short for that."""
-        if "worker" not in self.__dict__:  # never made: not even to be stopped
-            return True
-        self.reconciler_rounds.stop()
-        finished = self.worker.stop(self.settings.worker_grace_seconds)
-        self.sandbox.close()
-        return finished
+    @cached_property
+    def retriever(self) -> Retriever:
+        """Finds passages, in this process or through the retriever service."""
+        if self.retriever_client is not None:
+            return adapters.make_remote_retriever(self.settings, self.retriever_client)
+        return self._local_retriever("hybrid")
 
-    def _wake_worker(self) -> None:
-        if "worker" in self.__dict__:  # those of other processes look by themselves
-            self.worker.wake()
+    def _local_retriever(self, legs: Legs) -> Retriever:
+        return make_retriever(self.settings, lambda: self.store, lambda: self.embedder, self._report, legs)
 
-    def migrate(self) -> tuple[str | None, str]:
-        """Bring the catalogue's schema up to date; returns the revision before, if there was one, and now."""
-        return migrate_database(self.settings)
+    @cached_property
+    def retrieval(self) -> RetrievalPipeline:
+        """Finds passages of live documents for questions."""
+        return self.retrieval_of("hybrid")
 
-    def check(self) -> Mapping[str, Check]:
-        """Ask each dependency whether it answers."""
-        probes: dict[str, Callable[[], object]] = {"catalogue": lambda: self.catalogue.ping()}
-        if self.remote:
-            probes["retriever"] = lambda: self._search_of("hybrid").ping()
+    def retrieval_of(self, legs: Legs) -> RetrievalPipeline:
+        """One that uses both search legs, or only the one named, to measure what it contributes."""
+        retriever = self.retriever if legs == "hybrid" else self._local_retriever(legs)
+        return RetrievalPipeline(self.rewriter, retriever, LivenessFilter(self.catalogue.live_versions))
+
+    @cached_property
+    def answers(self) -> AnswerPipeline:
+        """Answers questions with checked citations."""
+        responder = make_responder(
+            self.embedder,
+            self.chat,
+            self.settings.prompt_tokens,
+            degrade=self.settings.llm_extractive_fallback,
+        )
+        locate = partial(locate_quotes, parsed=self.documents.parsed)
+        return AnswerPipeline(self.retrieval, responder, locate)
+
+    # Use cases.
+
+    @cached_property
+    def collections(self) -> Collections:
+        """Collections, and the index versions of theirs that this process writes."""
+        return Collections(
+            self.catalogue,
+            self.files,
+            lambda: self.store,
+            lambda: self.profile,
+            default=self.settings.collection,
+            prepares=self.retriever_client is None,
+        )
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Documents of collections."""
+        fetcher = self.fetcher if self.settings.url_fetch else None
+        return Documents(self.catalogue, self.files, self.receiver, fetcher, self.background.wake)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Searches and answers."""
+        return Questions(
+            self.retrieval,
+            self.answers,
+            top_k=self.settings.top_k,
+            max_question_bytes=self.settings.max_question_bytes,
+        )
+
+    def reindex(self, collection: Collection) -> Reindex:
+        """Builds an index version with the configured profile for the collection."""
+        return Reindex(
+            collection,
+            lambda: self.profile,
+            catalogue=self.catalogue,
+            store=self.store,
+            reindexer=Reindexer(self.catalogue, self.store, self.mirror),
+            documents=self.documents,
+            search=lambda asked, text, top_k: self.retrieval.search(asked, text, top_k=top_k),
+        )
+
+    @cached_property
+    def check(self) -> Callable[[], Mapping[str, Check]]:
+        """Asks each dependency whether it answers."""
+        probes: dict[str, Probe] = {"catalogue": lambda: self.catalogue.ping()}
+        if self.retriever_client is not None:
+            probes["retriever"] = lambda: self.retriever.ping()
         else:
             probes["store"] = lambda: self.store.ping()
             probes["embedder"] = lambda: self.embedder.dimension
-        return {name: check(probe) for name, probe in probes.items()}
-
-    def _document_ids(self, collection: Collection) -> Iterator[str]:
-        after = None
-        while page := self.catalogue.list_documents(collection.id, after=after, limit=1000):
-            yield from (document.id for document in page)
-            after = page[-1].id
-
-    def _matching_collections(self) -> list[Collection]:
-        """The collections that this process can write, each with the generation of the configured profile.
-
-        That need not be the live one: documents reach the others by the mirror before they are published.
-        """
-        found = []
-        for one in self.catalogue.list_collections():
-            with suppress(ProfileMismatch):
-                found.append(self.writable(one))
-        return found
-
-    def writable(self, collection: Collection) -> Collection:
-        """The collection with the generation of the configured profile. Raises ProfileMismatch."""
-        own = self._own_generation(collection)
-        if own is None:
-            raise ProfileMismatch(mismatch(collection, self.profile))
-        return replace(collection, generation=own.name, profile=own.profile)
-
-    def _own_generation(self, collection: Collection) -> Generation | None:
-        wanted = self.profile.fingerprint
-        generations = self.catalogue.list_generations(collection.id)
-        return next((one for one in generations if one.profile.fingerprint == wanted), None)
+        return partial(check_all, probes)

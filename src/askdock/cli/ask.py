@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from askdock.cli.common import common_options, open_system, print_json, record
-from askdock.records import Citation, Question
+from askdock.records import Citation
 
 
 @click.command("ask", help="Ask a question; print the answer with its citations.")
@@ -18,8 +18,8 @@ def command(
 ) -> None:
     """Ask one question."""
     system = open_system(data_dir=data_dir)
-    live = system.collection(collection)
-    answer = asyncio.run(system.answers.answer(Question(live, question, top_k or system.settings.top_k)))
+    asked = system.questions.make(system.collections.get(collection), question, top_k=top_k)
+    answer = asyncio.run(system.questions.answer(asked))
     if as_json:
         print_json(record(answer))
     else:

@@ -1,21 +1,21 @@
 """`askdock index --engine ...`: one run in its three steps, or one of them."""
 
 import os
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
-from askdock.errors import DependencyUnavailable, FileMissing, InvalidInput
+from askdock.errors import InvalidInput
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from askdock.application.bulk import BulkRun
     from askdock.bootstrap import System
-    from askdock.bootstrap.bulk import Bulk
+    from askdock.bootstrap.bulk import Recipe
     from askdock.bulk.engines import Engine
     from askdock.bulk.folder import Manifest, Shard
     from askdock.cli.progress import Report
@@ -26,7 +26,6 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 MAX_PROCESSES = 8
 """Used unless more are asked for: each holds a model and a parser."""
-POLL_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,85 +108,72 @@ def run_bulk(
     options: Options,
 ) -> "Report":
     """Do what the options say of the run; report what was done here."""
-    from askdock.bootstrap.bulk import Bulk
+    from askdock.bootstrap.bulk import make_bulk_run, make_recipe
     from askdock.cli.progress import Report, progress_bar
 
     name = options.run_name or f"index-{sha256(chr(0).join(sorted(places)).encode()).hexdigest()[:12]}"
     if not all(letter.isalnum() or letter in "-_." for letter in name) or name.startswith("."):
         raise InvalidInput(f"--run {name!r}: letters, digits, '-', '_' and '.' only")
-    bulk = Bulk(system, live, name)
+    run = make_bulk_run(system, live, name)
     report = Report(run={"name": name})
     with progress_bar() as progress:
         if options.engine == "job":
-            _as_pod(bulk, sources, tags, options, report, progress)
+            index = options.shard_index
+            if index is None:
+                index = system.settings.job_completion_index or 0
+            _as_pod(run, make_recipe(system, run), index, sources, tags, options, report, progress)
             return report
         if options.step in (None, "plan"):
-            _plan(bulk, sources, tags, options, report, progress)
+            _plan(run, sources, tags, options, report, progress)
         if options.step in (None, "shards"):
-            manifest = _manifest(bulk)
-            _make(bulk, _engine(bulk, options), bulk.folder.open_shards(manifest), manifest, report, progress)
+            manifest = run.manifest()
+            engine = _engine(system, run, options)
+            _make(run, engine, run.open_shards(manifest), manifest, report, progress)
         if options.step in (None, "load"):
-            _load(bulk, _manifest(bulk), report, progress)
+            _load(run, run.manifest(), report, progress)
     return report
 
 
 def _as_pod(
-    bulk: "Bulk",
+    run: "BulkRun",
+    recipe: "Recipe",
+    index: int,
     sources: "Sequence[Source]",
     tags: tuple[str, ...] | None,
     options: Options,
     report: "Report",
     progress: "Progress",
 ) -> None:
-    index = options.shard_index
-    if index is None:
-        index = bulk.job_index
+    from askdock.bulk.engines import HereEngine
+
     if index >= options.shard_count:
         raise InvalidInput(f"--shard-index {index} of --shard-count {options.shard_count}: indexes begin at 0")
     leads = index == 0 and options.step is None
     if leads or options.step == "plan":
-        _plan(bulk, sources, tags, options, report, progress)
+        _plan(run, sources, tags, options, report, progress)
     if options.step in (None, "shards"):
-        manifest = _awaited_manifest(bulk, options.hold_hours * 3600)
+        manifest = run.await_manifest(options.hold_hours * 3600)
         if manifest is None:
             return
-        own = manifest.shards[index :: options.shard_count]
-        # The leader then takes from the others' ends what they have not got to: all, with one pod at a time.
-        rest = [shard for shard in reversed(manifest.shards) if shard not in set(own)] if leads else []
-        _make(bulk, bulk.here, [*own, *rest], manifest, report, progress)
+        shards = run.shards_of(manifest, index, options.shard_count, leads=leads)
+        _make(run, HereEngine(recipe), shards, manifest, report, progress)
     if leads or options.step == "load":
-        _load(bulk, _manifest(bulk), report, progress)
+        _load(run, run.manifest(), report, progress)
 
 
-def _awaited_manifest(bulk: "Bulk", seconds: float) -> "Manifest | None":
-    """The manifest once the leading pod has planned; None where the run is over already."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if bulk.folder.finished:
-            return None
-        if (manifest := bulk.folder.manifest()) is not None:
-            return manifest
-        time.sleep(POLL_SECONDS)  # an object store tells nobody
-    raise DependencyUnavailable("the pod with index 0 has not planned this run: look at its log")
+def _engine(system: "System", run: "BulkRun", options: Options) -> "Engine":
+    from askdock.bootstrap.bulk import make_ray_engine, make_recipe
+    from askdock.bulk.engines import LocalEngine
 
-
-def _manifest(bulk: "Bulk") -> "Manifest":
-    manifest = bulk.folder.manifest()
-    if manifest is None:
-        raise InvalidInput("this run is not planned, or it is over: begin with --step plan, or without --step")
-    return manifest
-
-
-def _engine(bulk: "Bulk", options: Options) -> "Engine":
     if options.engine == "ray":
-        return bulk.ray(options.address, options.embedder_gpus)
+        return make_ray_engine(make_recipe(system, run), options.address, options.embedder_gpus)
     cores = len(os.sched_getaffinity(0))
     processes = options.processes or min(cores, MAX_PROCESSES)
-    return bulk.local(processes, max(1, cores // processes))
+    return LocalEngine(make_recipe(system, run, threads=max(1, cores // processes)), processes)
 
 
 def _plan(
-    bulk: "Bulk",
+    run: "BulkRun",
     sources: "Sequence[Source]",
     tags: tuple[str, ...] | None,
     options: Options,
@@ -198,7 +184,7 @@ def _plan(
     report.seen = sum(len(items) for _, items in listed)
     if not report.seen:
         raise InvalidInput("there are no files in these places")
-    intake = bulk.intake(shard_documents=options.shard_documents, hold_seconds=options.hold_hours * 3600)
+    intake = run.intake(shard_documents=options.shard_documents, hold_seconds=options.hold_hours * 3600)
     task = progress.add_task("Reading files", total=report.seen, note="")
     for source, items in listed:
         for step in intake.take(source, items, tags):
@@ -209,7 +195,7 @@ def _plan(
 
 
 def _make(
-    bulk: "Bulk",
+    run: "BulkRun",
     engine: "Engine",
     shards: "Sequence[Shard]",
     manifest: "Manifest",
@@ -218,23 +204,16 @@ def _make(
 ) -> None:
     task = progress.add_task("Making shards   ", total=len(shards), note="")
     made = 0
-    try:
-        for _ in engine.run(_still_open(bulk, shards)):
-            made += 1
-            progress.advance(task)
-    except FileMissing:
-        if not bulk.folder.finished:
-            raise
-    if bulk.folder.finished:
-        # Another has made the last shards as well and has loaded them: what was written since is nobody's.
-        bulk.folder.finish()
+    for _ in run.make(engine, shards):
+        made += 1
+        progress.advance(task)
     _say(report, shards=len(manifest.shards), made_here=made)
 
 
-def _load(bulk: "Bulk", manifest: "Manifest", report: "Report", progress: "Progress") -> None:
+def _load(run: "BulkRun", manifest: "Manifest", report: "Report", progress: "Progress") -> None:
     documents = sum(shard.documents for shard in manifest.shards)
     task = progress.add_task("Loading         ", total=len(manifest.shards) + documents, note="")
-    for loaded in bulk.load(manifest):
+    for loaded in run.load(manifest):
         report.ready, report.chunks = loaded.ready, loaded.chunks
         progress.update(task, advance=1, note=f"{loaded.chunks} chunks")
         report.failed.update(loaded.failed)
@@ -246,11 +225,6 @@ def _load(bulk: "Bulk", manifest: "Manifest", report: "Report", progress: "Progr
             overtaken=loaded.overtaken,
             given_back=loaded.given_back,
         )
-
-
-def _still_open(bulk: "Bulk", shards: "Sequence[Shard]") -> "Iterator[Shard]":
-    """Looked up one by one, as late as possible: others are at work too."""
-    return (shard for shard in shards if bulk.folder.marker(shard) is None)
 
 
 def _say(report: "Report", **facts: int) -> None:

@@ -18,9 +18,9 @@ def command(repair: bool, data_dir: Path | None, as_json: bool) -> None:
     system = open_system(data_dir=data_dir)
     repaired = list(system.reconciler.run(repair=True, thorough=True)) if repair else []
     if repaired:
-        for collection in system.catalogue.list_collections():
+        for collection in system.collections.all():
             # What is to be ingested again, and what was stuck.
-            for _ in system.worker.drain(system.collection(collection.name)):
+            for _ in system.worker.drain(system.collections.get(collection.name)):
                 pass
     wrong = list(system.reconciler.run(thorough=True))
     index = vector_index(system.settings)

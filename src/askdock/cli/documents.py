@@ -5,9 +5,6 @@ from pathlib import Path
 import click
 
 from askdock.cli.common import common_options, open_system, print_json, record
-from askdock.records import Document
-
-PAGE = 1000
 
 
 @click.group("documents", help="List and delete documents.")
@@ -20,12 +17,7 @@ def command() -> None:
 def list_documents(data_dir: Path | None, collection: str | None, as_json: bool) -> None:
     """List documents."""
     system = open_system(data_dir=data_dir)
-    live = system.collection(collection)
-    documents: list[Document] = []
-    while page := system.catalogue.list_documents(
-        live.id, after=documents[-1].id if documents else None, limit=PAGE
-    ):
-        documents.extend(page)
+    documents = list(system.documents.all(system.collections.get(collection)))
     if as_json:
         print_json([record(document) for document in documents])
         return
@@ -40,9 +32,9 @@ def list_documents(data_dir: Path | None, collection: str | None, as_json: bool)
 def delete(ids: tuple[str, ...], data_dir: Path | None, collection: str | None, as_json: bool) -> None:
     """Delete documents."""
     system = open_system(data_dir=data_dir)
-    live = system.collection(collection)
+    live = system.collections.get(collection)
     for document_id in ids:
-        system.delete(live, document_id)
+        system.documents.delete(live, document_id)
     removed = [document.id for document in system.worker.drain(live) if document.id in ids]
     if as_json:
         print_json({"deleted": removed})

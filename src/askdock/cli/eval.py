@@ -94,7 +94,7 @@ def _open(stack: ExitStack, collection: str | None, data_dir: Path | None) -> tu
     if collection is None:
         temporary = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="askdock-eval-")))
         system = open_system(data_dir=temporary, models_dir=system.settings.models_folder)
-        return system, system.collection()
+        return system, system.collections.get()
     return system, kept(system, collection)
 
 

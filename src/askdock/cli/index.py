@@ -79,11 +79,11 @@ def command(
 
 def _collection(system: "System", name: str | None, create: bool) -> "Collection":
     try:
-        return system.collection(name)
+        return system.collections.get(name)
     except CollectionNotFound as error:
         if not create or name is None:
             raise CollectionNotFound(f"{error}; --create creates it") from None
-        return system.create_collection(name)
+        return system.collections.create(name)
 
 
 def _run(

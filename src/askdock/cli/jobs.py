@@ -19,15 +19,14 @@ def command() -> None:
 @common_options
 def list_jobs(failed: bool, partial: bool, data_dir: Path | None, collection: str | None, as_json: bool) -> None:
     """List jobs."""
-    from askdock.ingestion.jobs import FAILED, WAITING
-    from askdock.ports import all_documents
+    from askdock.application.documents import FAILED, WAITING
 
     if failed and partial:
         raise click.UsageError("give --failed or --partial, not both")
     system = open_system(data_dir=data_dir)
-    live = system.catalogue.get_collection(collection or system.settings.collection)
+    live = system.collections.find(collection)
     states = {DocumentStatus.READY} if partial else FAILED if failed else FAILED | WAITING
-    found = [one for one in all_documents(system.catalogue, live.id, states) if one.reason or not partial]
+    found = [one for one in system.documents.all(live, states) if one.reason or not partial]
     if as_json:
         print_json([record(document) for document in found])
         return
@@ -44,21 +43,20 @@ def retry(
     ids: tuple[str, ...], everything: bool, data_dir: Path | None, collection: str | None, as_json: bool
 ) -> None:
     """Retry, here and now."""
-    from askdock.ingestion.jobs import CANCELLED, FAILED
-    from askdock.ports import all_documents
+    from askdock.application.documents import CANCELLED, FAILED
 
     if bool(ids) == everything:
         raise click.UsageError("name documents, or give --all")
     system = open_system(data_dir=data_dir)
-    live = system.collection(collection)
+    live = system.collections.get(collection)
     if everything:
-        failed = all_documents(system.catalogue, live.id, FAILED)
+        failed = system.documents.all(live, FAILED)
         ids = tuple(document.id for document in failed if document.reason != CANCELLED)
     for document_id in ids:
-        system.retry(live, document_id)
+        system.documents.retry(live, document_id)
     for _ in system.worker.drain(live):
         pass
-    _show([system.catalogue.get_document(live.id, document_id) for document_id in ids], as_json)
+    _show([system.documents.get(live, document_id) for document_id in ids], as_json)
 
 
 @command.command("cancel", help="Cancel queued documents; a version that is live stays searchable.")
@@ -66,11 +64,9 @@ def retry(
 @common_options
 def cancel(ids: tuple[str, ...], data_dir: Path | None, collection: str | None, as_json: bool) -> None:
     """Cancel."""
-    from askdock.ingestion.jobs import cancel as give_up
-
     system = open_system(data_dir=data_dir)
-    live = system.catalogue.get_collection(collection or system.settings.collection)
-    _show([give_up(system.catalogue, live.id, document_id) for document_id in ids], as_json)
+    live = system.collections.find(collection)
+    _show([system.documents.cancel(live, document_id) for document_id in ids], as_json)
 
 
 def _show(documents: list[Document], as_json: bool) -> None:

@@ -15,7 +15,9 @@ def command(data_dir: Path | None) -> None:
     from askdock.records import LOCAL, Role
     from askdock.services.api.authorization import Access
     from askdock.services.api.mcp.tools import make_server
+    from askdock.services.api.questions.answer_service import AnswerService
     from askdock.services.api.quotas import QuotaLimits, Quotas
 
-    access = Access(system, LOCAL, Role.READER, Quotas(QuotaLimits()))
-    make_server(lambda _: access).run("stdio")
+    access = Access(system.collections, LOCAL, Role.READER, Quotas(QuotaLimits()))
+    service = AnswerService(system.questions, system.history, access)
+    make_server(lambda _: service).run("stdio")

@@ -8,12 +8,9 @@ import click
 from askdock.cli.common import common_options, open_system, print_json, stderr_console
 
 if TYPE_CHECKING:
-    from askdock.bootstrap.reindex import Reindexing
+    from askdock.application.comparison import Comparison
+    from askdock.application.reindex import Reindex
     from askdock.records import Generation
-    from askdock.retrieval.compare import Comparison
-
-WORSE = 0.02
-"""Recall that the new generation may lose against the live one and still take its place."""
 
 
 @click.command("reindex", help="Rebuild a collection's index with other settings, while it serves.")
@@ -44,7 +41,6 @@ def command(
     as_json: bool,
 ) -> None:
     """Build beside the live index, compare, switch. A run that was broken off is continued by the same command."""
-    from askdock.bootstrap.reindex import Reindexing
     from askdock.errors import InvalidInput
 
     if rollback and drop_old:
@@ -55,7 +51,7 @@ def command(
         chunk_size=chunk_size,
         chunk_overlap=chunk_overlap,
     )
-    work = Reindexing(system, collection or system.settings.collection)
+    work = system.reindex(system.collections.find(collection))
     if rollback:
         _say(as_json, {"live": work.rollback().name}, "gone back to {live}")
     elif drop_old:
@@ -64,31 +60,32 @@ def command(
         _rebuild(work, questions, switch=not no_switch, force=force, as_json=as_json)
 
 
-def _rebuild(work: "Reindexing", questions: Path | None, *, switch: bool, force: bool, as_json: bool) -> None:
+def _rebuild(work: "Reindex", questions: Path | None, *, switch: bool, force: bool, as_json: bool) -> None:
+    from askdock.application.comparison import MAX_RECALL_LOSS
+
     generation = work.begin()
     written, present = _build(work, generation)
     found = work.compare(generation, questions)
-    worse = found.live.recall - found.new.recall > WORSE
-    switched = switch and (force or not worse)
+    switched = switch and (force or not found.worse)
     if switched:
-        work.reindexer.switch(generation)
+        work.switch(generation)
     _show(generation, (written, present), found, switched=switched, as_json=as_json)
     if switch and not switched:
         click.echo(
-            f"askdock: not switched: recall fell by more than {WORSE}; look at the questions that were lost, "
-            "or use --force",
+            f"askdock: not switched: recall fell by more than {MAX_RECALL_LOSS}; look at the questions "
+            "that were lost, or use --force",
             err=True,
         )
         raise SystemExit(1)
 
 
-def _build(work: "Reindexing", generation: "Generation") -> tuple[int, int]:
+def _build(work: "Reindex", generation: "Generation") -> tuple[int, int]:
     from rich.progress import Progress
 
     seen: dict[str, bool] = {}
     with Progress(console=stderr_console()) as progress:
         task = progress.add_task(f"Building {generation.name}", total=None)
-        for step in work.reindexer.build(generation):
+        for step in work.build(generation):
             # What became live meanwhile is looked at a second time.
             seen[step.document.id] = step.written or seen.get(step.document.id, False)
             progress.update(task, completed=len(seen))

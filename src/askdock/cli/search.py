@@ -1,5 +1,6 @@
 """`askdock search`."""
 
+import asyncio
 from pathlib import Path
 
 import click
@@ -14,7 +15,8 @@ from askdock.cli.common import common_options, open_system, print_json, record
 def command(text: str, top_k: int | None, data_dir: Path | None, collection: str | None, as_json: bool) -> None:
     """Search: print the passages that match best."""
     system = open_system(data_dir=data_dir)
-    passages = system.search(system.collection(collection), text, top_k=top_k or system.settings.top_k)
+    question = system.questions.make(system.collections.get(collection), text, top_k=top_k)
+    passages = asyncio.run(system.questions.search(question))
     if as_json:
         print_json([record(passage) for passage in passages])
         return

@@ -16,10 +16,11 @@ from askdock.cli.common import data_dir_option, json_option, print_json
 def command(remove_old: bool, data_dir: Path | None, as_json: bool) -> None:
     """May be broken off and called again. The first start of any command does the same, without removing."""
     from askdock.bootstrap import takeover
+    from askdock.bootstrap.adapters import migrate_database
     from askdock.cli.common import open_system
 
     system = open_system(data_dir=data_dir)
-    system.migrate()
+    migrate_database(system.settings)
     folder = system.settings.data_dir / "chunks"
     complete = takeover.take_over_tables(folder, lambda line: click.echo(line, err=True))
     removed = takeover.remove_old(folder) if remove_old else []

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from askdock import records
 from askdock.evaluation.beir import DataSet, Question
 from askdock.evaluation.retrieval import percentiles
 from askdock.text.scripts import CJK
@@ -60,8 +59,8 @@ def measure(
         for query_id, question in questions:
             begin = time.perf_counter()
             turns = question.history if history else ()
-            asked = records.Question(live, question.text, system.settings.top_k, history=turns)
-            answer = runner.run(system.answers.answer(asked))
+            asked = system.questions.make(live, question.text, history=turns)
+            answer = runner.run(system.questions.answer(asked))
             tally.milliseconds.append((time.perf_counter() - begin) * 1000)
             cited = {corpus_ids.get(citation.document_id, "") for citation in answer.citations}
             _count(tally, question, answer, cited, data.qrels.get(query_id, {}))
@@ -87,7 +86,7 @@ class CitationCheck:
     def __init__(self, system: "System", live: "Collection") -> None:
         self._system = system
         self._live = live
-        self._parsed = lru_cache(maxsize=256)(system.parsed)
+        self._parsed = lru_cache(maxsize=256)(system.documents.parsed)
 
     def holds(self, citation: "Citation") -> bool:
         """Look the citation up in the catalogue, the store and the parsed text."""

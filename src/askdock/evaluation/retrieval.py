@@ -27,9 +27,9 @@ Run = dict[str, dict[str, float]]
 
 def kept(system: "System", name: str) -> "Collection":
     """The collection of this name, made where there is none."""
-    if name not in {found.name for found in system.catalogue.list_collections()}:
-        system.create_collection(name)
-    return system.collection(name)
+    if name not in {found.name for found in system.collections.all()}:
+        system.collections.create(name)
+    return system.collections.get(name)
 
 
 def index(system: "System", live: "Collection", data: DataSet) -> dict[str, str]:

@@ -162,7 +162,7 @@ def measure(settings: Settings, source: Path) -> Bench:
     `settings` name a data folder for this alone, and the embedded store.
     """
     system = System(settings)
-    collection = system.collection()
+    collection = system.collections.get()
     place = PathSource(source)
     for _ in system.sync.take(collection, place, list(place.items())):
         pass
@@ -212,13 +212,15 @@ def _ask(system: System, texts: list[str]) -> tuple[list[float], float]:
     """Questions of eight words each, none asked before: seconds of each, and CPU seconds of all."""
     random = Random(11)  # noqa: S311
     words = " ".join(texts).split()
-    collection = system.collection()
-    system.search(collection, " ".join(random.sample(words, min(8, len(words)))), top_k=10)  # opens everything
+    collection = system.collections.get()
+    system.retrieval.search(
+        collection, " ".join(random.sample(words, min(8, len(words)))), top_k=10
+    )  # opens everything
     walls, began = [], _cpu_seconds()
     for _ in range(QUESTIONS):
         question = " ".join(random.choices(words, k=8))
         begun = time.perf_counter()
-        system.search(collection, question, top_k=10)
+        system.retrieval.search(collection, question, top_k=10)
         walls.append(time.perf_counter() - begun)
     return walls, _cpu_seconds() - began
 

@@ -86,7 +86,7 @@ TAGS = [
 def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) -> FastAPI:
     """The application over a wired system, whose worker runs while the application does."""
     authenticator = Authenticator(
-        system.keys, verifier=system.accounts.verifier, open_without_keys=is_loopback(system.settings.host)
+        system.keys, verifier=system.token_verifier, open_without_keys=is_loopback(system.settings.host)
     )
     settings = system.settings
     quotas = Quotas(
@@ -99,13 +99,13 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # Where a retriever has the model, this process shall not load it to ingest.
         if system.settings.embedded_worker and system.settings.retriever_url is None:
-            await run_in_threadpool(system.start_worker)
+            await run_in_threadpool(system.background.start)
         async with app.state.mcp.run():
             state.readiness.serving = True
             yield
             state.readiness.serving = False
         await quotas.aclose()
-        await run_in_threadpool(system.stop_worker)
+        await run_in_threadpool(system.background.stop)
 
     app = FastAPI(
         title="AskDock",

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
 
-from askdock.bootstrap import System
+from askdock.application.collections import Collections
 from askdock.errors import CollectionNotFound, Forbidden, StorageFull
 from askdock.records import ANONYMOUS, Caller, Collection, Role
 from askdock.services.api.quotas import Quotas
@@ -64,7 +64,7 @@ async def _admit(request: Request, need: str | None) -> None:
         raise Forbidden("this route declares no required role")
     state = state_of(request)
     if need == PUBLIC[ACCESS]:
-        request.state.access = Access(state.system, ANONYMOUS, Role.READER, state.quotas)
+        request.state.access = Access(state.system.collections, ANONYMOUS, Role.READER, state.quotas)
         return
     request.state.guarded = True  # and so noted in the audit log, whatever comes of it
     identify = partial(state.authenticator.identify, request.headers.get("authorization"))
@@ -79,7 +79,7 @@ async def _admit(request: Request, need: str | None) -> None:
     held: AsyncExitStack | None = getattr(request.state, "held", None)
     if held is not None:  # until the last byte of the response is sent
         held.enter_context(state.quotas.at_once(caller))
-    request.state.access = Access(state.system, caller, role, state.quotas, identify)
+    request.state.access = Access(state.system.collections, caller, role, state.quotas, identify)
 
 
 async def _replay(request: Request, declared: Mapping[str, Any] | None) -> Response | None:
@@ -87,7 +87,7 @@ async def _replay(request: Request, declared: Mapping[str, Any] | None) -> Respo
     if (declared or {}).get(NOT_KEPT):
         return None
     access: Access = request.state.access
-    return await idempotency.begin(request, access.caller.id, access.system.accounts.responses)
+    return await idempotency.begin(request, access.caller.id, state_of(request).system.responses)
 
 
 class Access:
@@ -95,14 +95,14 @@ class Access:
 
     def __init__(
         self,
-        system: System,
+        collections: Collections,
         caller: Caller,
         role: Role,
         quotas: Quotas,
         identify: Callable[[], Awaitable[Caller]] | None = None,
     ) -> None:
         """`identify` tells the caller anew."""
-        self.system = system
+        self._collections = collections
         self.caller = caller
         self.quotas = quotas
         self._role = role
@@ -116,8 +116,8 @@ class Access:
 
     def collection(self, name: str | None = None) -> Collection:
         """The named collection, or the default one. Raises CollectionNotFound, Forbidden, ProfileMismatch."""
-        self.check(name or self.system.settings.collection)
-        return self.system.collection(name)
+        self.check(name or self._collections.default)
+        return self._collections.get(name)
 
     def check(self, name: str) -> None:
         """Raises CollectionNotFound where the caller may not know of it, Forbidden where the role falls short."""
@@ -126,19 +126,20 @@ class Access:
         if not self.caller.may(self._role, name):
             raise Forbidden(f"this needs the role '{self._role.value}' for the collection '{name}'")
 
-    def check_storage(self, more: int = 0) -> None:
-        """Raises StorageFull where the collections that the caller may write would hold too much."""
-        limit = self.system.settings.key_storage_bytes
+    def check_storage(self, limit: int, more: int = 0) -> None:
+        """Raises StorageFull where the collections that the caller may write would hold more than `limit` bytes.
+
+        0: unlimited.
+        """
         if not limit or self.caller.kind == "local":
             return
-        writable = [one.id for one in self.visible() if self.caller.may(Role.EDITOR, one.name)]
-        if self.system.catalogue.stored_bytes(writable) + more > limit:
+        writable = [one for one in self.visible() if self.caller.may(Role.EDITOR, one.name)]
+        if self._collections.stored_bytes(writable) + more > limit:
             raise StorageFull(f"your collections would hold more than {limit:,} bytes (ASKDOCK_KEY_STORAGE_BYTES)")
 
     def visible(self) -> list[Collection]:
         """The collections the caller may read, by name."""
-        found = self.system.catalogue.list_collections()
-        return [one for one in found if self.caller.may(Role.READER, one.name)]
+        return [one for one in self._collections.all() if self.caller.may(Role.READER, one.name)]
 
 
 def _access(request: Request) -> Access:

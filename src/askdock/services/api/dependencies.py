@@ -1,15 +1,20 @@
-"""What the routes stand on, handed to them by FastAPI."""
+"""Use cases and records that FastAPI hands to the routes."""
 
 from typing import Annotated
 
 from fastapi import Depends, Path, Query
 
+from askdock.application.collections import Collections
+from askdock.application.documents import Documents
+from askdock.application.questions import Questions
 from askdock.bootstrap import System
-from askdock.errors import EmptyQuestion, TooLarge
+from askdock.ports import History, KeyStore
 from askdock.records import Collection
 from askdock.services.api.authorization import AccessDep, StateDep
+from askdock.services.api.questions.answer_service import AnswerService
 from askdock.services.api.schemas.base import COLLECTION_NAME, DOCUMENT_ID
 from askdock.services.common.problems import request_id
+from askdock.settings import Settings
 
 RequestId = Annotated[str, Depends(request_id)]
 
@@ -19,6 +24,46 @@ def _system(state: StateDep) -> System:
 
 
 SystemDep = Annotated[System, Depends(_system)]
+"""The wired parts, for routes about the installation itself; the others ask for the use case they need."""
+
+
+def _settings(state: StateDep) -> Settings:
+    return state.system.settings
+
+
+def _collections(state: StateDep) -> Collections:
+    return state.system.collections
+
+
+def _documents(state: StateDep) -> Documents:
+    return state.system.documents
+
+
+def _questions(state: StateDep) -> Questions:
+    return state.system.questions
+
+
+def _history(state: StateDep) -> History:
+    return state.system.history
+
+
+def _keys(state: StateDep) -> KeyStore:
+    return state.system.keys
+
+
+SettingsDep = Annotated[Settings, Depends(_settings)]
+CollectionsDep = Annotated[Collections, Depends(_collections)]
+DocumentsDep = Annotated[Documents, Depends(_documents)]
+QuestionsDep = Annotated[Questions, Depends(_questions)]
+HistoryDep = Annotated[History, Depends(_history)]
+KeysDep = Annotated[KeyStore, Depends(_keys)]
+
+
+def _answer_service(questions: QuestionsDep, history: HistoryDep, access: AccessDep) -> AnswerService:
+    return AnswerService(questions, history, access)
+
+
+AnswerServiceDep = Annotated[AnswerService, Depends(_answer_service)]
 
 
 def _collection(
@@ -33,14 +78,3 @@ def _collection(
 
 CollectionDep = Annotated[Collection, Depends(_collection)]
 DocumentId = Annotated[str, Path(pattern=DOCUMENT_ID, description="Id of the document.")]
-
-
-def check_question(system: System, text: str) -> None:
-    """Raises TooLarge or EmptyQuestion."""
-    limit = system.settings.max_question_bytes
-    if len(text.encode("utf-8", "surrogatepass")) > limit:
-        raise TooLarge(
-            f"the question is longer than {limit:,} bytes (raise ASKDOCK_MAX_QUESTION_BYTES to allow it)"
-        )
-    if not text.strip():
-        raise EmptyQuestion("the question is empty")

@@ -10,12 +10,12 @@ from askdock.services.common.server import bind, run
 def serve(system: System, host: str, port: int) -> None:
     """Serve until told to stop; then finish what is under way. Port 0 takes a free one.
 
-    Raises ConfigurationError where the address cannot be bound, and what `system.collection()` raises when the
+    Raises ConfigurationError where the address cannot be bound, and what `Collections.get` raises when the
     default collection cannot be used.
     """
     with bind(host, port) as listener:
         prepare(system, host)
-        system.collection()
+        system.collections.get()
         app = create_app(system)
         state: ApiState = app.state.api
 

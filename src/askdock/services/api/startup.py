@@ -22,7 +22,7 @@ def prepare(system: System, host: str) -> None:
     if settings.admin_key is not None:
         adopt_admin_key(system.keys, settings.admin_key.get_secret_value(), datetime.now(UTC))
     system.history.forget_before(datetime.now(UTC) - timedelta(days=settings.history_days))
-    if system.keys.any() or system.accounts.verifier is not None:
+    if system.keys.any() or system.token_verifier is not None:
         return
     if not is_loopback(host):
         raise ConfigurationError(

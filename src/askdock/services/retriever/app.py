@@ -94,7 +94,7 @@ def _add_routes(app: FastAPI) -> None:
     @app.post("/v1/search", operation_id="search")
     def search(query: Query, state: StateDep) -> PassagesOut:
         """Passages of the generation that the query names, best first."""
-        return PassagesOut(passages=state.system.search.retrieve(query))
+        return PassagesOut(passages=state.system.retriever.retrieve(query))
 
     @app.get("/v1/model", operation_id="model")
     def model(state: StateDep) -> ModelOut:

@@ -18,17 +18,17 @@ def create_app(system: System) -> FastAPI:
     """The application over a wired system, whose worker runs while the application does."""
 
     def check() -> Mapping[str, Check]:
-        return {**system.check(), "worker": Check(system.worker.running, 0.0)}
+        return {**system.check(), "worker": Check(system.background.running, 0.0)}
 
     readiness = Readiness(check)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await run_in_threadpool(system.start_worker)
+        await run_in_threadpool(system.background.start)
         readiness.serving = True
         yield
         readiness.serving = False
-        await run_in_threadpool(system.stop_worker)
+        await run_in_threadpool(system.background.stop)
 
     app = FastAPI(title="AskDock worker", version=__version__, lifespan=lifespan, openapi_url=None)
     problems.install(app)

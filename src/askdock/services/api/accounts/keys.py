@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from askdock.records import Role, digest, make_key
-from askdock.services.api.authorization import NOT_KEPT, AccessDep, GuardedRoute, needs
+from askdock.services.api.authorization import NOT_KEPT, GuardedRoute, needs
+from askdock.services.api.dependencies import KeysDep
 from askdock.services.api.schemas.accounts import KeyIn, KeyOut, KeysOut, NewKeyOut
 from askdock.services.api.schemas.base import RECORD_ID
 from askdock.services.common.openapi import errors
@@ -17,10 +18,10 @@ ADMIN = needs(Role.ADMIN, everywhere=True)
 
 
 @router.get("", operation_id="list_keys", summary="List keys", responses=errors(403), openapi_extra=ADMIN)
-def list_keys(access: AccessDep) -> KeysOut:
+def list_keys(keys: KeysDep) -> KeysOut:
     """All keys ever made, without their secrets."""
     now = datetime.now(UTC)
-    return KeysOut(keys=[KeyOut.of(key, now) for key in access.system.keys.all()])
+    return KeysOut(keys=[KeyOut.of(key, now) for key in keys.all()])
 
 
 @router.post(
@@ -31,11 +32,11 @@ def list_keys(access: AccessDep) -> KeysOut:
     responses=errors(403, 413),
     openapi_extra={**ADMIN, NOT_KEPT: True},
 )
-def create_key(body: KeyIn, access: AccessDep) -> NewKeyOut:
+def create_key(body: KeyIn, keys: KeysDep) -> NewKeyOut:
     """The secret is in this response and nowhere else, ever again."""
     now = datetime.now(UTC)
     key, secret = make_key(body.name, body.role, body.collections, now, body.expires_at)
-    access.system.keys.add(key, digest(secret))
+    keys.add(key, digest(secret))
     return NewKeyOut(key=KeyOut.of(key, now), secret=secret)
 
 
@@ -47,8 +48,8 @@ def create_key(body: KeyIn, access: AccessDep) -> NewKeyOut:
     openapi_extra=ADMIN,
 )
 def revoke_key(
-    key_id: Annotated[str, Path(pattern=RECORD_ID, description="Id of the key.")], access: AccessDep
+    key_id: Annotated[str, Path(pattern=RECORD_ID, description="Id of the key.")], keys: KeysDep
 ) -> KeyOut:
     """It opens nothing any more, everywhere within 5 seconds."""
     now = datetime.now(UTC)
-    return KeyOut.of(access.system.keys.revoke(key_id, now), now)
+    return KeyOut.of(keys.revoke(key_id, now), now)

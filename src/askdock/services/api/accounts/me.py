@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from askdock.records import Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
+from askdock.services.api.dependencies import SystemDep
 from askdock.services.api.schemas.accounts import LimitsOut, MeOut
 from askdock.services.api.schemas.base import MAX_FILES, MAX_PASSAGES
 from askdock.services.common.openapi import errors
@@ -30,9 +31,8 @@ def me(access: AccessDep) -> MeOut:
     responses=errors(403),
     openapi_extra=needs(Role.READER),
 )
-def limits(access: AccessDep) -> LimitsOut:
+def limits(system: SystemDep) -> LimitsOut:
     """What requests and files must keep within, and what this server can do."""
-    system = access.system
     settings = system.settings
     return LimitsOut(
         max_file_bytes=settings.max_file_bytes,

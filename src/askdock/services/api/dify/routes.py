@@ -1,10 +1,11 @@
 """Search as Dify's external knowledge API has it."""
 
 from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
 
 from askdock.records import Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
-from askdock.services.api.dependencies import check_question
+from askdock.services.api.dependencies import QuestionsDep
 from askdock.services.api.dify.errors import DifyError
 from askdock.services.api.openai.vector_stores import result_of
 from askdock.services.api.schemas.dify import RecordOut, RetrievalIn, RetrievalOut
@@ -21,11 +22,12 @@ router = APIRouter(route_class=GuardedRoute)
     responses=errors_as(DifyError, 404, 409, 413),
     openapi_extra=needs(Role.READER),
 )
-def retrieval(body: RetrievalIn, access: AccessDep) -> RetrievalOut:
+async def retrieval(body: RetrievalIn, access: AccessDep, questions: QuestionsDep) -> RetrievalOut:
     """The knowledge is the collection. Give Dify this server's address without a path as its API endpoint."""
-    check_question(access.system, body.query)
+    questions.check(body.query)
     setting = body.retrieval_setting
-    passages = access.system.search(access.collection(body.knowledge_id), body.query, top_k=setting.top_k)
+    collection = await run_in_threadpool(access.collection, body.knowledge_id)
+    passages = await questions.search(questions.make(collection, body.query, top_k=setting.top_k))
     return RetrievalOut(
         records=[
             RecordOut(

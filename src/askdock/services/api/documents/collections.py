@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path
 from askdock.errors import CollectionExists
 from askdock.records import Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
+from askdock.services.api.dependencies import CollectionsDep
 from askdock.services.api.schemas.base import COLLECTION_NAME
 from askdock.services.api.schemas.documents import CollectionIn, CollectionOut, CollectionsOut
 from askdock.services.common.openapi import errors
@@ -34,12 +35,12 @@ def list_collections(access: AccessDep) -> CollectionsOut:
     responses=errors(403, 404, 409, 413),
     openapi_extra=needs(Role.ADMIN),
 )
-def create_collection(body: CollectionIn, access: AccessDep) -> CollectionOut:
+def create_collection(body: CollectionIn, access: AccessDep, collections: CollectionsDep) -> CollectionOut:
     """Make an empty collection that is indexed as the settings say. Your key must cover its name."""
     access.check(body.name)
-    if any(one.name == body.name for one in access.system.catalogue.list_collections()):
+    if any(one.name == body.name for one in collections.all()):
         raise CollectionExists(f"there is a collection '{body.name}' already")
-    return CollectionOut.of(access.system.create_collection(body.name))
+    return CollectionOut.of(collections.create(body.name))
 
 
 @router.delete(
@@ -53,7 +54,8 @@ def create_collection(body: CollectionIn, access: AccessDep) -> CollectionOut:
 def delete_collection(
     name: Annotated[str, Path(pattern=COLLECTION_NAME, description="Name of the collection.")],
     access: AccessDep,
+    collections: CollectionsDep,
 ) -> None:
     """With all its documents, at once and for ever."""
     access.check(name)
-    access.system.delete_collection(name)
+    collections.delete(name)

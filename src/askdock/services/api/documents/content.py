@@ -9,8 +9,8 @@ from fastapi.responses import StreamingResponse
 
 from askdock.errors import InvalidInput
 from askdock.records import Role
-from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
-from askdock.services.api.dependencies import CollectionDep, DocumentId
+from askdock.services.api.authorization import GuardedRoute, needs
+from askdock.services.api.dependencies import CollectionDep, DocumentId, DocumentsDep
 from askdock.services.api.schemas.documents import TextOut
 from askdock.services.common.openapi import errors
 
@@ -42,14 +42,14 @@ _BYTES: dict[int | str, dict[str, Any]] = {
 def get_original(
     document_id: DocumentId,
     collection: CollectionDep,
-    access: AccessDep,
+    documents: DocumentsDep,
     inline: Annotated[bool, Query(description="Show a PDF in place; other kinds download all the same.")] = False,
 ) -> Response:
     """The newest version's bytes, exactly as they were uploaded."""
-    document = access.system.catalogue.get_document(collection.id, document_id)
+    document = documents.get(collection, document_id)
     shown = inline and document.media_type in SHOWN_INLINE
     return StreamingResponse(
-        _blocks(access.system.open_original(document)),
+        _blocks(documents.open_original(document)),
         media_type=document.media_type if shown else "application/octet-stream",
         headers={
             "Content-Disposition": _disposition("inline" if shown else "attachment", document.name),
@@ -70,7 +70,7 @@ def get_original(
 def get_text(
     document_id: DocumentId,
     collection: CollectionDep,
-    access: AccessDep,
+    documents: DocumentsDep,
     start: Annotated[int, Query(ge=0, le=2**31, description="First code point of the part.")] = 0,
     end: Annotated[
         int | None, Query(ge=0, le=2**31, description="Its end, exclusive; 20,000 after `start` when left out.")
@@ -84,9 +84,9 @@ def get_text(
     end = start + 20_000 if end is None else end
     if not start <= end <= start + MAX_WINDOW:
         raise InvalidInput(f"`end` must be at least `start` and at most {MAX_WINDOW:,} after it")
-    document = access.system.catalogue.get_document(collection.id, document_id)
+    document = documents.get(collection, document_id)
     wanted = version or document.live_version or document.version
-    return TextOut.window(document, wanted, access.system.parsed(document.id, wanted), start, end)
+    return TextOut.window(document, wanted, documents.parsed(document.id, wanted), start, end)
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from askdock.records import Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
-from askdock.services.api.dependencies import CollectionDep, DocumentId, SystemDep
+from askdock.services.api.dependencies import CollectionDep, DocumentId, DocumentsDep, SettingsDep
 from askdock.services.api.schemas.documents import DocumentOut, UploadOut, UrlIn
 from askdock.services.common.openapi import errors
 
@@ -22,11 +22,16 @@ router = APIRouter(prefix="/v1/documents", tags=["documents"], route_class=Guard
     openapi_extra=needs(Role.EDITOR),
 )
 def fetch_document(
-    body: UrlIn, collection: CollectionDep, access: AccessDep, system: SystemDep, response: Response
+    body: UrlIn,
+    collection: CollectionDep,
+    access: AccessDep,
+    documents: DocumentsDep,
+    settings: SettingsDep,
+    response: Response,
 ) -> UploadOut:
     """Off unless ASKDOCK_URL_FETCH is set. Public addresses only; the same URL again is a new version."""
-    access.check_storage()
-    accepted = system.receive_url(collection, body.url, tags=body.tags)
+    access.check_storage(settings.key_storage_bytes)
+    accepted = documents.receive_url(collection, body.url, tags=body.tags)
     place = f"/v1/documents/{accepted.document.id}?collection={quote(collection.name)}"
     response.headers["Location"] = place
     return UploadOut.accepted(accepted.document.name, accepted)
@@ -40,9 +45,9 @@ def fetch_document(
     responses=errors(403, 404, 409),
     openapi_extra=needs(Role.EDITOR),
 )
-def retry_document(document_id: DocumentId, collection: CollectionDep, system: SystemDep) -> DocumentOut:
+def retry_document(document_id: DocumentId, collection: CollectionDep, documents: DocumentsDep) -> DocumentOut:
     """409 for a document that has not failed."""
-    return DocumentOut.model_validate(system.retry(collection, document_id))
+    return DocumentOut.model_validate(documents.retry(collection, document_id))
 
 
 @router.post(
@@ -52,6 +57,6 @@ def retry_document(document_id: DocumentId, collection: CollectionDep, system: S
     responses=errors(403, 404, 409),
     openapi_extra=needs(Role.EDITOR),
 )
-def cancel_document(document_id: DocumentId, collection: CollectionDep, system: SystemDep) -> DocumentOut:
+def cancel_document(document_id: DocumentId, collection: CollectionDep, documents: DocumentsDep) -> DocumentOut:
     """It ends as FAILED with the reason `cancelled`; a version that is live stays. 409 when it has ended."""
-    return DocumentOut.model_validate(system.cancel(collection, document_id))
+    return DocumentOut.model_validate(documents.cancel(collection, document_id))

@@ -5,11 +5,17 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
-from askdock.bootstrap import System
+from askdock.application.documents import Documents
 from askdock.errors import AskDockError
 from askdock.records import Collection, Role
 from askdock.services.api.authorization import NOT_KEPT, AccessDep, GuardedRoute, needs
-from askdock.services.api.dependencies import CollectionDep, DocumentId, RequestId, SystemDep
+from askdock.services.api.dependencies import (
+    CollectionDep,
+    DocumentId,
+    DocumentsDep,
+    RequestId,
+    SettingsDep,
+)
 from askdock.services.api.documents.filenames import MAX_NAME_LENGTH, safe_filename
 from askdock.services.api.schemas.base import DOCUMENT_ID
 from askdock.services.api.schemas.documents import DocumentOut, DocumentsOut, UploadOut, UploadsOut
@@ -37,7 +43,8 @@ def upload(
     file: Annotated[list[UploadFile], File(description="The files; repeat the field for several.")],
     collection: CollectionDep,
     access: AccessDep,
-    system: SystemDep,
+    documents: DocumentsDep,
+    settings: SettingsDep,
     request_id: RequestId,
     response: Response,
     tag: Annotated[
@@ -50,8 +57,8 @@ def upload(
     A file of the same name replaces the one uploaded before, as a new version. 207 when only some were
     accepted. When none was, the first file's problem; for several files with each one's in `results`.
     """
-    access.check_storage(sum(one.size or 0 for one in file))
-    results = [_receive(system, collection, one, tag, request_id) for one in file]
+    access.check_storage(settings.key_storage_bytes, sum(one.size or 0 for one in file))
+    results = [_receive(documents, collection, one, tag, request_id) for one in file]
     accepted = [result.document for result in results if result.document]
     refused = [result.problem for result in results if result.problem]
     if not accepted:
@@ -66,11 +73,11 @@ def upload(
 
 
 def _receive(
-    system: System, collection: Collection, file: UploadFile, tags: list[str] | None, request_id: str
+    documents: Documents, collection: Collection, file: UploadFile, tags: list[str] | None, request_id: str
 ) -> UploadOut:
     try:
         name = safe_filename(file.filename)
-        accepted = system.receive(collection, name, f"upload:{name}", file.file, tags=tags)
+        accepted = documents.receive(collection, name, f"upload:{name}", file.file, tags=tags)
     except AskDockError as error:
         problem = describe(error, request_id)
         return UploadOut(name=(file.filename or "")[:MAX_NAME_LENGTH], status=problem.status, problem=problem)
@@ -86,14 +93,14 @@ def _receive(
 )
 def list_documents(
     collection: CollectionDep,
-    system: SystemDep,
+    documents: DocumentsDep,
     limit: Annotated[int, Query(ge=1, le=500, description="Most documents to return.")] = 100,
     cursor: Annotated[
         str | None, Query(pattern=DOCUMENT_ID, description="`next_cursor` of the page before.")
     ] = None,
 ) -> DocumentsOut:
     """One page of the collection's documents; documents being deleted are left out."""
-    found = system.catalogue.list_documents(collection.id, after=cursor, limit=limit + 1)
+    found = documents.page(collection, after=cursor, limit=limit + 1)
     page = found[:limit]
     return DocumentsOut(
         documents=[DocumentOut.model_validate(one) for one in page],
@@ -108,9 +115,9 @@ def list_documents(
     responses=errors(403, 404, 409),
     openapi_extra=needs(Role.READER),
 )
-def get_document(document_id: DocumentId, collection: CollectionDep, system: SystemDep) -> DocumentOut:
+def get_document(document_id: DocumentId, collection: CollectionDep, documents: DocumentsDep) -> DocumentOut:
     """The document and how far its ingestion is."""
-    return DocumentOut.model_validate(system.catalogue.get_document(collection.id, document_id))
+    return DocumentOut.model_validate(documents.get(collection, document_id))
 
 
 @router.delete(
@@ -121,6 +128,6 @@ def get_document(document_id: DocumentId, collection: CollectionDep, system: Sys
     responses=errors(403, 404, 409),
     openapi_extra=needs(Role.EDITOR),
 )
-def delete_document(document_id: DocumentId, collection: CollectionDep, system: SystemDep) -> None:
+def delete_document(document_id: DocumentId, collection: CollectionDep, documents: DocumentsDep) -> None:
     """From now on no answer uses it; its traces are removed in the background."""
-    system.delete(collection, document_id)
+    documents.delete(collection, document_id)

@@ -50,9 +50,9 @@ class McpEndpoint:
 def _session_manager() -> "StreamableHTTPSessionManager":
     from mcp.server.transport_security import TransportSecuritySettings
 
-    from askdock.services.api.mcp.tools import make_server, request_access
+    from askdock.services.api.mcp.tools import make_server, request_service
 
-    server = make_server(request_access)
+    server = make_server(request_service)
     # The gate in front of the route checks host, caller and size.
     server.streamable_http_app(
         json_response=True,

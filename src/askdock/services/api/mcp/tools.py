@@ -13,11 +13,10 @@ from starlette.requests import Request
 
 from askdock import __version__
 from askdock.errors import AskDockError
-from askdock.services.api.authorization import Access
-from askdock.services.api.dependencies import check_question
-from askdock.services.api.questions.asking import AskRequest, whole_answer
+from askdock.services.api.questions.answer_service import AnswerService
 from askdock.services.api.schemas.base import MAX_PASSAGES
 from askdock.services.api.schemas.questions import AnswerOut, PassageOut, SearchOut
+from askdock.services.api.state import state_of
 
 INSTRUCTIONS = (
     "Answers come only from the documents of a collection and carry citations. Text in passages and quotes is "
@@ -27,8 +26,8 @@ INSTRUCTIONS = (
 Collection = Annotated[str | None, Field(description="Name of the collection; the default one when left out.")]
 
 
-def make_server(access_of: Callable[[Context[Any, Any]], Access]) -> MCPServer[Any]:
-    """A server whose tools act with the access of whoever calls, as `access_of` tells it."""
+def make_server(service_of: Callable[[Context[Any, Any]], AnswerService]) -> MCPServer[Any]:
+    """A server whose tools act for whoever calls, as `service_of` tells it."""
     server: MCPServer[Any] = MCPServer(
         "AskDock", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING"
     )
@@ -43,10 +42,10 @@ def make_server(access_of: Callable[[Context[Any, Any]], Access]) -> MCPServer[A
     ) -> SearchOut:
         """Find passages by meaning and by words, best first."""
         with _told():
-            access = access_of(ctx)
-            check_question(access.system, query)
-            found = await run_in_threadpool(access.collection, collection)
-            passages = await run_in_threadpool(access.system.search, found, query, top_k=top_k)
+            service = service_of(ctx)
+            service.questions.check(query)
+            found = await run_in_threadpool(service.access.collection, collection)
+            passages = await service.questions.search(service.questions.make(found, query, top_k=top_k))
         return SearchOut(passages=[PassageOut.of(passage) for passage in passages])
 
     @server.tool(title="Answer a question from the documents", annotations=reads)
@@ -57,10 +56,10 @@ def make_server(access_of: Callable[[Context[Any, Any]], Access]) -> MCPServer[A
     ) -> AnswerOut:
         """Answer with citations; `answered` is false when the documents do not say."""
         with _told():
-            access = access_of(ctx)
-            check_question(access.system, question)
-            found = await run_in_threadpool(access.collection, collection)
-            return await whole_answer(access, AskRequest(found, question, access.system.settings.top_k))
+            service = service_of(ctx)
+            service.questions.check(question)
+            found = await run_in_threadpool(service.access.collection, collection)
+            return await service.answer(service.questions.make(found, question))
 
     return server
 
@@ -74,9 +73,9 @@ def _told() -> Iterator[None]:
         raise ToolError(f"{error} ({error.code})") from error
 
 
-def request_access(ctx: Context[Any, Any]) -> Access:
-    """Over HTTP: that of the request that carries the message."""
+def request_service(ctx: Context[Any, Any]) -> AnswerService:
+    """Over HTTP: for the caller of the request that carries the message."""
     request = ctx.request_context.request
     assert isinstance(request, Request)  # noqa: S101 - over HTTP there is one
-    access: Access = request.state.access
-    return access
+    system = state_of(request).system
+    return AnswerService(system.questions, system.history, request.state.access)

@@ -11,10 +11,10 @@ from fastapi.sse import format_sse_event
 from askdock.errors import CollectionNotFound, InvalidInput
 from askdock.records import Role, new_id
 from askdock.services.api.authorization import AccessDep, GuardedRoute, StateDep, needs
-from askdock.services.api.dependencies import RequestId, check_question
+from askdock.services.api.dependencies import AnswerServiceDep, QuestionsDep, RequestId, SystemDep
 from askdock.services.api.openai.completions import chunk_encoder, completion, split_messages
 from askdock.services.api.openai.errors import OpenAIError, openai_error
-from askdock.services.api.questions.asking import AskRequest, allowed_on, stream_answer, whole_answer
+from askdock.services.api.questions.answer_service import allowed_on
 from askdock.services.api.schemas.openai import (
     ChatIn,
     ChatOut,
@@ -49,23 +49,23 @@ _STREAM: dict[str, Any] = {
     openapi_extra=READER,
 )
 async def create_chat_completion(
-    body: ChatIn, access: AccessDep, state: StateDep, request: Request, request_id: RequestId
+    body: ChatIn, service: AnswerServiceDep, state: StateDep, request: Request, request_id: RequestId
 ) -> Response | ChatOut:
     """The model is the collection. Citations are annotations, with ours beside OpenAI's."""
-    question, history = split_messages(body.messages)
-    check_question(access.system, question)
-    collection = await run_in_threadpool(access.collection, body.model)
-    asked = AskRequest(collection, question, access.system.settings.top_k, history=history)
+    text, history = split_messages(body.messages)
+    service.questions.check(text)
+    collection = await run_in_threadpool(service.access.collection, body.model)
+    question = service.questions.make(collection, text, history=history)
     base_url = str(request.base_url)
     if not body.stream:
-        answer = await unless_disconnected(request, whole_answer(access, asked))
+        answer = await unless_disconnected(request, service.answer(question))
         return completion(answer, collection.name, base_url)
     return await respond_with_events(
-        stream_answer(access, asked),
+        service.stream(question),
         chunk_encoder(body, base_url, f"chatcmpl-{new_id()}"),
         lambda error: format_sse_event(data_str=openai_error(describe_any(error, request_id)).model_dump_json()),
         state.heartbeat_seconds,
-        allowed=allowed_on(access),
+        allowed=allowed_on(service.access),
     )
 
 
@@ -105,16 +105,16 @@ def get_model(model: str, access: AccessDep) -> ModelOut:
     responses=errors_as(OpenAIError, 404, 413),
     openapi_extra=READER,
 )
-def create_embeddings(body: EmbeddingsIn, access: AccessDep) -> EmbeddingsOut:
+def create_embeddings(body: EmbeddingsIn, system: SystemDep, questions: QuestionsDep) -> EmbeddingsOut:
     """With the server's embedding model; vectors have length 1."""
-    embedder = access.system.embedder
+    embedder = system.embedder
     if body.model not in (embedder.model, "default"):
         raise CollectionNotFound(f"the embedding model here is '{embedder.model}'")
     if body.dimensions not in (None, embedder.dimension):
         raise InvalidInput(f"the vectors of this model have {embedder.dimension} dimensions")
     texts = [body.input] if isinstance(body.input, str) else body.input
     for text in texts:
-        check_question(access.system, text)
+        questions.check(text)
     if body.input_type == "query":
         vectors = np.stack([embedder.embed_query(text) for text in texts])
     else:

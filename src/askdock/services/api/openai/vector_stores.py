@@ -3,11 +3,12 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
+from fastapi.concurrency import run_in_threadpool
 
 from askdock.errors import InvalidInput
 from askdock.records import NO_FILTER, Filter, Passage, Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
-from askdock.services.api.dependencies import check_question
+from askdock.services.api.dependencies import QuestionsDep
 from askdock.services.api.openai.errors import OpenAIError
 from askdock.services.api.schemas.openai import (
     VectorStoreContent,
@@ -30,18 +31,19 @@ FILTER_KEYS = ("file_id", "media_type", "source_uri", "tag")
     responses=errors_as(OpenAIError, 404, 409, 413),
     openapi_extra=needs(Role.READER),
 )
-def search_vector_store(
+async def search_vector_store(
     vector_store_id: Annotated[str, Path(max_length=200, description="Name of the collection.")],
     body: VectorStoreSearchIn,
     access: AccessDep,
+    questions: QuestionsDep,
 ) -> VectorStoreSearchOut:
     """The vector store is the collection."""
     queries = [body.query] if isinstance(body.query, str) else body.query
     query = "\n".join(queries)
-    check_question(access.system, query)
+    questions.check(query)
     where = _filter(body.filters) if body.filters else NO_FILTER
-    collection = access.collection(vector_store_id)
-    passages = access.system.search(collection, query, top_k=body.max_num_results, where=where)
+    collection = await run_in_threadpool(access.collection, vector_store_id)
+    passages = await questions.search(questions.make(collection, query, top_k=body.max_num_results, where=where))
     least = body.ranking_options.score_threshold if body.ranking_options else 0.0
     return VectorStoreSearchOut(
         object="vector_store.search_results.page",

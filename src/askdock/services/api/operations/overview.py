@@ -41,7 +41,7 @@ def _index(system: System, collection: Collection) -> IndexOut:
     return IndexOut(
         collection=CollectionOut.of(collection),
         generation=collection.generation,
-        fits_settings=collection.profile.fingerprint == system.profile.fingerprint,
+        fits_settings=system.collections.fits(collection),
         documents=system.catalogue.count_documents(collection.id),
         generations=[
             GenerationOut.of(one, _chunks(system, one.name))

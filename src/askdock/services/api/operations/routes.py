@@ -3,7 +3,8 @@
 from fastapi import APIRouter
 
 from askdock.records import Role
-from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
+from askdock.services.api.authorization import GuardedRoute, needs
+from askdock.services.api.dependencies import SystemDep
 from askdock.services.api.operations.overview import overview
 from askdock.services.api.schemas.operations import OverviewOut
 from askdock.services.common.openapi import errors
@@ -18,6 +19,6 @@ router = APIRouter(prefix="/v1", tags=["administration"], route_class=GuardedRou
     responses=errors(403),
     openapi_extra=needs(Role.ADMIN, everywhere=True),
 )
-def operations(access: AccessDep) -> OverviewOut:
+def operations(system: SystemDep) -> OverviewOut:
     """How ingestion stands, what failed and why, how each collection is indexed, who used how much."""
-    return overview(access.system)
+    return overview(system)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query
 
 from askdock.records import Conversation, Role, new_id
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
+from askdock.services.api.dependencies import HistoryDep
 from askdock.services.api.schemas.base import RECORD_ID
 from askdock.services.api.schemas.conversations import (
     ConversationIn,
@@ -29,12 +30,12 @@ ConversationId = Annotated[str, Path(pattern=RECORD_ID, description="Id of the c
     responses=errors(403, 404, 409, 413),
     openapi_extra=needs(Role.READER),
 )
-def start_conversation(body: ConversationIn, access: AccessDep) -> ConversationOut:
+def start_conversation(body: ConversationIn, access: AccessDep, history: HistoryDep) -> ConversationOut:
     """Give its id to `/v1/ask` as `conversation_id`."""
     collection = access.collection(body.collection)
     now = datetime.now(UTC)
     made = Conversation(new_id(), access.caller.id, collection.name, body.title, now, now)
-    access.system.history.start(made)
+    history.start(made)
     return ConversationOut.model_validate(made)
 
 
@@ -47,13 +48,14 @@ def start_conversation(body: ConversationIn, access: AccessDep) -> ConversationO
 )
 def list_conversations(
     access: AccessDep,
+    history: HistoryDep,
     limit: Annotated[int, Query(ge=1, le=200, description="Most conversations to return.")] = 50,
     cursor: Annotated[
         str | None, Query(pattern=RECORD_ID, description="`next_cursor` of the page before.")
     ] = None,
 ) -> ConversationsOut:
     """One page of your own conversations, newest first."""
-    found = access.system.history.conversations(access.caller.id, before=cursor, limit=limit + 1)
+    found = history.conversations(access.caller.id, before=cursor, limit=limit + 1)
     page = found[:limit]
     return ConversationsOut(
         conversations=[ConversationOut.model_validate(one) for one in page],
@@ -68,9 +70,10 @@ def list_conversations(
     responses=errors(403, 404),
     openapi_extra=needs(Role.READER),
 )
-def get_conversation(conversation_id: ConversationId, access: AccessDep) -> ConversationWithTurnsOut:
+def get_conversation(
+    conversation_id: ConversationId, access: AccessDep, history: HistoryDep
+) -> ConversationWithTurnsOut:
     """One of your own conversations with its questions and answers."""
-    history = access.system.history
     conversation = history.get(access.caller.id, conversation_id)
     # A key that lost a collection loses what was quoted from it.
     access.check(conversation.collection)
@@ -85,6 +88,6 @@ def get_conversation(conversation_id: ConversationId, access: AccessDep) -> Conv
     responses=errors(403, 404),
     openapi_extra=needs(Role.READER),
 )
-def delete_conversation(conversation_id: ConversationId, access: AccessDep) -> None:
+def delete_conversation(conversation_id: ConversationId, access: AccessDep, history: HistoryDep) -> None:
     """With its questions and answers."""
-    access.system.history.delete(access.caller.id, conversation_id)
+    history.delete(access.caller.id, conversation_id)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path
 
 from askdock.records import Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
+from askdock.services.api.dependencies import HistoryDep
 from askdock.services.api.schemas.base import RECORD_ID
 from askdock.services.api.schemas.conversations import FeedbackIn
 from askdock.services.common.openapi import errors
@@ -26,6 +27,7 @@ def give_feedback(
     answer_id: Annotated[str, Path(pattern=RECORD_ID, description="`id` of the answer.")],
     body: FeedbackIn,
     access: AccessDep,
+    history: HistoryDep,
 ) -> None:
     """About an answer given to you; a second opinion replaces the first."""
-    access.system.history.rate(access.caller.id, answer_id, body.rating, body.comment, datetime.now(UTC))
+    history.rate(access.caller.id, answer_id, body.rating, body.comment, datetime.now(UTC))

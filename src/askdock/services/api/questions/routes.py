@@ -7,10 +7,11 @@ from fastapi import APIRouter, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from askdock.errors import InvalidInput
-from askdock.records import AnswerDelta, AnswerRecord, Message, Role
-from askdock.services.api.authorization import Access, AccessDep, GuardedRoute, StateDep, needs
-from askdock.services.api.dependencies import RequestId, check_question
-from askdock.services.api.questions.asking import AskRequest, allowed_on, stream_answer, whole_answer
+from askdock.ports import History
+from askdock.records import AnswerDelta, AnswerRecord, Conversation, Message, Question, Role
+from askdock.services.api.authorization import AccessDep, GuardedRoute, StateDep, needs
+from askdock.services.api.dependencies import AnswerServiceDep, HistoryDep, QuestionsDep, RequestId
+from askdock.services.api.questions.answer_service import AnswerService, allowed_on
 from askdock.services.api.schemas.questions import AnswerOut, AskIn, DeltaOut, PassageOut, SearchIn, SearchOut
 from askdock.services.common.disconnect import unless_disconnected
 from askdock.services.common.events import event, respond_with_events
@@ -42,7 +43,8 @@ _STREAM: dict[str, Any] = {
 )
 async def ask(
     body: AskIn,
-    access: AccessDep,
+    service: AnswerServiceDep,
+    history: HistoryDep,
     state: StateDep,
     request: Request,
     request_id: RequestId,
@@ -52,40 +54,35 @@ async def ask(
 
     With `conversation_id` the question continues that conversation, which keeps it and its answer.
     """
-    check_question(access.system, body.question)
-    asked = await run_in_threadpool(_asked, access, body)
+    question, conversation = await run_in_threadpool(_question, body, service, history)
     streamed = "text/event-stream" in accept if body.stream is None else body.stream
     if not streamed:
-        return await unless_disconnected(request, whole_answer(access, asked))
+        return await unless_disconnected(request, service.answer(question, conversation))
     return await respond_with_events(
-        stream_answer(access, asked),
+        service.stream(question, conversation),
         _encode,
         lambda error: event("error", describe_any(error, request_id), exclude_none=True),
         state.heartbeat_seconds,
-        allowed=allowed_on(access),
+        allowed=allowed_on(service.access),
     )
 
 
-def _asked(access: Access, body: AskIn) -> AskRequest:
-    conversation, name = None, body.collection
-    history = [turn.record() for turn in body.history]
+def _question(body: AskIn, service: AnswerService, history: History) -> tuple[Question, Conversation | None]:
+    service.questions.check(body.question)
+    conversation, name, owner = None, body.collection, service.access.caller.id
+    turns = [turn.record() for turn in body.history]
     if body.conversation_id is not None:
-        if history:
+        if turns:
             raise InvalidInput("give `conversation_id` or `history`, not both")
-        kept = access.system.history
-        conversation = kept.get(access.caller.id, body.conversation_id)
-        history = _turns(kept.turns(access.caller.id, conversation.id))
+        conversation = history.get(owner, body.conversation_id)
+        turns = _turns(history.turns(owner, conversation.id))
         if name not in (None, conversation.collection):
             raise InvalidInput("the conversation is about another collection: leave `collection` out")
         name = conversation.collection
-    return AskRequest(
-        collection=access.collection(name),
-        question=body.question,
-        top_k=body.top_k or access.system.settings.top_k,
-        where=body.filter.record(),
-        history=history,
-        conversation=conversation,
+    question = service.questions.make(
+        service.access.collection(name), body.question, top_k=body.top_k, where=body.filter.record(), history=turns
     )
+    return question, conversation
 
 
 def _turns(answers: Sequence[AnswerRecord]) -> list[Message]:
@@ -109,14 +106,15 @@ def _encode(item: AnswerDelta | AnswerOut) -> bytes:
     responses=errors(403, 404, 409, 413),
     openapi_extra=needs(Role.READER),
 )
-async def search(body: SearchIn, access: AccessDep) -> SearchOut:
+async def search(body: SearchIn, access: AccessDep, questions: QuestionsDep) -> SearchOut:
     """Passages by meaning and by words, best first."""
-    system = access.system
-    check_question(system, body.query)
-    collection = await run_in_threadpool(access.collection, body.collection)
-    top_k = body.top_k or system.settings.top_k
-    alone = await system.rewriter.rewrite(body.query, [turn.record() for turn in body.history])
-    passages = await run_in_threadpool(
-        system.search, collection, alone.search, top_k=top_k, where=body.filter.record()
+    questions.check(body.query)
+    question = questions.make(
+        await run_in_threadpool(access.collection, body.collection),
+        body.query,
+        top_k=body.top_k,
+        where=body.filter.record(),
+        history=[turn.record() for turn in body.history],
     )
+    passages = await questions.search(question)
     return SearchOut(passages=[PassageOut.of(passage) for passage in passages])

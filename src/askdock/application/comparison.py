@@ -8,6 +8,8 @@ from askdock.records import Passage
 from askdock.text.sentences import sentences
 
 DEPTH = 10
+MAX_RECALL_LOSS = 0.02
+"""Recall that the new generation may lose against the live one and still take its place."""
 SENTENCE = range(40, 300)
 """Characters of a sentence that makes a question: shorter ones say little, longer ones are lists."""
 
@@ -36,6 +38,11 @@ class Comparison:
     live: Quality
     new: Quality
     lost: tuple[str, ...]
+
+    @property
+    def worse(self) -> bool:
+        """Whether the new one finds so much less that it should not take the live one's place."""
+        return self.live.recall - self.new.recall > MAX_RECALL_LOSS
 
 
 def questions_from(texts: Iterable[tuple[str, str]], count: int) -> list[GoldenQuestion]:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from askdock.application.documents import Documents
 from askdock.errors import DocumentNotFound, StoreUnavailable, WrongState
-from askdock.ingestion.jobs import cancel, retry
 from askdock.records import DocumentStatus
 from askdock.retrieval.hybrid import HybridRetriever
 from askdock.retrieval.liveness import LivenessFilter
@@ -13,35 +13,39 @@ from askdock.retrieval.pipeline import RetrievalPipeline
 from askdock.retrieval.rewrite import Rewriter
 
 
+def documents(bench: Any) -> Documents:
+    return Documents(bench.catalogue, bench.files, bench.receiver)
+
+
 def test_only_what_failed_is_tried_again(bench: Any) -> None:
     bad, good = bench.receive("bad.pdf", "%PDF-1.7 broken"), bench.receive("good.txt", "Good text.")
     with pytest.raises(WrongState):
-        retry(bench.catalogue, bench.collection.id, bad.document.id)
+        documents(bench).retry(bench.collection, bad.document.id)
     bench.ingest()
-    again = retry(bench.catalogue, bench.collection.id, bad.document.id)
+    again = documents(bench).retry(bench.collection, bad.document.id)
     assert (again.status, again.attempts, again.reason) == (DocumentStatus.RECEIVED, 0, None)
     with pytest.raises(WrongState):
-        retry(bench.catalogue, bench.collection.id, good.document.id)
+        documents(bench).retry(bench.collection, good.document.id)
 
 
 def test_what_waits_can_be_given_up_and_tried_again(bench: Any) -> None:
     accepted = bench.receive("a.txt", "Some text.")
-    given_up = cancel(bench.catalogue, bench.collection.id, accepted.document.id)
+    given_up = documents(bench).cancel(bench.collection, accepted.document.id)
     assert (given_up.status, given_up.reason) == (DocumentStatus.FAILED, "cancelled")
-    assert cancel(bench.catalogue, bench.collection.id, accepted.document.id) == given_up
+    assert documents(bench).cancel(bench.collection, accepted.document.id) == given_up
     assert bench.ingest() == []
-    retry(bench.catalogue, bench.collection.id, accepted.document.id)
+    documents(bench).retry(bench.collection, accepted.document.id)
     bench.ingest()
     assert bench.document(accepted).status is DocumentStatus.READY
     with pytest.raises(WrongState):
-        cancel(bench.catalogue, bench.collection.id, accepted.document.id)
+        documents(bench).cancel(bench.collection, accepted.document.id)
 
 
 def test_what_is_live_stays_when_its_new_version_is_given_up(bench: Any) -> None:
     accepted = bench.receive("a.txt", "Some text.")
     bench.ingest()
     bench.receive("a.txt", "Some other text.")
-    cancel(bench.catalogue, bench.collection.id, accepted.document.id)
+    documents(bench).cancel(bench.collection, accepted.document.id)
     assert bench.catalogue.live_versions([accepted.document.id]) == {accepted.document.id: 1}
 
 

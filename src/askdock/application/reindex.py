@@ -1,46 +1,61 @@
-"""What `askdock reindex` does, on a wired system."""
+"""An index version (generation) of another profile: built beside the live one, compared with it, switched to."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
-from askdock.bootstrap.system import System
+from askdock.application.comparison import DEPTH, Comparison, GoldenQuestion, compare, questions_from
+from askdock.application.documents import Documents
 from askdock.errors import Conflict, InvalidInput, ProfileMismatch
-from askdock.ingestion.reindex import Reindexer
+from askdock.ingestion.reindex import Reindexer, Step
+from askdock.ports import Catalogue, ChunkStore
 from askdock.records import Collection, Generation, IndexProfile, Passage
-from askdock.retrieval.compare import DEPTH, Comparison, GoldenQuestion, compare, questions_from
 
 QUESTIONS = 200
 PASSAGES = 50
 """Passages asked for to find ten documents among them."""
 
 
-class Reindexing:
-    """Builds a generation for the profile that the settings describe, beside the collection's live one."""
+class Reindex:
+    """Builds a generation of the profile `profile()` beside the collection's live one.
 
-    def __init__(self, system: System, collection: str) -> None:
-        """`system` has the settings wanted. Raises CollectionNotFound."""
-        self._system = system
-        self.collection = system.catalogue.get_collection(collection)
+    `search(collection, text, top_k)` returns passages of live documents, best first.
+    """
 
-    @cached_property
-    def reindexer(self) -> Reindexer:
-        """The steps."""
-        return Reindexer(self._system.catalogue, self._system.store, self._system.mirror)
-
-    @property
-    def profile(self) -> IndexProfile:
-        """What is wanted."""
-        return self._system.profile
+    def __init__(
+        self,
+        collection: Collection,
+        profile: Callable[[], IndexProfile],
+        *,
+        catalogue: Catalogue,
+        store: ChunkStore,
+        reindexer: Reindexer,
+        documents: Documents,
+        search: Callable[[Collection, str, int], Sequence[Passage]],
+    ) -> None:
+        self.collection = collection
+        self._profile = profile
+        self._catalogue = catalogue
+        self._store = store
+        self._reindexer = reindexer
+        self._documents = documents
+        self._search = search
 
     def begin(self) -> Generation:
         """Raises Conflict where the live generation has that profile already."""
-        generation = self.reindexer.begin(self.collection, self.profile)
+        generation = self._reindexer.begin(self.collection, self._profile())
         if generation.name == self.collection.generation:
             raise Conflict(f"collection '{self.collection.name}' is indexed with these settings already")
         return generation
+
+    def build(self, generation: Generation) -> Iterator[Step]:
+        """Write every live document into it, then what changed in the meantime; yield each, some twice."""
+        return self._reindexer.build(generation)
+
+    def switch(self, generation: Generation) -> None:
+        """Make it the live one."""
+        self._reindexer.switch(generation)
 
     def compare(self, generation: Generation, questions: Path | None) -> Comparison:
         """Ask both generations the questions of the file, or ones made of the documents."""
@@ -53,7 +68,7 @@ class Reindexing:
         retired = [one for one in self._generations() if one.status == "retired"]
         if not retired:
             raise Conflict(f"collection '{self.collection.name}' has no generation to go back to")
-        self.reindexer.switch(retired[-1])
+        self._reindexer.switch(retired[-1])
         return retired[-1]
 
     def drop_old(self) -> list[Generation]:
@@ -61,7 +76,7 @@ class Reindexing:
 
         Raises ProfileMismatch where the settings still describe another: what runs with them would then refuse.
         """
-        if self.collection.profile.fingerprint != self.profile.fingerprint:
+        if self.collection.profile.fingerprint != self._profile().fingerprint:
             live = self.collection.profile
             raise ProfileMismatch(
                 f"the settings are not those of the live generation (EMBEDDING_MODEL={live.embedding_model}, "
@@ -71,30 +86,28 @@ class Reindexing:
         dropped = [one for one in self._generations() if one.name != self.collection.generation]
         for one in dropped:
             # First out of the record, so that no worker writes to it any more.
-            self._system.catalogue.forget_generation(self.collection.id, one.name)
-            self._system.store.drop_generation(one.name)
+            self._catalogue.forget_generation(self.collection.id, one.name)
+            self._store.drop_generation(one.name)
         return dropped
 
     def _generations(self) -> list[Generation]:
-        return self._system.catalogue.list_generations(self.collection.id)
+        return self._catalogue.list_generations(self.collection.id)
 
-    def _ask(self, collection: Collection, text: str) -> list[Passage]:
-        return self._system.retrieval.search(collection, text, top_k=PASSAGES)
+    def _ask(self, collection: Collection, text: str) -> Sequence[Passage]:
+        return self._search(collection, text, PASSAGES)
 
     def _texts(self) -> Iterator[tuple[str, str]]:
         """The ten times as many documents as there are questions, at most: id and parsed text."""
-        documents = self._system.catalogue.list_documents(self.collection.id, limit=QUESTIONS * DEPTH)
+        documents = self._catalogue.list_documents(self.collection.id, limit=QUESTIONS * DEPTH)
         for document in documents:
             if document.live_version:
-                yield document.id, self._system.parsed(document.id, document.live_version).whole().text
+                yield document.id, self._documents.parsed(document.id, document.live_version).whole().text
 
     def _read(self, path: Path) -> Iterator[GoldenQuestion]:
         """Lines of JSON with `question` and `document`: the id or the name of a document."""
         names: dict[str, str] = {}
-        after: str | None = None
-        while page := self._system.catalogue.list_documents(self.collection.id, after=after, limit=1000):
-            names.update({document.name: document.id for document in page} | {d.id: d.id for d in page})
-            after = page[-1].id
+        for document in self._documents.all(self.collection):
+            names[document.name] = names[document.id] = document.id
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:

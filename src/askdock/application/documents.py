@@ -1,0 +1,125 @@
+"""Documents: accepted, looked up, read, retried, cancelled, deleted."""
+
+from collections.abc import Callable, Iterator, Sequence, Set
+from functools import partial
+from typing import BinaryIO
+
+from askdock.errors import UrlFetchOff, WrongState
+from askdock.formats.parsed_json import ParsedFile
+from askdock.ingestion.receive import Receiver
+from askdock.ports import Catalogue, Fetcher, FileStore, all_documents, original_key, parsed_key
+from askdock.records import Collection, Document, DocumentOutcome, DocumentStatus
+from askdock.text.names import file_name
+
+FAILED = frozenset({DocumentStatus.FAILED, DocumentStatus.QUARANTINED})
+WAITING = frozenset(DocumentStatus) - FAILED - {DocumentStatus.READY}
+CANCELLED = "cancelled"
+"""The reason code of a document that was cancelled."""
+
+
+class Documents:
+    """The documents of collections. `wake` tells the worker of this process, if any, that there is work.
+
+    `fetcher` is None where documents are not fetched from URLs.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        files: FileStore,
+        receiver: Receiver,
+        fetcher: Fetcher | None = None,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._catalogue = catalogue
+        self._files = files
+        self._receiver = receiver
+        self._fetcher = fetcher
+        self._wake = wake
+
+    def receive(
+        self,
+        collection: Collection,
+        name: str,
+        uri: str,
+        source: BinaryIO,
+        *,
+        tags: Sequence[str] | None = None,
+    ) -> DocumentOutcome:
+        """Acknowledge a file; a worker ingests it. With `tags` None a known document keeps its tags.
+
+        Raises InvalidInput or one of its kinds, StorageFull.
+        """
+        accepted = self._receiver.receive(collection, name, uri, source, tags=tags)
+        self._wake()
+        return accepted
+
+    def receive_url(
+        self, collection: Collection, url: str, *, tags: Sequence[str] | None = None
+    ) -> DocumentOutcome:
+        """Fetch a page or file and acknowledge it.
+
+        Raises UrlFetchOff unless the settings allow it, and the errors of `Fetcher.fetch` and `receive`.
+        """
+        if self._fetcher is None:
+            raise UrlFetchOff("this service does not fetch URLs (ASKDOCK_URL_FETCH=true lets it)")
+        with self._fetcher.fetch(url) as fetched:
+            assert fetched.content is not None  # noqa: S101 - only a conditional request is answered without
+            name = file_name(url, fetched.media_type)
+            return self.receive(collection, name, url, fetched.content, tags=tags)
+
+    def get(self, collection: Collection, document_id: str) -> Document:
+        """Raises DocumentNotFound, also for a document that is being deleted."""
+        return self._catalogue.get_document(collection.id, document_id)
+
+    def page(self, collection: Collection, *, after: str | None, limit: int) -> list[Document]:
+        """By id, those after the id `after`; none that is being deleted."""
+        return self._catalogue.list_documents(collection.id, after=after, limit=limit)
+
+    def all(
+        self,
+        collection: Collection,
+        statuses: Set[DocumentStatus] = frozenset(DocumentStatus) - {DocumentStatus.DELETING},
+    ) -> Iterator[Document]:
+        """All documents in these states, by id."""
+        return all_documents(self._catalogue, collection.id, statuses)
+
+    def delete(self, collection: Collection, document_id: str) -> None:
+        """Hide a document at once; a worker removes its traces. Raises DocumentNotFound."""
+        self._catalogue.mark_deleting(collection.id, document_id)
+        self._wake()
+
+    def retry(self, collection: Collection, document_id: str) -> Document:
+        """Ingest a document that failed again, from the start. Raises DocumentNotFound, WrongState."""
+        document = self.get(collection, document_id)
+        if document.status not in FAILED:
+            raise WrongState(f"{document.name} is {document.status}: only what has failed is tried again")
+        restarted = self._catalogue.restart(collection.id, document_id)
+        self._wake()
+        return restarted
+
+    def cancel(self, collection: Collection, document_id: str) -> Document:
+        """Cancel a document that waits or is being ingested; the version that is live stays.
+
+        Raises DocumentNotFound, and WrongState for one that has ended.
+        """
+        document = self.get(collection, document_id)
+        if document.status in WAITING:
+            self._catalogue.fail(
+                document_id, document.version, DocumentStatus.FAILED, CANCELLED, "cancelled before it was ready"
+            )
+            document = self.get(collection, document_id)
+        if document.reason != CANCELLED:
+            raise WrongState(f"{document.name} is {document.status}: there is nothing to cancel")
+        return document
+
+    def open_original(self, document: Document) -> BinaryIO:
+        """The bytes of the newest version, as they came; the caller closes. Raises FileMissing."""
+        return self._files.open(original_key(document.collection_id, document.sha256))
+
+    def parsed(self, document_id: str, version: int) -> ParsedFile:
+        """The text of a document version and its structure; only the parts asked for are read.
+
+        Raises FileMissing, also when more of it is asked for.
+        """
+        return ParsedFile(partial(self._files.read, parsed_key(document_id, version)))

@@ -1,0 +1,55 @@
+"""Questions: validated, with defaults filled in; searched for, answered."""
+
+from collections.abc import AsyncGenerator, Sequence
+
+from askdock.answering.pipeline import AnswerPipeline
+from askdock.errors import EmptyQuestion, TooLarge
+from askdock.ports import QuestionRetriever
+from askdock.records import NO_FILTER, Answer, AnswerDelta, Collection, Filter, Message, Passage, Question
+
+
+class Questions:
+    """Searches and answers. `top_k` is the number of passages where a question does not name one."""
+
+    def __init__(
+        self, retrieval: QuestionRetriever, answers: AnswerPipeline, *, top_k: int, max_question_bytes: int
+    ) -> None:
+        self._retrieval = retrieval
+        self._answers = answers
+        self._top_k = top_k
+        self._max_question_bytes = max_question_bytes
+
+    def make(
+        self,
+        collection: Collection,
+        text: str,
+        *,
+        top_k: int | None = None,
+        where: Filter = NO_FILTER,
+        history: Sequence[Message] = (),
+    ) -> Question:
+        """A valid question. Raises TooLarge, EmptyQuestion."""
+        self.check(text)
+        return Question(collection, text, top_k or self._top_k, where, tuple(history))
+
+    def check(self, text: str) -> None:
+        """Raises TooLarge, EmptyQuestion."""
+        if len(text.encode("utf-8", "surrogatepass")) > self._max_question_bytes:
+            raise TooLarge(
+                f"the question is longer than {self._max_question_bytes:,} bytes "
+                "(raise ASKDOCK_MAX_QUESTION_BYTES to allow it)"
+            )
+        if not text.strip():
+            raise EmptyQuestion("the question is empty")
+
+    async def search(self, question: Question) -> Sequence[Passage]:
+        """Passages of live documents, best first, at most `question.top_k`."""
+        return (await self._retrieval.retrieve(question)).passages
+
+    async def answer(self, question: Question) -> Answer:
+        """The whole answer. Raises LLMUnavailable, LLMTimeout."""
+        return await self._answers.answer(question)
+
+    def stream(self, question: Question) -> AsyncGenerator[AnswerDelta | Answer]:
+        """Pieces of text as they come, then the Answer. Raises LLMUnavailable, LLMTimeout."""
+        return self._answers.stream(question)

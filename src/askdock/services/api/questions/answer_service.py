@@ -1,0 +1,95 @@
+"""From a question to an answer that is on record: the same for every API that answers."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from datetime import UTC, datetime
+
+from fastapi.concurrency import run_in_threadpool
+
+from askdock.application.questions import Questions
+from askdock.ports import History
+from askdock.records import (
+    Answer,
+    AnswerDelta,
+    AnswerRecord,
+    Conversation,
+    Outcome,
+    Question,
+    new_id,
+)
+from askdock.services.api.authorization import Access
+from askdock.services.api.schemas.questions import AnswerOut
+
+
+class AnswerService:
+    """Answers a caller's questions and puts the answers on record."""
+
+    def __init__(self, questions: Questions, history: History, access: Access) -> None:
+        self.questions = questions
+        self.access = access
+        self._history = history
+
+    async def stream(
+        self, question: Question, conversation: Conversation | None = None
+    ) -> AsyncGenerator[AnswerDelta | AnswerOut]:
+        """Yield pieces of text, then the answer, which is on record before it is yielded.
+
+        Raises LLMUnavailable, LLMTimeout, CatalogueUnavailable.
+        """
+        async with aclosing(self.questions.stream(question)) as items:
+            async for item in items:
+                if isinstance(item, AnswerDelta):
+                    yield item
+                    continue
+                if item.usage is not None:
+                    tokens = item.usage.prompt_tokens + item.usage.completion_tokens
+                    await self.access.quotas.spend(self.access.caller, tokens)
+                yield await run_in_threadpool(self._record, question, conversation, item)
+
+    async def answer(self, question: Question, conversation: Conversation | None = None) -> AnswerOut:
+        """The answer that ends the stream."""
+        answer = None
+        async with aclosing(self.stream(question, conversation)) as items:
+            async for item in items:
+                if isinstance(item, AnswerOut):
+                    answer = item
+        assert answer is not None  # noqa: S101 - a stream ends with its answer
+        return answer
+
+    def _record(self, question: Question, conversation: Conversation | None, answer: Answer) -> AnswerOut:
+        conversation_id = conversation.id if conversation else None
+        given = AnswerOut.model_validate(answer).model_copy(
+            update={"id": new_id(), "conversation_id": conversation_id}
+        )
+        assert given.id is not None  # noqa: S101
+        self._history.record(
+            AnswerRecord(
+                id=given.id,
+                owner=self.access.caller.id,
+                collection=question.collection.name,
+                created_at=datetime.now(UTC),
+                outcome=_outcome(answer),
+                model=answer.model,
+                prompt_tokens=answer.usage.prompt_tokens if answer.usage else 0,
+                completion_tokens=answer.usage.completion_tokens if answer.usage else 0,
+                conversation_id=conversation_id,
+                question=question.text if conversation_id else None,
+                answer=given.model_dump(mode="json") if conversation_id else None,
+            )
+        )
+        return given
+
+
+def allowed_on(access: Access) -> Callable[[], Awaitable[None]] | None:
+    """What is asked while an answer is streamed: whether the key still stands.
+
+    Nothing for tokens of an identity provider: they live for minutes, nobody takes them back, and one that is over
+    in the middle of an answer was good when the question was asked.
+    """
+    return access.check_again if access.caller.kind == "key" else None
+
+
+def _outcome(answer: Answer) -> Outcome:
+    if not answer.answered:
+        return "refused"
+    return "degraded" if answer.degraded else "answered"
