@@ -30,7 +30,8 @@ def speaker_notes(text: str) -> str:
 def picture(description: str) -> str:
     """The alternative text of a picture; nothing for none."""
     description = " ".join(description.split())
-    if not description:
+    # What manuals write for a sign beside a note, `[Note]`, stands in the note as well.
+    if not description or (description.startswith("[") and description.endswith("]")):
         return ""
     return f"（图：{description}）" if _HAN.search(description) else f"(Image: {description})"
 

@@ -41,7 +41,7 @@ class XmlParser:
 
 def _add(builder: TextBuilder, element: Element, path: str, level: int) -> None:
     name = _name(element)
-    inner = f"{path}.{name}" if path else name
+    inner = f"{path.rpartition('.')[2]}.{name}" if path else name
     children = [child for child in element if isinstance(child.tag, str)]
     if _is_text(element, children):
         text = one_line("".join(element.itertext()))

@@ -53,6 +53,7 @@ def test_structure(tmp_path: Path) -> None:
         "<div role=navigation>gone</div>",
         "<p hidden>gone</p>",
         "<noscript>gone</noscript>",
+        "<div class='navheader'><table><tr><td>gone</td><td>gone</td></tr></table></div>",
         "<!-- gone -->",
     ],
 )
@@ -139,6 +140,12 @@ def test_asides_of_the_text_and_details_are_read(tmp_path: Path) -> None:
         "More",
         "folded away",
     ]
+
+
+def test_a_sign_beside_a_note_makes_no_table(tmp_path: Path) -> None:
+    html = """<table><tr><td rowspan="2"><img alt="[Note]" src=x></td><th>Note</th></tr>
+    <tr><td><p>Wear gloves.</p></td></tr></table>"""
+    assert blocks(parse(tmp_path, html)) == [("paragraph", "Note"), ("paragraph", "Wear gloves.")]
 
 
 def test_tables_within_tables_without_end(tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ from askdock.records import ParsedDocument
 _FURNITURE = (
     "head, script, style, noscript, template, svg, canvas, iframe, object, dialog, button, select, textarea, "
     "nav, [role=navigation], [role=banner], [role=contentinfo], [role=search], [role=complementary], "
-    "a.headerlink, rt, rp"
+    "a.headerlink, rt, rp, .navheader, .navfooter, .sphinxsidebar, div.related"
 )
+"""Also the bars that DocBook and Sphinx put around each page of a manual."""
 _MAYBE_HIDDEN = "[hidden], [style]"
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<(?:meta[^>]*charset|\?xml[^>]*encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)

@@ -19,13 +19,13 @@ _SECTIONS = ("thead", "tbody", "tfoot")
 
 
 def is_layout(table: LexborNode) -> bool:
-    """Whether the table only lays out the page: its cells hold parts of it, or there is one column alone."""
+    """Whether the table only lays out the page: its cells hold parts of it, or no row has two cells of text."""
     if table.attributes.get("role") in ("presentation", "none") or table.css_first(_LAYOUT) is not None:
         return True
     widest = 0
     for _, row in _rows(table):
         cells = list(_cells(row))
-        widest = max(widest, len(cells))
+        widest = max(widest, sum(bool(one.text().strip()) for one in cells))
         if any(len(one.text()) > _MAX_CELL and one.css_first(_BLOCKS) is not None for one in cells):
             return True
         if any("linenos" in (one.attributes.get("class") or "") for one in cells):
