@@ -12,9 +12,11 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
+from typing import Any
 
 import docx
 import openpyxl
+import pptx
 from fpdf import FPDF
 
 MIB = 1024 * 1024
@@ -23,6 +25,7 @@ LINE_BYTES = 50 * MIB - 10 if os.environ.get("HOSTILE_FULL") else MIB
 READY = "READY"
 CONTENT_TYPES = "[Content_Types].xml"
 LOLS = "<!DOCTYPE x [<!ENTITY a0 'lol'>" + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10))
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KIDS = "<</Type/Pages/Kids[3 0 R]/Count 1>>"
 XXE_FILE = "<!DOCTYPE x [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"
 XXE_HTTP = "<!DOCTYPE x [<!ENTITY x SYSTEM 'http://127.0.0.1:9/x'>]>"
@@ -46,6 +49,7 @@ def corpus() -> Iterator[Hostile]:
     yield from _archives()
     yield from _xml()
     yield from _texts()
+    yield from _offices()
     yield Hostile("attached.eml", lambda: _mail(), READY, absent="../")
 
 
@@ -92,6 +96,27 @@ def _xml() -> Iterator[Hostile]:
     yield Hostile("xxe.odt", lambda: _open_document(XXE_FILE, "&x;"), "unreadable_document", absent="root:")
     yield Hostile("lols.odt", lambda: _open_document(LOLS + "]>", "&a9;"), "unreadable_document")
     yield Hostile("dimensions.xlsx", lambda: _false_dimensions(), READY)
+
+
+def _offices() -> Iterator[Hostile]:
+    yield Hostile("xxe.pptx", lambda: _slides(XXE_FILE, "before &x; after"), READY, absent="root:")
+    yield Hostile("lols.pptx", lambda: _slides(LOLS + "]>", "&a9;"), "unreadable_document")
+    yield Hostile("lols.xlsx", lambda: _cells(LOLS + "]>", "&a9;"), "unreadable_document")
+    yield Hostile("xxe.xlsx", lambda: _cells(XXE_FILE, "before &x; after"), "unreadable_document", absent="root:")
+    yield Hostile("xxe.ods", lambda: _open_document(XXE_FILE, "&x;", "spreadsheet"), "unreadable_document")
+    yield Hostile("xxe.epub", lambda: _book(XXE_FILE, "before &x; after"), READY, absent="root:")
+    yield Hostile("lols.epub", lambda: _book(LOLS + "]>", "before &a9;"), READY, absent="lollol")
+    yield Hostile("xxe.xml", lambda: f"{XXE_FILE}<a><b>before &x; after</b></a>".encode(), READY, absent="root:")
+    yield Hostile("lols.xml", lambda: f"{LOLS}]><a>before &a9;</a>".encode(), "unreadable_document")
+    yield Hostile("deep.xml", lambda: b"<a>" * 100_000, "unreadable_document")
+    yield Hostile("loop.docx", _styles_in_a_circle, READY)
+    yield Hostile("wide.docx", lambda: _word("", "x", '<w:gridSpan w:val="99999999"/>'), READY)
+    yield Hostile("wide.html", lambda: b"<table><tr><td colspan=65534 rowspan=0>x<td>y</table>" * 50, READY)
+    yield Hostile("repeated.ods", _repeated_cells, READY)
+    yield Hostile("names.zip", lambda: _zip({"\u4e2d" * 100 + ".txt": "a long name"}), READY)
+    yield Hostile("cut.doc", lambda: OLE + "WordDocument\0".encode("utf-16-le"), "unreadable_document")
+    yield Hostile("deep.ipynb", lambda: b'{"cells":' + b"[" * 100_000, "unreadable_document")
+    yield Hostile("cue.vtt", lambda: b"WEBVTT\n\n" + b"00:01.000 --> 00:02.000\n<v " * 20_000, READY)
 
 
 def _texts() -> Iterator[Hostile]:
@@ -216,7 +241,7 @@ def _lying_size() -> bytes:
     return bytes(content)
 
 
-def _word(doctype: str, text: str) -> bytes:
+def _word(doctype: str, text: str, cell: str = "") -> bytes:
     saved = io.BytesIO()
     docx.Document().save(saved)
     with zipfile.ZipFile(saved) as archive:
@@ -224,23 +249,95 @@ def _word(doctype: str, text: str) -> bytes:
     space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     members["word/document.xml"] = (
         f"<?xml version='1.0'?>{doctype}<w:document xmlns:w='{space}'><w:body>"
-        f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:body></w:document>"
+        f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>{_wide_table(cell)}</w:body></w:document>"
     )
     return _zip(members)
 
 
-def _open_document(doctype: str, text: str) -> bytes:
+def _open_document(doctype: str, text: str, kind: str = "text") -> bytes:
     office = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
     words = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
         archive.writestr(
             "content.xml",
             f"<?xml version='1.0'?>{doctype}<o:document-content xmlns:o='{office}' xmlns:t='{words}'>"
-            f"<o:body><o:text><t:p>{text}</t:p></o:text></o:body></o:document-content>",
+            f"<o:body><o:{kind}><t:p>{text}</t:p></o:{kind}></o:body></o:document-content>",
         )
     return made.getvalue()
+
+
+def _wide_table(cell: str) -> str:
+    one = f"<w:tc><w:tcPr>{cell}</w:tcPr><w:p><w:r><w:t>wide</w:t></w:r></w:p></w:tc>"
+    return f"<w:tbl><w:tr>{one}{one}</w:tr><w:tr>{one}</w:tr></w:tbl>" if cell else ""
+
+
+def _styles_in_a_circle() -> bytes:
+    saved = io.BytesIO(_word("", "in a circle"))
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    styles = "".join(
+        f'<w:style w:styleId="{one}"><w:name w:val="{one}"/><w:basedOn w:val="{other}"/></w:style>'
+        for one, other in ("ab", "ba")
+    )
+    with zipfile.ZipFile(saved) as archive:
+        members: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+    members["word/styles.xml"] = f'<w:styles xmlns:w="{space}">{styles}</w:styles>'
+    return _zip(members)
+
+
+def _slides(doctype: str, text: str) -> bytes:
+    deck = pptx.Presentation()
+    deck.slides.add_slide(deck.slide_layouts[5])
+    paragraph = f"<p:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p>"
+    return _altered(deck, "ppt/slides/slide1.xml", doctype, b"<p:txBody>", paragraph)
+
+
+def _cells(doctype: str, text: str) -> bytes:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "only cell"
+    return _altered(book, "xl/worksheets/sheet1.xml", doctype, b"only cell", text)
+
+
+def _altered(document: Any, part: str, doctype: str, old: bytes, new: str) -> bytes:
+    """The saved document with `new` for `old` in a part that begins with the doctype."""
+    saved = io.BytesIO()
+    document.save(saved)
+    with zipfile.ZipFile(saved) as archive:
+        members: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+    content = members[part]
+    assert isinstance(content, bytes)
+    assert old in content
+    body = content[content.index(b"?>") + 2 :] if content.startswith(b"<?xml") else content
+    members[part] = b"<?xml version='1.0'?>" + doctype.encode() + body.replace(old, new.encode(), 1)
+    return _zip(members)
+
+
+def _book(doctype: str, text: str) -> bytes:
+    item = '<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/>'
+    return _zip(
+        {
+            "mimetype": "application/epub+zip",
+            "META-INF/container.xml": '<container><rootfile full-path="p.opf"/></container>',
+            "p.opf": f'{doctype}<package>{item}<itemref idref="a"/></package>',
+            "a.xhtml": f"{doctype}<html><body><p>{text}</p></body></html>",
+        }
+    )
+
+
+def _repeated_cells() -> bytes:
+    """A cell that says it stands in each of a million rows of a thousand columns."""
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    repeats = 't:number-rows-repeated="1000000"', 't:number-columns-repeated="1000"'
+    cell = f"<t:table-cell {repeats[1]}><x:p>again</x:p></t:table-cell>"
+    return _zip(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": f'<o:document-content xmlns:o="{space}:office:1.0" xmlns:t="{space}:table:1.0" '
+            f'xmlns:x="{space}:text:1.0"><o:body><o:spreadsheet><t:table><t:table-row {repeats[0]}>{cell}'
+            "</t:table-row></t:table></o:spreadsheet></o:body></o:document-content>",
+        }
+    )
 
 
 def _false_dimensions() -> bytes:

@@ -1,6 +1,7 @@
 """Electronic books: the chapters in reading order, each read as the HTML page that it is."""
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator, Set
 from pathlib import Path
@@ -23,6 +24,8 @@ _PAGES = frozenset(("application/xhtml+xml", "text/html", "text/x-oeb1-document"
 _DESCRIBING = ("creator", "date", "publisher", "language", "identifier")
 # Fonts may be scrambled in books that are free to read; pages may not (EPUB 3.3, 4.2.6.3).
 _ENCRYPTED_PAGE = (".xhtml", ".html", ".htm")
+# HTML knows no declarations within a document type, and would show them.
+_INTERNAL_SUBSET = re.compile(r"<!DOCTYPE[^>\[]*\[.*?\]\s*>", re.DOTALL | re.IGNORECASE)
 
 
 class EpubParser:
@@ -63,7 +66,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> ParsedDocument:
         if page not in names:
             missing += 1
             continue
-        add_page(decode(archive.read(page)).text, builder)
+        add_page(_INTERNAL_SUBSET.sub("", decode(archive.read(page)).text), builder)
     if missing:
         builder.warn("feature", f"{missing} pages of the book are missing in the file")
     title = package.find(".//{http://purl.org/dc/elements/1.1/}title")
