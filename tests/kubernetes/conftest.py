@@ -47,10 +47,11 @@ def helm(tools: None) -> Callable[..., subprocess.CompletedProcess[str]]:
 
 @pytest.fixture(scope="session")
 def render(helm: Callable[..., subprocess.CompletedProcess[str]]) -> Callable[..., Manifests]:
-    """The manifests for some `--set` values and values files."""
+    """The manifests for some `--set` values, values files, and values as JSON."""
 
-    def rendered(*sets: str, files: tuple[str, ...] = ()) -> Manifests:
+    def rendered(*sets: str, files: tuple[str, ...] = (), json: tuple[str, ...] = ()) -> Manifests:
         options = [part for value in sets for part in ("--set", value)]
+        options += [part for value in json for part in ("--set-json", value)]
         options += [part for name in files for part in ("-f", str(CHART / name))]
         done = helm("template", "ask", str(CHART), "--namespace", "docs", *CAPABILITIES, *options)
         assert done.returncode == 0, done.stderr

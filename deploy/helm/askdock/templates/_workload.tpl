@@ -174,7 +174,7 @@ env: {{- toYaml . | nindent 2 }}
 {{- with $proxy.http }}{{ $_ := set $found "HTTP_PROXY" . }}{{ end }}
 {{- with $proxy.https }}{{ $_ := set $found "HTTPS_PROXY" . }}{{ end }}
 {{- $inside := list "localhost" "127.0.0.1" "::1" ".svc" ".svc.cluster.local" }}
-{{- range list "api" "retriever" "frontend" "postgres" "milvus" "seaweedfs" "vllm" "tei" }}
+{{- range list "api" "retriever" "worker" "frontend" "postgres" "milvus" "seaweedfs" "vllm" "tei" }}
 {{- $inside = append $inside (printf "%s-%s" (include "askdock.fullname" $) .) }}
 {{- end }}
 {{- with $proxy.noProxy }}{{ $inside = append $inside . }}{{ end }}
