@@ -1,0 +1,173 @@
+"""What of a statement can be looked up word by word: numbers, dates, codes and names.
+
+The rule has no exceptions: each must stand in the passage that is cited for the statement, as written or normalised.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from askdock.answering.numbers import Quantities, missing, quantities
+from askdock.text import language_of
+from askdock.text.analyzer import STOP_ENGLISH, analyze
+
+_CODE = re.compile(
+    r"(?<![\w/])(?=[\w./:-]*\d)(?=[\w./:-]*[A-Za-z_])[A-Za-z0-9][\w]*(?:[-./:_][\w]+)*|(?<![\w.])\d+(?:\.\d+){2,}(?![\w])"
+)
+"""Letters and digits together, or a version of three numbers."""
+_NOT_CODE = re.compile(
+    r"[\d.,]+(?:st|nd|rd|th|s|k|m|b|bn|mn|am|pm|h|min|km|cm|mm|kg|mg|g|gb|mb|kb|tb|kw|kwh|mw|gw|ghz|mhz|hz|nm|ms|ft|mph|x|px|"
+    r"years?|days?|hours?|months?|weeks?|minutes?|percent|bar|v|w|l|ml|c|f)",
+    re.IGNORECASE,
+)
+_SUPERSCRIPT = re.compile(r"[⁰¹²³⁴-⁹]+")
+_CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-Þ][\w'’&.-]*")
+_WORD = re.compile(r"[A-Za-zÀ-ÿ][\w'’&-]*(?:\.[A-Za-z])*\.?")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;•\n\"“(]\s*|^\s*[-*>#]+\s*|\d[.)]\s+)$")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_TITLES = frozenset(
+    "mr mrs ms dr prof sir dame lord lady president chairman minister ceo cfo cto yes no ok i a the "
+    "monday tuesday wednesday thursday friday saturday sunday am pm".split()
+)
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
+    "sep sept oct nov dec".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Of a text."""
+
+    quantities: Quantities
+    codes: frozenset[str]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A text that facts are looked up in."""
+
+    quantities: Quantities
+    codes: frozenset[str]
+    plain: str
+    """Letters and digits alone, lower case."""
+    words: frozenset[str]
+    """Lower case, and stemmed."""
+    initials: str
+    """First letters of its capitalised words, in order."""
+
+
+def facts_of(statement: str) -> Facts:
+    """Read the facts that a statement states."""
+    text = unicodedata.normalize("NFKC", statement)
+    return Facts(quantities(_without_codes(text)), frozenset(_codes(text)), frozenset(_names(text)))
+
+
+@lru_cache(maxsize=256)
+def evidence_of(text: str) -> Evidence:
+    """Prepare a text to be looked up in; remembered, for each sentence of an answer asks for the same passages."""
+    text = unicodedata.normalize("NFKC", text)
+    words = {_POSSESSIVE.sub("", word.group().lower()).rstrip(".") for word in _WORD.finditer(text)}
+    words |= {part for word in words for part in re.split(r"[-&'’.]", word)} | {_plain(word) for word in words}
+    return Evidence(
+        quantities=quantities(text),
+        codes=frozenset(_plain(code) for code in _codes(text)),
+        plain=_plain(text),
+        words=frozenset(words | set(analyze(text))),
+        initials="".join(word.group()[0] for word in _CAPITALISED.finditer(text)).lower(),
+    )
+
+
+def missing_facts(statement: Facts, evidence: Evidence) -> tuple[str, ...]:
+    """The facts of a statement that do not stand in the text."""
+    lacking = missing(statement.quantities, evidence.quantities)
+    lacking += [code for code in statement.codes if not _holds_code(code, evidence)]
+    lacking += [name for name in statement.names if not _holds_name(name, evidence)]
+    return tuple(sorted(lacking))
+
+
+def _codes(text: str) -> Iterator[str]:
+    for found in _CODE.finditer(text):
+        code = found.group().strip(".:-/_")
+        if not _NOT_CODE.fullmatch(code) and not re.fullmatch(r"\d{1,2}[:.]\d{2}(?:am|pm)?", code, re.IGNORECASE):
+            yield code
+
+
+def _without_codes(text: str) -> str:
+    for code in _codes(text):
+        text = text.replace(code, " ")
+    return text
+
+
+def _holds_code(code: str, evidence: Evidence) -> bool:
+    plain = _plain(code)
+    if plain in evidence.codes:
+        return True
+    # As a whole word: "A1" does not stand in "A10".
+    return bool(re.search(rf"(?<![a-z0-9]){re.escape(code.lower())}(?![a-z0-9])", " ".join(evidence.words)))
+
+
+def _names(text: str) -> Iterator[str]:
+    if language_of(text) == "zh":
+        yield from _chinese_names(text)
+    words = list(_WORD.finditer(text))
+    for at, word in enumerate(words):
+        name = _POSSESSIVE.sub("", word.group()).rstrip(".")
+        lower = name.lower()
+        if (
+            not name[:1].isupper()
+            or lower in STOP_ENGLISH
+            or lower in _TITLES
+            or lower in _MONTHS
+            or len(name) < 2
+        ):
+            continue
+        if any(sign.isdigit() for sign in name):
+            continue  # a code
+        begins = bool(_SENTENCE_START.search(text[: word.start()]))
+        following = words[at + 1] if at + 1 < len(words) else None
+        adjoining = (
+            following is not None
+            and following.group()[:1].isupper()
+            and text[word.end() : following.start()] in (" ", " & ")
+            and following.group().lower().rstrip(".") not in _MONTHS
+        )
+        # The first word of a sentence is a name only with another one behind it, or written as no word is.
+        if not begins or adjoining or name[1:].lower() != name[1:]:
+            yield name
+
+
+def _chinese_names(text: str) -> Iterator[str]:
+    import rjieba  # who reads no Chinese shall not pay for its dictionary
+
+    tagged: list[tuple[str, str]] = rjieba.tag(text)
+    for word, tag in tagged:
+        if tag.startswith(("nr", "ns", "nt")) and len(word) > 1 and "一" <= word[0] <= "鿿":
+            yield word
+
+
+def _holds_name(name: str, evidence: Evidence) -> bool:
+    lower = name.lower()
+    if "一" <= name[0] <= "鿿":
+        return _plain(name) in evidence.plain
+    parts = [part for part in re.split(r"[-&'’.]", lower) if part]
+    if lower in evidence.words or all(part in evidence.words for part in parts):
+        return True
+    stems = analyze(name)
+    if stems and all(stem in evidence.words for stem in stems):
+        return True
+    letters = _plain(name)
+    if name.isupper() and 2 <= len(letters) <= 6:
+        # An abbreviation, also one in dots, of words that stand there in full; or one that stands there otherwise.
+        return letters in evidence.initials or letters in evidence.words
+    # "American" of "America", "Greeks" of "Greece".
+    return len(lower) > 4 and any(
+        word[:5] == lower[:5] and abs(len(word) - len(lower)) < 4 for word in evidence.words
+    )
+
+
+def _plain(text: str) -> str:
+    return "".join(sign for sign in text.lower() if sign.isalnum())
