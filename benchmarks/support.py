@@ -31,7 +31,8 @@ from askdock.records import Chunk
 from askdock.settings import load_settings
 
 LONGEST = 1000
-WRONG = ("number", "name", "counterfactual", "swapped numbers", "other source")
+RIGHT = ("right", "key point")
+WRONG = ("number", "name", "counterfactual", "swapped numbers", "other passage", "other source")
 _NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])")
 _MONTHS = "January February March April May June July August September October November December".split()
 
@@ -60,7 +61,7 @@ def main() -> None:
         seconds.append(time.perf_counter() - begin)
     report = {
         "embedding_model": settings.embedding_model,
-        "cases": {kind: sum(case.kind == kind for case in cases) for kind in ("right", *WRONG)},
+        "cases": {kind: sum(case.kind == kind for case in cases) for kind in (*RIGHT, *WRONG)},
         "milliseconds_a_statement": {
             "median": round(1000 * float(np.median(seconds)), 1),
             "p95": round(1000 * float(np.quantile(seconds, 0.95)), 1),
@@ -75,6 +76,11 @@ def main() -> None:
             for row in rows
             if row["case"].kind == "right" and not row["shown"]
         ][:40],
+        "key_points_lacking_facts": [
+            {"statement": row["case"].statement, "missing": row["missing"]}
+            for row in rows
+            if row["case"].kind == "key point" and row["missing"]
+        ][:20],
         "number_not_caught": [
             row["case"].statement for row in rows if row["case"].kind == "number" and not row["missing"]
         ][:20],
@@ -104,19 +110,19 @@ def weighed(checker: SupportChecker, case: Case) -> dict[str, Any]:
 def outcome(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Shares of each kind: of the right statements dropped, of the others caught, by the facts and by everything."""
     found: dict[str, Any] = {}
-    for kind in ("right", *WRONG):
+    for kind in (*RIGHT, *WRONG):
         here = [row for row in rows if row["case"].kind == kind]
         if not here:
             continue
-        what = "dropped" if kind == "right" else "caught"
+        what = "dropped" if kind in RIGHT else "caught"
         found[kind] = {
             "n": len(here),
             f"{what}_by_facts": round(sum(bool(row["missing"]) for row in here) / len(here), 3),
             what: round(sum(not row["shown"] for row in here) / len(here), 3),
         }
     shown = [row for row in rows if row["shown"]]
-    right = [row for row in rows if row["case"].kind == "right"]
-    found["precision"] = round(sum(row["case"].kind == "right" for row in shown) / max(len(shown), 1), 3)
+    right = [row for row in rows if row["case"].kind in RIGHT]
+    found["precision"] = round(sum(row["case"].kind in RIGHT for row in shown) / max(len(shown), 1), 3)
     found["recall"] = round(sum(row["shown"] for row in right) / max(len(right), 1), 3)
     return found
 
@@ -126,10 +132,12 @@ def fit(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> dict[str, Any]:
     chosen = [
         row
         for row in rows
-        if row["case"].first and row["case"].kind in ("right", "other source") and row.get(names[-1]) is not None
+        if row["case"].first and row["case"].kind in (*RIGHT, "other passage", "other source") and row.get(names[-1]) is not None
     ]
+    if not chosen:
+        return {"signals": names, "weights": None}
     signals = np.array([[1.0, *(row[name] for name in names)] for row in chosen])
-    labels = np.array([row["case"].kind == "right" for row in chosen], dtype=float)
+    labels = np.array([row["case"].kind in RIGHT for row in chosen], dtype=float)
     share = labels.mean()
     importance = np.where(labels == 1, 0.5 / share, 0.5 / (1 - share))
     weights: NDArray[np.float64] = np.zeros(signals.shape[1])
@@ -155,12 +163,17 @@ def dragonball(folder: Path) -> Iterator[Case]:
         dice = random.Random(row["_id"])  # noqa: S311 - reproducible
         others = [c for one, c in chunks.items() if one not in relevant[row["_id"]]]
         first = zlib.crc32(row["_id"].encode()) % 2 == 0
-        for point in row.get("keypoints") or ():
-            statement = re.sub(r"^\d+\.\s*", "", point).strip()
-            yield Case("right", "dragonball", first, statement, cited)
-            for kind, wrong in corruptions(statement, dice):
-                yield Case(kind, "dragonball", first, wrong, cited)
-            yield Case("other source", "dragonball", first, statement, (dice.choice(dice.choice(others)),))
+        elsewhere = [chunk for chunk in mine if chunk not in cited]
+        references = [one for one in row.get("references") or () if 30 < len(one) < 400]
+        points = [re.sub(r"^\d+\.\s*", "", point).strip() for point in row.get("keypoints") or ()]
+        for kind, statements in (("right", references), ("key point", points)):
+            for statement in statements:
+                yield Case(kind, "dragonball", first, statement, cited)
+                yield Case("other source", "dragonball", first, statement, (dice.choice(dice.choice(others)),))
+                if elsewhere:
+                    yield Case("other passage", "dragonball", first, statement, (dice.choice(elsewhere),))
+                for wrong_kind, wrong in corruptions(statement, dice):
+                    yield Case(wrong_kind, "dragonball", first, wrong, cited)
 
 
 def counterfactual(folder: Path) -> Iterator[Case]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from askdock.answering.numbers import Quantities, missing, quantities
 from askdock.text import language_of
 from askdock.text.analyzer import STOP_ENGLISH, analyze
+from askdock.text.chinese import simplified
 
 _CODE = re.compile(
     r"(?<![\w/])(?=[\w./:-]*\d)(?=[\w./:-]*[A-Za-z_])[A-Za-z0-9][\w]*(?:[-./:_][\w]+)*|(?<![\w.])\d+(?:\.\d+){2,}(?![\w])"
@@ -22,7 +23,7 @@ _NOT_CODE = re.compile(
     r"years?|days?|hours?|months?|weeks?|minutes?|percent|bar|v|w|l|ml|c|f)",
     re.IGNORECASE,
 )
-_SUPERSCRIPT = re.compile(r"[⁰¹²³⁴-⁹]+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-Þ][\w'’&.-]*")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ][\w'’&-]*(?:\.[A-Za-z])*\.?")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;•\n\"“(]\s*|^\s*[-*>#]+\s*|\d[.)]\s+)$")
@@ -62,14 +63,14 @@ class Evidence:
 
 def facts_of(statement: str) -> Facts:
     """Read the facts that a statement states."""
-    text = unicodedata.normalize("NFKC", statement)
+    text = simplified(unicodedata.normalize("NFKC", statement))
     return Facts(quantities(_without_codes(text)), frozenset(_codes(text)), frozenset(_names(text)))
 
 
 @lru_cache(maxsize=256)
 def evidence_of(text: str) -> Evidence:
     """Prepare a text to be looked up in; remembered, for each sentence of an answer asks for the same passages."""
-    text = unicodedata.normalize("NFKC", text)
+    text = simplified(unicodedata.normalize("NFKC", text))
     words = {_POSSESSIVE.sub("", word.group().lower()).rstrip(".") for word in _WORD.finditer(text)}
     words |= {part for word in words for part in re.split(r"[-&'’.]", word)} | {_plain(word) for word in words}
     return Evidence(
@@ -84,9 +85,14 @@ def evidence_of(text: str) -> Evidence:
 def missing_facts(statement: Facts, evidence: Evidence) -> tuple[str, ...]:
     """The facts of a statement that do not stand in the text."""
     lacking = missing(statement.quantities, evidence.quantities)
-    lacking += [code for code in statement.codes if not _holds_code(code, evidence)]
-    lacking += [name for name in statement.names if not _holds_name(name, evidence)]
+    lacking += [code for code in statement.codes if not holds_code(code, evidence)]
+    lacking += [name for name in statement.names if not holds_name(name, evidence)]
     return tuple(sorted(lacking))
+
+
+def missing_figures(statement: Facts, evidence: Evidence) -> tuple[str, ...]:
+    """The same of numbers and dates alone; a year may be told once for all that follows."""
+    return tuple(one for one in missing(statement.quantities, evidence.quantities) if not _YEAR.fullmatch(one))
 
 
 def _codes(text: str) -> Iterator[str]:
@@ -102,7 +108,8 @@ def _without_codes(text: str) -> str:
     return text
 
 
-def _holds_code(code: str, evidence: Evidence) -> bool:
+def holds_code(code: str, evidence: Evidence) -> bool:
+    """Whether a code stands in the text, however it is spaced and hyphened."""
     plain = _plain(code)
     if plain in evidence.codes:
         return True
@@ -149,7 +156,8 @@ def _chinese_names(text: str) -> Iterator[str]:
             yield word
 
 
-def _holds_name(name: str, evidence: Evidence) -> bool:
+def holds_name(name: str, evidence: Evidence) -> bool:
+    """Whether a name, an inflection of it or its abbreviation stands in the text."""
     lower = name.lower()
     if "一" <= name[0] <= "鿿":
         return _plain(name) in evidence.plain

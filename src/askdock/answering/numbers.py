@@ -96,6 +96,8 @@ _CLOCK = re.compile(
     r"(?<![\d:.])(?P<hour>\d{1,2})[:：](?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[ap]\.?m\b\.?)?", re.I
 )
 _HOUR = re.compile(r"(?<![\d:.])(?P<hour>\d{1,2})\s*(?P<half>[ap])\.?m\b\.?", re.I)
+_PAIR = re.compile(r"(?<![\d.,/-])(\d{1,4})\s?[-–—/:]\s?(\d{1,4})(?![\d/-]|[.,]\d)")
+_SPAN = re.compile(r"(\d{1,4})\D{0,12}?(?:\bto\b|\band\b|[-–—/:至到和])\D{0,3}?(\d{1,4})(?!\d)", re.I)
 _LIST_NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)、]\s+|[(（]\d{1,2}[)）]\s*)", re.MULTILINE)
 _PERCENT = re.compile(r"\s*(?:%|percent\b|per cent\b|percentage points?\b|个百分点)", re.I)
 _PERCENT_ANY = re.compile(r"%|percent|per cent|百分", re.I)
@@ -136,6 +138,10 @@ class Quantities:
     percentages: set[Decimal] = field(default_factory=set)
     dates: set[Date] = field(default_factory=set)
     times: set[tuple[int, int]] = field(default_factory=set)
+    pairs: set[tuple[str, str]] = field(default_factory=set)
+    """Scores and ranges."""
+    spans: set[tuple[str, str]] = field(default_factory=set)
+    """Ranges in words: from one to another, between two."""
     currencies: set[str] = field(default_factory=set)
     scales: set[int] = field(default_factory=set)
     """Powers of ten that the text names anywhere, as the head of a table does."""
@@ -151,6 +157,8 @@ def quantities(text: str) -> Quantities:
     found.scales = {_SCALES[word.lower().rstrip("s") if word.isascii() else word] for word in _scale_words(text)}
     rest = _take_dates(text, found)
     rest = _take_times(rest, found)
+    found.spans = {(one[1].lstrip("0"), one[2].lstrip("0")) for one in _SPAN.finditer(rest)}
+    found.pairs = {(one[1].lstrip("0"), one[2].lstrip("0")) for one in _PAIR.finditer(rest)}
     rest = rest.replace("百分之", " %")
     for number in _NUMBER.finditer(_HAN_BEFORE.sub(" ", rest)):
         _add(found, number, rest)
@@ -165,10 +173,11 @@ def missing(said: Quantities, shown: Quantities) -> list[str]:
     lacking = [f"{value:f}" for value in said.values if not _holds(shown, value)]
     lacking += [f"{value:f} %" for value in said.percentages if not (shown.percent and _holds(shown, value))]
     lacking += [f"{hour}:{minute:02}" for hour, minute in said.times if not _holds_time(shown, hour, minute)]
+    lacking += [f"{low}-{high}" for low, high in said.pairs - shown.pairs - shown.spans]
     for date in said.dates:
         if not any(date.fits(other) for other in shown.dates):
             lacking.append(f"{date.year or ''}-{date.month}-{date.day or ''}")
-        elif date.year is not None and date.year not in _years(shown):
+        if date.year is not None and date.year not in _years(shown):
             lacking.append(str(date.year))
     if said.currencies and shown.currencies and not said.currencies <= shown.currencies:
         lacking.append("/".join(sorted(said.currencies - shown.currencies)))

@@ -12,18 +12,24 @@ from functools import lru_cache
 import numpy as np
 
 from askdock import text
-from askdock.answering.facts import Facts, evidence_of, facts_of, missing_facts
+from askdock.answering.facts import Facts, evidence_of, facts_of, missing_facts, missing_figures
 from askdock.answering.statements import statements
 from askdock.ports import Embedder
 from askdock.records import Chunk
 from askdock.text.analyzer import STOPPED
 
-WORDS = (-5.0, 6.0, 3.0)
+WORDS = (-6.5, 6.21, 5.26)
 """Intercept, share of the statement's words in the passage, in the best two of its sentences that adjoin."""
 NEAR = (-8.0, 5.0, 2.0, 6.0)
 """The same and the cosine with the best of them, where the model knows the language."""
-LEAST = 0.5
+LEAST = 0.3
 """The score from which a passage supports a statement."""
+LEAST_ABOUT = 2
+ABOUT_SHARE = 0.5
+"""A figure must stand in a sentence that shares at least two words with the statement and half as many as the best."""
+_MONTH_WORDS = frozenset(
+    text.analyze("January February March April May June July August September October November December")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,9 @@ class Claim:
         self.text = statement
         self.facts: Facts = facts_of(statement)
         self.words: Set[str] = frozenset(text.analyze_query(statement))
+        self.figures: Set[str] = frozenset(word for word in self.words if any(sign.isdigit() for sign in word)) | (
+            self.words & _MONTH_WORDS
+        )
 
 
 class SupportChecker:
@@ -63,9 +72,26 @@ class SupportChecker:
         """The claim's facts that stand in none of the chunks."""
         lacking: Set[str] | None = None
         for chunk in chunks:
-            here = frozenset(missing_facts(claim.facts, evidence_of(_all_of(chunk))))
+            here = frozenset(missing_facts(claim.facts, evidence_of(_all_of(chunk)))) | self._elsewhere(claim, chunk)
             lacking = here if lacking is None else lacking & here
         return tuple(sorted(lacking or ()))
+
+    @staticmethod
+    def _elsewhere(claim: Claim, chunk: Chunk) -> Set[str]:
+        """The claim's figures that stand in the chunk, but only in sentences about something else."""
+        if not claim.figures:
+            return frozenset()
+        passage = _read(chunk)
+        about = claim.words - passage.context - claim.figures
+        shares = [len(about & words) for _, _, words in passage.spans]
+        most = max(shares, default=0)
+        if most < LEAST_ABOUT:
+            return frozenset()
+        near = [
+            chunk.text[start:end] for (start, end, _), share in zip(passage.spans, shares, strict=True)
+            if share >= ABOUT_SHARE * most
+        ]
+        return frozenset(missing_figures(claim.facts, evidence_of("\n".join([chunk.document_name, chunk.context, *near]))))
 
     def signals(self, claim: Claim, chunk: Chunk) -> dict[str, float | None]:
         """What is weighed, by name."""
@@ -87,6 +113,11 @@ class SupportChecker:
         score = _sigmoid(WORDS, share, near)
         if share > 0 and (cosine := self._cosine(claim.text, chunk, start, end)) is not None:
             score = _sigmoid(NEAR, share, near, cosine)
+        return Support(score, self.missing(claim, (chunk,)), start, end)
+
+    def locate(self, claim: Claim, chunk: Chunk, score: float) -> Support:
+        """Where the chunk says most of a claim that it was found to support by words alone."""
+        (start, end), _ = _read(chunk).best(claim.words)
         return Support(score, self.missing(claim, (chunk,)), start, end)
 
     def quick(self, claim: Claim, chunk: Chunk) -> float:

@@ -73,6 +73,17 @@ ReplyPiece = str | Usage | ModelSelected | Thinking | Finish
 
 
 @dataclass(frozen=True, slots=True)
+class StatementSupport:
+    """How well a statement of an answer, `text[start:end]`, is supported by what it cites."""
+
+    start: int
+    end: int
+    score: float
+    """0 to 1; see `askdock.answering.support`."""
+    markers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question. With `answered` false, `text` says so and `citations` is empty."""
 

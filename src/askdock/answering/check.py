@@ -1,0 +1,161 @@
+"""Each statement of a reply, checked before it is shown: what supports it, and where its markers belong.
+
+A statement is shown with the passages that support it, or not at all. A marker is kept where its passage supports the
+statement, moved to a passage that does, or dropped together with the statement.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from askdock.answering.cite import cite_span
+from askdock.answering.inert import inert
+from askdock.answering.markers import read_markers, written
+from askdock.answering.subject import Subject
+from askdock.answering.support import LEAST, Claim, Support, SupportChecker
+from askdock.records import Chunk, Citation, Passage, StatementSupport
+
+MOST_MARKERS = 3
+"""Passages cited for one statement."""
+_NO_ANSWER = re.compile(r"\W*\b(?:NO|YES)[_ ]ANSWER\b\W*", re.IGNORECASE)
+_LIST_ITEM = re.compile(r"^(\s*(?:[-*+•]|\d{1,2}[.)])\s+)")
+_DECORATION = re.compile(r"^\s*(?:[-*_=|: ]+|```\w*|~~~\w*)\s*$")
+_INTRODUCES = re.compile(r"[:：]\**\s*$|^\s*(?:#{1,6} |\*\*[^*]+\*\*\s*$)|^\s*\|.*\|\s*$")
+_HAS_WORD = re.compile(r"\w")
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of a reply's markers and statements."""
+
+    markers_dropped: int = 0
+    markers_moved: int = 0
+    statements_dropped: int = 0
+
+
+class StatementChecker:
+    """Of one reply: give it statements, it gives back what is shown of them. Works on the processor: a thread's job."""
+
+    def __init__(self, question: str, passages: Sequence[Passage], checker: SupportChecker) -> None:
+        self._passages = passages
+        self._checker = checker
+        self._subject = Subject(question)
+        self._numbers: dict[int, int] = {}
+        self._spans: dict[int, tuple[int, int]] = {}
+        self._said: set[str] = set()
+        self._heading = ""
+        self.counts = Counts()
+        self.says_no_answer = False
+        """The model wrote the word for a refusal somewhere."""
+        self.claims = 0
+        """Statements that claim something, shown or not."""
+        self.text = ""
+        self.support: list[StatementSupport] = []
+
+    def check(self, statement: str) -> str:
+        """What is shown of a statement: itself with markers that hold, or nothing."""
+        space = statement[: len(statement) - len(statement.lstrip())]
+        body = statement.strip()
+        if _NO_ANSWER.search(body):
+            self.says_no_answer = True
+            body = _NO_ANSWER.sub(" ", body).strip()
+        marked = read_markers(body)
+        given = [number for number in marked.numbers if 1 <= number <= len(self._passages)]
+        self.counts.markers_dropped += len(marked.numbers) - len(given)
+        item = _LIST_ITEM.match(marked.text)
+        said = marked.text[item.end() :] if item else marked.text
+        if not _HAS_WORD.search(said) or _DECORATION.match(said):
+            self.counts.markers_dropped += len(given)
+            return ""
+        key = " ".join(said.lower().split()).strip(" .。*")
+        if key in self._said:
+            self.counts.markers_dropped += len(given)
+            return ""
+        self._said.add(key)
+        claim = Claim(said)
+        if not given and _INTRODUCES.search(said):
+            # It says nothing by itself: shown with the statement that follows, if one is.
+            if not self._checker.missing(claim, [passage.chunk for passage in self._passages]):
+                self._heading += space + inert(body)
+            return ""
+        self.claims += 1
+        supported = self._supported(claim, given)
+        if not supported:
+            self.counts.statements_dropped += 1
+            self.counts.markers_dropped += len(given)
+            return ""
+        return self._show(space, inert(marked.text), marked.at, given, supported)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """One for each marker number that is shown, in order."""
+        return tuple(
+            cite_span(self._passages[given - 1].chunk, number, *self._spans[given])
+            for given, number in self._numbers.items()
+        )
+
+    def _supported(self, claim: Claim, given: Sequence[int]) -> dict[int, Support]:
+        """The passages that support a claim: those that were given as far as they do, else another one."""
+        fitting = [
+            number
+            for number in range(1, len(self._passages) + 1)
+            if self._subject.fits(claim, self._passages[number - 1].chunk)
+        ]
+        kept = self._together(claim, [number for number in given if number in fitting])
+        if kept:
+            return kept
+        others = [number for number in fitting if not self._checker.missing(claim, [self._chunk(number)])]
+        others.sort(key=lambda number: -self._checker.quick(claim, self._chunk(number)))
+        for number in others[:1]:
+            support = self._checker.weigh(claim, self._chunk(number))
+            if support.holds:
+                return {number: support}
+        return {}
+
+    def _together(self, claim: Claim, given: Sequence[int]) -> dict[int, Support]:
+        """Those of the given passages that carry the claim, one alone or several together."""
+        ranked = sorted(given, key=lambda number: -self._checker.quick(claim, self._chunk(number)))[:MOST_MARKERS]
+        if not ranked:
+            return {}
+        if self._checker.missing(claim, [self._chunk(number) for number in ranked]):
+            return {}
+        first = self._checker.weigh(claim, self._chunk(ranked[0]))
+        if first.score < LEAST:
+            return {}
+        found = {ranked[0]: first}
+        for number in ranked[1:]:
+            quick = self._checker.quick(claim, self._chunk(number))
+            adds = set(found[ranked[0]].missing) - set(self._checker.missing(claim, [self._chunk(number)]))
+            if adds or quick >= LEAST:
+                found[number] = self._checker.locate(claim, self._chunk(number), quick)
+        return {number: found[number] for number in given if number in found}
+
+    def _chunk(self, number: int) -> Chunk:
+        return self._passages[number - 1].chunk
+
+    def _show(
+        self, space: str, body: str, at: int, given: Sequence[int], supported: dict[int, Support]
+    ) -> str:
+        self.counts.markers_dropped += len(set(given) - set(supported)) if set(given) & set(supported) else 0
+        if given and not set(given) & set(supported):
+            self.counts.markers_moved += 1
+        numbers = []
+        for one, support in supported.items():
+            number = self._numbers.setdefault(one, len(self._numbers) + 1)
+            self._spans.setdefault(one, (support.start, support.end))
+            numbers.append(number)
+        heading, self._heading = self._heading, ""
+        shown = heading + space + written(body, min(at, len(body)), numbers)
+        if not self.text:
+            shown = shown.lstrip()
+        start = len(self.text) + len(shown) - len(shown[len(heading) :].lstrip()) if self.text else len(heading)
+        self.text += shown
+        self.support.append(
+            StatementSupport(
+                start=start,
+                end=len(self.text),
+                score=round(max(support.score for support in supported.values()), 3),
+                markers=tuple(numbers),
+            )
+        )
+        return shown

@@ -1,0 +1,38 @@
+"""What a question is about, compared with the document that is cited: a figure of another company is no answer."""
+
+from askdock.answering.facts import evidence_of, facts_of, holds_code, holds_name
+from askdock.answering.support import Claim
+from askdock.records import Chunk
+
+
+class Subject:
+    """The companies, people and places, the years and the product codes that a question names."""
+
+    def __init__(self, question: str) -> None:
+        facts = facts_of(question)
+        self._names = facts.names
+        self._codes = facts.codes
+        self._years = {int(value) for value in facts.quantities.values if 1900 <= value < 2100 and value % 1 == 0}
+
+    def fits(self, claim: Claim, chunk: Chunk) -> bool:
+        """Whether a chunk may be the source of a claim with a figure in it: it names what the question names.
+
+        One of the names is enough, for a question may name two companies. A year must stand in the chunk only where
+        the document is called by another one.
+        """
+        figures = claim.facts.quantities
+        if not (figures.values or figures.percentages or figures.dates):
+            return True
+        evidence = evidence_of(f"{chunk.document_name}\n{chunk.searchable_text}")
+        if self._codes and not any(holds_code(code, evidence) for code in self._codes):
+            return False
+        if self._names and not any(holds_name(name, evidence) for name in self._names):
+            return False
+        called = _years(f"{chunk.document_name} {chunk.title}")
+        return not (self._years and called and not self._years & (called | _years(chunk.searchable_text)))
+
+
+def _years(text: str) -> set[int]:
+    found = evidence_of(text).quantities
+    years = {int(value) for value in found.bare if 1900 <= value < 2100 and value % 1 == 0}
+    return years | {date.year for date in found.dates if date.year is not None}
