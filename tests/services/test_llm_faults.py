@@ -1,7 +1,7 @@
 """A chat endpoint that misbehaves in every way, behind the real chat adapter, pipeline and API.
 
-What must come of each: before the first token another try, another model or quoted sentences; after it an `error`
-event. Never a normal end, never a wait beyond the limits.
+What must come of each: before the first statement another try, another model or quoted sentences; after it an
+`error` event. Never a normal end, never a wait beyond the limits.
 """
 
 import threading
@@ -27,6 +27,8 @@ from askdock.records import Passage
 from askdock.settings import Settings
 
 FIRST, GAP, TOTAL = 0.6, 0.6, 2.5
+SAID = "Everyone has 25 days [1]."
+"""A statement that the passage supports: the first thing that is shown."""
 SLACK = 1.5
 """What a busy machine may add to a limit."""
 
@@ -81,6 +83,7 @@ def stall(upstream: Upstream, *texts: str, seconds: float = 20) -> Callable[[Bas
 
 def endless(handler: BaseHTTPRequestHandler) -> None:
     head(handler)
+    event(handler, f"{SAID} And ")
     while True:
         event(handler, "and so on " * 200)
 
@@ -97,7 +100,7 @@ def then(*data: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
 def after_a_token(*data: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
     def behave(handler: BaseHTTPRequestHandler) -> None:
         head(handler)
-        event(handler, "Everyone has ")
+        event(handler, f"{SAID} And ")
         for one in data:
             raw(handler, one)
 
@@ -162,14 +165,14 @@ def test_a_silent_model_costs_its_time_once_and_then_the_spare_ones(
         ("endless", "llm_unavailable", TOTAL),
     ],
 )
-def test_after_the_first_token_an_error_event_ends_it(
+def test_after_the_first_statement_an_error_event_ends_it(
     client: TestClient, upstream: Upstream, fault: str, code: str, limit: float
 ) -> None:
     upstream.behave = {
         "truncated": after_a_token(),
         "garbage": after_a_token(b"data: {not json\n\n"),
         "10 MB line": after_a_token(LINE),
-        "silence": stall(upstream, "Everyone has "),
+        "silence": stall(upstream, f"{SAID} And "),
         "endless": endless,
     }[fault]
     text, seconds = ask(client)

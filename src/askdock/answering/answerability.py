@@ -51,10 +51,10 @@ class Signals:
         """Whether something is missing that no other signal makes up for."""
         return self.lacks_quantity or (self.similarity is not None and self.subject < MIN_SUBJECT)
 
-    def support(self) -> bool:
-        """Whether an answer may be given."""
+    def support(self, margin: float = 0.0) -> bool:
+        """Whether an answer may be given; with a margin, whether that much more than needed speaks for it."""
         least = MIN_WORDS if self.similarity is None else MIN_NEAR
-        return not self.lacks() and self.weighed() >= least
+        return not self.lacks() and self.weighed() >= least + margin
 
 
 def subject_share(question: str, passages: Sequence[Passage]) -> float:

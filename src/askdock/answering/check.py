@@ -1,7 +1,7 @@
 """Each statement of a reply, checked before it is shown: what supports it, and where its markers belong.
 
-A statement is shown with the passages that support it, or not at all. A marker is kept where its passage supports the
-statement, moved to a passage that does, or dropped together with the statement.
+A statement is shown with the passages that support it, or not at all. A marker is kept where its passage supports
+the statement, moved to a passage that does, or dropped together with the statement.
 """
 
 import re
@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from askdock.answering.cite import cite_span
 from askdock.answering.inert import inert
-from askdock.answering.markers import read_markers, written
+from askdock.answering.markers import Marked, read_markers, written
 from askdock.answering.subject import Subject
-from askdock.answering.support import LEAST, Claim, Support, SupportChecker
+from askdock.answering.support import MIN_SCORE, Claim, Support, SupportChecker
 from askdock.records import Chunk, Citation, Passage, StatementSupport
 
-MOST_MARKERS = 3
+MAX_MARKERS = 3
 """Passages cited for one statement."""
-_NO_ANSWER = re.compile(r"\W*\b(?:NO|YES)[_ ]ANSWER\b\W*", re.IGNORECASE)
+_NO_ANSWER = re.compile(r"[\"'`*]*\b(?:NO|YES)_ANSWER\b[\"'`*.:]*|^\W*(?:NO|YES)[ -]?ANSWER\W*$", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"^(\s*(?:[-*+•]|\d{1,2}[.)])\s+)")
 _DECORATION = re.compile(r"^\s*(?:[-*_=|: ]+|```\w*|~~~\w*)\s*$")
 _INTRODUCES = re.compile(r"[:：]\**\s*$|^\s*(?:#{1,6} |\*\*[^*]+\*\*\s*$)|^\s*\|.*\|\s*$")
@@ -34,7 +34,7 @@ class Counts:
 
 
 class StatementChecker:
-    """Of one reply: give it statements, it gives back what is shown of them. Works on the processor: a thread's job."""
+    """Of one reply: give it statements, it gives back what is shown of them. It computes: a thread's job."""
 
     def __init__(self, question: str, passages: Sequence[Passage], checker: SupportChecker) -> None:
         self._passages = passages
@@ -84,7 +84,7 @@ class StatementChecker:
             self.counts.statements_dropped += 1
             self.counts.markers_dropped += len(given)
             return ""
-        return self._show(space, inert(marked.text), marked.at, given, supported)
+        return self._show(space, marked, given, supported)
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -104,8 +104,13 @@ class StatementChecker:
         kept = self._together(claim, [number for number in given if number in fitting])
         if kept:
             return kept
-        others = [number for number in fitting if not self._checker.missing(claim, [self._chunk(number)])]
-        others.sort(key=lambda number: -self._checker.quick(claim, self._chunk(number)))
+        others = [
+            number
+            for number in fitting
+            if self._checker.comparable(claim, self._chunk(number))
+            and not self._checker.missing(claim, [self._chunk(number)])
+        ]
+        others.sort(key=lambda number: -self._checker.score(claim, self._chunk(number)))
         for number in others[:1]:
             support = self._checker.weigh(claim, self._chunk(number))
             if support.holds:
@@ -114,28 +119,28 @@ class StatementChecker:
 
     def _together(self, claim: Claim, given: Sequence[int]) -> dict[int, Support]:
         """Those of the given passages that carry the claim, one alone or several together."""
-        ranked = sorted(given, key=lambda number: -self._checker.quick(claim, self._chunk(number)))[:MOST_MARKERS]
+        of_its_language = [number for number in given if self._checker.comparable(claim, self._chunk(number))]
+        ranked = sorted(
+            of_its_language or given, key=lambda number: -self._checker.score(claim, self._chunk(number))
+        )[:MAX_MARKERS]
         if not ranked:
             return {}
         if self._checker.missing(claim, [self._chunk(number) for number in ranked]):
             return {}
         first = self._checker.weigh(claim, self._chunk(ranked[0]))
-        if first.score < LEAST:
+        if first.score < MIN_SCORE:
             return {}
         found = {ranked[0]: first}
         for number in ranked[1:]:
-            quick = self._checker.quick(claim, self._chunk(number))
-            adds = set(found[ranked[0]].missing) - set(self._checker.missing(claim, [self._chunk(number)]))
-            if adds or quick >= LEAST:
-                found[number] = self._checker.locate(claim, self._chunk(number), quick)
+            support = self._checker.weigh(claim, self._chunk(number))
+            if support.score >= MIN_SCORE or set(first.missing) - set(support.missing):
+                found[number] = support
         return {number: found[number] for number in given if number in found}
 
     def _chunk(self, number: int) -> Chunk:
         return self._passages[number - 1].chunk
 
-    def _show(
-        self, space: str, body: str, at: int, given: Sequence[int], supported: dict[int, Support]
-    ) -> str:
+    def _show(self, space: str, marked: Marked, given: Sequence[int], supported: dict[int, Support]) -> str:
         self.counts.markers_dropped += len(set(given) - set(supported)) if set(given) & set(supported) else 0
         if given and not set(given) & set(supported):
             self.counts.markers_moved += 1
@@ -145,7 +150,8 @@ class StatementChecker:
             self._spans.setdefault(one, (support.start, support.end))
             numbers.append(number)
         heading, self._heading = self._heading, ""
-        shown = heading + space + written(body, min(at, len(body)), numbers)
+        before, after = inert(marked.text[: marked.at]), inert(marked.text[marked.at :])
+        shown = heading + space + written(before + after, len(before), numbers)
         if not self.text:
             shown = shown.lstrip()
         start = len(self.text) + len(shown) - len(shown[len(heading) :].lstrip()) if self.text else len(heading)

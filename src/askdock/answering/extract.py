@@ -10,6 +10,7 @@ from askdock import text
 from askdock.answering.answer_type import Kind, expected, names
 from askdock.answering.answerability import Signals, subject_share
 from askdock.answering.cite import cite_span
+from askdock.answering.inert import inert
 from askdock.answering.statements import statements
 from askdock.ports import Embedder
 from askdock.records import Answer, Passage
@@ -64,14 +65,16 @@ class Extractor:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
 
-    def answer(self, question: str, passages: Sequence[Passage]) -> Answer | None:
-        """The answer, or None when no sentence supports one."""
+    def answer(self, question: str, passages: Sequence[Passage], margin: float = 0.0) -> Answer | None:
+        """The answer, or None when no sentence supports one by that margin."""
         candidates, signals = self.weigh(question, passages)
-        if signals is None or not signals.support():
+        if signals is None or not signals.support(margin):
             return None
         chosen = [c for c in candidates[:SENTENCES] if c.score >= MIN_SHARE * candidates[0].score]
         return Answer(
-            text="\n".join(f"{' '.join(c.reading.split())} [{number}]" for number, c in enumerate(chosen, 1)),
+            text="\n".join(
+                f"{inert(' '.join(c.reading.split()))} [{number}]" for number, c in enumerate(chosen, 1)
+            ),
             answered=True,
             citations=tuple(
                 cite_span(c.passage.chunk, number, c.start, c.end) for number, c in enumerate(chosen, 1)

@@ -1,6 +1,7 @@
 """What of a statement can be looked up word by word: numbers, dates, codes and names.
 
-The rule has no exceptions: each must stand in the passage that is cited for the statement, as written or normalised.
+The rule has no exceptions: each must stand in the passage that is cited for the statement, as written or
+normalised.
 """
 
 import re
@@ -23,18 +24,20 @@ _NOT_CODE = re.compile(
     r"years?|days?|hours?|months?|weeks?|minutes?|percent|bar|v|w|l|ml|c|f)",
     re.IGNORECASE,
 )
+_HAN = re.compile(r"[一-鿿]")
+_LATIN = re.compile(r"[a-z]{3}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-Þ][\w'’&.-]*")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ][\w'’&-]*(?:\.[A-Za-z])*\.?")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;•\n\"“(]\s*|^\s*[-*>#]+\s*|\d[.)]\s+)$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _TITLES = frozenset(
-    "mr mrs ms dr prof sir dame lord lady president chairman minister ceo cfo cto yes no ok i a the "
-    "monday tuesday wednesday thursday friday saturday sunday am pm".split()
+    """mr mrs ms dr prof sir dame lord lady president chairman minister ceo cfo cto yes no ok i a the
+    monday tuesday wednesday thursday friday saturday sunday am pm""".split()  # noqa: SIM905
 )
 _MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
-    "sep sept oct nov dec".split()
+    """january february march april may june july august september october november december
+    jan feb mar apr jun jul aug sep sept oct nov dec""".split()  # noqa: SIM905
 )
 
 
@@ -157,10 +160,15 @@ def _chinese_names(text: str) -> Iterator[str]:
 
 
 def holds_name(name: str, evidence: Evidence) -> bool:
-    """Whether a name, an inflection of it or its abbreviation stands in the text."""
+    """Whether a name, an inflection of it or its abbreviation stands in the text.
+
+    In a text of another script, where it would stand in another form, nothing is found wrong.
+    """
     lower = name.lower()
     if "一" <= name[0] <= "鿿":
-        return _plain(name) in evidence.plain
+        return _plain(name) in evidence.plain or not _HAN.search(evidence.plain)
+    if not _LATIN.search(evidence.plain):
+        return True
     parts = [part for part in re.split(r"[-&'’.]", lower) if part]
     if lower in evidence.words or all(part in evidence.words for part in parts):
         return True

@@ -1,67 +1,58 @@
-"""The chat model's reply, piece by piece, with its markers checked and its refusal recognised."""
+"""The chat model's reply, statement by statement: each is checked before it is passed on."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from time import perf_counter
 
-from askdock.answering.cite import CitedText, without_markers
-from askdock.answering.prompt import NO_ANSWER
+from askdock.answering.check import StatementChecker
+from askdock.answering.statement_stream import StatementStream
 from askdock.ports import ChatModel
-from askdock.records import ModelSelected, Prompt, Usage
+from askdock.records import Finish, ModelSelected, Prompt, Thinking, Usage
 from askdock.telemetry import FIRST_TOKEN, LLM_DURATION, LLM_TOKENS, timed
 
 
 class ChatReply:
     """One reply. After `pieces` has ended, the properties tell what it was."""
 
-    def __init__(self, chat: ChatModel, prompt: Prompt) -> None:
+    def __init__(self, chat: ChatModel, prompt: Prompt, checked: StatementChecker) -> None:
         self._chat = chat
         self._prompt = prompt
-        self._cited = CitedText(prompt.passages)
-        self.refused = False
+        self.checked = checked
+        """What was shown, what supports it, and what was not shown."""
         self.usage: Usage | None = None
         self.model = chat.name
+        self.finish_reason: str | None = None
+        """Why the reply was cut; None where it came to its end."""
 
-    async def pieces(self) -> AsyncGenerator[str]:
-        """Yield what may be shown, as it comes; nothing at all when the model says it cannot answer."""
-        begin = perf_counter()
-        head = ""
-        decided = False
+    async def pieces(self) -> AsyncGenerator[str | Thinking]:
+        """Yield statements that are supported, as soon as each is whole; nothing at all where none is."""
+        begin, first = perf_counter(), True
+        statements = StatementStream()
         with timed(LLM_DURATION):
             async with aclosing(self._chat.stream(self._prompt.messages)) as stream:
                 async for piece in stream:
-                    if isinstance(piece, Usage):
-                        self.usage = piece
-                        LLM_TOKENS.labels("prompt").inc(piece.prompt_tokens)
-                        LLM_TOKENS.labels("completion").inc(piece.completion_tokens)
-                        continue
-                    if isinstance(piece, ModelSelected):
-                        self.model = piece.model
-                        continue
-                    if not isinstance(piece, str):
-                        continue
-                    if not head:
-                        FIRST_TOKEN.observe(perf_counter() - begin)
-                    head += piece
-                    if not decided and _may_be_refusal(head):
-                        continue
-                    shown = self._cited.feed(piece if decided else head)
-                    decided = True
-                    if shown:
-                        yield shown
-        self.refused = not decided or NO_ANSWER in self._cited.text
-        if decided and (rest := self._cited.finish()):
-            yield rest
+                    if isinstance(piece, Thinking):
+                        yield piece
+                    elif not isinstance(piece, str):
+                        self._note(piece)
+                    else:
+                        if first:
+                            FIRST_TOKEN.observe(perf_counter() - begin)
+                            first = False
+                        for statement in statements.feed(piece):
+                            if shown := await asyncio.to_thread(self.checked.check, statement):
+                                yield shown
+        for statement in statements.finish():
+            if shown := await asyncio.to_thread(self.checked.check, statement):
+                yield shown
 
-    @property
-    def cited(self) -> CitedText:
-        """The text as shown, its citations and the number of markers dropped."""
-        return self._cited
-
-
-def _may_be_refusal(head: str) -> bool:
-    """Whether a reply that begins so may still be the bare NO_ANSWER, quoted or with a full stop, or say nothing:
-    small models reply with a marker alone.
-    """
-    plain = without_markers(head).strip().strip("\"'`*[]()。.").upper()
-    return NO_ANSWER.startswith(plain) or plain.startswith(NO_ANSWER)
+    def _note(self, piece: Usage | ModelSelected | Finish) -> None:
+        if isinstance(piece, Usage):
+            self.usage = piece
+            LLM_TOKENS.labels("prompt").inc(piece.prompt_tokens)
+            LLM_TOKENS.labels("completion").inc(piece.completion_tokens)
+        elif isinstance(piece, ModelSelected):
+            self.model = piece.model
+        else:
+            self.finish_reason = piece.reason

@@ -7,9 +7,13 @@ markers, a definition as its target, an image as an address to fetch.
 import re
 
 _CODE = re.compile(r"(`[^`\n]+`)")
-_IMAGE_OR_LINK = re.compile(r"!?\[(?P<text>[^\[\]\n]*)\]\(\s*<?(?P<url>[^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?(?:\s+[^()\n]*)?\)")
+_IMAGE_OR_LINK = re.compile(
+    r"!?\[(?P<text>[^\[\]\n]*)\]\(\s*<?(?P<url>[^()\s<>]*(?:\([^()\s]*\)[^()\s<>]*)*)>?(?:\s+[^()\n]*)?\)"
+)
 _REFERENCE_LINK = re.compile(r"!?\[(?P<text>[^\[\]\n]+)\]\[[^\[\]\n]*\]")
-_MARKER = re.compile(r"[\[【［]\s*\^?\s*(?P<number>\d{1,3}(?:\s*[,，、;；–-]\s*\d{1,3})*)\s*(?:†[^】\n]{0,80})?[\]】］]")
+_MARKER = re.compile(
+    r"[\[【［]\s*\^?\s*(?P<number>\d{1,3}(?:\s*[,，、;；–-]\s*\d{1,3})*)\s*(?:†[^】\n]{0,80})?[\]】］]"
+)
 _NOTE = re.compile(r"!?\[\^?(?P<text>[^\[\]\n]*)\](?=\s*[:(\[])|\[\^(?P<note>[^\[\]\n]+)\]|!\[")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
@@ -27,7 +31,9 @@ def _inert(text: str) -> str:
     text = _IMAGE_OR_LINK.sub(lambda found: _joined(found["text"], found["url"]), text)
     text = _REFERENCE_LINK.sub(lambda found: found["text"], text)
     text = _MARKER.sub(lambda found: f"({' '.join(found['number'].split())})", text)
-    text = _NOTE.sub(lambda found: f"({found['text'] or found['note']})" if found["text"] or found["note"] else "(", text)
+    text = _NOTE.sub(
+        lambda found: f"({found['text'] or found['note']})" if found["text"] or found["note"] else "(", text
+    )
     return _TAG.sub("＜", text)
 
 

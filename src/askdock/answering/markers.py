@@ -14,12 +14,15 @@ _BRACKETED = re.compile(
     rf"<sup>\s*\[?(?P<sup>{_NUMBERS})\]?\s*</sup>",
     re.IGNORECASE,
 )
-_PARENTHESES = re.compile(r"(?<=\S)\s?[(（](?P<numbers>\d{1,2}(?:\s*[,，、]\s*\d{1,2})*)[)）](?=\s*[.。!！?？,，;；]?\s*$)")
+_PARENTHESES = re.compile(
+    r"(?<=\S)\s?[(（](?P<numbers>\d{1,2}(?:\s*[,，、]\s*\d{1,2})*)[)）](?=\s*[.。!！?？,，;；]?\s*$)"
+)
 """A number alone in parentheses is a marker at the end of a statement only."""
 _PROSE = re.compile(
-    rf"^\s*(?:This|It|That|The (?:answer|information))\s+(?:is|was)\s+(?:clearly\s+)?(?:stated|mentioned|found|described|given|"
-    rf"supported|confirmed|said|noted|shown)\s+(?:in|by)\s+(?:the\s+)?{_NOUN}\s+(?P<whole>{_NUMBERS})\s*[.。]?\s*$|"
-    rf"(?:,?\s*(?:as|which is)\s+(?:stated|mentioned|described|noted|shown|given)\s+in|,?\s*according\s+to|\bper)\s+"
+    rf"^\s*(?:This|It|That|The (?:answer|information))\s+(?:is|was)\s+(?:clearly\s+)?"
+    rf"(?:stated|mentioned|found|described|given|supported|confirmed|said|noted|shown)\s+(?:in|by)\s+(?:the\s+)?{_NOUN}\s+(?P<whole>{_NUMBERS})\s*[.。]?\s*$|"
+    rf"(?:,?\s*(?:as|which is)\s+(?:stated|mentioned|described|noted|shown|given)\s+in|"
+    rf",?\s*according\s+to|\bper)\s+"
     rf"(?:the\s+)?{_NOUN}\s+(?P<clause>{_NUMBERS})\s*,?|"
     rf"(?:根据|依据|按照|如|据)?{_NOUN}\s*(?P<han>{_NUMBERS})\s*(?:所述|所示|显示|指出|提到|中提到|可知)?\s*[，,:：]?",
     re.IGNORECASE,
@@ -28,7 +31,7 @@ _DIGITS = re.compile(r"\d{1,3}")
 _RANGE = re.compile(r"(\d{1,3})\s*(?:-|–|—|~|至|到)\s*(\d{1,3})")
 _MASKED = re.compile(rf"{_BRACKETED.pattern}|[(（]\s*\d{{1,2}}\s*[)）](?=\s)", re.IGNORECASE)
 _OPEN_END = re.compile(r"\s*(?:[\[【［(（<][^\]】］)）>\n]{0,60}|[\[【［(（][^\n]{0,40}\]\([^)\s]*)$")
-_LONGEST_RANGE = 20
+_MAX_RANGE = 20
 
 
 class Marked(NamedTuple):
@@ -47,16 +50,21 @@ def read_markers(statement: str) -> Marked:
     for pattern in (_BRACKETED, _PARENTHESES, _PROSE):
         if pattern is not _BRACKETED and numbers:
             break
-        parts, position, length = [], 0, 0
+        parts: list[str] = []
+        position = length = 0
         for found in pattern.finditer(statement):
             before = statement[position : found.start()]
+            if position and before.startswith(" ") and parts[-1].endswith(" "):
+                before = before[1:]
             parts.append(before)
             length += len(before)
             last = length
             numbers += _numbers(next(group for group in found.groupdict().values() if group))
             position = found.end()
         if position:
-            statement = "".join([*parts, statement[position:]])
+            rest = statement[position:]
+            doubled = rest.startswith(" ") and (not parts[-1] or parts[-1].endswith(" "))
+            statement = "".join([*parts, rest[1:] if doubled else rest])
     return Marked(statement, tuple(dict.fromkeys(numbers)), len(statement) if last is None else last)
 
 
@@ -86,7 +94,7 @@ def written(text: str, at: int, numbers: Sequence[int]) -> str:
 def _numbers(group: str) -> Iterator[int]:
     for found in _RANGE.finditer(group):
         low, high = int(found[1]), int(found[2])
-        if low < high <= low + _LONGEST_RANGE:
+        if low < high <= low + _MAX_RANGE:
             yield from range(low, high + 1)
     for digits in _DIGITS.findall(group):
         yield int(digits)

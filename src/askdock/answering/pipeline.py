@@ -16,7 +16,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from askdock.ports import QuestionRetriever, Responder
-from askdock.records import Answer, AnswerDelta, Question
+from askdock.records import Answer, AnswerDelta, AnswerPiece, Question, Thinking
 from askdock.telemetry import ANSWERS, CITATIONS_DROPPED, CITATIONS_SHOWN
 
 
@@ -37,18 +37,19 @@ class AnswerPipeline:
         assert isinstance(answer, Answer)  # noqa: S101 - a stream ends with its Answer
         return answer
 
-    async def stream(self, question: Question) -> AsyncGenerator[AnswerDelta | Answer]:
+    async def stream(self, question: Question) -> AsyncGenerator[AnswerPiece]:
         """Yield pieces of text as they come, then the Answer, whose text is the checked whole.
 
-        There is one piece at least. Raises EmptyQuestion, LLMUnavailable, LLMTimeout.
+        There is one piece of text at least. Raises EmptyQuestion, LLMUnavailable, LLMTimeout.
         """
         try:
             retrieved = await self._retrieval.retrieve(question)
             shown = False
-            async with aclosing(self._responder.respond(retrieved.question, retrieved.passages)) as pieces:
+            written = self._responder.respond(retrieved.question, retrieved.passages, question.text)
+            async with aclosing(written) as pieces:
                 async for piece in pieces:
-                    if isinstance(piece, AnswerDelta):
-                        shown = True
+                    if isinstance(piece, AnswerDelta | Thinking):
+                        shown = shown or isinstance(piece, AnswerDelta)
                         yield piece
                         continue
                     if not shown:

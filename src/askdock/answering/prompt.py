@@ -28,20 +28,26 @@ _INSTRUCTIONS = {
 }
 _QUESTION = {"en": "Question", "zh": "问题"}
 _REMINDER = {
-    "en": f"""Answer in full sentences, each followed by the number of the passage that states it.
-If no passage states what is asked, reply with {NO_ANSWER} alone.""",
-    "zh": f"""请用完整的句子作答，每句之后标出资料编号；如果资料没有写明所问的内容，只回复 {NO_ANSWER}。""",
+    "en": "Answer in full sentences, each followed by the number of the passage that states it.",
+    "zh": "请用完整的句子作答，每句之后标出资料编号。",
 }
-"""After the question: small models follow what they read last."""
+"""After the question: small models follow what they read last. The way out stands in the instructions alone: said
+here too, it was taken for 7 of 30 questions that the passages answer (by a model of 1.5 billion parameters).
+"""
+_ASKED_AS = {"en": "The user's own words", "zh": "用户的原话"}
 
 
-def build_prompt(question: str, passages: Sequence[Passage], language: str, budget: int = PROMPT_TOKENS) -> Prompt:
+def build_prompt(
+    question: str, passages: Sequence[Passage], language: str, budget: int = PROMPT_TOKENS, asked_as: str = ""
+) -> Prompt:
     """The messages and the passages they show: the first that fit `budget` tokens, as estimated.
 
-    The best passage is always there, cut where it does not fit by itself.
+    `asked_as`: the user's own words, where the question was rewritten. The best passage is always there, cut where
+    it does not fit by itself.
     """
     known = language if language in _INSTRUCTIONS else "en"
-    asked = f"{_QUESTION[known]}: {question}\n\n{_REMINDER[known]}"
+    own_words = f"\n{_ASKED_AS[known]}: {asked_as}" if asked_as and asked_as != question else ""
+    asked = f"{_QUESTION[known]}: {question}{own_words}\n\n{_REMINDER[known]}"
     left = budget - estimate_tokens(_INSTRUCTIONS[known]) - estimate_tokens(asked)
     shown: list[Passage] = []
     data: list[str] = []

@@ -9,12 +9,14 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
+from askdock.answering.check import StatementChecker
 from askdock.answering.extract import MODEL, Extractor
 from askdock.answering.generate import ChatReply
 from askdock.answering.prompt import PROMPT_TOKENS, build_prompt
-from askdock.errors import LLMTimeout, LLMUnavailable
+from askdock.answering.support import SupportChecker
+from askdock.errors import LLMContextOverflow, LLMTimeout, LLMUnavailable
 from askdock.ports import ChatModel, Embedder, Responder
-from askdock.records import Answer, AnswerDelta, Passage
+from askdock.records import Answer, AnswerDelta, AnswerPiece, Passage, Thinking
 from askdock.telemetry import stage
 from askdock.text import language_of
 
@@ -26,13 +28,23 @@ REFUSAL = {
 }
 
 
+MARGIN = 1.0
+"""How much more than for an answer without a model must speak for one, to quote where the model said no."""
+MIN_PROMPT_TOKENS = 500
+
+
 class ExtractiveResponder:
     """Quotes the sentences that answer best."""
 
     def __init__(self, extractor: Extractor) -> None:
         self._extractor = extractor
 
-    async def respond(self, question: str, passages: Sequence[Passage]) -> AsyncGenerator[AnswerDelta | Answer]:
+    async def respond(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        asked_as: str = "",  # noqa: ARG002 - of the port
+    ) -> AsyncGenerator[AnswerPiece]:
         """The quoted sentences in one piece, and the Answer."""
         answer = None
         if passages:
@@ -44,44 +56,95 @@ class ExtractiveResponder:
 
 
 class GenerativeResponder:
-    """Lets a chat model write; its markers are resolved to citations, its refusal is recognised."""
+    """Lets a chat model write. Each statement is checked before it is passed on, and left out if not supported.
 
-    def __init__(self, chat: ChatModel, prompt_tokens: int = PROMPT_TOKENS) -> None:
+    `quotes` answers where the model said no and nothing else, and the passages speak clearly for an answer.
+    """
+
+    def __init__(
+        self,
+        chat: ChatModel,
+        prompt_tokens: int = PROMPT_TOKENS,
+        *,
+        quotes: Extractor | None = None,
+    ) -> None:
         self._chat = chat
+        self._support = SupportChecker()
         self._prompt_tokens = prompt_tokens
+        self._quotes = quotes
 
-    async def respond(self, question: str, passages: Sequence[Passage]) -> AsyncGenerator[AnswerDelta | Answer]:
-        """The reply as it comes; the model is not asked where there are no passages."""
+    async def respond(
+        self, question: str, passages: Sequence[Passage], asked_as: str = ""
+    ) -> AsyncGenerator[AnswerPiece]:
+        """The reply, statement by statement; the model is not asked where there are no passages."""
         if not passages:
             yield refuse(question, self._chat.name)
             return
-        prompt = build_prompt(question, passages, language_of(question), self._prompt_tokens)
-        reply = ChatReply(self._chat, prompt)
-        with stage("generate"):
-            async with aclosing(reply.pieces()) as texts:
-                async for text in texts:
-                    yield AnswerDelta(text)
-        cited = reply.cited
+        while True:
+            prompt = build_prompt(question, passages, language_of(question), self._prompt_tokens, asked_as)
+            checked = StatementChecker(question, prompt.passages, self._support)
+            reply = ChatReply(self._chat, prompt, checked)
+            try:
+                with stage("generate"):
+                    async with aclosing(reply.pieces()) as pieces:
+                        async for piece in pieces:
+                            yield AnswerDelta(piece) if isinstance(piece, str) else piece
+            except LLMContextOverflow as error:
+                if self._prompt_tokens < 2 * MIN_PROMPT_TOKENS:
+                    raise
+                self._prompt_tokens //= 2
+                log.warning("prompts have at most %d tokens from now on: %s", self._prompt_tokens, error)
+            else:
+                break
+        async for ending in self._ended(question, passages, reply):
+            yield ending
+
+    async def _ended(
+        self, question: str, passages: Sequence[Passage], reply: ChatReply
+    ) -> AsyncGenerator[AnswerDelta | Answer]:
+        """The Answer, after quotes where they stand in for it."""
+        checked = reply.checked
         answer = refuse(question, reply.model)
-        if cited.citations and not reply.refused:
-            answer = replace(answer, text=cited.text.strip(), answered=True, citations=cited.citations)
-        yield replace(answer, dropped_markers=cited.dropped, usage=reply.usage)
+        if checked.text:
+            answer = replace(
+                answer,
+                text=checked.text,
+                answered=True,
+                citations=checked.citations,
+                support=tuple(checked.support),
+            )
+        elif self._quotes is not None and not checked.claims and reply.finish_reason is None:
+            with stage("extract"):
+                quoted = await asyncio.to_thread(self._quotes.answer, question, passages, MARGIN)
+            if quoted is not None:
+                yield AnswerDelta(quoted.text)
+                answer = replace(quoted, quoted_instead=True)
+        yield replace(
+            answer,
+            dropped_markers=checked.counts.markers_dropped,
+            moved_markers=checked.counts.markers_moved,
+            dropped_statements=checked.counts.statements_dropped,
+            usage=reply.usage,
+            finish_reason=reply.finish_reason,
+        )
 
 
 class FallbackResponder:
-    """Lets `second` answer where the chat model of `first` fails before its first word."""
+    """Lets `second` answer where the chat model of `first` fails before its first statement."""
 
     def __init__(self, first: Responder, second: Responder) -> None:
         self._first = first
         self._second = second
 
-    async def respond(self, question: str, passages: Sequence[Passage]) -> AsyncGenerator[AnswerDelta | Answer]:
+    async def respond(
+        self, question: str, passages: Sequence[Passage], asked_as: str = ""
+    ) -> AsyncGenerator[AnswerPiece]:
         """The pieces of the one that answers; an Answer of `second` is marked as degraded."""
         begun = False
         try:
-            async with aclosing(self._first.respond(question, passages)) as pieces:
+            async with aclosing(self._first.respond(question, passages, asked_as)) as pieces:
                 async for piece in pieces:
-                    begun = True
+                    begun = begun or not isinstance(piece, Thinking)
                     yield piece
         except (LLMUnavailable, LLMTimeout) as error:
             if begun:
@@ -89,7 +152,7 @@ class FallbackResponder:
             log.warning("sentences are quoted instead of an answer: %s", error)
         else:
             return
-        async with aclosing(self._second.respond(question, passages)) as pieces:
+        async with aclosing(self._second.respond(question, passages, asked_as)) as pieces:
             async for piece in pieces:
                 yield replace(piece, degraded=True) if isinstance(piece, Answer) else piece
 
@@ -97,11 +160,14 @@ class FallbackResponder:
 def make_responder(
     embedder: Embedder, chat: ChatModel | None, prompt_tokens: int = PROMPT_TOKENS, *, degrade: bool = False
 ) -> Responder:
-    """Extractive without a chat model; with one generative, and with `degrade` extractive where it fails."""
-    extractive = ExtractiveResponder(Extractor(embedder))
+    """Extractive without a chat model; with one generative, and with `degrade` extractive where it fails or will
+    not answer what the passages answer.
+    """
+    extractor = Extractor(embedder)
+    extractive = ExtractiveResponder(extractor)
     if chat is None:
         return extractive
-    generative = GenerativeResponder(chat, prompt_tokens)
+    generative = GenerativeResponder(chat, prompt_tokens, quotes=extractor if degrade else None)
     return FallbackResponder(generative, extractive) if degrade else generative
 
 

@@ -1,5 +1,7 @@
 """What a question is about, compared with the document that is cited: a figure of another company is no answer."""
 
+import re
+
 from askdock.answering.facts import evidence_of, facts_of, holds_code, holds_name
 from askdock.answering.support import Claim
 from askdock.records import Chunk
@@ -12,13 +14,13 @@ class Subject:
         facts = facts_of(question)
         self._names = facts.names
         self._codes = facts.codes
-        self._years = {int(value) for value in facts.quantities.values if 1900 <= value < 2100 and value % 1 == 0}
+        self._years = _years(question)
 
     def fits(self, claim: Claim, chunk: Chunk) -> bool:
         """Whether a chunk may be the source of a claim with a figure in it: it names what the question names.
 
-        One of the names is enough, for a question may name two companies. A year must stand in the chunk only where
-        the document is called by another one.
+        One of the names is enough, for a question may name two companies. A year must stand in the chunk only
+        where the document is called by another one.
         """
         figures = claim.facts.quantities
         if not (figures.values or figures.percentages or figures.dates):
@@ -33,6 +35,4 @@ class Subject:
 
 
 def _years(text: str) -> set[int]:
-    found = evidence_of(text).quantities
-    years = {int(value) for value in found.bare if 1900 <= value < 2100 and value % 1 == 0}
-    return years | {date.year for date in found.dates if date.year is not None}
+    return {int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)}

@@ -1,7 +1,8 @@
 """Whether a passage supports a statement: its facts stand there, and enough of its words and its meaning do.
 
-Light enough for a processor: a few milliseconds for words and facts, and two short texts embedded. The weights are
-those that `benchmarks/support.py` prints, fitted on public data (docs/reference/quality.md).
+Light enough for a processor: a millisecond or two. The weights are those that `benchmarks/support.py` prints,
+fitted on public data (docs/reference/quality.md). The cosine of an embedding model was tried as a further signal:
+it got a weight near nothing beside the words, and costs ten times as much.
 """
 
 import math
@@ -9,24 +10,21 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
 from askdock import text
 from askdock.answering.facts import Facts, evidence_of, facts_of, missing_facts, missing_figures
 from askdock.answering.statements import statements
-from askdock.ports import Embedder
 from askdock.records import Chunk
 from askdock.text.analyzer import STOPPED
 
 WORDS = (-6.5, 6.21, 5.26)
 """Intercept, share of the statement's words in the passage, in the best two of its sentences that adjoin."""
-NEAR = (-8.0, 5.0, 2.0, 6.0)
-"""The same and the cosine with the best of them, where the model knows the language."""
-LEAST = 0.3
+MIN_SCORE = 0.3
 """The score from which a passage supports a statement."""
-LEAST_ABOUT = 2
+UNKNOWN = 0.5
+"""The score of a passage in another language: its facts alone are looked up."""
+MIN_ABOUT = 2
 ABOUT_SHARE = 0.5
-"""A figure must stand in a sentence that shares at least two words with the statement and half as many as the best."""
+"""A figure must stand in a sentence that shares two words with the statement, and half as many as the best."""
 _MONTH_WORDS = frozenset(
     text.analyze("January February March April May June July August September October November December")
 )
@@ -47,7 +45,7 @@ class Support:
     @property
     def holds(self) -> bool:
         """Whether the statement may be shown with this text as its source."""
-        return not self.missing and self.score >= LEAST
+        return not self.missing and self.score >= MIN_SCORE
 
 
 class Claim:
@@ -63,16 +61,15 @@ class Claim:
 
 
 class SupportChecker:
-    """Weighs statements against chunks. The embedder is used where it covers the statement's language."""
-
-    def __init__(self, embedder: Embedder | None) -> None:
-        self._embedder = embedder
+    """Weighs statements against chunks."""
 
     def missing(self, claim: Claim, chunks: Sequence[Chunk]) -> tuple[str, ...]:
         """The claim's facts that stand in none of the chunks."""
         lacking: Set[str] | None = None
         for chunk in chunks:
-            here = frozenset(missing_facts(claim.facts, evidence_of(_all_of(chunk)))) | self._elsewhere(claim, chunk)
+            here = frozenset(missing_facts(claim.facts, evidence_of(_all_of(chunk)))) | self._elsewhere(
+                claim, chunk
+            )
             lacking = here if lacking is None else lacking & here
         return tuple(sorted(lacking or ()))
 
@@ -85,56 +82,39 @@ class SupportChecker:
         about = claim.words - passage.context - claim.figures
         shares = [len(about & words) for _, _, words in passage.spans]
         most = max(shares, default=0)
-        if most < LEAST_ABOUT:
+        if most < MIN_ABOUT:
             return frozenset()
         near = [
-            chunk.text[start:end] for (start, end, _), share in zip(passage.spans, shares, strict=True)
+            chunk.text[start:end]
+            for (start, end, _), share in zip(passage.spans, shares, strict=True)
             if share >= ABOUT_SHARE * most
         ]
-        return frozenset(missing_figures(claim.facts, evidence_of("\n".join([chunk.document_name, chunk.context, *near]))))
+        return frozenset(
+            missing_figures(claim.facts, evidence_of("\n".join([chunk.document_name, chunk.context, *near])))
+        )
 
-    def signals(self, claim: Claim, chunk: Chunk) -> dict[str, float | None]:
+    def signals(self, claim: Claim, chunk: Chunk) -> dict[str, float]:
         """What is weighed, by name."""
         passage = _read(chunk)
-        (start, end), near = passage.best(claim.words)
         share = len(claim.words & passage.words) / max(len(claim.words), 1)
-        return {
-            "share": share,
-            "near": near,
-            "cosine": self._cosine(claim.text, chunk, start, end) if share else None,
-        }
+        return {"share": share, "near": passage.best(claim.words)[1]}
+
+    def comparable(self, claim: Claim, chunk: Chunk) -> bool:
+        """Whether the two share a language: words of two languages say nothing about each other."""
+        return text.language_of(claim.text) == text.language_of(chunk.text) or bool(
+            (claim.words - claim.figures) & _read(chunk).words
+        )
 
     def weigh(self, claim: Claim, chunk: Chunk) -> Support:
-        """How far the chunk supports the claim."""
-        passage = _read(chunk)
-        share = len(claim.words & passage.words) / max(len(claim.words), 1)
-        best, near = passage.best(claim.words)
-        start, end = best
-        score = _sigmoid(WORDS, share, near)
-        if share > 0 and (cosine := self._cosine(claim.text, chunk, start, end)) is not None:
-            score = _sigmoid(NEAR, share, near, cosine)
-        return Support(score, self.missing(claim, (chunk,)), start, end)
-
-    def locate(self, claim: Claim, chunk: Chunk, score: float) -> Support:
-        """Where the chunk says most of a claim that it was found to support by words alone."""
+        """How far the chunk supports the claim; UNKNOWN where it is in another language."""
         (start, end), _ = _read(chunk).best(claim.words)
-        return Support(score, self.missing(claim, (chunk,)), start, end)
+        return Support(self.score(claim, chunk), self.missing(claim, (chunk,)), start, end)
 
-    def quick(self, claim: Claim, chunk: Chunk) -> float:
-        """By words alone: to choose the chunk that is weighed."""
-        passage = _read(chunk)
-        share = len(claim.words & passage.words) / max(len(claim.words), 1)
-        return _sigmoid(WORDS, share, passage.best(claim.words)[1])
-
-    def _cosine(self, statement: str, chunk: Chunk, start: int, end: int) -> float | None:
-        if self._embedder is None:
-            return None
-        languages = self._embedder.languages
-        if languages is not None and text.language_of(statement) not in languages:
-            return None
-        shown = " ".join(part for part in (chunk.context, chunk.text[start:end]) if part)
-        left, right = np.asarray(self._embedder.embed_documents([statement, shown]))
-        return float(left @ right)
+    def score(self, claim: Claim, chunk: Chunk) -> float:
+        """The same by words alone."""
+        if not self.comparable(claim, chunk):
+            return UNKNOWN
+        return _sigmoid(WORDS, *self.signals(claim, chunk).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +124,7 @@ class _Passage:
     spans: tuple[tuple[int, int, frozenset[str]], ...]
 
     def best(self, wanted: Set[str]) -> tuple[tuple[int, int], float]:
-        """The sentence, or two that adjoin, with most of the words, under the passage's headings; and their share."""
+        """The sentence, or two that adjoin, with most of the words under the headings; and their share."""
         found, most = (0, 0), -1.0
         for at, (start, end, words) in enumerate(self.spans):
             alone = len(wanted & (words | self.context)) / max(len(wanted), 1)

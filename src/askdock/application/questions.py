@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Sequence
 from askdock.answering.pipeline import AnswerPipeline
 from askdock.errors import EmptyQuestion, TooLarge
 from askdock.ports import QuestionRetriever
-from askdock.records import NO_FILTER, Answer, AnswerDelta, Collection, Filter, Message, Passage, Question
+from askdock.records import NO_FILTER, Answer, AnswerPiece, Collection, Filter, Message, Passage, Question
 
 
 class Questions:
@@ -50,6 +50,6 @@ class Questions:
         """The whole answer. Raises LLMUnavailable, LLMTimeout."""
         return await self._answers.answer(question)
 
-    def stream(self, question: Question) -> AsyncGenerator[AnswerDelta | Answer]:
+    def stream(self, question: Question) -> AsyncGenerator[AnswerPiece]:
         """Pieces of text as they come, then the Answer. Raises LLMUnavailable, LLMTimeout."""
         return self._answers.stream(question)

@@ -3,14 +3,18 @@
 from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
-from askdock.records import Answer, AnswerDelta, Passage
+from askdock.records import AnswerPiece, Passage
 
 
 class Responder(Protocol):
     """Answers a question that stands alone. Used from one event loop."""
 
-    def respond(self, question: str, passages: Sequence[Passage]) -> AsyncGenerator[AnswerDelta | Answer]:
-        """Yield pieces of text as they come, then the Answer, whose text is the checked whole.
+    def respond(
+        self, question: str, passages: Sequence[Passage], asked_as: str = ""
+    ) -> AsyncGenerator[AnswerPiece]:
+        """Yield pieces of text as they come, then the Answer: joined, the pieces are its text.
+
+        `asked_as`: the user's own words. While a chat model reasons, `Thinking` is yielded now and then.
 
         Where the passages do not support an answer, or there are none, that Answer is a refusal, perhaps alone.
         Closing the iterator ends the work. Raises LLMUnavailable, LLMTimeout.

@@ -97,6 +97,16 @@ class Answer:
     usage: Usage | None = None
     degraded: bool = False
     """Extractive although a chat model is configured: none of them answered."""
+    moved_markers: int = 0
+    """Statements whose markers were moved to a passage that supports them, or that had none."""
+    dropped_statements: int = 0
+    """Statements of the model that no passage supports, left out."""
+    support: tuple[StatementSupport, ...] = ()
+    """Of each statement of a chat model's answer, in order."""
+    finish_reason: str | None = None
+    """Why the model's reply was cut, as its server said: `length`, `content_filter`; None where it was whole."""
+    quoted_instead: bool = False
+    """Extractive because the chat model would not answer what the passages do answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +114,7 @@ class AnswerDelta:
     """A piece of an answer while it is written; the `Answer` that ends the stream has the checked whole."""
 
     text: str
+
+
+AnswerPiece = AnswerDelta | Thinking | Answer
+"""What an answer consists of while it is written."""

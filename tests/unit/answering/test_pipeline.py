@@ -90,8 +90,16 @@ def test_the_models_refusal_is_ours(make_passages, reply: str) -> None:
     assert answer.citations == ()
 
 
-@pytest.mark.parametrize("reply", ["At noon.", "At noon [7]."])
-def test_a_reply_that_cites_nothing_is_no_answer(make_passages, reply: str) -> None:
+@pytest.mark.parametrize(("reply", "text"), [("At noon.", "At noon. [1]"), ("At noon [7].", "At noon [1].")])
+def test_a_statement_without_a_valid_marker_is_matched_to_its_passage(
+    make_passages, reply: str, text: str
+) -> None:
+    _, answer = ask(make_passages(TEXT), reply)
+    assert (answer.text, answer.answered, answer.citations[0].quote) == (text, True, "The canteen opens at noon.")
+
+
+@pytest.mark.parametrize("reply", ["At nine.", "At nine [7].", "At nine [1]."])
+def test_a_reply_that_no_passage_supports_is_no_answer(make_passages, reply: str) -> None:
     _, answer = ask(make_passages(TEXT), reply)
     assert not answer.answered
     assert answer.text == REFUSAL["en"]

@@ -686,6 +686,35 @@ export interface components {
             /** @description Tokens used; null when the model does not say. */
             usage: components["schemas"]["UsageOut"] | null;
             /**
+             * Moved Markers
+             * @description Statements whose markers were moved to a passage that supports them.
+             * @default 0
+             */
+            moved_markers: number;
+            /**
+             * Dropped Statements
+             * @description Statements of the model that no passage supports, left out of the text.
+             * @default 0
+             */
+            dropped_statements: number;
+            /**
+             * Support
+             * @description How well each statement of a chat model's answer is supported, in order.
+             * @default []
+             */
+            support: components["schemas"]["SupportOut"][];
+            /**
+             * Finish Reason
+             * @description Why the model's reply was cut: `length` or `content_filter`; null: it was not.
+             */
+            finish_reason?: string | null;
+            /**
+             * Quoted Instead
+             * @description True when sentences are quoted because the model would not answer.
+             * @default false
+             */
+            quoted_instead: boolean;
+            /**
              * Degraded
              * @description True when quoted sentences stand in for a chat model that did not answer.
              * @default false
@@ -875,9 +904,9 @@ export interface components {
             content: string;
             /**
              * Refusal
-             * @description The text again when the documents do not answer; else null.
+             * @description Always null: what there is to say stands in `content`.
              */
-            refusal: string | null;
+            refusal?: null;
             /**
              * Annotations
              * @description One for each marker in the text.
@@ -975,10 +1004,10 @@ export interface components {
             message: components["schemas"]["ChatMessageOut"];
             /**
              * Finish Reason
-             * @description Always `stop`: an answer that breaks off is an error.
-             * @constant
+             * @description `stop`, or why the chat model's reply was cut; one that breaks off is an error.
+             * @enum {string}
              */
-            finish_reason: "stop";
+            finish_reason: "stop" | "length" | "content_filter";
             /**
              * Logprobs
              * @description Always null.
@@ -2283,6 +2312,32 @@ export interface components {
              * @default false
              */
             include_usage: boolean;
+        };
+        /**
+         * SupportOut
+         * @description How well one statement of an answer is supported by the passages it cites.
+         */
+        SupportOut: {
+            /**
+             * Start
+             * @description Where it starts in the answer's text, in code points.
+             */
+            start: number;
+            /**
+             * End
+             * @description Where it ends, exclusive.
+             */
+            end: number;
+            /**
+             * Score
+             * @description 0 to 1.
+             */
+            score: number;
+            /**
+             * Markers
+             * @description The citations that support it.
+             */
+            markers: number[];
         };
         /**
          * TextOut

@@ -4,12 +4,13 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
 from urllib.parse import quote
 
 from fastapi.sse import format_sse_event
 
 from askdock.errors import InvalidInput
-from askdock.records import AnswerDelta, Message
+from askdock.records import AnswerDelta, Message, Thinking
 from askdock.services.api.schemas.openai import (
     Annotation,
     ChatIn,
@@ -40,7 +41,6 @@ def completion(answer: AnswerOut, collection: str, base_url: str) -> ChatOut:
     message = ChatMessageOut(
         role="assistant",
         content=answer.text,
-        refusal=None if answer.answered else answer.text,
         annotations=list(_annotations(answer, collection, base_url)),
     )
     return ChatOut(
@@ -48,13 +48,15 @@ def completion(answer: AnswerOut, collection: str, base_url: str) -> ChatOut:
         object="chat.completion",
         created=int(time.time()),
         model=collection,
-        choices=[Choice(index=0, message=message, finish_reason="stop")],
+        choices=[Choice(index=0, message=message, finish_reason=_finish(answer))],
         usage=_usage(answer),
         askdock=answer,
     )
 
 
-def chunk_encoder(body: ChatIn, base_url: str, stream_id: str) -> Callable[[AnswerDelta | AnswerOut], bytes]:
+def chunk_encoder(
+    body: ChatIn, base_url: str, stream_id: str
+) -> Callable[[AnswerDelta | Thinking | AnswerOut], bytes]:
     """What writes the items of one answer as chunks (OpenAI's `chat.completion.chunk`)."""
     head = {"id": stream_id, "object": "chat.completion.chunk", "created": int(time.time()), "model": body.model}
     with_usage = body.stream_options is not None and body.stream_options.include_usage
@@ -64,14 +66,16 @@ def chunk_encoder(body: ChatIn, base_url: str, stream_id: str) -> Callable[[Answ
         choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
         return _event({**head, "choices": [choice], **more})
 
-    def encode(item: AnswerDelta | AnswerOut) -> bytes:
+    def encode(item: AnswerDelta | Thinking | AnswerOut) -> bytes:
         nonlocal begun
+        if isinstance(item, Thinking):
+            return b": thinking\n\n"
         written = b"" if begun else chunk({"role": "assistant", "content": ""})
         begun = True
         if isinstance(item, AnswerDelta):
             return written + chunk({"content": item.text})
         annotations = [one.model_dump(mode="json") for one in _annotations(item, body.model, base_url)]
-        written += chunk({"annotations": annotations}, "stop", askdock=item.model_dump(mode="json"))
+        written += chunk({"annotations": annotations}, _finish(item), askdock=item.model_dump(mode="json"))
         if with_usage:
             written += _event({**head, "choices": [], "usage": _usage(item).model_dump()})
         return written
@@ -100,6 +104,14 @@ def _url(citation: CitationOut, collection: str, base_url: str) -> str:
     page = f"#page={citation.page}" if citation.page is not None else ""
     path = f"v1/documents/{citation.document_id}/original?collection={quote(collection)}&inline=true"
     return f"{base_url}{path}{page}"
+
+
+def _finish(answer: AnswerOut) -> Literal["stop", "length", "content_filter"]:
+    match answer.finish_reason:
+        case "length" | "content_filter" as reason:
+            return reason
+        case _:
+            return "stop"
 
 
 def _usage(answer: AnswerOut) -> ChatUsage:

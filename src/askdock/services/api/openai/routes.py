@@ -60,9 +60,10 @@ async def create_chat_completion(
     if not body.stream:
         answer = await unless_disconnected(request, service.answer(question))
         return completion(answer, collection.name, base_url)
+    answer_id = new_id()
     return await respond_with_events(
-        service.stream(question),
-        chunk_encoder(body, base_url, f"chatcmpl-{new_id()}"),
+        service.stream(question, answer_id=answer_id),
+        chunk_encoder(body, base_url, f"chatcmpl-{answer_id}"),
         lambda error: format_sse_event(data_str=openai_error(describe_any(error, request_id)).model_dump_json()),
         state.heartbeat_seconds,
         allowed=allowed_on(service.access),

@@ -15,6 +15,7 @@ from askdock.records import (
     Conversation,
     Outcome,
     Question,
+    Thinking,
     new_id,
 )
 from askdock.services.api.authorization import Access
@@ -30,21 +31,22 @@ class AnswerService:
         self._history = history
 
     async def stream(
-        self, question: Question, conversation: Conversation | None = None
-    ) -> AsyncGenerator[AnswerDelta | AnswerOut]:
+        self, question: Question, conversation: Conversation | None = None, answer_id: str | None = None
+    ) -> AsyncGenerator[AnswerDelta | Thinking | AnswerOut]:
         """Yield pieces of text, then the answer, which is on record before it is yielded.
 
-        Raises LLMUnavailable, LLMTimeout, CatalogueUnavailable.
+        `answer_id`: the id that the answer gets, where it was told before. Raises LLMUnavailable, LLMTimeout,
+        CatalogueUnavailable.
         """
         async with aclosing(self.questions.stream(question)) as items:
             async for item in items:
-                if isinstance(item, AnswerDelta):
+                if not isinstance(item, Answer):
                     yield item
                     continue
                 if item.usage is not None:
                     tokens = item.usage.prompt_tokens + item.usage.completion_tokens
                     await self.access.quotas.spend(self.access.caller, tokens)
-                yield await run_in_threadpool(self._record, question, conversation, item)
+                yield await run_in_threadpool(self._record, question, conversation, item, answer_id)
 
     async def answer(self, question: Question, conversation: Conversation | None = None) -> AnswerOut:
         """The answer that ends the stream."""
@@ -56,10 +58,12 @@ class AnswerService:
         assert answer is not None  # noqa: S101 - a stream ends with its answer
         return answer
 
-    def _record(self, question: Question, conversation: Conversation | None, answer: Answer) -> AnswerOut:
+    def _record(
+        self, question: Question, conversation: Conversation | None, answer: Answer, answer_id: str | None
+    ) -> AnswerOut:
         conversation_id = conversation.id if conversation else None
         given = AnswerOut.model_validate(answer).model_copy(
-            update={"id": new_id(), "conversation_id": conversation_id}
+            update={"id": answer_id or new_id(), "conversation_id": conversation_id}
         )
         assert given.id is not None  # noqa: S101
         self._history.record(

@@ -8,11 +8,19 @@ from fastapi.concurrency import run_in_threadpool
 
 from askdock.errors import InvalidInput
 from askdock.ports import History
-from askdock.records import AnswerDelta, AnswerRecord, Conversation, Message, Question, Role
+from askdock.records import AnswerDelta, AnswerRecord, Conversation, Message, Question, Role, Thinking
 from askdock.services.api.authorization import AccessDep, GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import AnswerServiceDep, HistoryDep, QuestionsDep, RequestId
 from askdock.services.api.questions.answer_service import AnswerService, allowed_on
-from askdock.services.api.schemas.questions import AnswerOut, AskIn, DeltaOut, PassageOut, SearchIn, SearchOut
+from askdock.services.api.schemas.questions import (
+    AnswerOut,
+    AskIn,
+    DeltaOut,
+    PassageOut,
+    SearchIn,
+    SearchOut,
+    ThinkingOut,
+)
 from askdock.services.common.disconnect import unless_disconnected
 from askdock.services.common.events import event, respond_with_events
 from askdock.services.common.openapi import EVENTS, errors
@@ -93,9 +101,11 @@ def _turns(answers: Sequence[AnswerRecord]) -> list[Message]:
     return turns
 
 
-def _encode(item: AnswerDelta | AnswerOut) -> bytes:
+def _encode(item: AnswerDelta | Thinking | AnswerOut) -> bytes:
     if isinstance(item, AnswerOut):
         return event("answer", item)
+    if isinstance(item, Thinking):
+        return event("thinking", ThinkingOut.model_validate(item))
     return event("delta", DeltaOut.model_validate(item))
 
 

@@ -82,7 +82,7 @@ class ChatMessageOut(Output):
 
     role: Literal["assistant"] = Field(description="Always `assistant`.")
     content: str = Field(description="The text, with markers like [1].")
-    refusal: str | None = Field(description="The text again when the documents do not answer; else null.")
+    refusal: None = Field(default=None, description="Always null: what there is to say stands in `content`.")
     annotations: list[Annotation] = Field(description="One for each marker in the text.")
 
 
@@ -91,7 +91,9 @@ class Choice(Output):
 
     index: int = Field(description="Always 0.")
     message: ChatMessageOut = Field(description="The answer.")
-    finish_reason: Literal["stop"] = Field(description="Always `stop`: an answer that breaks off is an error.")
+    finish_reason: Literal["stop", "length", "content_filter"] = Field(
+        description="`stop`, or why the chat model's reply was cut; one that breaks off is an error."
+    )
     logprobs: None = Field(default=None, description="Always null.")
 
 

@@ -146,6 +146,15 @@ class UsageOut(Output):
     completion_tokens: int = Field(description="Tokens of the answer.")
 
 
+class SupportOut(Output):
+    """How well one statement of an answer is supported by the passages it cites."""
+
+    start: int = Field(description="Where it starts in the answer's text, in code points.")
+    end: int = Field(description="Where it ends, exclusive.")
+    score: float = Field(description="0 to 1.")
+    markers: list[int] = Field(description="The citations that support it.")
+
+
 class AnswerOut(Output):
     """An answer whose citations were checked against the passages of this request."""
 
@@ -155,6 +164,21 @@ class AnswerOut(Output):
     model: str = Field(description="Name of the chat model, or `extractive`.")
     dropped_markers: int = Field(description="Markers that pointed nowhere and were removed from the text.")
     usage: UsageOut | None = Field(description="Tokens used; null when the model does not say.")
+    moved_markers: int = Field(
+        default=0, description="Statements whose markers were moved to a passage that supports them."
+    )
+    dropped_statements: int = Field(
+        default=0, description="Statements of the model that no passage supports, left out of the text."
+    )
+    support: list[SupportOut] = Field(
+        default=[], description="How well each statement of a chat model's answer is supported, in order."
+    )
+    finish_reason: str | None = Field(
+        default=None, description="Why the model's reply was cut: `length` or `content_filter`; null: it was not."
+    )
+    quoted_instead: bool = Field(
+        default=False, description="True when sentences are quoted because the model would not answer."
+    )
     degraded: bool = Field(
         default=False, description="True when quoted sentences stand in for a chat model that did not answer."
     )
@@ -166,6 +190,12 @@ class DeltaOut(Output):
     """A piece of an answer while it is written."""
 
     text: str = Field(description="To be appended to what came before.")
+
+
+class ThinkingOut(Output):
+    """A sign that the chat model is reasoning; its thoughts are not shown."""
+
+    seconds: float = Field(description="Since it began to.")
 
 
 class PassageOut(Output):
