@@ -1,16 +1,18 @@
 """`askdock bench`."""
 
+import json
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
 
 import click
 
 from askdock.cli.common import json_option, open_settings, print_json
 from askdock.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from askdock.planning.measured import Bench
+from askdock.planning.measure import made_documents, measure
+from askdock.planning.measured import Bench
+from askdock.settings import load_settings
 
 
 @click.command("bench", help="Measure this machine for `askdock plan`: embedding, ingestion, questions, sizes.")
@@ -22,13 +24,6 @@ if TYPE_CHECKING:
 @json_option
 def command(source: Path | None, documents: int, out: Path | None, as_json: bool) -> None:
     """Measure in a temporary folder, with the configured model and chunk size; nothing of yours is touched."""
-    import json
-    from contextlib import nullcontext
-    from tempfile import TemporaryDirectory
-
-    from askdock.planning.measure import made_documents, measure
-    from askdock.settings import load_settings
-
     if source is not None and not source.exists():
         raise InvalidInput(f"no such file or folder: {source}")
     models = open_settings().models_folder
@@ -51,7 +46,7 @@ def command(source: Path | None, documents: int, out: Path | None, as_json: bool
         _show(bench)
 
 
-def _show(bench: "Bench") -> None:
+def _show(bench: Bench) -> None:
     embed, ingest = bench.embed_cpu_seconds_per_chunk * 1000, bench.ingest_cpu_seconds_per_chunk * 1000
     click.echo(f"{bench.machine}; {bench.embedding_model}, {bench.embedder}")
     click.echo(f"{bench.documents} documents, {bench.chunks} chunks of {bench.chunk_size} characters at most")

@@ -4,23 +4,20 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import click
+from rich.progress import Progress
 
+from askdock.application.bulk import BulkRun
+from askdock.bootstrap import System
+from askdock.bootstrap.bulk import Recipe, make_bulk_run, make_ray_engine, make_recipe
+from askdock.bulk.engines import Engine, HereEngine, LocalEngine
+from askdock.bulk.folder import Manifest, Shard
+from askdock.cli.progress import Report, progress_bar
 from askdock.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from rich.progress import Progress
-
-    from askdock.application.bulk import BulkRun
-    from askdock.bootstrap import System
-    from askdock.bootstrap.bulk import Recipe
-    from askdock.bulk.engines import Engine
-    from askdock.bulk.folder import Manifest, Shard
-    from askdock.cli.progress import Report
-    from askdock.ports import Source
-    from askdock.records import Collection
+from askdock.ports import Source
+from askdock.records import Collection
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -100,17 +97,14 @@ def bulk_options(function: Command) -> Command:
 
 
 def run_bulk(
-    system: "System",
-    live: "Collection",
+    system: System,
+    live: Collection,
     places: Sequence[str],
-    sources: "Sequence[Source]",
+    sources: Sequence[Source],
     tags: tuple[str, ...] | None,
     options: Options,
-) -> "Report":
+) -> Report:
     """Do what the options say of the run; report what was done here."""
-    from askdock.bootstrap.bulk import make_bulk_run, make_recipe
-    from askdock.cli.progress import Report, progress_bar
-
     name = options.run_name or f"index-{sha256(chr(0).join(sorted(places)).encode()).hexdigest()[:12]}"
     if not all(letter.isalnum() or letter in "-_." for letter in name) or name.startswith("."):
         raise InvalidInput(f"--run {name!r}: letters, digits, '-', '_' and '.' only")
@@ -135,17 +129,15 @@ def run_bulk(
 
 
 def _as_pod(
-    run: "BulkRun",
-    recipe: "Recipe",
+    run: BulkRun,
+    recipe: Recipe,
     index: int,
-    sources: "Sequence[Source]",
+    sources: Sequence[Source],
     tags: tuple[str, ...] | None,
     options: Options,
-    report: "Report",
-    progress: "Progress",
+    report: Report,
+    progress: Progress,
 ) -> None:
-    from askdock.bulk.engines import HereEngine
-
     if index >= options.shard_count:
         raise InvalidInput(f"--shard-index {index} of --shard-count {options.shard_count}: indexes begin at 0")
     leads = index == 0 and options.step is None
@@ -161,10 +153,7 @@ def _as_pod(
         _load(run, run.manifest(), report, progress)
 
 
-def _engine(system: "System", run: "BulkRun", options: Options) -> "Engine":
-    from askdock.bootstrap.bulk import make_ray_engine, make_recipe
-    from askdock.bulk.engines import LocalEngine
-
+def _engine(system: System, run: BulkRun, options: Options) -> Engine:
     if options.engine == "ray":
         return make_ray_engine(make_recipe(system, run), options.address, options.embedder_gpus)
     cores = len(os.sched_getaffinity(0))
@@ -173,12 +162,12 @@ def _engine(system: "System", run: "BulkRun", options: Options) -> "Engine":
 
 
 def _plan(
-    run: "BulkRun",
-    sources: "Sequence[Source]",
+    run: BulkRun,
+    sources: Sequence[Source],
     tags: tuple[str, ...] | None,
     options: Options,
-    report: "Report",
-    progress: "Progress",
+    report: Report,
+    progress: Progress,
 ) -> None:
     listed = [(source, list(source.items())) for source in sources]
     report.seen = sum(len(items) for _, items in listed)
@@ -195,12 +184,12 @@ def _plan(
 
 
 def _make(
-    run: "BulkRun",
-    engine: "Engine",
-    shards: "Sequence[Shard]",
-    manifest: "Manifest",
-    report: "Report",
-    progress: "Progress",
+    run: BulkRun,
+    engine: Engine,
+    shards: Sequence[Shard],
+    manifest: Manifest,
+    report: Report,
+    progress: Progress,
 ) -> None:
     task = progress.add_task("Making shards   ", total=len(shards), note="")
     made = 0
@@ -210,7 +199,7 @@ def _make(
     _say(report, shards=len(manifest.shards), made_here=made)
 
 
-def _load(run: "BulkRun", manifest: "Manifest", report: "Report", progress: "Progress") -> None:
+def _load(run: BulkRun, manifest: Manifest, report: Report, progress: Progress) -> None:
     documents = sum(shard.documents for shard in manifest.shards)
     task = progress.add_task("Loading         ", total=len(manifest.shards) + documents, note="")
     for loaded in run.load(manifest):
@@ -227,6 +216,6 @@ def _load(run: "BulkRun", manifest: "Manifest", report: "Report", progress: "Pro
         )
 
 
-def _say(report: "Report", **facts: int) -> None:
+def _say(report: Report, **facts: int) -> None:
     assert report.run is not None  # noqa: S101 - made with the report
     report.run.update(facts)

@@ -3,6 +3,7 @@
 import click
 
 from askdock.cli.common import json_option, print_json
+from askdock.settings import environment_name, load_settings
 
 
 @click.group("config", help="Show the settings.")
@@ -14,8 +15,6 @@ def command() -> None:
 @json_option
 def show(as_json: bool) -> None:
     """Print every setting as it is in force."""
-    from askdock.settings import environment_name, load_settings
-
     settings = load_settings().model_dump(mode="json")
     named = {environment_name(field): value for field, value in settings.items()}
     if as_json:

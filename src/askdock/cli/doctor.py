@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from askdock.bootstrap.stores import vector_index
 from askdock.cli.common import data_dir_option, json_option, open_system, print_json, record
 
 
@@ -13,8 +14,6 @@ from askdock.cli.common import data_dir_option, json_option, open_system, print_
 @json_option
 def command(repair: bool, data_dir: Path | None, as_json: bool) -> None:
     """Exit code 0: all is well (now); 1: something is wrong. The system may be in use meanwhile."""
-    from askdock.bootstrap.stores import vector_index
-
     system = open_system(data_dir=data_dir)
     repaired = list(system.reconciler.run(repair=True, thorough=True)) if repair else []
     if repaired:

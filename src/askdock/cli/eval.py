@@ -1,21 +1,23 @@
 """`askdock eval`."""
 
+import json
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from askdock.bootstrap import System
+from askdock.cli import eval_report as report
 from askdock.cli.common import json_option, open_system, print_json
 from askdock.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from askdock.bootstrap import System
-    from askdock.records import Collection
-    from askdock.retrieval.hybrid import Legs
+from askdock.evaluation.answers import measure
+from askdock.evaluation.beir import DataSet
+from askdock.evaluation.retrieval import index, kept, percentiles, score, search
+from askdock.records import Collection
+from askdock.retrieval.hybrid import Legs
 
 
 @click.command("eval", help="Measure retrieval and answers on a data set in the BEIR layout.")
@@ -45,7 +47,7 @@ def command(
     folder: Path,
     collection: str | None,
     limit: int | None,
-    leg: "Legs",
+    leg: Legs,
     answers: bool,
     history: bool,
     transcript: Path | None,
@@ -54,10 +56,6 @@ def command(
     as_json: bool,
 ) -> None:
     """Index the corpus through the ordinary path, ask the questions, score what comes back."""
-    from askdock.cli import eval_report as report
-    from askdock.evaluation.beir import DataSet
-    from askdock.evaluation.retrieval import index, percentiles, score, search
-
     data = DataSet.read(folder)
     other = report.read_run(compare) if compare else None
     with ExitStack() as stack:
@@ -75,8 +73,6 @@ def command(
             "latency_ms": percentiles(milliseconds),
         }
         if answers or transcript:
-            from askdock.evaluation.answers import measure
-
             tell = _writer(stack, transcript) if transcript else lambda _: None
             asked = list(data.queries.items())[:limit]
             measures = measure(system, live, data, asked, corpus_ids, history=history, tell=tell)
@@ -87,9 +83,7 @@ def command(
         report.show(result, other)
 
 
-def _open(stack: ExitStack, collection: str | None, data_dir: Path | None) -> tuple["System", "Collection"]:
-    from askdock.evaluation.retrieval import kept
-
+def _open(stack: ExitStack, collection: str | None, data_dir: Path | None) -> tuple[System, Collection]:
     system = open_system(data_dir=data_dir)
     if collection is None:
         temporary = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="askdock-eval-")))
@@ -98,10 +92,8 @@ def _open(stack: ExitStack, collection: str | None, data_dir: Path | None) -> tu
     return system, kept(system, collection)
 
 
-def _writer(stack: ExitStack, path: Path) -> "Callable[[dict[str, Any]], None]":
+def _writer(stack: ExitStack, path: Path) -> Callable[[dict[str, Any]], None]:
     """Writes each line as it comes, so that a run that is broken off can be read too."""
-    import json
-
     try:
         file = stack.enter_context(path.open("w", encoding="utf-8", buffering=1))
     except OSError as error:

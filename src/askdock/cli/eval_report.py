@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
+from rich.table import Table
 
 from askdock.cli.common import stderr_console
 from askdock.errors import InvalidInput
@@ -24,9 +26,6 @@ def read_run(path: Path) -> dict[str, Any]:
 
 def show(run: dict[str, Any], other: dict[str, Any] | None) -> None:
     """Print the measures; with `other`, its measures and the differences too."""
-    from rich.console import Console
-    from rich.table import Table
-
     console = Console(width=None if stderr_console().is_terminal else 100)
     click.echo(_heading(run))
     if other is not None:

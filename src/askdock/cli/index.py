@@ -3,21 +3,19 @@
 import signal
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+from rich.progress import Progress
 
-from askdock.cli.bulk import bulk_options
+from askdock.bootstrap import System
+from askdock.bootstrap.adapters import make_source
+from askdock.cli.bulk import Options, bulk_options, run_bulk
 from askdock.cli.common import common_options, open_system
+from askdock.cli.progress import Report, progress_bar, tick
 from askdock.errors import AskDockError, CollectionNotFound, InvalidInput
-
-if TYPE_CHECKING:
-    from rich.progress import Progress
-
-    from askdock.bootstrap import System
-    from askdock.cli.progress import Report
-    from askdock.ports import Source
-    from askdock.records import Collection
+from askdock.ports import Source
+from askdock.records import ENDED, Collection
 
 LOOK_MILLISECONDS = 500
 
@@ -50,16 +48,12 @@ def command(
     **bulk: Any,
 ) -> None:
     """Index places. Known files cost a look at their time; a run that was broken off is continued by the same."""
-    from askdock.bootstrap.adapters import make_source
-
     system = open_system(data_dir=data_dir)
     sources = [make_source(system.settings, place) for place in places]
     if watch and not all(Path(place).is_dir() for place in places):
         raise InvalidInput("--watch follows folders of this machine only")
     live = _collection(system, collection, create)
     if bulk["engine"] is not None:
-        from askdock.cli.bulk import Options, run_bulk
-
         if watch or prune:
             raise InvalidInput("--engine goes with neither --watch nor --prune")
         report = run_bulk(system, live, places, sources, tags or None, Options(**bulk))
@@ -77,7 +71,7 @@ def command(
         raise SystemExit(report.exit_code)
 
 
-def _collection(system: "System", name: str | None, create: bool) -> "Collection":
+def _collection(system: System, name: str | None, create: bool) -> Collection:
     try:
         return system.collections.get(name)
     except CollectionNotFound as error:
@@ -87,14 +81,12 @@ def _collection(system: "System", name: str | None, create: bool) -> "Collection
 
 
 def _run(
-    system: "System",
-    live: "Collection",
-    sources: "list[Source]",
+    system: System,
+    live: Collection,
+    sources: list[Source],
     tags: tuple[str, ...] | None,
     prune: bool,
-) -> "Report":
-    from askdock.cli.progress import Report, progress_bar
-
+) -> Report:
     listed = [(source, list(source.items())) for source in sources]
     submitted: set[str] = set()
     report = Report(seen=sum(len(items) for _, items in listed))
@@ -112,12 +104,7 @@ def _run(
     return report
 
 
-def _ingest(
-    system: "System", live: "Collection", submitted: set[str], report: "Report", progress: "Progress"
-) -> None:
-    from askdock.cli.progress import tick
-    from askdock.records import ENDED
-
+def _ingest(system: System, live: Collection, submitted: set[str], report: Report, progress: Progress) -> None:
     waiting = sum(
         count for status, count in system.catalogue.count_documents(live.id).items() if status not in ENDED
     )
@@ -128,9 +115,9 @@ def _ingest(
 
 
 def _follow(
-    system: "System",
-    live: "Collection",
-    sources: "list[Source]",
+    system: System,
+    live: Collection,
+    sources: list[Source],
     folders: list[Path],
     tags: tuple[str, ...] | None,
     prune: bool,

@@ -4,8 +4,12 @@ from pathlib import Path
 
 import click
 
+from askdock.adapters.parsers.detect import detect_media_type
+from askdock.bootstrap.adapters import make_sandbox
 from askdock.cli.common import json_option, open_settings, print_json
 from askdock.errors import AskDockError
+from askdock.formats.markdown import to_markdown
+from askdock.ingestion.parse import ParseStage, left_out
 
 _COUNTS = ("characters", "pages", "table_rows")
 EPILOG = """\
@@ -20,11 +24,6 @@ file cannot be read, with the reason on stderr.
 @json_option
 def command(files: tuple[Path, ...], quiet: bool, as_json: bool) -> None:
     """Parse files as indexing does, in the same sandbox."""
-    from askdock.adapters.parsers.detect import detect_media_type
-    from askdock.bootstrap.adapters import make_sandbox
-    from askdock.formats.markdown import to_markdown
-    from askdock.ingestion.parse import ParseStage, left_out
-
     sandbox = make_sandbox(open_settings())
     stage = ParseStage(sandbox.parsers())
     reports: list[dict[str, object]] = []

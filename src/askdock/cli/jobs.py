@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from askdock.application.documents import CANCELLED, FAILED, WAITING
 from askdock.cli.common import common_options, open_system, print_json, record
 from askdock.records import Document, DocumentStatus
 
@@ -19,8 +20,6 @@ def command() -> None:
 @common_options
 def list_jobs(failed: bool, partial: bool, data_dir: Path | None, collection: str | None, as_json: bool) -> None:
     """List jobs."""
-    from askdock.application.documents import FAILED, WAITING
-
     if failed and partial:
         raise click.UsageError("give --failed or --partial, not both")
     system = open_system(data_dir=data_dir)
@@ -43,8 +42,6 @@ def retry(
     ids: tuple[str, ...], everything: bool, data_dir: Path | None, collection: str | None, as_json: bool
 ) -> None:
     """Retry, here and now."""
-    from askdock.application.documents import CANCELLED, FAILED
-
     if bool(ids) == everything:
         raise click.UsageError("name documents, or give --all")
     system = open_system(data_dir=data_dir)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from askdock.bootstrap.adapters import migrate_database
 from askdock.cli.common import data_dir_option, json_option, open_system, print_json
 
 
@@ -12,8 +13,6 @@ from askdock.cli.common import data_dir_option, json_option, open_system, print_
 @json_option
 def command(data_dir: Path | None, as_json: bool) -> None:
     """Migrate the catalogue. Several at once are safe: one does it, the others wait."""
-    from askdock.bootstrap.adapters import migrate_database
-
     before, now = migrate_database(open_system(data_dir=data_dir).settings)
     if as_json:
         print_json({"before": before, "now": now})

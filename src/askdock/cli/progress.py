@@ -2,20 +2,15 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 
 import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from askdock.cli.common import print_json, stderr_console
-from askdock.records import DocumentStatus
-
-if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
-
-    from askdock.ingestion.sync import Step
-    from askdock.records import Document
-
+from askdock.ingestion.sync import Step
+from askdock.records import Document, DocumentStatus
 
 SKIPPED = 3
 """Exit code of a run in which nothing failed, but files of kinds that are not read were passed over."""
@@ -39,7 +34,7 @@ class Report:
     run: dict[str, Any] | None = None
     """Of a bulk run: its name, shards and checks."""
 
-    def take(self, step: "Step") -> None:
+    def take(self, step: Step) -> None:
         """Count what became of a file."""
         if step.outcome == "pruned":
             self.pruned += 1
@@ -49,7 +44,7 @@ class Report:
         else:
             self.outcomes[step.outcome] += 1
 
-    def end(self, document: "Document") -> None:
+    def end(self, document: Document) -> None:
         """Count how a document ended."""
         if document.status is DocumentStatus.READY:
             self.ready += 1
@@ -90,10 +85,8 @@ class Report:
                 click.echo(f"{kind} {name}: {reason}", err=True)
 
 
-def progress_bar() -> "Progress":
+def progress_bar() -> Progress:
     """Documents done of all, chunks and their rate, the time that is left; only where stderr is a terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -104,7 +97,7 @@ def progress_bar() -> "Progress":
     return Progress(*columns, console=stderr_console())
 
 
-def tick(progress: "Progress", task: "TaskID", report: Report) -> None:
+def tick(progress: Progress, task: TaskID, report: Report) -> None:
     """One document more."""
     elapsed = progress.tasks[task].elapsed or 0.0
     rate = f", {report.chunks / elapsed:.0f}/s" if elapsed > 1 else ""

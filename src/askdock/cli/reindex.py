@@ -1,16 +1,17 @@
 """`askdock reindex`."""
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+from rich.progress import Progress
 
+from askdock.application.comparison import MAX_RECALL_LOSS, Comparison
+from askdock.application.reindex import Reindex
 from askdock.cli.common import common_options, open_system, print_json, stderr_console
-
-if TYPE_CHECKING:
-    from askdock.application.comparison import Comparison
-    from askdock.application.reindex import Reindex
-    from askdock.records import Generation
+from askdock.errors import InvalidInput
+from askdock.records import Generation
 
 
 @click.command("reindex", help="Rebuild a collection's index with other settings, while it serves.")
@@ -41,8 +42,6 @@ def command(
     as_json: bool,
 ) -> None:
     """Build beside the live index, compare, switch. A run that was broken off is continued by the same command."""
-    from askdock.errors import InvalidInput
-
     if rollback and drop_old:
         raise InvalidInput("--rollback and --drop-old contradict each other")
     system = open_system(
@@ -60,9 +59,7 @@ def command(
         _rebuild(work, questions, switch=not no_switch, force=force, as_json=as_json)
 
 
-def _rebuild(work: "Reindex", questions: Path | None, *, switch: bool, force: bool, as_json: bool) -> None:
-    from askdock.application.comparison import MAX_RECALL_LOSS
-
+def _rebuild(work: Reindex, questions: Path | None, *, switch: bool, force: bool, as_json: bool) -> None:
     generation = work.begin()
     written, present = _build(work, generation)
     found = work.compare(generation, questions)
@@ -79,9 +76,7 @@ def _rebuild(work: "Reindex", questions: Path | None, *, switch: bool, force: bo
         raise SystemExit(1)
 
 
-def _build(work: "Reindex", generation: "Generation") -> tuple[int, int]:
-    from rich.progress import Progress
-
+def _build(work: Reindex, generation: Generation) -> tuple[int, int]:
     seen: dict[str, bool] = {}
     with Progress(console=stderr_console()) as progress:
         task = progress.add_task(f"Building {generation.name}", total=None)
@@ -94,15 +89,13 @@ def _build(work: "Reindex", generation: "Generation") -> tuple[int, int]:
 
 
 def _show(
-    generation: "Generation",
+    generation: Generation,
     counts: tuple[int, int],
-    found: "Comparison",
+    found: Comparison,
     *,
     switched: bool,
     as_json: bool,
 ) -> None:
-    from dataclasses import asdict
-
     if as_json:
         print_json(
             {

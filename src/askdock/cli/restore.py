@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from askdock.backup.restore import Restore
 from askdock.cli.common import data_dir_option, json_option, open_system, print_json
 
 
@@ -15,8 +16,6 @@ from askdock.cli.common import data_dir_option, json_option, open_system, print_
 @json_option
 def command(source: Path, data_dir: Path | None, as_json: bool) -> None:
     """Collections that exist already are refused, before anything is written."""
-    from askdock.backup.restore import Restore
-
     system = open_system(data_dir=data_dir)
     (done,) = deque(Restore(system.catalogue, system.files, system.store).read(source), maxlen=1)
     if as_json:

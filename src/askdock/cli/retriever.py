@@ -4,7 +4,12 @@ from pathlib import Path
 
 import click
 
+from askdock.bootstrap import RetrieverSystem
+from askdock.bootstrap.logs import configure_service_logging
+from askdock.bootstrap.tracing import start_tracing
 from askdock.cli.common import data_dir_option, warn
+from askdock.services.retriever.server import serve
+from askdock.settings import load_settings
 
 
 @click.command("retriever", help="Serve searches to the api, as a service of its own; runs until stopped.")
@@ -13,12 +18,6 @@ from askdock.cli.common import data_dir_option, warn
 @data_dir_option
 def command(host: str | None, port: int | None, data_dir: Path | None) -> None:
     """Serve the retriever."""
-    from askdock.bootstrap import RetrieverSystem
-    from askdock.bootstrap.logs import configure_service_logging
-    from askdock.bootstrap.tracing import start_tracing
-    from askdock.services.retriever.server import serve
-    from askdock.settings import load_settings
-
     settings = load_settings(host=host, port=port, data_dir=data_dir)
     configure_service_logging(settings)
     warn(settings)

@@ -4,14 +4,11 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from secrets import token_hex, token_urlsafe
-from typing import TYPE_CHECKING
 
 import click
 
 from askdock.cli.common import open_settings
-
-if TYPE_CHECKING:
-    from askdock.settings import Settings
+from askdock.settings import Settings, secret_fields
 
 FOLDER = Path("/run/secrets")
 S3_CONFIG = "s3.json"
@@ -70,7 +67,7 @@ def _write(path: Path, value: str) -> None:
 
 
 def _s3_config(folder: Path) -> str:
-    """SeaweedFS's own file of identities (its wiki, "Amazon S3 API")."""
+    """SeaweedFS's own file of identities (its wiki, Amazon S3 API)."""
     credentials = {
         "accessKey": (folder / "s3_access_key_id").read_text(encoding="utf-8"),
         "secretKey": (folder / "s3_secret_access_key").read_text(encoding="utf-8"),
@@ -79,8 +76,6 @@ def _s3_config(folder: Path) -> str:
     return json.dumps({"identities": [identity]})
 
 
-def _given(settings: "Settings") -> dict[str, str]:
-    from askdock.settings import secret_fields
-
+def _given(settings: Settings) -> dict[str, str]:
     values = {name: getattr(settings, name) for name in secret_fields()}
     return {name: value.get_secret_value() for name, value in values.items() if value is not None}

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import click
 
+from askdock.bootstrap.tracing import start_tracing
 from askdock.cli.common import data_dir_option, open_system
+from askdock.services.api.server import serve
 
 
 @click.command("serve", help="Serve the HTTP API and the web UI; runs until stopped.")
@@ -14,8 +16,6 @@ from askdock.cli.common import data_dir_option, open_system
 def command(host: str | None, port: int | None, data_dir: Path | None) -> None:
     """Serve the HTTP API and the page."""
     system = open_system(service=True, data_dir=data_dir, host=host, port=port)
-    from askdock.bootstrap.tracing import start_tracing
-    from askdock.services.api.server import serve
 
     start_tracing(system.settings, "askdock-api")
     serve(system, system.settings.host, system.settings.port)

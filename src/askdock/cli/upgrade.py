@@ -4,7 +4,9 @@ from pathlib import Path
 
 import click
 
-from askdock.cli.common import data_dir_option, json_option, print_json
+from askdock.bootstrap import takeover
+from askdock.bootstrap.adapters import migrate_database
+from askdock.cli.common import data_dir_option, json_option, open_system, print_json
 
 
 @click.command(
@@ -15,10 +17,6 @@ from askdock.cli.common import data_dir_option, json_option, print_json
 @json_option
 def command(remove_old: bool, data_dir: Path | None, as_json: bool) -> None:
     """May be broken off and called again. The first start of any command does the same, without removing."""
-    from askdock.bootstrap import takeover
-    from askdock.bootstrap.adapters import migrate_database
-    from askdock.cli.common import open_system
-
     system = open_system(data_dir=data_dir)
     migrate_database(system.settings)
     folder = system.settings.data_dir / "chunks"
