@@ -5,15 +5,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from askdock.adapters.embedding.cached import CachedEmbedder
+from askdock.adapters.embedding.centred import CentredEmbedder, language_means
+from askdock.adapters.files.local import LocalFiles
+from askdock.adapters.parsers.limits import ParseLimits
+from askdock.adapters.sandbox import ParserSandbox
+from askdock.adapters.sources.local import PathSource
 from askdock.errors import ConfigurationError, InvalidInput
 from askdock.ports import Catalogue, ChatModel, Embedder, Fetcher, FileStore, Reranker, Retriever, Source
 from askdock.settings import Settings
+from askdock.telemetry import outgoing_headers
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
 
     from askdock.adapters.http_retriever import RetrieverClient
-    from askdock.adapters.sandbox import ParserSandbox
     from askdock.adapters.sql.database import Database
 
 
@@ -49,8 +55,6 @@ def make_catalogue(database: "Database") -> Catalogue:
 def make_files(settings: Settings) -> FileStore:
     """A folder in the data folder, or a bucket."""
     if settings.files_url is None:
-        from askdock.adapters.files.local import LocalFiles
-
         return LocalFiles(settings.data_dir / "files")
     client = connect_s3(settings, settings.files_url)
     from askdock.adapters.files.s3 import S3Files
@@ -76,11 +80,8 @@ def connect_s3(settings: Settings, url: str) -> "S3Store":
     )
 
 
-def make_sandbox(settings: Settings) -> "ParserSandbox":
+def make_sandbox(settings: Settings) -> ParserSandbox:
     """Processes that parse within the configured limits."""
-    from askdock.adapters.parsers.limits import ParseLimits
-    from askdock.adapters.sandbox import ParserSandbox
-
     return ParserSandbox(
         ParseLimits(
             memory_bytes=settings.parser_memory_bytes,
@@ -107,15 +108,11 @@ def make_embedder(
     """
     name = model or settings.embedding_model
     embedder = _http_embedder(settings, name) if settings.embedder_url else _onnx_embedder(settings, name, report)
-    from askdock.adapters.embedding.centred import CentredEmbedder, language_means
-
     means = language_means(embedder.model)
     if means is not None and not (fingerprint and fingerprint == embedder.fingerprint):
         embedder = CentredEmbedder(embedder, means)
     if not settings.query_cache_entries:
         return embedder
-    from askdock.adapters.embedding.cached import CachedEmbedder
-
     return CachedEmbedder(embedder, settings.query_cache_entries)
 
 
@@ -153,7 +150,6 @@ def make_retriever_client(settings: Settings) -> "RetrieverClient | None":
     if settings.retriever_url is None:
         return None
     from askdock.adapters.http_retriever import RetrieverClient
-    from askdock.telemetry import outgoing_headers
 
     token = settings.retriever_token
     return RetrieverClient(
@@ -255,7 +251,6 @@ def make_source(settings: Settings, place: str) -> Source:
         from askdock.adapters.sources.bucket import BucketSource
 
         return BucketSource(client, bucket, prefix)
-    from askdock.adapters.sources.local import PathSource
 
     path = Path(place)
     if not path.exists():

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from askdock.adapters.instrumented import InstrumentedStore
 from askdock.bootstrap.malloc import limit_arenas
-from askdock.bootstrap.takeover import take_over_tables
 from askdock.errors import ConfigurationError
 from askdock.ports import ChunkStore
 from askdock.settings import Settings, environment_name
@@ -31,6 +30,7 @@ def make_store(settings: Settings, report: Callable[[str], None]) -> ChunkStore:
 def _make(settings: Settings, report: Callable[[str], None]) -> ChunkStore:
     if settings.store == "embedded":
         from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
+        from askdock.bootstrap.takeover import take_over_tables
 
         folder = settings.data_dir / "chunks"
         take_over_tables(folder, report)

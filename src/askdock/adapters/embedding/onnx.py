@@ -8,6 +8,7 @@ shared by all threads is as fast as a session each, and onnxruntime's memory are
 import os
 from collections.abc import Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Any, Self
@@ -159,7 +160,6 @@ def _cores() -> int:
 
 
 def _with_languages(manifest: Manifest, languages: Set[str]) -> Manifest:
-    from dataclasses import replace
 
     return replace(manifest, languages=tuple(sorted(languages)))
 

@@ -12,6 +12,7 @@ from askdock.adapters.parsers.pdf.spans import with_spanning_heads
 from askdock.adapters.parsers.pdf.textlines import TextLine, text_lines
 from askdock.adapters.parsers.pdf.words import Word
 from askdock.adapters.parsers.tables import Cell
+from askdock.adapters.parsers.tables.heads import is_amount
 
 _SAME_EDGE = 9.0
 _BESIDE = 2.0
@@ -199,7 +200,6 @@ def _cells(
 
 def _names_columns(first: Sequence[Strip], bands: Sequence[list[Word]]) -> bool:
     """Whether what stands above the first line below the top is the head."""
-    from askdock.adapters.parsers.tables.heads import is_amount
 
     if len(first) > _MAX_HEAD_LINES or (len(bands) == 2 and len(first) > len(text_lines(bands[1]))):
         return False
