@@ -36,7 +36,7 @@ COPY --from=page /page/dist /build/src/askdock/services/api/static
 RUN /opt/askdock/bin/pip install --no-compile --no-deps --no-build-isolation /build
 
 FROM application AS weights
-ARG EMBEDDING_MODEL=sentence-transformers/all-MiniLM-L6-v2
+ARG EMBEDDING_MODEL=intfloat/multilingual-e5-small
 ENV ASKDOCK_MODELS_DIR=/opt/models ASKDOCK_DATA_DIR=/build/data
 ARG HF_ENDPOINT
 RUN --mount=type=cache,target=/root/.cache/pip --mount=type=secret,id=build_ca,target=/run/ca.pem \

@@ -6,7 +6,7 @@ set -euo pipefail
 data=$1 kept=$2
 shift 2
 [ $# -gt 0 ] || set -- scifact hotpotqa-mini mtrag-un dragonball-finance-en rgb-zh-refine cmrc2018
-model=${EMBEDDING_MODEL:-sentence-transformers/all-MiniLM-L6-v2}
+model=${EMBEDDING_MODEL:-intfloat/multilingual-e5-small}
 name=$(basename "$model" | tr '[:upper:]' '[:lower:]')-${ASKDOCK_EMBEDDING_PRECISION:-int8}
 results=$(dirname "$0")/results/quality
 for set in "$@"; do

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import free_port
+from tests.conftest import DEFAULT_MODEL, SMALL_MODEL, free_port
 
 ROOT = Path(__file__).parents[2]
 ASKDOCK = [sys.executable, "-m", "askdock"]
@@ -22,7 +22,7 @@ ASKDOCK = [sys.executable, "-m", "askdock"]
 class Shell:
     """Runs `askdock` with a data folder; the model comes from the shared models folder."""
 
-    def __init__(self, data_dir: Path, models_dir: Path) -> None:
+    def __init__(self, data_dir: Path, models_dir: Path, model: str = SMALL_MODEL) -> None:
         self.data_dir = data_dir
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         self.environment = {
@@ -30,6 +30,7 @@ class Shell:
             "ASKDOCK_DATA_DIR": str(data_dir),
             "ASKDOCK_MODELS_DIR": str(models_dir),
             "ASKDOCK_OFFLINE": "true",
+            "EMBEDDING_MODEL": model,
         }
 
     def run(self, *args: str | Path, as_user: bool = False, **extra: str) -> subprocess.CompletedProcess[str]:
@@ -111,9 +112,11 @@ def examples() -> Path:
 
 
 @pytest.fixture(scope="session")
-def indexed(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, model_dir: Path, examples: Path) -> Shell:
+def indexed(
+    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, default_model_dir: Path, examples: Path
+) -> Shell:
     """A shell whose data folder holds the indexed examples. Not to be changed by tests."""
-    shell = Shell(tmp_path_factory.mktemp("examples") / "data", models_dir)
+    shell = Shell(tmp_path_factory.mktemp("examples") / "data", models_dir, DEFAULT_MODEL)
     report = shell.json("index", examples)
     assert (report["failed"], report["skipped"]) == ({}, {})
     assert report["ready"] == report["documents"]["new"] >= 28

@@ -18,6 +18,7 @@ import pytest
 
 pytest.importorskip("ray", reason="Ray is not installed: run `make test-ray`")
 from ray.cluster_utils import Cluster
+from tests.conftest import SMALL_MODEL
 
 from askdock.bootstrap import System
 from askdock.settings import load_settings
@@ -42,6 +43,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cluster(models_dir: Path, model_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
     monkeypatch.setenv("ASKDOCK_MODELS_DIR", str(models_dir))
     monkeypatch.setenv("ASKDOCK_OFFLINE", "true")
+    monkeypatch.setenv("EMBEDDING_MODEL", SMALL_MODEL)
     monkeypatch.setenv("ASKDOCK_EMBEDDING_THREADS", "1")
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
     started = _started()

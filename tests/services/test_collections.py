@@ -20,3 +20,16 @@ def test_a_name_that_is_taken(client) -> None:
 def test_names_that_cannot_be(client, name) -> None:
     reply = client.post("/v1/collections", json={"name": name})
     assert (reply.status_code, reply.json()["code"]) == (422, "invalid_input")
+
+
+def test_passages_of_a_size_of_its_own(client) -> None:
+    asked = {"name": "short", "chunk_size": 300, "chunk_overlap": 30}
+    made = client.post("/v1/collections", json=asked).json()
+    assert {name: made[name] for name in asked} == asked
+    by_default = client.post("/v1/collections", json={"name": "usual"}).json()
+    assert by_default["profile"] != made["profile"]
+
+
+def test_passages_that_share_all_they_have(client) -> None:
+    reply = client.post("/v1/collections", json={"name": "x", "chunk_size": 100, "chunk_overlap": 100})
+    assert (reply.status_code, reply.json()["code"]) == (422, "invalid_input")

@@ -37,7 +37,7 @@ def _models_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     def make(settings: Settings, _report: object, model: str = "", _fingerprint: str = "") -> NamedEmbedder:
         return NamedEmbedder(model or settings.embedding_model)
 
-    for module in ("adapters", "retriever", "ingestion"):
+    for module in ("adapters", "retriever"):
         monkeypatch.setattr(f"askdock.bootstrap.{module}.make_embedder", make)
 
 
@@ -208,8 +208,9 @@ def test_back_and_dropped(old: System) -> None:
     with pytest.raises(ProfileMismatch, match="CHUNK_SIZE=150"):
         old.reindex(old.collections.find("default")).drop_old()
     assert [one.name for one in new_settings(old).drop_old()] == [before]
-    with pytest.raises(ProfileMismatch):
-        old.collections.get()
+    # What runs with the old settings goes on with the new profile, which the collection has now.
+    assert old.collections.get().profile.chunk_size == 150
+    assert old.retrieval.search(old.collections.get(), QUESTION, top_k=3)
     assert new_settings(old).drop_old() == []
 
 
@@ -231,3 +232,26 @@ def test_the_reconciler_finds_nothing_wrong_before_and_after(old: System) -> Non
 def test_the_same_settings_are_nothing_to_do(old: System) -> None:
     with pytest.raises(Conflict, match="already"):
         old.reindex(old.collections.find("default")).begin()
+
+
+def test_collections_of_several_models_are_served_side_by_side(old: System) -> None:
+    made = old.collections.create("other", embedding_model="hash-32", chunk_size=120, chunk_overlap=10)
+    assert (made.profile.embedding_model, made.profile.dimension, made.profile.chunk_size) == ("hash-32", 32, 120)
+    old.background.stop()
+    text = "The device in room 7 has the code ZX-7001. " * 10
+    old.documents.receive(made, "other.txt", "file:///other.txt", BytesIO(text.encode()))
+    assert [document.status for document in old.worker.drain(made)] == [DocumentStatus.READY]
+    found = old.retrieval.search(made, "ZX-7001", top_k=3)
+    assert found
+    assert all(len(passage.chunk.text) <= 120 for passage in found)
+    assert old.retrieval.search(old.collections.get(), QUESTION, top_k=3)
+
+
+def test_a_collection_made_with_other_settings_goes_on_as_it_is(old: System) -> None:
+    old.background.stop()
+    later = make_system(old.settings.data_dir, "hash-32", 150)
+    collection = later.collections.get()
+    assert collection.profile.embedding_model == "hash-64"
+    add(later, DOCUMENTS)
+    assert [document.status for document in later.worker.drain(collection)] == [DocumentStatus.READY]
+    assert len(later.retrieval.search(collection, f"{QUESTION} {DOCUMENTS}", top_k=3)) == 3

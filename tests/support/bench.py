@@ -8,6 +8,7 @@ from askdock.adapters.parsers import all_parsers
 from askdock.adapters.parsers.detect import detect_media_type
 from askdock.ingestion.chunk import StructureChunker
 from askdock.ingestion.embed import EmbedStage
+from askdock.ingestion.generation_writer import ProfileStages
 from askdock.ingestion.leases import Leases, RetryPolicy
 from askdock.ingestion.parse import ParseStage
 from askdock.ingestion.pipeline import IngestionPipeline
@@ -53,18 +54,19 @@ def make_bench(catalogue: Catalogue, files: FileStore | None = None, store: Chun
     profile = IndexProfile(embedder.model, embedder.fingerprint, embedder.dimension, 200, 40, "a")
     collection = catalogue.create_collection("default", profile)
     store.create_generation(collection.generation, embedder.dimension)
+    chunker = StructureChunker(
+        chunk_size=200,
+        chunk_overlap=40,
+        max_tokens=embedder.max_tokens,
+        count_tokens=embedder.count_tokens,
+        profile_fingerprint=profile.fingerprint,
+    )
+    stages = ProfileStages(chunker, EmbedStage(embedder))
     pipeline = IngestionPipeline(
         catalogue=catalogue,
         files=files,
         parse=ParseStage(all_parsers()),
-        chunker=StructureChunker(
-            chunk_size=200,
-            chunk_overlap=40,
-            max_tokens=embedder.max_tokens,
-            count_tokens=embedder.count_tokens,
-            profile_fingerprint=profile.fingerprint,
-        ),
-        embed=EmbedStage(embedder),
+        stages=lambda _: stages,
         store=StoreStage(catalogue, files, store),
         terms=TERMS,
     )

@@ -18,7 +18,7 @@ def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_defaults_are_those_of_the_documentation() -> None:
     settings = load_settings()
     assert (settings.chunk_size, settings.chunk_overlap, settings.port) == (1000, 200, 8000)
-    assert settings.embedding_model == "sentence-transformers/all-MiniLM-L6-v2"
+    assert settings.embedding_model == "intfloat/multilingual-e5-small"
     assert settings.models_folder == settings.data_dir / "models"
 
 

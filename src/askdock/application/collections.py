@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 
-from askdock.errors import CollectionExists, CollectionNotFound, ProfileMismatch, StoreUnavailable
+from askdock import text
+from askdock.errors import CollectionExists, CollectionNotFound, InvalidInput, ProfileMismatch, StoreUnavailable
 from askdock.ports import Catalogue, ChunkStore, FileStore, all_documents, originals_of, parsed_of
 from askdock.records import Collection, Generation, IndexProfile
 
@@ -12,6 +13,9 @@ from askdock.records import Collection, Generation, IndexProfile
 class Collections:
     """Collections by name. `profile` and `store` are asked for when they are first needed: they load models and
     clients.
+
+    `profile` returns what the settings describe, with another embedding model where it is given one's name.
+    `report` is told, once, of a collection whose profile is another one.
 
     `default` names the collection that is used where none is named. `prepares` is false where another process
     creates generations in the store.
@@ -22,7 +26,8 @@ class Collections:
         catalogue: Catalogue,
         files: FileStore,
         store: Callable[[], ChunkStore],
-        profile: Callable[[], IndexProfile],
+        profile: Callable[..., IndexProfile],
+        report: Callable[[str], None],
         *,
         default: str,
         prepares: bool = True,
@@ -31,14 +36,17 @@ class Collections:
         self._files = files
         self._store = store
         self._profile = profile
+        self._report = report
         self.default = default
         self._prepares = prepares
         self._prepared: set[str] = set()
+        self._reported: set[str] = set()
 
     def get(self, name: str | None = None) -> Collection:
-        """The named collection, checked to fit the settings; None: the default one, created where absent.
+        """The named collection; None: the default one, created where absent.
 
-        Raises CollectionNotFound, ProfileMismatch.
+        It keeps the profile that it was created with, whatever the settings say now. Raises CollectionNotFound;
+        ProfileMismatch where this version cannot go on with it.
         """
         try:
             collection = self._catalogue.get_collection(name or self.default)
@@ -46,8 +54,9 @@ class Collections:
             if name not in (None, self.default):
                 raise
             collection = self.create(self.default)
-        if not self.fits(collection) and self._own_generation(collection) is None:
-            raise ProfileMismatch(explain_mismatch(collection, self._profile()))
+        if self.writable(collection).profile != self._profile() and collection.id not in self._reported:
+            self._reported.add(collection.id)
+            self._report(explain_difference(collection, self._profile()))
         self._prepare(collection)
         return collection
 
@@ -63,10 +72,21 @@ class Collections:
         """Size of the newest versions of all their documents together."""
         return self._catalogue.stored_bytes([collection.id for collection in collections])
 
-    def create(self, name: str) -> Collection:
-        """Create a collection with the configured profile, or return the one another process created just now."""
+    def create(
+        self,
+        name: str,
+        *,
+        embedding_model: str | None = None,
+        chunk_size: int | None = None,
+        chunk_overlap: int | None = None,
+    ) -> Collection:
+        """Create a collection, or return the one another process created just now; None means as configured.
+
+        Raises InvalidInput for chunks that would share all they have, ModelUnavailable.
+        """
+        profile = resized(self._profile(embedding_model or ""), chunk_size, chunk_overlap)
         try:
-            created = self._catalogue.create_collection(name, self._profile())
+            created = self._catalogue.create_collection(name, profile)
         except CollectionExists:
             return self._catalogue.get_collection(name)
         self._prepare(created)
@@ -93,16 +113,24 @@ class Collections:
         return collection.profile.fingerprint == self._profile().fingerprint
 
     def writable(self, collection: Collection) -> Collection:
-        """The collection with its generation of the configured profile, live or not. Raises ProfileMismatch."""
+        """The collection with its generation of the configured profile, live or not; else as it is.
+
+        Raises ProfileMismatch where this version's analyzer does not go on with what another one began.
+        """
         own = self._own_generation(collection)
-        if own is None:
-            raise ProfileMismatch(explain_mismatch(collection, self._profile()))
-        return replace(collection, generation=own.name, profile=own.profile)
+        if own is not None:
+            return replace(collection, generation=own.name, profile=own.profile)
+        if collection.profile.analyzer not in text.COMPATIBLE_ANALYZERS:
+            raise ProfileMismatch(
+                f"collection '{collection.name}' was indexed by analyzer {collection.profile.analyzer}, which "
+                f"{text.ANALYZER} does not go on with: `askdock reindex` it"
+            )
+        return collection
 
     def all_writable(self) -> list[Collection]:
-        """The collections that this process can write, each with its generation of the configured profile.
+        """The collections that this process can write: see `writable`.
 
-        That need not be the live one: documents are written to the others before they are published.
+        What it writes need not be live: documents are written to the other generations before they are published.
         """
         matches = []
         for collection in self.all():
@@ -123,13 +151,20 @@ class Collections:
         return next((one for one in generations if one.profile.fingerprint == fingerprint), None)
 
 
-def explain_mismatch(collection: Collection, configured: IndexProfile) -> str:
-    """The settings that differ from the collection's, in one line, and what to do about it."""
+def explain_difference(collection: Collection, configured: IndexProfile) -> str:
+    """The settings that differ from the collection's, in one line, and how to bring it to them."""
     theirs, ours = asdict(collection.profile), asdict(configured)
-    changes = [
-        f"{name} {theirs[name]} there, {ours[name]} configured" for name in ours if theirs[name] != ours[name]
-    ]
+    changes = [f"{name} {theirs[name]}, configured {ours[name]}" for name in ours if theirs[name] != ours[name]]
     return (
-        f"collection '{collection.name}' was indexed with other settings ({'; '.join(changes)}): "
-        "set them back, index into another collection, or `askdock reindex` this one"
+        f"collection '{collection.name}' keeps what it was indexed with ({'; '.join(changes)}); "
+        "`askdock reindex` brings it to the settings"
     )
+
+
+def resized(profile: IndexProfile, chunk_size: int | None, chunk_overlap: int | None) -> IndexProfile:
+    """The profile with chunks of the sizes given. Raises InvalidInput where they would share all they have."""
+    size = profile.chunk_size if chunk_size is None else chunk_size
+    overlap = min(profile.chunk_overlap, size // 2) if chunk_overlap is None else chunk_overlap
+    if overlap >= size:
+        raise InvalidInput(f"chunks of {size} characters cannot share {overlap}")
+    return replace(profile, chunk_size=size, chunk_overlap=overlap)

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from functools import partial
 
 from askdock.application.bulk import BulkRun
 from askdock.bootstrap.adapters import make_embedder, make_files, make_sandbox
@@ -36,7 +37,8 @@ class Recipe:
     def __call__(self) -> ShardMaker:
         """Raises ProfileMismatch where that process would make other vectors."""
         settings = load_settings(data_dir=self.data_dir, embedding_threads=self.threads or None)
-        stages = make_stages(settings, make_embedder(settings, log.info), self.profile, log.info)
+        load = partial(make_embedder, settings, log.info)
+        stages = make_stages(load(), load, self.profile)
         return ShardMaker(
             folder=RunFolder(make_files(settings), self.collection, self.run),
             parse=ParseStage(make_sandbox(settings).parsers()),

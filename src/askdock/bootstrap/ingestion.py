@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 from askdock import text
-from askdock.bootstrap.adapters import make_embedder
 from askdock.errors import ProfileMismatch
 from askdock.ingestion.chunk import StructureChunker
 from askdock.ingestion.embed import EmbedStage
@@ -25,7 +24,7 @@ def make_worker(
     store: ChunkStore,
     *,
     parsers: Sequence[Parser],
-    stages: ProfileStages,
+    stages: Callable[[IndexProfile], ProfileStages],
     publish: StoreStage,
     collections: Callable[[], list[Collection]],
 ) -> Worker:
@@ -39,8 +38,7 @@ def make_worker(
         catalogue=catalogue,
         files=files,
         parse=ParseStage(parsers),
-        chunker=stages.chunker,
-        embed=stages.embed,
+        stages=stages,
         store=publish,
         terms=terms,
     )
@@ -48,16 +46,18 @@ def make_worker(
 
 
 def make_stages(
-    settings: Settings, configured: Embedder, profile: IndexProfile, report: Callable[[str], None]
+    configured: Embedder, load: Callable[[str, str], Embedder], profile: IndexProfile
 ) -> ProfileStages:
-    """The chunker and the embedder of a profile; the configured model is used where the profile names it.
+    """The chunker and the embedder of a profile; `load` opens another model than the configured one.
 
-    Raises ProfileMismatch where the model or the analyzer here is not the one that the profile means.
+    Raises ProfileMismatch where the model here is not the one that the profile means, or the analyzer does not go
+    on with what its one began.
     """
     embedder = configured
     if (profile.embedding_model, profile.embedding_fingerprint) != (configured.model, configured.fingerprint):
-        embedder = make_embedder(settings, report, profile.embedding_model, profile.embedding_fingerprint)
-    if (embedder.fingerprint, text.ANALYZER) != (profile.embedding_fingerprint, profile.analyzer):
+        embedder = load(profile.embedding_model, profile.embedding_fingerprint)
+    same_weights = embedder.fingerprint == profile.embedding_fingerprint
+    if not same_weights or profile.analyzer not in text.COMPATIBLE_ANALYZERS:
         raise ProfileMismatch(
             f"an index was made with other weights of {profile.embedding_model}, or by another version's "
             "analyzer: it cannot be written any more; `askdock reindex` builds another"

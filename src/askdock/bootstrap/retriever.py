@@ -47,7 +47,10 @@ class RetrieverSystem:
     @cached_property
     def retriever(self) -> Retriever:
         """Both legs, fused, with the model that each query names."""
-        return make_retriever(self.settings, lambda: self.store, lambda: self.embedder, self._report)
+        return make_retriever(self.settings, lambda: self.store, lambda: self.embedder, self._load)
+
+    def _load(self, model: str, fingerprint: str) -> Embedder:
+        return make_embedder(self.settings, self._report, model, fingerprint)
 
     def check(self) -> Mapping[str, Check]:
         """Ask the store, and the model where it is a server."""
@@ -58,14 +61,15 @@ def make_retriever(
     settings: Settings,
     store: Callable[[], ChunkStore],
     configured: Callable[[], Embedder],
-    report: Callable[[str], None],
+    load: Callable[[str, str], Embedder],
     legs: Legs = "hybrid",
 ) -> Retriever:
-    """The retriever of this process, with a reranker where one is configured."""
+    """The retriever of this process, with a reranker where one is configured; `load` opens other models."""
     reranker = make_reranker(settings)
     rerank = None if reranker is None else RerankStage(reranker, settings.rerank_candidates)
     return PerModelRetriever(
         configured,
-        load=lambda model, fingerprint: make_embedder(settings, report, model, fingerprint),
+        load=load,
         make_retriever=lambda embedder: HybridRetriever(store(), embedder, rerank=rerank, legs=legs),
+        max_models=settings.max_models,
     )

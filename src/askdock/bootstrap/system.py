@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable, Mapping, Set
-from dataclasses import asdict
-from functools import cache, cached_property, partial
+from dataclasses import asdict, replace
+from functools import cached_property, lru_cache, partial
+from threading import Lock
 from typing import TYPE_CHECKING, TypedDict
 
 from askdock import text
@@ -24,7 +25,7 @@ from askdock.bootstrap.ingestion import make_stages, make_worker
 from askdock.bootstrap.retriever import make_retriever
 from askdock.bootstrap.stores import make_store
 from askdock.errors import StorageFull
-from askdock.ingestion.generation_writer import GenerationWriter
+from askdock.ingestion.generation_writer import GenerationWriter, ProfileStages
 from askdock.ingestion.receive import Receiver
 from askdock.ingestion.reindex import Reindexer
 from askdock.ingestion.store import StoreStage
@@ -103,6 +104,8 @@ class System:
     ) -> None:
         self.settings = settings
         self._report = report
+        self._loaded = lru_cache(settings.max_models)(partial(adapters.make_embedder, settings, report))
+        self._loading = Lock()
         self.__dict__.update(parts or {})  # where a cached property looks first
         try:
             settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -165,6 +168,11 @@ class System:
             return adapters.make_remote_embedder(self.retriever_client)
         return adapters.make_embedder(self.settings, self._report)
 
+    def load_embedder(self, model: str, fingerprint: str) -> Embedder:
+        """The model of another collection or generation, for searching and for indexing."""
+        with self._loading:  # two loads of a model at once would cost twice the memory
+            return self._loaded(model, fingerprint)
+
     @cached_property
     def chat(self) -> ChatModel | None:
         """The chat model, or None: then answers are extractive."""
@@ -188,6 +196,18 @@ class System:
         )
         INDEX_PROFILE.info({name: str(value) for name, value in asdict(profile).items()})
         return profile
+
+    def profile_of(self, model: str = "") -> IndexProfile:
+        """The same, with another embedding model where one is named. Raises ModelUnavailable."""
+        if model in ("", self.profile.embedding_model):
+            return self.profile
+        embedder = self.load_embedder(model, "")
+        return replace(
+            self.profile,
+            embedding_model=embedder.model,
+            embedding_fingerprint=embedder.fingerprint,
+            dimension=embedder.dimension,
+        )
 
     # Ingestion and maintenance.
 
@@ -214,8 +234,14 @@ class System:
     @cached_property
     def mirror(self) -> GenerationWriter:
         """Writes documents into generations of other profiles."""
-        stages = cache(lambda profile: make_stages(self.settings, self.embedder, profile, self._report))
-        return GenerationWriter(self.catalogue, self.files, self.store, stages)
+        return GenerationWriter(self.catalogue, self.files, self.store, self.stages)
+
+    @cached_property
+    def stages(self) -> Callable[[IndexProfile], ProfileStages]:
+        """Chunker and embedder of a profile."""
+        return lru_cache(1 + self.settings.max_models)(
+            lambda profile: make_stages(self.embedder, self.load_embedder, profile)
+        )
 
     @cached_property
     def worker(self) -> Worker:
@@ -226,7 +252,7 @@ class System:
             self.files,
             self.store,
             parsers=self.sandbox.parsers(),
-            stages=make_stages(self.settings, self.embedder, self.profile, log.info),
+            stages=self.stages,
             publish=StoreStage(self.catalogue, self.files, self.store, self.mirror),
             collections=self.collections.all_writable,
         )
@@ -261,7 +287,7 @@ class System:
         return self._local_retriever("hybrid")
 
     def _local_retriever(self, legs: Legs) -> Retriever:
-        return make_retriever(self.settings, lambda: self.store, lambda: self.embedder, self._report, legs)
+        return make_retriever(self.settings, lambda: self.store, lambda: self.embedder, self.load_embedder, legs)
 
     @cached_property
     def retrieval(self) -> RetrievalPipeline:
@@ -294,7 +320,8 @@ class System:
             self.catalogue,
             self.files,
             lambda: self.store,
-            lambda: self.profile,
+            self.profile_of,
+            self._report,
             default=self.settings.collection,
             prepares=self.retriever_client is None,
         )

@@ -2,17 +2,36 @@
 
 import io
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
 
-from askdock.errors import AskDockError, ChunksRefused, DependencyUnavailable, ParserDied, StorageFull
+from askdock.errors import (
+    AskDockError,
+    ChunksRefused,
+    DependencyUnavailable,
+    ModelUnavailable,
+    ParserDied,
+    ProfileMismatch,
+    StorageFull,
+)
 from askdock.formats.parsed_json import parsed_to_json
-from askdock.ingestion.embed import FLUSH, EmbedStage, Flush
+from askdock.ingestion.embed import FLUSH, Flush
+from askdock.ingestion.generation_writer import ProfileStages
 from askdock.ingestion.leases import RetryPolicy
 from askdock.ingestion.parse import ParseStage, left_out
 from askdock.ingestion.store import StoreStage
 from askdock.ports import Catalogue, Chunker, FileStore, original_key, parsed_key
-from askdock.records import Chunk, Claim, Document, DocumentStatus, EmbeddedChunk, ParsedDocument, SkippedContent
+from askdock.records import (
+    Chunk,
+    Claim,
+    Document,
+    DocumentStatus,
+    EmbeddedChunk,
+    IndexProfile,
+    ParsedDocument,
+    SkippedContent,
+)
 from askdock.telemetry import CHUNKS_STORED, STAGE_DURATION, stage, timed_items
 
 log = logging.getLogger(__name__)
@@ -35,7 +54,7 @@ _OnTheWay = dict[tuple[str, int], _Open]
 
 
 class IngestionPipeline:
-    """Brings claimed documents, of any collections with one profile, to a terminal state."""
+    """Brings claimed documents of any collections to a terminal state, each as its collection's profile has it."""
 
     def __init__(
         self,
@@ -43,18 +62,17 @@ class IngestionPipeline:
         catalogue: Catalogue,
         files: FileStore,
         parse: ParseStage,
-        chunker: Chunker,
-        embed: EmbedStage,
+        stages: Callable[[IndexProfile], ProfileStages],
         store: StoreStage,
         terms: RetryPolicy,
     ) -> None:
         self._catalogue = catalogue
         self._files = files
         self._parse = parse
-        self._chunker = chunker
-        self._embed = embed
+        self._stages = stages
         self._store = store
         self._terms = terms
+        self._in_use: ProfileStages | None = None
 
     def run(self, claims: Iterable[Claim]) -> Iterator[Document]:
         """Work through `claims` lazily; yield each document as it ended (DELETING: it is gone).
@@ -62,9 +80,20 @@ class IngestionPipeline:
         A document's own fault ends that document. DependencyUnavailable and StorageFull are raised, with the
         documents on their way left to be claimed again.
         """
+        for _, alike in groupby(claims, key=lambda claim: claim.collection.profile):
+            first = next(alike)
+            try:
+                stages = self._stages(first.collection.profile)
+            except (ProfileMismatch, ModelUnavailable) as error:
+                yield from self._try_again(first, error.code, str(error))
+                continue
+            yield from self._run(chain((first,), alike), stages)
+
+    def _run(self, claims: Iterable[Claim], stages: ProfileStages) -> Iterator[Document]:
+        self._in_use = stages
         on_the_way: _OnTheWay = {}
         ended: list[Document] = []
-        for batch in self._embed.batches(self._chunks(claims, on_the_way, ended)):
+        for batch in stages.embed.batches(self._chunks(claims, stages.chunker, on_the_way, ended)):
             ended.extend(self._write(batch, on_the_way))
             ended.extend(self._publish_finished(on_the_way))
             yield from ended
@@ -73,11 +102,11 @@ class IngestionPipeline:
         yield from ended
 
     def embeds(self) -> bool:
-        """Whether the embedder embeds anything at all."""
-        return self._embed.works()
+        """Whether the embedder in use embeds anything at all."""
+        return self._in_use is None or self._in_use.embed.works()
 
     def _chunks(
-        self, claims: Iterable[Claim], on_the_way: _OnTheWay, ended: list[Document]
+        self, claims: Iterable[Claim], chunker: Chunker, on_the_way: _OnTheWay, ended: list[Document]
     ) -> Iterator[Chunk | Flush]:
         for claim in claims:
             document = claim.document
@@ -95,7 +124,7 @@ class IngestionPipeline:
             elif (parsed := self._parsed(claim, ended)) is not None:
                 opened = _Open(claim, len(parsed.pages), left_out(parsed))
                 on_the_way[document.id, document.version] = opened
-                for chunk in timed_items(self._chunker.chunk(document, parsed), STAGE_DURATION, "chunk"):
+                for chunk in timed_items(chunker.chunk(document, parsed), STAGE_DURATION, "chunk"):
                     opened.chunk_ids.add(chunk.id)
                     opened.unstored.add(chunk.id)
                     yield chunk

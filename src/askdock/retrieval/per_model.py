@@ -12,7 +12,8 @@ class PerModelRetriever:
     """A `Retriever` over several models: the configured one, and those of other collections and generations.
 
     `load` opens a model by its name and, where one is known, the fingerprint that it shall have; `make_retriever`
-    makes the retriever that uses it; both are called once for each.
+    makes the retriever that uses it; both are called once for each. Beside the configured model the `max_models`
+    used last are kept.
     """
 
     def __init__(
@@ -20,10 +21,12 @@ class PerModelRetriever:
         configured: Callable[[], Embedder],
         load: Callable[[str, str], Embedder],
         make_retriever: Callable[[Embedder], Retriever],
+        max_models: int,
     ) -> None:
         self._configured = configured
         self._load = load
         self._make_retriever = make_retriever
+        self._max_models = max_models
         self._known: dict[tuple[str, str], tuple[Embedder, Retriever]] = {}
         self._lock = Lock()
 
@@ -43,10 +46,16 @@ class PerModelRetriever:
 
     def _of(self, model: str, fingerprint: str) -> tuple[Embedder, Retriever]:
         with self._lock:  # held while a model loads: two loads of it would cost twice the memory
-            if (model, fingerprint) not in self._known:
-                embedder = self._configured()
-                if model not in ("", embedder.model) or fingerprint not in ("", embedder.fingerprint):
-                    embedder = self._load(model, fingerprint)
-                same = (found for found in self._known.values() if found[0] is embedder)
-                self._known[model, fingerprint] = next(same, None) or (embedder, self._make_retriever(embedder))
-            return self._known[model, fingerprint]
+            configured = self._configured()
+            if model in ("", configured.model) and fingerprint in ("", configured.fingerprint):
+                model, fingerprint = "", ""
+            key = (model, fingerprint)
+            found = self._known.pop(key, None)
+            if found is None:
+                embedder = self._load(model, fingerprint) if model else configured
+                found = embedder, self._make_retriever(embedder)
+            self._known[key] = found  # now the last one used
+            others = [one for one in self._known if one != ("", "")]
+            for one in others[: -self._max_models]:
+                del self._known[one]
+            return found

@@ -14,9 +14,16 @@ class ModelSettings(BaseSettings):
 
     embedding_model: str = named(
         "EMBEDDING_MODEL",
-        "sentence-transformers/all-MiniLM-L6-v2",
-        "Name on the Hugging Face hub, or a local folder, of a sentence-transformers model with an ONNX file.",
+        "intfloat/multilingual-e5-small",
+        "Model of new collections: a name on the Hugging Face hub, or a local folder, of a sentence-transformers "
+        "model with an ONNX file. `sentence-transformers/all-MiniLM-L6-v2`: English alone, twice as fast.",
         min_length=1,
+    )
+    max_models: int = named(
+        "ASKDOCK_MAX_MODELS",
+        2,
+        "Embedding models of other collections kept open beside the configured one, the last used.",
+        ge=1,
     )
     embedding_precision: Literal["int8", "fp32"] = named(
         "ASKDOCK_EMBEDDING_PRECISION", "int8", "Precision of the weights where both are available."

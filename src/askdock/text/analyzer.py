@@ -19,6 +19,9 @@ from askdock.text.scripts import CJK, HAN, HANGUL, KANA
 
 ANALYZER = "askdock-2"
 """Changes whenever the same text would give other tokens; part of the index profile."""
+COMPATIBLE_ANALYZERS = frozenset({ANALYZER, "askdock-1"})
+"""Those whose indexes may be searched and added to as they are: what this one finds more is not found in what the
+older one analysed, and nothing else changes."""
 
 MAX_TOKEN = 64
 """Characters of a token that are kept: enough for any name, too few for an encoded attachment."""

@@ -132,14 +132,14 @@ def test_an_embedder_that_refuses_one_text_ends_its_document(
 
 
 def test_a_defect_in_ingestion_ends_its_document_not_the_worker(bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    chunk = bench.pipeline._chunker.chunk
+    chunk = bench.pipeline._stages(bench.collection.profile).chunker.chunk
 
     def breaking(document, parsed):  # type: ignore[no-untyped-def]
         if BAD in parsed.text:
             raise ZeroDivisionError
         yield from chunk(document, parsed)
 
-    monkeypatch.setattr(bench.pipeline._chunker, "chunk", breaking)
+    monkeypatch.setattr(bench.pipeline._stages(bench.collection.profile).chunker, "chunk", breaking)
     accepted = [bench.receive(f"{n}.txt", f"Text number {n}.") for n in range(5)]
     bad = bench.receive("bad.txt", f"This is {BAD}.")
     _work(bench, lambda: bench.document(bad).status is DocumentStatus.QUARANTINED)

@@ -51,7 +51,7 @@ def search(loaded: list[tuple[str, str]], asked: list[str]) -> PerModelRetriever
         loaded.append((model, fingerprint))
         return Named(model, fingerprint if fingerprint.endswith("known") else f"{model}-1")
 
-    return PerModelRetriever(lambda: configured, load, lambda embedder: Recording(embedder, asked))
+    return PerModelRetriever(lambda: configured, load, lambda embedder: Recording(embedder, asked), max_models=2)
 
 
 def test_the_configured_model_is_loaded_once_for_all_that_name_it(
@@ -73,3 +73,9 @@ def test_an_index_made_with_the_same_model_run_otherwise_gets_vectors_of_its_own
 def test_weights_that_are_not_here_are_refused(search: PerModelRetriever) -> None:
     with pytest.raises(ProfileMismatch, match="other weights of old"):
         search.retrieve(Query("?", "g", model="old", model_fingerprint="old-0"))
+
+
+def test_of_many_models_the_last_used_stay_open(search: PerModelRetriever, loaded: list[tuple[str, str]]) -> None:
+    for model in ("a", "b", "a", "c", "a", "b"):
+        search.retrieve(Query("?", "g", model=model))
+    assert [model for model, _ in loaded] == ["a", "b", "c", "b"]

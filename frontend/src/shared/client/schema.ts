@@ -300,7 +300,10 @@ export interface paths {
         put?: never;
         /**
          * Make a collection
-         * @description Make an empty collection that is indexed as the settings say. Your key must cover its name.
+         * @description Make an empty collection. Your key must cover its name.
+         *
+         *     Its embedding model and the size of its passages are those of the settings unless they are given here; to
+         *     change them later is to index it anew.
          */
         post: operations["create_collection"];
         delete?: never;
@@ -1096,6 +1099,21 @@ export interface components {
              * @description Lower-case letters, digits, `-` and `_`; at most 63 characters.
              */
             name: string;
+            /**
+             * Embedding Model
+             * @description The embedding model; as configured.
+             */
+            embedding_model?: string | null;
+            /**
+             * Chunk Size
+             * @description Longest passage, in characters; as configured.
+             */
+            chunk_size?: number | null;
+            /**
+             * Chunk Overlap
+             * @description Characters that neighbouring passages share at most; as configured.
+             */
+            chunk_overlap?: number | null;
         };
         /**
          * CollectionOut

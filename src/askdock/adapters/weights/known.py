@@ -7,8 +7,6 @@ from typing import Literal
 from askdock.adapters.weights.convert.job import BertShape
 from askdock.adapters.weights.manifest import Pooling
 
-DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
-
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
@@ -64,7 +62,7 @@ KNOWN = {
     model.name: model
     for model in (
         KnownModel(
-            name=DEFAULT_MODEL,
+            name="sentence-transformers/all-MiniLM-L6-v2",
             dimension=384,
             max_tokens=256,
             licence="Apache-2.0",

@@ -36,11 +36,21 @@ def list_collections(access: AccessDep) -> CollectionsOut:
     openapi_extra=needs(Role.ADMIN),
 )
 def create_collection(body: CollectionIn, access: AccessDep, collections: CollectionsDep) -> CollectionOut:
-    """Make an empty collection that is indexed as the settings say. Your key must cover its name."""
+    """Make an empty collection. Your key must cover its name.
+
+    Its embedding model and the size of its passages are those of the settings unless they are given here; to
+    change them later is to index it anew.
+    """
     access.check(body.name)
     if any(one.name == body.name for one in collections.all()):
         raise CollectionExists(f"there is a collection '{body.name}' already")
-    return CollectionOut.of(collections.create(body.name))
+    made = collections.create(
+        body.name,
+        embedding_model=body.embedding_model,
+        chunk_size=body.chunk_size,
+        chunk_overlap=body.chunk_overlap,
+    )
+    return CollectionOut.of(made)
 
 
 @router.delete(

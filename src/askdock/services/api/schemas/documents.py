@@ -18,6 +18,18 @@ class CollectionIn(Input):
     name: str = Field(
         pattern=COLLECTION_NAME, description="Lower-case letters, digits, `-` and `_`; at most 63 characters."
     )
+    embedding_model: str | None = Field(
+        None,
+        min_length=1,
+        max_length=200,
+        description="The embedding model; as configured.",
+    )
+    chunk_size: int | None = Field(
+        None, ge=50, le=20_000, description="Longest passage, in characters; as configured."
+    )
+    chunk_overlap: int | None = Field(
+        None, ge=0, description="Characters that neighbouring passages share at most; as configured."
+    )
 
 
 class CollectionOut(Output):
