@@ -6,6 +6,7 @@ it got a weight near nothing beside the words, and costs ten times as much.
 """
 
 import math
+import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,11 +16,16 @@ from askdock.answering.facts import Facts, evidence_of, facts_of, missing_facts,
 from askdock.answering.statements import statements
 from askdock.records import Chunk
 from askdock.text.analyzer import STOPPED
+from askdock.text.scripts import HAN
 
 WORDS = (-6.5, 6.21, 5.26)
 """Intercept, share of the statement's words in the passage, in the best two of its sentences that adjoin."""
 MIN_SCORE = 0.3
 """The score from which a passage supports a statement."""
+MIN_LANGUAGE_SHARE = 0.25
+"""A passage of which less is written in the script of a statement is in another language."""
+_HAN = re.compile(f"[{HAN}]")
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 UNKNOWN = 0.5
 """The score of a passage in another language: its facts alone are looked up."""
 MIN_ABOUT = 2
@@ -101,9 +107,10 @@ class SupportChecker:
 
     def comparable(self, claim: Claim, chunk: Chunk) -> bool:
         """Whether the two share a language: words of two languages say nothing about each other."""
-        return text.language_of(claim.text) == text.language_of(chunk.text) or bool(
-            (claim.words - claim.figures) & _read(chunk).words
-        )
+        han = len(_HAN.findall(chunk.text))
+        words = len(_LATIN_WORD.findall(chunk.text))
+        share = han / max(han + words, 1)
+        return (share if text.language_of(claim.text) == "zh" else 1 - share) >= MIN_LANGUAGE_SHARE
 
     def weigh(self, claim: Claim, chunk: Chunk) -> Support:
         """How far the chunk supports the claim; UNKNOWN where it is in another language."""
