@@ -52,7 +52,7 @@ def store_of(name: str, folder: Path) -> ChunkStore:
         from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
 
         return EmbeddedChunkStore(folder / name)
-    from lance import LanceChunkStore
+    from previous import LanceChunkStore
 
     return LanceChunkStore(folder / name)
 

@@ -1,6 +1,7 @@
 """What `ports.FileStore` promises, for a folder, a bucket and the fake."""
 
 import io
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -133,3 +134,29 @@ def test_many_writers_of_one_key(files: FileStore) -> None:
         thread.join(60)
     with files.open("a/b") as opened:
         assert opened.read() in contents
+
+
+def test_a_folder_is_synced_into_its_parent_when_it_is_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+    fsync = os.fsync
+
+    def noted(descriptor: int) -> None:
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
+        synced.append("file" if path.is_file() else str(path.relative_to(tmp_path)))
+        fsync(descriptor)
+
+    files = LocalFiles(tmp_path / "files")
+    monkeypatch.setattr(os, "fsync", noted)
+
+    def put(key: str) -> list[str]:
+        synced.clear()
+        files.put(key, io.BytesIO(b"x"))
+        return list(synced)
+
+    assert put("a/b/1") == ["file", "files/a/b", "files/a", "files"]
+    assert put("a/b/2") == ["file", "files/a/b"]
+    assert put("a/c/1") == ["file", "files/a/c", "files/a"]
+    files.delete("a/c/1")
+    assert put("a/c/1") == ["file", "files/a/c", "files/a"]

@@ -14,6 +14,8 @@ from askdock.retrieval.per_model import PerModelRetriever
 from askdock.retrieval.rerank import RerankStage
 from askdock.settings import Settings
 
+LEG_THREADS = 8
+
 log = logging.getLogger(__name__)
 
 
@@ -70,6 +72,8 @@ def make_retriever(
     return PerModelRetriever(
         configured,
         load=load,
-        make_retriever=lambda embedder: HybridRetriever(store(), embedder, rerank=rerank, legs=legs),
+        make_retriever=lambda embedder: HybridRetriever(
+            store(), embedder, rerank=rerank, legs=legs, threads=0 if settings.store == "embedded" else LEG_THREADS
+        ),
         max_models=settings.max_models,
     )

@@ -31,10 +31,12 @@ class HybridRetriever:
         *,
         rerank: RerankStage | None = None,
         legs: Legs = "hybrid",
+        threads: int = 8,
     ) -> None:
+        """`threads`: see `TwoLegSearch`."""
         self._store = store
         self._embedder = embedder
-        self._search = TwoLegSearch(store, embedder)
+        self._search = TwoLegSearch(store, embedder, threads=threads)
         self._rerank = rerank
         self._legs = legs
 

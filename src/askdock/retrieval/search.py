@@ -1,4 +1,4 @@
-"""The two legs of a search: nearest vectors and best keywords, side by side."""
+"""The two legs of a search: nearest vectors and best keywords, side by side or one after the other."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,12 +15,16 @@ CANDIDATES_PER_RESULT = 3
 
 
 class TwoLegSearch:
-    """Runs the legs; the dense one on a thread of its own, so that a question costs the slower of the two."""
+    """Runs the legs. For a server they run side by side, so that a question waits for the slower of the two.
 
-    def __init__(self, store: ChunkStore, embedder: Embedder, threads: int = 8) -> None:
+    For a store in this process handing one over to another thread costs more than it takes.
+    """
+
+    def __init__(self, store: ChunkStore, embedder: Embedder, *, threads: int = 8) -> None:
+        """`threads`: most dense legs under way; 0: the legs run one after the other, in the caller's thread."""
         self._store = store
         self._embedder = embedder
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="askdock-dense")
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="askdock-dense") if threads else None
 
     def search(self, query: Query, legs: Sequence[str]) -> Mapping[str, list[Hit]]:
         """The hits of each wanted leg ("dense", "sparse"), best first."""
@@ -28,7 +32,10 @@ class TwoLegSearch:
         under_way: Future[list[Hit]] | None = None
         found = {}
         if "dense" in legs:
-            under_way = self._threads.submit(copy_context().run, self._dense, query, limit)
+            if self._threads is None:
+                found["dense"] = self._dense(query, limit)
+            else:
+                under_way = self._threads.submit(copy_context().run, self._dense, query, limit)
         if "sparse" in legs:
             found["sparse"] = self._sparse(query, limit)
         if under_way is not None:

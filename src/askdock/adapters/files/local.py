@@ -15,6 +15,7 @@ from askdock.errors import FileMissing, FilesUnavailable, StorageFull
 
 TEMPORARY = ".part-"
 STALE_SECONDS = 3600
+DURABLE_FOLDERS = 1_000
 
 
 class LocalFiles:
@@ -22,6 +23,9 @@ class LocalFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._durable: dict[Path, int] = {}
+        """Folders whose own names this process knows to be on the disk, by inode: another process may have removed
+        one and made it anew."""
         with _translated():
             folder.mkdir(parents=True, exist_ok=True)
             self._sweep()
@@ -40,7 +44,7 @@ class LocalFiles:
             except BaseException:
                 part.unlink(missing_ok=True)
                 raise
-            _sync_up_to(target.parent, self._folder)
+            self._sync_names(target.parent)
 
     def open(self, key: str) -> BinaryIO:
         """Raises FileMissing."""
@@ -77,6 +81,7 @@ class LocalFiles:
                     break
                 with suppress(OSError):  # not empty, or gone already
                     parent.rmdir()
+                    self._durable.pop(parent, None)
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Keys that start with the prefix."""
@@ -91,6 +96,21 @@ class LocalFiles:
         if path.name.startswith(TEMPORARY):
             raise ValueError(f"not a key of the file store: {key!r}")
         return self._folder / path
+
+    def _sync_names(self, folder: Path) -> None:
+        """Make the names of a file in the folder, and of folders that may be new, durable."""
+        new: list[tuple[Path, int]] = []
+        _sync(folder)
+        while folder != self._folder:
+            inode = folder.stat().st_ino
+            if self._durable.get(folder) == inode:
+                break
+            new.append((folder, inode))
+            folder = folder.parent
+            _sync(folder)
+        if len(self._durable) > DURABLE_FOLDERS:
+            self._durable.clear()
+        self._durable.update(new)
 
     def _sweep(self) -> None:
         """Remove what writers that were killed left behind."""
@@ -110,17 +130,12 @@ def _created(path: Path) -> BinaryIO:
         return path.open("wb")
 
 
-def _sync_up_to(folder: Path, top: Path) -> None:
-    """Make the names of the file and of folders that may be new durable."""
-    while True:
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        if folder == top:
-            return
-        folder = folder.parent
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

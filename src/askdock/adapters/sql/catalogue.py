@@ -12,7 +12,7 @@ class SqlCatalogue(SqlCollections, SqlDocuments, SqlLedger):
     """See `askdock.ports.Catalogue`: collections, documents and ledger over one database."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        SqlCollections.__init__(self, database)
 
     def ping(self) -> None:
         """Return when the database answers."""

@@ -23,6 +23,7 @@ class SqlCollections:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._kept: tuple[int | None, dict[str, Collection]] = (None, {})
 
     def create_collection(self, name: str, profile: IndexProfile) -> Collection:
         """Raises CollectionExists."""
@@ -39,12 +40,20 @@ class SqlCollections:
         return made
 
     def get_collection(self, name: str) -> Collection:
-        """Raises CollectionNotFound."""
+        """Raises CollectionNotFound. Kept until anything in the database changes, where that can be told."""
+        version = self._database.version()
+        kept_at, kept = self._kept
+        if version is not None and version == kept_at and name in kept:
+            return kept[name]
         with self._database.transaction() as connection:
             row = connection.execute(_collections().where(collections.c.name == name)).first()
         if row is None:
             raise CollectionNotFound(f"there is no collection '{name}'")
-        return _collection(row)
+        found = _collection(row)
+        if version is not None:
+            # Read after the version was: it is at least as new.
+            self._kept = (version, {**(kept if kept_at == version else {}), name: found})
+        return found
 
     def list_collections(self) -> list[Collection]:
         """By name."""

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from threading import RLock
@@ -25,6 +25,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool, StaticPool
 
 from askdock.adapters.sql.migrate import SchemaBehind, migrate, require_newest
+from askdock.adapters.sql.plain import PlainReads
 from askdock.adapters.sql.types import UtcDateTime
 from askdock.errors import AskDockError, CatalogueUnavailable, ConfigurationError, StorageFull
 
@@ -47,7 +48,10 @@ class Database:
 
     def __init__(self, url: str, password: str | None = None, *, wait_seconds: float = 0.0) -> None:
         """`wait_seconds`: how long another process may take to migrate the schema, or the server to come up."""
-        self._engine = _engine(_parsed(url, password))
+        parsed = _parsed(url, password)
+        self._engine = _engine(parsed)
+        file = parsed.database if parsed.get_backend_name() == "sqlite" else None
+        self._plain = PlainReads(file) if file else None
         # The database in memory is one connection: its transactions must not interleave.
         self._turn: AbstractContextManager[object] = RLock() if url == MEMORY else nullcontext()
         try:
@@ -77,17 +81,45 @@ class Database:
         """Whether one process has it to itself, or at least one machine."""
         return self._engine.dialect.name == "sqlite"
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is an SQLite file, which `read_plainly` reads."""
+        return self._plain is not None
+
     def close(self) -> None:
         """Close the connections; used again, it opens new ones."""
         self._engine.dispose()
+        if self._plain is not None:
+            self._plain.close()
+
+    def read_plainly(self, sql: str, values: Sequence[Any]) -> Any:
+        """The first row, without SQLAlchemy, where `is_plain`. Raises CatalogueUnavailable."""
+        assert self._plain is not None  # noqa: S101 - asked before
+        with translated():
+            return self._plain.row(sql, values)
+
+    def version(self) -> int | None:
+        """A number that differs after any commit of any process; None where there is none.
+
+        Raises CatalogueUnavailable.
+        """
+        if self._plain is None:
+            return None
+        with translated():
+            return self._plain.version()
 
     @contextmanager
-    def transaction(self, *, writes: bool = False) -> Iterator[Connection]:
+    def transaction(self, *, writes: bool = False, durable: bool = True) -> Iterator[Connection]:
         """Commits at the end, rolls back on an error.
+
+        What is written with `durable` False survives a crash of the process, but not a power cut until a durable
+        transaction follows: for a worker's steps, which are then taken again. SQLite alone tells the two apart
+        (https://www.sqlite.org/pragma.html#pragma_synchronous, NORMAL in WAL mode).
 
         Raises CatalogueUnavailable, StorageFull; IntegrityError is the caller's to understand.
         """
-        with translated(), self._turn, self._engine.execution_options(writes=writes).begin() as connection:
+        options = self._engine.execution_options(writes=writes, durable=durable)
+        with translated(), self._turn, options.begin() as connection:
             yield connection
 
     def after(self, seconds: float) -> ColumnElement[datetime]:
@@ -118,7 +150,7 @@ def translated() -> Iterator[None]:
         yield
     except IntegrityError:
         raise
-    except (DatabaseError, PoolTimeout) as error:
+    except (DatabaseError, PoolTimeout, sqlite3.Error) as error:
         cause: Any = getattr(error, "orig", None) or error
         if (
             getattr(cause, "sqlite_errorcode", None) in SQLITE_DISK_FULL
@@ -177,5 +209,8 @@ def _configure_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntr
 
 def _begin_sqlite(connection: Connection) -> None:
     # A writer that begins as a reader may fail to become one; it takes its place in the queue at once instead.
-    writes = connection.get_execution_options().get("writes", False)
+    options = connection.get_execution_options()
+    writes, durable = options.get("writes", False), options.get("durable", True)
+    if writes:
+        connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

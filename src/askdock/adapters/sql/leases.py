@@ -1,6 +1,6 @@
 """Who works on which document until when, and how far it is. Leases run by the database's clock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ class SqlLedger:
     ) -> Document | None:
         """Lease one waiting document, collections in turn, counting the attempt."""
         now, until = self._database.after(0), self._database.after(lease_seconds)
-        with self._database.transaction(writes=True) as connection:
+        with self._database.transaction(writes=True, durable=False) as connection:
             for collection_id in connection.scalars(_collections_in_turn(now, collection_ids)).all():
                 oldest = select(documents.c.id).where(documents.c.collection_id == collection_id, _due(now))
                 oldest = oldest.order_by(documents.c.received_at, documents.c.id).limit(1)
@@ -44,7 +44,7 @@ class SqlLedger:
     def renew(self, owner: str, lease_seconds: float) -> None:
         """Extend all leases of `owner`."""
         until = self._database.after(lease_seconds)
-        with self._database.transaction(writes=True) as connection:
+        with self._database.transaction(writes=True, durable=False) as connection:
             connection.execute(update(documents).where(documents.c.lease_owner == owner).values(lease_until=until))
 
     def release(self, owner: str, *, refund: bool = False, wait_seconds: float = 0.0) -> int:
@@ -76,7 +76,7 @@ class SqlLedger:
     ) -> None:
         """Note progress."""
         counts = {name: n for name, n in (("pages", pages), ("chunks", chunks)) if n is not None}
-        self._change(document_id, version, owner, status=status.value, **counts)
+        self._change(document_id, version, owner, {"status": status.value, **counts}, durable=False)
 
     def publish(
         self,
@@ -91,7 +91,7 @@ class SqlLedger:
         """READY and live, at one instant; False if overtaken."""
         left_out = {"reason": reason, "detail": detail and _storable(detail)}
         ready = {"status": DocumentStatus.READY.value, **left_out, **_no_lease()}
-        return self._change(document_id, version, owner, live_version=version, **(ready if ends else {}))
+        return self._change(document_id, version, owner, {"live_version": version, **(ready if ends else {})})
 
     def fail(
         self,
@@ -105,14 +105,14 @@ class SqlLedger:
     ) -> bool:
         """End in FAILED or QUARANTINED; False if overtaken."""
         ended = {"status": status.value, "reason": reason, "detail": _storable(detail)}
-        return self._change(document_id, version, owner, **ended, **_no_lease())
+        return self._change(document_id, version, owner, {**ended, **_no_lease()})
 
     def postpone(
         self, document_id: str, version: int, seconds: float, reason: str, detail: str, *, owner: str | None
     ) -> None:
         """Give it back, to be claimed again after `seconds`."""
         why = {"reason": reason, "detail": _storable(detail), "next_attempt_at": self._database.after(seconds)}
-        self._change(document_id, version, owner, **why, **_no_lease())
+        self._change(document_id, version, owner, {**why, **_no_lease()})
 
     def hold(self, collection_id: str, document_ids: Sequence[str], seconds: float, detail: str) -> list[Document]:
         """Put waiting documents aside."""
@@ -153,12 +153,20 @@ class SqlLedger:
         now = self._database.after(0)
         return and_(in_it, text(WAITING), _unleased(now), _not_held(now))
 
-    def _change(self, document_id: str, version: int, owner: str | None, **values: Any) -> bool:
+    def _change(
+        self,
+        document_id: str,
+        version: int,
+        owner: str | None,
+        values: Mapping[str, Any],
+        *,
+        durable: bool = True,
+    ) -> bool:
         change = update(documents).where(documents.c.id == document_id, documents.c.version == version)
         change = change.where(text(WAITING), documents.c.status != DocumentStatus.DELETING.value)
         if owner is not None:
             change = change.where(documents.c.lease_owner == owner)
-        with self._database.transaction(writes=True) as connection:
+        with self._database.transaction(writes=True, durable=durable) as connection:
             done = connection.execute(change.values(**values, updated_at=datetime.now(UTC)))
         return done.rowcount == 1
 

@@ -4,6 +4,7 @@ import errno
 import logging
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -22,6 +23,9 @@ LISTEN_SECONDS = 10
 """How long new connections are still taken after SIGTERM while requests are under way, at most: a balancer that
 asks `/ready` is told 503, and what it sent before it knew is answered."""
 BACKLOG = 2048
+SWITCH_SECONDS = 0.001
+"""How long a thread that computes in Python keeps the interpreter's lock while others wait for it. The default is
+5 ms, which a question would wait at each of its steps beside an ingestion in the same process."""
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +71,7 @@ def run(
     head_seconds: float = HEAD_SECONDS,
 ) -> None:
     """Serve until told to stop, then finish the requests under way. `on_stop` is called as soon as it is told."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     config = configure(app, keep_alive_seconds, grace_seconds, head_seconds)
     host, port = listener.getsockname()[:2]
     log.info("serving http://%s:%d/ until Ctrl-C", f"[{host}]" if ":" in host else host, port)
