@@ -36,11 +36,12 @@ def own(*, recognise: bool = False) -> Reader:
     """The parsers that are shipped."""
     from askdock.adapters.parsers import all_parsers
     from askdock.adapters.parsers.detect import detect_media_type
-    from askdock.adapters.parsers.pdf import ocr as pdf_ocr
+    from askdock.adapters.parsers.pdf import rapid, tesseract
     from askdock.ingestion.parse import ParseStage
 
+    rapid.installed = lambda: False
     if not recognise:
-        pdf_ocr.languages = lambda: ""
+        tesseract.languages = lambda: ""
     stage = ParseStage(all_parsers())
 
     def read(path: Path) -> Callable[[str], str]:

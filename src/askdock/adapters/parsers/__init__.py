@@ -12,6 +12,7 @@ from askdock.adapters.parsers.media_types import (
     EML,
     EPUB,
     HTML,
+    IMAGES,
     JSON,
     JSONL,
     LATEX,
@@ -51,6 +52,7 @@ _PARSERS = {
 }
 _LIMITED = {
     PDF: "pdf.parser:PdfParser",
+    **dict.fromkeys(IMAGES, "images:ImageParser"),
     DOCX: "docx:DocxParser",
     XLSX: "xlsx:XlsxParser",
     PPTX: "pptx:PptxParser",

@@ -12,15 +12,19 @@ from askdock.adapters.parsers.media_types import (
     DOCX,
     EPUB,
     HTML,
+    JPEG,
     MSG,
     OLE,
     OPEN_DOCUMENT,
     PDF,
+    PNG,
     PPT,
     PPTX,
     RTF,
     SUPPORTED,
     TEXT,
+    TIFF,
+    WEBP,
     XLS,
     XLSX,
     ZIP,
@@ -30,6 +34,12 @@ from askdock.errors import UnsupportedMediaType
 _PDF_MAGIC = b"%PDF-"
 _ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
 _RTF_MAGIC = b"{\\rtf"
+_IMAGE_MAGICS = (
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"\xff\xd8\xff", JPEG),
+    (b"II*\x00", TIFF),
+    (b"MM\x00*", TIFF),
+)
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _HEAD_BYTES = 4096
@@ -81,6 +91,11 @@ def _by_content(path: Path, head: bytes, named: str | None) -> str | None:
         return PDF
     if head.startswith(_RTF_MAGIC):
         return RTF
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return WEBP
+    for magic, kind in _IMAGE_MAGICS:
+        if head.startswith(magic):
+            return kind
     if head.startswith(_ZIP_MAGICS):
         return _by_package(path, head, named)
     if head.startswith(_OLE_MAGIC):

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
-from askdock.adapters.parsers.media_types import EML, PDF, ZIP
+from askdock.adapters.parsers.media_types import EML, IMAGES, PDF, ZIP
 
 MIB = 1024 * 1024
-SCANS = frozenset((PDF, EML, ZIP))
+SCANS = frozenset((PDF, EML, ZIP)) | IMAGES
 """What may hold scanned pages."""
 
 
@@ -30,6 +30,10 @@ class ParseLimits:
     def seconds(self, media_type: str) -> float:
         """All the time that a document of this kind may take."""
         return self.wall_seconds + (self.ocr_seconds if media_type in SCANS else 0.0)
+
+    def processor_seconds(self, media_type: str) -> int:
+        """The processor time that a document of this kind may take."""
+        return self.cpu_seconds + (int(self.ocr_seconds) if media_type in SCANS else 0)
 
     def one_deeper(self) -> Self:
         """For what an archive or a mail holds."""

@@ -31,6 +31,10 @@ ORG = "text/x-org"
 LATEX = "application/x-latex"
 SUBTITLES = "application/x-subrip"
 VTT = "text/vtt"
+PNG = "image/png"
+JPEG = "image/jpeg"
+TIFF = "image/tiff"
+WEBP = "image/webp"
 CODE = "text/x-source"
 """Source code of any language."""
 
@@ -42,6 +46,10 @@ _SOURCE_CODE = (
 
 BY_EXTENSION = {
     ".pdf": PDF,
+    ".png": PNG,
+    **dict.fromkeys((".jpg", ".jpeg", ".jpe"), JPEG),
+    **dict.fromkeys((".tif", ".tiff"), TIFF),
+    ".webp": WEBP,
     **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), DOCX),
     **dict.fromkeys((".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), PPTX),
     **dict.fromkeys((".xlsx", ".xlsm", ".xltx", ".xltm"), XLSX),
@@ -84,9 +92,10 @@ BY_EXTENSION = {
 OPEN_DOCUMENT = frozenset((ODT, ODS, ODP, ODG))
 OLE = frozenset((DOC, XLS, PPT, MSG))
 """Kinds of Microsoft's files before 2007."""
-BINARY = frozenset((PDF, DOCX, PPTX, XLSX, EPUB, RTF, ZIP)) | OPEN_DOCUMENT | OLE
+IMAGES = frozenset((PNG, JPEG, TIFF, WEBP))
+BINARY = frozenset((PDF, DOCX, PPTX, XLSX, EPUB, RTF, ZIP)) | OPEN_DOCUMENT | OLE | IMAGES
 """Kinds that are told by their first bytes; the others are text."""
 SUPPORTED = (
     "PDF, DOCX, PPTX, XLSX, ODT, EPUB, ODS, ODP, ODG, DOC, XLS, PPT, RTF, EML, MSG, ZIP, HTML, Markdown, RST, "
-    "AsciiDoc, Org, LaTeX, TXT, SRT, VTT, CSV, TSV, JSON, JSONL, XML, IPYNB and source code"
+    "AsciiDoc, Org, LaTeX, TXT, SRT, VTT, CSV, TSV, JSON, JSONL, XML, IPYNB, PNG, JPEG, TIFF, WebP and source code"
 )

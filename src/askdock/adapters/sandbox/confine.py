@@ -46,7 +46,7 @@ def grant_time(limits: ParseLimits, media_type: str) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime) + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (spent + limits.cpu_seconds, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + limits.processor_seconds(media_type), hard))
     signal.setitimer(signal.ITIMER_REAL, limits.seconds(media_type) + 5)
 
 

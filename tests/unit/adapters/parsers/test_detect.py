@@ -111,7 +111,7 @@ def test_text_in_utf_16_without_a_mark_is_text(tmp_path: Path) -> None:
         ("a.docx", OLE, "a.docx is named .docx but is no DOCX file"),
         ("a.txt", b"\x7fELF\0\0", "a.txt is named .txt but holds binary data, not text"),
         ("a.md", b"%PDF-1.7", "a.md is named .md but holds binary data, not text"),
-        ("a.png", b"\x89PNG", "a.png: cannot read '.png' files; supported are PDF, DOCX, PPTX, XLSX, ODT, EPUB"),
+        ("a.gif", b"GIF89a", "a.gif: cannot read '.gif' files; supported are PDF, DOCX, PPTX, XLSX, ODT, EPUB"),
         ("data", b"\0\1", "data: cannot read files of this kind; supported are PDF"),
     ],
 )

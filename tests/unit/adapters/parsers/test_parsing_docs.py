@@ -10,7 +10,7 @@ from tests.support.parsing_set import cases, is_found, part
 from askdock.adapters.parsers import all_parsers
 from askdock.adapters.parsers.detect import detect_media_type
 from askdock.adapters.parsers.limits import ParseLimits
-from askdock.adapters.parsers.pdf import ocr as pdf_ocr
+from askdock.adapters.parsers.pdf import rapid, tesseract
 from askdock.errors import EncryptedDocument, NoText
 from askdock.ingestion.parse import ParseStage
 from askdock.records import ParsedDocument
@@ -49,12 +49,14 @@ def test_expected_text_is_found_where_it_stands(case: dict[str, Any]) -> None:
 def test_scans_are_refused_where_tesseract_is_missing(
     case: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf_ocr, "languages", lambda: "")
+    monkeypatch.setattr(rapid, "installed", lambda: False)
+    monkeypatch.setattr(tesseract, "languages", lambda: "")
     with pytest.raises(NoText):
         parse(case)
 
 
-def test_a_scanned_table_is_read_by_tesseract() -> None:
+def test_a_scanned_table_is_read_by_tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rapid, "installed", lambda: False)
     (case,) = [case for case in SCANS if case["file"].endswith("table-multi-row-column-cells.pdf")]
     document = parse(case)
     rows = [document.text[b.start : b.end] for b in document.blocks if b.kind == "table_row"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from statistics import median
 
 import pypdfium2 as pdfium
 
@@ -9,6 +10,7 @@ from askdock.adapters.parsers.pdf.annotations import added
 from askdock.adapters.parsers.pdf.cells import FoundTable
 from askdock.adapters.parsers.pdf.layout import Line, Paragraph, paragraphs
 from askdock.adapters.parsers.pdf.order import reading_order
+from askdock.adapters.parsers.pdf.picture import Picture
 from askdock.adapters.parsers.pdf.ruled import CutWord
 from askdock.adapters.parsers.pdf.rulings import Rulings, rulings
 from askdock.adapters.parsers.pdf.running import Margins, margins
@@ -32,21 +34,28 @@ class DrawnPage:
     turned: list[Word]
     rulings: Rulings
     margins: Margins
-    layer: TextLayer
-    page: pdfium.PdfPage
+    layer: TextLayer | None = None
+    page: pdfium.PdfPage | None = None
     comments: list[tuple[str, Box]] = field(default_factory=list)
+    tilt: float = 0.0
+    """Degrees by which the scan was turned to stand straight."""
     unread: Unreadable | None = None
     """Why a part of it was not read."""
 
     def close(self) -> None:
         """Give the memory back."""
-        self.layer.close()
-        self.page.close()
+        if self.layer is not None:
+            self.layer.close()
+        if self.page is not None:
+            self.page.close()
 
-    def recognised(self, words: Sequence[Word]) -> None:
+    def recognised(self, picture: Picture, words: Sequence[Word]) -> None:
         """Add words that were recognised in the picture of the page, save where the text layer has some."""
         there = [*self.words, *self.turned]
         self.words += [word for word in words if not any(_covers(known, word) for known in there)]
+        if words:
+            self.rulings = picture.rulings(median(word.size for word in words))
+        self.tilt = picture.tilt
         self.margins = margins(text_lines(self.words), self.height)
 
 
@@ -79,6 +88,9 @@ def parts(page: DrawnPage, heads: int, feet: int) -> tuple[list[Part], list[str]
         return _cut(word, x, page.layer)
 
     found = _read(words, page.rulings, page, cut)
+    if page.tilt:
+        straight = Turn(0, page.width, page.height, page.tilt)
+        found = [_back(part, straight) for part in found]
     for turn, turned in _by_turn(page):
         rest = _read([turn.word(word) for word in turned], turn.rulings(page.rulings), page, cut)
         placed = [_back(part, turn) for part in rest]
@@ -132,9 +144,9 @@ def _line(line: TextLine) -> Line:
     return Line(line.text, line.x0, line.x1, line.y1, line.y0, size, bold)
 
 
-def _cut(word: Word, x: float, layer: TextLayer) -> list[Word]:
+def _cut(word: Word, x: float, layer: TextLayer | None) -> list[Word]:
     """The word in two at the border between characters that is nearest to `x`."""
-    edges = layer.edges(word) if word.at >= 0 else []
+    edges = layer.edges(word) if layer is not None and word.at >= 0 else []
     if len(edges) != len(word.text):
         step = (word.x1 - word.x0) / max(len(word.text), 1)
         edges = [(word.x0 + at * step, word.x0 + (at + 1) * step) for at in range(len(word.text))]

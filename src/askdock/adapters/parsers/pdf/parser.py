@@ -3,7 +3,7 @@
 import re
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,8 +17,9 @@ from askdock.adapters.parsers.pdf.attachments import attachments
 from askdock.adapters.parsers.pdf.continued import join_over_pages, page_of
 from askdock.adapters.parsers.pdf.headings import OutlineEntry, headings
 from askdock.adapters.parsers.pdf.layout import Line, Paragraph
-from askdock.adapters.parsers.pdf.ocr import NotRecognised, Recogniser, is_scan, languages
+from askdock.adapters.parsers.pdf.ocr import NotRecognised, Recogniser, can_recognise, is_scan, paints
 from askdock.adapters.parsers.pdf.page import DrawnPage, Part, drawn, parts
+from askdock.adapters.parsers.pdf.picture import Picture, drawn_picture
 from askdock.adapters.parsers.pdf.running import AHEAD, Margins, running
 from askdock.adapters.parsers.tables import compose, write, write_rows
 from askdock.adapters.parsers.tables.compose import Row
@@ -38,7 +39,7 @@ _NO_TITLE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class ReadPage:
     """What stands on a page, in reading order, and the page's size in points."""
 
     parts: list[Part]
@@ -55,7 +56,7 @@ class _Page:
 
 
 class PdfParser:
-    """Reads the text layer of .pdf files, and pages that have none through Tesseract where it is installed.
+    """Reads the text layer of .pdf files, and scanned pages through PP-OCR or Tesseract where one is installed.
 
     Lines are joined to paragraphs by where they stand on the page; a paragraph ends with its page. Lines that are
     rows of a table stay rows. The title is that of the file's properties, else the largest heading of the first
@@ -81,29 +82,34 @@ class PdfParser:
             outline = list(_outline(document))
             files = list(attachments(document, name, self._limits, budget)) if self._limits.archive_depth else []
             pages = list(_pages(document, recogniser))
-        join_over_pages([page.parts for page in pages])
         if not any(page.parts for page in pages) and not files:
             if any(page.unread == "time" for page in pages):
                 raise NoText(
                     f"{name} is a scan, and no page was recognised within {self._limits.ocr_page_seconds:g} s "
                     f"(raise ASKDOCK_OCR_PAGE_SECONDS or ASKDOCK_OCR_SECONDS)"
                 )
-            hint = "no text was recognised in its pages" if languages() else "a scan? Tesseract is not installed"
+            hint = (
+                "no text was recognised in its pages"
+                if can_recognise()
+                else "a scan? Nothing that reads scans is installed"
+            )
             raise NoText(f"{name} has no text layer ({hint})")
-        levels = headings([page.paragraphs for page in pages], outline)
         builder = TextBuilder()
-        _write_pages(builder, pages, levels)
+        largest = write_pages(builder, pages, outline)
         for attached, content in files:
             # PDFs within PDFs end somewhere.
             limits = self._limits.one_deeper() if content.startswith(b"%PDF") else self._limits
             Members(builder, name, limits, budget).add(content, shown(attached))
-        if _NO_TITLE.fullmatch(title):
-            title = _largest(pages[0].paragraphs, levels)
-        return builder.build(title, name)
+        return builder.build(largest if _NO_TITLE.fullmatch(title) else title, name)
 
 
-def _write_pages(builder: TextBuilder, pages: Sequence[_Page], levels: Mapping[Paragraph, int]) -> None:
-    """Append what stands on the pages; the rows of a table stand on the pages where they begin."""
+def write_pages(builder: TextBuilder, pages: Sequence[ReadPage], outline: Sequence[OutlineEntry]) -> str | None:
+    """Append what stands on the pages and return the largest heading of the first.
+
+    The rows of a table stand on the pages where they begin.
+    """
+    join_over_pages([page.parts for page in pages])
+    levels = headings([page.paragraphs for page in pages], outline)
     later: dict[int, list[Row]] = {}
     for number, page in enumerate(pages, start=1):
         first = builder.position
@@ -122,6 +128,7 @@ def _write_pages(builder: TextBuilder, pages: Sequence[_Page], levels: Mapping[P
         builder.end_page(number, first, page.width, page.height)
         if page.unread:
             builder.unread(number, page.unread)
+    return _largest(pages[0].paragraphs, levels)
 
 
 def _open(path: Path, name: str) -> pdfium.PdfDocument:
@@ -144,10 +151,10 @@ def _outline(document: pdfium.PdfDocument) -> Iterator[OutlineEntry]:
             yield OutlineEntry(bookmark.get_title(), bookmark.level + 1, page)
 
 
-def _pages(document: pdfium.PdfDocument, recogniser: Recogniser) -> Iterator[_Page]:
+def _pages(document: pdfium.PdfDocument, recogniser: Recogniser) -> Iterator[ReadPage]:
     """The pages in order. Running heads are told by the pages about each, so some are read ahead."""
     count = len(document)
-    ahead: deque[DrawnPage | _Page] = deque()
+    ahead: deque[DrawnPage | ReadPage] = deque()
     seen: list[Margins] = []
     try:
         for number in range(count):
@@ -156,11 +163,11 @@ def _pages(document: pdfium.PdfDocument, recogniser: Recogniser) -> Iterator[_Pa
                 seen.append(page.margins if isinstance(page, DrawnPage) else Margins((), ()))
                 ahead.append(page)
             page = ahead.popleft()
-            if isinstance(page, _Page):
+            if isinstance(page, ReadPage):
                 yield page
             else:
                 try:
-                    yield _read(page, *running(seen, number))
+                    yield read_page(page, *running(seen, number))
                 finally:
                     page.close()
     finally:
@@ -169,29 +176,38 @@ def _pages(document: pdfium.PdfDocument, recogniser: Recogniser) -> Iterator[_Pa
                 page.close()
 
 
-def _drawn(document: pdfium.PdfDocument, number: int, recogniser: Recogniser) -> DrawnPage | _Page:
+def _drawn(document: pdfium.PdfDocument, number: int, recogniser: Recogniser) -> DrawnPage | ReadPage:
     try:
         page = document[number]
     except pdfium.PdfiumError:
         # One broken page does not take the others with it.
-        return _Page([], 0, 0, unread="damaged")
+        return ReadPage([], 0, 0, unread="damaged")
     found = drawn(page, number + 1)
     layer = len(found.words) + len(found.turned)
-    if layer > _FEW_WORDS or (layer and not is_scan(page)):
+    scan = is_scan(page)
+    if layer > _FEW_WORDS or not (scan or (not layer and can_recognise() and paints(page))):
         return found
     try:
-        found.recognised(recogniser.words(page))
+        recognise(found, recogniser, drawn_picture(page))
     except NotRecognised as left_out:
         if not layer:
             found.close()
-            return _Page([], found.width, found.height, unread=left_out.why)
+            return ReadPage([], found.width, found.height, unread=left_out.why)
         found.unread = left_out.why
     return found
 
 
-def _read(page: DrawnPage, heads: int, feet: int) -> _Page:
+def recognise(page: DrawnPage, recogniser: Recogniser, picture: Picture) -> None:
+    """Add what is recognised in the picture of a page. Raises NotRecognised."""
+    if not page.words and not page.turned:
+        picture = picture.straight()
+    page.recognised(picture, recogniser.words(picture))
+
+
+def read_page(page: DrawnPage, heads: int = 0, feet: int = 0) -> ReadPage:
+    """Put together what stands on the page, without so many running lines at its top and bottom."""
     found, dropped = parts(page, heads, feet)
-    return _Page(found, page.width, page.height, page.unread, tuple(dropped))
+    return ReadPage(found, page.width, page.height, page.unread, tuple(dropped))
 
 
 def _add_paragraph(builder: TextBuilder, paragraph: Paragraph, page: int, level: int | None) -> None:

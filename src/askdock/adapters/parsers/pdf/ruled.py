@@ -17,6 +17,7 @@ CutWord = Callable[[Word, float], list[Word]]
 
 _INSIDE = 1.0
 _FEW_COLUMNS = 3
+_MAX_COLUMNS = 64
 _FEW_ROWS = 3
 _SUPPORT = 0.6
 
@@ -27,6 +28,8 @@ def read_grid(grid: Grid, words: Sequence[Word], page: int, cut: CutWord) -> Fou
     if not inside:
         return None
     grid.drop_narrow_columns(inside)
+    if len(grid.xs) > _MAX_COLUMNS:
+        return None
     _split_wide_columns(grid, inside)
     reader = _GridReader(grid, [part for word in inside for part in _cut(grid, word, cut)], page)
     cells = reader.cells()

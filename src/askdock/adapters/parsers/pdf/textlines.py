@@ -47,7 +47,7 @@ class TextLine:
         """Its words with blanks where there are gaps."""
         parts = [self.words[0].text]
         for before, word in pairwise(self.words):
-            parts.append(word.text if word.x0 - before.x1 < _BLANK * word.size else f" {word.text}")
+            parts.append(f"{_between(before, word)}{word.text}")
         return "".join(parts)
 
     def segments(self, gap: float = BRIDGED) -> list["TextLine"]:
@@ -62,6 +62,13 @@ class TextLine:
                 groups.append([word])
                 right = word.x1
         return [self] if len(groups) == 1 else [TextLine(group) for group in groups]
+
+
+def _between(before: Word, word: Word) -> str:
+    """A blank, save between pieces that touch. The boxes of recognised words tell no more than Chinese or not."""
+    if word.at >= 0:
+        return " " if word.x0 - before.x1 >= _BLANK * word.size else ""
+    return "" if CJK.match(before.text[-1]) and CJK.match(word.text) else " "
 
 
 def text_lines(words: Iterable[Word]) -> list[TextLine]:

@@ -4,19 +4,22 @@ import io
 import os
 import zipfile
 from pathlib import Path
-from types import SimpleNamespace
 
+import numpy as np
 import pypdfium2 as pdfium
 import pytest
 from fpdf import FPDF
 from PIL import Image
 
+from askdock.adapters.parsers import make_parser
 from askdock.adapters.parsers.archive import ZipParser
+from askdock.adapters.parsers.detect import detect_media_type
 from askdock.adapters.parsers.limits import ParseLimits
 from askdock.adapters.parsers.pdf import ocr as pdf_ocr
+from askdock.adapters.parsers.pdf import rapid, tesseract
 from askdock.adapters.parsers.pdf.parser import PdfParser
-from askdock.adapters.parsers.pdf.words import Word
-from askdock.errors import NoText
+from askdock.adapters.parsers.pdf.picture import Picture, Read, drawn_picture
+from askdock.errors import NoText, UnreadableDocument
 from askdock.records import UnreadPage
 
 PAGES = 3
@@ -25,7 +28,7 @@ PAGES = 3
 @pytest.fixture(scope="module")
 def scan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Pages of which nothing but pictures is left."""
-    if not pdf_ocr.languages():
+    if not tesseract.languages():
         assert not os.environ.get("CI"), "Tesseract is not installed: tools/system-packages.txt names it"
         pytest.skip("Tesseract is not installed")
     written = FPDF()
@@ -53,9 +56,15 @@ def test_all_pages_are_read_where_there_is_time(scan: Path) -> None:
     assert parsed.unread == ()
 
 
-def read_line(number: int) -> list[Word]:
+def read_line(number: int) -> list[Read]:
     """What is recognised of a page."""
-    return [Word(f"Read-as-number-{number}.", 10, 690, 100, 700, 10)]
+    return [Read(f"Read-as-number-{number}.", 100, 100, 400, 130)]
+
+
+@pytest.fixture(autouse=True)
+def by_tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The extra may be installed or not."""
+    monkeypatch.setattr(pdf_ocr.rapid, "installed", lambda: False)
 
 
 @pytest.fixture
@@ -63,12 +72,12 @@ def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each page takes half a second by a clock that nothing else moves."""
     now = [0.0]
 
-    def recognise(_program: str, _page: pdfium.PdfPage, _end: float) -> list[Word]:
+    def recognise(_picture: Picture, _seconds: float) -> list[Read]:
         now[0] += 0.5
         return read_line(1)
 
-    monkeypatch.setattr(pdf_ocr, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    monkeypatch.setattr(pdf_ocr, "_recognised", recognise)
+    monkeypatch.setattr(pdf_ocr, "_processor_time", lambda: now[0])
+    monkeypatch.setattr(tesseract, "read", recognise)
 
 
 @pytest.mark.usefixtures("slowly")
@@ -79,13 +88,15 @@ def test_what_was_read_in_time_is_kept_and_the_rest_is_named(scan: Path) -> None
 
 
 def test_a_page_that_takes_too_long_costs_that_page_only(scan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    recognise, calls = pdf_ocr._recognised, []
+    calls = []
 
-    def second_is_hard(program: str, page: pdfium.PdfPage, _end: float) -> list[Word]:
-        calls.append(page)
-        return recognise(program, page, 0.0) if len(calls) == 2 else read_line(len(calls))
+    def second_is_hard(picture: Picture, _seconds: float) -> list[Read]:
+        calls.append(picture)
+        if len(calls) == 2:
+            raise TimeoutError
+        return read_line(len(calls))
 
-    monkeypatch.setattr(pdf_ocr, "_recognised", second_is_hard)
+    monkeypatch.setattr(tesseract, "read", second_is_hard)
     parsed = PdfParser(ParseLimits()).parse(scan, "scan.pdf")
     assert ([page.number for page in parsed.pages], parsed.unread) == ([1, 3], (UnreadPage(2, "time"),))
 
@@ -115,7 +126,7 @@ def test_only_what_may_hold_scans_has_more_time() -> None:
 def test_without_tesseract_a_scanned_page_among_others_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf_ocr, "languages", lambda: "")
+    monkeypatch.setattr(tesseract, "languages", lambda: "")
     made = FPDF()
     picture = Image.new("L", (300, 300), 128)
     for width in (None, 0.9, 0.3):  # a page of text, a scan, a page with nothing but a logo
@@ -128,3 +139,71 @@ def test_without_tesseract_a_scanned_page_among_others_is_named(
     made.output(str(tmp_path / "mixed.pdf"))
     parsed = PdfParser(ParseLimits()).parse(tmp_path / "mixed.pdf", "mixed.pdf")
     assert ([page.number for page in parsed.pages], parsed.unread) == ([1], (UnreadPage(2, "scan"),))
+
+
+def test_a_page_that_takes_more_processor_time_than_it_may_is_given_up(scan: Path) -> None:
+    with pdfium.PdfDocument(scan) as document:
+        picture = drawn_picture(document[0])
+    dense = Picture(np.random.default_rng(1).integers(0, 256, (2400, 1800), dtype=np.uint8), picture.scale)
+    with pytest.raises(TimeoutError):
+        tesseract.read(dense, 1)
+
+
+def test_a_scan_with_a_stamped_line_is_a_scan(scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tesseract, "read", lambda _picture, _seconds: read_line(7))
+    made = FPDF()
+    made.add_page()
+    made.image(Image.new("L", (300, 300), 200), x=0, y=0, w=made.w, h=made.h)
+    made.set_font("helvetica", size=10)
+    made.cell(text="FAX 2024-05-01 page 1")
+    made.output(str(tmp_path / "fax.pdf"))
+    parsed = PdfParser(ParseLimits()).parse(tmp_path / "fax.pdf", "fax.pdf")
+    assert "FAX 2024-05-01 page 1" in parsed.text
+    assert "Read-as-number-7." in parsed.text
+
+
+def test_a_tilted_picture_is_set_straight_and_its_lines_are_found() -> None:
+    pixels = np.full((1400, 1000), 255, dtype=np.uint8)
+    for y in (200, 600, 1000):
+        for x in range(100, 900):
+            at = round(y + (x - 500) * np.tan(np.radians(2)))
+            pixels[at : at + 3, x] = 0
+    straight = Picture(pixels, 150 / 72).straight()
+    assert straight.tilt == pytest.approx(2, abs=0.2)
+    lines = [line for line in straight.rulings(10).horizontal if line.end - line.start > 300]
+    assert len(lines) == 3
+    assert Picture(pixels[:, ::-1].copy(), 150 / 72).straight().tilt == pytest.approx(-2, abs=0.2)
+
+
+@pytest.mark.parametrize("extension", ["png", "jpg", "tiff", "webp"])
+def test_a_picture_is_a_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extension: str) -> None:
+    monkeypatch.setattr(tesseract, "languages", lambda: "eng")
+    monkeypatch.setattr(tesseract, "read", lambda _picture, _seconds: read_line(1))
+    file = tmp_path / f"photo.{extension}"
+    pages = {"save_all": True, "append_images": [Image.new("L", (600, 800), 255)]} if extension == "tiff" else {}
+    Image.new("L", (600, 800), 255).save(file, **pages)
+    media_type = detect_media_type(file, file.name)
+    parsed = make_parser(media_type, ParseLimits()).parse(file, file.name)
+    assert parsed.text.startswith("Read-as-number-1.")
+    sizes = [(page.number, page.width, page.height) for page in parsed.pages]
+    assert sizes == ([(1, 288, 384), (2, 288, 384)] if pages else [(1, 288, 384)])
+
+
+def test_a_damaged_picture_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tesseract, "languages", lambda: "eng")
+    file = tmp_path / "photo.png"
+    Image.new("L", (600, 800), 255).save(file)
+    file.write_bytes(file.read_bytes()[:60])
+    with pytest.raises(UnreadableDocument, match=r"photo\.png is damaged"):
+        make_parser("image/png", ParseLimits()).parse(file, "photo.png")
+
+
+def test_words_of_a_line_are_put_together_as_it_is_written() -> None:
+    box = [[0, 0], [100, 0], [100, 20], [0, 20]]
+    pieces = [
+        (char, 1.0, [[x, 0], [x + 9, 0], [x + 9, 20], [x, 20]])
+        for x, char in zip(range(0, 60, 10), "阀门kg是", strict=False)
+    ]
+    words = list(rapid._words(box, "阀门kg 是", pieces))
+    assert [(word.text, word.x0, word.x1) for word in words] == [("阀门kg", 0, 39), ("是", 40, 49)]
+    assert list(rapid._words(box, "other text", pieces)) == [Read("other text", 0, 2, 100, 18)]
