@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from askdock.records import AnswerRecord, Conversation, KeptResponse, OwnerUsage, Rating
+from askdock.records import AnswerRecord, Conversation, KeptResponse, OpenTurn, OwnerUsage, Rating, TurnState
 
 
 class History(Protocol):
@@ -17,8 +17,49 @@ class History(Protocol):
         """Raises ConversationNotFound."""
         ...
 
-    def conversations(self, owner: str, *, before: str | None = None, limit: int = 50) -> list[Conversation]:
-        """Newest first by id, those older than the id `before`."""
+    def conversations(
+        self,
+        owner: str,
+        *,
+        before: str | None = None,
+        limit: int = 50,
+        text: str = "",
+        pinned: bool | None = None,
+    ) -> list[Conversation]:
+        """Newest first by id, those older than the id `before`.
+
+        With `text` those that have it in their title or a question, whatever its case; with `pinned` those that
+        are pinned, or those that are not.
+        """
+        ...
+
+    def change(
+        self, owner: str, conversation_id: str, *, title: str | None = None, pinned: bool | None = None
+    ) -> Conversation:
+        """Rename or pin it; what is None stays. Raises ConversationNotFound."""
+        ...
+
+    def begin(self, turn: OpenTurn) -> None:
+        """Keep a question that is being answered; a turn without an answer that it replaces is forgotten.
+
+        Raises ConversationNotFound, and Conflict when the id is taken.
+        """
+        ...
+
+    def grow(self, turn_id: str, text: str, at: datetime) -> bool:
+        """Keep what has been written of a running turn. False when it is to stop: it was stopped, or is gone."""
+        ...
+
+    def end(self, turn_id: str, state: TurnState, text: str, at: datetime, code: str | None = None) -> None:
+        """Keep that a turn came to no answer; a turn that is gone is none to keep."""
+        ...
+
+    def stop(self, owner: str, conversation_id: str, turn_id: str, at: datetime) -> None:
+        """Have a running turn stop; one that has ended stays as it is. Raises ConversationNotFound."""
+        ...
+
+    def open_turns(self, owner: str, conversation_id: str) -> list[OpenTurn]:
+        """The conversation's turns without an answer, oldest first. Raises ConversationNotFound."""
         ...
 
     def turns(self, owner: str, conversation_id: str) -> list[AnswerRecord]:
@@ -30,11 +71,15 @@ class History(Protocol):
         ...
 
     def record(self, answer: AnswerRecord) -> None:
-        """Keep an answer; one for a conversation that was deleted meanwhile is kept without its text."""
+        """Keep an answer, which ends the turn of its id; its text is not kept if its conversation was deleted."""
         ...
 
-    def rate(self, owner: str, answer_id: str, rating: Rating, comment: str | None, at: datetime) -> None:
-        """Keep the newest opinion about an answer. Raises AnswerNotFound."""
+    def rate(self, owner: str, answer_id: str, rating: Rating | None, comment: str | None, at: datetime) -> None:
+        """Keep the newest opinion about an answer, None to take it back. Raises AnswerNotFound."""
+        ...
+
+    def move(self, owner: str, to: str) -> None:
+        """Make another owner that of everything one has."""
         ...
 
     def usage(self) -> list[OwnerUsage]:

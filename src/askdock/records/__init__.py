@@ -58,9 +58,11 @@ from askdock.records.history import (
     AnswerRecord,
     Conversation,
     KeptResponse,
+    OpenTurn,
     Outcome,
     OwnerUsage,
     Rating,
+    TurnState,
     new_id,
 )
 from askdock.records.parsed import (
@@ -116,6 +118,7 @@ __all__ = [
     "LineBox",
     "Message",
     "ModelSelected",
+    "OpenTurn",
     "Outcome",
     "OwnerUsage",
     "PageSpan",
@@ -135,6 +138,7 @@ __all__ = [
     "StandaloneQuestion",
     "StatementSupport",
     "Thinking",
+    "TurnState",
     "UnreadPage",
     "Unreadable",
     "Usage",

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 Rating = Literal["good", "bad"]
 Outcome = Literal["answered", "refused", "degraded"]
+TurnState = Literal["running", "stopped", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,28 @@ class AnswerRecord:
     answer: Mapping[str, Any] | None = None
     """The answer as the API gave it."""
     rating: Rating | None = None
+    replaces: str | None = None
+    """The first version of this answer, where the same question was asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTurn:
+    """A question of a conversation that has no answer: not yet, or not any more. An answer takes its id."""
+
+    id: str
+    owner: str
+    conversation_id: str
+    question: str
+    created_at: datetime
+    touched_at: datetime
+    """When it was last heard of; one that is running is heard of every few seconds."""
+    state: TurnState = "running"
+    text: str = ""
+    """What has been written so far, not checked."""
+    code: str | None = None
+    """Why it failed: the code of an error."""
+    replaces: str | None = None
+    """The first version of the answer that it is to be another version of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +66,7 @@ class Conversation:
     title: str
     created_at: datetime
     updated_at: datetime
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ export interface paths {
          * Answer a question with citations
          * @description The whole answer as JSON, or a stream when `stream` is true or `Accept` is `text/event-stream`.
          *
-         *     With `conversation_id` the question continues that conversation, which keeps it and its answer.
+         *     With `conversation_id` the question continues that conversation, which keeps it and its answer; with `turn_id`
+         *     from the moment it is asked.
          */
         post: operations["ask"];
         delete?: never;
@@ -60,7 +61,11 @@ export interface paths {
          * @description About an answer given to you; a second opinion replaces the first.
          */
         post: operations["give_feedback"];
-        delete?: never;
+        /**
+         * Take an opinion back
+         * @description About an answer given to you.
+         */
+        delete: operations["take_feedback_back"];
         options?: never;
         head?: never;
         patch?: never;
@@ -109,6 +114,30 @@ export interface paths {
          * @description With its questions and answers.
          */
         delete: operations["delete_conversation"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename or pin a conversation
+         * @description One of your own.
+         */
+        patch: operations["change_conversation"];
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/turns/{turn_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an answer
+         * @description What has been written is kept; a turn that has ended stays as it is.
+         */
+        post: operations["stop_turn"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -778,6 +807,16 @@ export interface components {
              */
             conversation_id?: string | null;
             /**
+             * Turn Id
+             * @description Id for this turn of the conversation: 32 hexadecimal digits, of which the first 12 are the time in milliseconds. The question is then kept at once and its answer while it is written, also when the connection breaks; the answer takes the id.
+             */
+            turn_id?: string | null;
+            /**
+             * Replaces
+             * @description The answer, or turn without one, that this is to be another version of; needs `turn_id`.
+             */
+            replaces?: string | null;
+            /**
              * Stream
              * @description Answer as server-sent events; when left out, `Accept: text/event-stream` decides.
              */
@@ -1164,6 +1203,22 @@ export interface components {
             collections: components["schemas"]["CollectionOut"][];
         };
         /**
+         * ConversationChangeIn
+         * @description What to change of a conversation; what is left out stays.
+         */
+        ConversationChangeIn: {
+            /**
+             * Title
+             * @description What to call it.
+             */
+            title?: string | null;
+            /**
+             * Pinned
+             * @description Whether it stands before the others.
+             */
+            pinned?: boolean | null;
+        };
+        /**
          * ConversationIn
          * @description A conversation to start.
          */
@@ -1212,6 +1267,12 @@ export interface components {
              * @description When it was last continued.
              */
             updated_at: string;
+            /**
+             * Pinned
+             * @description Whether it stands before the others.
+             * @default false
+             */
+            pinned: boolean;
         };
         /**
          * ConversationWithTurnsOut
@@ -1246,10 +1307,22 @@ export interface components {
              */
             updated_at: string;
             /**
+             * Pinned
+             * @description Whether it stands before the others.
+             * @default false
+             */
+            pinned: boolean;
+            /**
              * Turns
              * @description Oldest first.
              */
             turns: components["schemas"]["TurnOut"][];
+            /**
+             * Unfinished
+             * @description Turns asked with a `turn_id` that have no answer, oldest first.
+             * @default []
+             */
+            unfinished: components["schemas"]["OpenTurnOut"][];
         };
         /**
          * ConversationsOut
@@ -1261,6 +1334,12 @@ export interface components {
              * @description Newest first.
              */
             conversations: components["schemas"]["ConversationOut"][];
+            /**
+             * Pinned
+             * @description All that are pinned, newest first; on the first page of a list without `q` only.
+             * @default []
+             */
+            pinned: components["schemas"]["ConversationOut"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to get the next page; null on the last one.
@@ -1963,6 +2042,49 @@ export interface components {
             request_id: string;
         };
         /**
+         * OpenTurnOut
+         * @description A question that has no answer: not yet, or not any more.
+         */
+        OpenTurnOut: {
+            /**
+             * Id
+             * @description Its id, which its answer takes.
+             */
+            id: string;
+            /**
+             * Question
+             * @description The question.
+             */
+            question: string;
+            /**
+             * State
+             * @description `running`, or how it ended.
+             * @enum {string}
+             */
+            state: "running" | "stopped" | "failed";
+            /**
+             * Text
+             * @description What has been written so far, not checked against the documents.
+             */
+            text: string;
+            /**
+             * Code
+             * @description Why it failed, as an error's code.
+             */
+            code: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was asked.
+             */
+            created_at: string;
+            /**
+             * Replaces
+             * @description The first version of the answer it is another version of.
+             */
+            replaces: string | null;
+        };
+        /**
          * OverviewOut
          * @description What an admin watches.
          */
@@ -2460,6 +2582,11 @@ export interface components {
              * @description Your opinion about it.
              */
             rating: ("good" | "bad") | null;
+            /**
+             * Replaces
+             * @description The first version of the answer, where the question was asked again.
+             */
+            replaces?: string | null;
         };
         /**
          * UploadOut
@@ -3085,6 +3212,90 @@ export interface operations {
             };
         };
     };
+    take_feedback_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of the answer. */
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_conversations: {
         parameters: {
             query?: {
@@ -3092,6 +3303,8 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
+                /** @description Only those with this in their title or a question. */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -3397,6 +3610,203 @@ export interface operations {
             };
             /** @description No such thing, or none that the key may see. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conversation. */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_turn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the conversation. */
+                conversation_id: string;
+                /** @description `turn_id` of the question. */
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,6 +4,7 @@ A change here needs a revision in `sql/migrations/versions/`.
 """
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 from askdock.adapters.sql.schema import metadata
@@ -40,6 +42,7 @@ conversations = Table(
     Column("title", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("pinned", Boolean, nullable=False, server_default=false()),
 )
 Index("conversations_owner", conversations.c.owner, conversations.c.id)
 
@@ -60,9 +63,26 @@ answers = Table(
     Column("rating", String(4)),
     Column("comment", Text),
     Column("rated_at", UtcDateTime),
+    Column("replaces", String(32)),  # id of the first version of the answer
 )
 Index("answers_conversation", answers.c.conversation_id, answers.c.id)
 Index("answers_created", answers.c.created_at)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("owner", String(80), nullable=False),
+    Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("touched_at", UtcDateTime, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("code", String(64)),
+    Column("replaces", String(32)),
+)
+Index("turns_conversation", turns.c.conversation_id, turns.c.id)
 
 kept_responses = Table(
     "kept_responses",

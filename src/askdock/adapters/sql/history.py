@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Row, case, delete, func, insert, select, update
 
-from askdock.adapters.sql.accounts_schema import answers, conversations, kept_responses
+from askdock.adapters.sql.accounts_schema import answers, conversations, kept_responses, turns
 from askdock.adapters.sql.database import Database
-from askdock.errors import AnswerNotFound, ConversationNotFound
-from askdock.records import AnswerRecord, Conversation, OwnerUsage, Rating
+from askdock.errors import AnswerNotFound, Conflict, ConversationNotFound
+from askdock.records import AnswerRecord, Conversation, OpenTurn, OwnerUsage, Rating, TurnState
 
 
 class SqlHistory:
@@ -33,11 +33,27 @@ class SqlHistory:
             raise _no_conversation(conversation_id)
         return Conversation(**row._mapping)
 
-    def conversations(self, owner: str, *, before: str | None = None, limit: int = 50) -> list[Conversation]:
+    def conversations(
+        self,
+        owner: str,
+        *,
+        before: str | None = None,
+        limit: int = 50,
+        text: str = "",
+        pinned: bool | None = None,
+    ) -> list[Conversation]:
         """Newest first, those older than `before`."""
         wanted = select(conversations).where(conversations.c.owner == owner)
         if before is not None:
             wanted = wanted.where(conversations.c.id < before)
+        if pinned is not None:
+            wanted = wanted.where(conversations.c.pinned.is_(pinned))
+        if text:
+            asked = select(answers.c.conversation_id).where(
+                answers.c.owner == owner, answers.c.question.icontains(text, autoescape=True)
+            )
+            found = conversations.c.title.icontains(text, autoescape=True)
+            wanted = wanted.where(found | conversations.c.id.in_(asked))
         with self._database.transaction() as connection:
             rows = connection.execute(wanted.order_by(conversations.c.id.desc()).limit(limit))
             return [Conversation(**row._mapping) for row in rows]
@@ -48,6 +64,63 @@ class SqlHistory:
         wanted = select(answers).where(answers.c.conversation_id == conversation_id).order_by(answers.c.id)
         with self._database.transaction() as connection:
             return [_answer(row) for row in connection.execute(wanted)]
+
+    def change(
+        self, owner: str, conversation_id: str, *, title: str | None = None, pinned: bool | None = None
+    ) -> Conversation:
+        """Rename or pin it."""
+        values = {name: value for name, value in (("title", title), ("pinned", pinned)) if value is not None}
+        if values:
+            with self._database.transaction(writes=True) as connection:
+                connection.execute(update(conversations).where(*_mine(owner, conversation_id)).values(**values))
+        return self.get(owner, conversation_id)
+
+    def begin(self, turn: OpenTurn) -> None:
+        """Keep a question that is being answered."""
+        row = {name: getattr(turn, name) for name in OpenTurn.__slots__}
+        with self._database.transaction(writes=True) as connection:
+            touched = connection.execute(
+                update(conversations)
+                .where(*_mine(turn.owner, turn.conversation_id))
+                .values(updated_at=turn.created_at)
+            )
+            if touched.rowcount == 0:
+                raise _no_conversation(turn.conversation_id)
+            for table in (turns, answers):
+                if connection.execute(select(table.c.id).where(table.c.id == turn.id)).first():
+                    raise Conflict(f"there is a turn '{turn.id}' already")
+            if turn.replaces is not None:
+                connection.execute(delete(turns).where(turns.c.owner == turn.owner, turns.c.id == turn.replaces))
+            connection.execute(insert(turns).values(**row))
+
+    def grow(self, turn_id: str, text: str, at: datetime) -> bool:
+        """Keep what has been written of a running turn."""
+        running = (turns.c.id == turn_id, turns.c.state == "running")
+        with self._database.transaction(writes=True) as connection:
+            grown = connection.execute(update(turns).where(*running).values(text=text, touched_at=at))
+        return grown.rowcount > 0
+
+    def end(self, turn_id: str, state: TurnState, text: str, at: datetime, code: str | None = None) -> None:
+        """Keep that a turn came to no answer."""
+        values = {"state": state, "text": text, "touched_at": at, "code": code}
+        with self._database.transaction(writes=True) as connection:
+            connection.execute(update(turns).where(turns.c.id == turn_id).values(**values))
+
+    def stop(self, owner: str, conversation_id: str, turn_id: str, at: datetime) -> None:
+        """Have a running turn stop."""
+        self.get(owner, conversation_id)
+        mine = (turns.c.owner == owner, turns.c.conversation_id == conversation_id, turns.c.id == turn_id)
+        with self._database.transaction(writes=True) as connection:
+            connection.execute(
+                update(turns).where(*mine, turns.c.state == "running").values(state="stopped", touched_at=at)
+            )
+
+    def open_turns(self, owner: str, conversation_id: str) -> list[OpenTurn]:
+        """The conversation's turns without an answer, oldest first."""
+        self.get(owner, conversation_id)
+        wanted = select(turns).where(turns.c.conversation_id == conversation_id).order_by(turns.c.id)
+        with self._database.transaction() as connection:
+            return [OpenTurn(**row._mapping) for row in connection.execute(wanted)]
 
     def delete(self, owner: str, conversation_id: str) -> None:
         """Forget it with its questions and answers. Raises ConversationNotFound."""
@@ -76,10 +149,11 @@ class SqlHistory:
                     answer = replace(answer, conversation_id=None, question=None, answer=None)
             row = {name: getattr(answer, name) for name in AnswerRecord.__slots__}
             row["answer"] = None if answer.answer is None else json.dumps(answer.answer)
+            connection.execute(delete(turns).where(turns.c.owner == answer.owner, turns.c.id == answer.id))
             connection.execute(insert(answers).values(**row))
 
-    def rate(self, owner: str, answer_id: str, rating: Rating, comment: str | None, at: datetime) -> None:
-        """Keep the newest opinion about an answer. Raises AnswerNotFound."""
+    def rate(self, owner: str, answer_id: str, rating: Rating | None, comment: str | None, at: datetime) -> None:
+        """Keep the newest opinion about an answer, None to take it back. Raises AnswerNotFound."""
         with self._database.transaction(writes=True) as connection:
             rated = connection.execute(
                 update(answers)
@@ -88,6 +162,12 @@ class SqlHistory:
             )
         if rated.rowcount == 0:
             raise AnswerNotFound(f"there is no answer '{answer_id}'")
+
+    def move(self, owner: str, to: str) -> None:
+        """Make another owner that of everything one has."""
+        with self._database.transaction(writes=True) as connection:
+            for table in (conversations, answers, turns):
+                connection.execute(update(table).where(table.c.owner == owner).values(owner=to))
 
     def usage(self) -> list[OwnerUsage]:
         """Of every owner, most answers first."""

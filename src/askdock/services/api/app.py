@@ -104,6 +104,7 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
             state.readiness.serving = True
             yield
             state.readiness.serving = False
+        await state.turns.aclose()
         await quotas.aclose()
         await run_in_threadpool(system.background.stop)
 
@@ -153,7 +154,7 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST", "DELETE"],
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
             expose_headers=["X-Request-Id", "Retry-After", "Location"],
         )

@@ -6,6 +6,7 @@ from fastapi import Request
 
 from askdock.bootstrap import System
 from askdock.services.api.authentication import Authenticator
+from askdock.services.api.questions.turns import Turns
 from askdock.services.api.quotas import Quotas
 from askdock.services.common.events import HEARTBEAT_SECONDS
 from askdock.services.common.health import Readiness
@@ -20,9 +21,11 @@ class ApiState:
     quotas: Quotas
     heartbeat_seconds: float = HEARTBEAT_SECONDS
     readiness: Readiness = field(init=False)
+    turns: Turns = field(init=False)
 
     def __post_init__(self) -> None:
         self.readiness = Readiness(self.system.check)
+        self.turns = Turns(self.system.history)
 
 
 def state_of(request: Request) -> ApiState:

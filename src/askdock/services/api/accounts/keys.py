@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from askdock.records import Role, digest, make_key
-from askdock.services.api.authorization import NOT_KEPT, GuardedRoute, needs
-from askdock.services.api.dependencies import KeysDep
+from askdock.services.api.authorization import NOT_KEPT, AccessDep, GuardedRoute, needs
+from askdock.services.api.dependencies import HistoryDep, KeysDep
 from askdock.services.api.schemas.accounts import KeyIn, KeyOut, KeysOut, NewKeyOut
 from askdock.services.api.schemas.base import RECORD_ID
 from askdock.services.common.openapi import errors
@@ -32,11 +32,14 @@ def list_keys(keys: KeysDep) -> KeysOut:
     responses=errors(403, 413),
     openapi_extra={**ADMIN, NOT_KEPT: True},
 )
-def create_key(body: KeyIn, keys: KeysDep) -> NewKeyOut:
+def create_key(body: KeyIn, access: AccessDep, keys: KeysDep, history: HistoryDep) -> NewKeyOut:
     """The secret is in this response and nowhere else, ever again."""
     now = datetime.now(UTC)
     key, secret = make_key(body.name, body.role, body.collections, now, body.expires_at)
     keys.add(key, digest(secret))
+    if access.caller.kind == "local":
+        # From now on keys are asked for: what was asked without one goes on with whoever goes on.
+        history.move(access.caller.id, key.id)
     return NewKeyOut(key=KeyOut.of(key, now), secret=secret)
 
 

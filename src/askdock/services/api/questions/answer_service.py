@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from fastapi.concurrency import run_in_threadpool
 
 from askdock.application.questions import Questions
+from askdock.errors import Conflict
 from askdock.ports import History
 from askdock.records import (
     Answer,
     AnswerDelta,
     AnswerRecord,
     Conversation,
+    OpenTurn,
     Outcome,
     Question,
     Thinking,
@@ -31,11 +33,16 @@ class AnswerService:
         self._history = history
 
     async def stream(
-        self, question: Question, conversation: Conversation | None = None, answer_id: str | None = None
+        self,
+        question: Question,
+        conversation: Conversation | None = None,
+        answer_id: str | None = None,
+        turn: OpenTurn | None = None,
     ) -> AsyncGenerator[AnswerDelta | Thinking | AnswerOut]:
         """Yield pieces of text, then the answer, which is on record before it is yielded.
 
-        `answer_id`: the id that the answer gets, where it was told before. Raises LLMUnavailable, LLMTimeout,
+        `answer_id`: the id that the answer gets, where it was told before. `turn`: that of the conversation, if it
+        is kept while it is answered; the answer takes its id. Raises LLMUnavailable, LLMTimeout,
         CatalogueUnavailable.
         """
         async with aclosing(self.questions.stream(question)) as items:
@@ -46,24 +53,23 @@ class AnswerService:
                 if item.usage is not None:
                     tokens = item.usage.prompt_tokens + item.usage.completion_tokens
                     await self.access.quotas.spend(self.access.caller, tokens)
-                yield await run_in_threadpool(self._record, question, conversation, item, answer_id)
+                yield await run_in_threadpool(self._record, question, conversation, item, answer_id, turn)
 
     async def answer(self, question: Question, conversation: Conversation | None = None) -> AnswerOut:
         """The answer that ends the stream."""
-        answer = None
-        async with aclosing(self.stream(question, conversation)) as items:
-            async for item in items:
-                if isinstance(item, AnswerOut):
-                    answer = item
-        assert answer is not None  # noqa: S101 - a stream ends with its answer
-        return answer
+        return await last_of(self.stream(question, conversation))
 
     def _record(
-        self, question: Question, conversation: Conversation | None, answer: Answer, answer_id: str | None
+        self,
+        question: Question,
+        conversation: Conversation | None,
+        answer: Answer,
+        answer_id: str | None,
+        turn: OpenTurn | None,
     ) -> AnswerOut:
         conversation_id = conversation.id if conversation else None
         given = AnswerOut.model_validate(answer).model_copy(
-            update={"id": answer_id or new_id(), "conversation_id": conversation_id}
+            update={"id": turn.id if turn else answer_id or new_id(), "conversation_id": conversation_id}
         )
         assert given.id is not None  # noqa: S101
         self._history.record(
@@ -79,9 +85,22 @@ class AnswerService:
                 conversation_id=conversation_id,
                 question=question.text if conversation_id else None,
                 answer=given.model_dump(mode="json") if conversation_id else None,
+                replaces=turn.replaces if turn else None,
             )
         )
         return given
+
+
+async def last_of(stream: AsyncGenerator[AnswerDelta | Thinking | AnswerOut]) -> AnswerOut:
+    """The answer that ends a stream. Raises Conflict for a turn that was stopped."""
+    answer = None
+    async with aclosing(stream) as items:
+        async for item in items:
+            if isinstance(item, AnswerOut):
+                answer = item
+    if answer is None:
+        raise Conflict("the turn was stopped")
+    return answer
 
 
 def allowed_on(access: Access) -> Callable[[], Awaitable[None]] | None:

@@ -4,12 +4,15 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from fastapi.concurrency import run_in_threadpool
 
 from askdock.records import Conversation, Role, new_id
-from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
+from askdock.services.api.authorization import AccessDep, GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import HistoryDep
+from askdock.services.api.questions.turns import as_it_is
 from askdock.services.api.schemas.base import RECORD_ID
 from askdock.services.api.schemas.conversations import (
+    ConversationChangeIn,
     ConversationIn,
     ConversationOut,
     ConversationsOut,
@@ -18,6 +21,8 @@ from askdock.services.api.schemas.conversations import (
 from askdock.services.common.openapi import errors
 
 router = APIRouter(prefix="/v1/conversations", tags=["conversations"], route_class=GuardedRoute)
+
+MAX_PINNED = 100
 
 ConversationId = Annotated[str, Path(pattern=RECORD_ID, description="Id of the conversation.")]
 
@@ -53,12 +58,18 @@ def list_conversations(
     cursor: Annotated[
         str | None, Query(pattern=RECORD_ID, description="`next_cursor` of the page before.")
     ] = None,
+    q: Annotated[
+        str, Query(max_length=200, description="Only those with this in their title or a question.")
+    ] = "",
 ) -> ConversationsOut:
     """One page of your own conversations, newest first."""
-    found = history.conversations(access.caller.id, before=cursor, limit=limit + 1)
+    owner = access.caller.id
+    found = history.conversations(owner, before=cursor, limit=limit + 1, text=q)
     page = found[:limit]
+    pinned = [] if cursor or q else history.conversations(owner, limit=MAX_PINNED, pinned=True)
     return ConversationsOut(
         conversations=[ConversationOut.model_validate(one) for one in page],
+        pinned=[ConversationOut.model_validate(one) for one in pinned],
         next_cursor=page[-1].id if len(found) > limit else None,
     )
 
@@ -77,7 +88,49 @@ def get_conversation(
     conversation = history.get(access.caller.id, conversation_id)
     # A key that lost a collection loses what was quoted from it.
     access.check(conversation.collection)
-    return ConversationWithTurnsOut.of(conversation, history.turns(access.caller.id, conversation_id))
+    # In this order: a turn that ends between the two is then in both, and in neither the other way round.
+    unfinished = history.open_turns(access.caller.id, conversation_id)
+    answers = history.turns(access.caller.id, conversation_id)
+    answered, now = {one.id for one in answers}, datetime.now(UTC)
+    return ConversationWithTurnsOut.of(
+        conversation, answers, [as_it_is(one, now) for one in unfinished if one.id not in answered]
+    )
+
+
+@router.patch(
+    "/{conversation_id}",
+    operation_id="change_conversation",
+    summary="Rename or pin a conversation",
+    responses=errors(403, 404, 413),
+    openapi_extra=needs(Role.READER),
+)
+def change_conversation(
+    conversation_id: ConversationId, body: ConversationChangeIn, access: AccessDep, history: HistoryDep
+) -> ConversationOut:
+    """One of your own."""
+    changed = history.change(access.caller.id, conversation_id, title=body.title, pinned=body.pinned)
+    return ConversationOut.model_validate(changed)
+
+
+@router.post(
+    "/{conversation_id}/turns/{turn_id}/stop",
+    operation_id="stop_turn",
+    summary="Stop an answer",
+    status_code=204,
+    responses=errors(403, 404),
+    openapi_extra=needs(Role.READER),
+)
+async def stop_turn(
+    conversation_id: ConversationId,
+    turn_id: Annotated[str, Path(pattern=RECORD_ID, description="`turn_id` of the question.")],
+    access: AccessDep,
+    history: HistoryDep,
+    state: StateDep,
+) -> None:
+    """What has been written is kept; a turn that has ended stays as it is."""
+    now = datetime.now(UTC)
+    await run_in_threadpool(history.stop, access.caller.id, conversation_id, turn_id, now)
+    state.turns.stop(turn_id)
 
 
 @router.delete(

@@ -31,3 +31,20 @@ def give_feedback(
 ) -> None:
     """About an answer given to you; a second opinion replaces the first."""
     history.rate(access.caller.id, answer_id, body.rating, body.comment, datetime.now(UTC))
+
+
+@router.delete(
+    "/{answer_id}/feedback",
+    operation_id="take_feedback_back",
+    summary="Take an opinion back",
+    status_code=204,
+    responses=errors(403, 404),
+    openapi_extra=needs(Role.READER),
+)
+def take_feedback_back(
+    answer_id: Annotated[str, Path(pattern=RECORD_ID, description="`id` of the answer.")],
+    access: AccessDep,
+    history: HistoryDep,
+) -> None:
+    """About an answer given to you."""
+    history.rate(access.caller.id, answer_id, None, None, datetime.now(UTC))

@@ -1,6 +1,7 @@
 """Questions and searches."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
@@ -8,10 +9,11 @@ from fastapi.concurrency import run_in_threadpool
 
 from askdock.errors import InvalidInput
 from askdock.ports import History
-from askdock.records import AnswerDelta, AnswerRecord, Conversation, Message, Question, Role, Thinking
+from askdock.records import AnswerDelta, AnswerRecord, Conversation, Message, OpenTurn, Question, Role, Thinking
 from askdock.services.api.authorization import AccessDep, GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import AnswerServiceDep, HistoryDep, QuestionsDep, RequestId
-from askdock.services.api.questions.answer_service import AnswerService, allowed_on
+from askdock.services.api.questions.answer_service import AnswerService, allowed_on, last_of
+from askdock.services.api.questions.turns import first_version, said_before
 from askdock.services.api.schemas.questions import (
     AnswerOut,
     AskIn,
@@ -60,14 +62,18 @@ async def ask(
 ) -> Response | AnswerOut:
     """The whole answer as JSON, or a stream when `stream` is true or `Accept` is `text/event-stream`.
 
-    With `conversation_id` the question continues that conversation, which keeps it and its answer.
+    With `conversation_id` the question continues that conversation, which keeps it and its answer; with `turn_id`
+    from the moment it is asked.
     """
-    question, conversation = await run_in_threadpool(_question, body, service, history)
+    question, conversation, turn = await run_in_threadpool(_question, body, service, history)
     streamed = "text/event-stream" in accept if body.stream is None else body.stream
+    stream = service.stream(question, conversation, turn=turn)
+    if turn is not None:
+        stream = state.turns.start(turn, stream, allowed_on(service.access))
     if not streamed:
-        return await unless_disconnected(request, service.answer(question, conversation))
+        return await unless_disconnected(request, last_of(stream))
     return await respond_with_events(
-        service.stream(question, conversation),
+        stream,
         _encode,
         lambda error: event("error", describe_any(error, request_id), exclude_none=True),
         state.heartbeat_seconds,
@@ -75,22 +81,33 @@ async def ask(
     )
 
 
-def _question(body: AskIn, service: AnswerService, history: History) -> tuple[Question, Conversation | None]:
+def _question(
+    body: AskIn, service: AnswerService, history: History
+) -> tuple[Question, Conversation | None, OpenTurn | None]:
     service.questions.check(body.question)
-    conversation, name, owner = None, body.collection, service.access.caller.id
+    if body.conversation_id is None and body.turn_id is not None:
+        raise InvalidInput("`turn_id` is for a question with `conversation_id`")
+    if body.turn_id is None and body.replaces is not None:
+        raise InvalidInput("`replaces` needs `turn_id`")
+    conversation, turn, name, owner = None, None, body.collection, service.access.caller.id
     turns = [turn.record() for turn in body.history]
     if body.conversation_id is not None:
         if turns:
             raise InvalidInput("give `conversation_id` or `history`, not both")
         conversation = history.get(owner, body.conversation_id)
-        turns = _turns(history.turns(owner, conversation.id))
+        answers = history.turns(owner, conversation.id)
+        replaces = first_version(answers, body.replaces) if body.replaces else None
+        turns = _turns(said_before(answers, replaces))
+        if body.turn_id is not None:
+            now = datetime.now(UTC)
+            turn = OpenTurn(body.turn_id, owner, conversation.id, body.question, now, now, replaces=replaces)
         if name not in (None, conversation.collection):
             raise InvalidInput("the conversation is about another collection: leave `collection` out")
         name = conversation.collection
     question = service.questions.make(
         service.access.collection(name), body.question, top_k=body.top_k, where=body.filter.record(), history=turns
     )
-    return question, conversation
+    return question, conversation, turn
 
 
 def _turns(answers: Sequence[AnswerRecord]) -> list[Message]:

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 COLLECTION_NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
 DOCUMENT_ID = r"^[A-Za-z0-9_-]{1,64}$"
 RECORD_ID = r"^[0-9a-f]{16,32}$"
+TURN_ID = r"^[0-9a-f]{32}$"
 """Ids of keys, conversations and answers."""
 
 MAX_PASSAGES = 100

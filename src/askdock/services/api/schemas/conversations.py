@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import Field
 
-from askdock.records import AnswerRecord, Conversation, Rating
+from askdock.records import AnswerRecord, Conversation, OpenTurn, Rating, TurnState
 from askdock.services.api.schemas.base import CollectionName, Input, Output
 from askdock.services.api.schemas.questions import AnswerOut
 
@@ -27,6 +27,13 @@ class ConversationIn(Input):
     title: str = Field(default="", max_length=200, description="What to call it.")
 
 
+class ConversationChangeIn(Input):
+    """What to change of a conversation; what is left out stays."""
+
+    title: str | None = Field(default=None, max_length=200, description="What to call it.")
+    pinned: bool | None = Field(default=None, description="Whether it stands before the others.")
+
+
 class ConversationOut(Output):
     """A conversation."""
 
@@ -35,12 +42,16 @@ class ConversationOut(Output):
     title: str = Field(description="What it is called.")
     created_at: datetime = Field(description="When it was started.")
     updated_at: datetime = Field(description="When it was last continued.")
+    pinned: bool = Field(default=False, description="Whether it stands before the others.")
 
 
 class ConversationsOut(Output):
     """One page of conversations."""
 
     conversations: list[ConversationOut] = Field(description="Newest first.")
+    pinned: list[ConversationOut] = Field(
+        default=[], description="All that are pinned, newest first; on the first page of a list without `q` only."
+    )
     next_cursor: str | None = Field(description="Give it as `cursor` to get the next page; null on the last one.")
 
 
@@ -51,16 +62,39 @@ class TurnOut(Output):
     answer: AnswerOut = Field(description="The answer as it was given.")
     created_at: datetime = Field(description="When it was given.")
     rating: Rating | None = Field(description="Your opinion about it.")
+    replaces: str | None = Field(
+        default=None, description="The first version of the answer, where the question was asked again."
+    )
+
+
+class OpenTurnOut(Output):
+    """A question that has no answer: not yet, or not any more."""
+
+    id: str = Field(description="Its id, which its answer takes.")
+    question: str = Field(description="The question.")
+    state: TurnState = Field(description="`running`, or how it ended.")
+    text: str = Field(description="What has been written so far, not checked against the documents.")
+    code: str | None = Field(description="Why it failed, as an error's code.")
+    created_at: datetime = Field(description="When it was asked.")
+    replaces: str | None = Field(description="The first version of the answer it is another version of.")
 
 
 class ConversationWithTurnsOut(ConversationOut):
     """A conversation with what was said."""
 
     turns: list[TurnOut] = Field(description="Oldest first.")
+    unfinished: list[OpenTurnOut] = Field(
+        default=[], description="Turns asked with a `turn_id` that have no answer, oldest first."
+    )
 
     @classmethod
-    def of(cls, conversation: Conversation, answers: Sequence[AnswerRecord]) -> Self:
+    def of(
+        cls, conversation: Conversation, answers: Sequence[AnswerRecord], unfinished: Sequence[OpenTurn]
+    ) -> Self:
         """From the records."""
-        turns = [TurnOut.model_validate(one) for one in answers]
         about = ConversationOut.model_validate(conversation)
-        return cls(**about.model_dump(), turns=turns)
+        return cls(
+            **about.model_dump(),
+            turns=[TurnOut.model_validate(one) for one in answers],
+            unfinished=[OpenTurnOut.model_validate(one) for one in unfinished],
+        )

@@ -12,6 +12,7 @@ from askdock.services.api.schemas.base import (
     DOCUMENT_ID,
     MAX_PASSAGES,
     RECORD_ID,
+    TURN_ID,
     Input,
     Output,
     Text,
@@ -91,6 +92,20 @@ class AskIn(_Query):
         default=None,
         pattern=RECORD_ID,
         description="The conversation this question continues; its collection is searched.",
+    )
+    turn_id: str | None = Field(
+        default=None,
+        pattern=TURN_ID,
+        description=(
+            "Id for this turn of the conversation: 32 hexadecimal digits, of which the first 12 are the time in "
+            "milliseconds. The question is then kept at once and its answer while it is written, also when the "
+            "connection breaks; the answer takes the id."
+        ),
+    )
+    replaces: str | None = Field(
+        default=None,
+        pattern=RECORD_ID,
+        description="The answer, or turn without one, that this is to be another version of; needs `turn_id`.",
     )
     stream: bool | None = Field(
         default=None,

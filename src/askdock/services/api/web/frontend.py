@@ -41,7 +41,7 @@ class Asset:
     media_type: str
 
 
-@router.get("/", openapi_extra=PUBLIC)
+@router.api_route("/", methods=["GET", "HEAD"], openapi_extra=PUBLIC)
 def page() -> Response:
     """The page; what it loads has a hash in its name, so that only this must be asked for each time."""
     headers = {"Cache-Control": "no-cache"}
