@@ -10,6 +10,9 @@ import pytest
 
 from askdock import text
 from askdock.adapters.memory import HashEmbedder, MemoryStore
+from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
+from askdock.adapters.stores.embedded.vectors import numpy_kind, turbovec_kind
+from askdock.adapters.stores.milvus.store import MilvusChunkStore
 from askdock.errors import StoreUnavailable
 from askdock.ports import ChunkStore
 from askdock.records import NO_FILTER, Chunk, EmbeddedChunk, Filter, Hit
@@ -32,29 +35,41 @@ CORPUS = (
 )
 
 
-@pytest.fixture(params=["memory", "turbovec", "numpy", "milvus", "elasticsearch"])
+def open_memory(_: pytest.FixtureRequest, __: Path) -> ChunkStore:
+    return MemoryStore()
+
+
+def open_turbovec(_: pytest.FixtureRequest, folder: Path) -> ChunkStore:
+    return EmbeddedChunkStore(folder / "chunks", turbovec_kind())
+
+
+def open_numpy(_: pytest.FixtureRequest, folder: Path) -> ChunkStore:
+    return EmbeddedChunkStore(folder / "chunks", numpy_kind("asked for"))
+
+
+def open_milvus(request: pytest.FixtureRequest, _: Path) -> ChunkStore:
+    return MilvusChunkStore(request.getfixturevalue("milvus_lite"))
+
+
+def open_elasticsearch(request: pytest.FixtureRequest, _: Path) -> ChunkStore:
+    url = request.getfixturevalue("elasticsearch_url")
+    from askdock.adapters.stores.elasticsearch import ElasticChunkStore
+
+    return ElasticChunkStore(url)
+
+
+STORES: dict[str, Callable[[pytest.FixtureRequest, Path], ChunkStore]] = {
+    "memory": open_memory,
+    "turbovec": open_turbovec,
+    "numpy": open_numpy,
+    "milvus": open_milvus,
+    "elasticsearch": open_elasticsearch,
+}
+
+
+@pytest.fixture(params=STORES)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> ChunkStore:
-    return make_store(request.param, request, tmp_path)
-
-
-def make_store(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> ChunkStore:
-    match kind:
-        case "memory":
-            return MemoryStore()
-        case "turbovec" | "numpy":
-            from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
-            from askdock.adapters.stores.embedded.vectors import numpy_kind, turbovec_kind
-
-            vectors = turbovec_kind() if kind == "turbovec" else numpy_kind("asked for")
-            return EmbeddedChunkStore(tmp_path / "chunks", vectors)
-        case "milvus":
-            from askdock.adapters.stores.milvus.store import MilvusChunkStore
-
-            return MilvusChunkStore(request.getfixturevalue("milvus_lite"))
-        case _:
-            from askdock.adapters.stores.elasticsearch import ElasticChunkStore
-
-            return ElasticChunkStore(request.getfixturevalue("elasticsearch_url"))
+    return STORES[request.param](request, tmp_path)
 
 
 @pytest.fixture
@@ -417,7 +432,7 @@ def test_every_store_finds_the_same_ten(kind: str, request: pytest.FixtureReques
         words = " ".join(random.choice(vocabulary, size=random.integers(5, 41), p=weights))
         chunk = embedded("-", id=f"c{n:03}", document_id=f"d{n % 7}").chunk
         items.append(EmbeddedChunk(chunk, EMBEDDER.embed_query(words), words))
-    store, exact, name = make_store(kind, request, tmp_path), MemoryStore(), f"g_{secrets.token_hex(8)}_1"
+    store, exact, name = STORES[kind](request, tmp_path), MemoryStore(), f"g_{secrets.token_hex(8)}_1"
     for one in (store, exact):
         one.create_generation(name, EMBEDDER.dimension)
         put(one, name, items)

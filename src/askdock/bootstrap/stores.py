@@ -2,17 +2,16 @@
 
 import ssl
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from askdock.adapters.instrumented import InstrumentedStore
+from askdock.adapters.stores import STORES, ServerAccess, StoreOptions, open_store
 from askdock.bootstrap.malloc import limit_arenas
 from askdock.errors import ConfigurationError
 from askdock.ports import ChunkStore
 from askdock.settings import Settings, environment_name
-from askdock.telemetry import VECTOR_INDEX
-
-DEFAULT_PORTS = {"milvus": 19530, "elasticsearch": 9200}
 
 
 def make_store(settings: Settings, report: Callable[[str], None]) -> ChunkStore:
@@ -28,54 +27,55 @@ def make_store(settings: Settings, report: Callable[[str], None]) -> ChunkStore:
 
 
 def _make(settings: Settings, report: Callable[[str], None]) -> ChunkStore:
+    options = StoreOptions(settings.data_dir / "chunks")
     if settings.store == "embedded":
-        from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
         from askdock.bootstrap.takeover import take_over_tables
 
-        folder = settings.data_dir / "chunks"
-        take_over_tables(folder, report)
-        store = EmbeddedChunkStore(folder)
-        VECTOR_INDEX.info({"name": store.vector_index.name, "reason": store.vector_index.reason})
-        return store
-    url = server_url(settings)
-    password, token = settings.vector_db_password, settings.vector_db_token
-    access = {
-        "username": settings.vector_db_username,
-        "password": password.get_secret_value() if password else "",
-        "token": token.get_secret_value() if token else "",
-        **_certificates(settings, url),
-    }
+        take_over_tables(options.folder, report)
+    if STORES[settings.store].port is not None:
+        url = server_url(settings)
+        options = replace(
+            options,
+            url=url,
+            access=_access(settings, url),
+            timeout_seconds=settings.vector_db_timeout_seconds,
+            dense_only=settings.milvus_dense_only,
+        )
     try:
-        if settings.store == "milvus":
-            from askdock.adapters.stores.milvus.store import MilvusChunkStore
-
-            return MilvusChunkStore(
-                url,
-                **access,
-                timeout_seconds=settings.vector_db_timeout_seconds,
-                dense_only=settings.milvus_dense_only,
-            )
-        from askdock.adapters.stores.elasticsearch import ElasticChunkStore
-
-        return ElasticChunkStore(url, **access, timeout_seconds=settings.vector_db_timeout_seconds)
+        return open_store(settings.store, options)
     except ImportError as error:
         raise ConfigurationError(
             f"ASKDOCK_STORE={settings.store} needs one more package: pip install 'askdock[{settings.store}]'"
         ) from error
 
 
-def _certificates(settings: Settings, url: str) -> dict[str, str]:
+def _access(settings: Settings, url: str) -> ServerAccess:
+    password, token = settings.vector_db_password, settings.vector_db_token
+    return ServerAccess(
+        username=settings.vector_db_username,
+        password=password.get_secret_value() if password else "",
+        token=token.get_secret_value() if token else "",
+        **_certificates(settings, url),
+    )
+
+
+def _certificates(settings: Settings, url: str) -> ServerAccess:
     """Paths of certificates; where no authority is named, those of the system or of SSL_CERT_FILE."""
-    found = {}
-    for name in ("ca_file", "client_cert_file", "client_key_file"):
-        path: Path | None = getattr(settings, f"vector_db_{name}")
-        if path is not None and not path.is_file():
-            raise ConfigurationError(f"{environment_name(f'vector_db_{name}')}: there is no file {path}")
-        found[name] = str(path or "")
-    if url.startswith("https:") and not found["ca_file"]:
+    certificates = ServerAccess(
+        ca_file=_existing(settings.vector_db_ca_file, "vector_db_ca_file"),
+        client_cert_file=_existing(settings.vector_db_client_cert_file, "vector_db_client_cert_file"),
+        client_key_file=_existing(settings.vector_db_client_key_file, "vector_db_client_key_file"),
+    )
+    if url.startswith("https:") and not certificates["ca_file"]:
         # The clients bring authorities of their own, which know nothing of a company's.
-        found["ca_file"] = ssl.get_default_verify_paths().cafile or ""
-    return found
+        certificates["ca_file"] = ssl.get_default_verify_paths().cafile or ""
+    return certificates
+
+
+def _existing(path: Path | None, setting: str) -> str:
+    if path is not None and not path.is_file():
+        raise ConfigurationError(f"{environment_name(setting)}: there is no file {path}")
+    return str(path or "")
 
 
 def vector_index(settings: Settings) -> str | None:
@@ -109,4 +109,4 @@ def server_url(settings: Settings) -> str:
     if settings.vector_db_tls and parts.scheme == "http":
         raise ConfigurationError("VECTOR_DB_TLS is true but VECTOR_DB_HOST begins with http://: say https://")
     host = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{host}:{port or settings.vector_db_port or DEFAULT_PORTS[settings.store]}"
+    return f"{parts.scheme}://{host}:{port or settings.vector_db_port or STORES[settings.store].port}"

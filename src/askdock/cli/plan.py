@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import click
 
@@ -12,7 +12,7 @@ from askdock.bootstrap.stores import vector_index
 from askdock.cli.common import json_option, open_settings, print_json
 from askdock.errors import InvalidInput
 from askdock.planning.measured import REFERENCE, Bench, read_bench
-from askdock.planning.plan import Plan, Store, Workload, make_plan
+from askdock.planning.plan import USED_INDEX, Plan, Workload, make_plan
 from askdock.planning.values import chart_values
 
 UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
@@ -30,9 +30,7 @@ UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB")
 )
 @click.option("--model", help="Embedding model; default: the one that was measured.")
 @click.option("--dimension", type=click.IntRange(1), help="Its vectors' length, for models AskDock does not know.")
-@click.option(
-    "--store", default="milvus", show_default=True, type=click.Choice(["embedded", "milvus", "elasticsearch"])
-)
+@click.option("--store", default="milvus", show_default=True, type=click.Choice(list(USED_INDEX)))
 @click.option("--bench", "bench_file", type=click.Path(path_type=Path), help="Results of `askdock bench --out`.")
 @click.option("--values-out", type=click.Path(path_type=Path), help="Write values for the Helm chart here.")
 @json_option
@@ -52,7 +50,7 @@ def command(
     same_model = model in (None, bench.embedding_model)
     if not same_model or dimension is not None:
         bench = _with_model(bench, model or bench.embedding_model, dimension)
-    wanted = Workload(documents, mean_size, queries_per_second, cast("Store", store))
+    wanted = Workload(documents, mean_size, queries_per_second, store)
     # Another model's speed is not what was measured.
     plan = make_plan(wanted, bench, measured=bench_file is not None and same_model)
     # The embedded store has none, which is an error only for who asks for them.

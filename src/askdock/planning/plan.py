@@ -7,14 +7,13 @@ from typing import Literal
 from askdock.planning.indexes import IndexSize, Kind, all_kinds
 from askdock.planning.measured import Bench
 
-Store = Literal["embedded", "milvus", "elasticsearch"]
 Basis = Literal["measured", "formula", "extrapolated", "assumed"]
 
 BUSY = 0.6
 """Share of a core that steady load may take, so that there is room for peaks."""
 STORE_MEMORY = 1.3
 """Of a store server's memory for each byte of index: keyword index, scalar fields, growing segments. Assumed."""
-USED_INDEX: dict[Store, Kind] = {"embedded": "TURBO4", "milvus": "HNSW", "elasticsearch": "HNSW"}
+USED_INDEX: dict[str, Kind] = {"embedded": "TURBO4", "milvus": "HNSW", "elasticsearch": "HNSW"}
 """What AskDock's adapters make."""
 
 
@@ -25,7 +24,8 @@ class Workload:
     documents: int
     mean_size: int
     queries_per_second: float
-    store: Store
+    store: str
+    """One of `USED_INDEX`."""
 
 
 @dataclass(frozen=True, slots=True)

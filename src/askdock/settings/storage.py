@@ -2,11 +2,12 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings
 
+from askdock.adapters.stores import STORES
 from askdock.settings.fields import named
 
 
@@ -17,7 +18,10 @@ def _default_data_dir() -> Path:
 
 def _store_name(given: object) -> object:
     """The embedded store was LanceDB until version 0.1.0 and went by its name."""
-    return "embedded" if given == "lancedb" else given
+    name = "embedded" if given == "lancedb" else given
+    if name not in STORES:
+        raise ValueError(f"must be one of {', '.join(STORES)}")
+    return name
 
 
 class StorageSettings(BaseSettings):
@@ -72,7 +76,7 @@ class StorageSettings(BaseSettings):
     )
     s3_secret_access_key: SecretStr | None = named("ASKDOCK_S3_SECRET_ACCESS_KEY", None, "Secret of that key.")
 
-    store: Annotated[Literal["embedded", "milvus", "elasticsearch"], BeforeValidator(_store_name)] = named(
+    store: Annotated[str, BeforeValidator(_store_name)] = named(
         "ASKDOCK_STORE",
         "embedded",
         "Chunk store: `embedded` (a folder), or a `milvus` or `elasticsearch` server.",

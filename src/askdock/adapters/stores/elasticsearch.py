@@ -14,6 +14,7 @@ import elasticsearch
 import numpy as np
 from elasticsearch import Elasticsearch, helpers
 
+from askdock.adapters.stores import StoreOptions
 from askdock.errors import StorageFull, StoreUnavailable
 from askdock.formats.chunk_json import columns, from_json, to_json
 from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Vector
@@ -253,3 +254,8 @@ def _first_reason(error: helpers.BulkIndexError) -> str:
     action = next(iter(error.errors[0].values()))
     cause = action.get("error", {})
     return f"status {action.get('status')}, {cause.get('type') if isinstance(cause, dict) else cause}"
+
+
+def open_store(options: StoreOptions) -> ElasticChunkStore:
+    """At the server of the options."""
+    return ElasticChunkStore(options.url, **options.access, timeout_seconds=options.timeout_seconds)

@@ -10,6 +10,7 @@ from threading import Lock
 
 import numpy as np
 
+from askdock.adapters.stores import StoreOptions
 from askdock.adapters.stores.embedded import rows
 from askdock.adapters.stores.embedded.disk import Reserve, network_file_system
 from askdock.adapters.stores.embedded.filters import Condition, condition
@@ -18,6 +19,7 @@ from askdock.adapters.stores.embedded.record import Record, is_damaged, translat
 from askdock.adapters.stores.embedded.vectors import VectorIndexKind, choose
 from askdock.errors import StorageFull, StoreUnavailable
 from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Vector
+from askdock.telemetry import VECTOR_INDEX
 
 SUFFIX = ".sqlite"
 PAGE_ROWS = 4096
@@ -248,6 +250,13 @@ class EmbeddedChunkStore:
             opened.record.make_room()
             with translated(), opened.record.writing() as connection:
                 statements(connection)
+
+
+def open_store(options: StoreOptions) -> EmbeddedChunkStore:
+    """In the folder; the index of vectors that it chose is a metric."""
+    store = EmbeddedChunkStore(options.folder)
+    VECTOR_INDEX.info({"name": store.vector_index.name, "reason": store.vector_index.reason})
+    return store
 
 
 EVERYTHING = Condition("", [])

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import grpc
 from pymilvus import MilvusClient, MilvusException
 
+from askdock.adapters.stores import StoreOptions
 from askdock.adapters.stores.milvus.schema import (
     MIN_EF,
     Features,
@@ -307,3 +308,10 @@ class MilvusChunkStore:
         for secret in {self._token, self._token.partition(":")[2]} - {""}:
             text = text.replace(secret, "***")
         return text
+
+
+def open_store(options: StoreOptions) -> MilvusChunkStore:
+    """At the server of the options."""
+    return MilvusChunkStore(
+        options.url, **options.access, timeout_seconds=options.timeout_seconds, dense_only=options.dense_only
+    )
