@@ -133,3 +133,12 @@ def test_urls_that_lead_nowhere_are_one_line() -> None:
         Database("postgresql://u@127.0.0.1:9/d", "hush-hush")
     assert "\n" not in str(down.value)
     assert "hush" not in str(down.value)
+
+
+def test_no_statement_is_prepared_which_a_pooler_of_transactions_would_forget(postgres_url: str) -> None:
+    with closing(Database(postgres_url)) as database:
+        for _ in range(10):
+            SqlCatalogue(database).ping()
+            with database.transaction() as connection:
+                connection.execute(text("SELECT name FROM collections WHERE id = :id"), {"id": "x"})
+                assert connection.scalar(text("SELECT count(*) FROM pg_prepared_statements")) == 0

@@ -120,6 +120,23 @@ def test_the_engine_reads_the_stack_as_we_do() -> None:
     assert stack["services"]["api"]["environment"]["ASKDOCK_SECRETS_DIR"] == "/run/secrets"
 
 
+def test_authorities_of_ones_own_reach_every_service(tmp_path: Path) -> None:
+    if shutil.which("docker") is None:
+        pytest.skip("docker is not installed")
+    authority = tmp_path / "ca.pem"
+    authority.write_text("made up")
+    files = ["-c", STACK, "-c", STACK.parent / "ca.yaml"]
+    variables = {**os.environ, "CA_FILE": str(authority)}
+    done = subprocess.run(
+        ["docker", "stack", "config", *files], env=variables, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found = yaml.safe_load(done.stdout)["services"]
+    for name in ("migrate", "api", "retriever", "worker"):
+        assert found[name]["environment"]["SSL_CERT_FILE"] == "/etc/askdock/ca.crt"
+        assert [one["target"] for one in found[name]["configs"]] == ["/etc/askdock/ca.crt"]
+
+
 def test_every_secret_that_a_service_wants_is_declared() -> None:
     declared = set(yaml.safe_load(STACK.read_text(encoding="utf-8"))["secrets"])
     wanted = {secret for service in services(STACK, {}).values() for secret in service.get("secrets", [])}

@@ -1,0 +1,182 @@
+"""Certificate authorities of one's own, and proxies: every client that calls out, against a server on loopback."""
+
+import asyncio
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from askdock.adapters.chat.openai import OpenAIChat
+from askdock.adapters.embedding.http import HttpEmbedder
+from askdock.adapters.files.s3 import connect
+from askdock.adapters.http_retriever import RetrieverClient
+from askdock.adapters.identity.oidc import OidcVerifier
+from askdock.adapters.reranking.http import HttpReranker
+from askdock.adapters.web.addresses import parse_networks
+from askdock.adapters.web.fetch import HttpFetcher
+from askdock.bootstrap.stores import make_store
+from askdock.errors import AskDockError
+from askdock.records import Message
+from askdock.settings import Settings
+
+VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+def chat(url: str) -> None:
+    model = OpenAIChat(
+        base_url=f"{url}/v1", api_key=None, model="m", first_token_seconds=5.0, gap_seconds=5.0, total_seconds=5.0
+    )
+
+    async def ask() -> None:
+        async for _ in model.stream([Message("user", "Hello?")]):
+            pass
+
+    asyncio.run(ask())
+
+
+def embedder(url: str) -> None:
+    HttpEmbedder(
+        url=f"{url}/embed", model="m", api_key=None, timeout_seconds=5.0, max_tokens=256, languages=None
+    ).embed_query("text")
+
+
+def reranker(url: str) -> None:
+    HttpReranker(url=f"{url}/rerank", shape="tei", model=None, api_key=None, timeout_seconds=5.0).score("q", ["a"])
+
+
+def retriever(url: str) -> None:
+    RetrieverClient(url, token=None, timeout_seconds=5.0, trace_headers=dict).call("GET", "/v1/model")
+
+
+def identity_provider(url: str) -> None:
+    asyncio.run(OidcVerifier(url, "askdock", {}).verify("a.b.c"))
+
+
+def elasticsearch(url: str) -> None:
+    make_store(Settings(ASKDOCK_STORE="elasticsearch", VECTOR_DB_HOST=url), print).ping()
+
+
+def s3(url: str) -> None:
+    with suppress(FileNotFoundError):
+        connect("bucket", "", endpoint=url, region="x", access_key_id="a", secret_access_key="b").get("key")
+
+
+def pages(url: str) -> None:
+    limits = {"max_bytes": 1000, "max_seconds": 5.0, "max_redirects": 0}
+    with HttpFetcher(allowed=parse_networks(["127.0.0.0/8"]), **limits).fetch(f"{url}/page"):
+        pass
+
+
+CLIENTS: dict[str, Callable[[str], None]] = {
+    one.__name__: one for one in (chat, embedder, reranker, retriever, identity_provider, elasticsearch, s3, pages)
+}
+BY_PROXY = ("chat", "embedder", "reranker", "retriever", "identity_provider")
+
+
+class Server(ThreadingHTTPServer):
+    """Notes what it is asked for and finds nothing."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def answer(self) -> None:
+                server.asked.append(self.path)
+                self.send_response(404)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            do_GET = do_POST = answer  # noqa: N815 - the names are the library's
+
+            def log_message(self, *args: object) -> None: ...
+
+        super().__init__(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    made = Server()
+    yield made
+    made.shutdown()
+    made.server_close()
+
+
+def _certificate(name: str, key: ec.EllipticCurvePrivateKey, issuer: str, signer: ec.EllipticCurvePrivateKey):
+    now = datetime.now(UTC)
+    subject, by = (x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, one)]) for one in (name, issuer))
+    authority = x509.BasicConstraints(ca=name == issuer, path_length=None)
+    return (
+        x509.CertificateBuilder(by, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(authority, critical=True)
+        .sign(signer, hashes.SHA256())
+        .public_bytes(serialization.Encoding.PEM)
+    )
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A company's authority (ca.pem), and a certificate of it for 127.0.0.1 (server.pem) with its key."""
+    folder = tmp_path_factory.mktemp("authority")
+    company, server = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    (folder / "ca.pem").write_bytes(_certificate("company", company, "company", company))
+    (folder / "server.pem").write_bytes(_certificate("server", server, "company", company))
+    plain = serialization.NoEncryption()
+    pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    (folder / "key.pem").write_bytes(server.private_bytes(pem, form, plain))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_authorities_of_ones_own_are_trusted(
+    server: Server, authority: Path, monkeypatch: pytest.MonkeyPatch, client: str
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority / "server.pem", authority / "key.pem")
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    url = f"https://127.0.0.1:{server.server_port}"
+    if client != "s3":  # which tries again for a long time
+        with suppress(AskDockError):
+            CLIENTS[client](url)
+        assert server.asked == []
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority / "ca.pem"))
+    with suppress(AskDockError):
+        CLIENTS[client](url)
+    assert server.asked
+
+
+@pytest.mark.parametrize("client", BY_PROXY)
+def test_the_proxy_of_the_environment_is_used_but_for_what_is_excepted(
+    server: Server, monkeypatch: pytest.MonkeyPatch, client: str
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setenv("NO_PROXY", "inside.example.invalid")
+    for host in ("outside.example.invalid", "inside.example.invalid"):
+        with suppress(AskDockError):
+            CLIENTS[client](f"http://{host}")
+    assert server.asked
+    assert all(path.startswith("http://outside.example.invalid/") for path in server.asked)
