@@ -8,6 +8,7 @@ from itertools import zip_longest
 from semantic_text_splitter import TextSplitter
 
 from askdock.records import Block, BlockKind, ParsedDocument
+from askdock.text.sentences import LABEL
 
 MAX_HEADING = 200
 """Characters of a heading that are kept in the heading path."""
@@ -150,6 +151,8 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for border in _SENTENCE_END.finditer(text, start, end):
         found = border[0].rstrip()
+        if found.startswith(".") and LABEL.fullmatch(text[begin : border.start()]):
+            continue
         yield begin, border.start() + len(found)
         begin = border.end()
     if begin < end:

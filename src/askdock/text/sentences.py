@@ -9,6 +9,8 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Inc|Ltd|Co|Corp|No|Nos|Fig|Figs|Eq|Sec|vs|cf|al|approx|est|etc|e\.g|i\.e"
     r"|U\.S|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Art|Vol|pp?|ca|resp|dept|tel)\.)$"
 )
+LABEL = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
+"""The number of a clause or of a list item, whose dot ends no sentence."""
 _WRAPPED = 50
 """A line at least this long that ends in mid-sentence was broken to fit a width."""
 
@@ -24,15 +26,20 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         if border.group() == "\n":
             if _goes_on(text, border.start()):
                 continue
-        elif border.group().startswith(".") and not _full_stop(text, border):
+        elif border.group().startswith(".") and not _full_stop(text, start, border):
             continue
         yield from _trimmed(text, start, border.end())
         start = border.end()
     yield from _trimmed(text, start, len(text))
 
 
-def _full_stop(text: str, border: re.Match[str]) -> bool:
-    """Whether the dot ends a sentence: the next word does not go on in lower case, no abbreviation before."""
+def _full_stop(text: str, start: int, border: re.Match[str]) -> bool:
+    """Whether the dot ends the sentence that begins at `start`.
+
+    Not where the next word goes on in lower case, nor after an abbreviation or the number of a clause.
+    """
+    if LABEL.fullmatch(text[start : border.start()].strip()):
+        return False
     following = text[border.end() :].lstrip()[:1]
     if following.islower():
         return False

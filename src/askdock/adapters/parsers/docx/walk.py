@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from askdock.adapters.parsers.builder import TextBuilder, one_line
+from askdock.adapters.parsers.docx.equations import EQUATION
 from askdock.adapters.parsers.docx.names import CELL, ROW, TABLE, WRAPPERS, P, is_on, number, qn, value, within
 from askdock.adapters.parsers.docx.numbering import BULLET, Numbering
 from askdock.adapters.parsers.docx.runs import FALLBACK, TEXT_BOX, Line, RunReader
@@ -47,7 +48,9 @@ class Walk:
         self._runs = RunReader(styles, relationships, self._mark)
         self._marks: dict[tuple[str, str], str] = {}
         self._joined: list[str] = []
-        """Texts of paragraphs whose mark is deleted: they go on in the next one."""
+        """Texts of paragraphs that go on in the next one: their mark is deleted, or an equation follows."""
+        self._waiting: list[Line] = []
+        """Lines of those, whose notes are still to be written."""
 
     def blocks(self, parent: Element) -> None:
         """Append the blocks within an element."""
@@ -65,6 +68,11 @@ class Walk:
         line = self._line(element)
         if is_on(element, "w:pPr/w:rPr/w:del") is not None:
             self._joined.append(line.text)
+            self._waiting.append(line)
+            return
+        if _leads_to_equation(element, line.text):
+            self._joined.append(f"{line.text} ")
+            self._waiting.append(line)
             return
         text = _SPACES.sub(" ", "".join((*self._joined, line.text))).strip()
         self._joined.clear()
@@ -78,7 +86,8 @@ class Walk:
             self._builder.add("list_item", _labelled(label or BULLET, text))
         else:
             self._builder.add("paragraph", text)
-        self._attach([line])
+        self._attach([*self._waiting, line])
+        self._waiting.clear()
         for box in element.iter(TEXT_BOX):
             if not any(outer.tag == FALLBACK for outer in box.iterancestors()):
                 self.blocks(box)
@@ -181,6 +190,15 @@ class Walk:
             )
             parts.extend(self._cell_text(box, lines) for box in boxes)
         return " ".join(filter(None, (one_line(part) for part in parts)))
+
+
+def _leads_to_equation(paragraph: Element, text: str) -> bool:
+    """Whether the sentence of a paragraph goes on with an equation that has a paragraph of its own."""
+    following = paragraph.getnext()
+    if following is None or following.tag != P or not text.strip() or text.rstrip()[-1] in ".。!?！？;；":
+        return False
+    equations = following.find(f".//{EQUATION}") is not None
+    return equations and not any((run.text or "").strip() for run in following.iter(qn("w:t")))
 
 
 def _labelled(label: str | None, text: str) -> str:

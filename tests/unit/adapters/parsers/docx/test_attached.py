@@ -144,9 +144,19 @@ def test_equations_as_text(tmp_path: Path, equation: str, expected: str) -> None
     assert texts(word_file(tmp_path / "f", p(f"<m:oMath>{equation}</m:oMath>"))) == [expected]
 
 
+def test_a_sentence_goes_on_with_its_equation(tmp_path: Path) -> None:
+    equation = p(f"<m:oMathPara><m:oMath>{_t('R=2')}</m:oMath></m:oMathPara>")
+    assert texts(word_file(tmp_path / "f", p("The value is") + equation + p("where") + p("Done.") + equation)) == [
+        "The value is R = 2",
+        "where",
+        "Done.",
+        "R = 2",
+    ]
+
+
 def test_equations_nested_deeply_end(tmp_path: Path) -> None:
     nested = "<m:nary><m:e>" * 100 + "<m:r><m:t>x</m:t></m:r>" + "</m:e></m:nary>" * 100
-    assert texts(word_file(tmp_path / "f", p("before") + p(f"<m:oMath>{nested}</m:oMath>")))[0] == "before"
+    assert texts(word_file(tmp_path / "f", p("Before.") + p(f"<m:oMath>{nested}</m:oMath>")))[0] == "Before."
 
 
 def test_tables_with_merged_cells_and_one_within_another(tmp_path: Path) -> None:
