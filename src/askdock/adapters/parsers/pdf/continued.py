@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from askdock.adapters.parsers.pdf.cells import FoundTable
 from askdock.adapters.parsers.pdf.page import Part
+from askdock.adapters.parsers.pdf.textlines import joint
 from askdock.adapters.parsers.tables import Cell
 from askdock.adapters.parsers.tables.compose import Row
 
@@ -29,11 +30,18 @@ def goes_on(table: FoundTable, following: FoundTable) -> bool:
 def joined(table: FoundTable, following: FoundTable) -> FoundTable:
     """One table of both; the places of its lines tell which page each stands on."""
     dropped = _repeated_head(table, following)
+    cells = list(table.cells)
+    if _is_cut_row(table, following, dropped):
+        for rest in (cell for cell in following.cells if cell.row == dropped):
+            place = (table.rows - 1, rest.column)
+            at = next(number for number, cell in enumerate(cells) if (cell.row, cell.column) == place)
+            *lines, end = cells[at].lines
+            _, after = joint(end.text, rest.text)
+            cells[at] = replace(cells[at], lines=(*lines, replace(end, after=after), *rest.lines))
+        dropped += 1
     offset = table.rows - dropped
-    cells = [replace(cell, row=cell.row + offset) for cell in following.cells if cell.row >= dropped]
-    return FoundTable(
-        [*table.cells, *cells], following.box, table.edges, [*table.words, *following.words], table.head
-    )
+    cells += [replace(cell, row=cell.row + offset) for cell in following.cells if cell.row >= dropped]
+    return FoundTable(cells, following.box, table.edges, [*table.words, *following.words], table.head)
 
 
 def _repeated_head(table: FoundTable, following: FoundTable) -> int:

@@ -132,6 +132,12 @@ def _goes_on(row: Sequence[Strip], strip: Strip, widths: Sequence[float], *, tig
         )
     if all(widths[column] < _MIN_WRAPPED * cell.size for _, cell, column in pairs):
         return False
+    single = sum(
+        above is not None and len(above.words) < 2 and not CJK.search(above.text) for above, _, _ in pairs
+    )
+    if len(pairs) == len(strip.cells) <= 2 * single:
+        # Every cell would go on, and most of what goes on are single words: those are rows.
+        return False
     return all(
         above is not None
         and not (is_figure(above.text) and is_figure(cell.text) and not above.text.endswith(_CUT))

@@ -21,6 +21,7 @@ _SLACK = 3.0
 _MIN_ROWS = 2
 _MIN_PAIRS = 3
 _MAX_SINGLE = 2
+_FEW_COLUMNS = 3
 _KEEPS = 0.75
 _FULL = 0.72
 _PROSE_WORDS = 4.5
@@ -118,9 +119,13 @@ def _is_list(columns: Sequence[Sequence[TextLine]]) -> bool:
 
 
 def _is_prose(columns: Sequence[Sequence[TextLine]]) -> bool:
-    """Whether the columns are those of running text: most lines of each are full and of many words."""
-    if len(columns) > 3:
-        return False
+    """Whether the columns are those of running text: most lines of each are full and of many words.
+
+    More columns are running text where words in lower case stand in them alone: lines that were spread to a width.
+    """
+    if len(columns) > _FEW_COLUMNS:
+        texts = [cell.text for column in columns for cell in column]
+        return sum(text.islower() and text.replace(",", "").isalpha() for text in texts) > _KEEPS * len(texts)
     for column in columns:
         width = max(cell.x1 for cell in column) - min(cell.x0 for cell in column)
         full = sum(cell.x1 - cell.x0 > _FULL * width for cell in column)

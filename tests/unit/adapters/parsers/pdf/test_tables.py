@@ -1,0 +1,409 @@
+"""Tables on PDF pages: each with the smallest page that shows it."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from tests.support.sheets import Sheet, saved
+
+from askdock.adapters.parsers.limits import ParseLimits
+from askdock.adapters.parsers.pdf.parser import PdfParser
+from askdock.records import ParsedDocument
+
+XS = (60, 150, 330, 430)
+EDGES = (55, 145, 325, 425, 500)
+HEAD = ["Code", "Probable cause", "What to do", "Part"]
+PROSE = "The pump must be vented before the transmitter is adjusted, since air in the line shifts"
+
+
+def parse(folder: Path, *sheets: Sheet) -> ParsedDocument:
+    return PdfParser(ParseLimits()).parse(saved(folder, *sheets), "sheets.pdf")
+
+
+def rows(document: ParsedDocument) -> list[str]:
+    """The rows of all tables without the lines of dashes."""
+    found = [document.text[b.start : b.end] for b in document.blocks if b.kind == "table_row"]
+    return [line for row in found for line in row.split("\n") if not line.startswith("---")]
+
+
+def test_a_wrapped_cell_between_ruling_lines_is_one_row(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.rows(XS, 700, [HEAD, ["E-4012", "Zero shift refused,", "Vent the line and", "QR-1"]])
+    sheet.rows(XS, 674, [["", "reference cell has", "start again"], ["", "drifted"]], step=11)
+    sheet.grid(EDGES, (712, 696, 655))
+    assert rows(parse(tmp_path, sheet)) == [
+        " | ".join(HEAD),
+        "E-4012 | Zero shift refused, reference cell has drifted | Vent the line and start again | QR-1",
+    ]
+
+
+def wrapped(sheet: Sheet) -> float:
+    y = sheet.rows(XS, 700, [HEAD])
+    for code in ("E-4012", "E-4013", "E-4014"):
+        sheet.rows(XS, y, [[code, "Zero shift refused,", "Vent the line and", "QR-1"]])
+        sheet.rows(XS, y - 11, [["", "reference cell drifted", "start again"]])
+        y -= 30
+    return y
+
+
+@pytest.mark.parametrize("ruled", [True, False], ids=["rules", "nothing drawn"])
+def test_wrapped_cells_without_lines_between_the_rows(tmp_path: Path, ruled: bool) -> None:
+    sheet = Sheet()
+    bottom = wrapped(sheet)
+    if ruled:
+        for y in (712, 695, bottom + 12):
+            sheet.line(55, y, 500, y)
+    assert rows(parse(tmp_path, sheet)) == [
+        " | ".join(HEAD),
+        *(
+            f"{code} | Zero shift refused, reference cell drifted | Vent the line and start again | QR-1"
+            for code in ("E-4012", "E-4013", "E-4014")
+        ),
+    ]
+
+
+def test_wrapped_chinese_cells_are_joined_without_blanks(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.rows(
+        XS, 700, [["代码", "可能原因", "处理方法", "备件"], ["四号", "零点偏移被拒绝，", "排空管路后重新", "甲一"]]
+    )
+    sheet.rows(XS, 674, [["", "参比池已漂移", "启动"]])
+    sheet.grid(EDGES, (712, 696, 665))
+    assert rows(parse(tmp_path, sheet))[1] == "四号 | 零点偏移被拒绝，参比池已漂移 | 排空管路后重新启动 | 甲一"
+
+
+def test_narrow_columns_are_columns(tmp_path: Path) -> None:
+    sheet = Sheet()
+    data = [
+        ["No.", "Part", "State"],
+        ["10", "KX-1010", "open"],
+        ["11", "KX-1011", "closed"],
+        ["12", "KX-1012", "open"],
+    ]
+    sheet.rows((60, 82, 129), 700, data)
+    for y in (712, 696, 642):
+        sheet.line(58, y, 165, y)
+    assert rows(parse(tmp_path, sheet)) == [" | ".join(row) for row in data]
+
+
+@pytest.mark.parametrize("drawn", ["grid", "rules"])
+def test_a_table_of_two_rows(tmp_path: Path, drawn: str) -> None:
+    sheet = Sheet()
+    sheet.rows(XS, 700, [["Plan", "Users", "Price", "Term"], ["Basic", "five", "60 EUR", "a year"]])
+    if drawn == "grid":
+        sheet.grid(EDGES, (712, 696, 680))
+    else:
+        for y in (712, 696, 680):
+            sheet.line(55, y, 500, y)
+    assert rows(parse(tmp_path, sheet)) == ["Plan | Users | Price | Term", "Basic | five | 60 EUR | a year"]
+
+
+def test_a_cell_over_rows_stands_in_each(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.rows(
+        XS,
+        700,
+        [["Group", "Field", "Value", "Note"], ["", "Flow", "12 l/min", "max"], ["", "Noise", "48 dB", "min"]],
+    )
+    sheet.text(60, 677, "Pump")
+    for y in (712, 696, 665):
+        sheet.line(55, y, 500, y)
+    sheet.line(145, 681, 500, 681)
+    for x in EDGES:
+        sheet.line(x, 712, x, 665)
+    assert rows(parse(tmp_path, sheet))[1:] == ["Pump | Flow | 12 l/min | max", "Pump | Noise | 48 dB | min"]
+
+
+def test_a_cell_over_columns_stands_under_each_head(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.rows(
+        XS, 700, [["Item", "Small", "Large", "Note"], ["Flow", "", "", "a"], ["Noise", "40 dB", "48 dB", "b"]]
+    )
+    sheet.text(300, 685, "12 l/min at both")
+    for y in (712, 696, 681, 665):
+        sheet.line(55, y, 500, y)
+    for x in EDGES:
+        sheet.line(x, 712, x, 696)
+        sheet.line(x, 681, x, 665)
+    for x in (55, 145, 425, 500):
+        sheet.line(x, 696, x, 681)
+    assert rows(parse(tmp_path, sheet))[1] == "Flow | 12 l/min at both | 12 l/min at both | a"
+
+
+def levels(sheet: Sheet) -> None:
+    sheet.text(60, 693, "Product", bold=True)
+    sheet.text(205, 700, "First half", bold=True)
+    sheet.text(375, 700, "Second half", bold=True)
+    xs = (60, 180, 260, 350, 430)
+    for x, name in zip(xs[1:], ("Units", "EUR", "Units", "EUR"), strict=True):
+        sheet.text(x, 685, name, bold=True)
+    sheet.rows(
+        xs, 668, [["North", "1,204", "88,310", "1,377", "95,020"], ["South", "904", "61,020", "871", "60,110"]]
+    )
+
+
+LEVELS = "Product | First half / Units | First half / EUR | Second half / Units | Second half / EUR"
+
+
+def test_the_levels_of_a_head_between_ruling_lines(tmp_path: Path) -> None:
+    sheet = Sheet()
+    levels(sheet)
+    xs = (55, 170, 250, 340, 420, 500)
+    for y in (712, 680, 664, 648):
+        sheet.line(55, y, 500, y)
+    sheet.line(170, 696, 500, 696)
+    for x in xs:
+        sheet.line(x, 712 if x in (55, 170, 340, 500) else 696, x, 648)
+    assert rows(parse(tmp_path, sheet)) == [
+        LEVELS,
+        "North | 1,204 | 88,310 | 1,377 | 95,020",
+        "South | 904 | 61,020 | 871 | 60,110",
+    ]
+
+
+@pytest.mark.parametrize("short", [True, False], ids=["short rules", "centred alone"])
+def test_the_levels_of_a_head_between_rules(tmp_path: Path, short: bool) -> None:
+    sheet = Sheet()
+    levels(sheet)
+    for y in (712, 680, 646):
+        sheet.line(55, y, 500, y)
+    if short:
+        sheet.line(175, 696, 300, 696)
+        sheet.line(345, 696, 480, 696)
+    assert rows(parse(tmp_path, sheet))[0] == LEVELS
+
+
+def test_a_title_row_is_above_the_table(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.text(200, 715, "Prices of 2024")
+    sheet.rows(
+        XS,
+        700,
+        [["Plan", "Users", "Price", "Term"], ["Basic", "five", "60", "a year"], ["Plus", "ten", "90", "a year"]],
+    )
+    for y in (727, 711, 696, 681, 665):
+        sheet.line(55, y, 500, y)
+    for x in EDGES:
+        sheet.line(x, 711, x, 665)
+    for x in (55, 500):
+        sheet.line(x, 727, x, 711)
+    document = parse(tmp_path, sheet)
+    assert document.text.startswith("Prices of 2024\n\nPlan | Users | Price | Term\n---")
+
+
+@pytest.mark.parametrize("cells", [True, False], ids=["each cell", "each row"])
+def test_bands_of_colour_make_rows(tmp_path: Path, cells: bool) -> None:
+    sheet = Sheet()
+    for top in (665, 633):
+        for left, right in pairwise(EDGES) if cells else [(55, 500)]:
+            sheet.fill(left, top, right - left, 16)
+    data = [
+        HEAD,
+        ["E-1", "Air in line", "Vent it", "Q1"],
+        ["E-2", "No power", "Call", "Q2"],
+        ["E-3", "Leak", "Seal it", "Q3"],
+    ]
+    for row, y in zip(data, (685, 669, 653, 637), strict=True):
+        for x, cell in zip(XS, row, strict=True):
+            sheet.text(x, y, cell, bold=row is HEAD)
+    assert rows(parse(tmp_path, sheet)) == [" | ".join(row) for row in data]
+
+
+def test_rows_of_figures_between_two_lines_are_rows(tmp_path: Path) -> None:
+    sheet = Sheet()
+    data = [
+        ["Item", "2023", "2022"],
+        ["Revenue", "9,658", "1,994"],
+        ["Cost", "7,727", "9,182"],
+        ["Income", "(2,516)", "5,878"],
+    ]
+    sheet.rows((60, 200, 300), 700, data)
+    sheet.grid((55, 190, 290, 360), (712, 696, 648))
+    assert rows(parse(tmp_path, sheet)) == [" | ".join(row) for row in data]
+
+
+def test_labels_in_the_middle_of_their_rows(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.rows(XS, 700, [["Group", "Field", "Unit", "Value"]])
+    fields = [
+        ["", "Flow", "l/min", "12"],
+        ["", "Lift", "m", "8"],
+        ["", "Noise", "dB", "48"],
+        ["", "Power", "W", "90"],
+    ]
+    sheet.rows(XS, 680, fields)
+    sheet.text(60, 672.5, "Pump")
+    sheet.text(60, 642.5, "Motor")
+    for y in (712, 694, 628):
+        sheet.line(55, y, 500, y)
+    assert rows(parse(tmp_path, sheet))[1:] == [
+        "Pump | Flow | l/min | 12",
+        "Pump | Lift | m | 8",
+        "Motor | Noise | dB | 48",
+        "Motor | Power | W | 90",
+    ]
+
+
+def test_empty_cells_keep_their_place(tmp_path: Path) -> None:
+    sheet = Sheet()
+    data = [
+        ["Item", "Note", "2023", "2022"],
+        ["Cash", "", "1,200", "900"],
+        ["Debt", "7", "", "800"],
+        ["Tax", "", "4", ""],
+    ]
+    sheet.rows(XS, 700, data)
+    for y in (712, 696, 645):
+        sheet.line(55, y, 500, y)
+    assert rows(parse(tmp_path, sheet))[1:] == ["Cash |  | 1,200 | 900", "Debt | 7 |  | 800", "| Tax |  | 4 |  |"]
+
+
+def test_each_line_of_a_cell_has_its_box(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.rows(XS, 700, [HEAD, ["E-4012", "Zero shift refused,", "Vent the line", "QR-1"]])
+    sheet.text(150, 674, "reference cell drifted")
+    sheet.grid(EDGES, (712, 696, 665))
+    document = parse(tmp_path, sheet)
+    places = {document.text[line.start : line.end]: line for line in document.lines}
+    upper, lower = places["Zero shift refused,"], places["reference cell drifted"]
+    assert upper.x0 == pytest.approx(150, abs=1)
+    assert lower.x0 == pytest.approx(150, abs=1)
+    assert upper.y0 - lower.y0 == pytest.approx(11, abs=0.5)
+    assert upper.x1 < 325
+    assert document.boxes(document.text.index("QR-1"), document.text.index("QR-1") + 1)[0].x0 > 425
+
+
+def long_table(first: int, count: int, *, head: bool = True, top: float = 780) -> Sheet:
+    sheet = Sheet()
+    data = [["No.", "Customer", "Amount", "State"]] if head else []
+    data += [[str(n), f"Customer {n}", f"{n},100.50", "open"] for n in range(first, first + count)]
+    bottom = sheet.rows(XS, top, data)
+    sheet.grid(EDGES, [top + 12 - 15 * n for n in range(len(data) + 1)])
+    assert bottom > 30
+    return sheet
+
+
+@pytest.mark.parametrize("repeated", [True, False], ids=["head repeated", "head once"])
+def test_a_table_over_pages_is_one(tmp_path: Path, repeated: bool) -> None:
+    sheets = [long_table(1, 45), long_table(46, 45, head=repeated), long_table(91, 3, head=repeated)]
+    document = parse(tmp_path, *sheets)
+    found = rows(document)
+    assert found == [
+        "No. | Customer | Amount | State",
+        *(f"{n} | Customer {n} | {n},100.50 | open" for n in range(1, 94)),
+    ]
+    assert document.text.count("---") == 4
+    pages = {page.number: document.text[page.start : page.end] for page in document.pages}
+    assert pages[2].startswith("46 | Customer 46")
+    assert pages[3].endswith("93 | Customer 93 | 93,100.50 | open")
+
+
+def test_running_heads_between_the_parts_of_a_table_are_dropped(tmp_path: Path) -> None:
+    sheets = [long_table(1, 45, top=770), long_table(46, 45, top=770), long_table(91, 3, top=770)]
+    for number, sheet in enumerate(sheets, start=1):
+        sheet.text(60, 815, "ACME internal", 8)
+        sheet.text(480, 25, f"Page {number} of 3", 8)
+    document = parse(tmp_path, *sheets)
+    assert len(rows(document)) == 94
+    assert "ACME" not in document.text
+    assert "Page 2" not in document.text
+    assert ("running head", "ACME internal") in document.metadata
+
+
+def test_a_row_that_the_page_cuts_is_one_row(tmp_path: Path) -> None:
+    first, second = Sheet(), Sheet()
+    data = [
+        ["No.", "Cause", "Remedy", "Part"],
+        *([str(n), "Air in the line", "Vent it", "Q1"] for n in range(1, 6)),
+    ]
+    first.rows(XS, 130, [*data, ["6", "Zero shift refused,", "Call us", "Q2"]])
+    first.grid(EDGES, [142 - 15 * n for n in range(8)])
+    second.rows(
+        XS, 780, [["No.", "Cause", "Remedy", "Part"], ["", "cell drifted", "", ""], ["7", "Leak", "Seal", "Q3"]]
+    )
+    second.grid(EDGES, (792, 777, 762, 747))
+    assert rows(parse(tmp_path, first, second))[-2:] == [
+        "6 | Zero shift refused, cell drifted | Call us | Q2",
+        "7 | Leak | Seal | Q3",
+    ]
+
+
+def test_tables_side_by_side_do_not_mix(tmp_path: Path) -> None:
+    sheet = Sheet()
+    left = [["Fuse", "Amps"], ["F1", "10"], ["F2", "16"], ["F3", "20"]]
+    right = [["Valve", "Bar"], ["V1", "6"], ["V2", "8"], ["V3", "9"]]
+    sheet.rows((60, 130), 700, left)
+    sheet.rows((330, 400), 700, right)
+    ys = (712, 696, 681, 666, 651)
+    sheet.grid((55, 125, 200), ys)
+    sheet.grid((325, 395, 470), ys)
+    assert rows(parse(tmp_path, sheet)) == [" | ".join(row) for row in (*left, *right)]
+
+
+def test_a_turned_table_on_an_upright_page(tmp_path: Path) -> None:
+    sheet = Sheet()
+    data = [["Approved", "by", "Date"], ["Quality", "Ms Ferreira", "2024"], ["Works", "Mr Brandt", "2023"]]
+    for number, row in enumerate(data):
+        for y, cell in zip((100, 200, 330), row, strict=True):
+            sheet.turned(100 + 16 * number, y, cell)
+    for number in range(4):
+        sheet.line(88 + 16 * number, 95, 88 + 16 * number, 400)
+    for y in (95, 195, 325, 400):
+        sheet.line(88, y, 136, y)
+    document = parse(tmp_path, sheet)
+    assert rows(document) == [" | ".join(row) for row in data]
+    (box, *_) = document.boxes(document.text.index("Brandt"), document.text.index("Brandt") + 1)
+    assert 115 < box.x0 < box.x1 < 140
+    assert 195 < box.y0 < box.y1 < 330
+
+
+def test_a_turned_page_with_narrow_columns(tmp_path: Path) -> None:
+    sheet = Sheet(rotate=90)
+    data = [["No.", "Part", "State"], ["10", "KX-1010", "open"], ["11", "KX-1011", "closed"]]
+    for number, row in enumerate(data):
+        for y, cell in zip((60, 82, 129), row, strict=True):
+            sheet.turned(100 + 15 * number, y, cell)
+    for x in (88, 104, 135):
+        sheet.line(x, 58, x, 165)
+    assert rows(parse(tmp_path, sheet)) == [" | ".join(row) for row in data]
+
+
+def test_pairs_of_names_and_values_are_rows_without_a_head(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.rows((60, 180), 700, [["Name:", "R. Singh"], ["Date:", "2024-01-02"], ["Room:", "4.12"]])
+    assert rows(parse(tmp_path, sheet)) == ["|  |  |", "Name: | R. Singh", "Date: | 2024-01-02", "Room: | 4.12"]
+
+
+def hanging_numbers(sheet: Sheet) -> None:
+    for number in range(1, 5):
+        sheet.text(60, 720 - 30 * number, f"{number}.")
+        sheet.text(90, 720 - 30 * number, PROSE)
+        sheet.text(90, 708 - 30 * number, "the zero of the instrument by some points.")
+
+
+def contents(sheet: Sheet) -> None:
+    for number, (title, page) in enumerate(
+        [("Safety", 3), ("Wiring", 7), ("Operation", 12), ("Faults", 20), ("Index", 31)]
+    ):
+        sheet.text(60, 700 - 15 * number, title)
+        sheet.text(480, 700 - 15 * number, str(page))
+
+
+def two_columns(sheet: Sheet) -> None:
+    for number in range(12):
+        sheet.text(60, 700 - 12 * number, f"{number} The pump must be vented before the zero is")
+        sheet.text(320, 700 - 12 * number, f"{number} shut and the line is under pressure, since the")
+
+
+def justified(sheet: Sheet) -> None:
+    for number in range(6):
+        for x, word in zip((60, 130, 190, 270, 360, 430), PROSE.split()[number : number + 6], strict=True):
+            sheet.text(x + 9 * ((number * 7 + x) % 5), 700 - 12 * number, word)
+
+
+@pytest.mark.parametrize("draw", [hanging_numbers, contents, two_columns, justified])
+def test_prose_is_no_table(tmp_path: Path, draw: Callable[[Sheet], None]) -> None:
+    sheet = Sheet()
+    draw(sheet)
+    assert rows(parse(tmp_path, sheet)) == []
