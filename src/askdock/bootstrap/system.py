@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, TypedDict
 
 from askdock import text
+from askdock.adapters.durable import make_folder
 from askdock.adapters.parsers import MEDIA_TYPES
 from askdock.adapters.parsers.detect import detect_media_type
 from askdock.adapters.sandbox import ParserSandbox
@@ -108,7 +109,7 @@ class System:
         self._loading = Lock()
         self.__dict__.update(parts or {})  # where a cached property looks first
         try:
-            settings.data_dir.mkdir(parents=True, exist_ok=True)
+            make_folder(settings.data_dir)
         except OSError as error:
             raise StorageFull(f"cannot use the data folder {settings.data_dir}: {error.strerror}") from error
 

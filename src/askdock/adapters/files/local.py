@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from secrets import token_hex
 from typing import BinaryIO
 
+from askdock.adapters.durable import make_folder, sync
 from askdock.adapters.files.keys import checked
 from askdock.errors import FileMissing, FilesUnavailable, StorageFull
 
@@ -27,7 +28,7 @@ class LocalFiles:
         """Folders whose own names this process knows to be on the disk, by inode: another process may have removed
         one and made it anew."""
         with _translated():
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             self._sweep()
 
     def put(self, key: str, source: BinaryIO) -> None:
@@ -100,14 +101,14 @@ class LocalFiles:
     def _sync_names(self, folder: Path) -> None:
         """Make the names of a file in the folder, and of folders that may be new, durable."""
         new: list[tuple[Path, int]] = []
-        _sync(folder)
+        sync(folder)
         while folder != self._folder:
             inode = folder.stat().st_ino
             if self._durable.get(folder) == inode:
                 break
             new.append((folder, inode))
             folder = folder.parent
-            _sync(folder)
+            sync(folder)
         if len(self._durable) > DURABLE_FOLDERS:
             self._durable.clear()
         self._durable.update(new)
@@ -128,14 +129,6 @@ def _created(path: Path) -> BinaryIO:
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path.open("wb")
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

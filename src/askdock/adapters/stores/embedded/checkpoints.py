@@ -4,8 +4,9 @@ import logging
 import sqlite3
 from contextlib import suppress
 
+from askdock.adapters.durable import sync
 from askdock.adapters.stores.embedded import rows
-from askdock.adapters.stores.embedded.disk import checksum, sync
+from askdock.adapters.stores.embedded.disk import checksum
 from askdock.adapters.stores.embedded.record import Record
 from askdock.adapters.stores.embedded.rows import START, Derived, Position
 from askdock.adapters.stores.embedded.vectors import VectorIndex, VectorIndexKind

@@ -32,15 +32,6 @@ PLENTY = 4
 _BLOCK = 1 << 20
 
 
-def sync(path: Path) -> None:
-    """Make a file or the names in a folder durable. Raises OSError."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def checksum(path: Path) -> int:
     """CRC-32 of a file. Raises OSError."""
     value = 0

@@ -10,6 +10,7 @@ from threading import Lock
 
 import numpy as np
 
+from askdock.adapters.durable import make_folder
 from askdock.adapters.stores import StoreOptions
 from askdock.adapters.stores.embedded import rows
 from askdock.adapters.stores.embedded.disk import Reserve, network_file_system
@@ -48,7 +49,7 @@ class EmbeddedChunkStore:
         self._lock = Lock()
         self._reserve = Reserve(folder / "reserve")
         with translated():
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
         if network := network_file_system(folder):
             log.warning(
                 "%s is on a network disk (%s): SQLite's write-ahead log does not work there when several machines"

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
 
-from askdock.adapters.stores.embedded.disk import sync
+from askdock.adapters.durable import sync
 from askdock.adapters.stores.embedded.store import SUFFIX, EmbeddedChunkStore
 from askdock.errors import StoreUnavailable
 from askdock.formats.chunk_json import to_json

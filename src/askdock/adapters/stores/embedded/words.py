@@ -15,8 +15,8 @@ from secrets import token_hex
 import tantivy
 from tantivy import Occur, Query
 
+from askdock.adapters.durable import sync
 from askdock.adapters.stores.embedded import rows
-from askdock.adapters.stores.embedded.disk import sync
 from askdock.adapters.stores.embedded.record import Record
 from askdock.adapters.stores.embedded.rows import START, Derived, IndexedRow, Position
 from askdock.adapters.stores.embedded.tail import K1, Statistics, Tail, TailView
