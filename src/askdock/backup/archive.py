@@ -50,10 +50,6 @@ class ArchiveWriter:
         line = json.dumps({"name": name, "size": size, "sha256": digest}, ensure_ascii=False)
         self._checksums.write(f"{line}\n".encode())
 
-    def add_json(self, name: str, value: Any) -> None:
-        """Add a JSON document."""
-        self.add(name, io.BytesIO(json.dumps(value, ensure_ascii=False, indent=1).encode()))
-
     def finish(self, about: dict[str, Any]) -> None:
         """Write the checksums and the manifest."""
         self._checksums.seek(0)

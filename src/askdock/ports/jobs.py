@@ -47,7 +47,7 @@ class JobQueue(Protocol):
         pages: int | None = None,
         chunks: int | None = None,
     ) -> None:
-        """Note progress (PARSED, EMBEDDED, INDEXED); no effect if overtaken.
+        """Note progress (PARSED, INDEXED); no effect if overtaken.
 
         Overtaken is, here and below, who speaks of a `version` that is no longer the newest, that has ended (it
         was cancelled) or is being deleted, or that another than `owner` has leased since; None: whoever has it.

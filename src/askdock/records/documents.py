@@ -9,16 +9,20 @@ from askdock.records.collections import Collection
 
 
 class DocumentStatus(StrEnum):
-    """The ledger's states. READY, FAILED and QUARANTINED are terminal."""
+    """The states of a document. READY, FAILED and QUARANTINED are terminal."""
 
     RECEIVED = "RECEIVED"
     PARSED = "PARSED"
-    EMBEDDED = "EMBEDDED"
     INDEXED = "INDEXED"
     READY = "READY"
     FAILED = "FAILED"
     QUARANTINED = "QUARANTINED"
     DELETING = "DELETING"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "DocumentStatus | None":
+        """Version 0.1.0 knew EMBEDDED: parsed, and nothing stored yet."""
+        return cls.PARSED if value == "EMBEDDED" else None
 
 
 ENDED = frozenset({DocumentStatus.READY, DocumentStatus.FAILED, DocumentStatus.QUARANTINED})

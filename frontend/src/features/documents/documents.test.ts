@@ -17,7 +17,7 @@ function document(name: string, status: Document["status"], created = "2026-01-0
 
 test("states as a person sees them", () => {
   expect(stageOf(document("a", "QUARANTINED"))).toBe("failed");
-  expect(stageOf(document("a", "EMBEDDED"))).toBe("working");
+  expect(stageOf(document("a", "INDEXED"))).toBe("working");
   expect(progressOf(document("a", "RECEIVED"))).toBe(0);
   expect(progressOf(document("a", "READY"))).toBe(1);
 });

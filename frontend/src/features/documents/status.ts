@@ -10,7 +10,7 @@ export function stageOf({ status }: Pick<Document, "status">): Stage {
   return "working";
 }
 
-const STEPS = ["RECEIVED", "PARSED", "EMBEDDED", "INDEXED", "READY"];
+const STEPS = ["RECEIVED", "PARSED", "INDEXED", "READY"];
 
 /** How far a document is, 0 to 1, by the steps that lie behind it. */
 export function progressOf({ status }: Pick<Document, "status">): number {

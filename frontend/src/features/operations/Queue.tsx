@@ -11,7 +11,7 @@ export function Queue({ queue }: { queue: Schemas["QueueOut"] }) {
     states.reduce((total, state) => total + (counts[state] ?? 0), 0);
   const cards = {
     waiting: sum("RECEIVED"),
-    working: sum("PARSED", "EMBEDDED", "INDEXED"),
+    working: sum("PARSED", "INDEXED"),
     ready: sum("READY"),
     failed: sum("FAILED", "QUARANTINED"),
     deleting: sum("DELETING"),

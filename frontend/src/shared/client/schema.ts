@@ -1473,7 +1473,7 @@ export interface components {
          * @description The ledger's states. READY, FAILED and QUARANTINED are terminal.
          * @enum {string}
          */
-        DocumentStatus: "RECEIVED" | "PARSED" | "EMBEDDED" | "INDEXED" | "READY" | "FAILED" | "QUARANTINED" | "DELETING";
+        DocumentStatus: "RECEIVED" | "PARSED" | "INDEXED" | "READY" | "FAILED" | "QUARANTINED" | "DELETING";
         /**
          * DocumentsOut
          * @description One page of the list of documents.

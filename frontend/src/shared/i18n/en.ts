@@ -184,7 +184,6 @@ export const en = {
     states: {
       RECEIVED: "Queued",
       PARSED: "Indexing",
-      EMBEDDED: "Indexing",
       INDEXED: "Almost ready",
       DELETING: "Deleting",
     },

@@ -174,7 +174,6 @@ export const zh: typeof en = {
     states: {
       RECEIVED: "排队中",
       PARSED: "正在建立索引",
-      EMBEDDED: "正在建立索引",
       INDEXED: "即将完成",
       DELETING: "正在删除",
     },

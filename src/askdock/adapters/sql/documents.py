@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -111,7 +112,11 @@ class SqlDocuments:
         if collection_id is not None:
             counted = counted.where(documents.c.collection_id == collection_id)
         with self._database.transaction() as connection:
-            return {DocumentStatus(status): count for status, count in connection.execute(counted)}
+            rows = connection.execute(counted).all()
+        counts: Counter[DocumentStatus] = Counter()
+        for status, count in rows:
+            counts[DocumentStatus(status)] += count
+        return counts
 
     def stored_bytes(self, collection_ids: Sequence[str]) -> int:
         """Size of the newest versions of all documents in the collections together."""

@@ -65,7 +65,6 @@ class CollectionsOut(Output):
 Stage = Literal["waiting", "parsing", "embedding", "storing", "done", "failed", "deleting"]
 _STAGES: dict[DocumentStatus, Stage] = {
     DocumentStatus.PARSED: "embedding",
-    DocumentStatus.EMBEDDED: "storing",
     DocumentStatus.INDEXED: "storing",
     DocumentStatus.READY: "done",
     DocumentStatus.FAILED: "failed",
