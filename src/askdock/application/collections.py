@@ -1,5 +1,6 @@
 """Collections: looked up, created, deleted; which index version (generation) of theirs this process writes."""
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -7,7 +8,7 @@ from dataclasses import asdict, replace
 from askdock import text
 from askdock.errors import CollectionExists, CollectionNotFound, InvalidInput, ProfileMismatch, StoreUnavailable
 from askdock.ports import Catalogue, ChunkStore, FileStore, all_documents, originals_of, parsed_of
-from askdock.records import Collection, Generation, IndexProfile
+from askdock.records import COLLECTION_NAME, Collection, Generation, IndexProfile
 
 
 class Collections:
@@ -82,8 +83,12 @@ class Collections:
     ) -> Collection:
         """Create a collection, or return the one another process created just now; None means as configured.
 
-        Raises InvalidInput for chunks that would share all they have, ModelUnavailable.
+        Raises InvalidInput for a name that is not allowed or an overlap as large as a chunk, ModelUnavailable.
         """
+        if not re.fullmatch(COLLECTION_NAME, name):
+            raise InvalidInput(
+                f"'{name}' is not a valid collection name: lower-case letters, digits, - and _, at most 63 of them"
+            )
         profile = resized(self._profile(embedding_model or ""), chunk_size, chunk_overlap)
         try:
             created = self._catalogue.create_collection(name, profile)

@@ -1,19 +1,38 @@
 """Questions: validated, with defaults filled in; searched for, answered."""
 
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 from askdock.answering.pipeline import AnswerPipeline
+from askdock.application.empty import EmptyCollections
 from askdock.errors import EmptyQuestion, TooLarge
 from askdock.ports import QuestionRetriever
-from askdock.records import NO_FILTER, Answer, AnswerPiece, Collection, Filter, Message, Passage, Question
+from askdock.records import (
+    NO_FILTER,
+    Answer,
+    AnswerPiece,
+    Collection,
+    Filter,
+    Message,
+    Passage,
+    Question,
+)
 
 
 class Questions:
-    """Searches and answers. `top_k` is the number of passages where a question does not name one."""
+    """Searches and answers. `top_k` is the number of passages where a question does not name one; `empty` refuses
+    what is asked of a collection without documents."""
 
     def __init__(
-        self, retrieval: QuestionRetriever, answers: AnswerPipeline, *, top_k: int, max_question_bytes: int
+        self,
+        retrieval: QuestionRetriever,
+        answers: AnswerPipeline,
+        *,
+        top_k: int,
+        max_question_bytes: int,
+        empty: EmptyCollections | None = None,
     ) -> None:
+        self._empty = empty
         self._retrieval = retrieval
         self._answers = answers
         self._top_k = top_k
@@ -48,8 +67,16 @@ class Questions:
 
     async def answer(self, question: Question) -> Answer:
         """The whole answer. Raises LLMUnavailable, LLMTimeout."""
-        return await self._answers.answer(question)
+        return await self._refusal(question) or await self._answers.answer(question)
 
-    def stream(self, question: Question) -> AsyncGenerator[AnswerPiece]:
+    async def stream(self, question: Question) -> AsyncGenerator[AnswerPiece]:
         """Pieces of text as they come, then the Answer. Raises LLMUnavailable, LLMTimeout."""
-        return self._answers.stream(question)
+        if refusal := await self._refusal(question):
+            yield refusal
+            return
+        async with aclosing(self._answers.stream(question)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def _refusal(self, question: Question) -> Answer | None:
+        return None if self._empty is None else await self._empty.refusal(question)

@@ -18,6 +18,7 @@ from askdock.answering.respond import make_responder
 from askdock.application.background import BackgroundWork
 from askdock.application.collections import Collections
 from askdock.application.documents import Documents
+from askdock.application.empty import EmptyCollections
 from askdock.application.questions import Questions
 from askdock.application.reindex import Reindex
 from askdock.bootstrap import accounts, adapters
@@ -85,6 +86,7 @@ class Parts(TypedDict, total=False):
     collections: Collections
     documents: Documents
     questions: Questions
+    empty_collections: EmptyCollections | None
     check: Callable[[], Mapping[str, Check]]
 
 
@@ -334,11 +336,17 @@ class System:
         return Documents(self.catalogue, self.files, self.receiver, fetcher, self.background.wake)
 
     @cached_property
+    def empty_collections(self) -> EmptyCollections | None:
+        """Refuses questions to collections without documents."""
+        return EmptyCollections(self.catalogue)
+
+    @cached_property
     def questions(self) -> Questions:
         """Searches and answers."""
         return Questions(
             self.retrieval,
             self.answers,
+            empty=self.empty_collections,
             top_k=self.settings.top_k,
             max_question_bytes=self.settings.max_question_bytes,
         )

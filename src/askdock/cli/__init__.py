@@ -18,7 +18,7 @@ GROUPS = {
         "search": "Search: print the passages that match best.",
         "inspect": "Print what is read of files, without indexing them.",
         "serve": "Serve the HTTP API and the web UI.",
-        "collections": "Create and list collections.",
+        "collections": "List, create and delete collections.",
         "documents": "List and delete documents.",
         "jobs": "List the processing queue; retry or cancel documents.",
         "keys": "Create, list and revoke API keys.",

@@ -10,15 +10,15 @@ from askdock.records import Citation
 
 
 @click.command("ask", help="Ask a question; print the answer with its citations.")
-@click.argument("question")
+@click.argument("words", metavar="QUESTION", nargs=-1, required=True)
 @click.option("-k", "--top-k", type=click.IntRange(1, 100), help="Passages to answer from (ASKDOCK_TOP_K).")
 @common_options
 def command(
-    question: str, top_k: int | None, data_dir: Path | None, collection: str | None, as_json: bool
+    words: tuple[str, ...], top_k: int | None, data_dir: Path | None, collection: str | None, as_json: bool
 ) -> None:
     """Ask one question."""
     system = open_system(data_dir=data_dir)
-    asked = system.questions.make(system.collections.get(collection), question, top_k=top_k)
+    asked = system.questions.make(system.collections.get(collection), " ".join(words), top_k=top_k)
     answer = asyncio.run(system.questions.answer(asked))
     if as_json:
         print_json(record(answer))

@@ -7,16 +7,16 @@ import click
 from askdock.cli.common import data_dir_option, json_option, open_system, print_json, record
 
 
-@click.group("collections", help="Create and list collections.")
+@click.group("collections", help="List, create and delete collections.")
 def command() -> None:
-    """Create and list collections."""
+    """Collections."""
 
 
 @command.command("create", help="Create an empty collection.")
 @click.argument("name")
 @click.option("--embedding-model", metavar="NAME", help="Embed with this model; default: the configured one.")
-@click.option("--chunk-size", type=click.IntRange(50, 20_000), help="Longest passage, in characters.")
-@click.option("--chunk-overlap", type=click.IntRange(0), help="Characters that neighbouring passages share.")
+@click.option("--chunk-size", type=click.IntRange(50, 20_000), help="Maximum chunk length, in characters.")
+@click.option("--chunk-overlap", type=click.IntRange(0), help="Overlap of neighbouring chunks, in characters.")
 @data_dir_option
 @json_option
 def create(
@@ -51,10 +51,29 @@ def create(
 @json_option
 def list_collections(data_dir: Path | None, as_json: bool) -> None:
     """List all collections."""
-    found = open_system(data_dir=data_dir).collections.all()
+    system = open_system(data_dir=data_dir)
+    found = system.collections.all()
     if as_json:
         print_json([record(one) for one in found])
         return
+    if not found:
+        click.echo("No collections.")
     for one in found:
         profile = one.profile
-        click.echo(f"{one.name}  {profile.embedding_model}  {profile.chunk_size}/{profile.chunk_overlap}")
+        count = sum(system.catalogue.count_documents(one.id).values())
+        sizes = f"{profile.chunk_size}/{profile.chunk_overlap}"
+        click.echo(f"{one.name}  {count} documents  {profile.embedding_model}  {sizes}")
+
+
+@command.command("delete", help="Delete a collection with all its documents.")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+@data_dir_option
+def delete(name: str, yes: bool, data_dir: Path | None) -> None:
+    """Delete a collection."""
+    system = open_system(data_dir=data_dir)
+    count = sum(system.catalogue.count_documents(system.collections.find(name).id).values())
+    if not yes:
+        click.confirm(f"Delete {name} with {count} documents permanently?", abort=True)
+    system.collections.delete(name)
+    click.echo(f"Deleted {name}.")

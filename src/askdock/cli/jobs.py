@@ -29,6 +29,8 @@ def list_jobs(failed: bool, partial: bool, data_dir: Path | None, collection: st
     if as_json:
         print_json([record(document) for document in found])
         return
+    if not found:
+        click.echo("No documents are queued, in progress or failed.")
     for document in found:
         reason = f"  {document.reason}: {document.detail}" if document.reason else ""
         click.echo(f"{document.id}  {document.status:<11}  attempt {document.attempts}  {document.name}{reason}")

@@ -9,13 +9,15 @@ from askdock.cli.common import common_options, open_system, print_json, record
 
 
 @click.command("search", help="Search: print the passages that match best.")
-@click.argument("text")
+@click.argument("words", metavar="TEXT", nargs=-1, required=True)
 @click.option("-k", "--top-k", type=click.IntRange(1, 100), help="Passages to show (ASKDOCK_TOP_K).")
 @common_options
-def command(text: str, top_k: int | None, data_dir: Path | None, collection: str | None, as_json: bool) -> None:
+def command(
+    words: tuple[str, ...], top_k: int | None, data_dir: Path | None, collection: str | None, as_json: bool
+) -> None:
     """Search: print the passages that match best."""
     system = open_system(data_dir=data_dir)
-    question = system.questions.make(system.collections.get(collection), text, top_k=top_k)
+    question = system.questions.make(system.collections.get(collection), " ".join(words), top_k=top_k)
     passages = asyncio.run(system.questions.search(question))
     if as_json:
         print_json([record(passage) for passage in passages])

@@ -36,6 +36,7 @@ from askdock.records.chunks import (
     Vector,
 )
 from askdock.records.collections import (
+    COLLECTION_NAME,
     Collection,
     Generation,
     GenerationStatus,
@@ -81,6 +82,7 @@ from askdock.records.questions import Message, Question, RetrievalResult, Standa
 
 __all__ = [
     "ANONYMOUS",
+    "COLLECTION_NAME",
     "ENDED",
     "HELD",
     "KEY_PREFIX",

@@ -5,6 +5,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
+COLLECTION_NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
+
 
 @dataclass(frozen=True, slots=True)
 class IndexProfile:

@@ -8,6 +8,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings
 
 from askdock.adapters.stores import STORES
+from askdock.records import COLLECTION_NAME
 from askdock.settings.fields import named
 
 
@@ -45,7 +46,7 @@ class StorageSettings(BaseSettings):
         "ASKDOCK_COLLECTION",
         "default",
         "Collection used when none is named.",
-        pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$",
+        pattern=COLLECTION_NAME,
     )
 
     database_url: str | None = named(

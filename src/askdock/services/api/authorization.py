@@ -16,9 +16,8 @@ from fastapi.routing import APIRoute
 
 from askdock.application.collections import Collections
 from askdock.errors import CollectionNotFound, Forbidden, StorageFull
-from askdock.records import ANONYMOUS, Caller, Collection, Role
+from askdock.records import ANONYMOUS, COLLECTION_NAME, Caller, Collection, Role
 from askdock.services.api.quotas import Quotas
-from askdock.services.api.schemas.base import COLLECTION_NAME
 from askdock.services.api.state import ApiState, state_of
 from askdock.services.common import idempotency
 

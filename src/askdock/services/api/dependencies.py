@@ -9,10 +9,10 @@ from askdock.application.documents import Documents
 from askdock.application.questions import Questions
 from askdock.bootstrap import System
 from askdock.ports import History, KeyStore
-from askdock.records import Collection
+from askdock.records import COLLECTION_NAME, Collection
 from askdock.services.api.authorization import AccessDep, StateDep
 from askdock.services.api.questions.answer_service import AnswerService
-from askdock.services.api.schemas.base import COLLECTION_NAME, DOCUMENT_ID
+from askdock.services.api.schemas.base import DOCUMENT_ID
 from askdock.services.common.problems import request_id
 from askdock.settings import Settings
 

@@ -5,10 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from askdock.errors import CollectionExists
-from askdock.records import Role
+from askdock.records import COLLECTION_NAME, Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import CollectionsDep
-from askdock.services.api.schemas.base import COLLECTION_NAME
 from askdock.services.api.schemas.documents import CollectionIn, CollectionOut, CollectionsOut
 from askdock.services.common.openapi import errors
 

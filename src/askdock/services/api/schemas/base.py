@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-COLLECTION_NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
+from askdock.records import COLLECTION_NAME
+
 DOCUMENT_ID = r"^[A-Za-z0-9_-]{1,64}$"
 RECORD_ID = r"^[0-9a-f]{16,32}$"
 TURN_ID = r"^[0-9a-f]{32}$"

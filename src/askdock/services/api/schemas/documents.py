@@ -7,8 +7,8 @@ from typing import Literal, Self
 from pydantic import Field, computed_field
 
 from askdock.formats.parsed_json import ParsedFile
-from askdock.records import Collection, Document, DocumentOutcome, DocumentStatus
-from askdock.services.api.schemas.base import COLLECTION_NAME, Input, Output
+from askdock.records import COLLECTION_NAME, Collection, Document, DocumentOutcome, DocumentStatus
+from askdock.services.api.schemas.base import Input, Output
 from askdock.services.common.problem import Problem
 
 

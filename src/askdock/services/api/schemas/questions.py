@@ -6,9 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field
 
-from askdock.records import Filter, Message, Passage
+from askdock.records import COLLECTION_NAME, Filter, Message, Passage
 from askdock.services.api.schemas.base import (
-    COLLECTION_NAME,
     DOCUMENT_ID,
     MAX_PASSAGES,
     RECORD_ID,

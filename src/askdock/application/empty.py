@@ -1,0 +1,45 @@
+"""Collections without searchable documents: a question to one is told so, not that the documents do not answer."""
+
+from anyio import to_thread
+
+from askdock.ports import DocumentRepository, all_documents
+from askdock.records import Answer, Collection, DocumentStatus, Question
+from askdock.text import language_of
+
+EMPTY = {
+    "en": "There are no documents here yet.",
+    "zh": "这里还没有文档。",
+}
+INDEXING = {
+    "en": "The documents are still being indexed ({count} to go): ask again in a while.",
+    "zh": "文档仍在索引中（还有 {count} 份），请稍后再问。",
+}
+ENDED = frozenset(
+    {DocumentStatus.READY, DocumentStatus.FAILED, DocumentStatus.QUARANTINED, DocumentStatus.DELETING}
+)
+
+
+class EmptyCollections:
+    """Refuses questions to collections with nothing to search; one that had documents is not looked at again."""
+
+    def __init__(self, documents: DocumentRepository) -> None:
+        self._documents = documents
+        self._filled: set[str] = set()
+
+    async def refusal(self, question: Question) -> Answer | None:
+        """The answer that there are no documents yet, or that they are being indexed; None if one is searchable."""
+        collection = question.collection
+        if collection.id in self._filled:
+            return None
+        counts = await to_thread.run_sync(self._documents.count_documents, collection.id)
+        # A document whose newer version is being indexed is searchable too.
+        if counts.get(DocumentStatus.READY) or await to_thread.run_sync(self._any_live, collection):
+            self._filled.add(collection.id)
+            return None
+        waiting = sum(count for status, count in counts.items() if status not in ENDED)
+        texts = INDEXING if waiting else EMPTY
+        text = texts.get(language_of(question.text), texts["en"]).format(count=waiting)
+        return Answer(text, answered=False, citations=(), model="extractive")
+
+    def _any_live(self, collection: Collection) -> bool:
+        return any(document.live_version for document in all_documents(self._documents, collection.id))
