@@ -27,7 +27,7 @@ class EmptyCollections:
         self._filled: set[str] = set()
 
     async def refusal(self, question: Question) -> Answer | None:
-        """The answer that there are no documents yet, or that they are being indexed; None if one is searchable."""
+        """The answer that there are no documents yet, or are being indexed; None if one is searchable."""
         collection = question.collection
         if collection.id in self._filled:
             return None
