@@ -7,6 +7,9 @@ from askdock.adapters.parsers.tables import Cell, Table, cell
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _MAX_POINTS = 2000
+_DIGITS = 15
+CHART = f"{_C}chart"
+"""Where a chart is drawn: its relationship id names the part of the chart."""
 
 
 def chart_table(root: Element) -> tuple[str, Table]:
@@ -29,13 +32,21 @@ def _first(series: Element, *names: str) -> Element | None:
     return next((found for name in names if (found := series.find(f"{_C}{name}")) is not None), None)
 
 
+def _shown(value: str) -> str:
+    """A figure without the digits that are noise: 4.4 is stored as 4.4000000000000004."""
+    try:
+        return f"{float(value):.15g}" if len(value) > _DIGITS else value
+    except ValueError:
+        return value
+
+
 def _points(parent: Element | None) -> dict[int, str]:
     """The cached values of a reference by their index."""
     found: dict[int, str] = {}
     for point in parent.iter(f"{_C}pt") if parent is not None else ():
         index = point.get("idx", "")
         if index.isdecimal() and int(index) < _MAX_POINTS:
-            found.setdefault(int(index), one_line(point.findtext(f"{_C}v") or ""))
+            found.setdefault(int(index), _shown(one_line(point.findtext(f"{_C}v") or "")))
     if not found and parent is not None and (literal := parent.findtext(f"{_C}v")):
         found[0] = one_line(literal)
     return found

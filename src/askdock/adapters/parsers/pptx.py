@@ -4,7 +4,7 @@ from collections.abc import Iterator, Set
 from pathlib import Path
 
 from askdock.adapters.parsers.builder import TextBuilder, one_line
-from askdock.adapters.parsers.charts import chart_table
+from askdock.adapters.parsers.charts import CHART, chart_table
 from askdock.adapters.parsers.limits import Budget, ParseLimits
 from askdock.adapters.parsers.media_types import PPTX
 from askdock.adapters.parsers.ooxml import RELATIONSHIP, Element, Package, Relationship
@@ -15,7 +15,6 @@ from askdock.records import ParsedDocument
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TITLES = frozenset(("title", "ctrTitle"))
 _NOT_OF_THE_SLIDE = frozenset(("sldNum", "dt", "ftr", "hdr", "sldImg"))
@@ -110,7 +109,7 @@ class _Slide:
     def _frame(self, frame: Element) -> None:
         for table in frame.iter(f"{_A}tbl"):
             write(self._builder, compose(_table(table, self._targets)))
-        for chart in frame.iter(f"{_C}chart"):
+        for chart in frame.iter(CHART):
             target = self._targets.get(chart.get(f"{RELATIONSHIP}id", ""))
             root = self._package.tree(target.target) if target is not None and not target.external else None
             if root is not None:

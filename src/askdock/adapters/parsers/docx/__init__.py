@@ -1,14 +1,14 @@
 """Word documents: body, notes, comments, headers and footers, with the numbers that Word counts."""
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 from askdock.adapters.parsers.builder import TextBuilder, one_line
 from askdock.adapters.parsers.docx.names import P, is_on, qn
 from askdock.adapters.parsers.docx.numbering import Numbering
 from askdock.adapters.parsers.docx.runs import RunReader
-from askdock.adapters.parsers.docx.styles import Style, read_styles
+from askdock.adapters.parsers.docx.styles import read_styles
 from askdock.adapters.parsers.docx.walk import Attached, Walk
 from askdock.adapters.parsers.limits import Budget, ParseLimits
 from askdock.adapters.parsers.media_types import DOCX
@@ -59,7 +59,9 @@ class _Reader:
             raise UnreadableDocument(f"{self._name} is damaged or no Word document")
         builder = TextBuilder()
         attached = Attached(dict(self._notes()), dict(self._comments()))
-        walk = Walk(builder, self._styles, self._numbering, self._package.relationships(self._main), attached)
+        walk = Walk(
+            builder, self._styles, self._numbering, self._package.relationships(self._main), attached, self._chart
+        )
         seen: set[str] = set()
         for part in self._margins(body, "headerReference"):
             self._margin(part, builder, seen)
@@ -74,6 +76,10 @@ class _Reader:
 
     def _part(self, kind: str) -> Element | None:
         return next((self._package.tree(part) for part in self._package.related(self._main, kind)), None)
+
+    def _chart(self, relationship_id: str) -> Element | None:
+        target = self._package.relationships(self._main).get(relationship_id)
+        return None if target is None or target.external else self._package.tree(target.target)
 
     def _notes(self) -> Iterator[tuple[tuple[str, str], str]]:
         for kind in _NOTE_KINDS:
@@ -116,8 +122,14 @@ class _Reader:
         if root is None:
             return
         own = TextBuilder()
-        empty: Mapping[str, Style] = self._styles
-        Walk(own, empty, Numbering(None, {}), self._package.relationships(part), Attached({}, {})).blocks(root)
+        Walk(
+            own,
+            self._styles,
+            Numbering(None, {}),
+            self._package.relationships(part),
+            Attached({}, {}),
+            self._chart,
+        ).blocks(root)
         parsed = own.build(None, self._name)
         for block in parsed.blocks:
             text = parsed.text[block.start : block.end]

@@ -1,16 +1,17 @@
 """The blocks of a Word document in body order: paragraphs, lists, tables, and what is attached to them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from askdock.adapters.parsers.builder import TextBuilder, one_line
+from askdock.adapters.parsers.charts import CHART, chart_table
 from askdock.adapters.parsers.docx.equations import EQUATION
 from askdock.adapters.parsers.docx.names import CELL, ROW, TABLE, WRAPPERS, P, is_on, number, qn, value, within
 from askdock.adapters.parsers.docx.numbering import BULLET, Numbering
 from askdock.adapters.parsers.docx.runs import FALLBACK, TEXT_BOX, Line, RunReader
 from askdock.adapters.parsers.docx.styles import PLAIN, Style
-from askdock.adapters.parsers.ooxml import Element, Relationship
+from askdock.adapters.parsers.ooxml import RELATIONSHIP, Element, Relationship
 from askdock.adapters.parsers.tables import Cell, Table, cell, compose, flattened, write
 from askdock.adapters.parsers.wording import comment, note_mark
 
@@ -35,7 +36,10 @@ class Walk:
         numbering: Numbering,
         relationships: Mapping[str, Relationship],
         attached: Attached,
+        chart: Callable[[str], Element | None],
     ) -> None:
+        """`chart(id)` gives the chart of a relationship."""
+        self._chart = chart
         self.title: str | None = None
         self.hidden = 0
         """Characters of text that is hidden."""
@@ -91,6 +95,11 @@ class Walk:
         for box in element.iter(TEXT_BOX):
             if not any(outer.tag == FALLBACK for outer in box.iterancestors()):
                 self.blocks(box)
+        for chart in element.iter(CHART):
+            if (root := self._chart(chart.get(f"{RELATIONSHIP}id", ""))) is not None:
+                title, table = chart_table(root)
+                self._builder.add("paragraph", title)
+                write(self._builder, compose(table))
 
     def _line(self, element: Element) -> Line:
         style = self._style(element)

@@ -24,6 +24,9 @@ def write(builder: TextBuilder, table: ComposedTable) -> None:
 def write_rows(builder: TextBuilder, rows: Iterable[Row]) -> None:
     """Append rows to the table that was begun."""
     for row in rows:
+        if all(line.place is None for lines in row for line in lines):
+            builder.row([joined(lines) for lines in row])
+            continue
         cells = [_normal(lines) for lines in row]
         starts = builder.row([joined(lines) for lines in cells])
         for start, lines in zip(starts, cells, strict=False):

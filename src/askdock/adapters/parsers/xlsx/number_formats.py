@@ -52,8 +52,7 @@ def general(value: float) -> str:
     """A number without a format."""
     if isinstance(value, int) or (value == int(value) and abs(value) < 10**_DIGITS):
         return str(int(value))
-    text = f"{value:.{_DIGITS}g}"
-    return text if "e" in text else f"{Decimal(text):f}"
+    return f"{value:.{_DIGITS}g}"
 
 
 def _number(value: float, number_format: str) -> str:
