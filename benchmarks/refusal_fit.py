@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from refusals import found
 
-from askdock.answering.answerability import MIN_NEAR, MIN_WORDS, NEAR, WORDS, Signals
+from askdock.answering.answerability import BY_MODEL, WORDS, Signals
 from askdock.answering.extract import Extractor
 from askdock.bootstrap import System
 from askdock.evaluation.beir import DataSet
@@ -51,7 +51,11 @@ def main() -> None:
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     near = [row for row in rows if row["signals"]["similarity"] is not None]
     words = [row for row in rows if row["signals"]["similarity"] is None]
-    fitted = {"near": fit(near, list(NEAR), SHARES["near"]), "words": fit(words, list(WORDS), SHARES["words"])}
+    shipped = {"words": WORDS}
+    if near:
+        shipped["near"] = BY_MODEL[near[0]["signals"]["model"]]
+    rows_of = {"near": near, "words": words}
+    fitted = {kind: fit(rows_of[kind], list(one.weights), SHARES[kind]) for kind, one in shipped.items()}
     weights = {name: kind["weights"] for name, kind in fitted.items()}
     least = {name: kind["least"] for name, kind in fitted.items()}
     report = {
@@ -60,8 +64,8 @@ def main() -> None:
         "second half": outcome([row for row in rows if not row["first"]], weights, least),
         "as shipped, second half": outcome(
             [row for row in rows if not row["first"]],
-            {"near": NEAR, "words": WORDS},
-            {"near": MIN_NEAR, "words": MIN_WORDS},
+            {kind: dict(one.weights) for kind, one in shipped.items()},
+            {kind: one.minimum for kind, one in shipped.items()},
         ),
     }
     print(json.dumps(report, indent=2))

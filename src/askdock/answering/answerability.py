@@ -5,21 +5,33 @@ sets, measured on the other half (docs/reference/quality.md). Fit them again whe
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from askdock import text
 from askdock.records import Passage
 
-NEAR = {"similarity": 4.32, "subject": 1.97}
-WORDS = {"coverage": 5.78, "lacks_name": -0.43, "numbers_missing": -1.71}
-MIN_NEAR = 3.04
-MIN_WORDS = 3.47
-"""What the weighed signals must come to: where the model knows the question's language, and where words are all
-there is to go by."""
-MIN_SUBJECT = 0.3
-"""To name the company is not enough: the part of the rest of the question that one passage needs. Not fitted;
-words alone refuse all that this would."""
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Weights of signals, and what the weighed signals must come to.
+
+    `min_subject`: the part of what is asked about that one passage needs: to name the company is not enough.
+    """
+
+    weights: Mapping[str, float]
+    minimum: float
+    min_subject: float = 0.0
+
+
+BY_MODEL: Mapping[str, Fit] = {
+    "sentence-transformers/all-MiniLM-L6-v2": Fit({"similarity": 4.32, "subject": 1.97}, 3.04, 0.3),
+    "intfloat/multilingual-e5-small": Fit({"similarity": 6.67, "subject": 1.39}, 2.99, 0.2),
+}
+"""Where the model knows the question's language. Cosines of one model say nothing of another's: of a model that
+is not here words alone judge."""
+WORDS = Fit({"coverage": 5.78, "lacks_name": -0.43, "numbers_missing": -1.71}, 3.47)
+"""Where words are all there is to go by."""
 
 _NAME = re.compile(r"(?<=[\w,'’] )[A-Z][\w'’-]*")
 """A capital within a sentence; the first word of a question tells nothing."""
@@ -30,7 +42,7 @@ class Signals:
     """Of one question: what its candidate sentences and passages have in common with it."""
 
     similarity: float | None
-    """The highest cosine of a sentence; None where the model does not know the question's language."""
+    """The highest cosine of a sentence; None where the model does not know the language or has no fit."""
     subject: float
     """The best passage's share of what is asked about: see `subject_share`."""
     coverage: float
@@ -41,20 +53,32 @@ class Signals:
     """The same for a person or a place, whose names are not told as surely."""
     numbers_missing: int
     """Numbers of the question that neither the best sentence nor its title and headings have."""
+    codes_missing: int = 0
+    """Codes of the question (part numbers, versions) that stand nowhere about what would be quoted."""
+    names_missing: int = 0
+    """The same of names."""
+    row: bool = False
+    """The best sentence is a row of a table, which speaks for what it names alone."""
+    model: str = ""
+    """Whose cosine it is."""
+
+    @property
+    def fit(self) -> Fit:
+        """By which they are weighed."""
+        return WORDS if self.similarity is None else BY_MODEL[self.model]
 
     def weighed(self) -> float:
         """How much speaks for an answer; comparable among questions with a similarity, and among those without."""
-        weights = WORDS if self.similarity is None else NEAR
-        return sum(weight * (getattr(self, signal) or 0.0) for signal, weight in weights.items())
+        return sum(weight * (getattr(self, signal) or 0.0) for signal, weight in self.fit.weights.items())
 
     def lacks(self) -> bool:
         """Whether something is missing that no other signal makes up for."""
-        return self.lacks_quantity or (self.similarity is not None and self.subject < MIN_SUBJECT)
+        other = self.codes_missing > 0 or (self.row and self.names_missing > 0)
+        return self.lacks_quantity or other or self.subject < self.fit.min_subject
 
     def support(self, margin: float = 0.0) -> bool:
         """Whether an answer may be given; with a margin, whether that much more than needed speaks for it."""
-        least = MIN_WORDS if self.similarity is None else MIN_NEAR
-        return not self.lacks() and self.weighed() >= least + margin
+        return not self.lacks() and self.weighed() >= self.fit.minimum + margin
 
 
 def subject_share(question: str, passages: Sequence[Passage]) -> float:

@@ -16,7 +16,8 @@ from askdock.text.analyzer import STOP_ENGLISH, analyze
 from askdock.text.chinese import simplified
 
 _CODE = re.compile(
-    r"(?<![\w/])(?=[\w./:-]*\d)(?=[\w./:-]*[A-Za-z_])[A-Za-z0-9][\w]*(?:[-./:_][\w]+)*|(?<![\w.])\d+(?:\.\d+){2,}(?![\w])"
+    r"(?<![\w/])(?=[\w./:-]*\d)(?=[\w./:-]*[A-Za-z_])[A-Za-z0-9][\w]*(?:[-./:_][\w]+)*|(?<![\w.])\d+(?:\.\d+){2,}(?![\w])",
+    re.ASCII,  # a code ends where Chinese goes on
 )
 """Letters and digits together, or a version of three numbers."""
 _NOT_CODE = re.compile(

@@ -1,13 +1,18 @@
 """What a passage states, piece by piece: its sentences, and the rows of its tables under their headers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from askdock import text
 
 CELL = " | "
+MAX_LIST = 900
+"""Characters of a list that are still one statement with its lead-in."""
+_ITEM = re.compile(r"[-*•·▪–]\s|\(?\d{1,2}[.)、．]|[(（][\da-z一二三四五六七八九十]{1,2}[)）]|[a-z][.)]\s|[①-⑳]")
+_MARKER = re.compile(r"\W*(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})?\W*")
+"""The mark of an item alone, which states nothing."""
 _RULE = re.compile(r"---(?: \| ---)+")
 """Below the first row of a table."""
 
@@ -26,13 +31,29 @@ def statements(passage: str, table_head: str = "") -> Iterator[Statement]:
     `table_head`: that row, where the passage begins with further rows of its table.
     """
     rows = dict(_rows(passage, table_head))
-    for start, end in text.sentences(passage):
+    spans = [span for span in text.sentences(passage) if not _MARKER.fullmatch(passage[slice(*span)])]
+    for start, end in _with_lists(passage, spans):
         row = next(((s, e) for s, e in rows if s <= start and end <= e), None)
         if row is None:
             yield Statement(start, end, passage[start:end])
         elif row[0] == start and (reading := rows[row]):
             # A row is one statement, however many sentences stand in its cells.
             yield Statement(*row, reading)
+
+
+def _with_lists(passage: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spans; one that leads a list in reaches to the end of the list, whose items follow by themselves too."""
+    for at, (start, end) in enumerate(spans):
+        last = end
+        if passage[start:end].endswith((":", "：")):
+            for begin, finish in spans[at + 1 :]:
+                # Items, and what goes on in the line of one.
+                if finish - start > MAX_LIST or not (
+                    _ITEM.match(passage, begin) or "\n" not in passage[last:begin]
+                ):
+                    break
+                last = finish
+        yield start, last
 
 
 def _rows(passage: str, table_head: str) -> Iterator[tuple[tuple[int, int], str]]:

@@ -19,6 +19,9 @@ from askdock.text import language_of
 Legs = Literal["hybrid", "dense", "sparse"]
 
 WEIGHTS = {"dense": 1.0, "sparse": 1.0}
+ACROSS = 0.9
+"""What the dense leg alone counts for a passage of another language: of two that say the same, the one in the
+question's language comes first."""
 
 
 class HybridRetriever:
@@ -64,16 +67,17 @@ class HybridRetriever:
             chunks = self._store.read_chunks(query.generation, [one.chunk_id for one in candidates])
         asked = language_of(query.text)
         passages = [
-            Passage(chunk, max(one.score, one.nearness) if self._crosses(asked, chunk) else one.score, one.ranks)
+            Passage(chunk, self._score(one, asked, chunk), one.ranks)
             for one in candidates
             if (chunk := chunks.get(one.chunk_id)) is not None
         ]
         return sorted(passages, key=lambda passage: -passage.score)[:depth]
 
-    def _crosses(self, asked: str, chunk: Chunk) -> bool:
-        """Whether the model leads from a question in the language `asked` to a chunk in another one."""
+    def _score(self, hit: FusedHit, asked: str, chunk: Chunk) -> float:
+        """By both legs, or by the dense one alone where the model leads from one language to another."""
         written, known = language_of(chunk.text), self._embedder.languages
-        return written != asked and (known is None or written in known)
+        crosses = written != asked and (known is None or written in known)
+        return max(hit.score, ACROSS * hit.nearness) if crosses else hit.score
 
     def _wanted(self, question: str) -> tuple[str, ...]:
         """The dense leg is left out where the model does not know the language: its votes would be noise."""

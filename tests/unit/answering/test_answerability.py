@@ -5,7 +5,13 @@ import pytest
 from askdock.answering.answerability import Signals
 
 NEAR = Signals(
-    similarity=0.8, subject=0.9, coverage=0.9, lacks_quantity=False, lacks_name=False, numbers_missing=0
+    similarity=0.8,
+    subject=0.9,
+    coverage=0.9,
+    lacks_quantity=False,
+    lacks_name=False,
+    numbers_missing=0,
+    model="sentence-transformers/all-MiniLM-L6-v2",
 )
 WORDS = replace(NEAR, similarity=None)
 
@@ -34,3 +40,8 @@ def test_by_words_alone_coverage_counts_and_what_is_missing_needs_more_of_it() -
 
 def test_without_a_cosine_the_subject_is_left_to_the_words() -> None:
     assert replace(WORDS, subject=0.2).support()
+
+
+@pytest.mark.parametrize("signals", [NEAR, WORDS])
+def test_what_is_quoted_must_speak_of_the_very_code_asked_about(signals: Signals) -> None:
+    assert not replace(signals, codes_missing=1).support()

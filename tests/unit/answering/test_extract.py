@@ -2,7 +2,7 @@ import pytest
 
 from askdock.adapters.memory import HashEmbedder
 from askdock.answering.extract import Extractor
-from askdock.records import Passage
+from askdock.records import Passage, Vector
 
 
 class NoLanguage(HashEmbedder):
@@ -120,3 +120,49 @@ def test_the_sentence_after_the_heading_that_is_asked_for_comes_first(extractor:
     assert answer is not None
     quotes = [citation.quote for citation in answer.citations]
     assert "A root certificate was too new for the gateways." in quotes
+
+
+class Translating(HashEmbedder):
+    """Both languages, with a fit: a Chinese question has the vector of the English sentence that answers it."""
+
+    @property
+    def model(self) -> str:
+        return "intfloat/multilingual-e5-small"
+
+    def embed_query(self, text: str) -> Vector:
+        wording = "The housing loan is at most 60,000 euros." if "借款" in text else text
+        return super().embed_query(wording)
+
+
+def test_a_sentence_in_another_language_answers_as_it_stands(make_passages) -> None:
+    passages = make_passages("The housing loan is at most 60,000 euros. Parking is free.")
+    answer = Extractor(Translating()).answer("购房借款上限是多少？", passages)
+    assert answer is not None
+    assert answer.citations[0].quote == "The housing loan is at most 60,000 euros."
+
+
+def test_a_model_without_a_fit_is_judged_by_words(make_passages) -> None:
+    signals = Extractor(HashEmbedder()).weigh("When does it open?", make_passages("It opens at noon."))[1]
+    assert signals is not None
+    assert signals.similarity is None
+
+
+def test_a_row_about_another_thing_than_the_one_named_is_not_quoted(extractor: Extractor, make_passages) -> None:
+    table = "Destination | Hotel limit\n--- | ---\nChina | 140 euros\nCanada | 210 euros"
+    assert extractor.answer("How much is the hotel limit in Australia?", make_passages(table)) is None
+    answer = extractor.answer("How much is the hotel limit in Canada?", make_passages(table))
+    assert answer is not None
+    assert "210 euros" in answer.text
+
+
+def test_a_code_that_stands_nowhere_is_not_answered_by_its_neighbours(extractor: Extractor, make_passages) -> None:
+    table = "Code | Meaning\n--- | ---\nE-4001 | Voltage low\nE-4007 | Too hot"
+    assert extractor.answer("Which meaning has code E-4099?", make_passages(table)) is None
+
+
+def test_two_questions_in_one_are_both_answered(extractor: Extractor, make_passages) -> None:
+    passages = make_passages("The canteen opens at noon.", "The shuttle bus leaves at 20:15.")
+    answer = extractor.answer("When does the canteen open and when does the shuttle bus leave?", passages)
+    assert answer is not None
+    assert "noon" in answer.text
+    assert "20:15" in answer.text

@@ -47,3 +47,13 @@ def test_rows_whose_head_is_in_an_earlier_passage_are_read_under_it() -> None:
     ]
     (row,) = statements("Netherby | Dan Moor", "Depot | Manager")
     assert (row.start, row.end, row.reading) == (0, 19, "Depot: Netherby; Manager: Dan Moor")
+
+
+def test_a_lead_in_goes_with_its_items_which_stand_alone_too() -> None:
+    passage = "Not covered:\n\n- frost\n- lightning\n\nAsk first."
+    readings = [one.reading for one in statements(passage)]
+    assert readings == ["Not covered:\n\n- frost\n- lightning", "- frost", "- lightning", "Ask first."]
+
+
+def test_the_mark_of_an_item_alone_states_nothing() -> None:
+    assert [one.reading for one in statements("1.\nFit the cap.\n2.\n")] == ["Fit the cap."]
