@@ -28,7 +28,7 @@ def real_system(settings: Settings) -> System:
         await asyncio.Event().wait()
 
     answers: Any = FakeAnswers([AnswerDelta("Every"), think_for_ever])
-    return System(settings, Parts(embedder=HashEmbedder(32), answers=answers))
+    return System(settings, Parts(embedder=HashEmbedder(32), answers=answers, empty_collections=None))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from threading import Lock
 
-from askdock.errors import ProfileMismatch
+from askdock.errors import ModelUnavailable, ProfileMismatch
 from askdock.ports import Embedder, Retriever
 from askdock.records import Passage, Query
 
@@ -34,10 +34,7 @@ class PerModelRetriever:
         """Raises ProfileMismatch where the model of that name is not the one that the query means."""
         embedder, retriever = self._of(query.model, query.model_fingerprint)
         if query.model_fingerprint and embedder.fingerprint != query.model_fingerprint:
-            raise ProfileMismatch(
-                f"the index was made with other weights of {query.model} than are here "
-                f"({query.model_fingerprint} there, {embedder.fingerprint} here)"
-            )
+            raise _other_weights(query.model, query.model_fingerprint, embedder)
         return retriever.retrieve(query)
 
     def ping(self) -> None:
@@ -52,10 +49,25 @@ class PerModelRetriever:
             key = (model, fingerprint)
             found = self._known.pop(key, None)
             if found is None:
-                embedder = self._load(model, fingerprint) if model else configured
+                embedder = self._load_other(model, fingerprint, configured) if model else configured
                 found = embedder, self._make_retriever(embedder)
             self._known[key] = found  # now the last one used
             others = [one for one in self._known if one != ("", "")]
             for one in others[: -self._max_models]:
                 del self._known[one]
             return found
+
+    def _load_other(self, model: str, fingerprint: str, configured: Embedder) -> Embedder:
+        try:
+            return self._load(model, fingerprint)
+        except ModelUnavailable as error:
+            if model == configured.model:
+                raise _other_weights(model, fingerprint, configured) from error
+            raise
+
+
+def _other_weights(model: str, fingerprint: str, embedder: Embedder) -> ProfileMismatch:
+    return ProfileMismatch(
+        f"the index was made with other weights of {model} than are here "
+        f"({fingerprint} there, {embedder.fingerprint} here)"
+    )
