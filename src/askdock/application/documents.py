@@ -8,7 +8,7 @@ from askdock.errors import UrlFetchOff, WrongState
 from askdock.formats.parsed_json import ParsedFile
 from askdock.ingestion.receive import Receiver
 from askdock.ports import Catalogue, Fetcher, FileStore, all_documents, original_key, parsed_key
-from askdock.records import Collection, Document, DocumentOutcome, DocumentStatus
+from askdock.records import PRESENT, Collection, Document, DocumentOutcome, DocumentStatus
 from askdock.text.names import file_name
 
 FAILED = frozenset({DocumentStatus.FAILED, DocumentStatus.QUARANTINED})
@@ -79,7 +79,7 @@ class Documents:
     def all(
         self,
         collection: Collection,
-        statuses: Set[DocumentStatus] = frozenset(DocumentStatus) - {DocumentStatus.DELETING},
+        statuses: Set[DocumentStatus] = PRESENT,
     ) -> Iterator[Document]:
         """All documents in these states, by id."""
         return all_documents(self._catalogue, collection.id, statuses)

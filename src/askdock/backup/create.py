@@ -18,14 +18,12 @@ from askdock.backup.archive import ArchiveWriter, writing
 from askdock.errors import DocumentNotFound, FileMissing
 from askdock.formats.chunk_lines import write_chunks
 from askdock.ports import Catalogue, ChunkStore, FileStore, all_documents, original_key, parsed_key
-from askdock.records import Collection, Document, DocumentStatus, EmbeddedChunk, KnownSource
+from askdock.records import PRESENT, Collection, Document, DocumentStatus, EmbeddedChunk, KnownSource
 
 ROWS = 5_000
 """Chunks in one file."""
 LOOKS = 5
 """How often a document that keeps moving is looked at before it is copied without its chunks, to be ingested."""
-
-KEPT = frozenset(DocumentStatus) - {DocumentStatus.DELETING}
 
 COLLECTION = TypeAdapter(Collection)
 DOCUMENT = TypeAdapter(Document)
@@ -76,7 +74,7 @@ class Backup:
         kept: set[str] = set()
         files = 0
         with TemporaryFile() as documents:
-            for listed in all_documents(self._catalogue, collection.id, KEPT):
+            for listed in all_documents(self._catalogue, collection.id, PRESENT):
                 copied = self._document(archive, collection, listed, summary)
                 if copied is None:
                     continue

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from askdock.errors import DocumentNotFound, FileMissing
 from askdock.ingestion.generation_writer import GenerationWriter
-from askdock.ports import Catalogue, ChunkStore
-from askdock.records import Collection, Document, Generation, IndexProfile
+from askdock.ports import Catalogue, ChunkStore, all_documents
+from askdock.records import PRESENT, Collection, Document, Generation, IndexProfile
 
 OVERLAP = timedelta(minutes=2)
 """Changes are looked at again this far back: what a worker published while it did not know the generation yet."""
@@ -44,12 +44,9 @@ class Reindexer:
     def build(self, generation: Generation) -> Iterator[Step]:
         """Write every live document that is not there, then what changed meanwhile; yield each."""
         begun = datetime.now(UTC)
-        after: str | None = None
-        while page := self._catalogue.list_documents(generation.collection_id, after=after, limit=PAGE):
-            after = page[-1].id
-            for document in page:
-                if step := self._write(generation, document):
-                    yield step
+        for document in all_documents(self._catalogue, generation.collection_id, PRESENT):
+            if step := self._write(generation, document):
+                yield step
         yield from self.catch_up(generation, begun)
 
     def catch_up(self, generation: Generation, since: datetime) -> Iterator[Step]:

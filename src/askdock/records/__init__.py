@@ -45,6 +45,7 @@ from askdock.records.collections import (
 from askdock.records.documents import (
     ENDED,
     HELD,
+    PRESENT,
     Claim,
     Document,
     DocumentOutcome,
@@ -88,6 +89,7 @@ __all__ = [
     "KEY_PREFIX",
     "LOCAL",
     "NO_FILTER",
+    "PRESENT",
     "Answer",
     "AnswerDelta",
     "AnswerPiece",

@@ -27,6 +27,8 @@ class DocumentStatus(StrEnum):
 
 ENDED = frozenset({DocumentStatus.READY, DocumentStatus.FAILED, DocumentStatus.QUARANTINED})
 """States in which nothing more is done for a document by itself."""
+PRESENT = frozenset(DocumentStatus) - {DocumentStatus.DELETING}
+"""States of documents that are not being deleted."""
 HELD = "held"
 """Reason of a waiting document that a bulk run has reserved."""
 

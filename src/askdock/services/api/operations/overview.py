@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 
+from askdock.application.documents import FAILED
 from askdock.bootstrap import System
 from askdock.errors import StoreUnavailable
-from askdock.records import Collection, DocumentStatus
+from askdock.records import Collection
 from askdock.services.api.schemas.documents import CollectionOut, DocumentOut
 from askdock.services.api.schemas.operations import (
     FailedOut,
@@ -18,8 +19,6 @@ from askdock.services.api.schemas.operations import (
 )
 
 MAX_FAILED = 100
-ENDED_BADLY = (DocumentStatus.FAILED, DocumentStatus.QUARANTINED)
-PAGE = 500
 
 
 def overview(system: System) -> OverviewOut:
@@ -31,7 +30,7 @@ def overview(system: System) -> OverviewOut:
     indexes = [_index(system, one) for one in collections]
     return OverviewOut(
         queue=QueueOut(documents=catalogue.count_documents(), oldest_waiting_seconds=waiting),
-        failed=list(islice(_failed(system, collections, indexes), MAX_FAILED)),
+        failed=list(islice(_failed(system, collections), MAX_FAILED)),
         indexes=indexes,
         usage=_usage(system),
     )
@@ -57,16 +56,10 @@ def _chunks(system: System, generation: str) -> int | None:
         return None
 
 
-def _failed(system: System, collections: Sequence[Collection], indexes: Sequence[IndexOut]) -> Iterator[FailedOut]:
-    for collection, index in zip(collections, indexes, strict=True):
-        left = sum(index.documents.get(status, 0) for status in ENDED_BADLY)
-        after = None
-        while left and (page := system.catalogue.list_documents(collection.id, after=after, limit=PAGE)):
-            after = page[-1].id
-            for document in page:
-                if document.status in ENDED_BADLY:
-                    left -= 1
-                    yield FailedOut(collection=collection.name, document=DocumentOut.model_validate(document))
+def _failed(system: System, collections: Sequence[Collection]) -> Iterator[FailedOut]:
+    for collection in collections:
+        for document in system.documents.all(collection, FAILED):
+            yield FailedOut(collection=collection.name, document=DocumentOut.model_validate(document))
 
 
 def _usage(system: System) -> list[UsageByCallerOut]:
