@@ -221,7 +221,7 @@ def member_at(archive: Path, offset: int) -> bool:
     ("change", "said"),
     [
         (lambda m: {**m, "format_version": FORMAT_VERSION + 1}, "use a newer one"),
-        (lambda m: {**m, "format": "other"}, "no backup of AskDock"),
+        (lambda m: {**m, "format": "other"}, "not an AskDock backup"),
         (lambda m: {**m, "checksums_sha256": "0" * 64}, "altered"),
         (lambda m: [], "cannot be read"),
     ],
