@@ -94,7 +94,7 @@ test-kubernetes: $(VENV)/.dev ## Build a Kubernetes cluster, install the chart a
 test-milvus: $(VENV)/.dev ## Chunk store contract on a real Milvus 2.3 server (Linux, x86-64)
 	@BIN=$(BIN) tools/test/milvus.sh $(ARGS)
 
-test-elasticsearch: $(VENV)/.dev ## Chunk store contract on ELASTICSEARCH_URL, or on a test double
+test-elasticsearch: $(VENV)/.dev ## Chunk store contract and faults on a real Elasticsearch (fetched; Java 17, Maven), or that of ELASTICSEARCH_URL
 	@BIN=$(BIN) tools/test/elasticsearch.sh $(ARGS)
 
 test-llm: $(VENV)/.dev ## Answers of a real language model (downloads 1.1 GB, takes hours)

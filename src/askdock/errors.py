@@ -39,6 +39,7 @@
      ├── Overloaded                  503 overloaded
      └── DependencyUnavailable       503 dependency_unavailable
           ├── StoreUnavailable       503 store_unavailable
+          │    └── StoreBusy         503 store_busy            (tried again later; no document's fault)
           ├── CatalogueUnavailable   503 catalogue_unavailable
           ├── FilesUnavailable       503 files_unavailable
           ├── RerankerUnavailable    503 reranker_unavailable  (search goes on without it)
@@ -294,6 +295,12 @@ class StoreUnavailable(DependencyUnavailable):
     """The chunk store does not answer or refuses."""
 
     code, title = "store_unavailable", "Chunk store unavailable"
+
+
+class StoreBusy(StoreUnavailable):
+    """The chunk store has more work than it takes; the same request succeeds later."""
+
+    code, title = "store_busy", "Chunk store busy"
 
 
 class CatalogueUnavailable(DependencyUnavailable):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence, Set
 from functools import partial
 
-from askdock.errors import ChunksRefused, DocumentNotFound, StoreUnavailable
+from askdock.errors import ChunksRefused, DocumentNotFound, StoreBusy, StoreUnavailable
 from askdock.ingestion.generation_writer import GenerationWriter
 from askdock.ingestion.probe import probe
 from askdock.ports import Catalogue, ChunkStore, FileStore, original_key, parsed_key
@@ -32,15 +32,20 @@ class StoreStage:
     def write(self, generation: str, chunks: Sequence[EmbeddedChunk]) -> None:
         """Write chunks into a generation.
 
-        Raises StoreUnavailable where it takes none at all, ChunksRefused where it takes others and not these.
+        Raises StoreUnavailable where it takes none at all or is busy, ChunksRefused where it takes others and not
+        these.
         """
         try:
             self._store.upsert(generation, chunks)
+        except StoreBusy:
+            raise
         except StoreUnavailable:
             probe(self._store, generation, len(chunks[0].vector))
             try:
                 # Once more: the failure may have been of that moment.
                 self._store.upsert(generation, chunks)
+            except StoreBusy:
+                raise
             except StoreUnavailable as error:
                 raise ChunksRefused(str(error)) from error
 

@@ -15,7 +15,7 @@ import numpy as np
 from elasticsearch import Elasticsearch, helpers
 
 from askdock.adapters.stores import StoreOptions
-from askdock.errors import StorageFull, StoreUnavailable
+from askdock.errors import AskDockError, StorageFull, StoreBusy, StoreUnavailable
 from askdock.formats.chunk_json import columns, from_json, to_json
 from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Vector
 from askdock.telemetry import VECTOR_DB_SERVER_DURATION
@@ -25,6 +25,18 @@ MIN_CANDIDATES = 200
 PAGE_ROWS = 1_000
 BULK_BYTES = 8 * 1024 * 1024
 RETRIES = 2
+BUSY_RETRIES, BUSY_SECONDS = 5, 0.2
+"""How often what a busy server refuses (429) is sent again, and the first wait, which doubles."""
+SHARD_WAIT = "5s"
+MOST_ROWS = 10_000
+"""`index.max_result_window` and the most `num_candidates`, by default."""
+MOST_VALUES = 65_536
+"""`index.max_terms_count`, by default."""
+MOST_WORDS = 1_024
+"""Distinct words of a question that are searched: the server takes some thousands, fewer with little memory."""
+
+BUSY = 429
+FULL = "the disk of the Elasticsearch server is full"
 
 MAPPINGS: dict[str, Any] = {
     "dynamic": "strict",
@@ -86,9 +98,15 @@ class ElasticChunkStore:
         mappings["_source"] = {"excludes": ["vector"]}
         with self._translated():
             try:
-                self._client.indices.create(
-                    index=_index(generation), aliases={generation: {}}, mappings=mappings, settings=SETTINGS
+                made = self._client.indices.create(
+                    index=_index(generation),
+                    aliases={generation: {}},
+                    mappings=mappings,
+                    settings=SETTINGS,
+                    timeout=SHARD_WAIT,
                 )
+                if not made["shards_acknowledged"]:
+                    self._refuse_unallocated(generation)
             except elasticsearch.BadRequestError as error:
                 if error.error != "resource_already_exists_exception":
                     raise
@@ -103,9 +121,18 @@ class ElasticChunkStore:
         once = {item.chunk.id: item for item in chunks}
         actions = ({"_index": generation, "_id": key, "_source": _source(item)} for key, item in once.items())
         with self._translated():
-            helpers.bulk(
-                self._client, actions, max_chunk_bytes=BULK_BYTES, max_retries=RETRIES, require_alias=True
+            # Errors are gathered: raising at the first, the helper would not send anew what was refused for load.
+            _, errors = helpers.bulk(
+                self._client,
+                actions,
+                max_chunk_bytes=BULK_BYTES,
+                max_retries=BUSY_RETRIES,
+                initial_backoff=BUSY_SECONDS,
+                raise_on_error=False,
+                require_alias=True,
             )
+        if isinstance(errors, list) and errors:
+            raise self._refused(errors)
 
     def chunk_ids(self, generation: str, document_id: str, version: int) -> set[str]:
         """Ids of one document version."""
@@ -141,26 +168,29 @@ class ElasticChunkStore:
         knn = {
             "field": "vector",
             "query_vector": vector.tolist(),
-            "k": limit,
-            "num_candidates": max(MIN_CANDIDATES, 2 * limit),
+            "k": min(limit, MOST_ROWS),
+            "num_candidates": min(MOST_ROWS, max(MIN_CANDIDATES, 2 * limit)),
             "filter": _conditions(where),
         }
         return [Hit(hit.chunk_id, 2 * hit.score - 1) for hit in self._search(generation, limit, knn=knn)]
 
     def search_sparse(self, generation: str, tokens: str, limit: int, where: Filter) -> list[Hit]:
         """Best by BM25."""
-        if not tokens.strip():
+        words = list(dict.fromkeys(tokens.split()))[:MOST_WORDS]
+        if not words:
             return []
-        query = {"bool": {"must": [{"match": {"tokens": tokens}}], "filter": _conditions(where)}}
+        query = {"bool": {"must": [{"match": {"tokens": " ".join(words)}}], "filter": _conditions(where)}}
         return self._search(generation, limit, query=query)
 
     def read_chunks(self, generation: str, ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks by id."""
-        if not ids:
-            return {}
-        # Not a multi-get: that answers 200 with an error for each id where the index is not there.
-        found = self._ask(generation, len(ids), query={"ids": {"values": list(ids)}}, source_includes=["chunk"])
-        return {one["_id"]: from_json(one["_source"]["chunk"]) for one in found["hits"]["hits"]}
+        chunks: dict[str, Chunk] = {}
+        for start in range(0, len(ids), PAGE_ROWS):
+            page = list(ids[start : start + PAGE_ROWS])
+            # Not a multi-get: that answers 200 with an error for each id where the index is not there.
+            found = self._ask(generation, len(page), query={"ids": {"values": page}}, source_includes=["chunk"])
+            chunks |= {one["_id"]: from_json(one["_source"]["chunk"]) for one in found["hits"]["hits"]}
+        return chunks
 
     def maintain(self, generation: str) -> None:
         """The server merges and indexes by itself."""
@@ -182,7 +212,9 @@ class ElasticChunkStore:
 
     def _ask(self, generation: str, size: int, **search: Any) -> Any:
         with self._translated():
-            return self._client.search(index=generation, size=size, track_total_hits=False, **search)
+            return self._client.search(
+                index=generation, size=min(size, MOST_ROWS), track_total_hits=False, **search
+            )
 
     def _rows(self, generation: str, query: dict[str, Any], source: bool | list[str]) -> Iterator[dict[str, Any]]:
         """All rows that pass, read strongly, page by page in one point in time."""
@@ -196,14 +228,35 @@ class ElasticChunkStore:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except helpers.BulkIndexError as error:
-            raise self._unavailable(_first_reason(error)) from None
         except elasticsearch.ApiError as error:
-            if "disk usage exceeded flood-stage" in str(error):
-                raise StorageFull("the disk of the Elasticsearch server is full") from None
+            if _is_full(str(error.body)):
+                raise StorageFull(FULL) from None
+            if error.status_code == BUSY:
+                raise StoreBusy(f"the Elasticsearch server at {self._url} is busy: {error.error}") from None
             raise self._unavailable(f"status {error.status_code}, {error.error}") from None
         except (elasticsearch.TransportError, elasticsearch.ElasticsearchWarning) as error:
             raise self._unavailable(type(error).__name__) from None
+
+    def _refused(self, errors: list[dict[str, Any]]) -> AskDockError:
+        """What the items of a bulk request that were not taken say together."""
+        results = [result for one in errors for result in one.values()]
+        if any(_is_full(str(result.get("error"))) for result in results):
+            return StorageFull(FULL)
+        result = next((one for one in results if one.get("status") != BUSY), None)
+        if result is None:
+            return StoreBusy(f"the Elasticsearch server at {self._url} is busy: it refused {len(results)} chunks")
+        cause = result.get("error") or {}
+        reason = f"{cause.get('type')}: {cause.get('reason')}" if isinstance(cause, dict) else str(cause)
+        return StoreUnavailable(
+            f"the Elasticsearch server at {self._url} refuses {len(results)} chunks: {reason[:200]}"
+        )
+
+    def _refuse_unallocated(self, generation: str) -> None:
+        """Say why the index that was made has no place on any disk."""
+        why = self._client.cluster.allocation_explain(index=_index(generation), shard=0, primary=True)
+        if "watermark" in str(why.body):
+            raise StorageFull(FULL)
+        raise self._unavailable("it has no node that takes the index")
 
     def _unavailable(self, reason: str) -> StoreUnavailable:
         return StoreUnavailable(f"the Elasticsearch server at {self._url} does not answer: {reason[:200]}")
@@ -243,17 +296,21 @@ def _conditions(where: Filter) -> list[dict[str, Any]]:
         "source_uri": where.source_uris,
         "tags": where.tags,
     }
-    conditions: list[dict[str, Any]] = [{"terms": {field: list(v)}} for field, v in lists.items() if v]
+    conditions = [_any_of(field, values) for field, values in lists.items() if values]
     bounds = {"gte": where.dated_from, "lt": where.dated_before}
     if given := {name: bound for name, bound in bounds.items() if bound is not None}:
         conditions.append({"range": {"dated": given}})
     return conditions
 
 
-def _first_reason(error: helpers.BulkIndexError) -> str:
-    action = next(iter(error.errors[0].values()))
-    cause = action.get("error", {})
-    return f"status {action.get('status')}, {cause.get('type') if isinstance(cause, dict) else cause}"
+def _any_of(field: str, values: Sequence[str]) -> dict[str, Any]:
+    parts = [list(values[start : start + MOST_VALUES]) for start in range(0, len(values), MOST_VALUES)]
+    return {"bool": {"should": [{"terms": {field: part}} for part in parts], "minimum_should_match": 1}}
+
+
+def _is_full(said: str) -> bool:
+    """Whether the server says that a disk is above its flood stage, or an index was closed to writes for it."""
+    return "flood-stage" in said or "read-only-allow-delete" in said or "read_only_allow_delete" in said
 
 
 def open_store(options: StoreOptions) -> ElasticChunkStore:
