@@ -60,6 +60,7 @@ ADVICE = {
     "overloaded": ("Wait for the seconds in `Retry-After`; add replicas if it lasts.", True),
     "dependency_unavailable": ("`/ready` names the dependency that does not answer.", True),
     "store_unavailable": ("Check the vector database; `/ready` shows when it is back.", True),
+    "store_busy": ("The chunk store's server has more work than it takes. Ingestion waits by itself.", True),
     "catalogue_unavailable": ("Check the database of `ASKDOCK_DATABASE_URL`, or the data folder.", True),
     "files_unavailable": ("Check the object storage of `ASKDOCK_FILES_URL`.", True),
     "reranker_unavailable": ("Search goes on without it; check `ASKDOCK_RERANKER_URL`.", True),

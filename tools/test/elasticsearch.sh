@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # The chunk stores' contract, and what a full, busy or limited server does, on Elasticsearch: the server at
-# ELASTICSEARCH_URL, or a real one of one node made of the vendor's jars (tests/elasticsearch; Java 17, Maven).
+# ELASTICSEARCH_URL, or a real one of one node made of the vendor's jars (tests/elasticsearch_node; Java 17, Maven).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 if [ -z "${ELASTICSEARCH_URL:-}" ]; then
   folder=$(mktemp -d)
   port=$("$BIN/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
   # A short queue, so that a few writers keep it busy.
-  bash tests/elasticsearch/start.sh "$port" "$folder" thread_pool.write.size=1 thread_pool.write.queue_size=4 \
+  bash tests/elasticsearch_node/start.sh "$port" "$folder" thread_pool.write.size=1 thread_pool.write.queue_size=4 \
     >"$folder/log" 2>&1 &
   server=$!
   trap 'kill $server; wait $server 2>/dev/null || true; rm -rf "$folder"' EXIT
