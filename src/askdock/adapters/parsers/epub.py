@@ -55,8 +55,8 @@ def _read(archive: zipfile.ZipFile, name: str) -> ParsedDocument:
     names = set(archive.namelist())
     if any(page.lower().endswith(_ENCRYPTED_PAGE) for page in _encrypted(archive, names)):
         raise EncryptedDocument(f"{name} is protected against copying")
-    root_file = next(_tree(archive.read(_CONTAINER)).iter("{*}rootfile"))
-    package_path = unquote(root_file.get("full-path", ""))
+    root_file = next(_tree(archive.read(_CONTAINER)).iter("{*}rootfile"), None)
+    package_path = unquote(root_file.get("full-path", "")) if root_file is not None else ""
     package = _tree(archive.read(package_path))
     for one in _DESCRIBING:
         if (found := package.find(f".//{{http://purl.org/dc/elements/1.1/}}{one}")) is not None:
@@ -90,4 +90,8 @@ def _encrypted(archive: zipfile.ZipFile, names: set[str]) -> Iterator[str]:
 
 
 def _tree(content: bytes) -> Element:
-    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, recover=True))
+    """Raises ValueError where nothing can be made of the content."""
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, recover=True))
+    if root is None:
+        raise ValueError("no XML")
+    return root

@@ -55,3 +55,7 @@ def test_what_is_protected_or_damaged_is_refused(tmp_path: Path) -> None:
     (tmp_path / "stored").write_bytes(b"PK\x03\x04 cut off")
     with pytest.raises(UnreadableDocument, match=r"^b\.epub is damaged or is not what its name says$"):
         EpubParser(ParseLimits()).parse(tmp_path / "stored", "b.epub")
+    with zipfile.ZipFile(tmp_path / "stored", "w") as archive:
+        archive.writestr("META-INF/container.xml", "<container/>")
+    with pytest.raises(UnreadableDocument):
+        EpubParser(ParseLimits()).parse(tmp_path / "stored", "b.epub")

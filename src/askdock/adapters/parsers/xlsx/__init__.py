@@ -9,7 +9,6 @@ from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from askdock.adapters.parsers.builder import TextBuilder, one_line
@@ -32,7 +31,7 @@ _NO_VALUE = re.compile(
 _THREADED = re.compile(r"\A\[.*?\].*?(?:Comment|注释|批注)\s*[:：]\s*", re.DOTALL)
 _SHAPE = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}sp"
 _PARAGRAPH, _TEXT = (f"{{http://schemas.openxmlformats.org/drawingml/2006/main}}{name}" for name in ("p", "t"))
-_FAULTS = (KeyError, ValueError, TypeError, AttributeError, IndexError, InvalidFileException, SyntaxError)
+_FAULTS = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, OSError, SyntaxError)
 """What openpyxl raises for files that are not as it expects."""
 
 

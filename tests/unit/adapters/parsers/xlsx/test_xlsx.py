@@ -195,6 +195,17 @@ def test_damaged_files_are_refused_in_one_line(tmp_path: Path, content: bytes) -
         XlsxParser(ParseLimits()).parse(tmp_path / "stored", "a.xlsx")
 
 
+def test_a_package_without_a_workbook_is_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    saved = io.BytesIO()
+    book.save(saved)
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(tmp_path / "stored", "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b"spreadsheetml.sheet.main", b"other"))
+    with pytest.raises(UnreadableDocument):
+        XlsxParser(ParseLimits()).parse(tmp_path / "stored", "a.xlsx")
+
+
 def test_protected_files_are_named_as_such(tmp_path: Path) -> None:
     (tmp_path / "stored").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
     with pytest.raises(EncryptedDocument):
