@@ -3,6 +3,7 @@
 import email
 import re
 from collections.abc import Set
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import EmailMessage, MIMEPart
 from email.policy import default
@@ -77,7 +78,10 @@ def _body(message: EmailMessage) -> MIMEPart | None:
 def _header(message: EmailMessage, name: str) -> str:
     """The text of a header, also where its bytes are not encoded (RFC 5322) or not in the encoding it says."""
     raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
-    parts = decode_header(str(raw))
+    try:
+        parts = decode_header(str(raw))
+    except HeaderParseError:
+        parts = [(str(raw), None)]
     return one_line("".join(_decoded(part, charset) for part, charset in parts))
 
 
@@ -96,6 +100,14 @@ def _text(part: MIMEPart) -> str:
     return decode(payload, part.get_content_charset()).text if isinstance(payload, bytes) and payload else ""
 
 
+def _bytes(message: EmailMessage) -> bytes:
+    try:
+        return message.as_bytes()
+    except UnicodeEncodeError:
+        # Damaged bytes that the library has replaced cannot be written as they were.
+        return message.as_string().encode(errors="replace")
+
+
 def _attachments(message: EmailMessage) -> list[EmailMessage]:
     # A mail of one part that is no text has no attachments, says the library: it is one.
     if not message.is_multipart():
@@ -108,7 +120,7 @@ def _attachment(part: EmailMessage, number: int) -> tuple[str, bytes]:
     if part.get_content_type() == EML:
         inner = part.get_content()
         subject = str(inner.get("Subject", "")) or f"mail {number}"
-        return f"{subject}.eml", inner.as_bytes()
+        return f"{subject}.eml", _bytes(inner)
     name = PurePosixPath((part.get_filename() or f"attachment {number}").replace("\\", "/")).name
     payload = part.get_payload(decode=True)
     return name or f"attachment {number}", payload if isinstance(payload, bytes) else b""

@@ -181,3 +181,8 @@ def test_subjects_in_chinese_however_they_are_encoded(tmp_path: Path, subject: b
     document = mail(tmp_path, b"Subject: " + subject + b"\r\nFrom: a@example.org\r\n\r\nText.\r\n")
     assert document.title == "关于喆安厂区停电的通知"
     assert headings(document) == [(1, "关于喆安厂区停电的通知")]
+
+
+def test_a_damaged_subject_is_read_as_it_stands(tmp_path: Path) -> None:
+    document = mail(tmp_path, b"Subject: =?utf-8?b?YWJjZ?=\r\nFrom: a@example.org\r\n\r\nText.\r\n")
+    assert document.text.endswith("Text.")
