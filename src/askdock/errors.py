@@ -4,6 +4,7 @@
      ├── InvalidInput                422 invalid_input
      │    ├── UnsupportedMediaType   415 unsupported_media_type
      │    ├── TooLarge               413 too_large
+     │    ├── UnsupportedParameter   400 unsupported_parameter
      │    ├── EmptyQuestion          422 empty_question
      │    ├── UrlRefused             422 url_refused
      │    └── DamagedArchive         422 damaged_archive
@@ -80,6 +81,16 @@ class TooLarge(InvalidInput):
     """The input is over a limit; the message names the limit and its setting."""
 
     status, code, title = 413, "too_large", "Too large"
+
+
+class UnsupportedParameter(InvalidInput):
+    """A parameter that would change what is answered, and that has no effect here."""
+
+    status, code, title = 400, "unsupported_parameter", "Unsupported parameter"
+
+    def __init__(self, message: str, param: str) -> None:
+        super().__init__(message)
+        self.param = param
 
 
 class EmptyQuestion(InvalidInput):

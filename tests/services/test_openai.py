@@ -36,7 +36,7 @@ def test_a_completion(official: openai.OpenAI, system: Any) -> None:
     (annotation,) = choice.message.annotations
     cited = annotation.url_citation
     assert (cited.start_index, cited.end_index, cited.title) == (22, 25, "Leave")
-    assert cited.url.endswith("/v1/documents/d1/original?collection=default&inline=true#page=3")
+    assert cited.url.endswith("/v1/documents/d1/original?collection=default&inline=true#page=3&citation=1")
     assert annotation.askdock["quote"] == "Everyone has 25 days."
     assert done.usage.total_tokens == 0
     assert system.answers.asked["question"] == "annual"

@@ -25,6 +25,7 @@ ADVICE = {
     "invalid_input": ("Correct what the detail names; `errors` says where.", False),
     "unsupported_media_type": ("Convert the file to one of the [formats that are read](formats.md).", False),
     "too_large": ("Send less, or raise the setting that the detail names.", False),
+    "unsupported_parameter": ("Leave the parameter out: it has no effect here.", False),
     "empty_question": ("Ask a question with at least one word.", False),
     "url_refused": ("Use a public http(s) address, or allow its network: `ASKDOCK_URL_ALLOWED_NETWORKS`.", False),
     "damaged_archive": ("Use another backup; `askdock backup` writes a new one.", False),

@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 from askdock.answering.pipeline import AnswerPipeline
 from askdock.application.empty import EmptyCollections
-from askdock.errors import EmptyQuestion, TooLarge
+from askdock.errors import EmptyQuestion, InvalidInput, TooLarge
 from askdock.ports import QuestionRetriever
 from askdock.records import (
     NO_FILTER,
@@ -17,6 +17,7 @@ from askdock.records import (
     Passage,
     Question,
 )
+from askdock.text.names import is_text
 
 
 class Questions:
@@ -60,6 +61,10 @@ class Questions:
             )
         if not text.strip():
             raise EmptyQuestion("the question is empty")
+        if not is_text(text):
+            raise InvalidInput("the question holds half of a surrogate pair, which is not valid text")
+        if not any(character.isalnum() for character in text):
+            raise EmptyQuestion("the question has no word")
 
     async def search(self, question: Question) -> Sequence[Passage]:
         """Passages of live documents, best first, at most `question.top_k`."""

@@ -24,6 +24,18 @@ class HttpSettings(BaseSettings):
         "Origins whose pages may call the API (`https://a.example.org`).",
     )
 
+    public_url: str | None = named(
+        "ASKDOCK_PUBLIC_URL",
+        None,
+        "Address at which people reach this server, for links in answers; unset: the one a request names.",
+        pattern=r"^https?://[^/?#]+(/[^?#]*)?$",
+    )
+    source_list: bool = named(
+        "ASKDOCK_SOURCE_LIST",
+        False,
+        "End answers over OpenAI's API with a list of their sources, for clients that show only text.",
+    )
+
     max_json_bytes: int = named("ASKDOCK_MAX_JSON_BYTES", MIB, "Maximum size of a JSON request body.", gt=0)
     max_question_bytes: int = named(
         "ASKDOCK_MAX_QUESTION_BYTES", 8 * 1024, "Maximum length of a question, in UTF-8 bytes.", gt=0

@@ -21,3 +21,8 @@ def file_name(url: str, media_type: str) -> str:
     name = "".join(character for character in name if character.isprintable() and character not in "/\\:")[:200]
     extension = EXTENSIONS.get(media_type, "")
     return name if not extension or name.lower().endswith((extension, ".htm", ".xhtml")) else name + extension
+
+
+def is_text(text: str) -> bool:
+    """Whether it holds no half of a surrogate pair: JSON can spell one, nothing can store it."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)

@@ -545,6 +545,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a question (OpenAI Responses)
+         * @description The model is the collection. Citations are annotations, with ours beside OpenAI's.
+         */
+        post: operations["create_response"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/vector_stores/{vector_store_id}/search": {
         parameters: {
             query?: never;
@@ -910,6 +930,25 @@ export interface components {
              * @description One answer is given.
              */
             n?: 1 | null;
+            /**
+             * Response Format
+             * @description A type other than text is refused.
+             */
+            response_format?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Tool Choice
+             * @description `required` or a tool is refused.
+             */
+            tool_choice?: string | {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Source List
+             * @description End the text with a list of its sources; ASKDOCK_SOURCE_LIST when left out.
+             */
+            source_list?: boolean | null;
         };
         /**
          * ChatMessageIn
@@ -1203,6 +1242,61 @@ export interface components {
             collections: components["schemas"]["CollectionOut"][];
         };
         /**
+         * ConditionIn
+         * @description What a field of a passage's metadata must be.
+         */
+        ConditionIn: {
+            /**
+             * Name
+             * @description `document_id`, `media_type`, `source_uri` or `tag`.
+             */
+            name: string | string[];
+            /**
+             * Comparison Operator
+             * @description `is`, `=` or `in`; others are refused.
+             */
+            comparison_operator: string;
+            /**
+             * Value
+             * @description One text or several.
+             */
+            value?: string | string[] | number | null;
+        };
+        /**
+         * ConditionsIn
+         * @description Conditions that must all hold.
+         */
+        ConditionsIn: {
+            /**
+             * Logical Operator
+             * @description `or` of several is refused.
+             * @default and
+             */
+            logical_operator: ("and" | "or") | null;
+            /**
+             * Conditions
+             * @description The conditions.
+             */
+            conditions?: components["schemas"]["ConditionIn"][] | null;
+        };
+        /**
+         * ContentPartIn
+         * @description A part of a message; only text is read.
+         */
+        ContentPartIn: {
+            /**
+             * Type
+             * @description `input_text` or `output_text`.
+             * @default input_text
+             */
+            type: string;
+            /**
+             * Text
+             * @description The text.
+             */
+            text?: string | null;
+        };
+        /**
          * ConversationChangeIn
          * @description What to change of a conversation; what is left out stays.
          */
@@ -1470,7 +1564,7 @@ export interface components {
         };
         /**
          * DocumentStatus
-         * @description The ledger's states. READY, FAILED and QUARANTINED are terminal.
+         * @description The states of a document. READY, FAILED and QUARANTINED are terminal.
          * @enum {string}
          */
         DocumentStatus: "RECEIVED" | "PARSED" | "INDEXED" | "READY" | "FAILED" | "QUARANTINED" | "DELETING";
@@ -1741,6 +1835,18 @@ export interface components {
             version: string;
         };
         /**
+         * IncompleteDetails
+         * @description Why a response is incomplete.
+         */
+        IncompleteDetails: {
+            /**
+             * Reason
+             * @description As OpenAI names it.
+             * @enum {string}
+             */
+            reason: "max_output_tokens" | "content_filter";
+        };
+        /**
          * IndexOut
          * @description How a collection is indexed.
          */
@@ -1769,6 +1875,28 @@ export interface components {
              * @description All its physical indexes, oldest first.
              */
             generations: components["schemas"]["GenerationOut"][];
+        };
+        /**
+         * InputItem
+         * @description A message of the conversation; items of other types are not looked at.
+         */
+        InputItem: {
+            /**
+             * Type
+             * @description `message`.
+             * @default message
+             */
+            type: string;
+            /**
+             * Role
+             * @description Who speaks.
+             */
+            role?: ("system" | "developer" | "user" | "assistant") | null;
+            /**
+             * Content
+             * @description What is said.
+             */
+            content?: string | components["schemas"]["ContentPartIn"][] | null;
         };
         /**
          * KeyIn
@@ -2085,6 +2213,62 @@ export interface components {
             replaces: string | null;
         };
         /**
+         * OutputMessage
+         * @description The answer.
+         */
+        OutputMessage: {
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Type
+             * @description Always `message`.
+             * @constant
+             */
+            type: "message";
+            /**
+             * Role
+             * @description Always `assistant`.
+             * @constant
+             */
+            role: "assistant";
+            /**
+             * Status
+             * @description How far it is.
+             * @enum {string}
+             */
+            status: "completed" | "incomplete" | "in_progress";
+            /**
+             * Content
+             * @description One part.
+             */
+            content: components["schemas"]["OutputText"][];
+        };
+        /**
+         * OutputText
+         * @description The text of a message.
+         */
+        OutputText: {
+            /**
+             * Type
+             * @description Always `output_text`.
+             * @constant
+             */
+            type: "output_text";
+            /**
+             * Text
+             * @description The text, with markers like [1].
+             */
+            text: string;
+            /**
+             * Annotations
+             * @description One for each marker in the text.
+             */
+            annotations: components["schemas"]["UrlCitationOut"][];
+        };
+        /**
          * OverviewOut
          * @description What an admin watches.
          */
@@ -2340,6 +2524,208 @@ export interface components {
             };
         };
         /**
+         * ResponseOut
+         * @description A response.
+         */
+        ResponseOut: {
+            /**
+             * Id
+             * @description To be given as `previous_response_id`, and for feedback.
+             */
+            id: string;
+            /**
+             * Object
+             * @description Always `response`.
+             * @constant
+             */
+            object: "response";
+            /**
+             * Created At
+             * @description Unix time in seconds.
+             */
+            created_at: number;
+            /**
+             * Status
+             * @description How far it is.
+             * @enum {string}
+             */
+            status: "in_progress" | "completed" | "incomplete";
+            /**
+             * Error
+             * @description Always null: a failure is an error response or event.
+             */
+            error?: null;
+            /** @description Why it is incomplete. */
+            incomplete_details?: components["schemas"]["IncompleteDetails"] | null;
+            /**
+             * Instructions
+             * @description Always null: they have no effect.
+             */
+            instructions?: null;
+            /**
+             * Model
+             * @description The collection.
+             */
+            model: string;
+            /**
+             * Output
+             * @description One message.
+             */
+            output: components["schemas"]["OutputMessage"][];
+            /**
+             * Parallel Tool Calls
+             * @description Always false.
+             * @default false
+             */
+            parallel_tool_calls: boolean;
+            /**
+             * Previous Response Id
+             * @description As asked.
+             */
+            previous_response_id?: string | null;
+            /**
+             * Store
+             * @description Whether it can be continued.
+             */
+            store: boolean;
+            /**
+             * Temperature
+             * @description Always null.
+             */
+            temperature?: null;
+            /**
+             * Top P
+             * @description Always null.
+             */
+            top_p?: null;
+            /**
+             * Tool Choice
+             * @description Always `auto`.
+             * @default auto
+             * @constant
+             */
+            tool_choice: "auto";
+            /**
+             * Tools
+             * @description Always empty.
+             * @default []
+             */
+            tools: unknown[];
+            /**
+             * Text
+             * @description Always text.
+             * @default {
+             *       "format": {
+             *         "type": "text"
+             *       }
+             *     }
+             */
+            text: {
+                [key: string]: unknown;
+            };
+            /**
+             * Metadata
+             * @description Always empty.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
+            /** @description Tokens used. */
+            usage?: components["schemas"]["ResponseUsage"] | null;
+            /** @description The answer as `/v1/ask` gives it. */
+            askdock?: components["schemas"]["AnswerOut"] | null;
+        };
+        /**
+         * ResponseUsage
+         * @description Tokens as the chat model's server counted them; 0 when it does not say.
+         */
+        ResponseUsage: {
+            /**
+             * Input Tokens
+             * @description Tokens of the prompt.
+             */
+            input_tokens: number;
+            /**
+             * @description Of these.
+             * @default {
+             *       "cached_tokens": 0,
+             *       "reasoning_tokens": 0
+             *     }
+             */
+            input_tokens_details: components["schemas"]["TokensDetails"];
+            /**
+             * Output Tokens
+             * @description Tokens of the answer.
+             */
+            output_tokens: number;
+            /**
+             * @description Of these.
+             * @default {
+             *       "cached_tokens": 0,
+             *       "reasoning_tokens": 0
+             *     }
+             */
+            output_tokens_details: components["schemas"]["TokensDetails"];
+            /**
+             * Total Tokens
+             * @description Their sum.
+             */
+            total_tokens: number;
+        };
+        /**
+         * ResponsesIn
+         * @description A question, perhaps within a conversation.
+         */
+        ResponsesIn: {
+            /**
+             * Model
+             * @description Name of the collection.
+             * @example default
+             */
+            model: string;
+            /**
+             * Input
+             * @description The question, or the conversation, whose last message is the user's question.
+             * @example How many days of annual leave do I have?
+             */
+            input: string | components["schemas"]["InputItem"][];
+            /**
+             * Previous Response Id
+             * @description The response that this question continues.
+             */
+            previous_response_id?: string | null;
+            /**
+             * Store
+             * @description False: keep no conversation to be continued.
+             */
+            store?: boolean | null;
+            /**
+             * Stream
+             * @description Answer as server-sent events.
+             */
+            stream?: boolean | null;
+            /**
+             * Text
+             * @description `format` other than text is refused.
+             */
+            text?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Tool Choice
+             * @description `required` or a tool is refused.
+             */
+            tool_choice?: string | {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Source List
+             * @description End the text with a list of its sources; ASKDOCK_SOURCE_LIST when left out.
+             */
+            source_list?: boolean | null;
+        };
+        /**
          * RetrievalIn
          * @description A search of Dify.
          */
@@ -2356,7 +2742,10 @@ export interface components {
              * @example annual leave
              */
             query: string;
+            /** @default {} */
             retrieval_setting: components["schemas"]["RetrievalSettingIn"];
+            /** @description Restricts the search. */
+            metadata_condition?: components["schemas"]["ConditionsIn"] | null;
         };
         /**
          * RetrievalOut
@@ -2376,15 +2765,14 @@ export interface components {
         RetrievalSettingIn: {
             /**
              * Top K
-             * @description Most passages.
+             * @description Most passages; null: ASKDOCK_TOP_K.
              */
-            top_k: number;
+            top_k?: number | null;
             /**
              * Score Threshold
              * @description Leave out what scores less.
-             * @default 0
              */
-            score_threshold: number;
+            score_threshold?: number | null;
         };
         /**
          * Role
@@ -2543,6 +2931,24 @@ export interface components {
             text: string;
         };
         /**
+         * TokensDetails
+         * @description Of tokens; what the chat model's server does not tell apart is 0.
+         */
+        TokensDetails: {
+            /**
+             * Cached Tokens
+             * @description Always 0.
+             * @default 0
+             */
+            cached_tokens: number;
+            /**
+             * Reasoning Tokens
+             * @description Always 0.
+             * @default 0
+             */
+            reasoning_tokens: number;
+        };
+        /**
          * TurnIn
          * @description A turn of the conversation before.
          */
@@ -2649,6 +3055,40 @@ export interface components {
              * @description Title or name of the document.
              */
             title: string;
+        };
+        /**
+         * UrlCitationOut
+         * @description A citation in OpenAI's shape, with ours beside it.
+         */
+        UrlCitationOut: {
+            /**
+             * Type
+             * @description Always `url_citation`.
+             * @constant
+             */
+            type: "url_citation";
+            /**
+             * Start Index
+             * @description Where the marker starts in the text, in code points.
+             */
+            start_index: number;
+            /**
+             * End Index
+             * @description Where it ends, exclusive.
+             */
+            end_index: number;
+            /**
+             * Url
+             * @description The cited place in the original; needs the key.
+             */
+            url: string;
+            /**
+             * Title
+             * @description Title or name of the document.
+             */
+            title: string;
+            /** @description Document, page, span and quote. */
+            askdock: components["schemas"]["CitationOut"];
         };
         /**
          * UrlIn
@@ -3111,7 +3551,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description `id` of the answer. */
+                /** @description `id` of the answer, of a completion, of a stream or of a response. */
                 answer_id: string;
             };
             cookie?: never;
@@ -5703,6 +6143,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
             /** @description No key, or one that opens nothing. */
             401: {
                 headers: {
@@ -6062,6 +6511,147 @@ export interface operations {
             };
             /** @description Too much to do at the moment, or a dependency does not answer. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+        };
+    };
+    create_response: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponsesIn"];
+            };
+        };
+        responses: {
+            /** @description The response; or, when streamed, the events of OpenAI's reference, then `[DONE]`. A failure under way is an `error` event, and no `[DONE]` follows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseOut"];
+                    "text/event-stream": {
+                        event?: string;
+                        /** @description JSON, or `[DONE]`. */
+                        data: string;
+                        id?: string;
+                    };
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The chat model's endpoint refuses or fails. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The chat model's endpoint is too slow. */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
@@ -19,8 +20,8 @@ from askdock.services.api.documents import routes as documents
 from askdock.services.api.mcp import routes as mcp
 from askdock.services.api.mcp.endpoint import McpEndpoint
 from askdock.services.api.openai import errors as openai_errors
+from askdock.services.api.openai import responses_route, vector_stores
 from askdock.services.api.openai import routes as openai
-from askdock.services.api.openai import vector_stores
 from askdock.services.api.operations import health
 from askdock.services.api.operations import routes as operations
 from askdock.services.api.questions import conversations, feedback
@@ -53,6 +54,7 @@ ROUTES = (
     keys,
     operations,
     openai,
+    responses_route,
     vector_stores,
     dify,
     mcp,
@@ -61,8 +63,8 @@ ROUTES = (
     api_docs,
 )
 ERROR_FORMATS = {
-    openai_errors.PATHS: problems.ErrorFormat(openai_errors.openai_error),
-    dify_errors.PATHS: problems.ErrorFormat(dify_errors.dify_error),
+    openai_errors.PATHS: problems.ErrorFormat(openai_errors.openai_error, hint=openai_errors.hint),
+    dify_errors.PATHS: problems.ErrorFormat(dify_errors.dify_error, dify_errors.STATUS),
 }
 
 DESCRIPTION = """\
@@ -148,18 +150,24 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
         limit_for=_body_limits(settings),
         head=Limit(settings.max_head_bytes, environment_name("max_head_bytes")),
         hosts=hosts,
-        origins=settings.cors_origins,
+        origins=(*settings.cors_origins, *([_origin(settings.public_url)] if settings.public_url else [])),
     )
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
-            expose_headers=["X-Request-Id", "Retry-After", "Location"],
+            # Whatever a client library sends from an origin that is allowed (x-stainless-*, mcp-protocol-version).
+            allow_headers=["*"],
+            expose_headers=["X-Request-Id", "Retry-After", "Location", "Mcp-Session-Id"],
         )
     app.add_middleware(RequestMiddleware)
     return app
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _body_limits(settings: Settings) -> Callable[[str], Limit]:
@@ -169,7 +177,7 @@ def _body_limits(settings: Settings) -> Callable[[str], Limit]:
     return lambda path: upload if path == "/v1/documents" else json
 
 
-ANSWERS = frozenset({"/v1/ask", "/v1/chat/completions", "/mcp"})
+ANSWERS = frozenset({"/v1/ask", "/v1/chat/completions", "/v1/responses", "/mcp"})
 SEARCHES = frozenset({"/v1/search", "/v1/embeddings", "/retrieval"})
 
 

@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from math import ceil
 from types import MappingProxyType
@@ -15,7 +15,15 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from askdock.errors import AskDockError, InvalidInput, Overloaded, QuotaExceeded, TooLarge, Unauthenticated
+from askdock.errors import (
+    AskDockError,
+    InvalidInput,
+    Overloaded,
+    QuotaExceeded,
+    TooLarge,
+    Unauthenticated,
+    UnsupportedParameter,
+)
 from askdock.services.common.problem import FieldError, Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -30,6 +38,10 @@ class ErrorFormat:
     """Another format for errors, on the routes of another API."""
 
     format: Callable[[Problem], BaseModel]
+    status: Mapping[int, int] = field(default_factory=dict)
+    """Statuses that this API has in place of ours."""
+    hint: Callable[[str], str | None] | None = None
+    """What to say about a path that has no route; None: nothing, and such a path is not of this API."""
 
 
 class RequestTooLarge(HTTPException):
@@ -58,7 +70,11 @@ def request_id(request: Request) -> str:
 
 def describe(error: AskDockError, request_id: str) -> Problem:
     """The document for one of our own errors."""
-    return _problem(error.status, error.code, error.title, str(error), request_id)
+    problem = _problem(error.status, error.code, error.title, str(error), request_id)
+    if isinstance(error, UnsupportedParameter):
+        refused = FieldError(location=["body", *error.param.split(".")], message="not supported")
+        problem = problem.model_copy(update={"errors": [refused]})
+    return problem
 
 
 def headers_of(error: AskDockError) -> dict[str, str]:
@@ -103,9 +119,13 @@ def answer(request: Request, problem: Problem, headers: Mapping[str, str] | None
     """The response that carries it, in the format that clients of this path expect."""
     formats: Mapping[tuple[str, ...], ErrorFormat] = getattr(request.app.state, "error_formats", {})
     for paths, error_format in formats.items():
-        if request.url.path.startswith(paths):
-            content = error_format.format(problem).model_dump(mode="json")
-            return JSONResponse(content, status_code=problem.status, headers=dict(headers or {}))
+        unmatched = problem.status == 404 and "endpoint" not in request.scope
+        hint = error_format.hint(request.url.path) if unmatched and error_format.hint else None
+        if hint is not None or request.url.path.startswith(paths):
+            shown = problem.model_copy(update={"detail": hint}) if hint else problem
+            content = error_format.format(shown).model_dump(mode="json")
+            status = error_format.status.get(problem.status, problem.status)
+            return JSONResponse(content, status_code=status, headers=dict(headers or {}))
     return respond(problem, headers)
 
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from askdock.services.common.problems import RequestTooLarge, http_problem
-from askdock.services.common.security import is_cross_site_write, is_trusted_host
+from askdock.services.common.security import is_cross_origin_write, is_trusted_host
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class AdmissionMiddleware:
         if not asked_by_machines and not is_trusted_host(headers.get("host", ""), self._hosts):
             await _refuse(HTTPException(400, _WRONG_HOST), scope, receive, send)
             return
-        from_elsewhere = is_cross_site_write(scope["method"], headers.get("sec-fetch-site"))
-        if from_elsewhere and headers.get("origin") not in self._origins:
-            await _refuse(HTTPException(403, "requests from other sites' pages are refused"), scope, receive, send)
+        if is_cross_origin_write(scope["method"], headers, self._origins):
+            detail = "requests from other sites' pages are refused (ASKDOCK_CORS_ORIGINS)"
+            await _refuse(HTTPException(403, detail), scope, receive, send)
             return
         length = headers.get("content-length", "")
         if length.isdecimal() and int(length[:20]) > limit.bytes:

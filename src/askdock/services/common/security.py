@@ -2,9 +2,10 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -58,9 +59,17 @@ def page_policy(html: str) -> str:
     return f"{HEADERS['Content-Security-Policy']}; img-src 'self' data:{sources}"
 
 
-def is_cross_site_write(method: str, sec_fetch_site: str | None) -> bool:
-    """Whether a browser says that a page of another site makes this request, which would change something.
+def is_cross_origin_write(method: str, headers: Mapping[str, str], allowed: Collection[str]) -> bool:
+    """Whether a page of another origin makes this request, which would change something.
 
-    Browsers send `Sec-Fetch-Site` (W3C Fetch Metadata) and pages cannot set it; other clients send none.
+    Browsers send `Sec-Fetch-Site` (W3C Fetch Metadata) and pages cannot set it; older ones send `Origin` with such
+    requests, which then must name this host or one of `allowed`; other clients send neither. The scheme is not
+    compared: a proxy may end TLS. The same rule as Go's `http.CrossOriginProtection`.
     """
-    return method not in _SAFE_METHODS and sec_fetch_site == "cross-site"
+    origin = headers.get("origin")
+    if method in _SAFE_METHODS or (origin is not None and origin in allowed):
+        return False
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    return origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()

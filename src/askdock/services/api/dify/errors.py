@@ -5,6 +5,8 @@ from pydantic import BaseModel, Field
 from askdock.services.common.problem import Problem
 
 PATHS = ("/retrieval",)
+STATUS = {401: 403}
+"""Dify takes 403 alone for a refused key when the API is added."""
 
 _CODES = {401: 1002, 403: 1002, 404: 2001}
 

@@ -6,6 +6,7 @@ from fastapi.concurrency import run_in_threadpool
 from askdock.records import Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import QuestionsDep
+from askdock.services.api.dify.conditions import filter_of
 from askdock.services.api.dify.errors import DifyError
 from askdock.services.api.openai.vector_stores import result_of
 from askdock.services.api.schemas.dify import RecordOut, RetrievalIn, RetrievalOut
@@ -27,7 +28,9 @@ async def retrieval(body: RetrievalIn, access: AccessDep, questions: QuestionsDe
     questions.check(body.query)
     setting = body.retrieval_setting
     collection = await run_in_threadpool(access.collection, body.knowledge_id)
-    passages = await questions.search(questions.make(collection, body.query, top_k=setting.top_k))
+    where = filter_of(body.metadata_condition)
+    passages = await questions.search(questions.make(collection, body.query, top_k=setting.top_k, where=where))
+    least = setting.score_threshold or 0.0
     return RetrievalOut(
         records=[
             RecordOut(
@@ -37,6 +40,6 @@ async def retrieval(body: RetrievalIn, access: AccessDep, questions: QuestionsDe
                 metadata={"document_id": result.file_id, **result.attributes},
             )
             for passage, result in ((one, result_of(one)) for one in passages)
-            if result.score >= setting.score_threshold
+            if result.score >= least
         ]
     )

@@ -16,7 +16,7 @@ from askdock.services.api.dependencies import (
     RequestId,
     SettingsDep,
 )
-from askdock.services.api.documents.filenames import MAX_NAME_LENGTH, safe_filename
+from askdock.services.api.documents.filenames import MAX_NAME_LENGTH, decoded_filename, safe_filename, safe_path
 from askdock.services.api.schemas.base import DOCUMENT_ID
 from askdock.services.api.schemas.documents import DocumentOut, DocumentsOut, UploadOut, UploadsOut
 from askdock.services.common.openapi import errors
@@ -76,8 +76,9 @@ def _receive(
     documents: Documents, collection: Collection, file: UploadFile, tags: list[str] | None, request_id: str
 ) -> UploadOut:
     try:
-        name = safe_filename(file.filename)
-        accepted = documents.receive(collection, name, f"upload:{name}", file.file, tags=tags)
+        given = decoded_filename(file.filename, file.headers.get("content-disposition"))
+        name, uri = safe_filename(given), f"upload:{safe_path(given)}"
+        accepted = documents.receive(collection, name, uri, file.file, tags=tags)
     except AskDockError as error:
         problem = describe(error, request_id)
         return UploadOut(name=(file.filename or "")[:MAX_NAME_LENGTH], status=problem.status, problem=problem)

@@ -1,16 +1,15 @@
 """An answer as an OpenAI chat completion, whole or in chunks."""
 
 import json
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
-from urllib.parse import quote
 
 from fastapi.sse import format_sse_event
 
 from askdock.errors import InvalidInput
 from askdock.records import AnswerDelta, Message, Thinking
+from askdock.services.api.openai.citations import places, source_list
 from askdock.services.api.schemas.openai import (
     Annotation,
     ChatIn,
@@ -21,9 +20,7 @@ from askdock.services.api.schemas.openai import (
     Choice,
     UrlCitation,
 )
-from askdock.services.api.schemas.questions import AnswerOut, CitationOut
-
-_MARKER = re.compile(r"\[(\d+)\]")
+from askdock.services.api.schemas.questions import AnswerOut
 
 
 def split_messages(messages: Sequence[ChatMessageIn]) -> tuple[str, list[Message]]:
@@ -36,11 +33,11 @@ def split_messages(messages: Sequence[ChatMessageIn]) -> tuple[str, list[Message
     return messages[-1].text, history
 
 
-def completion(answer: AnswerOut, collection: str, base_url: str) -> ChatOut:
-    """The whole answer."""
+def completion(answer: AnswerOut, collection: str, base_url: str, *, with_sources: bool = False) -> ChatOut:
+    """The whole answer, with its sources at the end of the text where that is wanted."""
     message = ChatMessageOut(
         role="assistant",
-        content=answer.text,
+        content=answer.text + (source_list(answer) if with_sources else ""),
         annotations=list(_annotations(answer, collection, base_url)),
     )
     return ChatOut(
@@ -55,7 +52,7 @@ def completion(answer: AnswerOut, collection: str, base_url: str) -> ChatOut:
 
 
 def chunk_encoder(
-    body: ChatIn, base_url: str, stream_id: str
+    body: ChatIn, base_url: str, stream_id: str, *, with_sources: bool = False
 ) -> Callable[[AnswerDelta | Thinking | AnswerOut], bytes]:
     """What writes the items of one answer as chunks (OpenAI's `chat.completion.chunk`)."""
     head = {"id": stream_id, "object": "chat.completion.chunk", "created": int(time.time()), "model": body.model}
@@ -74,6 +71,8 @@ def chunk_encoder(
         begun = True
         if isinstance(item, AnswerDelta):
             return written + chunk({"content": item.text})
+        if with_sources and (sources := source_list(item)):
+            written += chunk({"content": sources})
         annotations = [one.model_dump(mode="json") for one in _annotations(item, body.model, base_url)]
         written += chunk({"annotations": annotations}, _finish(item), askdock=item.model_dump(mode="json"))
         if with_usage:
@@ -88,22 +87,9 @@ def _event(data: object) -> bytes:
 
 
 def _annotations(answer: AnswerOut, collection: str, base_url: str) -> Iterator[Annotation]:
-    citations = {citation.marker: citation for citation in answer.citations}
-    for marker in _MARKER.finditer(answer.text):
-        if (citation := citations.get(int(marker[1]))) is not None:
-            cited = UrlCitation(
-                start_index=marker.start(),
-                end_index=marker.end(),
-                url=_url(citation, collection, base_url),
-                title=citation.title or citation.document_name,
-            )
-            yield Annotation(type="url_citation", url_citation=cited, askdock=citation)
-
-
-def _url(citation: CitationOut, collection: str, base_url: str) -> str:
-    page = f"#page={citation.page}" if citation.page is not None else ""
-    path = f"v1/documents/{citation.document_id}/original?collection={quote(collection)}&inline=true"
-    return f"{base_url}{path}{page}"
+    for place in places(answer, collection, base_url):
+        cited = UrlCitation(start_index=place.start, end_index=place.end, url=place.url, title=place.title)
+        yield Annotation(type="url_citation", url_citation=cited, askdock=place.citation)
 
 
 def _finish(answer: AnswerOut) -> Literal["stop", "length", "content_filter"]:

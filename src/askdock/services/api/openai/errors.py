@@ -4,10 +4,31 @@ from pydantic import BaseModel, Field
 
 from askdock.services.common.problem import Problem
 
-PATHS = ("/v1/chat/", "/v1/models", "/v1/embeddings", "/v1/vector_stores")
+PATHS = (
+    "/v1/chat/", "/v1/models", "/v1/embeddings", "/v1/vector_stores", "/v1/responses", "/v1/completions",
+    "/chat/completions", "/completions", "/models", "/embeddings", "/responses",
+)  # fmt: skip
+"""Of OpenAI's API, and those that its clients ask for where the base URL lacks its `/v1`."""
 
+OURS = frozenset(
+    {"answers", "ask", "collections", "conversations", "documents", "keys", "limits", "me", "operations", "search"}
+)
+"""What stands behind `/v1/` of our own API, whose errors have our shape."""
 _OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 _OPENAI_CODES = {"unauthenticated": "invalid_api_key", "collection_not_found": "model_not_found"}
+
+
+def hint(path: str) -> str | None:
+    """What a client of OpenAI's API is told that asks for a path without a route; None: no path of that API."""
+    if path.startswith("/v1/completions"):
+        return "there is no /v1/completions: ask /v1/chat/completions or /v1/responses"
+    if path.startswith(("/chat/completions", "/completions", "/models", "/embeddings", "/responses")):
+        return f"there is no {path[:80]}: the base URL must end with /v1"
+    if path.startswith("/v1/v1/"):
+        return f"there is no {path[:80]}: the base URL has one /v1 too many"
+    if path == "/v1" or (path.startswith("/v1/") and path.split("/")[2] not in OURS):
+        return f"there is no {path[:80]}: /docs lists what is there"
+    return None
 
 
 class OpenAIErrorBody(BaseModel):

@@ -11,9 +11,10 @@ from fastapi.sse import format_sse_event
 from askdock.errors import CollectionNotFound, InvalidInput
 from askdock.records import Role, new_id
 from askdock.services.api.authorization import AccessDep, GuardedRoute, StateDep, needs
-from askdock.services.api.dependencies import AnswerServiceDep, QuestionsDep, RequestId, SystemDep
+from askdock.services.api.dependencies import AnswerServiceDep, QuestionsDep, RequestId, SettingsDep, SystemDep
 from askdock.services.api.openai.completions import chunk_encoder, completion, split_messages
 from askdock.services.api.openai.errors import OpenAIError, openai_error
+from askdock.services.api.openai.unsupported import refuse_forced_tools, refuse_structured_output
 from askdock.services.api.questions.answer_service import allowed_on
 from askdock.services.api.schemas.openai import (
     ChatIn,
@@ -29,6 +30,7 @@ from askdock.services.common.disconnect import unless_disconnected
 from askdock.services.common.events import respond_with_events
 from askdock.services.common.openapi import EVENTS, errors_as
 from askdock.services.common.problems import describe_any
+from askdock.settings import Settings
 
 router = APIRouter(prefix="/v1", tags=["openai"], route_class=GuardedRoute)
 
@@ -45,25 +47,33 @@ _STREAM: dict[str, Any] = {
     operation_id="create_chat_completion",
     summary="Answer a conversation (OpenAI)",
     response_model=ChatOut,
-    responses={200: _STREAM, **errors_as(OpenAIError, 404, 409, 413, 502, 504)},
+    responses={200: _STREAM, **errors_as(OpenAIError, 400, 404, 409, 413, 502, 504)},
     openapi_extra=READER,
 )
 async def create_chat_completion(
-    body: ChatIn, service: AnswerServiceDep, state: StateDep, request: Request, request_id: RequestId
+    body: ChatIn,
+    service: AnswerServiceDep,
+    state: StateDep,
+    settings: SettingsDep,
+    request: Request,
+    request_id: RequestId,
 ) -> Response | ChatOut:
     """The model is the collection. Citations are annotations, with ours beside OpenAI's."""
+    refuse_structured_output(body.response_format, "response_format")
+    refuse_forced_tools(body.tool_choice)
     text, history = split_messages(body.messages)
     service.questions.check(text)
     collection = await run_in_threadpool(service.access.collection, body.model)
     question = service.questions.make(collection, text, history=history)
-    base_url = str(request.base_url)
+    base_url = public_url(settings, request)
+    with_sources = settings.source_list if body.source_list is None else body.source_list
     if not body.stream:
         answer = await unless_disconnected(request, service.answer(question))
-        return completion(answer, collection.name, base_url)
+        return completion(answer, collection.name, base_url, with_sources=with_sources)
     answer_id = new_id()
     return await respond_with_events(
         service.stream(question, answer_id=answer_id),
-        chunk_encoder(body, base_url, f"chatcmpl-{answer_id}"),
+        chunk_encoder(body, base_url, f"chatcmpl-{answer_id}", with_sources=with_sources),
         lambda error: format_sse_event(data_str=openai_error(describe_any(error, request_id)).model_dump_json()),
         state.heartbeat_seconds,
         allowed=allowed_on(service.access),
@@ -130,6 +140,11 @@ def create_embeddings(body: EmbeddingsIn, system: SystemDep, questions: Question
         model=embedder.model,
         usage=EmbeddingsUsage(prompt_tokens=tokens, total_tokens=tokens),
     )
+
+
+def public_url(settings: Settings, request: Request) -> str:
+    """Where this server is reached from outside, with a slash at the end."""
+    return f"{settings.public_url.rstrip('/')}/" if settings.public_url else str(request.base_url)
 
 
 def _model(name: str, created: float) -> ModelOut:

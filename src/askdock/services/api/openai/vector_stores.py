@@ -17,6 +17,7 @@ from askdock.services.api.schemas.openai import (
     VectorStoreSearchOut,
 )
 from askdock.services.common.openapi import errors_as
+from askdock.text.names import is_text
 
 router = APIRouter(route_class=GuardedRoute)
 
@@ -57,7 +58,10 @@ async def search_vector_store(
 def _filter(given: dict[str, Any]) -> Filter:
     """OpenAI's filter as ours. Raises InvalidInput for what ours cannot say."""
     fields: dict[str, tuple[str, ...]] = {}
-    for part in given.get("filters") or () if given.get("type") == "and" else (given,):
+    parts = given.get("filters") if given.get("type") == "and" else [given]
+    if not isinstance(parts, list):
+        raise InvalidInput("`filters` of an `and` must be a list")
+    for part in parts:
         field, values = _comparison(part if isinstance(part, dict) else {})
         if field in fields:
             raise InvalidInput("a filter may name each key once")
@@ -76,7 +80,9 @@ def _comparison(given: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     values = value if given.get("type") == "in" else [value]
     if given.get("type") not in ("eq", "in") or key not in FILTER_KEYS or not isinstance(values, list):
         raise InvalidInput(f"filters are `eq` or `in` on {', '.join(FILTER_KEYS)}, or an `and` of these")
-    if not 1 <= len(values) <= 1000 or not all(isinstance(one, str) and len(one) <= 4096 for one in values):
+    if not 1 <= len(values) <= 1000 or not all(
+        isinstance(one, str) and len(one) <= 4096 and is_text(one) for one in values
+    ):
         raise InvalidInput("a filter compares with 1 to 1,000 texts")
     return key, tuple(values)
 

@@ -11,12 +11,14 @@ from askdock.services.common.health import HealthOut, ReadyOut
 router = APIRouter(tags=["operations"], route_class=GuardedRoute)
 
 
+@router.head("/health", include_in_schema=False, openapi_extra=PUBLIC)
 @router.get("/health", operation_id="health", summary="Does the process live", openapi_extra=PUBLIC)
 async def health() -> HealthOut:
     """Touches no dependency: when this fails, restart the process."""
     return common.health()
 
 
+@router.head("/ready", include_in_schema=False, openapi_extra=PUBLIC)
 @router.get(
     "/ready",
     operation_id="ready",

@@ -55,9 +55,11 @@ class AnswerService:
                     await self.access.quotas.spend(self.access.caller, tokens)
                 yield await run_in_threadpool(self._record, question, conversation, item, answer_id, turn)
 
-    async def answer(self, question: Question, conversation: Conversation | None = None) -> AnswerOut:
+    async def answer(
+        self, question: Question, conversation: Conversation | None = None, answer_id: str | None = None
+    ) -> AnswerOut:
         """The answer that ends the stream."""
-        return await last_of(self.stream(question, conversation))
+        return await last_of(self.stream(question, conversation, answer_id))
 
     def _record(
         self,

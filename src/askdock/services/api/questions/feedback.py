@@ -1,5 +1,6 @@
 """Opinions about answers."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -8,7 +9,7 @@ from fastapi import APIRouter, Path
 from askdock.records import Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import HistoryDep
-from askdock.services.api.schemas.base import RECORD_ID
+from askdock.services.api.schemas.base import ANSWER_ID
 from askdock.services.api.schemas.conversations import FeedbackIn
 from askdock.services.common.openapi import errors
 
@@ -24,13 +25,16 @@ router = APIRouter(prefix="/v1/answers", tags=["questions"], route_class=Guarded
     openapi_extra=needs(Role.READER),
 )
 def give_feedback(
-    answer_id: Annotated[str, Path(pattern=RECORD_ID, description="`id` of the answer.")],
+    answer_id: Annotated[
+        str,
+        Path(pattern=ANSWER_ID, description="`id` of the answer, of a completion, of a stream or of a response."),
+    ],
     body: FeedbackIn,
     access: AccessDep,
     history: HistoryDep,
 ) -> None:
     """About an answer given to you; a second opinion replaces the first."""
-    history.rate(access.caller.id, answer_id, body.rating, body.comment, datetime.now(UTC))
+    history.rate(access.caller.id, _record_id(answer_id), body.rating, body.comment, datetime.now(UTC))
 
 
 @router.delete(
@@ -42,9 +46,14 @@ def give_feedback(
     openapi_extra=needs(Role.READER),
 )
 def take_feedback_back(
-    answer_id: Annotated[str, Path(pattern=RECORD_ID, description="`id` of the answer.")],
+    answer_id: Annotated[str, Path(pattern=ANSWER_ID, description="`id` of the answer.")],
     access: AccessDep,
     history: HistoryDep,
 ) -> None:
     """About an answer given to you."""
-    history.rate(access.caller.id, answer_id, None, None, datetime.now(UTC))
+    history.rate(access.caller.id, _record_id(answer_id), None, None, datetime.now(UTC))
+
+
+def _record_id(answer_id: str) -> str:
+    """Ours, of the id of a completion or a response."""
+    return re.split("[-_]", answer_id)[-1][-32:]

@@ -5,19 +5,21 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from askdock.records import COLLECTION_NAME
+from askdock.text.names import is_text
 
 DOCUMENT_ID = r"^[A-Za-z0-9_-]{1,64}$"
 RECORD_ID = r"^[0-9a-f]{16,32}$"
 TURN_ID = r"^[0-9a-f]{32}$"
 """Ids of keys, conversations and answers."""
+ANSWER_ID = r"^(?:chatcmpl-|resp_(?:[0-9a-f]{32})?)?[0-9a-f]{16,32}$"
+"""An answer's id, also as OpenAI's clients get it."""
 
 MAX_PASSAGES = 100
 MAX_FILES = 100
 
 
 def _encodable(text: str) -> str:
-    # JSON can spell half a surrogate pair; nothing behind the API can store or send one.
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not is_text(text):
         raise ValueError("holds a lone surrogate, which is not valid text")
     return text
 

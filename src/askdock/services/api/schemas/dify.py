@@ -1,8 +1,10 @@
 """Bodies of Dify's external knowledge API."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
-from askdock.services.api.schemas.base import Output
+from askdock.services.api.schemas.base import Output, Text
 
 
 class RetrievalSettingIn(BaseModel):
@@ -10,8 +12,27 @@ class RetrievalSettingIn(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    top_k: int = Field(ge=1, le=100, description="Most passages.")
-    score_threshold: float = Field(default=0.0, ge=0, le=1, description="Leave out what scores less.")
+    top_k: int | None = Field(default=None, ge=1, le=100, description="Most passages; null: ASKDOCK_TOP_K.")
+    score_threshold: float | None = Field(default=None, ge=0, le=1, description="Leave out what scores less.")
+
+
+class ConditionIn(BaseModel):
+    """What a field of a passage's metadata must be."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    name: Text | list[Text] = Field(description="`document_id`, `media_type`, `source_uri` or `tag`.")
+    comparison_operator: str = Field(description="`is`, `=` or `in`; others are refused.")
+    value: Text | list[Text] | float | None = Field(default=None, description="One text or several.")
+
+
+class ConditionsIn(BaseModel):
+    """Conditions that must all hold."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    logical_operator: Literal["and", "or"] | None = Field(default="and", description="`or` of several is refused.")
+    conditions: list[ConditionIn] | None = Field(default=None, max_length=20, description="The conditions.")
 
 
 class RetrievalIn(BaseModel):
@@ -20,8 +41,9 @@ class RetrievalIn(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     knowledge_id: str = Field(max_length=200, description="Name of the collection.", examples=["default"])
-    query: str = Field(description="What to look for.", examples=["annual leave"])
-    retrieval_setting: RetrievalSettingIn = Field(description="How much to find.")
+    query: Text = Field(description="What to look for.", examples=["annual leave"])
+    retrieval_setting: RetrievalSettingIn = Field(default=RetrievalSettingIn(), description="How much to find.")
+    metadata_condition: ConditionsIn | None = Field(default=None, description="Restricts the search.")
 
 
 class RecordOut(Output):

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from askdock.services.api.schemas.base import Output
+from askdock.services.api.schemas.base import Output, Text
 from askdock.services.api.schemas.questions import AnswerOut, CitationOut
 
 
@@ -20,7 +20,7 @@ class TextPart(_Lenient):
     """A part of a message."""
 
     type: Literal["text"] = Field(description="Only text is read.")
-    text: str = Field(description="The text.")
+    text: Text = Field(description="The text.")
 
 
 class ChatMessageIn(_Lenient):
@@ -29,7 +29,7 @@ class ChatMessageIn(_Lenient):
     role: Literal["system", "developer", "user", "assistant", "tool"] = Field(
         description="Who speaks; only user and assistant are looked at."
     )
-    content: str | list[TextPart] | None = Field(default=None, description="What is said.")
+    content: Text | list[TextPart] | None = Field(default=None, description="What is said.")
 
     @property
     def text(self) -> str:
@@ -58,6 +58,11 @@ class ChatIn(_Lenient):
     stream: bool | None = Field(default=None, description="Answer as server-sent events.")
     stream_options: StreamOptions | None = Field(default=None, description="How to stream.")
     n: Literal[1] | None = Field(default=None, description="One answer is given.")
+    response_format: dict[str, Any] | None = Field(default=None, description="A type other than text is refused.")
+    tool_choice: str | dict[str, Any] | None = Field(default=None, description="`required` or a tool is refused.")
+    source_list: bool | None = Field(
+        default=None, description="End the text with a list of its sources; ASKDOCK_SOURCE_LIST when left out."
+    )
 
 
 class UrlCitation(Output):
@@ -136,7 +141,7 @@ class ModelsOut(Output):
 class EmbeddingsIn(_Lenient):
     """Texts to embed."""
 
-    input: str | Annotated[list[str], Field(min_length=1, max_length=256)] = Field(
+    input: Text | Annotated[list[Text], Field(min_length=1, max_length=256)] = Field(
         description="The text, or at most 256 texts; token arrays are not read.", examples=["annual leave"]
     )
     model: str = Field(max_length=200, description="The embedding model of the server, or `default`.")
@@ -182,7 +187,7 @@ class RankingOptions(_Lenient):
 class VectorStoreSearchIn(_Lenient):
     """A search in a vector store."""
 
-    query: str | Annotated[list[str], Field(min_length=1, max_length=16)] = Field(
+    query: Text | Annotated[list[Text], Field(min_length=1, max_length=16)] = Field(
         description="What to look for; several texts are searched for as one.", examples=["annual leave"]
     )
     max_num_results: int = Field(default=10, ge=1, le=50, description="Most results.")

@@ -56,7 +56,7 @@ class TurnIn(Input):
     """A turn of the conversation before."""
 
     role: Literal["user", "assistant"] = Field(description="Who spoke.")
-    content: str = Field(max_length=32_768, description="What was said.")
+    content: Text = Field(max_length=32_768, description="What was said.")
 
     def record(self) -> Message:
         """As the pipeline takes it."""
