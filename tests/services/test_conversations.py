@@ -25,7 +25,7 @@ def test_a_conversation_keeps_its_questions_and_answers(client: TestClient) -> N
     assert client.delete(f"/v1/conversations/{conversation}").status_code == 204
     for path in ("", "?"):
         assert client.get(f"/v1/conversations/{conversation}{path}").status_code == 404
-    again = client.post("/v1/ask", json={"question": "?", "conversation_id": conversation})
+    again = client.post("/v1/ask", json={"question": "How many?", "conversation_id": conversation})
     assert again.json()["code"] == "conversation_not_found"
 
 
