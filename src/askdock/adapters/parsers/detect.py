@@ -24,9 +24,11 @@ from askdock.adapters.parsers.media_types import (
     SUPPORTED,
     TEXT,
     TIFF,
+    TSV,
     WEBP,
     XLS,
     XLSX,
+    XML,
     ZIP,
 )
 from askdock.errors import UnsupportedMediaType
@@ -57,6 +59,7 @@ _MARKS = {"META-INF/container.xml": EPUB}
 """Entries that tell a kind whose `mimetype` is missing."""
 # Names of streams in the directory of an OLE file (MS-CFB 2.6.1), in UTF-16.
 _STREAMS = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS), ("PowerPoint Document", PPT))
+_EXPORTED = frozenset((HTML, RTF, *_OFFICE))
 _MSG_STREAM = "__properties_version1.0"
 
 
@@ -78,12 +81,23 @@ def detect_media_type(path: Path, name: str) -> str:
         if named is None:
             kind = f"'{extension}' files" if extension else "files of this kind"
             raise UnsupportedMediaType(f"{name}: cannot read {kind}; supported are {SUPPORTED}")
+    elif named in OLE and found != named and (other := _exported(named, found, head)) is not None:
+        named = other
     elif named in BINARY:
         if found != named:
             raise UnsupportedMediaType(f"{name} is named {extension} but is no {extension[1:].upper()} file")
     elif found in BINARY or not _is_text(head):
         raise UnsupportedMediaType(f"{name} is named {extension} but holds binary data, not text")
     return named
+
+
+def _exported(named: str, found: str | None, head: bytes) -> str | None:
+    """What programs export under the old names of Office: web pages, rich text, newer files, lines of cells."""
+    if found in _EXPORTED:
+        return found
+    if found is None and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
+        return XML
+    return TSV if named == XLS and found is None and head and _is_text(head) else None
 
 
 def _by_content(path: Path, head: bytes, named: str | None) -> str | None:

@@ -99,6 +99,17 @@ def test_old_office_files_by_their_streams(tmp_path: Path, name: str, stream: st
         detect(tmp_path, name, OLE)
 
 
+def test_what_programs_export_under_old_names(tmp_path: Path) -> None:
+    assert detect(tmp_path, "a.xls", b"<html><table><tr><td>1</table>") == "text/html"
+    assert detect(tmp_path, "a.xls", b"Part\tPrice\nLid\t12\n") == "text/tab-separated-values"
+    assert detect(tmp_path, "a.xls", b"<?xml version='1.0'?><Workbook/>") == "application/xml"
+    assert detect(tmp_path, "a.doc", rb"{\rtf1 x}") == "application/rtf"
+    word = package(tmp_path / "zip", "[Content_Types].xml", "word/document.xml")
+    assert detect(tmp_path, "a.doc", word) == DOCX
+    with pytest.raises(UnsupportedMediaType, match=r"a\.doc is named \.doc but is (no|not a) DOC file"):
+        detect(tmp_path, "a.doc", b"plain text")
+
+
 def test_text_in_utf_16_without_a_mark_is_text(tmp_path: Path) -> None:
     assert detect(tmp_path, "a.txt", "压力不超过五巴。\n".encode("utf-16-le")) == "text/plain"
 
