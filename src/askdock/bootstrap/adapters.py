@@ -19,6 +19,8 @@ from askdock.telemetry import outgoing_headers
 if TYPE_CHECKING:
     from obstore.store import S3Store
 
+    from askdock.adapters.chat.openai import OpenAIChat
+    from askdock.adapters.chat.probe import ChatProbe
     from askdock.adapters.http_retriever import RetrieverClient
     from askdock.adapters.sql.database import Database
 
@@ -176,12 +178,33 @@ def make_remote_retriever(settings: Settings, client: "RetrieverClient") -> Retr
 
 def make_chat(settings: Settings) -> ChatModel | None:
     """The configured endpoint, or None: then answers are extractive."""
-    if not settings.llm_base_url or not settings.llm_model:
+    models = _chat_models(settings)
+    if not models:
         return None
-    from askdock.adapters.chat.openai import OpenAIChat
     from askdock.adapters.chat.resilient import ResilientChat
 
-    models = [
+    return ResilientChat(
+        models,
+        retries=settings.llm_retries,
+        breaker_failures=settings.llm_breaker_failures,
+        breaker_seconds=settings.llm_breaker_seconds,
+        longest_wait_seconds=settings.llm_first_token_seconds,
+    )
+
+
+async def probe_chat(settings: Settings) -> "list[ChatProbe]":
+    """Ask each configured chat model one question; empty where none is configured."""
+    from askdock.adapters.chat.probe import probe
+
+    return [await probe(model) for model in _chat_models(settings)]
+
+
+def _chat_models(settings: Settings) -> "list[OpenAIChat]":
+    if not settings.llm_base_url or not settings.llm_model:
+        return []
+    from askdock.adapters.chat.openai import OpenAIChat
+
+    return [
         OpenAIChat(
             base_url=settings.llm_base_url,
             api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else None,
@@ -194,13 +217,6 @@ def make_chat(settings: Settings) -> ChatModel | None:
         )
         for model in (settings.llm_model, *settings.llm_fallbacks)
     ]
-    return ResilientChat(
-        models,
-        retries=settings.llm_retries,
-        breaker_failures=settings.llm_breaker_failures,
-        breaker_seconds=settings.llm_breaker_seconds,
-        longest_wait_seconds=settings.llm_first_token_seconds,
-    )
 
 
 def make_reranker(settings: Settings) -> Reranker | None:

@@ -1,5 +1,6 @@
 """`askdock doctor`."""
 
+import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,17 +8,24 @@ from urllib.request import getproxies
 
 import click
 
+from askdock.adapters.chat.probe import ChatProbe
+from askdock.bootstrap.adapters import probe_chat
 from askdock.bootstrap.stores import vector_index
-from askdock.cli.common import data_dir_option, json_option, open_system, print_json, record
+from askdock.cli.common import data_dir_option, json_option, open_settings, open_system, print_json, record
+from askdock.errors import ConfigurationError
 from askdock.text.urls import without_credentials
 
 
 @click.command("doctor", help="Check that catalogue, files and store agree; repair what does not.")
 @click.option("--repair", is_flag=True, help="Repair what can be repaired, then check again.")
+@click.option("--llm", is_flag=True, help="Ask the configured chat model one question; say what it supports.")
 @data_dir_option
 @json_option
-def command(repair: bool, data_dir: Path | None, as_json: bool) -> None:
+def command(repair: bool, llm: bool, data_dir: Path | None, as_json: bool) -> None:
     """Exit code 0: all is well (now); 1: something is wrong. The system may be in use meanwhile."""
+    if llm:
+        _ask_llm(as_json)
+        return
     system = open_system(data_dir=data_dir)
     repaired = list(system.reconciler.run(repair=True, thorough=True)) if repair else []
     if repaired:
@@ -49,6 +57,34 @@ def command(repair: bool, data_dir: Path | None, as_json: bool) -> None:
         click.echo("Something is wrong." if wrong else "All is well.")
     if wrong:
         raise SystemExit(1)
+
+
+def _ask_llm(as_json: bool) -> None:
+    """Raises ConfigurationError where no chat model is configured; exits with 1 where one does not answer."""
+    settings = open_settings()
+    probes = asyncio.run(probe_chat(settings))
+    if not probes:
+        raise ConfigurationError("no chat model is configured: set LLM_BASE_URL and LLM_MODEL")
+    if as_json:
+        print_json([record(one) for one in probes])
+    else:
+        for one in probes:
+            click.echo("\n".join(_describe(one)))
+    if not all(one.ok for one in probes):
+        raise SystemExit(1)
+
+
+def _describe(one: ChatProbe) -> Iterator[str]:
+    yield f"{one.model}: {'answers' if one.ok else 'does not answer'}: {one.detail}"
+    if one.ok:
+        first, total = one.first_token_seconds or 0, one.total_seconds or 0
+        yield f"  first token after {first:.1f} s, the whole reply after {total:.1f} s"
+        supported = {"cites its passage": one.cites, "reasons": one.reasons, "tells usage": one.tells_usage}
+        yield "  " + "; ".join(f"{what}: {'yes' if does else 'no'}" for what, does in supported.items())
+    if one.finish_reason:
+        yield f"  the reply was cut: {one.finish_reason}"
+    if one.refused_parameters:
+        yield f"  takes no {', '.join(one.refused_parameters)}: left out"
 
 
 def _way_out() -> Iterator[str]:
