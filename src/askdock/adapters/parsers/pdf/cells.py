@@ -25,11 +25,10 @@ class FoundTable:
     edges: list[float]
     words: list[Word]
     head: int | None = None
-    size: float = field(init=False)
+    rows: int = field(init=False)
 
     def __post_init__(self) -> None:
-        sizes = sorted(word.size for word in self.words)
-        self.size = sizes[len(sizes) // 2] if sizes else 0.0
+        self.rows = max((cell.row + cell.rows for cell in self.cells), default=0)
 
     @property
     def table(self) -> Table:
@@ -38,11 +37,6 @@ class FoundTable:
         return Table(
             tuple(replace(cell, head=False) if cell.row in amounts else cell for cell in self.cells), self.head
         )
-
-    @property
-    def rows(self) -> int:
-        """Number of rows."""
-        return max((cell.row + cell.rows for cell in self.cells), default=0)
 
 
 def make_cell(

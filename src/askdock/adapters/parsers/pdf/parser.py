@@ -184,8 +184,7 @@ def _drawn(document: pdfium.PdfDocument, number: int, recogniser: Recogniser) ->
         return ReadPage([], 0, 0, unread="damaged")
     found = drawn(page, number + 1)
     layer = len(found.words) + len(found.turned)
-    scan = is_scan(page)
-    if layer > _FEW_WORDS or not (scan or (not layer and can_recognise() and paints(page))):
+    if layer > _FEW_WORDS or not (is_scan(page) or (not layer and can_recognise() and paints(page))):
         return found
     try:
         recognise(found, recogniser, drawn_picture(page))

@@ -15,6 +15,8 @@ _MAX_OBJECTS = 20_000
 _MAX_POINTS = 40_000
 _MAX_DEPTH = 3
 _THIN = 3.2
+_RECTANGLE = 5
+"""Segments of one."""
 _MIN_LENGTH = 6.0
 _MERGED = 2.0
 _GAP = 3.0
@@ -59,6 +61,7 @@ class _Reader:
         self.vertical: list[Ruling] = []
         self._objects = self._points = 0
         self._place = placer(page)
+        self._edges = tuple(ctypes.c_float() for _ in range(4))
         width, height = page.get_size()
         self._area = max(width * height, 1.0)
 
@@ -88,9 +91,23 @@ class _Reader:
         pdfium_c.FPDFPath_GetDrawMode(handle, fill, stroke)
         if not stroke.value and (not fill.value or _is_white(handle)):
             return
+        if outer is None and self._is_thin(handle):
+            return
         matrix = _product(_matrix(handle), outer)
         for points in self._subpaths(handle, matrix):
             self._subpath(points, bool(stroke.value))
+
+    def _is_thin(self, handle: object) -> bool:
+        """Whether the path is one line, which is then kept: most are, and corner by corner takes longer."""
+        if pdfium_c.FPDFPath_CountSegments(handle) > _RECTANGLE:
+            return False
+        left, bottom, right, top = self._edges
+        pdfium_c.FPDFPageObj_GetBounds(handle, left, bottom, right, top)
+        box = self._place((left.value, bottom.value, right.value, top.value))
+        if min(box[2] - box[0], box[3] - box[1]) > _THIN:
+            return False
+        self._line(box, drawn=True)
+        return True
 
     def _subpaths(self, handle: object, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:
         """The corners of each part of a path that has no curves."""

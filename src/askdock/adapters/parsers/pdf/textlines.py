@@ -30,12 +30,16 @@ class TextLine:
     size: float = field(init=False)
 
     def __post_init__(self) -> None:
+        if len(self.words) == 1:
+            _, self.x0, self.y0, self.x1, self.y1, self.size, *_ = self.words[0]
+            return
         self.words.sort(key=_left)
         self.x0 = self.words[0].x0
-        self.x1 = max(word.x1 for word in self.words)
-        self.y0 = min(word.y0 for word in self.words)
-        self.y1 = max(word.y1 for word in self.words)
-        self.size = max(word.size for word in self.words)
+        # Lists: many lines are made, and generators take twice the time.
+        self.x1 = max([word.x1 for word in self.words])
+        self.y0 = min([word.y0 for word in self.words])
+        self.y1 = max([word.y1 for word in self.words])
+        self.size = max([word.size for word in self.words])
 
     @property
     def middle(self) -> float:
@@ -75,14 +79,15 @@ def text_lines(words: Iterable[Word]) -> list[TextLine]:
     """The lines from the top; words are on one line that share at least half of their height."""
     groups: list[list[Word]] = []
     middle = size = 0.0
-    for word in sorted(words, key=lambda one: (-one.middle, one.x0)):
-        if groups and middle - word.middle < _SAME_LINE * min(size, word.size):
+    placed = [(-(word.y0 + word.y1) / 2, word.x0, number, word) for number, word in enumerate(words)]
+    for down, _, _, word in sorted(placed):
+        if groups and middle + down < _SAME_LINE * min(size, word.size):
             groups[-1].append(word)
             if word.size > size:
-                middle, size = word.middle, word.size
+                middle, size = -down, word.size
         else:
             groups.append([word])
-            middle, size = word.middle, word.size
+            middle, size = -down, word.size
     return [TextLine(group) for group in groups]
 
 
