@@ -43,7 +43,7 @@ docs: $(VENV)/.dev ## Regenerate the generated parts of the documentation
 
 up: ## Start everything with Docker Compose (needs .env: cp .env.example .env)
 	docker compose up -d --wait
-	@echo "Page: http://127.0.0.1:$${ASKDOCK_FRONTEND_PORT:-3000}/"
+	@echo "Web UI: http://127.0.0.1:$${ASKDOCK_FRONTEND_PORT:-3000}/"
 	@echo "Key:  docker compose exec api askdock secrets --show admin_key"
 
 down: ## Stop it; data are kept

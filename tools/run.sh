@@ -15,8 +15,13 @@ with socket.socket() as probe:
 PY
 
 trap 'exit 130' INT
+# The samples stay apart from a reader's own documents.
+if [ "$docs" = examples ]; then export ASKDOCK_COLLECTION=${ASKDOCK_COLLECTION:-samples}; fi
 "$askdock" models pull
-"$askdock" index "$docs" || echo "askdock: some documents were not taken in (see above)" >&2
+if ! "$askdock" index "$docs"; then
+  [ "$("$askdock" documents list --json)" != "[]" ] || { echo "askdock: nothing was indexed from $docs" >&2; exit 1; }
+  echo "askdock: some documents were not indexed (see above)" >&2
+fi
 if [ "$docs" = examples ]; then
   for question in "What is the hotel limit per night for journeys to North America?" \
     "出差到省会城市的住宿标准是每晚多少元？"; do
@@ -24,5 +29,5 @@ if [ "$docs" = examples ]; then
     "$askdock" ask "$question"
   done
 fi
-printf '\nPage: http://127.0.0.1:%s/   API: http://127.0.0.1:%s/docs   Ctrl-C ends.\n\n' "$ASKDOCK_PORT" "$ASKDOCK_PORT"
+printf '\nWeb UI: http://127.0.0.1:%s/   API: http://127.0.0.1:%s/docs   Ctrl-C ends.\n\n' "$ASKDOCK_PORT" "$ASKDOCK_PORT"
 exec "$askdock" serve

@@ -78,3 +78,21 @@ def test_a_taken_port_is_said_before_the_work(tmp_path: Path) -> None:
     assert ended.stderr == f"askdock: port {port} is taken: choose another with `make run PORT=8001`\n"
     assert not ended.stdout
     assert not any(tmp_path.iterdir())
+
+
+def test_a_folder_that_is_not_there_stops_the_run_before_it_serves(tmp_path: Path, models_dir: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **os.environ,
+        "BIN": str(Path(sys.executable).parent),
+        "ASKDOCK_PORT": str(port),
+        "ASKDOCK_DATA_DIR": str(tmp_path / "data"),
+        "ASKDOCK_MODELS_DIR": str(models_dir),
+        "ASKDOCK_OFFLINE": "true",
+    }
+    command = [str(TOOLS / "run.sh"), str(tmp_path / "nothing-here")]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert ended.returncode == 1
+    assert "nothing was indexed from" in ended.stderr
