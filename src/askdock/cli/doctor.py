@@ -1,10 +1,8 @@
 """`askdock doctor`."""
 
 import asyncio
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import getproxies
 
 import click
 
@@ -13,7 +11,7 @@ from askdock.bootstrap.adapters import probe_chat
 from askdock.bootstrap.stores import vector_index
 from askdock.cli.common import data_dir_option, json_option, open_settings, open_system, print_json, record
 from askdock.errors import ConfigurationError
-from askdock.text.urls import without_credentials
+from askdock.settings.outgoing import way_out
 
 
 @click.command("doctor", help="Check that catalogue, files and store agree; repair what does not.")
@@ -52,7 +50,7 @@ def command(repair: bool, llm: bool, data_dir: Path | None, as_json: bool) -> No
                     click.echo(f"{done}: {finding.kind}  {where}  {finding.subject}  {finding.detail}")
         if index:
             click.echo(f"vectors are searched by {index}")
-        for line in _way_out():
+        for line in way_out():
             click.echo(line)
         click.echo("Something is wrong." if wrong else "All is well.")
     if wrong:
@@ -85,13 +83,3 @@ def _describe(one: ChatProbe) -> Iterator[str]:
         yield f"  the reply was cut: {one.finish_reason}"
     if one.refused_parameters:
         yield f"  takes no {', '.join(one.refused_parameters)}: left out"
-
-
-def _way_out() -> Iterator[str]:
-    """What the environment says of calls that leave this machine."""
-    proxies = getproxies()
-    excepted = proxies.pop("no", "")
-    for scheme, url in sorted(proxies.items()):
-        yield f"{scheme} goes out by the proxy {without_credentials(url)}, but for: {excepted or 'nothing'}"
-    if trusted := os.environ.get("SSL_CERT_FILE"):
-        yield f"certificates are checked by {trusted}"
