@@ -8,7 +8,7 @@ from askdock.text.urls import without_credentials
 
 
 def way_out() -> Iterator[str]:
-    """Lines for people: the proxy of each scheme and its exceptions, the authority that certificates are checked by."""
+    """Lines for people: the proxy of each scheme, its exceptions, the authority that checks certificates."""
     proxies = getproxies()
     excepted = proxies.pop("no", "")
     for scheme, url in sorted(proxies.items()):
