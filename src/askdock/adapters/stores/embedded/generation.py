@@ -54,6 +54,11 @@ class Generation:
 
     def words(self, connection: sqlite3.Connection, terms: Sequence[str]) -> View:
         """The index of words, with at least every row there is now. Raises StoreUnavailable."""
+        # Statements give the interpreter's lock away: under ours they would make all other threads wait.
+        noted, highest = rows.progress(connection, words.KIND)
+        with self._words_lock:
+            if self._words.lacks(noted, highest) is None:
+                return self._words.view(terms)
         with self._words_lock:
             noted, highest = rows.progress(connection, words.KIND)
             last = self._words.lacks(noted, highest)

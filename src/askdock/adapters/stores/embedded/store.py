@@ -229,6 +229,9 @@ class EmbeddedChunkStore:
         return self._folder / f"{generation}{SUFFIX}"
 
     def _of(self, generation: str) -> Generation:
+        opened = self._open.get(generation)
+        if opened is not None and opened.record.stands:  # looked at without the lock: others need not wait for it
+            return opened
         with self._lock:
             opened = self._open.get(generation)
             if opened is not None and opened.record.stands:
