@@ -74,8 +74,8 @@ def kubeconfig(tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     running = []
     try:
         for command in (etcd, server):
-            log = (folder / f"{Path(command[0]).name}.log").open("w")
-            running.append(subprocess.Popen(command, stdout=log, stderr=log))
+            with (folder / f"{Path(command[0]).name}.log").open("w") as log:
+                running.append(subprocess.Popen(command, stdout=log, stderr=log))
         _wait(f"https://127.0.0.1:{secure}/readyz")
         config = folder / "kubeconfig"
         config.write_text(
@@ -87,9 +87,9 @@ def kubeconfig(tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         )
         yield config
     finally:
+        # Nothing of theirs is kept, and the server would wait for its watchers.
         for process in reversed(running):
-            process.terminate()
-        for process in running:
+            process.kill()
             process.wait(30)
 
 

@@ -79,7 +79,7 @@ def secrets(kubectl: Kubectl, namespace: str) -> dict[str, str]:
 
 def test_releases_follow_each_other(release: Kubectl, kubectl: Kubectl, namespace: str) -> None:
     """With a cluster that answers, passwords are made at the first install and kept."""
-    common = ("askdock", str(CHART), "--namespace", namespace, "--no-hooks", "--wait=false")
+    common = ("askdock", str(CHART), "--namespace", namespace, "--no-hooks")
     values = ("--set", "index.enabled=true,index.template=true,backup.schedule=0 1 * * *,backup.existingClaim=a")
     release("install", *common, *values)
     first = secrets(kubectl, namespace)
@@ -107,7 +107,7 @@ def test_a_changed_secret_of_ones_own_rolls_the_pods_at_the_next_upgrade(
         kubectl("-n", namespace, "delete", "secret", "mine", "--ignore-not-found")
         kubectl("-n", namespace, "create", "secret", "generic", "mine", f"--from-literal=admin_key={password}")
 
-    common = ("askdock", str(CHART), "--namespace", namespace, "--no-hooks", "--wait=false")
+    common = ("askdock", str(CHART), "--namespace", namespace, "--no-hooks")
     keep("one")
     release("install", *common, "--set", "secrets.existingSecret=mine")
     before = checksum()

@@ -15,11 +15,21 @@ resources: {requests: {storage: {{ .values.storage }}}}
 {{- with .values.persistentVolumeClaimRetentionPolicy }}
 persistentVolumeClaimRetentionPolicy: {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- $all := .root.Values }}
+{{- $labels := include "askdock.merged" (list $all.commonLabels (include "askdock.selector" . | fromYaml)) | fromYaml }}
+{{- $annotations := include "askdock.merged" (list $all.commonAnnotations .values.claimAnnotations (dict "helm.sh/resource-policy" "keep")) | fromYaml }}
+{{- /* Kubernetes lets nobody change them later: a store that is there keeps those it has. */}}
+{{- $name := printf "%s-%s" (include "askdock.fullname" .root) .name }}
+{{- $there := lookup "apps/v1" "StatefulSet" .root.Release.Namespace $name }}
+{{- range ($there.spec | default dict).volumeClaimTemplates }}
+{{- $labels = .metadata.labels }}
+{{- $annotations = .metadata.annotations }}
+{{- end }}
 volumeClaimTemplates:
   - metadata:
       name: data
-      labels: {{- include "askdock.merged" (list .root.Values.commonLabels (include "askdock.selector" . | fromYaml)) | nindent 8 }}
-      annotations: {{- include "askdock.merged" (list .root.Values.commonAnnotations .values.claimAnnotations (dict "helm.sh/resource-policy" "keep")) | nindent 8 }}
+      labels: {{- toYaml $labels | nindent 8 }}
+      annotations: {{- toYaml $annotations | nindent 8 }}
     spec: {{- include "askdock.claimSpec" . | nindent 6 }}
 {{- end }}
 {{- end }}
