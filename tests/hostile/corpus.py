@@ -63,7 +63,7 @@ def _pdfs() -> Iterator[Hostile]:
 
 
 def _wrong_types() -> Iterator[Hostile]:
-    yield Hostile("image-50k.png", lambda: _png_header(50_000, 50_000), 415)
+    yield Hostile("image-50k.png", lambda: _png_header(50_000, 50_000), "unreadable_document")
     yield Hostile("program.txt", lambda: b"\x7fELF" + bytes(100), 415)
     yield Hostile("text.pdf", lambda: b"only text", 415)
     yield Hostile("polyglot.html", lambda: b"<!-- %PDF-1.7 --><script>1</script>", 415)

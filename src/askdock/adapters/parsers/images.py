@@ -38,29 +38,32 @@ class ImageParser:
 
     def parse(self, path: Path, name: str) -> ParsedDocument:
         """See `askdock.ports.Parser`."""
-        if not can_recognise():
-            raise NoText(f"{name} is a picture, and nothing that reads pictures is installed")
         recogniser = Recogniser(self._limits, self._budget or Budget())
         pages = [
             _page(picture, number, recogniser) for number, picture in enumerate(_pictures(path, name), start=1)
         ]
         if not any(page.parts for page in pages):
-            why = "was not recognised in time" if any(page.unread for page in pages) else "holds no text"
+            why = "holds no text"
+            if not can_recognise():
+                why = "is a picture, and neither the extra `ocr` nor Tesseract is installed"
+            elif any(page.unread for page in pages):
+                why = "was not recognised in time"
             raise NoText(f"{name} {why}")
         builder = TextBuilder()
         return builder.build(write_pages(builder, pages, ()), name)
 
 
 def _pictures(path: Path, name: str) -> Iterator[Picture]:
+    too_large = f"{name} has more than {_MAX_PIXELS:,} pixels in a picture or {_MAX_FRAMES} pictures"
     try:
         with Image.open(path, formats=_FORMATS) as image:
             for number, frame in enumerate(ImageSequence.Iterator(image)):
                 if frame.width * frame.height > _MAX_PIXELS or number >= _MAX_FRAMES:
-                    raise DocumentTooComplex(
-                        f"{name} has more than {_MAX_PIXELS:,} pixels in a picture or {_MAX_FRAMES} pictures"
-                    )
+                    raise DocumentTooComplex(too_large)
                 yield _picture(frame)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise DocumentTooComplex(too_large) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise UnreadableDocument(f"{name} is damaged or is not what its name says") from error
 
 

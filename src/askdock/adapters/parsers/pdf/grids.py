@@ -139,26 +139,30 @@ def _keeps_to_columns(above: Grid, below: Grid, words: Sequence[Word]) -> bool:
 
 
 def extended(grid: Grid, rules: Sequence[Ruling], words: Sequence[Word]) -> Grid:
-    """The grid with the row above it and the one below it that only a rule, or bands of colour, set apart."""
+    """The grid with the rows above and below it that only rules, or bands of colour, set apart."""
     for above in (True, False):
-        edge = grid.ys[0] if above else grid.ys[-1]
-        wanted = [
-            rule
-            for rule in rules
-            if _SAME < (rule.at - edge if above else edge - rule.at) < _MAX_EXTENSION
-            and abs(rule.start - grid.xs[0]) < _SAME_EDGE
-            and abs(rule.end - grid.xs[-1]) < _SAME_EDGE
-        ]
-        if wanted:
-            rule = min(wanted, key=lambda one: abs(one.at - edge))
-            if _row_between(grid, min(edge, rule.at), max(edge, rule.at), words):
-                grid = Grid(sorted((*grid.horizontal, rule)), grid.vertical)
-        elif above and not any(line.drawn for line in (*grid.horizontal, *grid.vertical)):
-            top = _line_above(grid, words)
-            if top is not None:
-                rule = Ruling(top, grid.xs[0], grid.xs[-1], drawn=False)
-                grid = Grid(sorted((*grid.horizontal, rule)), grid.vertical)
+        while (rule := _next_rule(grid, rules, words, above=above)) is not None:
+            grid = Grid(sorted((*grid.horizontal, rule)), grid.vertical)
     return grid
+
+
+def _next_rule(grid: Grid, rules: Sequence[Ruling], words: Sequence[Word], *, above: bool) -> Ruling | None:
+    """The line at the other end of the next row, if there is one."""
+    edge = grid.ys[0] if above else grid.ys[-1]
+    wanted = [
+        rule
+        for rule in rules
+        if _SAME < (rule.at - edge if above else edge - rule.at) < _MAX_EXTENSION
+        and abs(rule.start - grid.xs[0]) < _SAME_EDGE
+        and abs(rule.end - grid.xs[-1]) < _SAME_EDGE
+    ]
+    if wanted:
+        rule = min(wanted, key=lambda one: abs(one.at - edge))
+        return rule if _row_between(grid, min(edge, rule.at), max(edge, rule.at), words) else None
+    if above and not any(line.drawn for line in (*grid.horizontal, *grid.vertical)):
+        top = _line_above(grid, words)
+        return None if top is None else Ruling(top, grid.xs[0], grid.xs[-1], drawn=True)
+    return None
 
 
 def _row_between(grid: Grid, bottom: float, top: float, words: Sequence[Word]) -> bool:

@@ -19,7 +19,7 @@ from askdock.adapters.parsers.pdf import ocr as pdf_ocr
 from askdock.adapters.parsers.pdf import rapid, tesseract
 from askdock.adapters.parsers.pdf.parser import PdfParser
 from askdock.adapters.parsers.pdf.picture import Picture, Read, drawn_picture
-from askdock.errors import NoText, UnreadableDocument
+from askdock.errors import DocumentTooComplex, NoText, UnreadableDocument
 from askdock.records import UnreadPage
 
 PAGES = 3
@@ -187,6 +187,14 @@ def test_a_picture_is_a_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert parsed.text.startswith("Read-as-number-1.")
     sizes = [(page.number, page.width, page.height) for page in parsed.pages]
     assert sizes == ([(1, 288, 384), (2, 288, 384)] if pages else [(1, 288, 384)])
+
+
+@pytest.mark.parametrize("side", [8_000, 15_000])
+def test_a_picture_of_too_many_pixels_is_refused(tmp_path: Path, side: int) -> None:
+    file = tmp_path / "photo.png"
+    Image.new("1", (side, side), 1).save(file)
+    with pytest.raises(DocumentTooComplex, match=r"photo\.png has more than"):
+        make_parser("image/png", ParseLimits()).parse(file, "photo.png")
 
 
 def test_a_damaged_picture_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
