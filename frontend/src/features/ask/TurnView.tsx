@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Markdown } from "../../shared/markdown/Markdown";
@@ -33,7 +34,7 @@ export const TurnView = memo(function TurnView(props: TurnProps) {
       </h2>
       <article className={css.answer} aria-label={t("ask.answer")} aria-busy={isRunning(turn)}>
         <AnswerBody turn={turn} collection={collection} opened={opened} onOpen={onOpen} />
-        {turn.state === "waiting" && <Loading label={t("ask.searching")} />}
+        {turn.state === "waiting" && <Loading label={waitingFor(turn, t)} />}
         {turn.state === "stopped" && <Notice tone="info" title={t("ask.stopped")} />}
         {turn.problem && <ProblemNotice error={turn.problem} {...(isLast && { onRetry: onAgain })} />}
         {!isRunning(turn) && turn.state !== "failed" && (
@@ -43,6 +44,10 @@ export const TurnView = memo(function TurnView(props: TurnProps) {
     </li>
   );
 });
+
+function waitingFor({ thinkingSeconds }: Turn, t: TFunction): string {
+  return thinkingSeconds === undefined ? t("ask.searching") : t("ask.thinking", { seconds: thinkingSeconds });
+}
 
 function AnswerBody(props: Pick<TurnProps, "turn" | "collection" | "opened" | "onOpen">) {
   const { turn, collection, opened } = props;
@@ -65,11 +70,13 @@ function AnswerBody(props: Pick<TurnProps, "turn" | "collection" | "opened" | "o
           {t("ask.degradedText")}
         </Notice>
       )}
+      {answer?.quoted_instead && <Notice tone="info" title={t("ask.quotedInstead")} />}
       <Markdown text={text} renderMarker={renderMarker} />
       {turn.state === "streaming" && <span className={css.caret} aria-hidden />}
       {answer && answer.citations.length > 0 && (
         <Sources citations={answer.citations} opened={opened} onOpen={onOpen} />
       )}
+      {answer?.finish_reason && <Notice tone="warn" title={t("ask.cut")} />}
       {answer && answer.dropped_markers > 0 && (
         <p className={css.dropped}>{t("ask.dropped", { count: answer.dropped_markers })}</p>
       )}

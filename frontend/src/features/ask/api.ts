@@ -49,7 +49,10 @@ export interface Question {
   conversation: string | null;
 }
 
-export type Piece = { kind: "delta"; text: string } | { kind: "answer"; answer: Answer };
+export type Piece =
+  | { kind: "delta"; text: string }
+  | { kind: "thinking"; seconds: number }
+  | { kind: "answer"; answer: Answer };
 
 /** Asks, and yields pieces of text as they are written, then the checked answer. Throws a `Problem`. */
 export async function* ask(question: Question, signal: AbortSignal): AsyncGenerator<Piece> {
@@ -64,6 +67,7 @@ export async function* ask(question: Question, signal: AbortSignal): AsyncGenera
   });
   for await (const { name, data } of stream) {
     if (name === "delta") yield { kind: "delta", text: (data as { text: string }).text };
+    if (name === "thinking") yield { kind: "thinking", seconds: (data as { seconds: number }).seconds };
     if (name === "answer") yield { kind: "answer", answer: data as Answer };
   }
 }

@@ -59,6 +59,8 @@ export async function askIn(thread: string, question: Question): Promise<void> {
       if (piece.kind === "delta") {
         text += piece.text;
         growing.request();
+      } else if (piece.kind === "thinking") {
+        update({ thinkingSeconds: Math.floor(piece.seconds) });
       } else {
         growing.cancel();
         update({ state: "done", text: piece.answer.text, answer: piece.answer });

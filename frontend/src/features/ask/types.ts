@@ -16,6 +16,8 @@ export interface Turn {
   question: string;
   state: "waiting" | "streaming" | "done" | "stopped" | "failed";
   text: string;
+  /** For how long the model has been reasoning, before its first word. */
+  thinkingSeconds?: number;
   answer?: Answer;
   problem?: Problem;
   rating?: Rating;

@@ -134,6 +134,15 @@ export const errors = {
       advice: "Check whether the page has moved.",
     },
     damaged_archive: { title: "The archive is damaged.", advice: "Create it again and retry." },
+    llm_context_overflow: {
+      title: "The question and its passages are too long for the language model.",
+      advice: "An administrator can lower ASKDOCK_PROMPT_TOKENS or choose a model that reads more.",
+    },
+    unsupported_parameter: {
+      title: "The request asks for something that is not supported here.",
+      advice: "Leave the parameter out.",
+    },
+    store_busy: { title: "The search index is busy.", advice: "Try again in a moment." },
     llm_refused: {
       title: "The language model's server refused the request.",
       advice: "An admin must check its URL, key and model.",

@@ -72,6 +72,12 @@ export const errors: typeof english = {
     fetch_failed: { title: "无法获取这个地址。", advice: "请重试，或自行下载文件后上传。" },
     fetch_gone: { title: "这个地址上已经没有内容。", advice: "请查找它的新地址。" },
     damaged_archive: { title: "压缩包已损坏。", advice: "请重新制作后再试。" },
+    llm_context_overflow: {
+      title: "问题和资料超出了语言模型的上下文长度。",
+      advice: "需要管理员调低 ASKDOCK_PROMPT_TOKENS，或换用上下文更长的模型。",
+    },
+    unsupported_parameter: { title: "请求中含有此处不支持的参数。", advice: "请去掉该参数。" },
+    store_busy: { title: "检索索引正忙。", advice: "请稍后再试。" },
     llm_refused: { title: "语言模型的服务器拒绝了请求。", advice: "需要管理员检查其地址、密钥和模型。" },
     llm_unavailable: {
       title: "语言模型没有响应。",
