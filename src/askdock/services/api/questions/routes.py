@@ -36,7 +36,8 @@ MAX_TURNS = 20
 _STREAM: dict[str, Any] = {
     "description": (
         "The answer; or, when streamed, server-sent events: `delta` with pieces of the text, each a statement "
-        "that was checked, `thinking` while a model reasons, comments while there is nothing to send, then `answer` with the whole checked answer, then a last event with data "
+        "that was checked, `thinking` while a model reasons, comments while there is nothing to send, then "
+        "`answer` with the whole checked answer, then a last event with data "
         "`[DONE]`. A failure under way is an `error` event with a problem document, and no `[DONE]` follows."
     ),
     "content": EVENTS,
