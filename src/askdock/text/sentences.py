@@ -53,7 +53,7 @@ def _goes_on(text: str, newline: int) -> bool:
         return False
     # Bullets, numbered items, table cells and "key: value" lines stand for themselves.
     return (
-        not re.match(r"\s*(?:[-*•·|>#]|\d+[.)、]|[(（]\d+[)）]|\S[^.。]{0,30}[:：|])", following)
+        not re.match(r"\s*(?:[-*•·|>#]|\d+[.)、]|[(（]\w{1,4}[)）]|\S[^.。]{0,30}[:：|])", following)
         and "|" not in line
     )
 

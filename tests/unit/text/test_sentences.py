@@ -29,6 +29,10 @@ def split(text: str) -> list[str]:
             "The following documents are needed for a claim of expenses:\nInvoice of the hotel",
             ["The following documents are needed for a claim of expenses:", "Invoice of the hotel"],
         ),
+        (
+            "(a) the copper price rises by more than fifteen percent;\n(b) import duties change",
+            ["(a) the copper price rises by more than fifteen percent;", "(b) import duties change"],
+        ),
         ("1. Scope\n1.2. The seller delivers. No. 3", ["1. Scope", "1.2. The seller delivers.", "No. 3"]),
         ("", []),
         (" \n ", []),
