@@ -132,10 +132,8 @@ def _goes_on(row: Sequence[Strip], strip: Strip, widths: Sequence[float], *, tig
         )
     if all(widths[column] < _MIN_WRAPPED * cell.size for _, cell, column in pairs):
         return False
-    single = sum(
-        above is not None and len(above.words) < 2 and not CJK.search(above.text) for above, _, _ in pairs
-    )
-    if len(pairs) == len(strip.cells) <= 2 * single:
+    single = sum(above is not None and _is_single_word(above) for above, _, _ in pairs)
+    if len(pairs) == len(strip.cells) and (2 * single > len(pairs) or (single and len(pairs) == 2)):
         # Every cell would go on, and most of what goes on are single words: those are rows.
         return False
     return all(
@@ -144,6 +142,11 @@ def _goes_on(row: Sequence[Strip], strip: Strip, widths: Sequence[float], *, tig
         and _is_full(above, cell, widths[column])
         for above, cell, column in pairs
     )
+
+
+def _is_single_word(cell: TextLine) -> bool:
+    """Whether it is one word, and none that is cut; a line of Chinese is no word."""
+    return len(cell.words) < 2 and not CJK.search(cell.text) and not cell.text.endswith(_CUT)
 
 
 def is_figure(text: str) -> bool:
