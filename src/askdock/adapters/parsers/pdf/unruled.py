@@ -61,7 +61,9 @@ def _table(run: list[TextLine], rules: Sequence[Ruling], page: int) -> FoundTabl
     several = [line for line in run if len(line.segments(_CELL_GAP)) > 1]
     if len(several) < _MIN_ROWS:
         return None
-    borders = [gap.middle for gap in gaps(run)]
+    # The upper levels of a head lie over several columns.
+    below = (gaps(run[skipped:]) for skipped in range(min(_MAX_HEAD, len(run) - _MIN_PAIRS + 1)))
+    borders = [gap.middle for gap in max(below, key=len, default=())]
     if not borders:
         return None
     found = strips(run, borders, extents_of(strips(run, borders)))
