@@ -1,7 +1,7 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, inject, test } from "vitest";
-import { ask } from "./browser";
+import { ask, written } from "./browser";
 import { inNewCollection } from "./library";
 import { suite } from "./suite";
 
@@ -77,7 +77,7 @@ const VIEWS: Record<string, View> = {
     show: async (page) => {
       await page.getByRole("textbox").fill("Tell me slowly about the warranty");
       await page.keyboard.press("Enter");
-      await page.getByText("word5 ").waitFor();
+      await written(page, 4);
     },
   },
   documents: {

@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, inject, test } from "vitest";
-import { ask } from "./browser";
+import { ask, written } from "./browser";
 import { EXAMPLES } from "./service";
 import { suite } from "./suite";
+import { SLOW_STATEMENT } from "./upstream";
 
 const start = suite();
 const plain = inject("plain");
@@ -184,11 +185,11 @@ test("an answer that streams can be stopped, and the conversation goes on", asyn
   const page = await start(scripted);
   await page.getByRole("textbox").fill("Tell me slowly about the warranty");
   await page.keyboard.press("Enter");
-  await page.getByText("word5 ").waitFor();
+  await written(page, 4);
   await page.getByRole("button", { name: "Stop" }).click();
   await page.getByText("Stopped. This text was not checked").waitFor();
   const text = await page.getByRole("article").innerText();
-  expect(text).toContain("word5");
+  expect(text).toContain(SLOW_STATEMENT);
   await ask(page, "How long is the warranty?");
   await page
     .getByRole("article")
@@ -203,11 +204,11 @@ test("an answer goes on while the documents are looked at", async () => {
   const page = await start(scripted);
   await page.getByRole("textbox").fill("Tell me slowly about the warranty");
   await page.keyboard.press("Enter");
-  await page.getByText("word5 ").waitFor();
+  await written(page, 4);
   await page.getByRole("link", { name: "Documents" }).click();
   await page.getByRole("heading", { name: "Documents in default" }).waitFor();
   await page.goBack();
-  await page.getByText("word40 ").waitFor();
+  await written(page, 10);
   await page.getByRole("button", { name: "Stop" }).click();
 });
 

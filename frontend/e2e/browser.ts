@@ -5,6 +5,7 @@ import {
   chromium,
   type Page,
 } from "playwright-core";
+import { SLOW_STATEMENT } from "./upstream";
 
 export const launch = (): Promise<Browser> =>
   chromium.launch({
@@ -84,6 +85,15 @@ export async function openTab(page: Page): Promise<Page> {
   await tab.goto(page.url());
   return tab;
 }
+
+/** Waits until so many statements of a slow answer are there. */
+export const written = (page: Page, count: number) =>
+  page
+    .getByRole("article")
+    .last()
+    .getByText(SLOW_STATEMENT)
+    .nth(count - 1)
+    .waitFor();
 
 /** Asks and waits until the answer has come to some end. */
 export async function ask(page: Page, question: string): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { expect, inject, test } from "vitest";
-import { ask, openTab } from "./browser";
+import { ask, openTab, written } from "./browser";
 import { suite } from "./suite";
+import { SLOW_STATEMENT } from "./upstream";
 
 const start = suite();
 const plain = inject("plain");
@@ -25,7 +26,7 @@ test("Stop stops the answer and leaves the draft alone", async () => {
   const page = await start(scripted);
   await composer(page).fill("Tell me slowly about the warranty");
   await page.keyboard.press("Enter");
-  await page.getByText("word5 ").waitFor();
+  await written(page, 4);
   await composer(page).fill("The next question");
   await page.getByRole("button", { name: "Stop" }).click();
   await page.locator("li[data-state=stopped]").waitFor();
@@ -158,4 +159,63 @@ test("one Tab leads past the conversations, and skipping leads to the content", 
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("A");
   await page.keyboard.press("Tab");
   expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toMatch(/^Delete/);
+});
+
+test("a stopped answer is there after a reload, and asking again takes its place", async () => {
+  const page = await start(scripted);
+  await composer(page).fill("Tell me slowly about the warranty");
+  await page.keyboard.press("Enter");
+  await written(page, 4);
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.locator("li[data-state=stopped]").waitFor();
+  await page.reload();
+  await page.locator("li[data-state=stopped]").waitFor();
+  expect(await page.getByRole("article").innerText()).toContain(SLOW_STATEMENT);
+  await page.getByRole("button", { name: "Regenerate answer" }).click();
+  await page.locator("li[data-state=streaming]").waitFor();
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.locator("li[data-state=stopped]").waitFor();
+  await page.reload();
+  await page.locator("li[data-state=stopped]").waitFor();
+  expect(await page.locator("li[data-state]").count()).toBe(1);
+});
+
+test("an answer goes on over a reload, and can be stopped from another tab", async () => {
+  const page = await start(scripted);
+  await composer(page).fill("Tell me slowly about the warranty");
+  await page.keyboard.press("Enter");
+  await written(page, 4);
+  await page.reload();
+  await page.locator("li[data-state=streaming]").waitFor();
+  await written(page, 12);
+  const other = await openTab(page);
+  await other.locator("li[data-state=streaming]").waitFor();
+  await other.getByRole("button", { name: "Stop" }).click();
+  await page.locator("li[data-state=stopped]").waitFor();
+});
+
+test("an answer that is asked for again is another version, also after a reload", async () => {
+  const page = await start(plain);
+  await ask(page, QUESTION);
+  await page.getByRole("button", { name: "Regenerate answer" }).click();
+  await page.getByText("2 of 2").waitFor();
+  await page.reload();
+  await page.getByText("2 of 2").waitFor();
+  expect(await page.locator("li[data-state]").count()).toBe(1);
+  await page.getByRole("button", { name: "Previous version" }).click();
+  await page.getByText("1 of 2").waitFor();
+});
+
+test("an opinion is given a reason, and taken back", async () => {
+  const page = await start(plain);
+  await ask(page, QUESTION);
+  const bad = page.getByRole("button", { name: "Bad answer" });
+  await bad.click();
+  await page.getByRole("textbox", { name: "What was wrong?" }).fill("Another page");
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByText("Thank you for your feedback.").waitFor();
+  await bad.click();
+  await bad.and(page.locator("[aria-pressed=false]")).waitFor();
+  await page.reload();
+  await bad.and(page.locator("[aria-pressed=false]")).waitFor();
 });

@@ -4,7 +4,7 @@ import { poison } from "./poison";
 
 /**
  * An OpenAI-compatible chat model that does what the question tells it to: `case 7` makes it stream poison number
- * 7, `slowly` say some words and then one now and then for minutes, `broken` break in mid-stream, `refuse` say that
+ * 7, `slowly` say a few statements and then one now and then for minutes, `broken` break in mid-stream, `refuse` say that
  * it has no answer.
  */
 export interface Upstream {
@@ -12,6 +12,8 @@ export interface Upstream {
   stop: () => Promise<void>;
 }
 
+/** What it says slowly, over and over. */
+export const SLOW_STATEMENT = "The warranty lasts 36 months";
 const PAUSE = 15;
 const LONG_PAUSE = 400;
 
@@ -46,10 +48,11 @@ async function reply(response: ServerResponse, prompt: string): Promise<void> {
     return undefined;
   }
   if (question.includes("slowly")) {
-    const words = Array.from({ length: 600 }, (_, index) => `word${index} `);
-    await send(response, words.slice(0, 60));
+    // Statements that the documents support: others are not shown.
+    const statements = Array.from({ length: 300 }, () => `${SLOW_STATEMENT} [1].\n\n`);
+    await send(response, statements.slice(0, 8));
     // So long that whoever looks elsewhere meanwhile finds it unfinished.
-    await send(response, words.slice(60), LONG_PAUSE);
+    await send(response, statements.slice(8), LONG_PAUSE);
     return finish(response, []);
   }
   return finish(response, pieces("The **warranty** lasts 36 months [1]."));

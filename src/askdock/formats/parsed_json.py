@@ -103,6 +103,11 @@ class ParsedFile:
         pages = (page for place in self._touched(start, end) for page in self._part(place).pages)
         return tuple(page for page in pages if page.start < end and page.end > start)
 
+    def blocks(self, start: int, end: int) -> tuple[Block, ...]:
+        """The blocks that `text[start:end]` touches, in order and whole."""
+        blocks = (block for place in self._touched(start, end) for block in self._part(place).blocks)
+        return tuple(block for block in blocks if block.start < end and block.end > start)
+
     def boxes(self, start: int, end: int) -> tuple[Box, ...]:
         """See `ParsedDocument.boxes`."""
         parts = [self._part(place) for place in self._touched(start, end)]

@@ -96,6 +96,9 @@ def test_a_window_of_the_file_is_that_of_the_document(stored: bytes, start: int,
     assert file.text(start, end) == LONG.text[start:end]
     assert file.boxes(start, end) == LONG.boxes(start, end)
     assert file.pages(start, end) == tuple(page for page in LONG.pages if page.start < end and page.end > start)
+    assert file.blocks(start, end) == tuple(
+        block for block in LONG.blocks if block.start < end and block.end > start
+    )
 
 
 def test_a_quote_costs_the_reading_of_its_part() -> None:

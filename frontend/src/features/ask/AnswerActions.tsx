@@ -1,25 +1,37 @@
 import { useMutation } from "@tanstack/react-query";
 import { Check, Copy, RotateCw, ThumbsDown, ThumbsUp } from "lucide-react";
-import { useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "../../shared/client/problem";
 import { explain } from "../../shared/explain";
-import { IconButton } from "../../shared/ui/Button";
+import { Button, IconButton } from "../../shared/ui/Button";
 import { toasts } from "../../shared/ui/toasts";
 import css from "./AnswerActions.module.css";
 import { rateAnswer } from "./api";
 import { copyable } from "./copyable";
 import type { Rating, Turn } from "./types";
 
+interface Opinion {
+  /** Null takes back what was said. */
+  given: Rating | null;
+  comment?: string;
+}
+
+interface ActionsProps {
+  turn: Turn;
+  onAgain?: () => void;
+  children?: ReactNode;
+}
+
 /** What can be done with an answer: copy it, ask anew, say whether it was good. */
-export function AnswerActions({ turn, onAgain }: { turn: Turn; onAgain?: () => void }) {
+export function AnswerActions({ turn, onAgain, children }: ActionsProps) {
   const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
   const [rating, setRating] = useState<Rating | undefined>(turn.rating);
   const { answer } = turn;
   const rate = useMutation({
-    mutationFn: (given: Rating) => rateAnswer(answer?.id ?? "", given),
-    onSuccess: (_, given) => setRating(given),
+    mutationFn: ({ given, comment }: Opinion) => rateAnswer(answer?.id ?? "", given, comment),
+    onSuccess: (_, { given }) => setRating(given ?? undefined),
     onError: (error) => toasts.add(explained(error)),
   });
 
@@ -35,36 +47,71 @@ export function AnswerActions({ turn, onAgain }: { turn: Turn; onAgain?: () => v
   }
 
   return (
-    <div className={css.actions}>
-      {turn.text && (
-        <IconButton
-          icon={copied ? Check : Copy}
-          label={t(copied ? "ask.copied" : "ask.copy")}
-          onClick={copy}
-        />
-      )}
-      {onAgain && <IconButton icon={RotateCw} label={t("ask.again")} onClick={onAgain} />}
-      {answer?.id && (
-        <>
+    <>
+      <div className={css.actions}>
+        {children}
+        {turn.text && (
           <IconButton
-            icon={ThumbsUp}
-            label={t("ask.good")}
-            aria-pressed={rating === "good"}
-            onClick={() => rate.mutate("good")}
+            icon={copied ? Check : Copy}
+            label={t(copied ? "ask.copied" : "ask.copy")}
+            onClick={copy}
           />
-          <IconButton
-            icon={ThumbsDown}
-            label={t("ask.bad")}
-            aria-pressed={rating === "bad"}
-            onClick={() => rate.mutate("bad")}
-          />
-        </>
+        )}
+        {onAgain && <IconButton icon={RotateCw} label={t("ask.again")} onClick={onAgain} />}
+        {answer?.id && (
+          <>
+            <IconButton
+              icon={ThumbsUp}
+              label={t("ask.good")}
+              aria-pressed={rating === "good"}
+              onClick={() => rate.mutate({ given: rating === "good" ? null : "good" })}
+            />
+            <IconButton
+              icon={ThumbsDown}
+              label={t("ask.bad")}
+              aria-pressed={rating === "bad"}
+              onClick={() => rate.mutate({ given: rating === "bad" ? null : "bad" })}
+            />
+          </>
+        )}
+        {answer?.answered && (
+          <span className={css.model}>
+            {answer.model === "extractive" ? t("ask.extractive") : answer.model}
+          </span>
+        )}
+      </div>
+      {rate.isSuccess && rating === "bad" && (
+        <Reason onSave={(comment) => rate.mutate({ given: "bad", comment })} />
       )}
-      {answer?.answered && (
-        <span className={css.model}>
-          {answer.model === "extractive" ? t("ask.extractive") : answer.model}
-        </span>
-      )}
-    </div>
+    </>
+  );
+}
+
+/** Asks why an answer was bad, once it was said to be. */
+function Reason({ onSave }: { onSave: (comment: string) => void }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState("");
+  const [saved, setSaved] = useState(false);
+  if (saved) return <p role="status">{t("ask.thanks")}</p>;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    onSave(text.trim());
+    setSaved(true);
+  }
+
+  return (
+    <form className={css.reason} onSubmit={submit}>
+      <input
+        value={text}
+        maxLength={2000}
+        placeholder={t("ask.why")}
+        aria-label={t("ask.why")}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <Button type="submit" disabled={text.trim() === ""}>
+        {t("common.send")}
+      </Button>
+    </form>
   );
 }

@@ -60,13 +60,13 @@ export function AskView({ id, turn, marker }: AskProps) {
   }, [id, own]);
 
   const again = useCallback(() => {
-    if (id) void askAgain(id, { collection, conversation: id });
+    if (id) void askAgain(id, collection);
   }, [id, collection]);
 
   async function send(text: string): Promise<boolean> {
     const thread = id ?? (await start.mutateAsync({ collection, question: text }).catch(() => null))?.id;
     if (!thread) return false;
-    void askIn(thread, { text, collection, conversation: thread });
+    void askIn(thread, { text, collection });
     if (!id) navigate(`/c/${thread}`);
     return true;
   }

@@ -4,7 +4,7 @@ import type { Citation } from "../evidence/types";
 import { QuoteHost } from "./CitationChip";
 import css from "./Thread.module.css";
 import { TurnView } from "./TurnView";
-import { addressOf, type Turn } from "./types";
+import type { Turn } from "./types";
 
 interface ThreadProps {
   turns: Turn[];
@@ -48,7 +48,7 @@ export function Thread({ turns, collection, shown, opened, onOpen, onAgain }: Th
     follows.current = true;
   }, [turns.length]);
 
-  const place = turns.findIndex((turn) => addressOf(turn) === shown);
+  const place = turns.findIndex(({ id }) => id === shown);
   const isDrawn = place >= hidden;
 
   // A turn that was named from outside is gone to once; one that is opened here is in sight already.

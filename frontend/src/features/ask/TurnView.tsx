@@ -1,5 +1,5 @@
 import type { TFunction } from "i18next";
-import { memo } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Markdown } from "../../shared/markdown/Markdown";
 import { Loading } from "../../shared/ui/Empty";
@@ -12,6 +12,7 @@ import { Refusal } from "./Refusal";
 import { Sources } from "./Sources";
 import css from "./TurnView.module.css";
 import { isRunning, type Turn } from "./types";
+import { Versions } from "./Versions";
 
 interface TurnProps {
   turn: Turn;
@@ -25,7 +26,16 @@ interface TurnProps {
 /** One question and its answer. Turns out of sight are not laid out, so that long conversations scroll freely. */
 export const TurnView = memo(function TurnView(props: TurnProps) {
   const { t } = useTranslation();
-  const { turn, collection, isLast, opened, onOpen, onAgain } = props;
+  const { collection, isLast, opened, onOpen, onAgain } = props;
+  const versions = [...(props.turn.older ?? []), props.turn];
+  const [chosen, setChosen] = useState<number | null>(null);
+  const at = Math.min(chosen ?? versions.length - 1, versions.length - 1);
+  const turn = versions[at] ?? props.turn;
+  // Another answer is looked at when it is asked for.
+  const again = () => {
+    setChosen(null);
+    onAgain();
+  };
   return (
     <li className={css.turn} data-state={turn.state}>
       <h2 className={css.question}>
@@ -36,9 +46,11 @@ export const TurnView = memo(function TurnView(props: TurnProps) {
         <AnswerBody turn={turn} collection={collection} opened={opened} onOpen={onOpen} />
         {turn.state === "waiting" && <Loading label={waitingFor(turn, t)} />}
         {turn.state === "stopped" && <Notice tone="info" title={t("ask.stopped")} />}
-        {turn.problem && <ProblemNotice error={turn.problem} {...(isLast && { onRetry: onAgain })} />}
+        {turn.problem && <ProblemNotice error={turn.problem} {...(isLast && { onRetry: again })} />}
         {!isRunning(turn) && turn.state !== "failed" && (
-          <AnswerActions turn={turn} {...(isLast && { onAgain })} />
+          <AnswerActions key={turn.id} turn={turn} {...(isLast && { onAgain: again })}>
+            {versions.length > 1 && <Versions at={at} count={versions.length} onChoose={setChosen} />}
+          </AnswerActions>
         )}
       </article>
     </li>

@@ -33,10 +33,21 @@ export const deleteConversation = (id: string) =>
     }),
   );
 
-export const rateAnswer = (id: string, rating: Rating) =>
+export const stopTurn = (conversation: string, turn: string) =>
   body(
-    api.POST("/v1/answers/{answer_id}/feedback", { params: { path: { answer_id: id } }, body: { rating } }),
+    api.POST("/v1/conversations/{conversation_id}/turns/{turn_id}/stop", {
+      params: { path: { conversation_id: conversation, turn_id: turn } },
+    }),
   );
+
+/** Says whether an answer was good; null takes it back. */
+export function rateAnswer(id: string, rating: Rating | null, comment?: string) {
+  const params = { path: { answer_id: id } };
+  if (rating === null) return body(api.DELETE("/v1/answers/{answer_id}/feedback", { params }));
+  return body(
+    api.POST("/v1/answers/{answer_id}/feedback", { params, body: { rating, comment: comment || null } }),
+  );
+}
 
 /** Whether a collection has a document at all. */
 export const hasDocuments = async (collection: string): Promise<boolean> =>
@@ -45,8 +56,11 @@ export const hasDocuments = async (collection: string): Promise<boolean> =>
 
 export interface Question {
   text: string;
-  collection: string;
-  conversation: string | null;
+  conversation: string;
+  /** Names the turn on the server, where it is from now on. */
+  turn: string;
+  /** The turn that this is to be another version of. */
+  replaces?: string | undefined;
 }
 
 export type Piece =
@@ -56,9 +70,13 @@ export type Piece =
 
 /** Asks, and yields pieces of text as they are written, then the checked answer. Throws a `Problem`. */
 export async function* ask(question: Question, signal: AbortSignal): AsyncGenerator<Piece> {
-  const request = question.conversation
-    ? { question: question.text, conversation_id: question.conversation, stream: true }
-    : { question: question.text, collection: question.collection, stream: true };
+  const request = {
+    question: question.text,
+    conversation_id: question.conversation,
+    turn_id: question.turn,
+    replaces: question.replaces,
+    stream: true,
+  };
   const stream = events("/v1/ask", {
     method: "POST",
     headers: { "Content-Type": "application/json" },

@@ -9,7 +9,7 @@ afterEach(() => {
   useThreads.setState({ turns: {} });
 });
 
-const question = { text: "How long?", collection: "default", conversation: "c" };
+const question = { text: "How long?", collection: "default" };
 const turns = () => useThreads.getState().turns.c ?? [];
 
 /** A service whose stream is written by the test. */
@@ -73,7 +73,7 @@ test("a cut stream fails, and asking again takes its place", async () => {
   expect(turns()[0]).toMatchObject({ state: "failed", problem: { code: "connection_lost" } });
 
   const second = service();
-  const again = askAgain("c", { collection: "default", conversation: "c" });
+  const again = askAgain("c", "default");
   await vi.waitFor(() => second.send("answer", { text: "36", answered: true, citations: [] }));
   second.end();
   await again;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { merge } from "./conversations";
+import { merge, turnsOf } from "./conversations";
 import { ageOf, byAge } from "./days";
 import { setDraft } from "./drafts";
 import type { Answer, Turn } from "./types";
@@ -40,4 +40,28 @@ test("an empty draft is none", () => {
   setDraft("c", "text");
   setDraft("c", "");
   expect(JSON.parse(sessionStorage.getItem("askdock.drafts") ?? "{}").state.texts).toEqual({});
+});
+
+test("versions of an answer are one turn, and what has no answer keeps its place", () => {
+  const answer = (id: string, question: string, replaces: string | null = null) => ({
+    question,
+    answer: { id, text: id, citations: [] },
+    rating: null,
+    replaces,
+  });
+  const open = (id: string, replaces: string | null) => ({
+    id,
+    question: "b",
+    text: "So f",
+    state: "stopped",
+    replaces,
+  });
+  const found = {
+    collection: "default",
+    turns: [answer("1", "a"), answer("2", "b"), answer("3", "b", "2"), answer("5", "c")],
+    unfinished: [open("4", null)],
+  } as unknown as Parameters<typeof turnsOf>[0];
+  const turns = turnsOf(found);
+  expect(turns.map(({ id, state }) => `${id} ${state}`)).toEqual(["1 done", "3 done", "4 stopped", "5 done"]);
+  expect(turns[1]?.older?.map(({ id }) => id)).toEqual(["2"]);
 });

@@ -1,14 +1,16 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Schemas } from "../../shared/client/api";
+import { Problem } from "../../shared/client/problem";
 import { onTold } from "../../shared/tabs";
 import { createConversation, deleteConversation, getConversation, getConversations, keys } from "./api";
-import { forget, setTurns, useThreads } from "./threads";
-import { addressOf, isRunning, type Turn } from "./types";
+import { forget, isStreaming, onEnd, setTurns, useThreads } from "./threads";
+import type { Turn } from "./types";
 
 const LONGEST_TITLE = 80;
 /** Between two looks at a conversation that is open: it may go on in another place. */
 const EVERY = 10_000;
+const EVERY_RUNNING = 1_000;
 
 export function useConversations() {
   return useInfiniteQuery({
@@ -45,42 +47,71 @@ export function useRemove() {
 export function useConversation(id: string | null) {
   const queries = useQueryClient();
   useEffect(() => {
-    return onTold((told) => {
-      if (told.kind === "conversation") void queries.invalidateQueries({ queryKey: keys.conversations });
-    });
+    const refresh = () => void queries.invalidateQueries({ queryKey: keys.conversations });
+    const stops = [onTold((told) => told.kind === "conversation" && refresh()), onEnd(refresh)];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, [queries]);
   return useQuery({
     queryKey: keys.conversation(id),
     enabled: id !== null,
-    refetchInterval: EVERY,
+    refetchInterval: ({ state }) => {
+      const runs = state.data?.unfinished.some((one) => one.state === "running");
+      return runs && !isStreaming(id ?? "") ? EVERY_RUNNING : EVERY;
+    },
     queryFn: async () => {
       const found = await getConversation(id ?? "");
       const known = useThreads.getState().turns[found.id] ?? [];
-      if (!isRunning(known.at(-1)))
-        setTurns(found.id, merge(known, found.turns.map(turnOf(found.collection))));
+      if (!isStreaming(found.id)) setTurns(found.id, merge(known, turnsOf(found)));
       return found;
     },
   });
 }
 
-const turnOf =
-  (collection: string) =>
-  ({ question, answer, rating }: Schemas["TurnOut"], index: number): Turn => {
-    const id = answer.id ?? String(index);
-    return { id, collection, question, state: "done", text: answer.text, answer, ...(rating && { rating }) };
-  };
-
-/** The turns that the service knows, then what came to nothing here; those that are the same stay the same objects. */
-export function merge(known: readonly Turn[], listed: readonly Turn[]): Turn[] {
-  const before = new Map(known.map((turn) => [addressOf(turn), turn]));
-  const ids = new Set(listed.map(addressOf));
-  const turns = listed.map((turn) => {
-    const same = before.get(addressOf(turn));
-    return same?.state === turn.state && same.rating === turn.rating ? same : turn;
+/** What the service knows of a conversation, as turns: the versions of an answer together, oldest first. */
+export function turnsOf(found: Schemas["ConversationWithTurnsOut"]): Turn[] {
+  const { collection } = found;
+  const done = found.turns.map(({ question, answer, rating, replaces }): [string, Turn] => {
+    const id = answer.id ?? "";
+    const turn: Turn = { id, collection, question, state: "done", text: answer.text, answer };
+    return [replaces ?? id, rating ? { ...turn, rating } : turn];
   });
-  const unfinished = known.filter(({ answer }) => !answer?.id).filter((turn) => !ids.has(addressOf(turn)));
-  return [...turns, ...unfinished];
+  const open = found.unfinished.map(({ id, question, text, state, code, replaces }): [string, Turn] => {
+    const turn: Turn = { id, collection, question, text, state: stateOf(state, text) };
+    return [replaces ?? id, code ? { ...turn, problem: new Problem(code, 0, "") } : turn];
+  });
+  const groups = new Map<string, Turn[]>();
+  for (const [first, turn] of [...done, ...open].sort(([, a], [, b]) => (a.id < b.id ? -1 : 1)))
+    groups.set(first, [...(groups.get(first) ?? []), turn]);
+  return [...groups.values()].flatMap((versions) => {
+    const newest = versions.at(-1);
+    const older = versions.slice(0, -1);
+    return newest ? [older.length > 0 ? { ...newest, older } : newest] : [];
+  });
 }
+
+function stateOf(state: Schemas["OpenTurnOut"]["state"], text: string): Turn["state"] {
+  if (state !== "running") return state;
+  return text ? "streaming" : "waiting";
+}
+
+/** The turns that the service knows, then what never reached it; those that are the same stay the same objects. */
+export function merge(known: readonly Turn[], listed: readonly Turn[]): Turn[] {
+  const before = new Map(known.map((turn) => [turn.id, turn]));
+  const ids = new Set(listed.flatMap(({ id, older = [] }) => [id, ...older.map((one) => one.id)]));
+  const turns = listed.map((turn) => {
+    const same = before.get(turn.id);
+    return same && isSame(same, turn) ? same : turn;
+  });
+  return [...turns, ...known.filter(({ id, answer }) => !ids.has(id) && !answer)];
+}
+
+const isSame = (a: Turn, b: Turn) =>
+  a.state === b.state &&
+  a.rating === b.rating &&
+  (a.answer !== undefined || a.text === b.text) &&
+  (a.older?.length ?? 0) === (b.older?.length ?? 0);
 
 export function titleOf(question: string): string {
   const line = question.trim().replace(/\s+/g, " ");

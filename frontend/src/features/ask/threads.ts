@@ -2,8 +2,15 @@ import { create } from "zustand";
 import { isAbort, Problem } from "../../shared/client/problem";
 import { byFrame } from "../../shared/frames";
 import { tellTabs } from "../../shared/tabs";
-import { ask, type Question } from "./api";
+import { ask, stopTurn } from "./api";
 import { isRunning, type Turn } from "./types";
+
+interface Asked {
+  text: string;
+  collection: string;
+  replaces?: string | undefined;
+  older?: readonly Turn[];
+}
 
 interface Threads {
   /** Turns by conversation id, oldest first; the ones that are loaded or were asked here. */
@@ -25,47 +32,85 @@ export function setTurns(thread: string, turns: Turn[]): void {
 }
 
 export function forget(thread: string): void {
-  stop(thread);
+  running.get(thread)?.abort();
   useThreads.setState((state) => {
     const { [thread]: _, ...turns } = state.turns;
     return { turns };
   });
 }
 
-/** Stops the answer under way; what came so far stays. */
+/** Stops the answer under way, here and on the server; what came so far stays. */
 export function stop(thread: string): void {
+  const last = useThreads.getState().turns[thread]?.at(-1);
+  if (!last || !isRunning(last)) return;
   running.get(thread)?.abort();
+  replace(thread, last.id, { state: "stopped" });
+  // If it cannot be told, the server goes on, and what it writes is seen when the conversation is next looked at.
+  stopTurn(thread, last.id)
+    .catch(() => undefined)
+    .finally(() => tellTabs({ kind: "conversation", id: thread }));
+}
+
+/** Whether an answer comes to this tab just now; of any other the server tells. */
+export function isStreaming(thread: string): boolean {
+  return running.has(thread);
 }
 
 /** Asks in a thread and keeps its newest turn up to date until the answer is there. */
-export async function askIn(thread: string, question: Question): Promise<void> {
+export async function askIn(thread: string, asked: Asked): Promise<void> {
   const before = useThreads.getState().turns[thread] ?? NONE;
-  if (isRunning(before.at(-1))) return;
+  if (!isRunning(before.at(-1))) await answer(thread, before, asked);
+}
+
+/** Asks the newest turn's question once more: what it was answered stays as an earlier version. */
+export async function askAgain(thread: string, collection: string): Promise<void> {
+  const turns = useThreads.getState().turns[thread] ?? NONE;
+  const last = turns.at(-1);
+  if (!last || isRunning(last)) return;
+  const { answer: given, older = [] } = last;
+  await answer(thread, turns.slice(0, -1), {
+    text: last.question,
+    collection,
+    // One that never reached the server is none to replace.
+    replaces: given || last.problem?.code !== "unreachable" ? last.id : undefined,
+    older: given ? [...older, { ...last, older: [] }] : older,
+  });
+}
+
+async function answer(thread: string, before: readonly Turn[], asked: Asked): Promise<void> {
+  const { text: question, collection, replaces, older } = asked;
   const turn: Turn = {
-    id: crypto.randomUUID(),
-    collection: question.collection,
-    question: question.text,
+    id: newId(),
+    collection,
+    question,
     state: "waiting",
     text: "",
+    ...(older && { older }),
   };
   const control = new AbortController();
   running.set(thread, control);
   setTurns(thread, [...before, turn]);
   const update = (change: Partial<Turn>) => replace(thread, turn.id, change);
   let text = "";
+  let ended = false;
   const growing = byFrame(() => update({ state: "streaming", text }));
   try {
-    for await (const piece of ask(question, control.signal)) {
+    const pieces = ask({ text: question, conversation: thread, turn: turn.id, replaces }, control.signal);
+    for await (const piece of pieces) {
       if (piece.kind === "delta") {
         text += piece.text;
         growing.request();
       } else if (piece.kind === "thinking") {
         update({ thinkingSeconds: Math.floor(piece.seconds) });
       } else {
+        ended = true;
         growing.cancel();
         update({ state: "done", text: piece.answer.text, answer: piece.answer });
       }
     }
+    growing.cancel();
+    // A stream that ends without an answer was stopped, here or elsewhere.
+    if (!ended) update({ state: "stopped", text });
   } catch (error) {
     growing.cancel();
     if (isAbort(error)) update({ state: "stopped", text });
@@ -73,16 +118,23 @@ export async function askIn(thread: string, question: Question): Promise<void> {
   } finally {
     running.delete(thread);
     tellTabs({ kind: "conversation", id: thread });
+    for (const listener of listeners) listener(thread);
   }
 }
 
-/** Drops the newest turn and asks its question anew. */
-export async function askAgain(thread: string, question: Omit<Question, "text">): Promise<void> {
-  const turns = useThreads.getState().turns[thread] ?? NONE;
-  const last = turns.at(-1);
-  if (!last || isRunning(last)) return;
-  setTurns(thread, turns.slice(0, -1));
-  await askIn(thread, { ...question, text: last.question });
+const listeners = new Set<(thread: string) => void>();
+
+/** Calls `listener` when an answer has come to an end here, until the function that is returned is called. */
+export function onEnd(listener: (thread: string) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** 32 hexadecimal digits that sort by time: 48 bits of milliseconds, 80 random ones, as the server makes them. */
+export function newId(): string {
+  const random = crypto.getRandomValues(new Uint8Array(10));
+  const digits = [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Date.now().toString(16).padStart(12, "0") + digits;
 }
 
 function replace(thread: string, id: string, change: Partial<Turn>): void {

@@ -21,13 +21,10 @@ export interface Turn {
   answer?: Answer;
   problem?: Problem;
   rating?: Rating;
+  /** Earlier versions of the answer, oldest first. */
+  older?: readonly Turn[];
 }
 
 export function isRunning(turn: Turn | undefined): boolean {
   return turn?.state === "waiting" || turn?.state === "streaming";
-}
-
-/** What names a turn in the page's address: the same wherever it is opened. */
-export function addressOf(turn: Turn): string {
-  return turn.answer?.id ?? turn.id;
 }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useLocation } from "wouter";
 import type { Citation, Evidence } from "../evidence/types";
-import { addressOf, type Turn } from "./types";
+import type { Turn } from "./types";
 
 /** What tells an entry of the browser's history that was made by opening a source. */
 const OPENED = { source: "opened" };
@@ -18,7 +18,7 @@ export function useSource(
 ) {
   const [, navigate] = useLocation();
   const opener = useRef<Element>(null);
-  const asked = turns.find((one) => addressOf(one) === turn);
+  const asked = turns.flatMap((one) => [one, ...(one.older ?? [])]).find((one) => one.id === turn);
   const citation = asked?.answer?.citations.find((one) => one.marker === marker);
   const collection = asked?.collection;
   const evidence = useMemo<Evidence | null>(
@@ -37,7 +37,7 @@ export function useSource(
   const open = useCallback(
     (chosen: Citation, of: Turn) => {
       if (!isOpen) opener.current = document.activeElement;
-      const address = `/c/${id}/${addressOf(of)}/${chosen.marker}`;
+      const address = `/c/${id}/${of.id}/${chosen.marker}`;
       navigate(address, { replace: isOpen, state: isOpen ? history.state : OPENED });
     },
     [id, isOpen, navigate],

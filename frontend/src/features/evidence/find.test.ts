@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import type { SourceText } from "./api";
 import { findQuote } from "./find";
 import { boxesOnPage } from "./highlight";
-import { around } from "./window";
+import { inUnits } from "./window";
 
 /** The words that a span covers. */
 function covered(pieces: string[], quote: string): string | null {
@@ -48,13 +49,24 @@ test("characters outside the basic plane keep their places", () => {
   expect(covered(["𠮷野家 𠮷 opens at nine"], "opens at nine")).toBe("opens at nine");
 });
 
-test("a window is split by code points", () => {
-  expect(around({ text: "😀ab引文cd", start: 100 }, { start: 103, end: 105 })).toEqual([
-    "😀ab",
-    "引文",
-    "cd",
+test("a window is counted in code points, its parts are cut in UTF-16 units", () => {
+  const source = { text: "😀ab引文cd", start: 100, blocks: [] } as unknown as SourceText;
+  const { text, mark, blocks } = inUnits(source, { start: 103, end: 105 });
+  expect(mark && text.slice(mark.start, mark.end)).toBe("引文");
+  expect(blocks).toEqual([{ kind: "paragraph", start: 0, end: text.length, level: 0 }]);
+});
+
+test("what reaches beyond a window is cut to it, and what lies outside is left out", () => {
+  const block = (start: number, end: number) => ({ kind: "paragraph", start, end, level: 0 });
+  const source = {
+    text: "abc",
+    start: 5,
+    blocks: [block(0, 5), block(4, 6), block(7, 99)],
+  } as unknown as SourceText;
+  expect(inUnits(source, null).blocks.map(({ start, end }) => [start, end])).toEqual([
+    [0, 1],
+    [2, 3],
   ]);
-  expect(around({ text: "abc", start: 5 }, { start: 0, end: 6 })).toEqual(["", "a", "bc"]);
 });
 
 test("boxes are turned from points from below into pixels from above", () => {

@@ -10,7 +10,7 @@ vi.mock("./api", () => {
   const getText = async (_: string, __: string, from: number, to: number) => {
     const characters = [...kept.text];
     const [start, end] = [Math.max(0, from), Math.min(to, characters.length)];
-    return { text: characters.slice(start, end).join(""), start, end, length: characters.length };
+    return { text: characters.slice(start, end).join(""), start, end, length: characters.length, blocks: [] };
   };
   const getKeptText = (...asked: [string, string, number, number, number]) =>
     asked[4] === kept.version ? getText(asked[0], asked[1], asked[2], asked[3]) : Promise.resolve(null);

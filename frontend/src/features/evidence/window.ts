@@ -1,15 +1,26 @@
-/** A part of a document's text: code points `start` to `end`, exclusive. */
-interface Window {
+import type { SourceText } from "./api";
+import type { Slice } from "./rows";
+
+/** A window of a document's text with its blocks and the mark, in UTF-16 units of the window. */
+export interface Shown {
   text: string;
-  start: number;
+  blocks: SourceText["blocks"];
+  mark: Slice | null;
 }
 
-/** Splits a window into what stands before a span, the span, and what stands after it. */
-export function around(window: Window, span: { start: number; end: number }): [string, string, string] {
-  // The service counts code points, JavaScript UTF-16 units.
-  const characters = [...window.text];
-  const from = Math.max(0, span.start - window.start);
-  const to = Math.max(from, span.end - window.start);
-  const part = (start: number, end?: number) => characters.slice(start, end).join("");
-  return [part(0, from), part(from, to), part(to)];
+/** The service counts code points of the whole text, JavaScript UTF-16 units of what it has. */
+export function inUnits({ text, start, blocks }: SourceText, mark: Slice | null): Shown {
+  const units = [0];
+  for (const character of text) units.push((units.at(-1) ?? 0) + character.length);
+  const last = units.length - 1;
+  const at = (point: number) => units[Math.min(Math.max(point - start, 0), last)] ?? 0;
+  const slice = <Part extends Slice>(part: Part): Part => ({
+    ...part,
+    start: at(part.start),
+    end: at(part.end),
+  });
+  const inside = blocks.map(slice).filter((block) => block.end > block.start);
+  // A text without structure is one paragraph.
+  const whole = { kind: "paragraph", start: 0, end: text.length, level: 0 } as const;
+  return { text, blocks: inside.length > 0 ? inside : [whole], mark: mark && slice(mark) };
 }

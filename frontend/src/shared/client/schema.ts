@@ -842,6 +842,33 @@ export interface components {
              */
             stream?: boolean | null;
         };
+        /**
+         * BlockOut
+         * @description A structural unit of the text.
+         */
+        BlockOut: {
+            /**
+             * Kind
+             * @description What it is.
+             * @enum {string}
+             */
+            kind: "heading" | "paragraph" | "list_item" | "table_row" | "code";
+            /**
+             * Start
+             * @description Its first code point in the whole text.
+             */
+            start: number;
+            /**
+             * End
+             * @description Its end, exclusive.
+             */
+            end: number;
+            /**
+             * Level
+             * @description 1 to 6 for headings, else 0.
+             */
+            level: number;
+        };
         /** Body_upload_documents */
         Body_upload_documents: {
             /**
@@ -2912,6 +2939,12 @@ export interface components {
              * @description The pages it touches; empty for formats without pages.
              */
             pages: components["schemas"]["PageOut"][];
+            /**
+             * Blocks
+             * @description The headings, paragraphs, items, table rows and code it touches, whole.
+             * @default []
+             */
+            blocks: components["schemas"]["BlockOut"][];
         };
         /**
          * TextPart

@@ -151,6 +151,10 @@ export const errors = {
       title: "The language model is not responding.",
       advice: "Try again in {{seconds}} seconds. If it continues, contact your administrator.",
     },
+    llm_context_overflow: {
+      title: "The prompt is too long for the language model.",
+      advice: "Ask a shorter question, or ask an admin for a model with a longer context.",
+    },
     llm_timeout: {
       title: "The language model took too long.",
       advice: "Try again, or ask a shorter question.",

@@ -7,7 +7,14 @@ from typing import Literal, Self
 from pydantic import Field, computed_field
 
 from askdock.formats.parsed_json import ParsedFile
-from askdock.records import COLLECTION_NAME, Collection, Document, DocumentOutcome, DocumentStatus
+from askdock.records import (
+    COLLECTION_NAME,
+    BlockKind,
+    Collection,
+    Document,
+    DocumentOutcome,
+    DocumentStatus,
+)
 from askdock.services.api.schemas.base import Input, Output
 from askdock.services.common.problem import Problem
 
@@ -114,6 +121,15 @@ class PageOut(Output):
     end: int = Field(description="Its end, exclusive.")
 
 
+class BlockOut(Output):
+    """A structural unit of the text."""
+
+    kind: BlockKind = Field(description="What it is.")
+    start: int = Field(description="Its first code point in the whole text.")
+    end: int = Field(description="Its end, exclusive.")
+    level: int = Field(description="1 to 6 for headings, else 0.")
+
+
 class TextOut(Output):
     """A part of a document's text."""
 
@@ -125,6 +141,9 @@ class TextOut(Output):
     length: int = Field(description="Code points of the whole text.")
     text: str = Field(description="The part.")
     pages: list[PageOut] = Field(description="The pages it touches; empty for formats without pages.")
+    blocks: list[BlockOut] = Field(
+        default=[], description="The headings, paragraphs, items, table rows and code it touches, whole."
+    )
 
     @classmethod
     def window(cls, document: Document, version: int, parsed: ParsedFile, start: int, end: int) -> Self:
@@ -139,6 +158,7 @@ class TextOut(Output):
             length=parsed.length,
             text=parsed.text(start, end),
             pages=[PageOut.model_validate(page) for page in parsed.pages(start, end)],
+            blocks=[BlockOut.model_validate(block) for block in parsed.blocks(start, end)],
         )
 
 
