@@ -28,6 +28,8 @@ export function AnswerActions({ turn, onAgain, children }: ActionsProps) {
   const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
   const [rating, setRating] = useState<Rating | undefined>(turn.rating);
+  // Why an answer is bad is asked once it is said to be, not of one that was rated long ago.
+  const [isAsked, setAsked] = useState(false);
   const { answer } = turn;
   const rate = useMutation({
     mutationFn: ({ given, comment }: Opinion) => rateAnswer(answer?.id ?? "", given, comment),
@@ -70,7 +72,10 @@ export function AnswerActions({ turn, onAgain, children }: ActionsProps) {
               icon={ThumbsDown}
               label={t("ask.bad")}
               aria-pressed={rating === "bad"}
-              onClick={() => rate.mutate({ given: rating === "bad" ? null : "bad" })}
+              onClick={() => {
+                setAsked(true);
+                rate.mutate({ given: rating === "bad" ? null : "bad" });
+              }}
             />
           </>
         )}
@@ -80,9 +85,7 @@ export function AnswerActions({ turn, onAgain, children }: ActionsProps) {
           </span>
         )}
       </div>
-      {rate.isSuccess && rating === "bad" && (
-        <Reason onSave={(comment) => rate.mutate({ given: "bad", comment })} />
-      )}
+      {isAsked && rating === "bad" && <Reason onSave={(comment) => rate.mutate({ given: "bad", comment })} />}
     </>
   );
 }
