@@ -185,7 +185,7 @@ test("an answer that streams can be stopped, and the conversation goes on", asyn
   const page = await start(scripted);
   await page.getByRole("textbox").fill("Tell me slowly about the warranty");
   await page.keyboard.press("Enter");
-  await written(page, 4);
+  await written(page);
   await page.getByRole("button", { name: "Stop" }).click();
   await page.getByText("Stopped. This text was not checked").waitFor();
   const text = await page.getByRole("article").innerText();
@@ -204,11 +204,11 @@ test("an answer goes on while the documents are looked at", async () => {
   const page = await start(scripted);
   await page.getByRole("textbox").fill("Tell me slowly about the warranty");
   await page.keyboard.press("Enter");
-  await written(page, 4);
+  await written(page);
   await page.getByRole("link", { name: "Documents" }).click();
   await page.getByRole("heading", { name: "Documents in default" }).waitFor();
   await page.goBack();
-  await written(page, 10);
+  await written(page);
   await page.getByRole("button", { name: "Stop" }).click();
 });
 

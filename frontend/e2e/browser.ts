@@ -86,14 +86,9 @@ export async function openTab(page: Page): Promise<Page> {
   return tab;
 }
 
-/** Waits until so many statements of a slow answer are there. */
-export const written = (page: Page, count: number) =>
-  page
-    .getByRole("article")
-    .last()
-    .getByText(SLOW_STATEMENT)
-    .nth(count - 1)
-    .waitFor();
+/** Waits until something of a slow answer is there. */
+export const written = (page: Page) =>
+  page.getByRole("article").last().getByText(SLOW_STATEMENT).first().waitFor();
 
 /** Asks and waits until the answer has come to some end. */
 export async function ask(page: Page, question: string): Promise<void> {

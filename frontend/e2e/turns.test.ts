@@ -26,7 +26,7 @@ test("Stop stops the answer and leaves the draft alone", async () => {
   const page = await start(scripted);
   await composer(page).fill("Tell me slowly about the warranty");
   await page.keyboard.press("Enter");
-  await written(page, 4);
+  await written(page);
   await composer(page).fill("The next question");
   await page.getByRole("button", { name: "Stop" }).click();
   await page.locator("li[data-state=stopped]").waitFor();
@@ -165,7 +165,7 @@ test("a stopped answer is there after a reload, and asking again takes its place
   const page = await start(scripted);
   await composer(page).fill("Tell me slowly about the warranty");
   await page.keyboard.press("Enter");
-  await written(page, 4);
+  await written(page);
   await page.getByRole("button", { name: "Stop" }).click();
   await page.locator("li[data-state=stopped]").waitFor();
   await page.reload();
@@ -184,10 +184,10 @@ test("an answer goes on over a reload, and can be stopped from another tab", asy
   const page = await start(scripted);
   await composer(page).fill("Tell me slowly about the warranty");
   await page.keyboard.press("Enter");
-  await written(page, 4);
+  await written(page);
   await page.reload();
   await page.locator("li[data-state=streaming]").waitFor();
-  await written(page, 12);
+  await written(page);
   const other = await openTab(page);
   await other.locator("li[data-state=streaming]").waitFor();
   await other.getByRole("button", { name: "Stop" }).click();
