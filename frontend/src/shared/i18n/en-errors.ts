@@ -151,18 +151,6 @@ export const errors = {
       title: "The language model is not responding.",
       advice: "Try again in {{seconds}} seconds. If it continues, contact your administrator.",
     },
-    llm_context_overflow: {
-      title: "The prompt is too long for the language model.",
-      advice: "Ask a shorter question, or ask an admin for a model with a longer context.",
-    },
-    unsupported_parameter: {
-      title: "A parameter of this request is not supported.",
-      advice: "Leave out what is named below and try again.",
-    },
-    store_busy: {
-      title: "The search index is busy.",
-      advice: "Try again in {{seconds}} seconds.",
-    },
     llm_timeout: {
       title: "The language model took too long.",
       advice: "Try again, or ask a shorter question.",

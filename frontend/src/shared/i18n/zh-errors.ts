@@ -83,12 +83,6 @@ export const errors: typeof english = {
       title: "语言模型没有响应。",
       advice: "请在 {{seconds}} 秒后重试；如果一直如此，请告知管理员。",
     },
-    llm_context_overflow: {
-      title: "提示超过了语言模型的长度上限。",
-      advice: "请缩短问题，或请管理员改用上下文更长的模型。",
-    },
-    unsupported_parameter: { title: "不支持请求中的某个参数。", advice: "请去掉下面指出的参数后重试。" },
-    store_busy: { title: "搜索索引正忙。", advice: "请在 {{seconds}} 秒后重试。" },
     llm_timeout: { title: "语言模型用时过长。", advice: "请重新提问，或把问题缩短。" },
   },
 };
