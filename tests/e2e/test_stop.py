@@ -21,7 +21,7 @@ QUESTION = "How many days of annual leave does everyone have?"
 
 
 class _Model(BaseHTTPRequestHandler):
-    """Writes one word, waits until it may go on, writes the rest."""
+    """Writes one sentence and a word, waits until it may go on, writes the rest."""
 
     server: "Model"
 
@@ -30,9 +30,9 @@ class _Model(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        self._event({"content": "Everyone has "})
+        self._event({"content": "Everyone has 25 days of annual leave [1]. Everyone "})
         self.server.go_on.wait(60)
-        self._event({"content": "25 days [1]."})
+        self._event({"content": "has 25 days [1]."})
         self._event({}, "stop")
         self.wfile.write(b"data: [DONE]\n\n")
 
