@@ -66,7 +66,9 @@ def test_every_service_starts_with_what_it_is_handed(path: Path, choice: str, lo
 
 
 @pytest.mark.parametrize(
-    ("path", "fixed"), [(COMPOSE, FIXED), (EMBEDDED, OF_EMBEDDED), (STACK, OF_THE_STACK)], ids=lambda one: str(one)
+    ("path", "fixed"),
+    [(COMPOSE, FIXED), (EMBEDDED, OF_EMBEDDED), (STACK, OF_THE_STACK)],
+    ids=["compose", "embedded", "stack"],
 )
 def test_every_setting_of_dotenv_reaches_every_service(path: Path, fixed: frozenset[str]) -> None:
     names = {environment_name(field) for field in Settings.model_fields} - SECRETS - fixed

@@ -5,23 +5,8 @@ import pytest
 from click.testing import CliRunner
 from tests.unit.adapters.chat.test_providers import DONE, Server, chunk
 
-from askdock.cli.doctor import _way_out, command
+from askdock.cli.doctor import command
 from askdock.errors import ConfigurationError
-
-NAMES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ssl_cert_file")
-
-
-def test_doctor_says_which_way_calls_go_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (*NAMES, *map(str.upper, NAMES)):
-        monkeypatch.delenv(name, raising=False)
-    assert list(_way_out()) == []
-    monkeypatch.setenv("HTTPS_PROXY", "http://user:geheim@proxy.corp:3128")
-    monkeypatch.setenv("NO_PROXY", ".corp")
-    monkeypatch.setenv("SSL_CERT_FILE", "/etc/ca.pem")
-    assert list(_way_out()) == [
-        "https goes out by the proxy http://***@proxy.corp:3128, but for: .corp",
-        "certificates are checked by /etc/ca.pem",
-    ]
 
 
 @pytest.fixture
