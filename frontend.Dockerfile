@@ -8,7 +8,7 @@ WORKDIR /page/frontend
 COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
 ARG NPM_CONFIG_REGISTRY
 RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=build_ca,target=/run/ca.pem \
-    NODE_EXTRA_CA_CERTS=/run/ca.pem npm ci --no-audit --no-fund ${NPM_CONFIG_REGISTRY:+--registry=$NPM_CONFIG_REGISTRY}
+    if [ -s /run/ca.pem ]; then export NODE_EXTRA_CA_CERTS=/run/ca.pem; fi; npm ci --no-audit --no-fund ${NPM_CONFIG_REGISTRY:+--registry=$NPM_CONFIG_REGISTRY}
 COPY frontend/ ./
 RUN npm run build -- --outDir /page/dist --emptyOutDir
 
