@@ -98,7 +98,7 @@ class Client:
         return self._json(SearchOut, "POST", "/v1/search", json=body).passages
 
     def upload(self, *paths: Path, collection: str | None = None) -> UploadsOut:
-        """Hand files over; what became of each stands in `results`. Raises ApiError when none was accepted."""
+        """Upload files; `results` has the outcome of each. Raises ApiError when none was accepted."""
         with ExitStack() as opened:
             files: list[Any] = [("file", (path.name, opened.enter_context(path.open("rb")))) for path in paths]
             params = _given(collection=collection)

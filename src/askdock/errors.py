@@ -297,7 +297,7 @@ class Overloaded(AskDockError):
 
 
 class DependencyUnavailable(AskDockError):
-    """A service this one stands on does not answer."""
+    """A service that this one depends on does not answer."""
 
     status, code, title = 503, "dependency_unavailable", "Dependency unavailable"
 

@@ -208,7 +208,7 @@ def trace_context() -> Mapping[str, str]:
 
 
 def outgoing_headers() -> Mapping[str, str]:
-    """What calls to our own services carry."""
+    """Headers of calls to our own services."""
     return {**TRACE_HEADERS.get(), **trace_context()}
 
 
@@ -231,7 +231,7 @@ def stage(name: str) -> Iterator[None]:
 
 
 def timed_items(items: Iterator[T], histogram: Histogram, *labels: str) -> Iterator[T]:
-    """Yield the items; observe the time that making them took, without what is done with them meanwhile."""
+    """Yield the items; observe the time that making them took, without the time that the caller spends on them."""
     seconds, outcome = 0.0, "error"
     try:
         while True:

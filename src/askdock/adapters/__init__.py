@@ -2,6 +2,6 @@
 
 import os
 
-# onnxruntime reports its use to its maker unless this stands in the environment before it is loaded (from 1.29 on,
-# on every platform). Documents of our users are nobody's telemetry.
+# onnxruntime reports its use to its maker unless this is in the environment before it is loaded (from 1.29 on,
+# on every platform). Documents of our users must not feed telemetry.
 os.putenv("ORT_DISABLE_TELEMETRY", "1")

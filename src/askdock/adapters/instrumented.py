@@ -40,11 +40,11 @@ class InstrumentedStore:
         )
 
     def stored(self, generation: str) -> Iterator[ChunkKey]:
-        """Measured, without what is done with the keys meanwhile."""
+        """Measured, without the time that the caller spends on the keys."""
         return timed_items(self._store.stored(generation), VECTOR_DB_DURATION, self._name, "scan")
 
     def read_document(self, generation: str, document_id: str, version: int) -> Iterator[EmbeddedChunk]:
-        """Measured, without what is done with the chunks meanwhile."""
+        """Measured, without the time that the caller spends on the chunks."""
         chunks = self._store.read_document(generation, document_id, version)
         return timed_items(chunks, VECTOR_DB_DURATION, self._name, "read")
 
@@ -73,7 +73,7 @@ class InstrumentedStore:
         return self._timed("check", lambda: self._store.damage(generation, thorough=thorough))
 
     def ping(self) -> None:
-        """Measured: /ready asks, so that a store that is down shows even when nobody searches."""
+        """Measured: /ready asks, so that a store that is down shows even without searches."""
         self._timed("ping", self._store.ping)
 
     def _timed(self, operation: str, call: Callable[[], T]) -> T:

@@ -63,7 +63,7 @@ class MemoryStore:
         return {c.id for c in chunks if (c.document_id, c.version) == (document_id, version)}
 
     def delete_document(self, generation: str, document_id: str, *, keep_version: int | None = None) -> None:
-        """Delete a document's chunks, save those of `keep_version`."""
+        """Delete a document's chunks, except those of `keep_version`."""
         with self._lock:
             kept = self._of(generation)
             for item in list(kept.values()):

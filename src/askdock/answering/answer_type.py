@@ -1,4 +1,4 @@
-"""What kind of thing a question asks for, and whether a sentence names one that the question does not."""
+"""The answer type of a question, and whether a sentence names one that the question does not."""
 
 import re
 import unicodedata
@@ -45,7 +45,7 @@ _UNITS = {
     "度": "度℃°",
     "周": "周星",
 }
-"""What may stand for the unit asked for; a unit that is not here stands for itself."""
+"""Words accepted for the unit asked for; a unit that is not here has no others."""
 _NUMBER = r"(?:\d+(?:[.,:]\d+)*|[零〇一二三四五六七八九十百千万亿两半]+)"
 _QUANTITY = re.compile(
     r"\d+(?:[.,:]\d+)*|[零〇一二三四五六七八九十百千万亿两半数几]+(?=个|[年月周天日人次元台倍成岁小点分秒万亿])|每[天周月年日]|"
@@ -73,7 +73,7 @@ def names(kind: Kind, sentence: str, question: str) -> bool:
 
 @lru_cache(maxsize=16)
 def _given(kind: Kind, question: str) -> frozenset[str]:
-    """What the question itself names: found once, for all the sentences that are looked at for it."""
+    """The names in the question itself: found once, for all the sentences that are checked for it."""
     return frozenset(_FINDERS[kind](question, question))
 
 

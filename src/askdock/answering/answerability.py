@@ -1,4 +1,4 @@
-"""Whether the passages answer a question: a few signals, weighed by a logistic regression.
+"""Answerability of a question from its passages: a few signals, weighed by a logistic regression.
 
 The weights are those that `benchmarks/refusal_fit.py` prints: fitted on one half of the questions of public data
 sets, measured on the other half (docs/reference/quality.md). Fit them again when a signal means something else.
@@ -82,7 +82,7 @@ class Signals:
 
 
 def subject_share(question: str, passages: Sequence[Passage]) -> float:
-    """The best passage's share of the question's words that are no names; 1 where there are only names."""
+    """The best passage's share of the question's words that are not names; 1 where there are only names."""
     named = set(text.analyze(" ".join(_NAME.findall(question))))
     subject = {word for word in text.analyze_query(question) if word not in named}
     if not subject:

@@ -26,7 +26,7 @@ _HAS_WORD = re.compile(r"\w")
 
 @dataclass(slots=True)
 class Counts:
-    """What became of a reply's markers and statements."""
+    """Counts of a reply's markers and statements, by outcome."""
 
     markers_dropped: int = 0
     markers_moved: int = 0
@@ -53,7 +53,7 @@ class StatementChecker:
         self.support: list[StatementSupport] = []
 
     def check(self, statement: str) -> str:
-        """What is shown of a statement: itself with markers that hold, or nothing."""
+        """The statement as shown: itself with markers that hold, or nothing."""
         space = statement[: len(statement) - len(statement.lstrip())]
         body = statement.strip()
         if _NO_ANSWER.search(body):

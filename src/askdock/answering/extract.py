@@ -56,7 +56,7 @@ class Candidate:
     reading: str
     """The sentence, or a row of a table with the names of its columns."""
     coverage: float
-    """Share of the question's words that stand in the sentence, or, for less, in its surroundings."""
+    """Share of the question's words that are in the sentence, or, for less, in its surroundings."""
     leads: bool = False
     """It begins a section whose heading names what is asked for."""
     crosses: bool = False
@@ -100,7 +100,7 @@ class Extractor:
         )
 
     def _chosen(self, question: str, passages: Sequence[Passage], margin: float) -> list["Candidate"]:
-        """What is quoted for one question; nothing where it has too little support."""
+        """The sentences quoted for one question; none where it has too little support."""
         candidates, signals = self.weigh(question, passages)
         if signals is None or not signals.support(margin):
             return []
@@ -184,7 +184,7 @@ def _candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
         for start, end, reading in statements(chunk.text, chunk.table_head):
             words = set(text.analyze(_digits(reading)))
             if reading.endswith(("?", "？")):
-                # The question of a list of questions and answers: what follows stands under it.
+                # The question of a list of questions and answers: what follows belongs to it.
                 around, leads = context | words, len(wanted & words) >= len(wanted) / 2
                 continue
             # A heading says nothing, nor does a line that only repeats the question.

@@ -1,6 +1,6 @@
-"""What of a statement can be looked up word by word: numbers, dates, codes and names.
+"""Facts of a statement that can be looked up word by word: numbers, dates, codes and names.
 
-The rule has no exceptions: each must stand in the passage that is cited for the statement, as written or
+The rule has no exceptions: each must be in the passage that is cited for the statement, as written or
 normalised.
 """
 
@@ -87,7 +87,7 @@ def evidence_of(text: str) -> Evidence:
 
 
 def missing_facts(statement: Facts, evidence: Evidence) -> tuple[str, ...]:
-    """The facts of a statement that do not stand in the text."""
+    """The facts of a statement that are not in the text."""
     lacking = missing(statement.quantities, evidence.quantities)
     lacking += [code for code in statement.codes if not holds_code(code, evidence)]
     lacking += [name for name in statement.names if not holds_name(name, evidence)]
@@ -113,11 +113,11 @@ def _without_codes(text: str) -> str:
 
 
 def holds_code(code: str, evidence: Evidence) -> bool:
-    """Whether a code stands in the text, however it is spaced and hyphened."""
+    """Whether a code is in the text, however it is spaced and hyphened."""
     plain = _plain(code)
     if plain in evidence.codes:
         return True
-    # As a whole word: "A1" does not stand in "A10".
+    # As a whole word: "A1" is not in "A10".
     return bool(re.search(rf"(?<![a-z0-9]){re.escape(code.lower())}(?![a-z0-9])", " ".join(evidence.words)))
 
 
@@ -161,9 +161,9 @@ def _chinese_names(text: str) -> Iterator[str]:
 
 
 def holds_name(name: str, evidence: Evidence) -> bool:
-    """Whether a name, an inflection of it or its abbreviation stands in the text.
+    """Whether a name, an inflection of it or its abbreviation is in the text.
 
-    In a text of another script, where it would stand in another form, nothing is found wrong.
+    In a text of another script, where it would have another form, nothing is found wrong.
     """
     lower = name.lower()
     if "一" <= name[0] <= "鿿":
@@ -178,7 +178,7 @@ def holds_name(name: str, evidence: Evidence) -> bool:
         return True
     letters = _plain(name)
     if name.isupper() and 2 <= len(letters) <= 6:
-        # An abbreviation, also one in dots, of words that stand there in full; or one that stands there otherwise.
+        # An abbreviation, also one in dots, of words that are there in full; or one that is there in another form.
         return letters in evidence.initials or letters in evidence.words
     # "American" of "America", "Greeks" of "Greece".
     return len(lower) > 4 and any(

@@ -10,7 +10,7 @@ from askdock.records import Answer, Box, Citation
 
 
 class PlacedText(Protocol):
-    """A parsed document that knows where its lines stand on their pages."""
+    """A parsed document that knows the positions of its lines on their pages."""
 
     def boxes(self, start: int, end: int) -> tuple[Box, ...]:
         """See `ParsedDocument.boxes`; raises FileMissing."""

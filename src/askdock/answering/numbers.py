@@ -81,7 +81,7 @@ def quantities(text: str) -> Quantities:
 
 
 def missing(said: Quantities, shown: Quantities) -> list[str]:
-    """What `said` has and `shown` has not, in words for a log or a test."""
+    """The numbers of `said` that `shown` lacks, in words for a log or a test."""
     lacking = [f"{value:f}" for value in said.values if not _holds(shown, value)]
     lacking += [f"{value:f} %" for value in said.percentages if not (shown.percent and _holds(shown, value))]
     lacking += [f"{hour}:{minute:02}" for hour, minute in said.times if not _holds_time(shown, hour, minute)]

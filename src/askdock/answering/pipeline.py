@@ -21,7 +21,7 @@ from askdock.telemetry import ANSWERS, CITATIONS_DROPPED, CITATIONS_SHOWN
 
 
 class AnswerPipeline:
-    """Answers questions. `locate` adds to an answer where its quotes stand on their pages."""
+    """Answers questions. `locate` adds the positions of its quotes on their pages to an answer."""
 
     def __init__(
         self, retrieval: QuestionRetriever, responder: Responder, locate: Callable[[Answer], Answer]

@@ -31,7 +31,7 @@ _REMINDER = {
     "en": "Answer in full sentences, each followed by the number of the passage that states it.",
     "zh": "请用完整的句子作答，每句之后标出资料编号。",
 }
-"""After the question: small models follow what they read last. The way out stands in the instructions alone: said
+"""After the question: small models follow what they read last. The way out is in the instructions alone: said
 here too, it was taken for 7 of 30 questions that the passages answer (by a model of 1.5 billion parameters).
 """
 _ASKED_AS = {"en": "The user's own words", "zh": "用户的原话"}

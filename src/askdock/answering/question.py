@@ -1,4 +1,4 @@
-"""What a question is made of: two questions in one, a file that it names, all of a kind asked for, a negation."""
+"""Parts of a question: two questions in one, a file that it names, all of a kind asked for, a negation."""
 
 import re
 import unicodedata

@@ -102,7 +102,7 @@ class GenerativeResponder:
     async def _ended(
         self, question: str, passages: Sequence[Passage], reply: ChatReply
     ) -> AsyncGenerator[AnswerDelta | Answer]:
-        """The Answer, after quotes where they stand in for it."""
+        """The Answer, after quotes where they replace it."""
         checked = reply.checked
         answer = refuse(question, reply.model)
         if checked.text:

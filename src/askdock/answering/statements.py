@@ -1,4 +1,4 @@
-"""What a passage states, piece by piece: its sentences, and the rows of its tables under their headers."""
+"""The statements of a passage: its sentences, and the rows of its tables under their headers."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -37,7 +37,7 @@ def statements(passage: str, table_head: str = "") -> Iterator[Statement]:
         if row is None:
             yield Statement(start, end, passage[start:end])
         elif row[0] == start and (reading := rows[row]):
-            # A row is one statement, however many sentences stand in its cells.
+            # A row is one statement, however many sentences its cells hold.
             yield Statement(*row, reading)
 
 

@@ -1,4 +1,4 @@
-"""What a question is about, compared with the document that is cited: a figure of another company is no answer."""
+"""The subject of a question, compared with the cited document: a figure of another company does not answer it."""
 
 import re
 
@@ -19,7 +19,7 @@ class Subject:
     def fits(self, claim: Claim, chunk: Chunk) -> bool:
         """Whether a chunk may be the source of a claim with a figure in it: it names what the question names.
 
-        One of the names is enough, for a question may name two companies. A year must stand in the chunk only
+        One of the names is enough, for a question may name two companies. A year must be in the chunk only
         where the document is called by another one.
         """
         figures = claim.facts.quantities

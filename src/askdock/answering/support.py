@@ -1,4 +1,4 @@
-"""Whether a passage supports a statement: its facts stand there, and enough of its words and its meaning do.
+"""Support of a statement by a passage: its facts are there, and enough of its words and its meaning.
 
 Light enough for a processor: a millisecond or two. The weights are those that `benchmarks/support.py` prints,
 fitted on public data (docs/reference/quality.md). The cosine of an embedding model was tried as a further signal:
@@ -30,7 +30,7 @@ UNKNOWN = 0.5
 """The score of a passage in another language: its facts alone are looked up."""
 MIN_ABOUT = 2
 ABOUT_SHARE = 0.5
-"""A figure must stand in a sentence that shares two words with the statement, and half as many as the best."""
+"""A figure must be in a sentence that shares two words with the statement, and half as many as the best."""
 _MONTH_WORDS = frozenset(
     text.analyze("January February March April May June July August September October November December")
 )
@@ -43,7 +43,7 @@ class Support:
     score: float
     """0 to 1: the probability that it does, as fitted."""
     missing: tuple[str, ...]
-    """Numbers, dates, codes and names of the statement that do not stand there."""
+    """Numbers, dates, codes and names of the statement that are not there."""
     start: int = 0
     end: int = 0
     """The span of the chunk's text that says most of it."""
@@ -70,7 +70,7 @@ class SupportChecker:
     """Weighs statements against chunks."""
 
     def missing(self, claim: Claim, chunks: Sequence[Chunk]) -> tuple[str, ...]:
-        """The claim's facts that stand in none of the chunks."""
+        """The claim's facts that are in none of the chunks."""
         lacking: Set[str] | None = None
         for chunk in chunks:
             here = frozenset(missing_facts(claim.facts, evidence_of(_all_of(chunk)))) | self._elsewhere(
@@ -81,7 +81,7 @@ class SupportChecker:
 
     @staticmethod
     def _elsewhere(claim: Claim, chunk: Chunk) -> Set[str]:
-        """The claim's figures that stand in the chunk, but only in sentences about something else."""
+        """The claim's figures that are in the chunk, but only in sentences about something else."""
         if not claim.figures:
             return frozenset()
         passage = _read(chunk)
@@ -100,7 +100,7 @@ class SupportChecker:
         )
 
     def signals(self, claim: Claim, chunk: Chunk) -> dict[str, float]:
-        """What is weighed, by name."""
+        """The weighed signals, by name."""
         passage = _read(chunk)
         share = len(claim.words & passage.words) / max(len(claim.words), 1)
         return {"share": share, "near": passage.best(claim.words)[1]}

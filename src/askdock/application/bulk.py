@@ -66,7 +66,7 @@ class BulkRun:
                 return None
             if (manifest := self._folder.manifest()) is not None:
                 return manifest
-            time.sleep(POLL_SECONDS)  # an object store tells nobody
+            time.sleep(POLL_SECONDS)  # an object store sends no notification
         raise DependencyUnavailable("the pod with index 0 has not planned this run: look at its log")
 
     def open_shards(self, manifest: Manifest) -> Sequence[Shard]:
@@ -84,7 +84,7 @@ class BulkRun:
         return [*own, *rest]
 
     def make(self, engine: Engine, shards: Sequence[Shard]) -> Iterator[Shard]:
-        """Make the shards that nobody has made yet; yield each. Ends early where another has finished the run."""
+        """Make the shards that are not made yet; yield each. Ends early where another has finished the run."""
         # Looked up one by one, as late as possible: others are at work too.
         still_open = (shard for shard in shards if self._folder.marker(shard) is None)
         try:

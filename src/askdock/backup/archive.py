@@ -1,7 +1,7 @@
 """A backup's container: a folder, or an uncompressed tar of the same members. docs/backup.md has the format.
 
 It gets its name when it is complete: what a broken-off run leaves is named `*.part`. Every member's size and
-SHA-256 stand in `checksums.jsonl`, whose own hash stands in `manifest.json`, the last member.
+SHA-256 are in `checksums.jsonl`, whose own hash is in `manifest.json`, the last member.
 """
 
 import hashlib
@@ -141,7 +141,7 @@ class ArchiveReader:
 def reading(source: Path) -> Iterator[ArchiveReader]:
     """An archive, checked from beginning to end first. Raises DamagedArchive, InvalidInput."""
     if not source.exists():
-        raise InvalidInput(f"there is no archive {source}")
+        raise InvalidInput(f"archive not found: {source}")
     try:
         with _members(source) as (open_member, names):
             manifest = _manifest(open_member, names, source)

@@ -1,7 +1,7 @@
 """A live, portable copy of everything that answers are made of, and the way back.
 
 Each document is copied as it is at one instant: its record is read before and after its parts, and if it moved
-meanwhile its parts are read again. A document that is deleted meanwhile is left out.
+meantime its parts are read again. A document that is deleted while it is copied is left out.
 """
 
 import io
@@ -32,7 +32,7 @@ SOURCE = TypeAdapter(KnownSource)
 
 @dataclass
 class Summary:
-    """What was copied."""
+    """Counts of what was copied."""
 
     collections: int = 0
     documents: int = 0

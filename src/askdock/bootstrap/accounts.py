@@ -1,4 +1,4 @@
-"""Which adapters keep keys, history and responses, and check tokens."""
+"""Choice of the adapters that keep keys, history and responses, and check tokens."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Which adapter stands behind each port, by the settings. Each is imported when it is first needed."""
+"""Choice of the adapter of each port, by the settings. Each is imported when it is first needed."""
 
 import os
 from collections.abc import Callable

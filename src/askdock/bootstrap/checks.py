@@ -1,4 +1,4 @@
-"""Whether the dependencies of a service answer."""
+"""Checks that the dependencies of a service answer."""
 
 import time
 from collections.abc import Callable, Mapping

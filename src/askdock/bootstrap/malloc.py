@@ -1,4 +1,4 @@
-"""How many heaps glibc's malloc keeps side by side."""
+"""The number of heaps that glibc's malloc keeps side by side."""
 
 import ctypes
 import os

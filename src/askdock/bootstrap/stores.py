@@ -1,4 +1,4 @@
-"""Which chunk store the settings name, and at which address."""
+"""The chunk store that the settings name, and its address."""
 
 import ssl
 from collections.abc import Callable
@@ -79,7 +79,7 @@ def _existing(path: Path | None, setting: str) -> str:
 
 
 def vector_index(settings: Settings) -> str | None:
-    """What searches vectors in this process and why, in a few words; None where a server does."""
+    """The vector search of this process and the reason for it, in a few words; None where a server does."""
     if settings.store != "embedded":
         return None
     from askdock.adapters.stores.embedded.vectors import choose

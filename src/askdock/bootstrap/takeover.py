@@ -1,4 +1,4 @@
-"""What version 0.1.0 left in the data folder, brought into the embedded store of this version."""
+"""Migration of the data folder of version 0.1.0 into the embedded store of this version."""
 
 import logging
 import time

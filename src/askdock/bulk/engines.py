@@ -1,4 +1,4 @@
-"""Who makes the shards: this process, or processes of this machine. `askdock.bulk.on_ray` is the third."""
+"""Engines that make the shards: this process, or processes of this machine. `askdock.bulk.on_ray` is the third."""
 
 import logging
 import os

@@ -6,7 +6,7 @@
     shards/<shard>.json         the success marker, written last: how each document ended, the table's SHA-256
     done.json                   the run is over; the other files are gone
 
-A shard is named by the hash of all that its chunks depend on, so a marker that is there stands for work that need
+A shard is named by the hash of all that its chunks depend on, so an existing marker means work that need
 not be done again, whoever did it. The file store writes each file whole or not at all.
 """
 
@@ -38,7 +38,7 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What is to be done: the shards, and the generation of `collection_id` that they go into."""
+    """The plan of a run: the shards, and the generation of `collection_id` that they go into."""
 
     collection_id: str
     collection: str
@@ -130,7 +130,7 @@ class RunFolder:
 
     @contextmanager
     def table(self, shard: Shard, marker: ShardMarker) -> Iterator[Path]:
-        """The shard's chunks in a file of this machine. One that is damaged loses its marker, and is made anew."""
+        """The shard's chunks in a file of this machine. A damaged one loses its marker, and is made again."""
         try:
             with self.files.local_path(self._key(f"shards/{shard.name}.jsonl.gz")) as path:
                 with path.open("rb") as content:

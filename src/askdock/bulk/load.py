@@ -33,7 +33,7 @@ class LoadProgress:
     found: int = 0
     ready: int = 0
     overtaken: int = 0
-    """Documents that were replaced, deleted or ingested by a worker meanwhile."""
+    """Documents that were replaced, deleted or ingested by a worker during the run."""
     given_back: int = 0
     """Documents whose chunks the store did not take: workers try them again, as often as any."""
     failed: dict[str, str] = field(default_factory=dict)

@@ -98,6 +98,6 @@ def main() -> None:
         click.echo(f"askdock: {error}", err=True)
         sys.exit(1)
     except BrokenPipeError:
-        # The reader went away (`askdock search x | head`): nothing is left to say, and nobody to say it to.
+        # The reader went away (`askdock search x | head`): there is nothing left to write to.
         sys.stderr.close()
         sys.exit(1)

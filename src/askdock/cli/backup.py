@@ -17,7 +17,7 @@ from askdock.cli.common import data_dir_option, json_option, open_system, print_
 @data_dir_option
 @json_option
 def command(target: Path, data_dir: Path | None, as_json: bool) -> None:
-    """Exit code 1 where files that documents stand on are missing; the archive is complete without them."""
+    """Exit code 1 where files that documents need are missing; the archive is complete without them."""
     system = open_system(data_dir=data_dir)
     (done,) = deque(Backup(system.catalogue, system.files, system.store).write(target), maxlen=1)
     if as_json:

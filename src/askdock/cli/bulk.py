@@ -172,7 +172,7 @@ def _plan(
     listed = [(source, list(source.items())) for source in sources]
     report.seen = sum(len(items) for _, items in listed)
     if not report.seen:
-        raise InvalidInput("there are no files in these places")
+        raise InvalidInput("no files found in these places")
     intake = run.intake(shard_documents=options.shard_documents, hold_seconds=options.hold_hours * 3600)
     task = progress.add_task("Reading files", total=report.seen, note="")
     for source, items in listed:

@@ -1,4 +1,4 @@
-"""What the subcommands share: options, the wired system, output."""
+"""Shared parts of the subcommands: options, the wired system, output."""
 
 import json
 import logging

@@ -20,7 +20,7 @@ from askdock.settings.outgoing import way_out
 @data_dir_option
 @json_option
 def command(repair: bool, llm: bool, data_dir: Path | None, as_json: bool) -> None:
-    """Exit code 0: all is well (now); 1: something is wrong. The system may be in use meanwhile."""
+    """Exit code 0: all is well (now); 1: something is wrong. The system may be in use."""
     if llm:
         _ask_llm(as_json)
         return

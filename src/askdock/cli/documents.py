@@ -55,7 +55,7 @@ def _ids(documents: list[Document], wanted: tuple[str, ...]) -> list[str]:
             one.id for one in documents if given == one.name
         ]
         if not matches:
-            raise DocumentNotFound(f"there is no document '{given}': `askdock documents list` shows ids and names")
+            raise DocumentNotFound(f"document '{given}' not found: `askdock documents list` shows ids and names")
         if len(matches) > 1:
             raise InvalidInput(f"{len(matches)} documents are named '{given}': give an id ({', '.join(matches)})")
         ids += matches

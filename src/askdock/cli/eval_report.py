@@ -14,7 +14,7 @@ from askdock.errors import InvalidInput
 
 
 def read_run(path: Path) -> dict[str, Any]:
-    """What an earlier `askdock eval --json` printed. Raises InvalidInput."""
+    """The output of an earlier `askdock eval --json`. Raises InvalidInput."""
     try:
         run = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""`askdock health`: what an image's health check runs, where there is no curl."""
+"""`askdock health`: the health check of the images, which have no curl."""
 
 import http.client
 import os

@@ -1,4 +1,4 @@
-"""How an indexing run goes and went: the bar on stderr, the summary at the end."""
+"""Progress and result of an indexing run: the bar on stderr, the summary at the end."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ SKIPPED = 3
 
 @dataclass
 class Report:
-    """How a run went; `skipped`, `failed` and `partial` (READY, save for a part) map a path, URI or name to the
+    """Result of a run; `skipped`, `failed` and `partial` (READY, but for a part) map a path, URI or name to the
     reason.
     """
 
@@ -35,7 +35,7 @@ class Report:
     """Of a bulk run: its name, shards and checks."""
 
     def take(self, step: Step) -> None:
-        """Count what became of a file."""
+        """Count the outcome of a file."""
         if step.outcome == "pruned":
             self.pruned += 1
         elif step.outcome in ("skipped", "failed"):

@@ -81,7 +81,7 @@ def _build(work: Reindex, generation: Generation) -> tuple[int, int]:
     with Progress(console=stderr_console()) as progress:
         task = progress.add_task(f"Building {generation.name}", total=None)
         for step in work.build(generation):
-            # What became live meanwhile is looked at a second time.
+            # What became live in the meantime is looked at a second time.
             seen[step.document.id] = step.written or seen.get(step.document.id, False)
             progress.update(task, completed=len(seen))
     written = sum(seen.values())

@@ -22,7 +22,7 @@ MAKERS: Mapping[str, Callable[[], str]] = {
     "retriever_token": lambda: token_urlsafe(24),
     "grafana_password": lambda: token_urlsafe(18),
 }
-"""What each secret looks like that nobody chose."""
+"""Generators of the secrets that are not given."""
 
 
 @click.command(

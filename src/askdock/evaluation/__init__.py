@@ -1,1 +1,1 @@
-"""What `askdock eval` measures, and how."""
+"""The measurements of `askdock eval`."""

@@ -15,7 +15,7 @@ def to_json(chunk: Chunk) -> str:
 
 
 def columns(chunk: Chunk) -> dict[str, Any]:
-    """What a store reads and restricts by without opening the JSON."""
+    """The fields that a store reads and filters by without opening the JSON."""
     return {
         "document_id": chunk.document_id,
         "version": chunk.version,
@@ -27,5 +27,5 @@ def columns(chunk: Chunk) -> dict[str, Any]:
 
 
 def from_json(text: str) -> Chunk:
-    """The chunk that `to_json` wrote. Raises ValueError where the text is no chunk."""
+    """The chunk that `to_json` wrote. Raises ValueError where the text is not a chunk."""
     return _CHUNK.validate_json(text)

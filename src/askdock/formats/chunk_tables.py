@@ -1,6 +1,6 @@
 """Embedded chunks in the Parquet files of backups of format version 1: fields of `Chunk`, `tokens`, `vector`.
 
-Needs pyarrow, which the extra `lancedb` brings. A file may lack fields; their defaults stand for them.
+Needs pyarrow, which the extra `lancedb` brings. A file may lack fields; their defaults are used.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from askdock.records import Chunk, EmbeddedChunk
 
 
 def read_table(file: BinaryIO) -> Iterator[EmbeddedChunk]:
-    """The rows in order. Raises ValueError for what is no such file."""
+    """The rows in order. Raises ValueError for another kind of file."""
     try:
         table = pq.read_table(file)
         dimension = table.schema.field("vector").type.list_size

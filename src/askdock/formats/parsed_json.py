@@ -57,7 +57,7 @@ def parsed_to_json(parsed: ParsedDocument) -> bytes:
 
 
 def parsed_from_json(data: bytes) -> ParsedDocument:
-    """What `parsed_to_json` was given. Raises ValueError for a later format, or what is none."""
+    """The document that `parsed_to_json` was given. Raises ValueError for a later or another format."""
     return ParsedFile(lambda start, length: data[start : start + length]).whole()
 
 
@@ -149,7 +149,7 @@ class ParsedFile:
 
 @contextmanager
 def _checked() -> Iterator[None]:
-    """What is not of the form is a ValueError."""
+    """Raises ValueError for what is not of the form."""
     try:
         yield
     except (KeyError, TypeError) as error:
@@ -195,7 +195,7 @@ def _within(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
 
 
 def _encoded(record: dict[str, Any]) -> bytes:
-    # A file may hold half a surrogate pair, which is no text.
+    # A file may hold half a surrogate pair, which is not text.
     line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
     return f"{line}\n".encode(errors="replace")
 

@@ -25,7 +25,7 @@ class StructureChunker:
     `count_tokens` counts as the embedder does, special tokens included; `max_tokens` bounds each chunk's
     `searchable_text`. Neighbours within one section share at most `chunk_overlap` characters, whole sentences
     or blocks; headings and table rows are not repeated. A chunk that begins with further rows of a table has the
-    head of that table, which is no part of its text.
+    head of that table, which does not belong to its text.
     """
 
     def __init__(

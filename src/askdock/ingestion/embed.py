@@ -16,7 +16,7 @@ BATCH_CHUNKS = 128
 BATCHES_AHEAD = 1
 """Batches under way while one is made ready: enough to keep the model busy, few enough to bound memory."""
 REMEMBERED = 1_024
-"""Texts whose vectors are kept for the next batches: what stands on every page of a site is embedded once."""
+"""Texts whose vectors are kept for the next batches: what every page of a site repeats is embedded once."""
 
 
 class _Marker(Enum):

@@ -12,7 +12,7 @@ from askdock.records import Document, Generation, IndexProfile
 
 @dataclass(frozen=True, slots=True)
 class ProfileStages:
-    """What a profile makes chunks and vectors with."""
+    """The chunking and embedding stages of a profile."""
 
     chunker: Chunker
     embed: EmbedStage
@@ -42,7 +42,7 @@ class GenerationWriter:
         self._stages = stages
 
     def generations(self, collection_id: str, *, but: str = "") -> list[Generation]:
-        """All generations of the collection, save the one named."""
+        """All generations of the collection, except the one named."""
         return [one for one in self._catalogue.list_generations(collection_id) if one.name != but]
 
     def write(self, generation: Generation, document: Document) -> WriteResult:
@@ -67,6 +67,6 @@ class GenerationWriter:
         return WriteResult(len(wanted), new=True)
 
     def delete(self, generation: Generation, document_id: str, *, keep_version: int | None = None) -> None:
-        """Remove a document, save one version; a generation that was never begun has none."""
+        """Remove a document, except one version; a generation that was never begun has none."""
         self._store.create_generation(generation.name, generation.profile.dimension)
         self._store.delete_document(generation.name, document_id, keep_version=keep_version)

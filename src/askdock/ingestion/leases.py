@@ -1,4 +1,4 @@
-"""Who works on what: leases with a heartbeat, so that work survives its worker.
+"""Leases with a heartbeat, so that work survives its worker.
 
 An owner is `<host>:<pid>:<nonce>`. A worker that dies keeps its leases until they run out; where another worker
 of the same host can see that the process is gone, it frees them at once.
@@ -73,7 +73,7 @@ class Leases:
             yield Claim(document, known[document.collection_id], self.owner)
 
     def give_back(self) -> None:
-        """End the leases without counting the attempts: a worker that stops is no fault of the documents."""
+        """End the leases without counting the attempts: documents are not to blame for a worker that stops."""
         self._catalogue.release(self.owner, refund=True)
 
     def give_back_failed(self) -> None:

@@ -71,7 +71,7 @@ class Packer:
         return start
 
     def _repeats(self, start: int, first: int) -> bool:
-        """Whether the atoms from `start` to before `first` may stand in two chunks."""
+        """Whether the atoms from `start` to before `first` may be in two chunks."""
         atom = self._atoms[start]
         if atom.section != self._atoms[first].section or atom.kind in ("heading", "table_row"):
             return False

@@ -48,7 +48,7 @@ _CAUSES: dict[Unreadable, str] = {
 
 
 def left_out(parsed: ParsedDocument) -> SkippedContent:
-    """What could not be read, if anything: pages by their cause, and what the parser warned of.
+    """The content that could not be read, if any: pages by their cause, and what the parser warned of.
 
     The reason is that of the pages where there are any, else that of the first warning.
     """

@@ -119,7 +119,7 @@ class IngestionPipeline:
                 self._store.delete(claim.collection, document)
                 ended.append(document)
             elif document.attempts > self._terms.attempts:
-                detail = f"given up after {self._terms.attempts} attempts, none of which came to an end"
+                detail = f"quarantined after {self._terms.attempts} attempts, none of which finished"
                 ended.extend(self._end(claim, DocumentStatus.QUARANTINED, "attempts_exhausted", detail))
             elif (parsed := self._parsed(claim, ended)) is not None:
                 opened = _Open(claim, len(parsed.pages), left_out(parsed))
@@ -158,7 +158,7 @@ class IngestionPipeline:
     def _write(self, batch: Sequence[EmbeddedChunk], on_the_way: _OnTheWay) -> list[Document]:
         by_generation: dict[str, list[EmbeddedChunk]] = {}
         for item in batch:
-            # None: begun anew meanwhile and finished since, so stored under the same id; or refused and postponed.
+            # None: begun again and finished since, so stored under the same id; or refused and postponed.
             if opened := on_the_way.get((item.chunk.document_id, item.chunk.version)):
                 by_generation.setdefault(opened.claim.collection.generation, []).append(item)
         ended: list[Document] = []

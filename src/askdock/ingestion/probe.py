@@ -1,4 +1,4 @@
-"""Whether the store takes chunks at all: what tells an outage from a document that it refuses.
+"""Write probe of the chunk store: tells an outage from a document that it refuses.
 
 A store that answers a ping may still refuse every write: a full quota, a node that is gone, a database turned
 read-only. Only a write that reads back shows that it works.
@@ -18,7 +18,7 @@ _TEXT = "probe"
 def probe(store: ChunkStore, generation: str, dimension: int) -> None:
     """Write a chunk of no document, read it back, remove it. Raises StoreUnavailable.
 
-    No answer can use it meanwhile, since the catalogue knows no such document; what a crash leaves is an orphan.
+    No answer can use it, since the catalogue knows no such document; what a crash leaves is an orphan.
     """
     document_id, chunk_id = token_hex(16), token_hex(16)
     vector = np.zeros(dimension, np.float32)

@@ -52,7 +52,7 @@ class Receiver:
         Raises InvalidInput or one of its kinds, StorageFull.
         """
         kept = None if tags is None else _checked_tags(tags)
-        # What is hashed is what is kept, even if the file changes meanwhile.
+        # What is hashed is what is kept, even if the file changes at the same time.
         with _room(), tempfile.TemporaryDirectory(prefix=TEMPORARY) as folder:
             copy = Path(folder, "file")
             digest, size = self._copy(source, copy, name)

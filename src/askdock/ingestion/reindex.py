@@ -42,7 +42,7 @@ class Reindexer:
         return self._catalogue.add_generation(collection.id, profile)
 
     def build(self, generation: Generation) -> Iterator[Step]:
-        """Write every live document that is not there, then what changed meanwhile; yield each."""
+        """Write every live document that is not there, then what changed in the meantime; yield each."""
         begun = datetime.now(UTC)
         for document in all_documents(self._catalogue, generation.collection_id, PRESENT):
             if step := self._write(generation, document):

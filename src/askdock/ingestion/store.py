@@ -1,4 +1,4 @@
-"""Embedded chunks into the store, and the switch that makes a document version answerable."""
+"""Embedded chunks into the store, and the switch that makes a document version searchable."""
 
 from collections.abc import Sequence, Set
 from functools import partial
@@ -50,7 +50,7 @@ class StoreStage:
                 raise ChunksRefused(str(error)) from error
 
     def publish(self, claim: Claim, chunk_ids: Set[str], left_out: SkippedContent) -> bool:
-        """Make the version answerable once all its chunks read back; False if it was overtaken meanwhile.
+        """Make the version searchable once all its chunks read back; False if a newer one overtook it.
 
         Raises StoreUnavailable, ChunksRefused as `write` does.
         """

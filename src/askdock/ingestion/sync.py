@@ -27,7 +27,7 @@ Outcome = Literal["new", "changed", "unchanged", "duplicate", "renamed", "skippe
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What became of one file of the source."""
+    """The outcome for one file of the source."""
 
     uri: str
     outcome: Outcome
@@ -40,7 +40,7 @@ class Step:
 
 
 class Sync:
-    """Takes in what a source holds. A file whose size and time are known costs a look-up, no reading."""
+    """Accepts the files of a source. A file whose size and time are known costs a look-up and is not read."""
 
     def __init__(self, catalogue: Catalogue, receiver: Receiver) -> None:
         self._catalogue = catalogue
@@ -53,7 +53,7 @@ class Sync:
         items: Sequence[SourceItem],
         tags: Sequence[str] | None = None,
     ) -> Iterator[Step]:
-        """Accept each item that is not known as it is; yield what became of each.
+        """Accept each item that is not known as it is; yield the outcome of each.
 
         An item's own fault is its step's. DependencyUnavailable and StorageFull are raised.
         """
@@ -125,11 +125,11 @@ class Sync:
 
 
 def _same(known: KnownSource, item: SourceItem) -> bool:
-    """Whether size and time say that the bytes are those that were taken in."""
+    """Whether size and time say that the bytes are those that were accepted."""
     seen = (known.file.size, known.file.modified_ns)
     return item.modified_ns > 0 and seen == (item.size, item.modified_ns) and not _ended_badly(known)
 
 
 def _ended_badly(known: KnownSource) -> bool:
-    """Then the file is taken in again: a new AskDock may read what the old one could not."""
+    """Then the file is accepted again: a new AskDock may read what the old one could not."""
     return known.status in (DocumentStatus.FAILED, DocumentStatus.QUARANTINED)

@@ -62,7 +62,7 @@ class TokenWindow:
             length = atom.end - atom.start
             return length > size or (tokens > budgets[atom.section] and length > 1)
 
-        # A token stands for at least one byte of UTF-8, so short chunks in a wide window need no count.
+        # A token covers at least one byte of UTF-8, so short chunks in a wide window need no count.
         proven = size * _BYTES_PER_CHARACTER <= min(budgets.values(), default=0)
         entries = self._with_tokens(text, [(atom, 0 if proven else None) for atom in atoms])
         while any(too_long(atom, tokens) for atom, tokens in entries):

@@ -1,4 +1,4 @@
-"""The loop that ingests what waits: to the end for a command, for ever in a worker or a service's thread."""
+"""The loop that ingests waiting documents: until none is left (a command), or until it is stopped (a service)."""
 
 import logging
 import threading
@@ -62,7 +62,7 @@ class Worker:
     def finish(self, collection: Collection, submitted: Iterable[str]) -> Iterator[Document]:
         """Ingest what waits until every submitted document has ended, whoever works on it; yield each as it ended.
 
-        A document that is deleted meanwhile has ended, and one that a bulk run holds back is not waited for.
+        A document that is deleted in the meantime has ended, and one that a bulk run reserved is not waited for.
         """
         waiting = set(submitted)
         while True:
@@ -97,7 +97,7 @@ class Worker:
 
     @property
     def running(self) -> bool:
-        """Whether the thread lives and claims documents."""
+        """Whether the thread is alive and claims documents."""
         return self._thread is not None and self._thread.is_alive() and not self._stop.is_set()
 
     def stop_claiming(self) -> None:
@@ -133,7 +133,7 @@ class Worker:
                 outages += 1
                 pause = min(self._terms.wait(outages), MAX_PAUSE_SECONDS)
                 log.warning("ingestion waits %g s: %s", pause, error)
-                # What is accepted meanwhile would fare no better: nothing but the end wakes it.
+                # What is accepted in the meantime would fare no better: nothing but the end wakes it.
                 self._stop.wait(pause)
                 continue
             except AskDockError as error:

@@ -2,7 +2,7 @@
 
 The store is read first and the catalogue after it, so a document is known before its chunks are missed. Memory
 grows with the documents, not with the chunks: of each version a count and a sum of hashes are kept. What does not
-add up is looked at again, closely, and left alone if it moves meanwhile.
+add up is looked at again, closely, and left alone if it changes.
 """
 
 from collections.abc import Iterator

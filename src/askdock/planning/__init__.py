@@ -1,1 +1,1 @@
-"""What an installation of a size needs: measured here, computed, extrapolated, each said."""
+"""Capacity planning: the needs of an installation, each marked as measured here, computed or extrapolated."""

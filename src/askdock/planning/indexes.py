@@ -29,7 +29,7 @@ PQ_RATIO, CACHE_RATIO, MAX_DEGREE = 0.125, 0.1, 56
 
 @dataclass(frozen=True, slots=True)
 class IndexSize:
-    """What one copy of an index takes."""
+    """Size of one copy of an index."""
 
     memory: int
     disk: int

@@ -1,4 +1,4 @@
-"""What `askdock bench` measures, as `askdock plan` reads it."""
+"""Measurements of `askdock bench`, as `askdock plan` reads them."""
 
 from dataclasses import dataclass
 from pathlib import Path

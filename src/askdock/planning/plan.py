@@ -19,7 +19,7 @@ USED_INDEX: dict[str, Kind] = {"embedded": "TURBO4", "milvus": "HNSW", "elastics
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """What is asked for; `mean_size` is bytes of an original."""
+    """The workload to plan for; `mean_size` is bytes of an original."""
 
     documents: int
     mean_size: int

@@ -9,7 +9,7 @@ from askdock.planning.plan import Plan, Workload
 
 GIB = 1 << 30
 BUNDLED_MEMORY = 32 * GIB
-"""More than this is no matter for the chart's single Milvus."""
+"""More than this is too much for the chart's single Milvus."""
 SPARE = 1.5
 """Disk for each byte planned: old segments live on while new ones are written."""
 SHARD_CHUNKS = 250_000

@@ -23,7 +23,7 @@ class CollectionRepository(Protocol):
         ...
 
     def delete_collection(self, collection_id: str) -> None:
-        """Forget the collection with its documents, sources and generations; not there is no error."""
+        """Forget the collection with its documents, sources and generations; a missing one is ignored."""
         ...
 
     def add_generation(self, collection_id: str, profile: IndexProfile) -> Generation:
@@ -53,7 +53,7 @@ class CollectionRepository(Protocol):
         ...
 
     def forget_generation(self, collection_id: str, generation: str) -> None:
-        """Remove its row; not there is no error. Raises CollectionNotFound, Conflict (it is the live one)."""
+        """Remove its row; a missing one is ignored. Raises CollectionNotFound, Conflict (it is the live one)."""
         ...
 
     def restore(

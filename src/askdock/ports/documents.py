@@ -75,7 +75,7 @@ class DocumentRepository(Protocol):
         ...
 
     def forget(self, document_id: str) -> None:
-        """Remove a DELETING document's row and sources; one that is not there is no error."""
+        """Remove a DELETING document's row and sources; one that is not there is ignored."""
         ...
 
     def live_versions(self, document_ids: Sequence[str]) -> dict[str, int]:
@@ -83,7 +83,7 @@ class DocumentRepository(Protocol):
         ...
 
     def file_unused(self, collection_id: str, sha256: str) -> AbstractContextManager[bool]:
-        """Whether no document of the collection stands on the original with this hash.
+        """Whether no document of the collection uses the original with this hash.
 
         Nothing is accepted into the collection until the context ends, so the file can be deleted inside it.
         """

@@ -36,7 +36,7 @@ class FileStore(Protocol):
         ...
 
     def delete(self, key: str) -> None:
-        """Remove it; nothing there is no error."""
+        """Remove it; a missing file is ignored."""
         ...
 
     def keys(self, prefix: str) -> Iterator[str]:
@@ -45,7 +45,7 @@ class FileStore(Protocol):
 
 
 def originals_of(collection_id: str) -> str:
-    """What the keys of all originals of a collection begin with."""
+    """Prefix of the keys of all originals of a collection."""
     return f"originals/{collection_id}/"
 
 
@@ -55,7 +55,7 @@ def original_key(collection_id: str, digest: str) -> str:
 
 
 def parsed_of(document_id: str) -> str:
-    """What the keys of a document's parsed texts begin with."""
+    """Prefix of the keys of a document's parsed texts."""
     return f"parsed/{document_id}/"
 
 

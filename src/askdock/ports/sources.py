@@ -1,4 +1,4 @@
-"""Where documents come from."""
+"""The port of document sources."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager

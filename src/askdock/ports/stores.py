@@ -10,7 +10,7 @@ class ChunkStore(Protocol):
     """Keeps chunks with their vectors and tokens, and searches them.
 
     A generation is a physical collection. Methods on a generation that does not exist raise StoreUnavailable,
-    save where said otherwise. Once a write has returned it survives a crash of this process, and every later
+    except where said otherwise. Once a write has returned it survives a crash of this process, and every later
     read of any process sees it.
     """
 
@@ -19,7 +19,7 @@ class ChunkStore(Protocol):
         ...
 
     def drop_generation(self, generation: str) -> None:
-        """Remove it with all its chunks; one that does not exist is no error."""
+        """Remove it with all its chunks; one that does not exist is ignored."""
         ...
 
     def upsert(self, generation: str, chunks: Sequence[EmbeddedChunk]) -> None:
@@ -31,14 +31,14 @@ class ChunkStore(Protocol):
         ...
 
     def delete_document(self, generation: str, document_id: str, *, keep_version: int | None = None) -> None:
-        """Delete the document's chunks, save those of `keep_version`; nothing there is no error."""
+        """Delete the document's chunks, except those of `keep_version`; if there are none, nothing happens."""
         ...
 
     def stored(self, generation: str) -> Iterator[ChunkKey]:
         """Yield the key of every stored row, in any order, in bounded memory however many there are.
 
         A chunk that the store holds twice is yielded twice. What is there from beginning to end is seen for
-        certain, what is written or deleted meanwhile may be seen or not. Makes no snapshot that others wait for.
+        certain, concurrent writes and deletions may be seen or not. Makes no snapshot that others wait for.
         """
         ...
 
@@ -66,11 +66,11 @@ class ChunkStore(Protocol):
         ...
 
     def maintain(self, generation: str) -> None:
-        """Bring indexes up to date and compact; searches go on meanwhile. Cheap when nothing is due."""
+        """Bring indexes up to date and compact; searches go on. Cheap when nothing is due."""
         ...
 
     def damage(self, generation: str, *, thorough: bool) -> list[str]:
-        """What is wrong with the stored data themselves, a line each; a server sees to that by itself.
+        """Damage of the stored data themselves, a line each; a server sees to that by itself.
 
         Reads everything if `thorough`, else only where there is a reason to suspect something. Repair:
         `drop_generation`, `create_generation`, and everything written again.

@@ -1,4 +1,4 @@
-"""What travels between the parts: frozen records, no behaviour beyond derived values."""
+"""Frozen records that the parts exchange, without behaviour beyond derived values."""
 
 from askdock.records.accounts import (
     ANONYMOUS,

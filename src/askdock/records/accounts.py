@@ -1,4 +1,4 @@
-"""Who calls and what they may: roles, grants, keys.
+"""Callers and their rights: roles, grants, keys.
 
 A grant is a role over some collections, or over all. Roles include those below them: an admin edits, an editor
 reads. What a caller may not see does not exist for it: the answer is 404, never 403.
@@ -101,5 +101,5 @@ def make_key(
 
 
 def digest(secret: str) -> str:
-    """What is kept of a secret. One round of SHA-256 is enough: 256 random bits cannot be guessed."""
+    """The stored hash of a secret. One round of SHA-256 is enough: 256 random bits cannot be guessed."""
     return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

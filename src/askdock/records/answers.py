@@ -9,7 +9,7 @@ from askdock.records.questions import Message
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """Messages for the chat model and the passages they show: marker n stands for `passages[n - 1]`."""
+    """Messages for the chat model and the passages they show: marker n cites `passages[n - 1]`."""
 
     messages: tuple[Message, ...]
     passages: tuple[Passage, ...]
@@ -35,7 +35,7 @@ class Citation:
     end: int
     quote: str
     boxes: tuple[Box, ...] = ()
-    """Where its lines stand on their pages; empty until looked up, and where a format does not place its text."""
+    """The boxes of its lines on their pages; empty until looked up, and where a format does not place its text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,12 +60,12 @@ class Chunk:
 
     @property
     def searchable_text(self) -> str:
-        """What is embedded: the text under its title and section names, and under the head of its table."""
+        """The text that is embedded: the chunk under its title, its section names and the head of its table."""
         return "\n".join(part for part in (self.context, self.table_head, self.text) if part)
 
     @property
     def keyword_text(self) -> str:
-        """What keywords are looked for in: the same, and the file's name with the dates and versions in it."""
+        """The text that keywords are searched in: the same and the file's name, with its dates and versions."""
         return f"{PurePosixPath(self.document_name).stem}\n{self.searchable_text}"
 
 

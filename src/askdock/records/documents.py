@@ -56,12 +56,12 @@ class SourceItem:
     size: int | None = None
     modified_ns: int = 0
     named: bool = False
-    """The user named this very file, not a folder it stands in."""
+    """The user named this very file, not a folder that contains it."""
 
 
 @dataclass(frozen=True, slots=True)
 class FetchResponse:
-    """What a server sent: `content` None when it was not modified; `url` is the one that answered in the end."""
+    """A server's response: `content` None when it was not modified; `url` is the one that answered in the end."""
 
     url: str
     content: BinaryIO | None
@@ -104,7 +104,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class SkippedContent:
-    """What of a document was not read though the rest is READY: a code and a line for people, or nothing."""
+    """Content that was left out of a document though it is READY: a code and a line for people, or nothing."""
 
     reason: str | None = None
     detail: str | None = None
@@ -121,7 +121,7 @@ class KnownSource:
 
 @dataclass(frozen=True, slots=True)
 class DocumentOutcome:
-    """What the catalogue did with a `SourceFile`."""
+    """The outcome of accepting a `SourceFile` in the catalogue."""
 
     document: Document
     outcome: Literal["new", "changed", "unchanged", "duplicate"]
@@ -132,7 +132,7 @@ class DocumentOutcome:
 class Claim:
     """A document that `owner` has leased to work on, and the collection as it was then.
 
-    None: nobody has leased it, it was put aside (see `Catalogue.hold`).
+    None: it is not leased, or it is reserved (see `Catalogue.hold`).
     """
 
     document: Document

@@ -71,7 +71,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class OwnerUsage:
-    """What one caller used since records began or were last cleared."""
+    """Usage of one caller since records began or were last cleared."""
 
     owner: str
     answers: int
@@ -86,7 +86,7 @@ class OwnerUsage:
 
 @dataclass(frozen=True, slots=True)
 class KeptResponse:
-    """What a request with an idempotency key was answered; `status` None while it is under way."""
+    """The response to a request with an idempotency key; `status` None while it is under way."""
 
     fingerprint: str
     status: int | None = None

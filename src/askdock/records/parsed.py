@@ -1,4 +1,4 @@
-"""A document as parsers make it: its text, the structure of it, and where it stands on its pages.
+"""A document as parsers make it: its text, its structure, and its positions on the pages.
 
 Offsets are counted in Unicode code points of `ParsedDocument.text`, start inclusive, end exclusive.
 """
@@ -10,7 +10,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class PageSpan:
-    """The part of the text that stands on one page; `number` counts from 1.
+    """The part of the text on one page; `number` counts from 1.
 
     `width` and `height` are the size of the page as it is shown, in PDF points; 0 where pages have none.
     """
@@ -24,7 +24,7 @@ class PageSpan:
 
 @dataclass(frozen=True, slots=True)
 class LineBox:
-    """Where `text[start:end]`, one line or a part of it, stands on its page.
+    """The position of `text[start:end]`, one line or a part of it, on its page.
 
     In PDF points (1/72 inch) from the lower left corner of the page as it is shown, y upwards.
     """

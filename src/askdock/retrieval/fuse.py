@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from askdock.records import Hit
 
 LEAST = {"sparse": 0.0}
-"""The score of what a leg does not match at all. Cosines have no such zero: the last hit's stands in for it."""
+"""The score of what a leg does not match at all. Cosines have no such zero: the last hit's is used instead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Hybrid retrieval: both legs searched -> fused -> the best read -> reranked where a reranker is configured.
 
-Words hardly ever stand in a passage of another language than the question's, so there the keyword leg has no vote:
+Words hardly ever occur in a passage of another language than the question's, so there the keyword leg has no vote:
 such a passage counts by its vector alone (docs/adr/0070-two-languages.md).
 """
 
@@ -61,7 +61,7 @@ class HybridRetriever:
         self._store.ping()
 
     def _read(self, query: Query, fused: Sequence[FusedHit], depth: int) -> list[Passage]:
-        """The best `depth` passages, without those that were deleted meanwhile."""
+        """The best `depth` passages, without those that were deleted during the search."""
         candidates = contenders(fused, depth)
         with stage("read"):
             chunks = self._store.read_chunks(query.generation, [one.chunk_id for one in candidates])

@@ -1,4 +1,4 @@
-"""How a setting is declared."""
+"""Declaration of a setting."""
 
 from typing import Any
 

@@ -44,7 +44,7 @@ class Settings(
     AccessSettings,
     TelemetrySettings,
 ):
-    """All settings, validated. Units stand in the descriptions; `askdock config show` prints them."""
+    """All settings, validated. Units are in the descriptions; `askdock config show` prints them."""
 
     model_config = SettingsConfigDict(
         env_file=".env",

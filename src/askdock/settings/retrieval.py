@@ -1,4 +1,4 @@
-"""How many passages are retrieved, and by which service."""
+"""Retrieval: number of passages, reranking, the retriever service."""
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
@@ -7,7 +7,7 @@ from askdock.settings.fields import named
 
 
 class RetrievalSettings(BaseSettings):
-    """How many passages are retrieved, and by which service."""
+    """Retrieval: number of passages, reranking, the retriever service."""
 
     top_k: int = named(
         "ASKDOCK_TOP_K", 8, "Passages retrieved for a question when the request does not say.", ge=1, le=100

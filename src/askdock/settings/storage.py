@@ -1,4 +1,4 @@
-"""Where data are kept: folders, the catalogue's database, object storage, the chunk store."""
+"""Storage: folders, the catalogue's database, object storage, the chunk store."""
 
 import os
 from pathlib import Path
@@ -26,7 +26,7 @@ def _store_name(given: object) -> object:
 
 
 class StorageSettings(BaseSettings):
-    """Where data are kept: folders, the catalogue's database, object storage, the chunk store."""
+    """Storage: folders, the catalogue's database, object storage, the chunk store."""
 
     secrets_dir: Path | None = named(
         "ASKDOCK_SECRETS_DIR",

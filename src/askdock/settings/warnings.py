@@ -1,4 +1,4 @@
-"""What is worth a warning among the settings: names that mean nothing, and settings without effect."""
+"""Warnings about settings: unknown names, and settings without effect."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""How text is read: words for keyword search, the language of a question, the sentences of a passage."""
+"""Text analysis: words for keyword search, the language of a question, the sentences of a passage."""
 
 from askdock.text.analyzer import ANALYZER, COMPATIBLE_ANALYZERS, analyze, analyze_query, tokens
 from askdock.text.language import language_of

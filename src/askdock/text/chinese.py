@@ -1,4 +1,4 @@
-"""What Chinese writes in more than one way: traditional characters, numerals in words, interrogatives."""
+"""Variants in written Chinese: traditional characters, numerals in words, interrogatives."""
 
 import re
 from functools import cache

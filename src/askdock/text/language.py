@@ -1,4 +1,4 @@
-"""Which language a short text is written in, as far as routing needs it."""
+"""Language detection of short texts, as far as routing needs it."""
 
 import re
 

@@ -15,7 +15,7 @@ EXTENSIONS = {
 
 
 def file_name(url: str, media_type: str) -> str:
-    """A file name for what stands at a URL: its last part, with the extension its media type asks for."""
+    """A file name for the content of a URL: its last part, with the extension its media type asks for."""
     parts = urlsplit(url)
     name = PurePosixPath(unquote(parts.path)).name or parts.hostname or "page"
     name = "".join(character for character in name if character.isprintable() and character not in "/\\:")[:200]

@@ -51,7 +51,7 @@ def _goes_on(text: str, newline: int) -> bool:
     following = text[newline + 1 :][:60].split("\n", 1)[0]
     if len(line) < _WRAPPED or not following.strip() or line.endswith((":", "：")):
         return False
-    # Bullets, numbered items, table cells and "key: value" lines stand for themselves.
+    # Bullets, numbered items, table cells and "key: value" lines are sentences of their own.
     return (
         not re.match(r"\s*(?:[-*•·|>#]|\d+[.)、]|[(（]\w{1,4}[)）]|\S[^.。]{0,30}[:：|])", following)
         and "|" not in line

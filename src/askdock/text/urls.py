@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 MASK = "***"
 _SECRET = re.compile(r"key|token|secret|passw|signature|credential|^sig$|^auth", re.IGNORECASE)
-"""Names of parameters whose value is nobody's business."""
+"""Names of parameters whose values are secret."""
 
 
 def holds_credentials(url: str) -> bool:

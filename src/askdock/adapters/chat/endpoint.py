@@ -1,4 +1,4 @@
-"""Where a chat endpoint is reached, what it speaks and how a key is shown to it, by its base URL."""
+"""The URL, API format and authentication header of a chat endpoint, by its base URL."""
 
 import re
 from collections.abc import Mapping

@@ -14,7 +14,7 @@ from askdock.records import Usage
 
 @dataclass(slots=True)
 class Event:
-    """What one event says."""
+    """The content of one event."""
 
     text: str = ""
     thought: bool = False

@@ -89,7 +89,7 @@ class OpenAIChat:
 
     @property
     def refused_parameters(self) -> frozenset[str]:
-        """What the model refused so far and is not sent any more."""
+        """Parameters that the model refused, and that are no longer sent."""
         return self._parameters.refused
 
     async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[ReplyPiece]:
@@ -203,7 +203,7 @@ class OpenAIChat:
             raise LLMUnavailable(f"{self._where} sent no valid reply")
 
     def _ending(self, call: ModelCall, usage: Usage | None, *, empty: bool) -> Iterator[Finish | Usage]:
-        """What is told after the text. Raises LLMUnavailable where there was none."""
+        """The facts that follow the text. Raises LLMUnavailable where there was none."""
         if empty and call.finish_reason != "content_filter":
             raise LLMUnavailable(f"{self._where} replied nothing")
         if call.finish_reason not in (None, "stop"):

@@ -1,9 +1,9 @@
-"""How long a chat model may be silent: before its first token, while it reasons, between tokens, in all."""
+"""Time limits of a chat model's silence: before its first token, while it reasons, between tokens, in all."""
 
 from dataclasses import dataclass
 
 FLOOR_SECONDS = 15.0
-"""Below this no first token is given up, however fast the endpoint was."""
+"""The wait for the first token is never shorter than this, however fast the endpoint was."""
 SLOWER = 4.0
 """How much slower than measured a prompt may be read."""
 

@@ -22,7 +22,7 @@ _SYSTEM_ROLE = re.compile(
 
 
 class Parameters:
-    """What is asked of one model. What it refuses is left out from then on."""
+    """Request parameters of one model. Those it refuses are left out from then on."""
 
     def __init__(self, model: str, speaks: Speech, max_tokens: int | None) -> None:
         self._model = model

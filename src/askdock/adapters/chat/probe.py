@@ -18,7 +18,7 @@ _QUESTION = (
 
 @dataclass(frozen=True, slots=True)
 class ChatProbe:
-    """What came of it. Seconds are None where nothing came."""
+    """The result of a probe. Seconds are None where nothing was received."""
 
     model: str
     ok: bool

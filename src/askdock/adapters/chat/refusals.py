@@ -27,7 +27,7 @@ _KEY = re.compile(r"(?:sk|pk|gsk|xai|AIza|hf)[-_]?[\w*-]{8,}|Bearer\s+\S+")
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What an endpoint answered instead of a reply."""
+    """The error that an endpoint answered instead of a reply."""
 
     status: int
     param: str | None
@@ -47,7 +47,7 @@ class Refusal:
 
 
 def read_refusal(status: int, headers: Mapping[str, str], body: bytes, api_key: str | None) -> Refusal:
-    """Read the answer of an endpoint with a status that is no success."""
+    """Read the answer of an endpoint with an error status."""
     error = _error_of(body)
     said = error.get("message") or error.get("detail") or error.get("type") or ""
     code = error.get("code")
@@ -75,7 +75,7 @@ def as_error(refusal: Refusal, shown: str, model: str) -> LLMUnavailable:
 
 
 def connect_error(error: httpx2.ConnectError, shown: str) -> LLMUnavailable:
-    """Why no connection came about: nobody there, or somebody whose certificate is not trusted."""
+    """Why no connection came about: no server there, or one whose certificate is not trusted."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):

@@ -30,7 +30,7 @@ class Breaker:
         self._closed_from = 0.0
 
     def admits(self) -> bool:
-        """Whether a try may be made. The one that is let through after the time keeps others out meanwhile."""
+        """Whether a try may be made. The one that is let through after the time keeps others out until it ends."""
         if self._failures < self._most:
             return True
         if self._clock() < self._closed_from:

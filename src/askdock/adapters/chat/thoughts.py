@@ -25,7 +25,7 @@ _FRAME = re.compile(
     r"(?:<\|start\|>assistant)?<\|channel\|>final(?:\s[^<]{0,60})?<\|message\|>|<\|(?:end|return|call)\|>|"
     r"<\|(?:begin|end)_of_solution\|>|<\|im_end\|>|<\|eot_id\|>|<\|endoftext\|>"
 )
-"""What stands around a reply and is no part of it."""
+"""Characters around a reply that do not belong to it."""
 _UNDECIDED = re.compile(
     r"<\|(?:start|channel)\|>[^<]{0,80}(?:<\|channel\|>[^<]{0,80})?(?:<[|\w]*)?$|"
     r"<[/|]?[\w:]{0,30}\|?$|\[/?T?H?I?N?K?$|◁/?\w{0,10}$"

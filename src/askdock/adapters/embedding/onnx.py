@@ -66,7 +66,7 @@ class OnnxEmbedder:
 
     @property
     def precision(self) -> Precision:
-        """What the weights are held in."""
+        """Number format of the weights."""
         return self._manifest.precision
 
     @property
@@ -81,7 +81,7 @@ class OnnxEmbedder:
 
     @property
     def languages(self) -> Set[str] | None:
-        """What the model was trained for; None for "any"."""
+        """Languages the model was trained for; None for "any"."""
         languages = self._manifest.languages
         return None if languages is None else frozenset(languages)
 

@@ -1,4 +1,4 @@
-"""What a key of the file store may look like."""
+"""Valid keys of the file store."""
 
 from pathlib import PurePosixPath
 

@@ -26,7 +26,7 @@ class LocalFiles:
         self._folder = folder
         self._durable: dict[Path, int] = {}
         """Folders whose own names this process knows to be on the disk, by inode: another process may have removed
-        one and made it anew."""
+        one and made it again."""
         with _translated():
             make_folder(folder)
             self._sweep()

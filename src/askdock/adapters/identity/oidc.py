@@ -60,7 +60,7 @@ class OidcVerifier:
             claims = await self._decode(token)
             self._claims.validate(claims)
         except (JoseError, ValueError) as error:
-            # Why stays in the log of whoever debugs the provider: the answer helps nobody forge one.
+            # Why stays in the log of whoever debugs the provider: the answer must not help to forge one.
             raise Unauthenticated("the token is not valid") from error
         return self._caller(claims)
 
@@ -104,7 +104,7 @@ class OidcVerifier:
         named = [group for group in groups if isinstance(group, str)] if isinstance(groups, list | tuple) else []
         grants = tuple(grant for group in named for grant in self._grants.get(group, ()))
         subject = str(claims["sub"])
-        # A subject may be an address; what stands in tables and logs is a hash of it.
+        # A subject may be an address; tables and logs hold a hash of it.
         owner = "oidc-" + sha256(f"{self._issuer}\n{subject}".encode()).hexdigest()[:32]
         return Caller(owner, str(claims.get("name", ""))[:100] or owner, "oidc", grants)
 

@@ -103,7 +103,7 @@ class TextBuilder:
         return [end + (0 if cells[0] and cells[-1] else len(_OUTER)) for end in ends]
 
     def line(self, box: LineBox) -> None:
-        """Record where a part of the text stands on its page."""
+        """Record the position of a part of the text on its page."""
         self._lines.append(box)
 
     @property
@@ -117,7 +117,7 @@ class TextBuilder:
         return self._length
 
     def end_page(self, number: int, first_block: int, width: float = 0, height: float = 0) -> None:
-        """Record that the blocks from `first_block` on stand on page `number`; no blocks, no span."""
+        """Record that the blocks from `first_block` on are on page `number`; no blocks, no span."""
         if first_block < len(self._blocks):
             self._pages.append(PageSpan(number, self._blocks[first_block].start, self._length, width, height))
 
@@ -174,5 +174,5 @@ def one_line(text: str) -> str:
 
 
 def cell_text(text: str) -> str:
-    """A cell as it stands in a row: on one line, its bars escaped."""
+    """A cell as written in a row: on one line, its bars escaped."""
     return one_line(clean(text)).replace("|", r"\|")

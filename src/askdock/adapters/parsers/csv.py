@@ -88,7 +88,7 @@ def _delimiter(text: str) -> str:
 
 
 def _is_header(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
-    """Whether the cells are names: no figures, save years above figures.
+    """Whether the cells are names: no figures, except years above figures.
 
     Where a name is lacking or stands twice, it takes a column of figures below to tell names from values.
     """

@@ -35,7 +35,7 @@ def read_text(path: Path, declared: str | None = None, *, record: TextBuilder | 
     """Decode a file: by its byte order mark, as UTF-8, as `declared`, by what decodes to plausible text.
 
     Undecodable bytes become U+FFFD. `record` is told the encoding and the confidence, and warned of doubt and of
-    damage. Raises UnreadableDocument for what is no text.
+    damage. Raises UnreadableDocument for what is not text.
     """
     result = decode(path.read_bytes(), declared)
     if record is not None:

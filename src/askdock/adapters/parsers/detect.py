@@ -1,4 +1,4 @@
-"""What kind of file it is, by its first bytes and its name."""
+"""Media type detection, by a file's first bytes and its name."""
 
 import zipfile
 import zlib
@@ -92,7 +92,7 @@ def detect_media_type(path: Path, name: str) -> str:
 
 
 def _exported(named: str, found: str | None, head: bytes) -> str | None:
-    """What programs export under the old names of Office: web pages, rich text, newer files, lines of cells."""
+    """Detects exports under the old names of Office: web pages, rich text, newer files, lines of cells."""
     if found in _EXPORTED:
         return found
     if found is None and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):

@@ -39,7 +39,7 @@ class Guess(NamedTuple):
 
 
 def guess(data: bytes) -> Guess | None:
-    """The likeliest encoding of text that is not UTF-8; None for what is no text in any."""
+    """The likeliest encoding of text that is not UTF-8; None for what is not text in any."""
     sample = data[:SAMPLE_BYTES]
     if b"\0" in sample:
         candidates = [Guess(name, _wide_score(sample, name)) for name in _WIDE]

@@ -1,4 +1,4 @@
-"""What parsing one document may take."""
+"""Resource limits of parsing one document."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -42,7 +42,7 @@ class ParseLimits:
 
 @dataclass(slots=True)
 class Budget:
-    """What a document has used of its limits, with everything packed in it."""
+    """The share of its limits that a document has used, with everything packed in it."""
 
     unpacked_bytes: int = 0
     archive_entries: int = 0

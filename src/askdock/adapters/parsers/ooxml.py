@@ -95,7 +95,7 @@ class Package:
         return self._relationships[part]
 
     def related(self, part: str, kind: str) -> Iterator[str]:
-        """The paths of parts that stand in this relationship to a part."""
+        """The paths of parts with this relationship to a part."""
         for relationship in self.relationships(part).values():
             if relationship.kind == kind and not relationship.external:
                 yield relationship.target

@@ -1,4 +1,4 @@
-"""How comments, notes, pictures, addresses and raised figures are written into the text, in every format."""
+"""Wording of comments, notes, pictures, addresses and raised figures in the text, the same for every format."""
 
 import re
 
@@ -23,14 +23,14 @@ def comment(text: str, author: str = "") -> str:
 
 
 def speaker_notes(text: str) -> str:
-    """What is said to a slide."""
+    """The speaker notes of a slide as text."""
     return f"备注：{text}" if _HAN.search(text) else f"Notes: {text}"
 
 
 def picture(description: str) -> str:
     """The alternative text of a picture; nothing for none."""
     description = " ".join(description.split())
-    # What manuals write for a sign beside a note, `[Note]`, stands in the note as well.
+    # What manuals write for a sign beside a note, `[Note]`, is in the note as well.
     if not description or (description.startswith("[") and description.endswith("]")):
         return ""
     return f"（图：{description}）" if _HAN.search(description) else f"(Image: {description})"

@@ -1,4 +1,4 @@
-"""Whether a ZIP file is safe to unpack, told from its directory and without unpacking it."""
+"""Safety checks of a ZIP file by its directory, without unpacking it."""
 
 import zipfile
 import zlib
@@ -9,7 +9,7 @@ from askdock.adapters.parsers.limits import Budget, ParseLimits
 from askdock.errors import DocumentTooComplex, EncryptedDocument, UnreadableDocument
 
 DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, UnicodeDecodeError, EOFError, OSError)
-"""What `zipfile` raises for an archive that is no good."""
+"""Errors of `zipfile` for a damaged archive."""
 
 _ENCRYPTED = 0x1
 _LINK = 0o120000

@@ -1,6 +1,6 @@
-"""What the child gives up before it reads its first file: memory without end, files without end, the network.
+"""Limits that the child sets itself before it reads its first file: memory, file sizes, no network.
 
-The memory limit covers address space (RLIMIT_AS); processor time is granted anew for each document. Sockets are
+The memory limit covers address space (RLIMIT_AS); processor time is granted again for each document. Sockets are
 refused by a seccomp filter (seccomp(2), Linux 3.5), which needs no privilege, binds native code as well and is
 inherited by what the child runs. Where there is no such filter, Python's own sockets are refused by an audit hook.
 """
@@ -30,7 +30,7 @@ _OPEN_FILES = 256
 
 
 def confine(limits: ParseLimits) -> None:
-    """Give it all up, for this process and those it starts. There is no way back."""
+    """Set all limits, for this process and those it starts. There is no way back."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _lower(resource.RLIMIT_NOFILE, _OPEN_FILES)
     _lower(resource.RLIMIT_FSIZE, limits.unpacked_bytes)

@@ -28,7 +28,7 @@ _MAX_REFUSAL = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the child said: a parsed document as JSON, or a refusal; and how much memory it holds."""
+    """An answer of the child: a parsed document as JSON, or a refusal; and how much memory it holds."""
 
     parsed: bool
     memory_used: int

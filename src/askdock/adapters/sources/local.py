@@ -1,4 +1,4 @@
-"""Where documents come from: files and folders of this machine."""
+"""The source of documents in files and folders of this machine."""
 
 import os
 from collections.abc import Iterable, Iterator

@@ -17,7 +17,7 @@ MAX_SITEMAPS = 1000
 
 
 class WebSource:
-    """See `askdock.ports.Source`. A URL whose answer is a sitemap stands for the pages it lists."""
+    """See `askdock.ports.Source`. The URL of a sitemap means the pages that it lists."""
 
     def __init__(self, fetcher: Fetcher, url: str, *, max_pages: int) -> None:
         self._fetcher = fetcher
@@ -75,7 +75,7 @@ class WebSource:
 
 
 def parse_sitemap(data: bytes, url: str) -> tuple[str, list[str]]:
-    """Its kind (`urlset`, `sitemapindex`) and the URLs it lists. Raises UrlRefused where it is no sitemap."""
+    """Its kind (`urlset`, `sitemapindex`) and the URLs it lists. Raises UrlRefused where it is not a sitemap."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=False)
     try:
         root = etree.fromstring(data, parser)

@@ -1,4 +1,4 @@
-"""What becomes of an accepted file: new, changed, unchanged or a duplicate. One transaction, the caller's."""
+"""The outcome of accepting a file: new, changed, unchanged or a duplicate. One transaction, the caller's."""
 
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -26,7 +26,7 @@ def accept(
         document_id = same_bytes.id
         retagged = file.tags is not None and file.tags != same_bytes.tags
         if same_bytes.status in ENDED_BADLY or retagged:
-            # The chunks carry the tags: they are written anew under the same ids, and answer meanwhile.
+            # The chunks carry the tags: they are rewritten under the same ids, and stay searchable.
             _start_afresh(connection, document_id, now, tags=file.tags if retagged else same_bytes.tags)
     elif outcome == "changed":
         assert at_uri is not None  # noqa: S101
@@ -102,7 +102,7 @@ def source_moved_away(connection: Connection, left: Row[Any], now: datetime) -> 
     this = update(documents).where(documents.c.id == left.id)
     if other is not None:
         named = {"source_uri": other.uri, "name": other.name, "media_type": other.media_type}
-        # Chunks and citations carry the name: they are written anew under the same ids, and answer meanwhile.
+        # Chunks and citations carry the name: they are rewritten under the same ids, and stay searchable.
         renamed = (other.name, other.media_type) != (left.name, left.media_type)
         connection.execute(this.values(**(fresh(now) if renamed else {"updated_at": now}), **named))
     else:

@@ -131,7 +131,7 @@ def lock_collection(connection: Connection, collection_id: str) -> None:
     On SQLite the writing transaction is that right already. Raises CollectionNotFound.
     """
     wanted = select(collections.c.id).where(collections.c.id == collection_id)
-    # FOR NO KEY UPDATE: rows that refer to the collection may be written meanwhile.
+    # FOR NO KEY UPDATE: rows that refer to the collection may be written in the meantime.
     if connection.execute(wanted.with_for_update(key_share=True)).first() is None:
         raise CollectionNotFound("the collection was deleted")
 

@@ -133,7 +133,7 @@ class Database:
 def migrate_database(url: str, password: str | None = None) -> tuple[str | None, str]:
     """Bring the schema to the newest revision; returns the one before (None: there was none) and the one now.
 
-    One process does it, others that try meanwhile wait and then find nothing to do.
+    One process does it, others that try at the same time wait and then find nothing to do.
     """
     engine = _engine(_parsed(url, password))
     try:

@@ -164,7 +164,7 @@ class SqlDocuments:
 
     @contextmanager
     def file_unused(self, collection_id: str, sha256: str) -> Iterator[bool]:
-        """Whether no document stands on the original with this hash, true until the context ends."""
+        """Whether no document uses the original with this hash, true until the context ends."""
         used = select(documents.c.id).where(
             documents.c.collection_id == collection_id, documents.c.sha256 == sha256
         )

@@ -1,4 +1,4 @@
-"""Who works on which document until when, and how far it is. Leases run by the database's clock."""
+"""Leases: the worker of each document, until when, and its progress. Leases run by the database's clock."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -172,7 +172,7 @@ class SqlLedger:
 
 
 def _due(now: ColumnElement[datetime]) -> ColumnElement[bool]:
-    """It waits, nobody has it, and its time has come."""
+    """The document waits, is not leased, and is due."""
     return and_(
         text(WAITING),
         _unleased(now),

@@ -64,7 +64,7 @@ documents = Table(
     Column("tags", Tags, nullable=False),
     Column("dated", UtcDateTime),
 )
-# Two documents of a collection never have the same bytes, save while one of them is being deleted.
+# Two documents of a collection never have the same bytes, except while one of them is being deleted.
 Index(
     "documents_bytes",
     documents.c.collection_id,

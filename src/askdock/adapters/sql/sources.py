@@ -1,4 +1,4 @@
-"""Where documents come from, as the catalogue knows it, and whole collections that come from elsewhere.
+"""Sources of documents in the catalogue, and collections that are restored from elsewhere.
 
 Each function works in the caller's transaction.
 """

@@ -121,7 +121,7 @@ class ElasticChunkStore:
         once = {item.chunk.id: item for item in chunks}
         actions = ({"_index": generation, "_id": key, "_source": _source(item)} for key, item in once.items())
         with self._translated():
-            # Errors are gathered: raising at the first, the helper would not send anew what was refused for load.
+            # Errors are gathered: raising at the first, the helper would not send again what was refused for load.
             _, errors = helpers.bulk(
                 self._client,
                 actions,
@@ -139,7 +139,7 @@ class ElasticChunkStore:
         return {hit["_id"] for hit in self._rows(generation, _of(document_id, version), source=False)}
 
     def delete_document(self, generation: str, document_id: str, *, keep_version: int | None = None) -> None:
-        """Delete a document's chunks, save those of `keep_version`."""
+        """Delete a document's chunks, except those of `keep_version`."""
         query = _of(document_id)
         if keep_version is not None:
             query["bool"]["must_not"] = [{"term": {"version": keep_version}}]
@@ -238,7 +238,7 @@ class ElasticChunkStore:
             raise self._unavailable(type(error).__name__) from None
 
     def _refused(self, errors: list[dict[str, Any]]) -> AskDockError:
-        """What the items of a bulk request that were not taken say together."""
+        """The errors of the refused items of a bulk request, put together."""
         results = [result for one in errors for result in one.values()]
         if any(_is_full(str(result.get("error"))) for result in results):
             return StorageFull(FULL)

@@ -50,7 +50,7 @@ def _embedded(found: pa.Table) -> list[EmbeddedChunk]:
     vectors = found["vector"].combine_chunks()
     matrix = vectors.flatten().to_numpy().reshape(len(found), vectors.type.list_size).astype(np.float32)
     tokens = found["tokens"].to_pylist()
-    # A table may lack fields that came later; their defaults stand for them.
+    # A table may lack fields that came later; their defaults are used.
     columns = {name: found[name].to_pylist() for name in _CHUNK_FIELDS if name in found.column_names}
     chunks = (
         Chunk(**{name: _plain(values[row]) for name, values in columns.items()}) for row in range(len(found))

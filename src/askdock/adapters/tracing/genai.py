@@ -12,7 +12,7 @@ from askdock.telemetry import ModelCall
 
 SCHEMA_URL = "https://opentelemetry.io/schemas/1.41.0"
 PROVIDER = "openai"
-"""What the endpoint is taken for by the protocol it speaks; which vendor runs it, nobody tells."""
+"""Provider name, by the API that the endpoint speaks; the vendor that runs it is unknown."""
 
 Attribute = str | int | float | bool | tuple[str, ...]
 
@@ -23,7 +23,7 @@ def span_name(call: ModelCall) -> str:
 
 
 def request_attributes(call: ModelCall) -> Mapping[str, Attribute]:
-    """What is known when the call begins."""
+    """Attributes known when the call begins."""
     server = urlsplit(call.url)
     found: dict[str, Attribute | None] = {
         "gen_ai.operation.name": call.operation,
@@ -37,7 +37,7 @@ def request_attributes(call: ModelCall) -> Mapping[str, Attribute]:
 
 
 def response_attributes(call: ModelCall) -> Mapping[str, Attribute]:
-    """What is known when it has ended."""
+    """Attributes known when it has ended."""
     found: dict[str, Attribute | None] = {
         "gen_ai.response.model": call.answered_by,
         "gen_ai.response.finish_reasons": (call.finish_reason,) if call.finish_reason else None,

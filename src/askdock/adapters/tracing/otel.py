@@ -25,7 +25,7 @@ class OtelTracer:
         self._propagator = TraceContextTextMapPropagator()
 
     def span(self, name: str, came_with: Mapping[str, str] | None = None) -> AbstractContextManager[object]:
-        """What is raised in it is not noted: an error's message may quote a document."""
+        """A span that does not record exceptions: an error's message may quote a document."""
         parent = None if came_with is None else self._propagator.extract(came_with)
         return self._tracer.start_as_current_span(
             name, context=parent, record_exception=False, set_status_on_exception=False

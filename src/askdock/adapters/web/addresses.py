@@ -1,4 +1,4 @@
-"""Which network addresses a fetch may connect to: public ones, and those of networks that were allowed."""
+"""Network addresses that a fetch may connect to: public ones, and those of allowed networks."""
 
 import ipaddress
 import socket
@@ -50,7 +50,7 @@ def check_known(host: str, port: int, allowed: Sequence[Network]) -> None:
 
 
 def is_allowed(address: Address, allowed: Sequence[Network]) -> bool:
-    """Whether the address, and each IPv4 address it stands for, is public or of an allowed network."""
+    """Whether the address, and each IPv4 address it embeds, is public or of an allowed network."""
     return all(_is_public(one) or any(one in network for network in allowed) for one in _meant(address))
 
 

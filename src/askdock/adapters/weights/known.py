@@ -40,7 +40,7 @@ class PublishedWeights:
 
 @dataclass(frozen=True, slots=True)
 class KnownModel:
-    """What a model's own files do not say, or say in prose only."""
+    """Facts that a model's own files do not say, or say in prose only."""
 
     name: str
     dimension: int

@@ -1,4 +1,4 @@
-"""What a prepared model folder is: its manifest, `askdock-model.json`, says how to run it and proves its files."""
+"""A prepared model folder: its manifest, `askdock-model.json`, says how to run it and proves its files."""
 
 import json
 from collections.abc import Mapping
@@ -57,7 +57,7 @@ class Manifest:
     def fingerprint(self) -> str:
         """16 hex digits over all that decides a vector.
 
-        The published weights stand in it, not the converted file: the same conversion made on two machines
+        The published weights are named in it, not the converted file: the same conversion made on two machines
         may differ in bytes that mean nothing.
         """
         parts = (

@@ -19,7 +19,7 @@ class _Level:
     format: str = "decimal"
     text: str = ""
     restart: int | None = None
-    """The level (from 1) that starts this one anew; None: each higher one, 0: none."""
+    """The level (from 1) that restarts this one; None: each higher one, 0: none."""
     legal: bool = False
     """All numbers in it are decimal."""
     style: str | None = None

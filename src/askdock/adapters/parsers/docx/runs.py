@@ -166,7 +166,7 @@ class RunReader:
         line.pieces.append(self._note_mark(kind, note_id))
 
     def _content_control(self, element: Element, line: Line) -> None:
-        # The prompt of a control that nobody has filled in is no text of the document.
+        # The prompt of a control that is not filled in does not belong to the text.
         if not is_on(element.find(qn("w:sdtPr")), "w:showingPlcHdr"):
             self._children(element, line)
 

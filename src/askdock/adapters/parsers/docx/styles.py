@@ -13,7 +13,7 @@ _TITLE = re.compile(r"title|标题|標題", re.IGNORECASE)
 _LIST = re.compile(r"list|列表|列出", re.IGNORECASE)
 _MAX_BASES = 20
 _BODY_TEXT = 9
-"""The outline level that says that a style is no heading, whatever it is based on (17.3.1.20)."""
+"""The outline level that says that a style is not a heading, whatever it is based on (17.3.1.20)."""
 
 
 @dataclass(frozen=True, slots=True)

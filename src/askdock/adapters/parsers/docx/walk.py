@@ -216,7 +216,7 @@ def _labelled(label: str | None, text: str) -> str:
 
 
 def _rows(table: Element) -> Iterator[Element]:
-    """Rows whose deletion nobody has asked for."""
+    """Rows that are not marked as deleted."""
     return (row for row in within(table, ROW) if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is None)
 
 

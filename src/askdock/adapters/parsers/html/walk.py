@@ -23,7 +23,7 @@ _KINDS: dict[str, tuple[BlockKind, int]] = {
     "li": ("list_item", 0),
     "pre": ("code", 0),
 }
-"""The block elements, and what they are; every other element stands within a line."""
+"""The block elements, and what they are; every other element is inline."""
 _BREAK = "\x1f"
 _NUMBERS: dict[str, Callable[[int], str]] = {
     "a": letters,
@@ -39,7 +39,7 @@ class HtmlWalk:
     """Appends what is within an element to a text."""
 
     def __init__(self, builder: TextBuilder, nested: int = 0) -> None:
-        """`nested`: how many tables this element stands in; tables in it are then written within a line."""
+        """`nested`: number of tables around this element; tables in it are then written within a line."""
         self._builder = builder
         self._nested = nested
         self._inline: list[str] = []

@@ -1,4 +1,4 @@
-"""The text of a paragraph of an OpenDocument file, with the notes, comments and frames that stand in it."""
+"""The text of a paragraph of an OpenDocument file, with the notes, comments and frames in it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

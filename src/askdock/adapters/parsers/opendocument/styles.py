@@ -30,7 +30,7 @@ class Level:
 
 @dataclass(slots=True)
 class Styles:
-    """What is asked of the styles of one file."""
+    """The styles of one file, resolved."""
 
     hidden: set[str] = field(default_factory=set)
     """Styles of text that is not shown, of tables and of slides likewise."""

@@ -1,4 +1,4 @@
-"""What people added to a page: the values of form fields, text boxes, notes and comments."""
+"""Annotations of a page: the values of form fields, text boxes, notes and comments."""
 
 import ctypes
 from collections.abc import Callable, Iterator

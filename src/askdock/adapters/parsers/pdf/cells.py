@@ -1,4 +1,4 @@
-"""Cells of a table from the words that stand in its rows and columns."""
+"""Cells of a table from the words in its rows and columns."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Which paragraphs of a PDF are headings: by its outline, else by size and weight of the type and by numbers."""
+"""Heading detection in the paragraphs of a PDF: by its outline, else by size and weight of type and by numbers."""
 
 import re
 from collections import Counter

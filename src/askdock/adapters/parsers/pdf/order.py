@@ -57,7 +57,7 @@ def _ordered(items: list[_Item], depth: int) -> list[_Item]:
 
 
 def _columns(items: list[_Item]) -> tuple[list[_Item], list[_Item], list[_Item], list[_Item]] | None:
-    """What stands above, in, and below two columns: the highest pair of columns on the page."""
+    """The parts above, in, and below two columns: the highest pair of columns on the page."""
     strips = _strips(items)
     best: tuple[int, int, int, float] | None = None
     for number, strip in enumerate(strips):
@@ -137,7 +137,7 @@ def _both(strip: Sequence[_Item], x: float) -> bool:
 
 
 def _is_pair(strips: Sequence[Sequence[_Item]], gutter: float) -> bool:
-    """Whether what stands on both sides is read one side after the other."""
+    """Whether the text of both sides is read one side after the other."""
     items = [item for strip in strips for item in strip]
     left = [item for item in items if (item.x0 + item.x1) / 2 < gutter]
     right = [item for item in items if (item.x0 + item.x1) / 2 >= gutter]

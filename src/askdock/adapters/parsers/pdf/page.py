@@ -50,7 +50,7 @@ class DrawnPage:
             self.page.close()
 
     def recognised(self, picture: Picture, words: Sequence[Word]) -> None:
-        """Add words that were recognised in the picture of the page, save where the text layer has some."""
+        """Add words that were recognised in the picture of the page, except where the text layer has some."""
         there = [*self.words, *self.turned]
         self.words += [word for word in words if not any(_covers(known, word) for known in there)]
         if words:
@@ -78,7 +78,7 @@ def _covers(known: Word, word: Word) -> bool:
 
 
 def parts(page: DrawnPage, heads: int, feet: int) -> tuple[list[Part], list[str]]:
-    """What stands on the page in reading order, and the text of its running heads and feet."""
+    """The content of the page in reading order, and the text of its running heads and feet."""
     lines = text_lines(page.words)
     running = lines[:heads] + (lines[len(lines) - feet :] if feet else [])
     dropped = {id(word) for line in running for word in line.words}

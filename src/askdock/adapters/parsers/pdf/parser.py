@@ -40,7 +40,7 @@ _NO_TITLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """What stands on a page, in reading order, and the page's size in points."""
+    """The content of a page in reading order, and the page's size in points."""
 
     parts: list[Part]
     width: float
@@ -104,9 +104,9 @@ class PdfParser:
 
 
 def write_pages(builder: TextBuilder, pages: Sequence[ReadPage], outline: Sequence[OutlineEntry]) -> str | None:
-    """Append what stands on the pages and return the largest heading of the first.
+    """Append the content of the pages and return the largest heading of the first.
 
-    The rows of a table stand on the pages where they begin.
+    The rows of a table belong to the pages where they begin.
     """
     join_over_pages([page.parts for page in pages])
     levels = headings([page.paragraphs for page in pages], outline)
@@ -204,7 +204,7 @@ def recognise(page: DrawnPage, recogniser: Recogniser, picture: Picture) -> None
 
 
 def read_page(page: DrawnPage, heads: int = 0, feet: int = 0) -> ReadPage:
-    """Put together what stands on the page, without so many running lines at its top and bottom."""
+    """Put the content of the page together, without so many running lines at its top and bottom."""
     found, dropped = parts(page, heads, feet)
     return ReadPage(found, page.width, page.height, page.unread, tuple(dropped))
 

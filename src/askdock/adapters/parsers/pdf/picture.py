@@ -98,7 +98,7 @@ def drawn_picture(page: pdfium.PdfPage) -> Picture:
 
 
 def _ink(pixels: Pixels) -> Mask:
-    """What is darker than the paper about it."""
+    """The pixels that are darker than the paper around them."""
     paper = float(np.percentile(pixels[:: max(pixels.shape[0] // 400, 1)], 85))
     return pixels < _DARK * paper
 

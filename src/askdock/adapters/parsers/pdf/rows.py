@@ -50,7 +50,7 @@ def strips(
 
 
 def extents_of(found_strips: Sequence[Strip]) -> list[Extent]:
-    """Left and right edge of what stands in each column."""
+    """Left and right edge of the text in each column."""
     found: list[Extent] = []
     for column in range(len(found_strips[0].cells)):
         cells = [cell for strip in found_strips if (cell := strip.cells[column]) is not None]

@@ -1,4 +1,4 @@
-"""Running heads and feet: what stands on the same height of many pages, the same but for numbers."""
+"""Running heads and feet: text at the same height of many pages, the same but for numbers."""
 
 import re
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ class Margins(NamedTuple):
 
 
 def margins(lines: Sequence[TextLine], height: float) -> Margins:
-    """What may be running heads and feet, of the lines of a page from the top."""
+    """The lines that may be running heads and feet, of the lines of a page from the top."""
     top = [line for line in lines[: _MAX_LINES + 1] if line.middle > height * (1 - _MARGIN)]
     bottom = [line for line in lines[-_MAX_LINES - 1 :] if line.middle < height * _MARGIN]
     return Margins(_inwards(lines, top), _inwards(lines[::-1], bottom[::-1]))

@@ -69,7 +69,7 @@ class TextLine:
 
 
 def _between(before: Word, word: Word) -> str:
-    """A blank, save between pieces that touch. The boxes of recognised words tell no more than Chinese or not."""
+    """A blank, except between pieces that touch. Boxes of recognised words tell no more than Chinese or not."""
     if word.at >= 0:
         return " " if word.x0 - before.x1 >= _BLANK * word.size else ""
     return "" if CJK.match(before.text[-1]) and CJK.match(word.text) else " "

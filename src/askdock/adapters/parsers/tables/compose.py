@@ -8,7 +8,7 @@ from askdock.adapters.parsers.tables.heads import head_rows, title_rows
 from askdock.adapters.parsers.tables.model import Cell, CellLine, Table, stacked
 
 MAX_REPEATED = 200
-"""Characters of a merged cell that is written into each row; a longer one stands in its first row alone."""
+"""Characters of a merged cell that is written into each row; a longer one is written into its first row alone."""
 
 _BETWEEN_LEVELS = " / "
 
@@ -18,7 +18,7 @@ Row = list[tuple[CellLine, ...]]
 
 @dataclass(frozen=True, slots=True)
 class ComposedTable:
-    """What is written: titles above, one row that names the columns or None, and the rows, equally long."""
+    """A table to be written: titles above, one row that names the columns or None, and equally long rows."""
 
     titles: tuple[tuple[CellLine, ...], ...]
     head: Row | None

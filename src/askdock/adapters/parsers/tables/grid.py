@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from askdock.adapters.parsers.tables.model import Cell
 
 Grid = list[list[Cell | None]]
-"""Rows of as many places each; a cell stands in every place that it spans, None where no cell is."""
+"""Rows of as many places each; a cell is in every place that it spans, None where there is none."""
 
 
 def lay_out(cells: Sequence[Cell]) -> Grid:

@@ -1,4 +1,4 @@
-"""Which rows of a table are its title and which name its columns."""
+"""Title rows and header rows of a table."""
 
 import re
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ def _is_title(row: Sequence[Cell | None], below: Sequence[Cell | None]) -> bool:
         return False
     if all(cell is not None for cell in row):
         return True
-    # A lone cell at the left above a full row: a title that nobody merged.
+    # A lone cell at the left above a full row: a title whose cells were not merged.
     return row[0] is not None and len(row) > 2 and len(distinct(below)) in (1, len(row))
 
 

@@ -36,7 +36,7 @@ class Range(NamedTuple):
     head: int
 
     def holds(self, cell: Cell) -> bool:
-        """Whether the cell stands in it."""
+        """Whether the region contains the cell."""
         return self.first_row <= cell.row <= self.last_row and self.first_column <= cell.column <= self.last_column
 
 

@@ -28,7 +28,7 @@ Two rules carry the design:
                                      filter                              |
                                                                          v
                     maintain: rows in memory are added to tantivy; vectors are written to a file; both are then
-                    noted in the record, under the position they stand for
+                    noted in the record, under the position they reach
 
 An index is noted only when its files are durable, so a note promises no more than there is. Files that are
 ahead of their note (the process was killed in between) propose rows twice or rows that are gone, which rule 2

@@ -1,4 +1,4 @@
-"""What the store needs of a file system: fsync, locks between processes, and whether it is on a network."""
+"""File system calls of the store: fsync, locks between processes, and whether it is on a network."""
 
 import fcntl
 import os

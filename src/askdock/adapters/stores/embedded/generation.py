@@ -111,7 +111,7 @@ class Generation:
         return rows.derived(connection, words.KIND)
 
     def _catch_up(self, connection: sqlite3.Connection) -> None:
-        """Be where the record is, page by page: searches that need fewer rows go on meanwhile."""
+        """Be where the record is, page by page: searches that need fewer rows go on."""
         while True:
             with self._vectors_lock:
                 self._loaded(connection)
@@ -131,7 +131,7 @@ class Generation:
         assert self._vectors is not None  # noqa: S101 - callers have loaded it
         if gone := rows.gone_after(connection, self._vectors_at.gone):
             self._vectors.discard(np.array(gone, np.int64))
-        # Rows that came and went meanwhile were never read.
+        # Rows that came and went in between were never read.
         self._vectors_at = Position(max(self._vectors_at.row, now.row), max(self._vectors_at.gone, now.gone))
 
     def _follow_page(self, connection: sqlite3.Connection) -> bool:

@@ -154,7 +154,7 @@ class Record:
             raise sqlite3.OperationalError("another process uses the record")
 
     def damage(self) -> list[str]:
-        """What SQLite's `quick_check` finds wrong with the file: nothing where it is whole. Reads all of it."""
+        """Findings of SQLite's `quick_check`: none where the file is whole. Reads all of it."""
         try:
             with self.reading() as connection:
                 found = [line for (line,) in connection.execute("PRAGMA quick_check(5)")]

@@ -35,7 +35,7 @@ class Position(NamedTuple):
 
 
 class IndexedRow(NamedTuple):
-    """What the index of words knows of a row."""
+    """The entry of a row in the keyword index."""
 
     row: int
     tokens: str
@@ -88,7 +88,7 @@ def insert(connection: sqlite3.Connection, chunks: Sequence[EmbeddedChunk]) -> N
 
 
 def delete_document(connection: sqlite3.Connection, document_id: str, keep_version: int | None) -> None:
-    """Delete a document's rows, save those of `keep_version`."""
+    """Delete a document's rows, except those of `keep_version`."""
     connection.execute("DELETE FROM chunk WHERE document_id = ? AND version IS NOT ?", (document_id, keep_version))
 
 

@@ -101,7 +101,7 @@ class EmbeddedChunkStore:
             return rows.ids_of_document(connection, document_id, version)
 
     def delete_document(self, generation: str, document_id: str, *, keep_version: int | None = None) -> None:
-        """Delete a document's chunks, save those of `keep_version`."""
+        """Delete a document's chunks, except those of `keep_version`."""
         opened = self._of(generation)
         try:
             self._write(opened, lambda connection: rows.delete_document(connection, document_id, keep_version))
@@ -198,7 +198,7 @@ class EmbeddedChunkStore:
             opened.record.settle()
 
     def damage(self, generation: str, *, thorough: bool) -> list[str]:
-        """What SQLite finds; not `thorough`: only when this process met traces of another's sudden end."""
+        """Findings of SQLite; not `thorough`: only when this process met traces of another's sudden end."""
         if not self._path(generation).is_file():
             return []
         try:

@@ -15,7 +15,7 @@ K1, B = 1.2, 0.75
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What BM25 asks of the rows elsewhere: how many there are, how many hold each term, their mean length."""
+    """BM25 statistics of the rows elsewhere: how many there are, how many hold each term, their mean length."""
 
     rows: int
     holding: Mapping[str, int]

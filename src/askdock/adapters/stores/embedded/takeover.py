@@ -23,7 +23,7 @@ _SUM_BITS = 2**64
 
 
 class Tables(Protocol):
-    """What is read of the folder (`askdock.adapters.stores.lancedb.LanceTables`)."""
+    """The tables of the folder that is read (`askdock.adapters.stores.lancedb.LanceTables`)."""
 
     def dimension(self, generation: str) -> int:
         """Length of its vectors."""

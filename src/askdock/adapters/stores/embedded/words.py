@@ -123,7 +123,7 @@ class Words:
             self._last = page[-1][0]
 
     def view(self, terms: Sequence[str]) -> View:
-        """What a search for these terms needs."""
+        """The view that a search for these terms needs."""
         mean = float(self._noted.detail["mean_length"]) if self._noted else 0.0
         name = self._noted.name if self._noted else ""
         return View(name, terms, self._searcher, mean, self._tail.view(terms))
@@ -214,7 +214,7 @@ def _document(one: IndexedRow) -> "tantivy.Document":
 
 
 def _restricted(words: Query, where: Filter) -> Query:
-    """What passes, as far as tantivy can tell; the record asks again."""
+    """The filter as far as tantivy can apply it; the record checks again."""
     lists = {
         "document_id": where.document_ids,
         "media_type": where.media_types,

@@ -1,4 +1,4 @@
-"""What a generation looks like in Milvus: fields, indexes, rows, filter expressions."""
+"""The schema of a generation in Milvus: fields, indexes, rows, filter expressions."""
 
 import json
 import re
@@ -29,7 +29,7 @@ _CODE = re.compile(r"_([0-9a-f]+)_")
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What a server can do, by its version."""
+    """Features of a server, by its version."""
 
     bm25: bool
     templates: bool
@@ -80,7 +80,7 @@ def schema(dimension: int, features: Features) -> CollectionSchema:
 
 
 def indexes(features: Features, leave: Set[str]) -> IndexParams:
-    """Of the vectors, the tokens, and the documents, save the fields in `leave`."""
+    """Of the vectors, the tokens, and the documents, except the fields in `leave`."""
     # Nested as the server has it: pymilvus takes off one level, and Lite reads only what is inside.
     wanted = {"vector": {"index_type": "HNSW", "metric_type": "COSINE", "params": {"params": HNSW}}}
     if features.bm25:
@@ -123,12 +123,12 @@ def embedded_of(found: dict[str, Any]) -> EmbeddedChunk:
 
 
 def searchable(tokens: str) -> str:
-    """Tokens with what is no letter or digit written as its code, so that every tokenizer keeps them whole."""
+    """Tokens with all but letters and digits written as their codes, so that every tokenizer keeps them whole."""
     return _OTHER.sub(lambda match: f"_{ord(match[0]):x}_", tokens)
 
 
 def expression(where: Filter, features: Features) -> tuple[str, dict[str, Any]]:
-    """A filter expression and its parameters; where the server takes none, the values stand in the text."""
+    """A filter expression and its parameters; where the server takes none, the values are in the text."""
     lists = {
         "document_id": where.document_ids,
         "media_type": where.media_types,

@@ -126,7 +126,7 @@ class MilvusChunkStore:
             return found
 
     def delete_document(self, generation: str, document_id: str, *, keep_version: int | None = None) -> None:
-        """Delete a document's chunks, save those of `keep_version`."""
+        """Delete a document's chunks, except those of `keep_version`."""
         where = f"document_id == {quoted(document_id)}"
         if keep_version is not None:
             where += f" and version != {keep_version:d}"

@@ -1,1 +1,1 @@
-"""Makes ONNX graphs of published weights. Runs in a child process: its tools are no run-time dependency."""
+"""Makes ONNX graphs of published weights. Runs in a child process: its tools are not run-time dependencies."""

@@ -1,4 +1,4 @@
-"""What the parent asks the conversion process to do."""
+"""The job that the parent hands to the conversion process."""
 
 from dataclasses import dataclass
 from typing import Any, Literal, Self
@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 
 @dataclass(frozen=True, slots=True)
 class BertShape:
-    """What a BERT encoder's weights do not say themselves."""
+    """Dimensions of a BERT encoder that its weights do not say."""
 
     heads: int
     layers: int

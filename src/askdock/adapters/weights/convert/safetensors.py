@@ -15,7 +15,7 @@ _DTYPES = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "I64": np.dtype("<i8"
 
 
 def read_safetensors(path: Path) -> Mapping[str, NDArray[Any]]:
-    """All tensors by name, as read-only views on the mapped file. Raises ValueError for what is no such file."""
+    """All tensors by name, as read-only views on the mapped file. Raises ValueError for another kind of file."""
     raw = np.memmap(path, np.uint8, mode="r")
     if raw.size < 8:
         raise ValueError(f"{path.name} is not a safetensors file")

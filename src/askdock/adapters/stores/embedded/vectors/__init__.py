@@ -31,7 +31,7 @@ class VectorIndex(Protocol):
         ...
 
     def discard(self, rows: Rows) -> None:
-        """Leave out rows that are gone; those it does not have are no error."""
+        """Leave out rows that are gone; those it does not have are ignored."""
         ...
 
     def search(self, vector: Vector, limit: int, allowed: Rows | None = None) -> Rows:
@@ -89,7 +89,7 @@ def numpy_kind(reason: str) -> VectorIndexKind:
 
 
 def _lacking() -> str | None:
-    """What turbovec's kernels need and this processor has not; None too where that cannot be told."""
+    """Processor features that turbovec's kernels need and are missing; None too where that is unknown."""
     if platform.machine().lower() not in ("x86_64", "amd64"):
         return None
     try:
