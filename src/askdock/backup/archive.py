@@ -70,10 +70,12 @@ def writing(target: Path, about: Callable[[], dict[str, Any]]) -> Iterator[Archi
     """
     if target.exists():
         raise InvalidInput(f"{target} exists already")
+    if not target.parent.is_dir():
+        # A backup disk that is not mounted looks like this: a folder made here would fill the wrong one.
+        raise InvalidInput(f"there is no folder {target.parent}")
     part = target.with_name(f"{target.name}.part")
     try:
         _remove(part)
-        target.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryFile() as checksums, _sink(part, is_tar=target.suffix == ".tar") as sink:
             writer = ArchiveWriter(sink, checksums)
             yield writer

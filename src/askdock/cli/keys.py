@@ -36,6 +36,12 @@ def create(
         return
     click.echo(secret)
     click.echo(f"key {key.id} ({role}) created; this is its secret, shown only now", err=True)
+    if not any(one.role is Role.ADMIN and one.is_valid(now) for one in system.keys.all()):
+        click.echo(
+            "from now on the server asks everybody for a key, and none is an admin's: "
+            "`askdock keys create NAME --role admin` makes one",
+            err=True,
+        )
 
 
 @command.command("list", help="List all keys, without their secrets.")

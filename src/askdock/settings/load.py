@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from askdock.errors import ConfigurationError
 from askdock.settings.access import AccessSettings
+from askdock.settings.fields import PATTERNS_IN_WORDS
 from askdock.settings.http import HttpSettings
 from askdock.settings.ingestion import IngestionSettings
 from askdock.settings.models import ModelSettings
@@ -148,4 +149,6 @@ def _explain(error: ValidationError) -> Iterator[str]:
     for item in error.errors(include_input=False, include_url=False):
         name = ".".join(str(part) for part in item["loc"])
         message = item["msg"].removeprefix("Value error, ")
+        if item["type"] == "string_pattern_mismatch":
+            message = PATTERNS_IN_WORDS.get(item["ctx"]["pattern"], message)
         yield f"{name}: {message}" if name else message

@@ -104,7 +104,10 @@ class ModelSettings(BaseSettings):
     )
 
     reranker_url: str | None = named(
-        "ASKDOCK_RERANKER_URL", None, "URL of a reranking endpoint, path included; unset: no reranking."
+        "ASKDOCK_RERANKER_URL",
+        None,
+        "URL of a reranking endpoint, path included; unset: no reranking.",
+        pattern=r"^https?://[^/?#]+",
     )
     reranker_shape: Literal["tei", "cohere", "jina"] = named(
         "ASKDOCK_RERANKER_SHAPE",

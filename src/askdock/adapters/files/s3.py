@@ -25,6 +25,8 @@ PART_BYTES = 8 << 20
 RETRIES = 4
 RETRY_SECONDS = 30
 REQUEST_SECONDS = 60
+METADATA_SERVICE = "://169.254.169.254/"
+"""Where AWS's chain looks for credentials last: an error from there means that none were found."""
 FULL_CODES = ("InsufficientStorage", "StorageFull", "QuotaExceeded", "507 Insufficient Storage")
 
 
@@ -144,4 +146,8 @@ def translated() -> Iterator[None]:
         said = " ".join(str(error).split())
         if any(code in said for code in FULL_CODES):
             raise StorageFull("the bucket of the file store is full") from error
+        if METADATA_SERVICE in said:
+            raise FilesUnavailable(
+                "no S3 credentials: set ASKDOCK_S3_ACCESS_KEY_ID and ASKDOCK_S3_SECRET_ACCESS_KEY"
+            ) from error
         raise FilesUnavailable(f"the file store does not answer: {said[:200]}") from error

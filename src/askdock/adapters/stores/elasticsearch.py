@@ -6,6 +6,7 @@ before a strong read, so that a bulk load does not refresh at every batch.
 """
 
 import base64
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -84,6 +85,8 @@ class ElasticChunkStore:
             access["ca_certs"] = ca_file
         if client_cert_file:
             access |= {"client_cert": client_cert_file, "client_key": client_key_file}
+        # The client logs every attempt with its traceback; the error that is raised says it once.
+        logging.getLogger("elastic_transport").setLevel(logging.CRITICAL)
         self._client = Elasticsearch(
             url, request_timeout=timeout_seconds, max_retries=RETRIES, retry_on_timeout=False, **access
         )

@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pytest
+from obstore.exceptions import BaseError
 
 from askdock.adapters.files import s3
 from askdock.errors import FilesUnavailable
@@ -39,3 +40,9 @@ def test_a_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     files = s3.S3Files(s3.connect("b", endpoint="http://127.0.0.1:9", access_key_id="k", secret_access_key="s"))
     with pytest.raises(FilesUnavailable):
         files.exists("a")
+
+
+def test_no_credentials_are_named_instead_of_the_metadata_service() -> None:
+    said = "Generic S3 error: Error performing PUT http://169.254.169.254/latest/api/token in 2s"
+    with pytest.raises(FilesUnavailable, match="ASKDOCK_S3_ACCESS_KEY_ID"), s3.translated():
+        raise BaseError(said)

@@ -1,0 +1,16 @@
+"""`askdock backup` makes no folder: a disk that is not mounted looks like a missing one."""
+
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from askdock.cli.backup import command
+from askdock.errors import InvalidInput
+
+
+def test_a_missing_folder_is_refused_and_not_made(tmp_path: Path) -> None:
+    target = tmp_path / "disk" / "backup.tar"
+    done = CliRunner().invoke(command, [str(target), "--data-dir", str(tmp_path / "data")])
+    assert isinstance(done.exception, InvalidInput)
+    assert str(target.parent) in str(done.exception)
+    assert not target.parent.exists()
