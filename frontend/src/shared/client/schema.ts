@@ -62,7 +62,7 @@ export interface paths {
          */
         post: operations["give_feedback"];
         /**
-         * Take an opinion back
+         * Withdraw feedback
          * @description About an answer given to you.
          */
         delete: operations["take_feedback_back"];
@@ -134,7 +134,7 @@ export interface paths {
         put?: never;
         /**
          * Stop an answer
-         * @description What has been written is kept; a turn that has ended stays as it is.
+         * @description Text written so far is kept; a turn that has ended stays as it is.
          */
         post: operations["stop_turn"];
         delete?: never;
@@ -173,7 +173,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take in what stands at a URL
+         * Add a document from a URL
          * @description Off unless ASKDOCK_URL_FETCH is set. Public addresses only; the same URL again is a new version.
          */
         post: operations["fetch_document"];
@@ -213,7 +213,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give up a document that is on its way
+         * Cancel the ingestion of a document
          * @description It ends as FAILED with the reason `cancelled`; a version that is live stays. 409 when it has ended.
          */
         post: operations["cancel_document"];
@@ -332,7 +332,7 @@ export interface paths {
          * @description Make an empty collection. Your key must cover its name.
          *
          *     Its embedding model and the size of its passages are those of the settings unless they are given here; to
-         *     change them later is to index it anew.
+         *     change them later is to reindex it.
          */
         post: operations["create_collection"];
         delete?: never;
@@ -353,7 +353,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a collection
-         * @description With all its documents, at once and for ever.
+         * @description With all its documents, at once. This cannot be undone.
          */
         delete: operations["delete_collection"];
         options?: never;
@@ -370,7 +370,7 @@ export interface paths {
         };
         /**
          * Who am I
-         * @description The caller behind the key, and what it may do where.
+         * @description The caller behind the key, and its roles over collections.
          */
         get: operations["me"];
         put?: never;
@@ -390,7 +390,7 @@ export interface paths {
         };
         /**
          * Limits in force
-         * @description What requests and files must keep within, and what this server can do.
+         * @description Limits of requests and files, and features of this server.
          */
         get: operations["limits"];
         put?: never;
@@ -454,7 +454,7 @@ export interface paths {
         };
         /**
          * Queue, failures, indexes and usage
-         * @description How ingestion stands, what failed and why, how each collection is indexed, who used how much.
+         * @description Ingestion queue, failed documents with reasons, index of each collection, usage by caller.
          */
         get: operations["operations"];
         put?: never;
@@ -691,7 +691,7 @@ export interface components {
     schemas: {
         /**
          * Annotation
-         * @description A citation in OpenAI's shape, with ours beside it.
+         * @description A citation in OpenAI's format, with ours beside it.
          */
         Annotation: {
             /**
@@ -768,7 +768,7 @@ export interface components {
             quoted_instead: boolean;
             /**
              * Degraded
-             * @description True when quoted sentences stand in for a chat model that did not answer.
+             * @description True when quoted sentences replace a chat model that did not answer.
              * @default false
              */
             degraded: boolean;
@@ -810,7 +810,7 @@ export interface components {
             filter: components["schemas"]["FilterIn"];
             /**
              * History
-             * @description The conversation before, oldest first: what the question refers to is taken from it.
+             * @description Earlier turns, oldest first: references in the question are resolved by them.
              * @default []
              */
             history: components["schemas"]["TurnIn"][];
@@ -849,7 +849,7 @@ export interface components {
         BlockOut: {
             /**
              * Kind
-             * @description What it is.
+             * @description Kind of the block.
              * @enum {string}
              */
             kind: "heading" | "paragraph" | "list_item" | "table_row" | "code";
@@ -984,13 +984,13 @@ export interface components {
         ChatMessageIn: {
             /**
              * Role
-             * @description Who speaks; only user and assistant are looked at.
+             * @description Author of the message; all but user and assistant are ignored.
              * @enum {string}
              */
             role: "system" | "developer" | "user" | "assistant" | "tool";
             /**
              * Content
-             * @description What is said.
+             * @description Content of the message.
              */
             content?: string | components["schemas"]["TextPart"][] | null;
         };
@@ -1012,7 +1012,7 @@ export interface components {
             content: string;
             /**
              * Refusal
-             * @description Always null: what there is to say stands in `content`.
+             * @description Always null: `content` holds a refusal, too.
              */
             refusal?: null;
             /**
@@ -1095,7 +1095,7 @@ export interface components {
             seconds: number;
             /**
              * Detail
-             * @description What it said, if it does not.
+             * @description Its error, if it does not answer.
              */
             detail: string | null;
         };
@@ -1164,7 +1164,7 @@ export interface components {
             title: string;
             /**
              * Headings
-             * @description Sections the quote stands in, outermost first.
+             * @description Sections that contain the quote, outermost first.
              */
             headings: string[];
             /**
@@ -1184,12 +1184,12 @@ export interface components {
             end: number;
             /**
              * Chunk Id
-             * @description The passage it was taken from.
+             * @description The passage that contains it.
              */
             chunk_id: string;
             /**
              * Boxes
-             * @description The lines the quote stands in; empty for formats that do not place their text.
+             * @description Boxes of the lines that contain the quote; empty for formats without positions.
              * @default []
              */
             boxes: components["schemas"]["BoxOut"][];
@@ -1270,7 +1270,7 @@ export interface components {
         };
         /**
          * ConditionIn
-         * @description What a field of a passage's metadata must be.
+         * @description A condition on a field of a passage's metadata.
          */
         ConditionIn: {
             /**
@@ -1325,17 +1325,17 @@ export interface components {
         };
         /**
          * ConversationChangeIn
-         * @description What to change of a conversation; what is left out stays.
+         * @description Changes of a conversation; fields left out stay as they are.
          */
         ConversationChangeIn: {
             /**
              * Title
-             * @description What to call it.
+             * @description New title.
              */
             title?: string | null;
             /**
              * Pinned
-             * @description Whether it stands before the others.
+             * @description Whether it is listed before the others.
              */
             pinned?: boolean | null;
         };
@@ -1346,12 +1346,12 @@ export interface components {
         ConversationIn: {
             /**
              * Collection
-             * @description What it is about; the default collection when left out.
+             * @description Collection that is asked; the default collection when left out.
              */
             collection?: string | null;
             /**
              * Title
-             * @description What to call it.
+             * @description Title.
              * @default
              */
             title: string;
@@ -1373,7 +1373,7 @@ export interface components {
             collection: string;
             /**
              * Title
-             * @description What it is called.
+             * @description Title.
              */
             title: string;
             /**
@@ -1390,7 +1390,7 @@ export interface components {
             updated_at: string;
             /**
              * Pinned
-             * @description Whether it stands before the others.
+             * @description Whether it is listed before the others.
              * @default false
              */
             pinned: boolean;
@@ -1412,7 +1412,7 @@ export interface components {
             collection: string;
             /**
              * Title
-             * @description What it is called.
+             * @description Title.
              */
             title: string;
             /**
@@ -1429,7 +1429,7 @@ export interface components {
             updated_at: string;
             /**
              * Pinned
-             * @description Whether it stands before the others.
+             * @description Whether it is listed before the others.
              * @default false
              */
             pinned: boolean;
@@ -1490,7 +1490,7 @@ export interface components {
         };
         /**
          * DocumentOut
-         * @description A document and how far its ingestion is.
+         * @description A document and the progress of its ingestion.
          */
         DocumentOut: {
             /**
@@ -1510,7 +1510,7 @@ export interface components {
             source_uri: string;
             /**
              * Media Type
-             * @description What kind of file it is.
+             * @description Media type of the file.
              */
             media_type: string;
             /**
@@ -1537,7 +1537,7 @@ export interface components {
             status: components["schemas"]["DocumentStatus"];
             /**
              * Reason
-             * @description Stable code of why it failed, or of what was left out of it.
+             * @description Stable code of the failure, or of the content that was left out.
              */
             reason: string | null;
             /**
@@ -1584,7 +1584,7 @@ export interface components {
             updated_at: string;
             /**
              * Stage
-             * @description What happens to it now.
+             * @description Current stage.
              * @enum {string}
              */
             readonly stage: "waiting" | "parsing" | "embedding" | "storing" | "done" | "failed" | "deleting";
@@ -1663,7 +1663,7 @@ export interface components {
             dimensions?: number | null;
             /**
              * Input Type
-             * @description What the texts are; some models embed questions differently.
+             * @description Type of the texts; some models embed questions differently.
              * @default document
              * @enum {string}
              */
@@ -1740,23 +1740,23 @@ export interface components {
         };
         /**
          * FieldError
-         * @description One thing that is wrong with a request.
+         * @description One error of a request.
          */
         FieldError: {
             /**
              * Location
-             * @description Where it stands, outermost first: `body`, `top_k`.
+             * @description Location of the error, outermost first: `body`, `top_k`.
              */
             location: (string | number)[];
             /**
              * Message
-             * @description What is wrong, for people.
+             * @description Error message, for people.
              */
             message: string;
         };
         /**
          * FilterIn
-         * @description Restricts a search; what is given must all hold.
+         * @description Filters of a search; all that are given must hold.
          */
         FilterIn: {
             /**
@@ -1846,7 +1846,7 @@ export interface components {
         };
         /**
          * HealthOut
-         * @description The process lives.
+         * @description The process is alive.
          */
         HealthOut: {
             /**
@@ -1875,7 +1875,7 @@ export interface components {
         };
         /**
          * IndexOut
-         * @description How a collection is indexed.
+         * @description The indexes of a collection.
          */
         IndexOut: {
             /** @description The collection. */
@@ -1916,12 +1916,12 @@ export interface components {
             type: string;
             /**
              * Role
-             * @description Who speaks.
+             * @description Author of the message.
              */
             role?: ("system" | "developer" | "user" | "assistant") | null;
             /**
              * Content
-             * @description What is said.
+             * @description Content of the message.
              */
             content?: string | components["schemas"]["ContentPartIn"][] | null;
         };
@@ -1932,12 +1932,12 @@ export interface components {
         KeyIn: {
             /**
              * Name
-             * @description Who or what will use it.
+             * @description Its user: person or program.
              * @example wiki bot
              */
             name: string;
             /**
-             * @description What it may do.
+             * @description Role of the key.
              * @default reader
              */
             role: components["schemas"]["Role"];
@@ -1964,7 +1964,7 @@ export interface components {
             id: string;
             /**
              * Name
-             * @description Who or what uses it.
+             * @description Person or program that uses it.
              */
             name: string;
             /**
@@ -1972,7 +1972,7 @@ export interface components {
              * @description How its secret begins.
              */
             hint: string;
-            /** @description What it may do. */
+            /** @description Role of the key. */
             role: components["schemas"]["Role"];
             /**
              * Collections
@@ -2069,7 +2069,7 @@ export interface components {
             embedding_model: string;
             /**
              * Url Fetch
-             * @description Whether documents may be taken from URLs (ASKDOCK_URL_FETCH).
+             * @description Whether documents may be added by URL (ASKDOCK_URL_FETCH).
              */
             url_fetch: boolean;
         };
@@ -2096,7 +2096,7 @@ export interface components {
             kind: "key" | "oidc" | "local";
             /**
              * Grants
-             * @description What the caller may do.
+             * @description Roles of the caller over collections.
              */
             grants: components["schemas"]["GrantOut"][];
         };
@@ -2153,7 +2153,7 @@ export interface components {
             key: components["schemas"]["KeyOut"];
             /**
              * Secret
-             * @description What its user sends as `Authorization: Bearer <secret>`; shown only here.
+             * @description Secret to send as `Authorization: Bearer <secret>`; shown only here.
              */
             secret: string;
         };
@@ -2162,12 +2162,12 @@ export interface components {
          * @description An error as OpenAI's clients expect it.
          */
         OpenAIError: {
-            /** @description What went wrong. */
+            /** @description The error. */
             error: components["schemas"]["OpenAIErrorBody"];
         };
         /**
          * OpenAIErrorBody
-         * @description What went wrong, in OpenAI's words.
+         * @description An error, in OpenAI's format.
          */
         OpenAIErrorBody: {
             /**
@@ -2198,12 +2198,12 @@ export interface components {
         };
         /**
          * OpenTurnOut
-         * @description A question that has no answer: not yet, or not any more.
+         * @description A question without an answer: still running, or stopped.
          */
         OpenTurnOut: {
             /**
              * Id
-             * @description Its id, which its answer takes.
+             * @description Id of the turn, and of its answer once there is one.
              */
             id: string;
             /**
@@ -2219,7 +2219,7 @@ export interface components {
             state: "running" | "stopped" | "failed";
             /**
              * Text
-             * @description What has been written so far, not checked against the documents.
+             * @description Text written so far, not checked against the documents.
              */
             text: string;
             /**
@@ -2297,7 +2297,7 @@ export interface components {
         };
         /**
          * OverviewOut
-         * @description What an admin watches.
+         * @description The overview for admins.
          */
         OverviewOut: {
             queue: components["schemas"]["QueueOut"];
@@ -2313,13 +2313,13 @@ export interface components {
             indexes: components["schemas"]["IndexOut"][];
             /**
              * Usage
-             * @description Who used how much, most answers first.
+             * @description Usage by caller, most answers first.
              */
             usage: components["schemas"]["UsageByCallerOut"][];
         };
         /**
          * PageOut
-         * @description Where a page stands in the text.
+         * @description The position of a page in the text.
          */
         PageOut: {
             /**
@@ -2362,7 +2362,7 @@ export interface components {
             };
             /**
              * Document Id
-             * @description The document it stands in.
+             * @description The document that contains it.
              */
             document_id: string;
             /**
@@ -2434,7 +2434,7 @@ export interface components {
         };
         /**
          * Problem
-         * @description What went wrong, as RFC 9457 has it.
+         * @description A problem document (RFC 9457).
          */
         Problem: {
             /**
@@ -2469,13 +2469,13 @@ export interface components {
             request_id: string;
             /**
              * Errors
-             * @description For `invalid_input`: what is wrong with which part of the request.
+             * @description For `invalid_input`: each invalid part of the request.
              */
             errors?: components["schemas"]["FieldError"][] | null;
         };
         /**
          * QueueOut
-         * @description How ingestion stands.
+         * @description State of the ingestion queue.
          */
         QueueOut: {
             /**
@@ -2493,12 +2493,12 @@ export interface components {
         };
         /**
          * RankingOptions
-         * @description How to rank.
+         * @description Options of ranking.
          */
         RankingOptions: {
             /**
              * Score Threshold
-             * @description Leave out what scores less.
+             * @description Minimum score of a passage.
              * @default 0
              */
             score_threshold: number;
@@ -2544,7 +2544,7 @@ export interface components {
             title: string;
             /**
              * Metadata
-             * @description Where the passage stands.
+             * @description Document, chunk, source, offsets and page of the passage.
              */
             metadata: {
                 [key: string]: string | number | boolean;
@@ -2765,18 +2765,21 @@ export interface components {
             knowledge_id: string;
             /**
              * Query
-             * @description What to look for.
+             * @description Search query.
              * @example annual leave
              */
             query: string;
-            /** @default {} */
+            /**
+             * @description How much to find.
+             * @default {}
+             */
             retrieval_setting: components["schemas"]["RetrievalSettingIn"];
             /** @description Restricts the search. */
             metadata_condition?: components["schemas"]["ConditionsIn"] | null;
         };
         /**
          * RetrievalOut
-         * @description What a search of Dify found.
+         * @description Results of a search of Dify.
          */
         RetrievalOut: {
             /**
@@ -2787,7 +2790,7 @@ export interface components {
         };
         /**
          * RetrievalSettingIn
-         * @description How much to find.
+         * @description Number and minimum score of results.
          */
         RetrievalSettingIn: {
             /**
@@ -2797,7 +2800,7 @@ export interface components {
             top_k?: number | null;
             /**
              * Score Threshold
-             * @description Leave out what scores less.
+             * @description Minimum score of a passage.
              */
             score_threshold?: number | null;
         };
@@ -2834,20 +2837,20 @@ export interface components {
             filter: components["schemas"]["FilterIn"];
             /**
              * History
-             * @description The conversation before, oldest first: what the question refers to is taken from it.
+             * @description Earlier turns, oldest first: references in the question are resolved by them.
              * @default []
              */
             history: components["schemas"]["TurnIn"][];
             /**
              * Query
-             * @description What to look for, in any language; at most ASKDOCK_MAX_QUESTION_BYTES bytes.
+             * @description Search query, in any language; at most ASKDOCK_MAX_QUESTION_BYTES bytes.
              * @example annual leave
              */
             query: string;
         };
         /**
          * SearchOut
-         * @description What a search found.
+         * @description Results of a search.
          */
         SearchOut: {
             /**
@@ -2858,7 +2861,7 @@ export interface components {
         };
         /**
          * StreamOptions
-         * @description How to stream.
+         * @description Options of streaming.
          */
         StreamOptions: {
             /**
@@ -2870,7 +2873,7 @@ export interface components {
         };
         /**
          * SupportOut
-         * @description How well one statement of an answer is supported by the passages it cites.
+         * @description Support of one statement of an answer by the passages it cites.
          */
         SupportOut: {
             /**
@@ -2988,13 +2991,13 @@ export interface components {
         TurnIn: {
             /**
              * Role
-             * @description Who spoke.
+             * @description Author of the turn.
              * @enum {string}
              */
             role: "user" | "assistant";
             /**
              * Content
-             * @description What was said.
+             * @description Text of the turn.
              */
             content: string;
         };
@@ -3029,7 +3032,7 @@ export interface components {
         };
         /**
          * UploadOut
-         * @description What became of one file of an upload.
+         * @description The outcome for one file of an upload.
          */
         UploadOut: {
             /**
@@ -3054,7 +3057,7 @@ export interface components {
         };
         /**
          * UploadsOut
-         * @description What became of each file of an upload.
+         * @description The outcome for each file of an upload.
          */
         UploadsOut: {
             /**
@@ -3142,7 +3145,7 @@ export interface components {
         };
         /**
          * UsageByCallerOut
-         * @description What one caller used.
+         * @description Usage of one caller.
          */
         UsageByCallerOut: {
             /**
@@ -3252,7 +3255,7 @@ export interface components {
             score: number;
             /**
              * Attributes
-             * @description Where the passage stands.
+             * @description Chunk, source, offsets and page of the passage.
              */
             attributes: {
                 [key: string]: string | number | boolean;
@@ -3270,7 +3273,7 @@ export interface components {
         VectorStoreSearchIn: {
             /**
              * Query
-             * @description What to look for; several texts are searched for as one.
+             * @description Search query; several texts are searched for as one.
              * @example annual leave
              */
             query: string | string[];
@@ -3297,7 +3300,7 @@ export interface components {
         };
         /**
          * VectorStoreSearchOut
-         * @description What a search found.
+         * @description Results of a search.
          */
         VectorStoreSearchOut: {
             /**
@@ -3308,7 +3311,7 @@ export interface components {
             object: "vector_store.search_results.page";
             /**
              * Search Query
-             * @description What was searched for.
+             * @description The query that was searched for.
              */
             search_query: string[];
             /**

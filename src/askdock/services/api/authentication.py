@@ -1,4 +1,4 @@
-"""Who makes a request: a key, a bearer token of the identity provider, or, on loopback without keys, anyone."""
+"""Authentication: by a key, a bearer token of the identity provider, or, on loopback without keys, for anyone."""
 
 from datetime import UTC, datetime
 
@@ -29,7 +29,7 @@ class Authenticator:
         self._locked: TTLCache[None, bool] = TTLCache(1, FRESH_SECONDS)
 
     async def identify(self, authorization: str | None) -> Caller:
-        """Whose request it is. Raises Unauthenticated, CatalogueUnavailable."""
+        """The caller of a request. Raises Unauthenticated, CatalogueUnavailable."""
         if authorization is None:
             if await self._is_open():
                 return LOCAL

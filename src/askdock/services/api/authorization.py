@@ -1,4 +1,4 @@
-"""The one gate that every route stands behind: who calls, and whether the route is open to them.
+"""Authorization of every route: the caller, and whether its role permits the request.
 
 A route says what it needs in its declaration (`openapi_extra=needs(Role.READER)`), which is also how the OpenAPI
 document tells it. `GuardedRoute` checks before the body is read; `require_guard`, a dependency of the whole
@@ -90,7 +90,7 @@ async def _replay(request: Request, declared: Mapping[str, Any] | None) -> Respo
 
 
 class Access:
-    """What one request may touch. Routes reach collections through it and no other way."""
+    """The rights of one request. Routes reach collections through it and no other way."""
 
     def __init__(
         self,
@@ -100,7 +100,7 @@ class Access:
         quotas: Quotas,
         identify: Callable[[], Awaitable[Caller]] | None = None,
     ) -> None:
-        """`identify` tells the caller anew."""
+        """`identify` identifies the caller again."""
         self._collections = collections
         self.caller = caller
         self.quotas = quotas

@@ -1,4 +1,4 @@
-"""What each caller may use: requests in a minute, requests at once, tokens of the chat model in a day.
+"""Quotas of each caller: requests in a minute, requests at once, tokens of the chat model in a day.
 
 Counted with the `limits` library, in memory or in a store that processes share. When the shared store does not
 answer, each process counts for itself until it does: a quota is not worth an outage.
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class QuotaLimits:
-    """The quotas of each caller; 0 means any."""
+    """The quotas of each caller; 0 means unlimited."""
 
     requests_per_minute: int = 0
     concurrent: int = 0

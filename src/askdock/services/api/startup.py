@@ -1,4 +1,4 @@
-"""What is checked before the first request: that a server others can reach is not open to them."""
+"""Checks before the first request: a server that others can reach must not be open to them."""
 
 import logging
 from datetime import UTC, datetime, timedelta

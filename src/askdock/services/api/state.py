@@ -1,4 +1,4 @@
-"""What one application holds while it runs."""
+"""State of a running application."""
 
 from dataclasses import dataclass, field
 
@@ -14,7 +14,7 @@ from askdock.services.common.health import Readiness
 
 @dataclass(slots=True)
 class ApiState:
-    """What one application holds."""
+    """State of one application."""
 
     system: System
     authenticator: Authenticator

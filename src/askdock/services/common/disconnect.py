@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class ClientGone(Exception):
-    """The client closed its connection before it was answered; there is nobody to tell."""
+    """The client closed its connection before it was answered; there is no one to answer."""
 
 
 async def unless_disconnected(request: Request, work: Coroutine[Any, Any, T]) -> T:

@@ -100,7 +100,7 @@ class Pump(Generic[Item]):
         with anyio.CancelScope(shield=True):
             await asyncio.wait({self._task})
         if not self._task.cancelled():
-            self._task.exception()  # looked at here, or asyncio complains that nobody did
+            self._task.exception()  # looked at here, or asyncio complains that it was not
 
 
 async def respond_with_events(

@@ -1,6 +1,6 @@
 """Health, readiness and metrics, the same for every service.
 
-`/health` says that the process lives and touches nothing else: when it fails, restart the process. `/ready` asks
+`/health` says that the process is alive and touches nothing else: when it fails, restart it. `/ready` asks
 every dependency: when it fails, send requests elsewhere.
 """
 
@@ -21,7 +21,7 @@ CHECK_SECONDS = 5.0
 
 
 class HealthOut(BaseModel):
-    """The process lives."""
+    """The process is alive."""
 
     status: Literal["ok"] = Field(description="Always `ok`.")
     version: str = Field(description="AskDock's version.")
@@ -34,7 +34,7 @@ class CheckOut(BaseModel):
 
     ok: bool = Field(description="Whether it answers.")
     seconds: float = Field(description="How long it took.")
-    detail: str | None = Field(description="What it said, if it does not.")
+    detail: str | None = Field(description="Its error, if it does not answer.")
 
 
 class ReadyOut(BaseModel):
@@ -77,7 +77,7 @@ class Readiness:
 
 
 def health() -> HealthOut:
-    """The process lives; its version."""
+    """The process is alive; its version."""
     return HealthOut(status="ok", version=__version__)
 
 

@@ -2,7 +2,7 @@
 
 The first response is kept for a day and given again, marked `Idempotency-Replayed: true`. The same key with
 another body is 422; while the first request is under way, 409. What failed inside the server is not kept: it may
-be tried again. Streams are not kept either: a stream that broke off is asked for anew.
+be tried again. Streams are not kept either: a stream that broke off is asked for again.
 """
 
 import re

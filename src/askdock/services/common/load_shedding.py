@@ -1,7 +1,7 @@
 """Holds the load: so many requests at once and no more; and clients that stand still lose their connection.
 
 A request past the limit is answered 503 at once. Queueing it would only make everybody wait, and the client
-give up before its turn comes.
+time out before its turn comes.
 """
 
 import asyncio

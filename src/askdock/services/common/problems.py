@@ -41,7 +41,7 @@ class ErrorFormat:
     status: Mapping[int, int] = field(default_factory=dict)
     """Statuses that this API has in place of ours."""
     hint: Callable[[str], str | None] | None = None
-    """What to say about a path that has no route; None: nothing, and such a path is not of this API."""
+    """The hint for a path that has no route; None: nothing, and such a path is not of this API."""
 
 
 class RequestTooLarge(HTTPException):
@@ -78,7 +78,7 @@ def describe(error: AskDockError, request_id: str) -> Problem:
 
 
 def headers_of(error: AskDockError) -> dict[str, str]:
-    """What HTTP wants beside the status: how to authenticate (RFC 9110, section 11.6.1), when to come again."""
+    """Headers that HTTP requires: how to authenticate (RFC 9110, section 11.6.1), when to retry."""
     match error:
         case Unauthenticated():
             return {"WWW-Authenticate": "Bearer"}
@@ -91,7 +91,7 @@ def headers_of(error: AskDockError) -> dict[str, str]:
 
 
 def describe_any(error: Exception, request_id: str) -> Problem:
-    """The document for whatever broke a stream; an error nobody foresaw is logged."""
+    """The document for the error that broke a stream; an unexpected one is logged."""
     if isinstance(error, AskDockError):
         return describe(error, request_id)
     log.error("unexpected error while streaming request_id=%s", request_id, exc_info=error)
@@ -99,7 +99,7 @@ def describe_any(error: Exception, request_id: str) -> Problem:
 
 
 def describe_unexpected(request_id: str) -> Problem:
-    """The document for an error nobody foresaw; it tells no internals."""
+    """The document for an unexpected error; it tells no internals."""
     detail = f"something went wrong inside AskDock; its log has the details under request {request_id}"
     return _problem(500, AskDockError.code, AskDockError.title, detail, request_id)
 

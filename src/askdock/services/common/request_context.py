@@ -1,4 +1,4 @@
-"""What happens around each request: id, log line, metric, headers, and the last net for errors."""
+"""Middleware around each request: id, log line, metric, headers, and the last handler of errors."""
 
 import logging
 import re
@@ -72,7 +72,7 @@ class RequestMiddleware:
 
 
 def _trace_headers(given: Headers, request_id: str) -> dict[str, str]:
-    """What calls to our other services carry; a malformed `traceparent` is dropped, and its state with it."""
+    """Headers of calls to our other services; a malformed `traceparent` is dropped, and its state with it."""
     headers = {"x-request-id": request_id}
     if _TRACEPARENT.fullmatch(given.get("traceparent", "")):
         headers["traceparent"] = given["traceparent"]

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class RetrieverState:
-    """What the application holds."""
+    """State of the application."""
 
     system: RetrieverSystem
     readiness: Readiness
@@ -81,7 +81,7 @@ _OPEN = frozenset({"/health", "/ready", "/metrics"})
 
 
 def _require_token(request: Request, state: StateDep) -> None:
-    """Deny by default: what is not for machines that watch needs the token, where one is set."""
+    """Deny by default: all but health and metrics needs the token, where one is set."""
     wanted = state.system.settings.retriever_token
     if wanted is None or request.scope["path"] in _OPEN:
         return

@@ -1,4 +1,4 @@
-"""What the retriever takes and gives; questions, filters and passages are the records themselves."""
+"""Requests and responses of the retriever; questions, filters and passages are the records themselves."""
 
 from typing import Literal
 

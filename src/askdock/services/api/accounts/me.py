@@ -1,4 +1,4 @@
-"""What a client asks first: who am I, and within which limits."""
+"""The caller's identity, and the limits of requests and files."""
 
 from fastapi import APIRouter
 
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1", tags=["account"], route_class=GuardedRoute)
     openapi_extra=needs(Role.READER),
 )
 def me(access: AccessDep) -> MeOut:
-    """The caller behind the key, and what it may do where."""
+    """The caller behind the key, and its roles over collections."""
     return MeOut.of(access.caller)
 
 
@@ -32,7 +32,7 @@ def me(access: AccessDep) -> MeOut:
     openapi_extra=needs(Role.READER),
 )
 def limits(system: SystemDep) -> LimitsOut:
-    """What requests and files must keep within, and what this server can do."""
+    """Limits of requests and files, and features of this server."""
     settings = system.settings
     return LimitsOut(
         max_file_bytes=settings.max_file_bytes,

@@ -38,7 +38,7 @@ def create_collection(body: CollectionIn, access: AccessDep, collections: Collec
     """Make an empty collection. Your key must cover its name.
 
     Its embedding model and the size of its passages are those of the settings unless they are given here; to
-    change them later is to index it anew.
+    change them later is to reindex it.
     """
     access.check(body.name)
     if any(one.name == body.name for one in collections.all()):
@@ -65,6 +65,6 @@ def delete_collection(
     access: AccessDep,
     collections: CollectionsDep,
 ) -> None:
-    """With all its documents, at once and for ever."""
+    """With all its documents, at once. This cannot be undone."""
     access.check(name)
     collections.delete(name)

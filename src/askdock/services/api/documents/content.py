@@ -1,4 +1,4 @@
-"""What is in a document: its bytes as they came, and its text as it was read."""
+"""The content of a document: its original bytes, and its parsed text."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any, BinaryIO

@@ -1,4 +1,4 @@
-"""Documents on their way: taken from a URL, tried again, given up."""
+"""Ingestion of documents: add from a URL, retry, cancel."""
 
 from urllib.parse import quote
 
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1/documents", tags=["documents"], route_class=Guard
 @router.post(
     "/url",
     operation_id="fetch_document",
-    summary="Take in what stands at a URL",
+    summary="Add a document from a URL",
     status_code=202,
     responses=errors(403, 404, 409, 413, 415, 502, 507),
     openapi_extra=needs(Role.EDITOR),
@@ -53,7 +53,7 @@ def retry_document(document_id: DocumentId, collection: CollectionDep, documents
 @router.post(
     "/{document_id}/cancel",
     operation_id="cancel_document",
-    summary="Give up a document that is on its way",
+    summary="Cancel the ingestion of a document",
     responses=errors(403, 404, 409),
     openapi_extra=needs(Role.EDITOR),
 )

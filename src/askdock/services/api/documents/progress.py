@@ -31,7 +31,7 @@ LOOK_SECONDS = 0.5
 """Between two looks while something changes; twice as long after each look that finds nothing."""
 MAX_LOOK_SECONDS = 4.0
 MAX_STREAM_SECONDS = 3600.0
-"""Then the client connects anew."""
+"""Then the client connects again."""
 OVERLAP = timedelta(seconds=10)
 """A change is stamped before it is committed: each look goes back so far, and leaves out what was sent."""
 OLDEST = timedelta(days=1)

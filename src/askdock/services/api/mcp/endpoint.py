@@ -31,7 +31,7 @@ class McpEndpoint:
             await self._running
 
     async def response(self) -> Response:
-        """What answers the request it is returned for."""
+        """The response to the request."""
         async with self._loading:
             if self._manager is None:
                 manager, ready = await run_in_threadpool(_session_manager), asyncio.Event()

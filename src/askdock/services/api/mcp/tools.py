@@ -35,7 +35,7 @@ def make_server(service_of: Callable[[Context[Any, Any]], AnswerService]) -> MCP
 
     @server.tool(title="Find passages in the documents", annotations=reads)
     async def search(
-        query: Annotated[str, Field(description="What to look for, in any language.")],
+        query: Annotated[str, Field(description="Search query, in any language.")],
         ctx: Context[Any, Any],
         collection: Collection = None,
         top_k: Annotated[int, Field(ge=1, le=MAX_PASSAGES, description="Most passages.")] = 8,

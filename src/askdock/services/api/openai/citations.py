@@ -1,4 +1,4 @@
-"""Citations as annotations: where a marker stands in the text, and the address of the cited place."""
+"""Citations as annotations: the position of a marker in the text, and the address of the cited place."""
 
 import re
 from collections.abc import Iterator

@@ -54,7 +54,7 @@ def completion(answer: AnswerOut, collection: str, base_url: str, *, with_source
 def chunk_encoder(
     body: ChatIn, base_url: str, stream_id: str, *, with_sources: bool = False
 ) -> Callable[[AnswerDelta | Thinking | AnswerOut], bytes]:
-    """What writes the items of one answer as chunks (OpenAI's `chat.completion.chunk`)."""
+    """The encoder of one answer's items as chunks (OpenAI's `chat.completion.chunk`)."""
     head = {"id": stream_id, "object": "chat.completion.chunk", "created": int(time.time()), "model": body.model}
     with_usage = body.stream_options is not None and body.stream_options.include_usage
     begun = False

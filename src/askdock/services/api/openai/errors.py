@@ -13,13 +13,13 @@ PATHS = (
 OURS = frozenset(
     {"answers", "ask", "collections", "conversations", "documents", "keys", "limits", "me", "operations", "search"}
 )
-"""What stands behind `/v1/` of our own API, whose errors have our shape."""
+"""Paths after `/v1/` of our own API, whose errors have our format."""
 _OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 _OPENAI_CODES = {"unauthenticated": "invalid_api_key", "collection_not_found": "model_not_found"}
 
 
 def hint(path: str) -> str | None:
-    """What a client of OpenAI's API is told that asks for a path without a route; None: no path of that API."""
+    """The hint for a client of OpenAI's API that asks for a missing route; None: not a path of that API."""
     if path.startswith("/v1/completions"):
         return "there is no /v1/completions: ask /v1/chat/completions or /v1/responses"
     if path.startswith(("/chat/completions", "/completions", "/models", "/embeddings", "/responses")):
@@ -32,7 +32,7 @@ def hint(path: str) -> str | None:
 
 
 class OpenAIErrorBody(BaseModel):
-    """What went wrong, in OpenAI's words."""
+    """An error, in OpenAI's format."""
 
     message: str = Field(description="One line, for people.")
     type: str = Field(description="The kind of error.")
@@ -44,7 +44,7 @@ class OpenAIErrorBody(BaseModel):
 class OpenAIError(BaseModel):
     """An error as OpenAI's clients expect it."""
 
-    error: OpenAIErrorBody = Field(description="What went wrong.")
+    error: OpenAIErrorBody = Field(description="The error.")
 
 
 def openai_error(problem: Problem) -> OpenAIError:

@@ -1,4 +1,4 @@
-"""What OpenAI's clients speak: chat completions, models, embeddings, search in a vector store."""
+"""Routes of OpenAI's API: chat completions, models, embeddings, search in a vector store."""
 
 import base64
 from typing import Any

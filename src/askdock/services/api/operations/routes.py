@@ -1,4 +1,4 @@
-"""What an admin watches."""
+"""The overview for admins."""
 
 from fastapi import APIRouter
 
@@ -20,5 +20,5 @@ router = APIRouter(prefix="/v1", tags=["administration"], route_class=GuardedRou
     openapi_extra=needs(Role.ADMIN, everywhere=True),
 )
 def operations(system: SystemDep) -> OverviewOut:
-    """How ingestion stands, what failed and why, how each collection is indexed, who used how much."""
+    """Ingestion queue, failed documents with reasons, index of each collection, usage by caller."""
     return overview(system)

@@ -106,9 +106,9 @@ async def last_of(stream: AsyncGenerator[AnswerDelta | Thinking | AnswerOut]) ->
 
 
 def allowed_on(access: Access) -> Callable[[], Awaitable[None]] | None:
-    """What is asked while an answer is streamed: whether the key still stands.
+    """A check for use while an answer is streamed: whether the key is still valid.
 
-    Nothing for tokens of an identity provider: they live for minutes, nobody takes them back, and one that is over
+    Nothing for tokens of an identity provider: they are valid for minutes, cannot be revoked, and one that is over
     in the middle of an answer was good when the question was asked.
     """
     return access.check_again if access.caller.kind == "key" else None

@@ -127,7 +127,7 @@ async def stop_turn(
     history: HistoryDep,
     state: StateDep,
 ) -> None:
-    """What has been written is kept; a turn that has ended stays as it is."""
+    """Text written so far is kept; a turn that has ended stays as it is."""
     now = datetime.now(UTC)
     await run_in_threadpool(history.stop, access.caller.id, conversation_id, turn_id, now)
     state.turns.stop(turn_id)

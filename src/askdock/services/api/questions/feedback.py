@@ -40,7 +40,7 @@ def give_feedback(
 @router.delete(
     "/{answer_id}/feedback",
     operation_id="take_feedback_back",
-    summary="Take an opinion back",
+    summary="Withdraw feedback",
     status_code=204,
     responses=errors(403, 404),
     openapi_extra=needs(Role.READER),

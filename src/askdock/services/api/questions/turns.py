@@ -19,9 +19,9 @@ log = logging.getLogger(__name__)
 SAVE_SECONDS = 1.0
 """Between two times that what has been written is kept, and that it is seen whether the turn is to stop."""
 STALE_SECONDS = 20.0
-"""After so long without a word, a turn that is running was lost with its process."""
+"""A running turn that is silent for this long was lost with its process."""
 MAX_UNATTENDED = 16
-"""Answers that a process goes on with while nobody follows them; one more is stopped when it is left."""
+"""Maximum answers that a process continues without a client; one more is stopped when its client leaves."""
 LOST = "connection_lost"
 """The code of a turn whose process ended before it did."""
 
@@ -101,7 +101,7 @@ class Turns:
                     running.news.set()
         except asyncio.CancelledError:
             if not running.stopped and running.error is None:
-                # The process ends: nobody is left to raise it to.
+                # The process ends: there is no caller left to raise it to.
                 await self._end(turn, running, "failed", LOST)
             elif running.error is None:
                 await self._end(turn, running, "stopped")

@@ -24,7 +24,7 @@ class MeOut(Output):
     kind: Literal["key", "oidc", "local"] = Field(
         description="How the caller is known; `local`: this server has no keys and trusts its own machine."
     )
-    grants: list[GrantOut] = Field(description="What the caller may do.")
+    grants: list[GrantOut] = Field(description="Roles of the caller over collections.")
 
     @classmethod
     def of(cls, caller: Caller) -> Self:
@@ -35,8 +35,10 @@ class MeOut(Output):
 class KeyIn(Input):
     """A key to make."""
 
-    name: str = Field(min_length=1, max_length=100, description="Who or what will use it.", examples=["wiki bot"])
-    role: Role = Field(default=Role.READER, description="What it may do.")
+    name: str = Field(
+        min_length=1, max_length=100, description="Its user: person or program.", examples=["wiki bot"]
+    )
+    role: Role = Field(default=Role.READER, description="Role of the key.")
     collections: list[CollectionName] | None = Field(
         default=None, min_length=1, max_length=1000, description="Where it may do it; null: everywhere."
     )
@@ -47,9 +49,9 @@ class KeyOut(Output):
     """A key without its secret."""
 
     id: str = Field(description="Its id.")
-    name: str = Field(description="Who or what uses it.")
+    name: str = Field(description="Person or program that uses it.")
     hint: str = Field(description="How its secret begins.")
-    role: Role = Field(description="What it may do.")
+    role: Role = Field(description="Role of the key.")
     collections: list[str] | None = Field(description="Where it may do it; null: everywhere.")
     created_at: datetime = Field(description="When it was made.")
     expires_at: datetime | None = Field(description="When it stops working; null: never.")
@@ -73,7 +75,7 @@ class NewKeyOut(Output):
     """A key just made."""
 
     key: KeyOut = Field(description="The key.")
-    secret: str = Field(description="What its user sends as `Authorization: Bearer <secret>`; shown only here.")
+    secret: str = Field(description="Secret to send as `Authorization: Bearer <secret>`; shown only here.")
 
 
 class LimitsOut(Output):
@@ -89,4 +91,4 @@ class LimitsOut(Output):
     media_types: list[str] = Field(description="The kinds of files that are read.")
     chat_model: str | None = Field(description="The chat model; null: answers are quoted sentences.")
     embedding_model: str = Field(description="The embedding model.")
-    url_fetch: bool = Field(description="Whether documents may be taken from URLs (ASKDOCK_URL_FETCH).")
+    url_fetch: bool = Field(description="Whether documents may be added by URL (ASKDOCK_URL_FETCH).")

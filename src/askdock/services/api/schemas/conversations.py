@@ -22,16 +22,16 @@ class ConversationIn(Input):
     """A conversation to start."""
 
     collection: CollectionName | None = Field(
-        default=None, description="What it is about; the default collection when left out."
+        default=None, description="Collection that is asked; the default collection when left out."
     )
-    title: str = Field(default="", max_length=200, description="What to call it.")
+    title: str = Field(default="", max_length=200, description="Title.")
 
 
 class ConversationChangeIn(Input):
-    """What to change of a conversation; what is left out stays."""
+    """Changes of a conversation; fields left out stay as they are."""
 
-    title: str | None = Field(default=None, max_length=200, description="What to call it.")
-    pinned: bool | None = Field(default=None, description="Whether it stands before the others.")
+    title: str | None = Field(default=None, max_length=200, description="New title.")
+    pinned: bool | None = Field(default=None, description="Whether it is listed before the others.")
 
 
 class ConversationOut(Output):
@@ -39,10 +39,10 @@ class ConversationOut(Output):
 
     id: str = Field(description="Its id.")
     collection: str = Field(description="The collection it is about.")
-    title: str = Field(description="What it is called.")
+    title: str = Field(description="Title.")
     created_at: datetime = Field(description="When it was started.")
     updated_at: datetime = Field(description="When it was last continued.")
-    pinned: bool = Field(default=False, description="Whether it stands before the others.")
+    pinned: bool = Field(default=False, description="Whether it is listed before the others.")
 
 
 class ConversationsOut(Output):
@@ -68,12 +68,12 @@ class TurnOut(Output):
 
 
 class OpenTurnOut(Output):
-    """A question that has no answer: not yet, or not any more."""
+    """A question without an answer: still running, or stopped."""
 
-    id: str = Field(description="Its id, which its answer takes.")
+    id: str = Field(description="Id of the turn, and of its answer once there is one.")
     question: str = Field(description="The question.")
     state: TurnState = Field(description="`running`, or how it ended.")
-    text: str = Field(description="What has been written so far, not checked against the documents.")
+    text: str = Field(description="Text written so far, not checked against the documents.")
     code: str | None = Field(description="Why it failed, as an error's code.")
     created_at: datetime = Field(description="When it was asked.")
     replaces: str | None = Field(description="The first version of the answer it is another version of.")

@@ -8,16 +8,16 @@ from askdock.services.api.schemas.base import Output, Text
 
 
 class RetrievalSettingIn(BaseModel):
-    """How much to find."""
+    """Number and minimum score of results."""
 
     model_config = ConfigDict(extra="ignore")
 
     top_k: int | None = Field(default=None, ge=1, le=100, description="Most passages; null: ASKDOCK_TOP_K.")
-    score_threshold: float | None = Field(default=None, ge=0, le=1, description="Leave out what scores less.")
+    score_threshold: float | None = Field(default=None, ge=0, le=1, description="Minimum score of a passage.")
 
 
 class ConditionIn(BaseModel):
-    """What a field of a passage's metadata must be."""
+    """A condition on a field of a passage's metadata."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -41,7 +41,7 @@ class RetrievalIn(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     knowledge_id: str = Field(max_length=200, description="Name of the collection.", examples=["default"])
-    query: Text = Field(description="What to look for.", examples=["annual leave"])
+    query: Text = Field(description="Search query.", examples=["annual leave"])
     retrieval_setting: RetrievalSettingIn = Field(default=RetrievalSettingIn(), description="How much to find.")
     metadata_condition: ConditionsIn | None = Field(default=None, description="Restricts the search.")
 
@@ -52,10 +52,12 @@ class RecordOut(Output):
     content: str = Field(description="The passage.")
     score: float = Field(description="From 0 to 1.")
     title: str = Field(description="Title or name of the document.")
-    metadata: dict[str, str | float | bool] = Field(description="Where the passage stands.")
+    metadata: dict[str, str | float | bool] = Field(
+        description="Document, chunk, source, offsets and page of the passage."
+    )
 
 
 class RetrievalOut(Output):
-    """What a search of Dify found."""
+    """Results of a search of Dify."""
 
     records: list[RecordOut] = Field(description="Best first.")

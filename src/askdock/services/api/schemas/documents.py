@@ -81,12 +81,12 @@ _STAGES: dict[DocumentStatus, Stage] = {
 
 
 class DocumentOut(Output):
-    """A document and how far its ingestion is."""
+    """A document and the progress of its ingestion."""
 
     id: str = Field(description="Its id.")
     name: str = Field(description="Its file name.")
     source_uri: str = Field(description="Where the file came from; `upload:` and the name for uploads.")
-    media_type: str = Field(description="What kind of file it is.")
+    media_type: str = Field(description="Media type of the file.")
     sha256: str = Field(description="Hash of the newest version's bytes, in hexadecimal.")
     size: int = Field(description="Bytes of the newest version.")
     version: int = Field(description="The newest version received, from 1.")
@@ -94,7 +94,7 @@ class DocumentOut(Output):
     status: DocumentStatus = Field(
         description="State of the newest version; READY, FAILED, QUARANTINED are final."
     )
-    reason: str | None = Field(description="Stable code of why it failed, or of what was left out of it.")
+    reason: str | None = Field(description="Stable code of the failure, or of the content that was left out.")
     detail: str | None = Field(description="The reason in one line, for people.")
     attempts: int = Field(description="How often ingestion was begun.")
     pages: int = Field(description="Number of pages; 0 for formats without pages.")
@@ -104,7 +104,7 @@ class DocumentOut(Output):
     created_at: datetime = Field(description="When the document was first received.")
     updated_at: datetime = Field(description="When its record last changed.")
 
-    @computed_field(description="What happens to it now.")  # type: ignore[prop-decorator] # pydantic's own way
+    @computed_field(description="Current stage.")  # type: ignore[prop-decorator] # pydantic's own way
     @property
     def stage(self) -> Stage:
         """In the words of people, from the state."""
@@ -114,7 +114,7 @@ class DocumentOut(Output):
 
 
 class PageOut(Output):
-    """Where a page stands in the text."""
+    """The position of a page in the text."""
 
     number: int = Field(description="From 1.")
     start: int = Field(description="Its first code point.")
@@ -124,7 +124,7 @@ class PageOut(Output):
 class BlockOut(Output):
     """A structural unit of the text."""
 
-    kind: BlockKind = Field(description="What it is.")
+    kind: BlockKind = Field(description="Kind of the block.")
     start: int = Field(description="Its first code point in the whole text.")
     end: int = Field(description="Its end, exclusive.")
     level: int = Field(description="1 to 6 for headings, else 0.")
@@ -182,7 +182,7 @@ class UrlIn(Input):
 
 
 class UploadOut(Output):
-    """What became of one file of an upload."""
+    """The outcome for one file of an upload."""
 
     name: str = Field(description="The file's name as it is kept, or as it came when it was refused for its name.")
     status: int = Field(description="202 when accepted, else the HTTP status it would have had alone.")
@@ -195,18 +195,18 @@ class UploadOut(Output):
 
     @classmethod
     def accepted(cls, name: str, accepted: DocumentOutcome) -> Self:
-        """For a file that was taken in."""
+        """For a file that was accepted."""
         document = DocumentOut.model_validate(accepted.document)
         return cls(name=name, status=202, outcome=accepted.outcome, document=document)
 
 
 class UploadsOut(Output):
-    """What became of each file of an upload."""
+    """The outcome for each file of an upload."""
 
     results: list[UploadOut] = Field(description="In the order of the files.")
 
 
 class ProgressOut(Output):
-    """How far a collection is."""
+    """Indexing progress of a collection."""
 
     documents: Mapping[str, int] = Field(description="Documents in each state, states with none left out.")

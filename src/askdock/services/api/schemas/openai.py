@@ -1,4 +1,4 @@
-"""Bodies of the OpenAI-compatible routes, as OpenAI's API reference has them; what we add stands under `askdock`.
+"""Bodies of the OpenAI-compatible routes, as OpenAI's API reference has them; our additions are under `askdock`.
 
 Fields of requests that are not named here (temperature, seed, tools, ...) are accepted and have no effect: the
 chat model behind AskDock and its settings are the operator's.
@@ -27,9 +27,9 @@ class ChatMessageIn(_Lenient):
     """A message of the conversation."""
 
     role: Literal["system", "developer", "user", "assistant", "tool"] = Field(
-        description="Who speaks; only user and assistant are looked at."
+        description="Author of the message; all but user and assistant are ignored."
     )
-    content: Text | list[TextPart] | None = Field(default=None, description="What is said.")
+    content: Text | list[TextPart] | None = Field(default=None, description="Content of the message.")
 
     @property
     def text(self) -> str:
@@ -40,7 +40,7 @@ class ChatMessageIn(_Lenient):
 
 
 class StreamOptions(_Lenient):
-    """How to stream."""
+    """Options of streaming."""
 
     include_usage: bool = Field(default=False, description="Send a last chunk with the usage.")
 
@@ -75,7 +75,7 @@ class UrlCitation(Output):
 
 
 class Annotation(Output):
-    """A citation in OpenAI's shape, with ours beside it."""
+    """A citation in OpenAI's format, with ours beside it."""
 
     type: Literal["url_citation"] = Field(description="Always `url_citation`.")
     url_citation: UrlCitation = Field(description="As OpenAI has it.")
@@ -87,7 +87,7 @@ class ChatMessageOut(Output):
 
     role: Literal["assistant"] = Field(description="Always `assistant`.")
     content: str = Field(description="The text, with markers like [1].")
-    refusal: None = Field(default=None, description="Always null: what there is to say stands in `content`.")
+    refusal: None = Field(default=None, description="Always null: `content` holds a refusal, too.")
     annotations: list[Annotation] = Field(description="One for each marker in the text.")
 
 
@@ -150,7 +150,7 @@ class EmbeddingsIn(_Lenient):
     )
     dimensions: int | None = Field(default=None, ge=1, description="Must be the model's own when given.")
     input_type: Literal["document", "query"] = Field(
-        default="document", description="What the texts are; some models embed questions differently."
+        default="document", description="Type of the texts; some models embed questions differently."
     )
 
 
@@ -179,16 +179,16 @@ class EmbeddingsOut(Output):
 
 
 class RankingOptions(_Lenient):
-    """How to rank."""
+    """Options of ranking."""
 
-    score_threshold: float = Field(default=0.0, ge=0, le=1, description="Leave out what scores less.")
+    score_threshold: float = Field(default=0.0, ge=0, le=1, description="Minimum score of a passage.")
 
 
 class VectorStoreSearchIn(_Lenient):
     """A search in a vector store."""
 
     query: Text | Annotated[list[Text], Field(min_length=1, max_length=16)] = Field(
-        description="What to look for; several texts are searched for as one.", examples=["annual leave"]
+        description="Search query; several texts are searched for as one.", examples=["annual leave"]
     )
     max_num_results: int = Field(default=10, ge=1, le=50, description="Most results.")
     ranking_options: RankingOptions | None = Field(default=None, description="How to rank.")
@@ -212,15 +212,17 @@ class VectorStoreResult(Output):
     file_id: str = Field(description="Id of the document.")
     filename: str = Field(description="Its file name.")
     score: float = Field(description="From 0 to 1; 1 is first in every way of searching.")
-    attributes: dict[str, str | float | bool] = Field(description="Where the passage stands.")
+    attributes: dict[str, str | float | bool] = Field(
+        description="Chunk, source, offsets and page of the passage."
+    )
     content: list[VectorStoreContent] = Field(description="One.")
 
 
 class VectorStoreSearchOut(Output):
-    """What a search found."""
+    """Results of a search."""
 
     object: Literal["vector_store.search_results.page"] = Field(description="As OpenAI names it.")
-    search_query: list[str] = Field(description="What was searched for.")
+    search_query: list[str] = Field(description="The query that was searched for.")
     data: list[VectorStoreResult] = Field(description="Best first.")
     has_more: bool = Field(description="Always false.")
     next_page: str | None = Field(description="Always null.")

@@ -1,4 +1,4 @@
-"""Bodies of OpenAI's Responses API, as its reference has them; what we add stands under `askdock`."""
+"""Bodies of OpenAI's Responses API, as its reference has them; our additions are under `askdock`."""
 
 from typing import Any, Literal
 
@@ -24,9 +24,9 @@ class InputItem(_Lenient):
 
     type: str = Field(default="message", description="`message`.")
     role: Literal["system", "developer", "user", "assistant"] | None = Field(
-        default=None, description="Who speaks."
+        default=None, description="Author of the message."
     )
-    content: Text | list[ContentPartIn] | None = Field(default=None, description="What is said.")
+    content: Text | list[ContentPartIn] | None = Field(default=None, description="Content of the message.")
 
     @property
     def text(self) -> str:

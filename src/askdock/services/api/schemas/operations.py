@@ -1,4 +1,4 @@
-"""Bodies for those who run AskDock."""
+"""Bodies of the routes for admins."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from askdock.services.api.schemas.documents import CollectionOut, DocumentOut
 
 
 class QueueOut(Output):
-    """How ingestion stands."""
+    """State of the ingestion queue."""
 
     documents: Mapping[DocumentStatus, int] = Field(description="Documents in each state that has some.")
     oldest_waiting_seconds: float | None = Field(
@@ -52,7 +52,7 @@ class GenerationOut(Output):
 
 
 class IndexOut(Output):
-    """How a collection is indexed."""
+    """The indexes of a collection."""
 
     collection: CollectionOut = Field(description="The collection.")
     generation: str = Field(description="The physical index that answers come from.")
@@ -62,7 +62,7 @@ class IndexOut(Output):
 
 
 class UsageByCallerOut(Output):
-    """What one caller used."""
+    """Usage of one caller."""
 
     owner: str = Field(description="Id of the caller: of a key, or of a person of the identity provider.")
     name: str | None = Field(description="Name of the key; null when it is not a key.")
@@ -77,9 +77,9 @@ class UsageByCallerOut(Output):
 
 
 class OverviewOut(Output):
-    """What an admin watches."""
+    """The overview for admins."""
 
-    queue: QueueOut = Field(description="How ingestion stands.")
+    queue: QueueOut = Field(description="State of the ingestion queue.")
     failed: list[FailedOut] = Field(description="Documents FAILED or QUARANTINED, at most 100.")
     indexes: list[IndexOut] = Field(description="How each collection is indexed, by name.")
-    usage: list[UsageByCallerOut] = Field(description="Who used how much, most answers first.")
+    usage: list[UsageByCallerOut] = Field(description="Usage by caller, most answers first.")

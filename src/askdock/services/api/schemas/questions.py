@@ -19,7 +19,7 @@ from askdock.services.api.schemas.base import (
 
 
 class FilterIn(Input):
-    """Restricts a search; what is given must all hold."""
+    """Filters of a search; all that are given must hold."""
 
     document_ids: list[Annotated[str, Field(pattern=DOCUMENT_ID)]] = Field(
         default=[], max_length=1000, description="Only these documents; empty: any."
@@ -55,8 +55,8 @@ class FilterIn(Input):
 class TurnIn(Input):
     """A turn of the conversation before."""
 
-    role: Literal["user", "assistant"] = Field(description="Who spoke.")
-    content: Text = Field(max_length=32_768, description="What was said.")
+    role: Literal["user", "assistant"] = Field(description="Author of the turn.")
+    content: Text = Field(max_length=32_768, description="Text of the turn.")
 
     def record(self) -> Message:
         """As the pipeline takes it."""
@@ -76,7 +76,7 @@ class _Query(Input):
     history: list[TurnIn] = Field(
         default=[],
         max_length=100,
-        description="The conversation before, oldest first: what the question refers to is taken from it.",
+        description="Earlier turns, oldest first: references in the question are resolved by them.",
     )
 
 
@@ -116,7 +116,7 @@ class SearchIn(_Query):
     """A search."""
 
     query: Text = Field(
-        description="What to look for, in any language; at most ASKDOCK_MAX_QUESTION_BYTES bytes.",
+        description="Search query, in any language; at most ASKDOCK_MAX_QUESTION_BYTES bytes.",
         examples=["annual leave"],
     )
 
@@ -143,13 +143,13 @@ class CitationOut(Output):
     source_uri: str = Field(description="Where the file came from.")
     version: int = Field(description="The version of the document quoted.")
     title: str = Field(description="The document's title.")
-    headings: list[str] = Field(description="Sections the quote stands in, outermost first.")
+    headings: list[str] = Field(description="Sections that contain the quote, outermost first.")
     page: int | None = Field(description="Page from 1; null for formats without pages.")
     start: int = Field(description="Where the quote starts in the document's text, in code points.")
     end: int = Field(description="Where it ends, exclusive.")
-    chunk_id: str = Field(description="The passage it was taken from.")
+    chunk_id: str = Field(description="The passage that contains it.")
     boxes: list[BoxOut] = Field(
-        default=[], description="The lines the quote stands in; empty for formats that do not place their text."
+        default=[], description="Boxes of the lines that contain the quote; empty for formats without positions."
     )
 
 
@@ -161,7 +161,7 @@ class UsageOut(Output):
 
 
 class SupportOut(Output):
-    """How well one statement of an answer is supported by the passages it cites."""
+    """Support of one statement of an answer by the passages it cites."""
 
     start: int = Field(description="Where it starts in the answer's text, in code points.")
     end: int = Field(description="Where it ends, exclusive.")
@@ -194,7 +194,7 @@ class AnswerOut(Output):
         default=False, description="True when sentences are quoted because the model would not answer."
     )
     degraded: bool = Field(
-        default=False, description="True when quoted sentences stand in for a chat model that did not answer."
+        default=False, description="True when quoted sentences replace a chat model that did not answer."
     )
     id: str | None = Field(default=None, description="Its id, for feedback.")
     conversation_id: str | None = Field(default=None, description="The conversation it belongs to.")
@@ -203,7 +203,7 @@ class AnswerOut(Output):
 class DeltaOut(Output):
     """A piece of an answer while it is written."""
 
-    text: str = Field(description="To be appended to what came before.")
+    text: str = Field(description="Text to append to the pieces before.")
 
 
 class ThinkingOut(Output):
@@ -218,7 +218,7 @@ class PassageOut(Output):
     text: str = Field(description="The passage, exactly as in the document's text.")
     score: float = Field(description="Fused score from 0 to 1; comparable within one search only.")
     ranks: Mapping[str, int] = Field(description="For each search leg that found it, its rank from 1.")
-    document_id: str = Field(description="The document it stands in.")
+    document_id: str = Field(description="The document that contains it.")
     document_name: str = Field(description="Its file name.")
     source_uri: str = Field(description="Where the file came from.")
     media_type: str = Field(description="The document's media type.")
@@ -259,6 +259,6 @@ class PassageOut(Output):
 
 
 class SearchOut(Output):
-    """What a search found."""
+    """Results of a search."""
 
     passages: list[PassageOut] = Field(description="Best first.")

@@ -1,4 +1,4 @@
-"""The web page as `make frontend` builds it into the package; without it, the small built-in page stands in."""
+"""The web page as `make frontend` builds it into the package; without it, the small built-in page is served."""
 
 import gzip
 from dataclasses import dataclass
