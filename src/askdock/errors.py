@@ -32,6 +32,7 @@
      ├── Forbidden                   403 forbidden
      ├── QuotaExceeded               429 quota_exceeded
      ├── ConfigurationError          500 configuration_error
+     │    ├── SchemaBehind           500 schema_behind
      │    └── ModelUnavailable       503 model_unavailable
      ├── StorageFull                 507 storage_full
      ├── UrlFetchOff                 403 url_fetch_off
@@ -258,6 +259,12 @@ class ConfigurationError(AskDockError):
     """A setting is wrong or contradicts another."""
 
     code, title = "configuration_error", "Configuration error"
+
+
+class SchemaBehind(ConfigurationError):
+    """The catalogue's schema is older than this version: it must be migrated, or is being migrated."""
+
+    code, title = "schema_behind", "Schema not migrated"
 
 
 class ModelUnavailable(ConfigurationError):

@@ -3,7 +3,6 @@
 import json
 import os
 import select
-import signal
 import subprocess
 import sys
 import urllib.request
@@ -53,14 +52,14 @@ class Shell:
 
     def start(self, *args: str | Path, **extra: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [*ASKDOCK, *map(str, args)],
+            # Where the tests run in the background of a shell, they have Ctrl-C ignored, and so would it. Not by a
+            # function of ours between fork and exec: gRPC, loaded by other tests, breaks there.
+            ["env", "--default-signal=INT", *ASKDOCK, *map(str, args)],
             env={**self.environment, **extra},
             cwd=self.data_dir.parent,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            # Where the tests run in the background of a shell, they have Ctrl-C ignored, and so would it.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     @contextmanager

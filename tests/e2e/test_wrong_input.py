@@ -78,11 +78,13 @@ def test_an_llm_that_is_not_there(shell, tmp_path: Path) -> None:
     assert "very-secret" not in line
 
 
-def test_settings_that_do_not_fit_the_index(shell, tmp_path: Path) -> None:
+def test_settings_that_differ_from_the_index_are_told_and_it_answers(shell, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The canteen opens at noon.")
     shell.json("index", "a.txt")
-    line = one_line(shell.run("ask", "When?", CHUNK_SIZE="500"))
-    assert "chunk_size 1000 there, 500 configured" in line
+    done = shell.run("ask", "When does the canteen open?", CHUNK_SIZE="500")
+    assert done.returncode == 0
+    assert "The canteen opens at noon. [1]" in done.stdout
+    assert "chunk_size 1000, configured 500" in done.stderr
 
 
 def test_a_folder_that_is_no_data_set(shell, tmp_path: Path) -> None:

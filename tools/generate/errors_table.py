@@ -53,6 +53,7 @@ ADVICE = {
     "forbidden": ("Use a key with the role that the detail names.", False),
     "quota_exceeded": ("Wait for the seconds in `Retry-After`.", True),
     "configuration_error": ("Correct the setting that the message names.", False),
+    "schema_behind": ("Run `askdock migrate`, or wait for the process that does.", True),
     "model_unavailable": ("`askdock models pull`, or put the model into the models folder.", True),
     "storage_full": ("Free disk space or raise the quota.", True),
     "url_fetch_off": ("Set `ASKDOCK_URL_FETCH=true`.", False),

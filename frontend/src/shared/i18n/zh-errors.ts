@@ -57,6 +57,7 @@ export const errors: typeof english = {
       advice: "请在 {{seconds}} 秒后重试，您的文档是安全的。",
     },
     model_unavailable: { title: "缺少嵌入模型。", advice: "需要管理员获取模型：askdock models pull。" },
+    schema_behind: { title: "数据库尚未迁移。", advice: "需要管理员运行：askdock migrate。" },
     configuration_error: { title: "有一项设置不正确。", advice: "需要管理员修正。" },
     files_unavailable: {
       title: "原始文件存储没有响应。",

@@ -24,10 +24,10 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchM
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool, StaticPool
 
-from askdock.adapters.sql.migrate import SchemaBehind, migrate, require_newest
+from askdock.adapters.sql.migrate import migrate, require_newest
 from askdock.adapters.sql.plain import PlainReads
 from askdock.adapters.sql.types import UtcDateTime
-from askdock.errors import AskDockError, CatalogueUnavailable, ConfigurationError, StorageFull
+from askdock.errors import AskDockError, CatalogueUnavailable, ConfigurationError, SchemaBehind, StorageFull
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 5

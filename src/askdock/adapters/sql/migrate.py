@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, inspect, select, text
 
-from askdock.errors import ConfigurationError
+from askdock.errors import ConfigurationError, SchemaBehind
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -21,10 +21,6 @@ VERSIONS = "alembic_version"
 """The table in which Alembic notes the revision."""
 LOCK = 0x61736B646F636B
 """PostgreSQL's advisory lock that one migrating process holds ("askdock" in ASCII)."""
-
-
-class SchemaBehind(ConfigurationError):
-    """Somebody is to migrate the schema, or is about to."""
 
 
 def require_newest(connection: Connection, *, migrates_itself: bool) -> bool:
