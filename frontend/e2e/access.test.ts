@@ -77,7 +77,7 @@ const VIEWS: Record<string, View> = {
     show: async (page) => {
       await page.getByRole("textbox").fill("Tell me slowly about the warranty");
       await page.keyboard.press("Enter");
-      await written(page);
+      await written(page, 4);
     },
   },
   documents: {

@@ -5,7 +5,7 @@ import {
   chromium,
   type Page,
 } from "playwright-core";
-import { SLOW_STATEMENT } from "./upstream";
+import { SLOW_STATEMENTS } from "./upstream";
 
 export const launch = (): Promise<Browser> =>
   chromium.launch({
@@ -86,9 +86,11 @@ export async function openTab(page: Page): Promise<Page> {
   return tab;
 }
 
-/** Waits until something of a slow answer is there. */
-export const written = (page: Page) =>
-  page.getByRole("article").last().getByText(SLOW_STATEMENT).first().waitFor();
+/** Waits until so many statements of a slow answer are there. */
+export async function written(page: Page, count: number): Promise<void> {
+  const article = page.getByRole("article").last();
+  for (const statement of SLOW_STATEMENTS.slice(0, count)) await article.getByText(statement).waitFor();
+}
 
 /** Asks and waits until the answer has come to some end. */
 export async function ask(page: Page, question: string): Promise<void> {

@@ -4,18 +4,33 @@ import { poison } from "./poison";
 
 /**
  * An OpenAI-compatible chat model that does what the question tells it to: `case 7` makes it stream poison number
- * 7, `slowly` say a few statements and then one now and then for minutes, `broken` break in mid-stream, `refuse` say that
- * it has no answer.
+ * 7, `slowly` say a few statements and then one now and then for minutes, `broken` break in mid-stream, `refuse` say
+ * that it has no answer.
  */
 export interface Upstream {
   url: string;
   stop: () => Promise<void>;
 }
 
-/** What it says slowly, over and over. */
-export const SLOW_STATEMENT = "The warranty lasts 36 months";
+/** What it says slowly, from the document that it is asked about: only what a passage supports is shown, and once. */
+export const SLOW_STATEMENTS = [
+  "The warranty begins on the day of dispatch.",
+  "It lasts 36 months for the TH-300, 24 months for the W2 probe and the gateway GW-10, and 12 months for the TorqBench 50.",
+  "Electrodes, seals, batteries and calibration solutions are wear parts; for these it lasts six months.",
+  "Whoever registers an instrument in TarnView within 60 days of dispatch receives a warranty that is twelve months longer.",
+  "We repair or replace the instrument free of charge at one of our service centres and pay the return transport.",
+  "If a repair takes longer than 15 working days, we lend an instrument on request.",
+  "Replaced parts become our property.",
+  "The warranty also ends if the serial number has been removed.",
+  "Ask for a return number (RMA) in the support portal first.",
+  "If we find no defect, we charge 85 euros for the examination of a TH-300 or W2 and 140 euros for a TorqBench 50.",
+];
+/** So many of them at once, the others one by one. */
+const AT_ONCE = 5;
 const PAUSE = 15;
-const LONG_PAUSE = 400;
+const LONG_PAUSE = 2000;
+/** How often it repeats itself, which is not shown, so that the answer is unfinished for minutes. */
+const REPEATED = 60;
 
 export async function startUpstream(): Promise<Upstream> {
   const server = createServer(async (request, response) => {
@@ -42,20 +57,26 @@ async function reply(response: ServerResponse, prompt: string): Promise<void> {
   const number = /case (\d+)/.exec(question)?.[1];
   if (number) return finish(response, pieces(`${poison[Number(number)]?.text}\n\nA statement [1].`));
   if (question.includes("refuse")) return finish(response, ["NO_ANSWER"]);
+  const statements = SLOW_STATEMENTS.map((text) => `${text} [${passageWith(text, prompt)}]\n\n`);
   if (question.includes("broken")) {
-    await send(response, pieces("This will not be finished [1]."));
+    await send(response, pieces(`${statements[0]}${statements[1]}This will not be`));
     response.destroy();
     return undefined;
   }
   if (question.includes("slowly")) {
-    // Statements that the documents support: others are not shown.
-    const statements = Array.from({ length: 300 }, () => `${SLOW_STATEMENT} [1].\n\n`);
-    await send(response, statements.slice(0, 8));
-    // So long that whoever looks elsewhere meanwhile finds it unfinished.
-    await send(response, statements.slice(8), LONG_PAUSE);
+    await send(response, statements.slice(0, AT_ONCE));
+    await send(response, statements.slice(AT_ONCE), LONG_PAUSE);
+    await send(response, Array<string>(REPEATED).fill(statements[0] ?? ""), LONG_PAUSE);
     return finish(response, []);
   }
   return finish(response, pieces("The **warranty** lasts 36 months [1]."));
+}
+
+/** The number of the passage in which a sentence stands. */
+function passageWith(sentence: string, prompt: string): string {
+  const passages = prompt.matchAll(/<passage (\d+)[^>]*>([\s\S]*?)<\/passage/g);
+  const found = [...passages].find(([, , text]) => text?.replace(/\s+/g, " ").includes(sentence));
+  return found?.[1] ?? "0";
 }
 
 /** Cut so that a link, a tag or a marker is seen half-done on its way. */
