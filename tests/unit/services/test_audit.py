@@ -20,5 +20,7 @@ def test_a_dash_is_stdout(
     monkeypatch.chdir(tmp_path)
     audit.open_audit(Path("-"))
     audit.note({"state": {"guarded": True}, "method": "GET"}, 200, "r1")
-    assert json.loads(capsys.readouterr().out)["request_id"] == "r1"
+    line = json.loads(capsys.readouterr().out)
+    assert line["request_id"] == "r1"
+    assert {"time", "level", "message"} <= line.keys()
     assert list(tmp_path.iterdir()) == []

@@ -46,6 +46,9 @@ def note(scope: Scope, status: int, request_id: str) -> None:
     caller: Caller = state.get("caller") or ANONYMOUS
     entry = {
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        # As every line of a service's log has them: on stdout both are one stream.
+        "level": "info",
+        "message": "audit",
         "request_id": request_id,
         "caller": caller.id,
         "kind": caller.kind,
