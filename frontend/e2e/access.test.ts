@@ -164,7 +164,7 @@ test("everything can be done by keyboard alone", async () => {
     throw new Error(`the keyboard does not reach ${name}`);
   };
 
-  await reach(/Skip to the content/);
+  await reach(/Skip to content/);
   await press("Enter");
   await reach(/Your question/);
   await page.keyboard.type(QUESTION);

@@ -22,6 +22,15 @@ test("turns that have not changed stay the same objects, so that nothing is draw
   expect(merged[1]?.rating).toBe("good");
 });
 
+test("an answer stopped here keeps its text until the server tells what became of it", () => {
+  const stopped = turn("1", { state: "stopped", text: "So far.", answer: undefined });
+  expect(merge([stopped], [turn("1", { state: "waiting", text: "" })])).toEqual([stopped]);
+  expect(merge([stopped], [turn("1", { state: "streaming", text: "So" })])).toEqual([stopped]);
+  const told = turn("1", { state: "stopped", text: "So far. And", answer: undefined });
+  expect(merge([stopped], [told])).toEqual([told]);
+  expect(merge([stopped], [turn("1")])).toEqual([turn("1")]);
+});
+
 test("days are the reader's own", () => {
   const now = new Date(2026, 10, 28, 0, 30);
   const at = (day: number, hour: number) => ageOf(new Date(2026, 10, day, hour).toISOString(), now);

@@ -5,7 +5,7 @@ import { Problem } from "../../shared/client/problem";
 import { onTold } from "../../shared/tabs";
 import { createConversation, deleteConversation, getConversation, getConversations, keys } from "./api";
 import { forget, isStreaming, onEnd, setTurns, useThreads } from "./threads";
-import type { Turn } from "./types";
+import { isRunning, type Turn } from "./types";
 
 const LONGEST_TITLE = 80;
 /** Between two looks at a conversation that is open: it may go on in another place. */
@@ -102,10 +102,13 @@ export function merge(known: readonly Turn[], listed: readonly Turn[]): Turn[] {
   const ids = new Set(listed.flatMap(({ id, older = [] }) => [id, ...older.map((one) => one.id)]));
   const turns = listed.map((turn) => {
     const same = before.get(turn.id);
-    return same && isSame(same, turn) ? same : turn;
+    return same && (isSame(same, turn) || isStopping(same, turn)) ? same : turn;
   });
   return [...turns, ...known.filter(({ id, answer }) => !ids.has(id) && !answer)];
 }
+
+/** Stopped here, while the server has not yet heard of it: its text would be older than what is shown. */
+const isStopping = (known: Turn, listed: Turn) => known.state === "stopped" && isRunning(listed);
 
 const isSame = (a: Turn, b: Turn) =>
   a.state === b.state &&

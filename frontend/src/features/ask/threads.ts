@@ -45,7 +45,7 @@ export function stop(thread: string): void {
   if (!last || !isRunning(last)) return;
   running.get(thread)?.abort();
   replace(thread, last.id, { state: "stopped" });
-  // If it cannot be told, the server goes on, and what it writes is seen when the conversation is next looked at.
+  // If it cannot be told, the server goes on, and what it writes is seen once it is whole, or after a reload.
   stopTurn(thread, last.id)
     .catch(() => undefined)
     .finally(() => tellTabs({ kind: "conversation", id: thread }));

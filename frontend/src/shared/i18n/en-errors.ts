@@ -92,7 +92,10 @@ export const errors = {
       title: "The embedding model is missing.",
       advice: "An admin must install it: askdock models pull.",
     },
-    schema_behind: { title: "The database has not been migrated.", advice: "An admin must run: askdock migrate." },
+    schema_behind: {
+      title: "The database has not been migrated.",
+      advice: "An admin must run: askdock migrate.",
+    },
     configuration_error: { title: "A setting is wrong.", advice: "An admin must correct it." },
     files_unavailable: {
       title: "The file storage is not responding.",
