@@ -11,7 +11,7 @@ const start = suite();
 const url = inject("plain");
 const DAMAGED = "%PDF-1.4 and nothing else";
 /** Of its two pages the second is named and not there. */
-const HALF = readFileSync(join(ROOT, "tests", "damaged_page.pdf"), "utf8");
+const HALF = readFileSync(join(ROOT, "tests", "support", "damaged_page.pdf"), "utf8");
 let folder: string;
 
 beforeAll(() => {

@@ -102,10 +102,17 @@ test("50 poisoned documents, streamed and as history, ask nobody and run nothing
   await chips.first().click();
   await page.locator("mark").waitFor();
   expect(await harm(page)).toEqual([]);
-  // Links tell where they lead.
-  const link = page.getByRole("link", { name: "Sign in again" }).first();
-  expect(await link.textContent()).toContain("evil.example");
-  expect(await link.getAttribute("rel")).toContain("noreferrer");
+  // Links tell where they lead: none is named by a document.
+  expect(await page.getByRole("link", { name: "Sign in again" }).count()).toBe(0);
+  const links = page.getByRole("article").locator('a[href*="evil.example"]');
+  await links.first().waitFor();
+  const told = await links.evaluateAll((all) =>
+    all.map((one) => ({ text: one.textContent, rel: one.getAttribute("rel") })),
+  );
+  for (const { text, rel } of told) {
+    expect(text).toContain("evil.example");
+    expect(rel).toContain("noreferrer");
+  }
 });
 
 test("the watch sees what it is there for", async () => {
