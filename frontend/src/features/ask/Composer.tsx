@@ -26,9 +26,11 @@ export function Composer({ conversation, running, first, onSend, onStop }: Compo
   const over = used > limit;
   const sendable = text.trim() !== "" && !over && !running;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an answer that begins later does not take the focus
   useEffect(() => {
+    // Whoever has just asked the first question of a conversation goes on writing here.
     // Where a keyboard would cover half of the screen, it comes when it is asked for.
-    if (first && window.matchMedia("(pointer: fine)").matches) field.current?.focus();
+    if ((first || running) && window.matchMedia("(pointer: fine)").matches) field.current?.focus();
   }, [first]);
 
   async function send(event?: FormEvent) {
