@@ -100,7 +100,9 @@ class StructureChunker:
                 draft = replace(contexts[span.section], table_head=head if head in taken else "")
                 text = parsed.text[span.start : span.end]
                 drafts.append(replace(draft, text=text, start=span.start, end=span.end))
-        return self._tokens.verified(drafts, lambda at: head if (head := heads.at(at)) in fitting else "")
+        verified = self._tokens.verified(drafts, lambda at: head if (head := heads.at(at)) in fitting else "")
+        # A separator (U+001C to U+001F) that stands alone between two words is white space too.
+        return [draft for draft in verified if draft.text.strip()]
 
 
 def chunk_id(document_id: str, version: int, ordinal: int, profile_fingerprint: str) -> str:

@@ -206,7 +206,7 @@ class MilvusChunkStore:
         features: Features,
         generation: str,
         field: str,
-        wanted: Vector | str,
+        wanted: "Vector | str",
         parameters: dict[str, Any],
         limit: int,
         where: Filter,
