@@ -50,7 +50,7 @@ class StoreStage:
                 raise ChunksRefused(str(error)) from error
 
     def publish(self, claim: Claim, chunk_ids: Set[str], left_out: SkippedContent) -> bool:
-        """Make the version searchable once all its chunks read back; False if a newer one overtook it.
+        """Make the version searchable once all its chunks read back; False if it was overtaken (see `Catalogue`).
 
         Raises StoreUnavailable, ChunksRefused as `write` does.
         """

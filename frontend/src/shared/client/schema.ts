@@ -2198,7 +2198,7 @@ export interface components {
         };
         /**
          * OpenTurnOut
-         * @description A question without an answer: still running, or stopped.
+         * @description A question without an answer: still running, stopped or failed.
          */
         OpenTurnOut: {
             /**

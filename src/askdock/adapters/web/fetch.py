@@ -1,4 +1,4 @@
-"""Fetches documents over HTTP from servers outside the internal network.
+"""Fetches documents over HTTP from servers at public addresses or in allowed networks.
 
 Each connection resolves the host once, checks what comes out and connects to exactly that address, so a name
 that changes its mind (DNS rebinding) gains nothing. Redirects are followed by hand: each target passes the same

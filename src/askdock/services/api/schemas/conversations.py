@@ -68,7 +68,7 @@ class TurnOut(Output):
 
 
 class OpenTurnOut(Output):
-    """A question without an answer: still running, or stopped."""
+    """A question without an answer: still running, stopped or failed."""
 
     id: str = Field(description="Id of the turn, and of its answer once there is one.")
     question: str = Field(description="The question.")
