@@ -1,7 +1,7 @@
 """A real Elasticsearch under a full disk, under load and at its limits, and what the store makes of it."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -40,19 +40,40 @@ def generation(store: ElasticChunkStore) -> Iterator[str]:
     store.drop_generation(name)
 
 
-def test_a_disk_above_its_flood_stage_is_full_and_heals(
-    store: ElasticChunkStore, client: elasticsearch.Elasticsearch, generation: str
-) -> None:
-    chunks = some_chunks(20, DIMENSION)
-    store.upsert(generation, chunks[:10])
-    # What the server does to an index by itself above that stage.
+@pytest.fixture
+def first(store: ElasticChunkStore, generation: str) -> list[EmbeddedChunk]:
+    """Ten chunks that are there."""
+    chunks = some_chunks(20, DIMENSION)[:10]
+    store.upsert(generation, chunks)
+    return chunks
+
+
+@pytest.fixture
+def full_disk(client: elasticsearch.Elasticsearch, generation: str) -> Iterator[Callable[[], None]]:
+    """Every disk is above the server's flood stage, until what is yielded is called."""
+    watermarks = [f"cluster.routing.allocation.disk.watermark.{stage}" for stage in ("low", "high", "flood_stage")]
+
+    def relieve() -> None:
+        client.cluster.put_settings(persistent=dict.fromkeys(watermarks))
+        client.indices.put_settings(index=generation, settings={"index.blocks.read_only_allow_delete": None})
+
+    client.cluster.put_settings(persistent=dict.fromkeys(watermarks, "1%"))
+    # The server does this by itself at its next look at the disks, and with these watermarks does not undo it.
     client.indices.put_settings(index=generation, settings={"index.blocks.read_only_allow_delete": True})
+    yield relieve
+    relieve()
+
+
+def test_a_disk_above_its_flood_stage_is_full_and_heals(
+    store: ElasticChunkStore, generation: str, first: list[EmbeddedChunk], full_disk: Callable[[], None]
+) -> None:
+    more = some_chunks(20, DIMENSION)[10:]
     with pytest.raises(StorageFull):
-        store.upsert(generation, chunks[10:])
+        store.upsert(generation, more)
     assert store.count(generation) == 10
     assert store.search_sparse(generation, "markc3", 3, NO_FILTER)[0].chunk_id == "c3"
-    client.indices.put_settings(index=generation, settings={"index.blocks.read_only_allow_delete": None})
-    store.upsert(generation, chunks[10:])
+    full_disk()
+    store.upsert(generation, more)
     assert store.count(generation) == 20
 
 
