@@ -13,6 +13,7 @@ beforeAll(async () => {
   embeddings = await startEmbeddings();
   service = await startService({
     ASKDOCK_EMBEDDER_URL: embeddings.url,
+    EMBEDDING_MODEL: "letters",
     ASKDOCK_INGESTION_ATTEMPTS: "1",
     ASKDOCK_RETRY_SECONDS: "0",
   });

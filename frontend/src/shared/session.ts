@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api, body, type Schemas } from "./client/api";
 import { useKey } from "./client/key";
 
@@ -10,7 +10,13 @@ export const ME = ["me"] as const;
 /** Who the service takes us for. */
 export function useMe() {
   const key = useKey();
-  return useQuery({ queryKey: [...ME, key], queryFn: () => body(api.GET("/v1/me")), retry: false });
+  return useQuery({
+    queryKey: [...ME, key],
+    queryFn: () => body(api.GET("/v1/me")),
+    retry: false,
+    // Whoever made the first key goes on with it: the view that shows the secret must stay.
+    placeholderData: keepPreviousData,
+  });
 }
 
 export function useLimits(): Schemas["LimitsOut"] | undefined {

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from askdock.adapters.embedding.wrapped import WrappedEmbedder
+from askdock.errors import EmbedderUnavailable
 from askdock.ports import Embedder
 from askdock.records import Vector
 from askdock.text.language import chinese_share
@@ -37,6 +38,11 @@ class LanguageMeans:
 
     english: Mapping[Role, Vector]
     chinese: Mapping[Role, Vector]
+
+    @property
+    def dimension(self) -> int:
+        """Length of the vectors."""
+        return len(self.english["passage"])
 
     @property
     def digest(self) -> str:
@@ -67,12 +73,20 @@ class CentredEmbedder(WrappedEmbedder):
     def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (len(texts), dimension), in the order given."""
         vectors = self._inner.embed_documents(texts)
-        return self._means.removed(vectors, texts, "passage") if texts else vectors
+        return self._removed(vectors, texts, "passage") if texts else vectors
 
     def embed_query(self, text: str) -> Vector:
         """Shape (dimension,)."""
-        vector: Vector = self._means.removed(self._inner.embed_query(text)[None], [text], "question")[0]
+        vector: Vector = self._removed(self._inner.embed_query(text)[None], [text], "question")[0]
         return vector
+
+    def _removed(self, vectors: NDArray[np.float32], texts: Sequence[str], role: Role) -> NDArray[np.float32]:
+        if vectors.shape[1] != self._means.dimension:
+            raise EmbedderUnavailable(
+                f"the embedding server gives vectors of {vectors.shape[1]} numbers, {self.model} has "
+                f"{self._means.dimension}: set EMBEDDING_MODEL to the model it serves"
+            )
+        return self._means.removed(vectors, texts, role)
 
 
 @cache

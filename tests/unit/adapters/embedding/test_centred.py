@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from askdock.adapters.embedding.centred import CentredEmbedder, LanguageMeans, language_means
 from askdock.adapters.memory import HashEmbedder
+from askdock.errors import EmbedderUnavailable
 from askdock.records import Vector
 
 ENGLISH = np.array([0.0, 0.0, 1.0, 0.0], np.float32)
@@ -90,3 +91,8 @@ def test_the_means_of_the_multilingual_model_are_there_and_fit_it() -> None:
 
 def test_a_model_that_nothing_is_known_of_keeps_its_vectors() -> None:
     assert language_means("sentence-transformers/all-MiniLM-L6-v2") is None
+
+
+def test_a_server_of_another_model_is_named_as_the_cause() -> None:
+    with pytest.raises(EmbedderUnavailable, match="vectors of 8 numbers, hash has 4: set EMBEDDING_MODEL"):
+        CentredEmbedder(HashEmbedder(8), MEANS).embed_documents(["pump"])
