@@ -57,20 +57,23 @@ class OidcVerifier:
     async def verify(self, token: str) -> Caller:
         """Whose token it is. Raises Unauthenticated, DependencyUnavailable."""
         try:
-            claims = await self._decode(token)
+            decoded = await self._decode(token)
+            claims = decoded.claims
             self._claims.validate(claims)
+            if not is_access_token(decoded.header, claims):
+                raise ValueError("a token for another purpose")  # noqa: TRY301 - all refusals look alike
         except (JoseError, ValueError) as error:
             # Why stays in the log of whoever debugs the provider: the answer must not help to forge one.
             raise Unauthenticated("the token is not valid") from error
         return self._caller(claims)
 
-    async def _decode(self, token: str) -> dict[str, Any]:
+    async def _decode(self, token: str) -> jwt.Token:
         keys = await self._known(FRESH_SECONDS)
         try:
-            return jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+            return jwt.decode(token, keys, algorithms=ALGORITHMS)
         except InvalidKeyIdError:
             keys = await self._known(REFETCH_SECONDS)
-            return jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+            return jwt.decode(token, keys, algorithms=ALGORITHMS)
 
     async def _known(self, fresh_seconds: float) -> KeySet:
         """The provider's keys, no older than told; what is old serves on while the provider is away."""
@@ -122,3 +125,17 @@ def parse_grants(text: str) -> dict[str, list[Grant]]:
         names = None if scope == "*" else tuple(name.strip() for name in scope.split(","))
         grants.setdefault(group.strip(), []).append(Grant(Role(role), names))
     return grants
+
+
+def is_access_token(header: Mapping[str, Any], claims: Mapping[str, Any]) -> bool:
+    """Whether a token is for access: a provider signs ID and logout tokens with the same keys.
+
+    Told by `typ` of the header (RFC 9068, section 2.1; OpenID Connect Back-Channel Logout 1.0, section 2.4) or of
+    the claims, where Keycloak has it; an ID token also by the hashes it carries (OpenID Connect Core 1.0,
+    section 3.3.2.11), a logout token by its events.
+    """
+    kind = str(header.get("typ", "JWT")).lower().removeprefix("application/")
+    purpose = str(claims.get("typ", "Bearer")).lower()
+    if kind not in ("jwt", "at+jwt") or purpose not in ("bearer", "at+jwt"):
+        return False
+    return not {"events", "at_hash", "c_hash"} & claims.keys()

@@ -36,12 +36,16 @@ class Provider:
         self.fetched += 1
         return httpx2.Response(200, json=KeySet(self.keys).as_dict(private=False))
 
-    def token(self, key: Any = None, alg: str = "RS256", kid: str | None = None, **claims: Any) -> str:
+    def token(
+        self, key: Any = None, alg: str = "RS256", kid: str | None = None, header: Any = (), **claims: Any
+    ) -> str:
         key = key or self.keys[-1]
         now = int(time.time())
         body = {"iss": ISSUER, "aud": "askdock", "sub": "jo", "exp": now + 60, "groups": ["staff"], **claims}
         return jwt.encode(
-            {"alg": alg, "kid": kid or key.kid}, {k: v for k, v in body.items() if v is not None}, key
+            {"alg": alg, "kid": kid or key.kid, **dict(header)},
+            {k: v for k, v in body.items() if v is not None},
+            key,
         )
 
 
@@ -133,3 +137,28 @@ def test_a_provider_that_is_away_is_no_reason_to_say_no(provider: Provider, veri
 def test_grants_that_cannot_be_read(text: str) -> None:
     with pytest.raises(ValueError, match="is n"):
         parse_grants(text)
+
+
+@pytest.mark.parametrize(
+    ("header", "claims"),
+    [
+        ({}, {"typ": "ID"}),
+        ({}, {"typ": "Refresh"}),
+        ({}, {"typ": "Logout"}),
+        ({"typ": "logout+jwt"}, {}),
+        ({}, {"events": {"http://schemas.openid.net/event/backchannel-logout": {}}}),
+        ({}, {"at_hash": "MTIzNDU2Nzg5MDEyMzQ1Ng"}),
+    ],
+)
+def test_tokens_for_another_purpose_open_nothing(
+    provider: Provider, verifier: OidcVerifier, header: dict[str, str], claims: dict[str, Any]
+) -> None:
+    with pytest.raises(Unauthenticated):
+        asyncio.run(verifier.verify(provider.token(header=header, **claims)))
+
+
+@pytest.mark.parametrize(("header", "claims"), [({"typ": "at+jwt"}, {}), ({"typ": "JWT"}, {"typ": "Bearer"})])
+def test_access_tokens_of_both_kinds_are_taken(
+    provider: Provider, verifier: OidcVerifier, header: dict[str, str], claims: dict[str, Any]
+) -> None:
+    assert asyncio.run(verifier.verify(provider.token(header=header, **claims))).kind == "oidc"
