@@ -47,7 +47,7 @@ RUN --mount=type=cache,target=/root/.cache/pip --mount=type=secret,id=build_ca,t
 # Bytecode is made here: the running container cannot write it, and start-up would compile it each time.
 FROM application AS finishing
 ARG APT_MIRROR
-RUN if [ -n "$APT_MIRROR" ]; then sed -i "s|http://deb.debian.org|$APT_MIRROR|" /etc/apt/sources.list.d/*; fi; \
+RUN if [ -n "$APT_MIRROR" ]; then sed -i -E "s|https?://[^/ ]+|$APT_MIRROR|" /etc/apt/sources.list.d/*; fi; \
     apt-get update && apt-get install -y --no-install-recommends binutils
 COPY tools/release/finish_image.sh /build/
 
@@ -59,7 +59,7 @@ RUN /build/finish_image.sh tantivy turbovec
 
 FROM ${PYTHON_BASE} AS base
 ARG APT_MIRROR
-RUN if [ -n "$APT_MIRROR" ]; then sed -i "s|http://deb.debian.org|$APT_MIRROR|" /etc/apt/sources.list.d/*; fi; \
+RUN if [ -n "$APT_MIRROR" ]; then sed -i -E "s|https?://[^/ ]+|$APT_MIRROR|" /etc/apt/sources.list.d/*; fi; \
     apt-get update \
  && apt-get install -y --no-install-recommends tini tesseract-ocr tesseract-ocr-eng tesseract-ocr-chi-sim \
  && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/* \
