@@ -166,8 +166,3 @@ def _is_full(above: TextLine, cell: TextLine, width: float, slack: float = 0.0) 
     if needed + _BLANK * word.size > room - slack * word.size:
         return True
     return word.text[0].islower() and above.x1 - above.x0 > _MOSTLY_FULL * width
-
-
-def figures_in_every_line(cells: Sequence[TextLine | None]) -> bool:
-    """Whether a cell of several lines is a column of figures, one a row."""
-    return len(cells) > 1 and all(cell is not None and is_figure(cell.text) for cell in cells)
