@@ -138,7 +138,7 @@ test("a phone of 360 pixels is enough to ask, check the source, and manage docum
   await page.getByRole("button", { name: "Conversations" }).tap();
   await page.getByRole("dialog").getByRole("link", { name: QUESTION }).first().waitFor();
   await page.keyboard.press("Escape");
-  await page.getByRole("link", { name: "Documents" }).tap();
+  await page.getByRole("link", { name: "Documents", exact: true }).tap();
   await page.getByRole("searchbox").fill("th300");
   await page.getByText("th300-manual.pdf").waitFor();
   expect(await overflow(page)).toBe(0);

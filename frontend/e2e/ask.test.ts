@@ -206,7 +206,7 @@ test("an answer goes on while the documents are looked at", async () => {
   await page.getByRole("textbox").fill("Tell me slowly about the warranty");
   await page.keyboard.press("Enter");
   await written(page, 4);
-  await page.getByRole("link", { name: "Documents" }).click();
+  await page.getByRole("link", { name: "Documents", exact: true }).click();
   await page.getByRole("heading", { name: "Documents in default" }).waitFor();
   await page.goBack();
   await written(page, 6);

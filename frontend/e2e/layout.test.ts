@@ -90,7 +90,7 @@ test("citations are large enough to be hit, and a phone is told nothing of keys 
     .boundingBox();
   expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(24);
   expect(await page.getByText("Enter to send").isVisible()).toBe(false);
-  await page.getByRole("link", { name: "Documents" }).click();
+  await page.getByRole("link", { name: "Documents", exact: true }).click();
   await page.getByRole("table").waitFor();
   expect(await page.getByText("Drop files or folders here").isVisible()).toBe(false);
 });

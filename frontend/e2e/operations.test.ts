@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Service, startService } from "./service";
 import { suite } from "./suite";
 
@@ -6,10 +6,10 @@ const start = suite();
 let service: Service;
 
 // A service of its own, because the first key closes it to whoever has none.
-beforeAll(async () => {
+beforeEach(async () => {
   service = await startService();
 });
-afterAll(() => service.stop());
+afterEach(() => service.stop());
 
 /** What the service says to whoever comes with the key, or with none. */
 async function status(key?: string): Promise<number> {
@@ -55,7 +55,7 @@ test("an admin makes keys, signs in with one, and revokes another", async () => 
   await other.getByRole("button", { name: "Sign in" }).click();
   await other.getByRole("heading", { name: "Ask your documents" }).waitFor();
   expect(await other.getByRole("link", { name: "Operations" }).count()).toBe(0);
-  await other.getByRole("link", { name: "Documents" }).click();
+  await other.getByRole("link", { name: "Documents", exact: true }).click();
   await other.getByText("Your key has read-only access to this collection.").waitFor();
 
   await page.getByRole("button", { name: "Revoke a reader" }).click();
