@@ -16,6 +16,7 @@ FROM ${NGINX_BASE}
 LABEL org.opencontainers.image.title="AskDock front end" org.opencontainers.image.licenses="Apache-2.0"
 COPY deploy/nginx/askdock.conf /etc/nginx/conf.d/default.conf
 COPY --chmod=755 deploy/nginx/listen-ipv6.sh /docker-entrypoint.d/15-listen-ipv6.sh
+COPY --chmod=755 deploy/nginx/sub-path.sh /docker-entrypoint.d/16-sub-path.sh
 COPY deploy/nginx/proxy.conf deploy/nginx/headers.conf /etc/nginx/askdock/
 COPY --from=page /page/dist /usr/share/askdock
 USER 101

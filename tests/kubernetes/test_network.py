@@ -115,3 +115,42 @@ def test_the_front_end_may_have_an_address_of_its_own(render: Render) -> None:
     assert services["ask-askdock-frontend"]["spec"]["type"] == "LoadBalancer"
     assert services["ask-askdock-frontend"]["metadata"]["annotations"] == {"internal": "yes-it-is"}
     assert services["ask-askdock-api"]["spec"]["type"] == "ClusterIP"
+
+
+@pytest.mark.parametrize(
+    ("sets", "json"),
+    [
+        (("publicUrl=https://intranet.example.com/askdock", "ingress.enabled=true"), ()),
+        (("ingress.enabled=true", "ingress.path=/askdock/"), ()),
+        (("ingress.enabled=true",), ('ingress.hosts=[{"host":"a.example","paths":[{"path":"/askdock"}]}]',)),
+        (("gateway.enabled=true", "gateway.path=/askdock", "gateway.parentRefs[0].name=public"), ()),
+        (("gateway.enabled=true", "publicUrl=http://a.b/askdock/", "gateway.parentRefs[0].name=public"), ()),
+    ],
+)
+def test_page_and_api_are_served_below_the_path_of_the_way_in(
+    render: Render, sets: tuple[str, ...], json: tuple[str, ...]
+) -> None:
+    manifests = render(*sets, json=json)
+    conf = objects(manifests, "ConfigMap")["ask-askdock-nginx"]["data"]["default.conf"]
+    assert "rewrite ^/askdock$ /askdock/ permanent;" in conf
+    assert "rewrite ^/askdock/(.*)$ /$1;" in conf
+    for ingress in objects(manifests, "Ingress").values():
+        (path,) = ingress["spec"]["rules"][0]["http"]["paths"]
+        assert path["path"].rstrip("/") == "/askdock"
+        assert not [name for name in ingress["metadata"]["annotations"] if "rewrite" in name]
+    for route in objects(manifests, "HTTPRoute").values():
+        assert route["spec"]["rules"][0]["matches"][0]["path"]["value"] == "/askdock"
+
+
+def test_without_a_path_nothing_is_rewritten(render: Render) -> None:
+    pattern = 'ingress.hosts=[{"host":"a.example","paths":[{"path":"/askdock(/|$)(.*)"}]}]'
+    for manifests in (render("ingress.enabled=true"), render("ingress.enabled=true", json=(pattern,))):
+        assert "rewrite" not in objects(manifests, "ConfigMap")["ask-askdock-nginx"]["data"]["default.conf"]
+
+
+def test_the_public_address_reaches_every_service(render: Render) -> None:
+    url = "https://intranet.example.com/askdock"
+    for sets in ((f"publicUrl={url}",), (f"config.extra.ASKDOCK_PUBLIC_URL={url}",)):
+        manifests = render(*sets)
+        assert objects(manifests, "ConfigMap")["ask-askdock-config"]["data"]["ASKDOCK_PUBLIC_URL"] == url
+        assert "/askdock/" in objects(manifests, "ConfigMap")["ask-askdock-nginx"]["data"]["default.conf"]

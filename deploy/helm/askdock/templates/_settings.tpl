@@ -57,6 +57,9 @@ ASKDOCK_RERANKER_SHAPE: {{ $.Values.reranker.shape }}
 ASKDOCK_RERANKER_MODEL: {{ . | quote }}
 {{- end }}
 {{- end }}
+{{- with .Values.publicUrl }}
+ASKDOCK_PUBLIC_URL: {{ . | quote }}
+{{- end }}
 {{- with .Values.redis.url }}
 ASKDOCK_LIMITS_URL: {{ . | quote }}
 {{- end }}

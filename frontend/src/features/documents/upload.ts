@@ -1,4 +1,4 @@
-import { inCollection, type Schemas } from "../../shared/client/api";
+import { address, inCollection, type Schemas } from "../../shared/client/api";
 import { authorization } from "../../shared/client/key";
 import { Problem, type ProblemDetails } from "../../shared/client/problem";
 
@@ -19,7 +19,7 @@ export function upload(
     const form = new FormData();
     form.append("file", file, name);
     for (const tag of tags) form.append("tag", tag);
-    request.open("POST", inCollection("/v1/documents", collection));
+    request.open("POST", address(inCollection("/v1/documents", collection)));
     for (const [header, value] of Object.entries(authorization())) request.setRequestHeader(header, value);
     request.responseType = "json";
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);

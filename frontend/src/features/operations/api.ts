@@ -1,4 +1,4 @@
-import { api, body, raw, type Schemas } from "../../shared/client/api";
+import { address, api, body, raw, type Schemas } from "../../shared/client/api";
 import { parseMetrics, type Sample } from "./metrics";
 
 /** The keys under which results are kept. */
@@ -13,7 +13,7 @@ export const getOverview = () => body(api.GET("/v1/operations"));
 
 /** What the service says of its dependencies; "not ready" is an answer here, not an error. */
 export async function getReady(): Promise<Schemas["ReadyOut"]> {
-  const response = await fetch("/ready");
+  const response = await fetch(address("/ready"));
   return (await response.json()) as Schemas["ReadyOut"];
 }
 

@@ -5,8 +5,13 @@ import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
 
+/** The address of a path of the API, which lies beside the page: both may be served below a path. */
+export function address(path: string): string {
+  return new URL(`.${path}`, document.baseURI).href;
+}
+
 /** The API, typed by its own OpenAPI document. Every refused response is thrown as a `Problem`. */
-export const api = createClient<paths>({ baseUrl: window.location.origin });
+export const api = createClient<paths>({ baseUrl: address("/").replace(/\/$/, "") });
 
 api.use({
   onRequest({ request }) {
@@ -28,7 +33,7 @@ export async function body<T>(call: Promise<{ data?: T }>): Promise<T> {
 /** A response that is not JSON: a stream, a file. Throws a `Problem` when refused. */
 export async function raw(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = { ...authorization(), ...(init.headers as Record<string, string> | undefined) };
-  const response = await fetch(path, { ...init, headers });
+  const response = await fetch(address(path), { ...init, headers });
   if (!response.ok) throw await problemOf(response);
   return response;
 }

@@ -36,6 +36,7 @@ from askdock.services.common.load_shedding import LoadMiddleware
 from askdock.services.common.request_context import PROBES, RequestMiddleware
 from askdock.services.common.request_guard import AdmissionMiddleware, Limit
 from askdock.services.common.security import LOOPBACK_HOSTS, is_loopback
+from askdock.services.common.sub_path import SubPathMiddleware, sub_path
 from askdock.settings import Settings, environment_name
 
 ENVELOPE_BYTES = 1 << 20
@@ -162,6 +163,8 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
             expose_headers=["X-Request-Id", "Retry-After", "Location", "Mcp-Session-Id"],
         )
     app.add_middleware(RequestMiddleware)
+    if prefix := sub_path(settings.public_url):
+        app.add_middleware(SubPathMiddleware, prefix=prefix)
     return app
 
 

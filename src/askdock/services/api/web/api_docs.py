@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 
 from askdock.services.api.authorization import PUBLIC, GuardedRoute
 from askdock.services.common.security import page_policy
+from askdock.services.common.sub_path import sub_path
 
 SWAGGER_FILES: Mapping[str, str] = {
     "swagger-ui-bundle.js": "text/javascript",
@@ -25,19 +26,22 @@ def _page(html: str) -> Response:
 
 @router.get("/openapi.json", openapi_extra=PUBLIC)
 def document(request: Request) -> JSONResponse:
-    """The OpenAPI document."""
-    return JSONResponse(request.app.openapi())
+    """The OpenAPI document; below a path, it says where the API is."""
+    described = request.app.openapi()
+    if prefix := sub_path(request.app.state.api.system.settings.public_url):
+        described = {**described, "servers": [{"url": prefix}]}
+    return JSONResponse(described)
 
 
 @router.get("/docs", openapi_extra=PUBLIC)
 def docs() -> Response:
     """Swagger UI on `/openapi.json`."""
     html = get_swagger_ui_html(
-        openapi_url="/openapi.json",
+        openapi_url="openapi.json",
         title="AskDock API",
-        swagger_js_url="/docs/swagger-ui-bundle.js",
-        swagger_css_url="/docs/swagger-ui.css",
-        swagger_favicon_url="/docs/favicon.png",
+        swagger_js_url="docs/swagger-ui-bundle.js",
+        swagger_css_url="docs/swagger-ui.css",
+        swagger_favicon_url="docs/favicon.png",
     )
     return _page(bytes(html.body).decode())
 
