@@ -13,6 +13,8 @@
      │    ├── DocumentNotFound       404 document_not_found
      │    ├── FileMissing            404 file_missing
      │    ├── KeyNotFound            404 key_not_found
+     │    ├── UserNotFound           404 user_not_found
+     │    ├── GroupNotFound          404 group_not_found
      │    ├── ConversationNotFound   404 conversation_not_found
      │    └── AnswerNotFound         404 answer_not_found
      ├── Conflict                    409 conflict
@@ -140,6 +142,18 @@ class KeyNotFound(NotFound):
     """No such key."""
 
     code, title = "key_not_found", "Key not found"
+
+
+class UserNotFound(NotFound):
+    """No such user."""
+
+    code, title = "user_not_found", "User not found"
+
+
+class GroupNotFound(NotFound):
+    """No such group."""
+
+    code, title = "group_not_found", "Group not found"
 
 
 class ConversationNotFound(NotFound):

@@ -5,10 +5,12 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import argon2
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
@@ -214,6 +216,13 @@ def originals(system: System) -> dict[str, bytes]:
         with system.documents.open_original(document) as file:
             found[document.source_uri] = file.read()
     return found
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that cost little; what the real ones cost is theirs to test."""
+    cheap = partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr("askdock.adapters.identity.passwords.PasswordHasher", cheap)
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ def test_every_route_says_who_may_use_it(system: Any) -> None:
         *("/", "/docs", "/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css", "/docs/favicon.png"),
         *("/favicon.svg", "/assets/{name}", "/pdfjs/{folder}/{name}"),
         *("/openapi.json", "/health", "/ready", "/metrics"),
+        *("/v1/sign-in", "/v1/sign-out", "/v1/links/redeem"),
     }
 
 

@@ -49,6 +49,18 @@ ROWS: dict[str, dict[str, Any]] = {
     "list_keys": {"foreign": 403, "other_key": 403},
     "create_key": {"json": {"name": "x"}, "foreign": 403, "other_key": 403},
     "revoke_key": {"foreign": 403, "other_key": 403},
+    "change_password": {"json": {"old": "x", "new": "x"}, "foreign": 403, "other_key": 403},
+    "list_sessions": {"foreign": 403, "other_key": 403},
+    "end_session": {"foreign": 403, "other_key": 403},
+    "end_other_sessions": {"foreign": 403, "other_key": 403},
+    "list_users": {"foreign": 403, "other_key": 403},
+    "create_user": {"json": {"login": "x"}, "foreign": 403, "other_key": 403},
+    "change_user": {"json": {"name": "x"}, "foreign": 403, "other_key": 403},
+    "link_user": {"foreign": 403, "other_key": 403},
+    "list_groups": {"foreign": 403, "other_key": 403},
+    "create_group": {"json": {"name": "x"}, "foreign": 403, "other_key": 403},
+    "change_group": {"json": {"name": "x"}, "foreign": 403, "other_key": 403},
+    "delete_group": {"foreign": 403, "other_key": 403},
     "operations": {"foreign": 403, "other_key": 403},
     "create_chat_completion": {
         "json": {"model": "mine", "messages": [{"role": "user", "content": "x"}]},
@@ -66,7 +78,7 @@ ROWS: dict[str, dict[str, Any]] = {
     },
     "mcp": {"json": {}, "foreign": 400},
 }
-PUBLIC = {"health", "ready", "metrics"}
+PUBLIC = {"health", "ready", "metrics", "ways_to_sign_in", "sign_in", "sign_out", "redeem_link"}
 CHANGED_BY_THE_OTHER = {
     *("delete_document", "delete_collection", "create_collection"),
     *("fetch_document", "retry_document", "cancel_document"),
@@ -104,6 +116,9 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
             "turn_id": "0" * 32,
             "name": "mine",
             "key_id": revoked.id,
+            "session_id": "0" * 16,
+            "user_id": "u" + "0" * 16,
+            "group_id": "0" * 16,
             "model": "mine",
             "vector_store_id": "mine",
         },

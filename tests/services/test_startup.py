@@ -1,5 +1,6 @@
 """What is checked before the first request."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,6 @@ import pytest
 from fastapi.testclient import TestClient
 from tests.services.test_access import key
 
-from askdock.errors import ConfigurationError
 from askdock.records import AnswerRecord, Role
 from askdock.services.api.startup import prepare
 from askdock.settings import Settings
@@ -21,11 +21,22 @@ def test_on_loopback_it_starts_without_keys_and_says_so(system: Any, caplog: pyt
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])  # noqa: S104
-def test_where_others_can_reach_it_it_does_not_start_without_a_key(system: Any, host: str) -> None:
-    with pytest.raises(ConfigurationError, match="askdock keys create"):
-        prepare(system, host)
-    key(system, Role.ADMIN)
+def test_where_others_can_reach_it_a_link_makes_the_first_admin(
+    system: Any, host: str, caplog: pytest.LogCaptureFixture
+) -> None:
     prepare(system, host)
+    (secret,) = re.findall(r"http://\S+:\d+/#/setup/(\S+)", caplog.text)
+    assert "there are no keys" not in caplog.text
+    system.people.redeem(secret, "correct horse battery", "test", "192.0.2.1", login="lin")
+    caplog.clear()
+    prepare(system, host)
+    assert "/setup/" not in caplog.text
+
+
+def test_a_server_with_a_key_prints_no_link(system: Any, caplog: pytest.LogCaptureFixture) -> None:
+    key(system, Role.ADMIN)
+    prepare(system, "192.0.2.1")
+    assert "/setup/" not in caplog.text
 
 
 def test_what_is_old_is_forgotten(system: Any) -> None:

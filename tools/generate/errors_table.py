@@ -33,6 +33,8 @@ ADVICE = {
     "collection_not_found": ("Check the name; the key must read it.", False),
     "document_not_found": ("List the documents of the collection.", False),
     "file_missing": ("`askdock doctor` says which files are gone; restore a backup.", False),
+    "user_not_found": ("`askdock users list` shows the users.", False),
+    "group_not_found": ("The page of users, or `GET /v1/groups`, shows the groups.", False),
     "key_not_found": ("`askdock keys list` shows the ids.", False),
     "conversation_not_found": ("It was deleted, expired (`ASKDOCK_HISTORY_DAYS`) or is another caller's.", False),
     "answer_not_found": ("It was deleted, expired or is another caller's.", False),

@@ -1,7 +1,9 @@
 """Choice of the adapters that keep keys, history and responses, and check tokens."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from askdock.application.people import People
 from askdock.errors import ConfigurationError
 from askdock.ports import History, KeyStore, ResponseStore, TokenVerifier
 from askdock.settings import Settings
@@ -15,6 +17,23 @@ def make_keys(database: "Database") -> KeyStore:
     from askdock.adapters.sql.keys import SqlKeys
 
     return SqlKeys(database)
+
+
+def make_people(settings: Settings, database: "Database", keys: KeyStore) -> People:
+    """Accounts in the catalogue's database."""
+    from askdock.adapters.identity.passwords import Argon2Passwords
+    from askdock.adapters.sql.sessions import SqlSessions
+    from askdock.adapters.sql.users import SqlUsers
+
+    return People(
+        SqlUsers(database),
+        SqlSessions(database),
+        keys,
+        Argon2Passwords(),
+        timedelta(hours=settings.session_idle_hours),
+        timedelta(days=settings.session_days),
+        has_provider=settings.oidc_issuer is not None,
+    )
 
 
 def make_history(database: "Database") -> History:

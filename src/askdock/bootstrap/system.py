@@ -19,6 +19,7 @@ from askdock.application.background import BackgroundWork
 from askdock.application.collections import Collections
 from askdock.application.documents import Documents
 from askdock.application.empty import EmptyCollections
+from askdock.application.people import People
 from askdock.application.questions import Questions
 from askdock.application.reindex import Reindex
 from askdock.bootstrap import accounts, adapters
@@ -73,6 +74,7 @@ class Parts(TypedDict, total=False):
     chat: ChatModel | None
     fetcher: Fetcher
     keys: KeyStore
+    people: People
     history: History
     responses: ResponseStore
     token_verifier: TokenVerifier | None
@@ -131,6 +133,11 @@ class System:
     def keys(self) -> KeyStore:
         """Keys of the API."""
         return accounts.make_keys(self.database)
+
+    @cached_property
+    def people(self) -> People:
+        """Accounts of people."""
+        return accounts.make_people(self.settings, self.database, self.keys)
 
     @cached_property
     def history(self) -> History:

@@ -22,6 +22,7 @@ GROUPS = {
         "documents": "List and delete documents.",
         "jobs": "List the processing queue; retry or cancel documents.",
         "keys": "Create, list and revoke API keys.",
+        "users": "Create, list and disable users, and make links to set a password.",
         "mcp": "Serve search and ask to programs that speak MCP, on stdin and stdout.",
     },
     "Operate": {

@@ -43,6 +43,11 @@ from askdock.ports.parsing import (
     Chunker,
     Parser,
 )
+from askdock.ports.people import (
+    PasswordHasher,
+    SessionStore,
+    UserStore,
+)
 from askdock.ports.retrieval import (
     QuestionRetriever,
     Retriever,
@@ -69,13 +74,16 @@ __all__ = [
     "JobQueue",
     "KeyStore",
     "Parser",
+    "PasswordHasher",
     "QuestionRetriever",
     "Reranker",
     "Responder",
     "ResponseStore",
     "Retriever",
+    "SessionStore",
     "Source",
     "TokenVerifier",
+    "UserStore",
     "all_documents",
     "original_key",
     "originals_of",

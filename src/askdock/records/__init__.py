@@ -79,6 +79,7 @@ from askdock.records.parsed import (
     UnreadPage,
     WarningCode,
 )
+from askdock.records.people import Group, Session, User, fold_login
 from askdock.records.questions import Message, Question, RetrievalResult, StandaloneQuestion
 
 __all__ = [
@@ -115,6 +116,7 @@ __all__ = [
     "Generation",
     "GenerationStatus",
     "Grant",
+    "Group",
     "Hit",
     "IndexProfile",
     "KeptResponse",
@@ -136,6 +138,7 @@ __all__ = [
     "ReplyPiece",
     "RetrievalResult",
     "Role",
+    "Session",
     "SkippedContent",
     "SourceFile",
     "SourceItem",
@@ -146,9 +149,11 @@ __all__ = [
     "UnreadPage",
     "Unreadable",
     "Usage",
+    "User",
     "Vector",
     "WarningCode",
     "digest",
+    "fold_login",
     "make_key",
     "new_id",
 ]

@@ -45,7 +45,7 @@ class Caller:
 
     id: str
     name: str
-    kind: Literal["key", "oidc", "local", "anonymous"]
+    kind: Literal["key", "user", "oidc", "local", "anonymous"]
     grants: tuple[Grant, ...]
 
     def may(self, role: Role, collection: str | None) -> bool:

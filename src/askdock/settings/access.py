@@ -25,6 +25,11 @@ class AccessSettings(BaseSettings):
         "Roles of groups over collections: `staff=reader:handbook,faq;ops=admin:*`.",
     )
 
+    session_idle_hours: int = named(
+        "ASKDOCK_SESSION_IDLE_HOURS", 72, "Hours after which a session that is not used has ended.", ge=1
+    )
+    session_days: int = named("ASKDOCK_SESSION_DAYS", 30, "Days after which every session has ended.", ge=1)
+
     limits_url: SecretStr | None = named(
         "ASKDOCK_LIMITS_URL",
         None,

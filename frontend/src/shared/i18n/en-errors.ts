@@ -117,6 +117,14 @@ export const errors = {
       title: "The status of the document has changed.",
       advice: "Reload the page to see the current state.",
     },
+    user_not_found: {
+      title: "This user does not exist.",
+      advice: "Reload the page; someone may have changed the users.",
+    },
+    group_not_found: {
+      title: "This group does not exist.",
+      advice: "Reload the page; someone may have changed the groups.",
+    },
     key_not_found: {
       title: "This key does not exist.",
       advice: "Reload the page; someone may have changed the keys.",

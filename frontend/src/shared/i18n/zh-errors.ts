@@ -67,6 +67,8 @@ export const errors: typeof english = {
     reranker_unavailable: { title: "重排服务没有响应。", advice: "请在 {{seconds}} 秒后重试。" },
     embedder_unavailable: { title: "嵌入服务没有响应。", advice: "请在 {{seconds}} 秒后重试。" },
     wrong_state: { title: "文档的状态已经改变。", advice: "请重新加载页面，查看当前状态。" },
+    user_not_found: { title: "没有这个用户。", advice: "请重新加载页面，用户可能已被更改。" },
+    group_not_found: { title: "没有这个用户组。", advice: "请重新加载页面，用户组可能已被更改。" },
     key_not_found: { title: "没有这个密钥。", advice: "请重新加载页面，密钥可能已被更改。" },
     url_refused: { title: "AskDock 不获取这个地址。", advice: "请自行下载文件后上传。" },
     url_fetch_off: { title: "AskDock 未开启从地址获取文件。", advice: "请自行下载文件后上传。" },

@@ -10,7 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from askdock import __version__
 from askdock.bootstrap import System
-from askdock.services.api.accounts import keys, me
+from askdock.services.api.accounts import keys, me, sign_in, users
 from askdock.services.api.authentication import Authenticator
 from askdock.services.api.authorization import require_guard
 from askdock.services.api.dify import errors as dify_errors
@@ -52,6 +52,8 @@ ROUTES = (
     content,
     collections,
     me,
+    sign_in,
+    users,
     keys,
     operations,
     openai,
@@ -89,14 +91,17 @@ TAGS = [
 def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) -> FastAPI:
     """The application over a wired system, whose worker runs while the application does."""
     authenticator = Authenticator(
-        system.keys, verifier=system.token_verifier, open_without_keys=is_loopback(system.settings.host)
+        system.keys,
+        system.people,
+        verifier=system.token_verifier,
+        open_without_keys=is_loopback(system.settings.host),
     )
     settings = system.settings
     quotas = Quotas(
         QuotaLimits(settings.key_requests_per_minute, settings.key_concurrent, settings.key_tokens_per_day),
         settings.limits_url.get_secret_value() if settings.limits_url else "memory://",
     )
-    state = ApiState(system, authenticator, quotas, heartbeat_seconds)
+    state = ApiState(system, authenticator, quotas, heartbeat_seconds=heartbeat_seconds)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -1,40 +1,59 @@
-"""Authentication: by a key, a bearer token of the identity provider, or, on loopback without keys, for anyone."""
+"""Authentication: by a key, a bearer token of the identity provider, or a session's cookie.
 
+On loopback, as long as there are neither keys nor users, whoever asks is the admin.
+"""
+
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cachetools import TTLCache
 from fastapi.concurrency import run_in_threadpool
 
+from askdock.application.people import People
 from askdock.errors import Unauthenticated
 from askdock.ports import KeyStore, TokenVerifier
-from askdock.records import KEY_PREFIX, LOCAL, ApiKey, Caller, digest
+from askdock.records import KEY_PREFIX, LOCAL, ApiKey, Caller, Session, User, digest
 
 FRESH_SECONDS = 2.0
-"""How long a key is believed before it is looked up again: the longest a revocation takes to work."""
+"""How long a key or session is believed before it is looked up again: the longest a revocation takes to work."""
 MAX_REMEMBERED = 10_000
 
 
-class Authenticator:
-    """Tells callers by their `Authorization` header.
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a request brings: its `Authorization` header and the secret in a session's cookie."""
 
-    `open_without_keys`: as long as no key was ever made, and no identity provider is configured, whoever asks is
-    the local admin. Meant for loopback only.
+    authorization: str | None = None
+    session: str | None = None
+
+
+class Authenticator:
+    """Tells callers by their credentials; the `Authorization` header goes before the cookie.
+
+    `open_without_keys`: as long as no key and no user was ever made, and no identity provider is configured,
+    whoever asks is the local admin. Meant for loopback only.
     """
 
-    def __init__(self, keys: KeyStore, *, verifier: TokenVerifier | None, open_without_keys: bool) -> None:
+    def __init__(
+        self, keys: KeyStore, people: People, *, verifier: TokenVerifier | None, open_without_keys: bool
+    ) -> None:
         self._keys = keys
+        self._people = people
         self._verifier = verifier
         self._open_without_keys = open_without_keys and verifier is None
         self._known: TTLCache[str, ApiKey | None] = TTLCache(MAX_REMEMBERED, FRESH_SECONDS)
+        self._sessions: TTLCache[str, tuple[Session, User] | None] = TTLCache(MAX_REMEMBERED, FRESH_SECONDS)
         self._locked: TTLCache[None, bool] = TTLCache(1, FRESH_SECONDS)
 
-    async def identify(self, authorization: str | None) -> Caller:
+    async def identify(self, credentials: Credentials) -> Caller:
         """The caller of a request. Raises Unauthenticated, CatalogueUnavailable."""
-        if authorization is None:
-            if await self._is_open():
+        if credentials.authorization is None:
+            if credentials.session is not None:
+                return (await self.session(credentials.session))[1].caller
+            if await self.is_open():
                 return LOCAL
             raise Unauthenticated("this needs a key: send `Authorization: Bearer <key>`")
-        scheme, _, token = authorization.partition(" ")
+        scheme, _, token = credentials.authorization.partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthenticated("the Authorization header must be `Bearer <key>`")
         token = token.strip()
@@ -42,10 +61,38 @@ class Authenticator:
             return await self._by_key(token)
         if self._verifier is not None:
             return await self._verifier.verify(token)
-        if await self._is_open():
+        if await self.is_open():
             # Clients that insist on sending some key (the OpenAI ones do) work without one being made.
             return LOCAL
         raise Unauthenticated("the key is not valid")
+
+    async def session(self, secret: str) -> tuple[Session, User]:
+        """The session of a cookie. Raises Unauthenticated once it has ended."""
+        hashed = digest(secret)
+        try:
+            found = self._sessions[hashed]
+        except KeyError:
+            found = self._sessions[hashed] = await run_in_threadpool(self._people.session_of, secret)
+        if found is None:
+            raise Unauthenticated("this session has ended: sign in again")
+        return found
+
+    def forget_session(self, secret: str) -> None:
+        """Look a session up again at its next request, because it has just ended."""
+        self._sessions.pop(digest(secret), None)
+
+    async def is_open(self) -> bool:
+        """Whether whoever asks is the local admin."""
+        if not self._open_without_keys:
+            return False
+        try:
+            locked = self._locked[None]
+        except KeyError:
+            locked = self._locked[None] = await run_in_threadpool(self._is_locked)
+        return not locked
+
+    def _is_locked(self) -> bool:
+        return self._keys.any() or self._people.users.any()
 
     async def _by_key(self, secret: str) -> Caller:
         hashed = digest(secret)
@@ -57,12 +104,3 @@ class Authenticator:
             # Unknown, expired and revoked look the same from outside.
             raise Unauthenticated("the key is not valid")
         return key.caller
-
-    async def _is_open(self) -> bool:
-        if not self._open_without_keys:
-            return False
-        try:
-            locked = self._locked[None]
-        except KeyError:
-            locked = self._locked[None] = await run_in_threadpool(self._keys.any)
-        return not locked

@@ -17,6 +17,7 @@ from fastapi.routing import APIRoute
 from askdock.application.collections import Collections
 from askdock.errors import CollectionNotFound, Forbidden, StorageFull
 from askdock.records import ANONYMOUS, COLLECTION_NAME, Caller, Collection, Role
+from askdock.services.api.accounts.cookies import credentials
 from askdock.services.api.quotas import Quotas
 from askdock.services.api.state import ApiState, state_of
 from askdock.services.common import idempotency
@@ -66,7 +67,7 @@ async def _admit(request: Request, need: str | None) -> None:
         request.state.access = Access(state.system.collections, ANONYMOUS, Role.READER, state.quotas)
         return
     request.state.guarded = True  # and so noted in the audit log, whatever comes of it
-    identify = partial(state.authenticator.identify, request.headers.get("authorization"))
+    identify = partial(state.authenticator.identify, credentials(request))
     caller = await identify()
     request.state.caller = caller
     role = Role(need.removesuffix(EVERYWHERE))

@@ -6,6 +6,7 @@ from fastapi import Depends, Path, Query
 
 from askdock.application.collections import Collections
 from askdock.application.documents import Documents
+from askdock.application.people import People
 from askdock.application.questions import Questions
 from askdock.bootstrap import System
 from askdock.ports import History, KeyStore
@@ -47,6 +48,10 @@ def _history(state: StateDep) -> History:
     return state.system.history
 
 
+def _people(state: StateDep) -> People:
+    return state.system.people
+
+
 def _keys(state: StateDep) -> KeyStore:
     return state.system.keys
 
@@ -56,6 +61,7 @@ CollectionsDep = Annotated[Collections, Depends(_collections)]
 DocumentsDep = Annotated[Documents, Depends(_documents)]
 QuestionsDep = Annotated[Questions, Depends(_questions)]
 HistoryDep = Annotated[History, Depends(_history)]
+PeopleDep = Annotated[People, Depends(_people)]
 KeysDep = Annotated[KeyStore, Depends(_keys)]
 
 

@@ -2,10 +2,12 @@
 
 import logging
 from datetime import UTC, datetime, timedelta
+from socket import gethostname
 
 from askdock.application.accounts import adopt_admin_key
+from askdock.application.people import LINK_DAYS
 from askdock.bootstrap import System
-from askdock.errors import ConfigurationError
+from askdock.services.api.accounts.users import link_path
 from askdock.services.common import audit
 from askdock.services.common.security import is_loopback
 
@@ -13,20 +15,28 @@ log = logging.getLogger(__name__)
 
 
 def prepare(system: System, host: str) -> None:
-    """Open the audit log, forget what is old, and check access.
+    """Open the audit log, forget what is old, and see to it that somebody can come in, and not anybody.
 
-    Raises ConfigurationError where anybody could come in.
+    Where others can reach the server and nobody could sign in, a link is logged by which the first admin is made.
     """
     settings = system.settings
     audit.open_audit(settings.audit_file or settings.data_dir / "audit.jsonl")
     if settings.admin_key is not None:
         adopt_admin_key(system.keys, settings.admin_key.get_secret_value(), datetime.now(UTC))
     system.history.forget_before(datetime.now(UTC) - timedelta(days=settings.history_days))
-    if system.keys.any() or system.token_verifier is not None:
+    system.people.forget()
+    if system.keys.any() or system.people.users.any() or system.token_verifier is not None:
         return
     if not is_loopback(host):
-        raise ConfigurationError(
-            f"{host} is reachable from other machines and there is no API key: make one with "
-            "`askdock keys create NAME --role admin`, or configure ASKDOCK_OIDC_ISSUER"
-        )
+        base = settings.public_url or f"http://{_reachable(host)}:{settings.port}"
+        link = base.rstrip("/") + link_path(system.people.link(None))
+        log.warning("nobody can sign in yet: whoever opens %s within %d days becomes the admin", link, LINK_DAYS)
+        return
     log.warning("there are no keys: whoever uses this machine may do everything (`askdock keys create` ends that)")
+
+
+def _reachable(host: str) -> str:
+    """The host as one asks for it: a server that listens everywhere is reached by its machine's name."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        return gethostname()
+    return f"[{host}]" if ":" in host else host

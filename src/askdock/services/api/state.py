@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fastapi import Request
 
 from askdock.bootstrap import System
+from askdock.services.api.accounts.attempts import SignInAttempts
 from askdock.services.api.authentication import Authenticator
 from askdock.services.api.questions.turns import Turns
 from askdock.services.api.quotas import Quotas
@@ -19,6 +20,7 @@ class ApiState:
     system: System
     authenticator: Authenticator
     quotas: Quotas
+    attempts: SignInAttempts = field(default_factory=SignInAttempts)
     heartbeat_seconds: float = HEARTBEAT_SECONDS
     readiness: Readiness = field(init=False)
     turns: Turns = field(init=False)

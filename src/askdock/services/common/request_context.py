@@ -28,6 +28,11 @@ _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 log = logging.getLogger("askdock.access")
 
 
+def client_address(request: Request) -> str:
+    """Where the request comes from: the proxy's word where uvicorn trusts that proxy; empty where nobody knows."""
+    return request.client.host if request.client is not None else ""
+
+
 class RequestMiddleware:
     """The outermost layer. Puts `request_id` into the request's state; question text is never logged."""
 

@@ -21,7 +21,7 @@ class MeOut(Output):
 
     id: str = Field(description="Stable id of the caller.")
     name: str = Field(description="Name of the key or the person.")
-    kind: Literal["key", "oidc", "local"] = Field(
+    kind: Literal["key", "user", "oidc", "local"] = Field(
         description="How the caller is known; `local`: this server has no keys and trusts its own machine."
     )
     grants: list[GrantOut] = Field(description="Roles of the caller over collections.")

@@ -1,0 +1,171 @@
+"""Users, groups and one-time links in the catalogue's database."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from askdock.adapters.sql.database import Database
+from askdock.adapters.sql.people_schema import links, memberships, user_groups, users
+from askdock.errors import Conflict, GroupNotFound, UserNotFound
+from askdock.records import Grant, Group, Role, User
+
+
+class SqlUsers:
+    """See `askdock.ports.UserStore`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, user: User, password_hash: str | None = None) -> None:
+        """Keep a new user. Raises Conflict, GroupNotFound."""
+        try:
+            with self._database.transaction(writes=True) as connection:
+                connection.execute(insert(users).values(**_columns(user), password=password_hash))
+                _join(connection, user)
+        except IntegrityError as error:
+            raise Conflict(f"there is a user '{user.login}' already") from error
+
+    def get(self, user_id: str) -> User:
+        """The user. Raises UserNotFound."""
+        with self._database.transaction() as connection:
+            row = connection.execute(select(users).where(users.c.id == user_id)).first()
+            if row is None:
+                raise UserNotFound(f"there is no user '{user_id}'")
+            return users_of(connection, [row])[0]
+
+    def by_login(self, login: str) -> tuple[User, str | None] | None:
+        """The user of a folded login and the hash of its password."""
+        with self._database.transaction() as connection:
+            row = connection.execute(select(users).where(users.c.login == login)).first()
+            return None if row is None else (users_of(connection, [row])[0], row.password)
+
+    def all(self) -> list[User]:
+        """All users, by login."""
+        with self._database.transaction() as connection:
+            return users_of(connection, connection.execute(select(users).order_by(users.c.login)).all())
+
+    def any(self) -> bool:
+        """Whether a user was ever made."""
+        with self._database.transaction() as connection:
+            return connection.execute(select(users.c.id).limit(1)).first() is not None
+
+    def change(self, user: User) -> None:
+        """Keep the user as it is now. Raises UserNotFound, GroupNotFound."""
+        with self._database.transaction(writes=True) as connection:
+            done = connection.execute(update(users).where(users.c.id == user.id).values(**_columns(user)))
+            _require_one(done.rowcount, user.id)
+            connection.execute(delete(memberships).where(memberships.c.user_id == user.id))
+            _join(connection, user)
+
+    def set_password(self, user_id: str, password_hash: str) -> None:
+        """Keep the hash of a new password. Raises UserNotFound."""
+        with self._database.transaction(writes=True) as connection:
+            this = update(users).where(users.c.id == user_id).values(password=password_hash)
+            _require_one(connection.execute(this).rowcount, user_id)
+
+    def groups(self) -> list[Group]:
+        """All groups, by name."""
+        with self._database.transaction() as connection:
+            return [_group(row) for row in connection.execute(select(user_groups).order_by(user_groups.c.name))]
+
+    def put_group(self, group: Group) -> None:
+        """Make the group or change it. Raises Conflict."""
+        values = {"name": group.name, "grants": _kept(group.grants)}
+        try:
+            with self._database.transaction(writes=True) as connection:
+                this = update(user_groups).where(user_groups.c.id == group.id).values(**values)
+                if not connection.execute(this).rowcount:
+                    connection.execute(insert(user_groups).values(id=group.id, **values))
+        except IntegrityError as error:
+            raise Conflict(f"there is a group '{group.name}' already") from error
+
+    def remove_group(self, group_id: str) -> None:
+        """Remove the group; its members stay. Raises GroupNotFound."""
+        with self._database.transaction(writes=True) as connection:
+            if not connection.execute(delete(user_groups).where(user_groups.c.id == group_id)).rowcount:
+                raise GroupNotFound(f"there is no group '{group_id}'")
+
+    def add_link(self, link_digest: str, user_id: str | None, expires_at: datetime) -> None:
+        """Keep a link, in place of those the user had."""
+        with self._database.transaction(writes=True) as connection:
+            if user_id is not None:
+                connection.execute(delete(links).where(links.c.user_id == user_id))
+            connection.execute(insert(links).values(digest=link_digest, user_id=user_id, expires_at=expires_at))
+
+    def redeem_link(self, link_digest: str, now: datetime) -> tuple[str | None] | None:
+        """Use the link up: the user it is for."""
+        with self._database.transaction(writes=True) as connection:
+            connection.execute(delete(links).where(links.c.expires_at <= now))
+            this = delete(links).where(links.c.digest == link_digest).returning(links.c.user_id)
+            row = connection.execute(this).first()
+        return None if row is None else (row.user_id,)
+
+
+def users_of(connection: Connection, rows: Sequence[Row[Any]]) -> list[User]:
+    """The users of these rows, with their groups."""
+    member_of: dict[str, list[Group]] = defaultdict(list)
+    joined = select(memberships.c.user_id, user_groups).join(
+        user_groups, user_groups.c.id == memberships.c.group_id
+    )
+    if len(rows) == 1:
+        joined = joined.where(memberships.c.user_id == rows[0].id)
+    for row in connection.execute(joined.order_by(user_groups.c.name)):
+        member_of[row.user_id].append(_group(row))
+    return [
+        User(
+            row.id,
+            row.login,
+            row.name,
+            _grants(row.grants),
+            tuple(member_of[row.id]),
+            row.created_at,
+            row.disabled_at,
+        )
+        for row in rows
+    ]
+
+
+def _join(connection: Connection, user: User) -> None:
+    wanted = {group.id for group in user.groups}
+    known = set(connection.scalars(select(user_groups.c.id).where(user_groups.c.id.in_(wanted))))
+    if missing := wanted - known:
+        raise GroupNotFound(f"there is no group '{min(missing)}'")
+    if wanted:
+        connection.execute(insert(memberships), [{"user_id": user.id, "group_id": one} for one in sorted(wanted)])
+
+
+def _columns(user: User) -> dict[str, Any]:
+    return {
+        "id": user.id,
+        "login": user.login,
+        "name": user.name,
+        "grants": _kept(user.grants),
+        "created_at": user.created_at,
+        "disabled_at": user.disabled_at,
+    }
+
+
+def _kept(grants: Iterable[Grant]) -> list[dict[str, Any]]:
+    return [
+        {"role": grant.role.value, "collections": grant.collections and list(grant.collections)}
+        for grant in grants
+    ]
+
+
+def _grants(kept: Iterable[dict[str, Any]]) -> tuple[Grant, ...]:
+    return tuple(
+        Grant(Role(one["role"]), None if one["collections"] is None else tuple(one["collections"])) for one in kept
+    )
+
+
+def _group(row: Row[Any]) -> Group:
+    return Group(row.id, row.name, _grants(row.grants))
+
+
+def _require_one(count: int, user_id: str) -> None:
+    if not count:
+        raise UserNotFound(f"there is no user '{user_id}'")

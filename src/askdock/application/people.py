@@ -1,0 +1,243 @@
+"""Accounts of people: making them, signing in, passwords, sessions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from secrets import token_hex, token_urlsafe
+from typing import Any
+
+from askdock.errors import Conflict, GroupNotFound, InvalidInput, Unauthenticated
+from askdock.ports import KeyStore, PasswordHasher, SessionStore, UserStore
+from askdock.records import Grant, Group, Role, Session, User, digest, fold_login
+
+MIN_PASSWORD, MAX_PASSWORD = 12, 256
+"""Characters. No rule says of which kinds (OWASP ASVS 5.0, 6.2)."""
+LINK_DAYS = 3
+"""How long a link by which a password is set works."""
+TOUCH_SECONDS = 60
+SETUP = "setup-"
+"""How the secret of a link begins that makes the first admin."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session that has just begun. `secret` is the cookie's value and kept nowhere."""
+
+    user: User
+    session: Session
+    secret: str
+
+
+class People:
+    """Use cases of accounts.
+
+    `idle` and `absolute`: how long a session lives unused, and at all. `has_provider`: whether an identity
+    provider knows admins, so that none is needed here.
+    """
+
+    def __init__(
+        self,
+        users: UserStore,
+        sessions: SessionStore,
+        keys: KeyStore,
+        passwords: PasswordHasher,
+        idle: timedelta,
+        absolute: timedelta,
+        has_provider: bool = False,
+    ) -> None:
+        self.users = users
+        self.sessions = sessions
+        self._keys = keys
+        self._passwords = passwords
+        self._idle = idle
+        self._absolute = absolute
+        self._has_provider = has_provider
+
+    def sign_in(self, login: str, password: str, client: str, address: str) -> SignedIn:
+        """Raises Unauthenticated, which does not tell what was wrong."""
+        found = self.users.by_login(fold_login(login))
+        user, kept = found if found is not None else (None, None)
+        right = self._passwords.verify(kept, password)
+        if user is None or kept is None or not right or user.disabled_at is not None:
+            raise Unauthenticated("the name or the password is wrong")
+        if self._passwords.is_outdated(kept):
+            self.users.set_password(user.id, self._passwords.hash(password))
+        return self._begin(user, client, address)
+
+    def session_of(self, secret: str) -> tuple[Session, User] | None:
+        """The session that the secret opens now, and notes that it was used."""
+        found = self.sessions.find(digest(secret))
+        if found is None:
+            return None
+        session, user = found
+        now = datetime.now(UTC)
+        if user.disabled_at is not None or now - session.seen_at > self._idle:
+            return None
+        if now - session.created_at > self._absolute:
+            return None
+        if now - session.seen_at > timedelta(seconds=TOUCH_SECONDS):
+            self.sessions.touch(session.id, now)
+        return session, user
+
+    def knows_password(self, user: User, password: str) -> bool:
+        """Whether it is the user's password."""
+        found = self.users.by_login(user.login)
+        return found is not None and self._passwords.verify(found[1], password)
+
+    def change_password(self, user: User, old: str, new: str, client: str, address: str) -> SignedIn:
+        """Set another password and begin a new session; all others of the user end.
+
+        Raises InvalidInput, also where the old one is wrong.
+        """
+        if not self.knows_password(user, old):
+            raise InvalidInput("the present password is wrong")
+        return self._set_password(user, new, client, address)
+
+    def create(self, login: str, name: str, grants: Sequence[Grant], groups: Sequence[str]) -> tuple[User, str]:
+        """A new user, and the secret of the link by which it sets a password.
+
+        Raises Conflict where the login is taken, or where nobody would be an admin; GroupNotFound.
+        """
+        user = User(
+            "u" + token_hex(8), fold_login(login), name, tuple(grants), self._groups(groups), datetime.now(UTC)
+        )
+        self._require_admin([*self.users.all(), user])
+        self.users.add(user)
+        return user, self.link(user.id)
+
+    def change(
+        self,
+        user_id: str,
+        *,
+        name: str | None = None,
+        grants: Sequence[Grant] | None = None,
+        groups: Sequence[str] | None = None,
+        disabled: bool | None = None,
+    ) -> User:
+        """Change what is given. Disabling ends all sessions of the user.
+
+        Raises UserNotFound, GroupNotFound, and Conflict where nobody would be an admin any more.
+        """
+        before = self.users.get(user_id)
+        changes: dict[str, Any] = {}
+        if name is not None:
+            changes["name"] = name
+        if grants is not None:
+            changes["grants"] = tuple(grants)
+        if groups is not None:
+            changes["groups"] = self._groups(groups)
+        if disabled is not None and disabled != (before.disabled_at is not None):
+            changes["disabled_at"] = datetime.now(UTC) if disabled else None
+        user = replace(before, **changes)
+        self._require_admin([user if one.id == user_id else one for one in self.users.all()])
+        self.users.change(user)
+        if user.disabled_at is not None:
+            self.sessions.end(user_id)
+        return user
+
+    def group(self, group_id: str) -> Group:
+        """Raises GroupNotFound."""
+        for group in self.users.groups():
+            if group.id == group_id:
+                return group
+        raise GroupNotFound(f"there is no group '{group_id}'")
+
+    def put_group(self, group: Group) -> Group:
+        """Make a group or change it. Raises Conflict where the name is taken, or nobody would be an admin."""
+        swapped = partial(_with_group, group=group)
+        self._require_admin([swapped(user) for user in self.users.all()])
+        self.users.put_group(group)
+        return group
+
+    def remove_group(self, group_id: str) -> None:
+        """Raises GroupNotFound, and Conflict where nobody would be an admin any more."""
+        left = [
+            replace(user, groups=tuple(one for one in user.groups if one.id != group_id))
+            for user in self.users.all()
+        ]
+        self._require_admin(left)
+        self.users.remove_group(group_id)
+
+    def link(self, user_id: str | None) -> str:
+        """The secret of a one-time link by which the user sets a password; None: by which the first admin is made.
+
+        Raises UserNotFound.
+        """
+        if user_id is not None:
+            self.users.get(user_id)
+        secret = (SETUP if user_id is None else "") + token_urlsafe(32)
+        self.users.add_link(digest(secret), user_id, datetime.now(UTC) + timedelta(days=LINK_DAYS))
+        return secret
+
+    def redeem(self, secret: str, password: str, client: str, address: str, *, login: str = "") -> SignedIn:
+        """Set the password of the link's user, and sign in; `login`: of the first admin, where the link makes it.
+
+        Raises Unauthenticated where the link does not work, InvalidInput, Conflict. A refused password does not
+        use the link up.
+        """
+        folded = fold_login(login)
+        if secret.startswith(SETUP) and not folded:
+            raise InvalidInput("the first admin needs a name")
+        check_password(password, login)
+        found = self.users.redeem_link(digest(secret), datetime.now(UTC))
+        if found is None:
+            raise Unauthenticated("this link was used, or it has expired: ask for another")
+        (user_id,) = found
+        if user_id is not None:
+            return self._set_password(self.users.get(user_id), password, client, address)
+        if self.users.any() or self._keys.any():
+            raise Unauthenticated("there is an admin already: this link makes no other")
+        admin = User("u" + token_hex(8), folded, folded, (Grant(Role.ADMIN),), (), datetime.now(UTC))
+        self.users.add(admin, self._passwords.hash(password))
+        return self._begin(admin, client, address)
+
+    def forget(self) -> None:
+        """Forget the sessions that have ended."""
+        now = datetime.now(UTC)
+        self.sessions.forget_before(now - self._idle, now - self._absolute)
+
+    def _set_password(self, user: User, password: str, client: str, address: str) -> SignedIn:
+        check_password(password, user.login)
+        if user.disabled_at is not None:
+            raise Unauthenticated("this account is disabled")
+        self.users.set_password(user.id, self._passwords.hash(password))
+        self.sessions.end(user.id)
+        return self._begin(user, client, address)
+
+    def _begin(self, user: User, client: str, address: str) -> SignedIn:
+        now = datetime.now(UTC)
+        secret = token_urlsafe(32)
+        session = Session(token_hex(8), user.id, now, now, client[:200], address)
+        self.sessions.begin(session, digest(secret))
+        return SignedIn(user, session, secret)
+
+    def _groups(self, names: Sequence[str]) -> tuple[Group, ...]:
+        known = {group.name: group for group in self.users.groups()}
+        if missing := [name for name in names if name not in known]:
+            raise InvalidInput(f"there is no group '{missing[0]}'")
+        return tuple(known[name] for name in dict.fromkeys(names))
+
+    def _require_admin(self, users: Sequence[User]) -> None:
+        now = datetime.now(UTC)
+        if self._has_provider or (not users and not self._keys.any()):  # nobody is kept out yet
+            return
+        if any(user.disabled_at is None and user.caller.may(Role.ADMIN, None) for user in users):
+            return
+        if any(key.is_valid(now) and key.caller.may(Role.ADMIN, None) for key in self._keys.all()):
+            return
+        raise Conflict("nobody would be an admin of everything: make another one first")
+
+
+def check_password(password: str, login: str) -> None:
+    """Raises InvalidInput for a password that is too short, too long, or the login itself."""
+    if len(password) < MIN_PASSWORD:
+        raise InvalidInput(f"a password has at least {MIN_PASSWORD} characters")
+    if len(password) > MAX_PASSWORD:
+        raise InvalidInput(f"a password has at most {MAX_PASSWORD} characters")
+    if fold_login(password) == fold_login(login) or len(set(password)) < MIN_PASSWORD // 3:
+        raise InvalidInput("this password is easy to guess: take another")
+
+
+def _with_group(user: User, group: Group) -> User:
+    return replace(user, groups=tuple(group if one.id == group.id else one for one in user.groups))

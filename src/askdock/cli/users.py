@@ -1,0 +1,115 @@
+"""`askdock users`."""
+
+from pathlib import Path
+
+import click
+
+from askdock.application.people import LINK_DAYS
+from askdock.bootstrap import System
+from askdock.cli.common import data_dir_option, json_option, open_system, print_json
+from askdock.errors import UserNotFound
+from askdock.records import Grant, Role, User, fold_login
+
+
+@click.group("users", help="Create, list and disable users, and make links to set a password.")
+def command() -> None:
+    """Users of this installation."""
+
+
+@command.command("create", help="Create a user and print the path of the link by which it sets a password.")
+@click.argument("login")
+@click.option("--name", help="How others call it; the login when left out.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default="reader", show_default=True)
+@click.option("-c", "--collection", "collections", multiple=True, help="Only this collection (repeatable).")
+@click.option("--group", "groups", multiple=True, help="Make it a member of this group (repeatable).")
+@data_dir_option
+def create(
+    login: str,
+    name: str | None,
+    role: str,
+    collections: tuple[str, ...],
+    groups: tuple[str, ...],
+    data_dir: Path | None,
+) -> None:
+    """Make a user."""
+    system = open_system(data_dir=data_dir)
+    user, secret = system.people.create(login, name or login, [Grant(Role(role), collections or None)], groups)
+    _print_link(system, user, secret)
+
+
+@command.command("list", help="List all users.")
+@data_dir_option
+@json_option
+def list_users(data_dir: Path | None, as_json: bool) -> None:
+    """List all users."""
+    found = open_system(data_dir=data_dir).people.users.all()
+    if as_json:
+        print_json([_as_json(user) for user in found])
+        return
+    for user in found:
+        groups = ", ".join(group.name for group in user.groups)
+        state = "disabled" if user.disabled_at else "active"
+        click.echo(f"{user.id}  {state:8}  {_roles(user)}  {user.login}" + (f"  ({groups})" if groups else ""))
+
+
+@command.command("disable", help="Keep a user out; it is signed out everywhere within 5 seconds.")
+@click.argument("login")
+@data_dir_option
+def disable(login: str, data_dir: Path | None) -> None:
+    """Disable a user."""
+    system = open_system(data_dir=data_dir)
+    user = system.people.change(_find(system, login).id, disabled=True)
+    click.echo(f"user {user.login} is disabled", err=True)
+
+
+@command.command("enable", help="Let a disabled user in again.")
+@click.argument("login")
+@data_dir_option
+def enable(login: str, data_dir: Path | None) -> None:
+    """Enable a user."""
+    system = open_system(data_dir=data_dir)
+    user = system.people.change(_find(system, login).id, disabled=False)
+    click.echo(f"user {user.login} is active", err=True)
+
+
+@command.command("reset", help="Print a link by which a user sets another password.")
+@click.argument("login")
+@data_dir_option
+def reset(login: str, data_dir: Path | None) -> None:
+    """Make a link."""
+    system = open_system(data_dir=data_dir)
+    user = _find(system, login)
+    _print_link(system, user, system.people.link(user.id))
+
+
+def _print_link(system: System, user: User, secret: str) -> None:
+    base = (system.settings.public_url or "").rstrip("/")
+    click.echo(f"{base}/#/invitation/{secret}")
+    below = "" if base else "append this to the server's address; "
+    click.echo(f"{below}{user.login} sets a password there, once, within {LINK_DAYS} days", err=True)
+
+
+def _find(system: System, login: str) -> User:
+    found = system.people.users.by_login(fold_login(login))
+    if found is None:
+        raise UserNotFound(f"there is no user '{login}'")
+    return found[0]
+
+
+def _roles(user: User) -> str:
+    return "; ".join(
+        f"{grant.role.value} of {'all collections' if grant.collections is None else ', '.join(grant.collections)}"
+        for grant in user.grants
+    )
+
+
+def _as_json(user: User) -> dict[str, object]:
+    return {
+        "id": user.id,
+        "login": user.login,
+        "name": user.name,
+        "grants": [{"role": one.role.value, "collections": one.collections} for one in user.grants],
+        "groups": [group.name for group in user.groups],
+        "created_at": user.created_at.isoformat(),
+        "disabled": user.disabled_at is not None,
+    }

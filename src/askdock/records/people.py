@@ -1,0 +1,56 @@
+"""People: users, groups that carry grants, and the sessions of users."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from unicodedata import normalize
+
+from askdock.records.accounts import Caller, Grant
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Grants that all its members have."""
+
+    id: str
+    name: str
+    grants: tuple[Grant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An account of this installation; its password is kept elsewhere, hashed.
+
+    `login` is unique and folded (see `fold_login`). A disabled user cannot sign in, and whatever it was signed in
+    with has ended.
+    """
+
+    id: str
+    login: str
+    name: str
+    grants: tuple[Grant, ...]
+    groups: tuple[Group, ...]
+    created_at: datetime
+    disabled_at: datetime | None = None
+
+    @property
+    def caller(self) -> Caller:
+        """Whoever is signed in as this user: with its own grants and those of its groups."""
+        shared = tuple(grant for group in self.groups for grant in group.grants)
+        return Caller(self.id, self.name, "user", self.grants + shared)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A browser that is signed in. `client` is what it called itself; `seen_at` is a minute old at most."""
+
+    id: str
+    user_id: str
+    created_at: datetime
+    seen_at: datetime
+    client: str
+    address: str
+
+
+def fold_login(login: str) -> str:
+    """The form in which logins are compared: NFKC, case folded, without spaces around it."""
+    return normalize("NFKC", login).casefold().strip()

@@ -1,0 +1,53 @@
+"""The cookies of a session, and the token that shows that our own page sends a write.
+
+The session's cookie is HttpOnly and SameSite=Lax. A second one, which scripts of the page can read, has the token
+that writes must bring in a header: a page of another site can neither read it nor set the header (the "signed
+double-submit cookie" of OWASP's CSRF prevention cheat sheet, the token being derived from the session's secret).
+"""
+
+import hmac
+from hashlib import sha256
+
+from fastapi import Request, Response
+
+from askdock.errors import Forbidden
+from askdock.services.api.authentication import Credentials
+
+SESSION, TOKEN = "askdock-session", "askdock-csrf"
+HEADER = "X-CSRF-Token"
+SECURE_PREFIX = "__Host-"
+"""A browser takes a cookie of such a name from this very host alone, and over TLS alone (RFC 6265bis, 4.1.3.2)."""
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def credentials(request: Request) -> Credentials:
+    """What the request brings. Raises Forbidden for a write by cookie without the session's token."""
+    authorization = request.headers.get("authorization")
+    secret = None
+    if authorization is None:
+        secret = request.cookies.get(SECURE_PREFIX + SESSION) or request.cookies.get(SESSION)
+    if secret is not None and request.method not in _SAFE:
+        sent = request.headers.get(HEADER, "").encode()
+        if not hmac.compare_digest(sent, csrf_token(secret).encode()):
+            raise Forbidden(f"a write by cookie needs the session's token in the header {HEADER}")
+    return Credentials(authorization, secret)
+
+
+def csrf_token(secret: str) -> str:
+    """The token of a session."""
+    return hmac.new(secret.encode(), b"csrf", sha256).hexdigest()
+
+
+def set_cookies(request: Request, response: Response, secret: str, seconds: int, *, secure: bool) -> None:
+    """Sign the browser in for at most so long; `secure`: also where a proxy ends TLS."""
+    secure = secure or request.url.scheme == "https"
+    prefix = SECURE_PREFIX if secure else ""
+    for name, value, hidden in ((prefix + SESSION, secret, True), (TOKEN, csrf_token(secret), False)):
+        response.set_cookie(name, value, max_age=seconds, path="/", secure=secure, httponly=hidden, samesite="lax")
+
+
+def clear_cookies(response: Response) -> None:
+    """Sign the browser out."""
+    response.delete_cookie(SECURE_PREFIX + SESSION, path="/", secure=True, httponly=True, samesite="lax")
+    response.delete_cookie(SESSION, path="/", httponly=True, samesite="lax")
+    response.delete_cookie(TOKEN, path="/", samesite="lax")

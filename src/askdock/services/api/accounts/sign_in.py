@@ -1,0 +1,201 @@
+"""Signing in and out, one's password and sessions."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from askdock.application.people import SignedIn
+from askdock.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
+from askdock.records import Role
+from askdock.services.api.accounts.cookies import clear_cookies, credentials, set_cookies
+from askdock.services.api.authorization import NOT_KEPT, PUBLIC, AccessDep, GuardedRoute, StateDep, needs
+from askdock.services.api.dependencies import PeopleDep
+from askdock.services.api.schemas.accounts import MeOut
+from askdock.services.api.schemas.base import RECORD_ID
+from askdock.services.api.schemas.people import (
+    PasswordIn,
+    RedeemIn,
+    SessionOut,
+    SessionsOut,
+    SignedInOut,
+    SignInIn,
+    SignInOut,
+)
+from askdock.services.api.state import ApiState
+from askdock.services.common.openapi import errors
+from askdock.services.common.request_context import client_address
+
+router = APIRouter(prefix="/v1", tags=["account"], route_class=GuardedRoute)
+
+READER = {**needs(Role.READER), NOT_KEPT: True}
+
+
+@router.get(
+    "/sign-in",
+    operation_id="ways_to_sign_in",
+    summary="How to sign in",
+    responses=errors(),
+    openapi_extra=PUBLIC,
+)
+async def ways_to_sign_in(state: StateDep, people: PeopleDep) -> SignInOut:
+    """What a sign-in page offers."""
+    return SignInOut(open=await state.authenticator.is_open(), password=people.users.any())
+
+
+@router.post(
+    "/sign-in",
+    operation_id="sign_in",
+    summary="Sign in with a password",
+    responses=errors(401, 429),
+    openapi_extra=PUBLIC,
+)
+def sign_in(
+    body: SignInIn, request: Request, response: Response, state: StateDep, people: PeopleDep
+) -> SignedInOut:
+    """Begins a session, which is a cookie. Writes by cookie need its token in `X-CSRF-Token`, which the cookie
+    `askdock-csrf` has."""
+    address = client_address(request)
+    request.state.guarded = True  # a failure is noted in the audit log, too
+    state.attempts.check(address, body.login)
+    try:
+        begun = people.sign_in(body.login, body.password, _client(request), address)
+    except Unauthenticated:
+        state.attempts.failed(address, body.login)
+        raise
+    return _signed_in(begun, request, response, state)
+
+
+@router.post(
+    "/links/redeem",
+    operation_id="redeem_link",
+    summary="Set a password by a one-time link",
+    responses=errors(401, 409, 429),
+    openapi_extra=PUBLIC,
+)
+def redeem_link(
+    body: RedeemIn, request: Request, response: Response, state: StateDep, people: PeopleDep
+) -> SignedInOut:
+    """Uses the link up, sets the password and begins a session; all others of the user end."""
+    address = client_address(request)
+    request.state.guarded = True
+    state.attempts.check(address, "")
+    try:
+        begun = people.redeem(body.secret, body.password, _client(request), address, login=body.login or "")
+    except Unauthenticated:
+        state.attempts.failed(address, "")
+        raise
+    return _signed_in(begun, request, response, state)
+
+
+@router.post(
+    "/sign-out",
+    operation_id="sign_out",
+    summary="Sign out",
+    status_code=204,
+    responses=errors(403),
+    openapi_extra=PUBLIC,
+)
+def sign_out(request: Request, response: Response, state: StateDep, people: PeopleDep) -> None:
+    """Ends the session of this browser, if there is one."""
+    secret = credentials(request).session
+    found = people.session_of(secret) if secret is not None else None
+    if secret is not None and found is not None:
+        request.state.guarded, request.state.caller = True, found[1].caller
+        people.sessions.end(found[1].id, [found[0].id])
+        state.authenticator.forget_session(secret)
+    clear_cookies(response)
+
+
+@router.put(
+    "/me/password",
+    operation_id="change_password",
+    summary="Change one's password",
+    responses=errors(403),
+    openapi_extra=READER,
+)
+def change_password(
+    body: PasswordIn,
+    access: AccessDep,
+    request: Request,
+    response: Response,
+    state: StateDep,
+    people: PeopleDep,
+) -> SignedInOut:
+    """All other sessions of the user end; this browser goes on with a new one."""
+    address = client_address(request)
+    user = people.users.get(_user_id(access))
+    state.attempts.check(address, user.login)
+    try:
+        begun = people.change_password(user, body.old, body.new, _client(request), address)
+    except InvalidInput:
+        state.attempts.failed(address, user.login)
+        raise
+    return _signed_in(begun, request, response, state)
+
+
+@router.get(
+    "/me/sessions",
+    operation_id="list_sessions",
+    summary="List one's sessions",
+    responses=errors(403),
+    openapi_extra=READER,
+)
+def list_sessions(access: AccessDep, request: Request, people: PeopleDep) -> SessionsOut:
+    """The browsers that are signed in."""
+    current = _current(request, people)
+    return SessionsOut(sessions=[SessionOut.of(one, current) for one in people.sessions.of_user(_user_id(access))])
+
+
+@router.delete(
+    "/me/sessions/{session_id}",
+    operation_id="end_session",
+    summary="End one of one's sessions",
+    status_code=204,
+    responses=errors(403, 404),
+    openapi_extra=READER,
+)
+def end_session(
+    session_id: Annotated[str, Path(pattern=RECORD_ID, description="Id of the session.")],
+    access: AccessDep,
+    people: PeopleDep,
+) -> None:
+    """It works nowhere any more within 5 seconds."""
+    if not people.sessions.end(_user_id(access), [session_id]):
+        raise NotFound(f"there is no session '{session_id}'")
+
+
+@router.delete(
+    "/me/sessions",
+    operation_id="end_other_sessions",
+    summary="Sign out everywhere else",
+    status_code=204,
+    responses=errors(403),
+    openapi_extra=READER,
+)
+def end_other_sessions(access: AccessDep, request: Request, people: PeopleDep) -> None:
+    """All sessions but this one end."""
+    people.sessions.end(_user_id(access), but=_current(request, people))
+
+
+def _signed_in(begun: SignedIn, request: Request, response: Response, state: ApiState) -> SignedInOut:
+    settings = state.system.settings
+    secure = (settings.public_url or "").startswith("https:")
+    set_cookies(request, response, begun.secret, settings.session_days * 24 * 3600, secure=secure)
+    request.state.caller = begun.user.caller
+    return SignedInOut(me=MeOut.of(begun.user.caller))
+
+
+def _user_id(access: AccessDep) -> str:
+    if access.caller.kind != "user":
+        raise Forbidden("only users of this server have a password and sessions")
+    return access.caller.id
+
+
+def _current(request: Request, people: PeopleDep) -> str | None:
+    secret = credentials(request).session
+    found = people.session_of(secret) if secret is not None else None
+    return found[0].id if found is not None else None
+
+
+def _client(request: Request) -> str:
+    return request.headers.get("user-agent", "")

@@ -1,0 +1,169 @@
+"""Bodies about users, groups and sessions."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints
+
+from askdock.records import Grant, Group, Role, Session, User
+from askdock.services.api.schemas.accounts import GrantOut, MeOut
+from askdock.services.api.schemas.base import CollectionName, Input, Output, Text
+
+Login = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^\S+$")]
+Name = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Password = Annotated[Text, Field(min_length=1, max_length=1000)]
+
+
+class SignInIn(Input):
+    """A login and its password."""
+
+    login: Login = Field(description="E-mail address or name.")
+    password: Password = Field(description="Its password.")
+
+
+class RedeemIn(Input):
+    """A one-time link and the password to set."""
+
+    secret: str = Field(min_length=1, max_length=100, description="The secret of the link.")
+    password: Password = Field(description="The new password.")
+    login: Login | None = Field(default=None, description="Of the first admin, where the link makes one.")
+
+
+class PasswordIn(Input):
+    """A change of password."""
+
+    old: Password = Field(description="The present password.")
+    new: Password = Field(description="The new one.")
+
+
+class SignInOut(Output):
+    """How this server can be signed in to."""
+
+    open: bool = Field(description="Whether it takes whoever asks for its admin: there are no keys and no users.")
+    password: bool = Field(description="Whether there are users, who sign in with a password.")
+
+
+class SignedInOut(Output):
+    """A caller that has just signed in; the session is in the cookie."""
+
+    me: MeOut = Field(description="The caller.")
+
+
+class SessionOut(Output):
+    """A browser that is signed in."""
+
+    id: str = Field(description="Its id.")
+    created_at: datetime = Field(description="When it signed in.")
+    seen_at: datetime = Field(description="When it was last used, to the minute.")
+    client: str = Field(description="What the browser called itself.")
+    address: str = Field(description="Where it signed in from.")
+    current: bool = Field(description="Whether it is the one that asks.")
+
+    @classmethod
+    def of(cls, session: Session, current: str | None) -> Self:
+        """From the record."""
+        fields = {name: getattr(session, name) for name in Session.__slots__ if name != "user_id"}
+        return cls(**fields, current=session.id == current)
+
+
+class SessionsOut(Output):
+    """Sessions of the caller."""
+
+    sessions: list[SessionOut] = Field(description="The one used last first.")
+
+
+class GrantIn(Input):
+    """A role over some collections."""
+
+    role: Role = Field(description="reader asks and searches; editor also uploads and deletes; admin everything.")
+    collections: list[CollectionName] | None = Field(
+        default=None, min_length=1, max_length=1000, description="Where; null: everywhere."
+    )
+
+    def record(self) -> Grant:
+        """As a record."""
+        return Grant(self.role, None if self.collections is None else tuple(sorted(set(self.collections))))
+
+
+class UserIn(Input):
+    """A user to make."""
+
+    login: Login = Field(description="E-mail address or name, unique.", examples=["lin@example.com"])
+    name: Name | None = Field(default=None, description="How others call it; the login when left out.")
+    grants: list[GrantIn] = Field(
+        default=[GrantIn(role=Role.READER)], max_length=100, description="Its own roles."
+    )
+    groups: list[Name] = Field(default=[], max_length=100, description="Names of its groups.")
+
+
+class UserPatch(Input):
+    """What to change; the rest stays."""
+
+    name: Name | None = Field(default=None, description="How others call it.")
+    grants: list[GrantIn] | None = Field(default=None, max_length=100, description="Its own roles.")
+    groups: list[Name] | None = Field(default=None, max_length=100, description="Names of its groups.")
+    disabled: bool | None = Field(default=None, description="Whether it is kept out.")
+
+
+class UserOut(Output):
+    """A user."""
+
+    id: str = Field(description="Its id.")
+    login: str = Field(description="E-mail address or name.")
+    name: str = Field(description="How others call it.")
+    grants: list[GrantOut] = Field(description="Its own roles.")
+    groups: list[str] = Field(description="Names of its groups.")
+    created_at: datetime = Field(description="When it was made.")
+    disabled: bool = Field(description="Whether it is kept out.")
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        """From the record."""
+        return cls(
+            id=user.id,
+            login=user.login,
+            name=user.name,
+            grants=[GrantOut.model_validate(grant) for grant in user.grants],
+            groups=[group.name for group in user.groups],
+            created_at=user.created_at,
+            disabled=user.disabled_at is not None,
+        )
+
+
+class UsersOut(Output):
+    """All users."""
+
+    users: list[UserOut] = Field(description="By login.")
+
+
+class LinkOut(Output):
+    """A one-time link by which a user sets its password."""
+
+    user: UserOut = Field(description="The user.")
+    path: str = Field(description="Where it leads, below the server's address; to be handed to the user.")
+
+
+class GroupIn(Input):
+    """A group to make or to change."""
+
+    name: Name = Field(description="Its name, unique.")
+    grants: list[GrantIn] = Field(default=[], max_length=100, description="Roles that all members have.")
+
+
+class GroupOut(Output):
+    """A group."""
+
+    id: str = Field(description="Its id.")
+    name: str = Field(description="Its name.")
+    grants: list[GrantOut] = Field(description="Roles that all members have.")
+
+    @classmethod
+    def of(cls, group: Group) -> Self:
+        """From the record."""
+        return cls.model_validate(group)
+
+
+class GroupsOut(Output):
+    """All groups."""
+
+    groups: list[GroupOut] = Field(description="By name.")

@@ -1,0 +1,261 @@
+"""Signing in, sessions, users and groups, over HTTP."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from tests.services.test_access import key
+
+from askdock.application.people import People
+from askdock.records import Grant, Role
+from askdock.services.api.accounts.attempts import OF_ACCOUNT
+from askdock.services.api.accounts.cookies import HEADER, TOKEN
+from askdock.services.api.app import create_app
+
+PASSWORD = "correct horse battery"
+ADMIN = [Grant(Role.ADMIN)]
+
+
+def make_user(system: Any, login: str = "lin@example.com", grants: Any = ADMIN, groups: Any = ()) -> str:
+    """A user with the password."""
+    user, secret = system.people.create(login, login, grants, groups)
+    system.people.redeem(secret, PASSWORD, "test", "192.0.2.9")
+    return str(user.id)
+
+
+@pytest.fixture
+def app(system: Any) -> FastAPI:
+    return create_app(system)
+
+
+def browser(app: FastAPI, address: str = "192.0.2.1") -> TestClient:
+    return TestClient(app, base_url="http://127.0.0.1", client=(address, 5000))
+
+
+def sign_in(client: TestClient, login: str = "lin@example.com", password: str = PASSWORD) -> Any:
+    answer = client.post("/v1/sign-in", json={"login": login, "password": password})
+    if answer.status_code == 200:
+        client.headers[HEADER] = client.cookies[TOKEN]
+    return answer
+
+
+@pytest.fixture
+def client(app: FastAPI, system: Any) -> TestClient:
+    """A browser in which an admin is signed in."""
+    make_user(system)
+    found = browser(app)
+    assert sign_in(found).status_code == 200
+    return found
+
+
+class TestSignIn:
+    def test_the_session_is_a_cookie_that_scripts_cannot_read(self, app: FastAPI, system: Any) -> None:
+        make_user(system)
+        answer = sign_in(browser(app))
+        session, token = answer.headers.get_list("set-cookie")
+        assert session.startswith("askdock-session=")
+        assert "HttpOnly" in session
+        assert "SameSite=lax" in session
+        assert token.startswith("askdock-csrf=")
+        assert "HttpOnly" not in token
+        assert answer.json()["me"]["kind"] == "user"
+        assert PASSWORD not in answer.text
+
+    def test_over_tls_the_cookie_is_bound_to_the_host(self, system: Any) -> None:
+        make_user(system)
+        client = TestClient(create_app(system), base_url="https://127.0.0.1")
+        session = sign_in(client).headers.get_list("set-cookie")[0]
+        assert session.startswith("__Host-askdock-session=")
+        assert "Secure" in session
+        assert client.get("/v1/me").json()["kind"] == "user"
+
+    @pytest.mark.parametrize(
+        ("login", "password"),
+        [("lin@example.com", "wrong"), ("nobody@example.com", PASSWORD), ("lin@example.com", PASSWORD + " ")],
+    )
+    def test_what_is_wrong_is_not_told(self, app: FastAPI, system: Any, login: str, password: str) -> None:
+        make_user(system)
+        answer = sign_in(browser(app), login, password)
+        assert answer.status_code == 401
+        assert answer.json()["detail"] == "the name or the password is wrong"
+        assert "set-cookie" not in answer.headers
+
+    def test_logins_are_folded(self, app: FastAPI, system: Any) -> None:
+        make_user(system)
+        assert sign_in(browser(app), " LIN@Example.com").status_code == 200
+
+    def test_who_guesses_is_held_up_and_nobody_else(self, app: FastAPI, system: Any) -> None:
+        make_user(system)
+        make_user(system, "wei@example.com")
+        guesser, other = browser(app), browser(app, "192.0.2.2")
+        for _ in range(OF_ACCOUNT.amount):
+            assert sign_in(guesser, password="wrong").status_code == 401
+        refused = sign_in(guesser)
+        assert (refused.status_code, refused.json()["code"]) == (429, "quota_exceeded")
+        assert int(refused.headers["Retry-After"]) > 0
+        assert sign_in(guesser, "wei@example.com").status_code == 200
+        assert sign_in(other).status_code == 200
+
+    def test_the_page_is_told_how_to_sign_in(self, app: FastAPI, system: Any) -> None:
+        assert browser(app).get("/v1/sign-in").json() == {"open": True, "password": False}
+        make_user(system)
+        assert browser(create_app(system)).get("/v1/sign-in").json() == {"open": False, "password": True}
+
+
+class TestSession:
+    def test_a_write_by_cookie_needs_the_token(self, client: TestClient) -> None:
+        body = {"name": "notes"}
+        del client.headers[HEADER]
+        assert client.post("/v1/collections", json=body).status_code == 403
+        assert client.post("/v1/collections", json=body, headers={HEADER: "guess"}).status_code == 403
+        token = {HEADER: client.cookies[TOKEN]}
+        assert client.post("/v1/collections", json=body, headers=token).status_code == 201
+        assert client.get("/v1/me").status_code == 200
+
+    def test_a_page_of_another_site_writes_nothing(self, client: TestClient) -> None:
+        answer = client.post("/v1/collections", json={"name": "x"}, headers={"Origin": "https://evil.example"})
+        assert answer.status_code == 403
+
+    def test_signing_out_ends_it(self, client: TestClient, app: FastAPI) -> None:
+        secret = client.cookies["askdock-session"]
+        assert client.post("/v1/sign-out").status_code == 204
+        assert client.get("/v1/me").status_code == 401
+        thief = browser(app)
+        thief.cookies["askdock-session"] = secret
+        assert thief.get("/v1/me").status_code == 401
+
+    def test_one_signs_out_everywhere_else(self, client: TestClient, app: FastAPI) -> None:
+        other = browser(app, "192.0.2.7")
+        sign_in(other)
+        listed = client.get("/v1/me/sessions").json()["sessions"]
+        elsewhere = {one["address"] for one in listed if not one["current"]}
+        assert elsewhere == {"192.0.2.9", "192.0.2.7"}
+        assert client.delete("/v1/me/sessions").status_code == 204
+        assert [one["current"] for one in client.get("/v1/me/sessions").json()["sessions"]] == [True]
+
+    def test_another_users_session_cannot_be_ended(self, client: TestClient, app: FastAPI, system: Any) -> None:
+        make_user(system, "wei@example.com", [Grant(Role.READER)])
+        other = browser(app, "192.0.2.7")
+        sign_in(other, "wei@example.com")
+        (its,) = [one["id"] for one in other.get("/v1/me/sessions").json()["sessions"] if one["current"]]
+        assert client.delete(f"/v1/me/sessions/{its}").status_code == 404
+        assert other.get("/v1/me").status_code == 200
+
+    def test_a_new_password_ends_the_others_and_goes_on(self, client: TestClient, system: Any) -> None:
+        before = client.cookies["askdock-session"]
+        answer = client.put("/v1/me/password", json={"old": PASSWORD, "new": "another long one"})
+        assert answer.status_code == 200
+        assert client.cookies["askdock-session"] != before
+        assert client.get("/v1/me").status_code == 200
+        user_id = answer.json()["me"]["id"]
+        assert len(system.people.sessions.of_user(user_id)) == 1
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [("wrong", "another long one"), (PASSWORD, "short"), (PASSWORD, "a" * 20), (PASSWORD, "x" * 257)],
+    )
+    def test_a_password_is_not_changed_lightly(self, client: TestClient, old: str, new: str) -> None:
+        answer = client.put("/v1/me/password", json={"old": old, "new": new})
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+
+    def test_idle_and_old_sessions_have_ended(self, system: Any) -> None:
+        user_id = make_user(system)
+        begun = system.people.sign_in("lin@example.com", PASSWORD, "", "")
+        people = People(
+            system.people.users,
+            system.people.sessions,
+            system.keys,
+            system.people._passwords,
+            idle=timedelta(hours=1),
+            absolute=timedelta(days=1),
+        )
+        assert people.session_of(begun.secret) is not None
+        system.people.sessions.touch(begun.session.id, datetime.now(UTC) - timedelta(hours=2))
+        assert people.session_of(begun.secret) is None
+        people.forget()
+        assert begun.session.id not in [one.id for one in system.people.sessions.of_user(user_id)]
+
+
+class TestUsers:
+    def test_an_invitation_sets_a_password_once(self, client: TestClient, app: FastAPI) -> None:
+        made = client.post("/v1/users", json={"login": "Wei@example.com", "name": "Wei"})
+        assert made.status_code == 201
+        assert made.json()["user"]["login"] == "wei@example.com"
+        secret = made.json()["path"].removeprefix("/#/invitation/")
+        guest = browser(app)
+        body = {"secret": secret, "password": PASSWORD}
+        assert guest.post("/v1/links/redeem", json={**body, "password": "short"}).status_code == 422
+        assert guest.post("/v1/links/redeem", json=body).json()["me"]["name"] == "Wei"
+        assert guest.get("/v1/me").json()["grants"] == [{"role": "reader", "collections": None}]
+        assert guest.post("/v1/links/redeem", json=body).status_code == 401
+        assert sign_in(browser(app), "wei@example.com").status_code == 200
+
+    def test_a_disabled_user_is_out(self, client: TestClient, app: FastAPI, system: Any) -> None:
+        user_id = make_user(system, "wei@example.com", [Grant(Role.READER)])
+        theirs = browser(app)
+        sign_in(theirs, "wei@example.com")
+        assert client.patch(f"/v1/users/{user_id}", json={"disabled": True}).json()["disabled"] is True
+        authenticator = app.state.api.authenticator
+        authenticator._sessions.expire(authenticator._sessions.timer() + 2.0)
+        assert theirs.get("/v1/me").status_code == 401
+        assert sign_in(browser(app), "wei@example.com").status_code == 401
+
+    def test_a_group_brings_its_roles_and_takes_them_along(
+        self, client: TestClient, app: FastAPI, system: Any
+    ) -> None:
+        client.post("/v1/collections", json={"name": "hr"})
+        grants = [{"role": "editor", "collections": ["hr"]}]
+        group = client.post("/v1/groups", json={"name": "people team", "grants": grants}).json()
+        make_user(system, "wei@example.com", [], ["people team"])
+        theirs = browser(app)
+        sign_in(theirs, "wei@example.com")
+        assert theirs.get("/v1/me").json()["grants"] == grants
+        assert theirs.get("/v1/documents?collection=hr").status_code == 200
+        assert client.delete(f"/v1/groups/{group['id']}").status_code == 204
+        authenticator = app.state.api.authenticator
+        authenticator._sessions.expire(authenticator._sessions.timer() + 2.0)
+        assert theirs.get("/v1/documents?collection=hr").status_code in (403, 404)
+
+    def test_the_last_admin_stays(self, client: TestClient, system: Any) -> None:
+        (user,) = client.get("/v1/users").json()["users"]
+        for change in ({"disabled": True}, {"grants": [{"role": "reader"}]}, {"grants": []}):
+            refused = client.patch(f"/v1/users/{user['id']}", json=change)
+            assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+        key(system, Role.ADMIN)
+        assert client.patch(f"/v1/users/{user['id']}", json={"grants": []}).status_code == 200
+
+    def test_a_login_is_taken_once(self, client: TestClient) -> None:
+        assert client.post("/v1/users", json={"login": "LIN@example.com"}).status_code == 409
+        assert client.post("/v1/users", json={"login": "x", "groups": ["none"]}).status_code == 422
+
+    def test_a_reader_makes_no_users(self, app: FastAPI, system: Any) -> None:
+        make_user(system)
+        make_user(system, "wei@example.com", [Grant(Role.READER), Grant(Role.ADMIN, ("hr",))])
+        theirs = browser(app)
+        sign_in(theirs, "wei@example.com")
+        assert theirs.post("/v1/users", json={"login": "x"}).status_code == 403
+        assert theirs.get("/v1/users").status_code == 403
+
+
+class TestFirstAdmin:
+    def test_the_first_user_is_an_admin_and_keeps_what_was_asked(self, app: FastAPI, system: Any) -> None:
+        client = browser(app)
+        conversation = client.post("/v1/conversations", json={"collection": "default"}).json()["id"]
+        assert client.post("/v1/users", json={"login": "lin"}).status_code == 409
+        made = client.post("/v1/users", json={"login": "lin", "grants": [{"role": "admin"}]})
+        secret = made.json()["path"].removeprefix("/#/invitation/")
+        answer = client.post("/v1/links/redeem", json={"secret": secret, "password": PASSWORD})
+        assert answer.status_code == 200
+        assert client.get(f"/v1/conversations/{conversation}").status_code == 200
+
+    def test_the_setup_link_makes_one_admin(self, app: FastAPI, system: Any) -> None:
+        first, second = system.people.link(None), system.people.link(None)
+        client = browser(app)
+        body = {"secret": first, "password": PASSWORD}
+        assert client.post("/v1/links/redeem", json=body).status_code == 422
+        assert client.post("/v1/links/redeem", json={**body, "login": "lin"}).status_code == 200
+        assert client.get("/v1/me").json()["grants"] == [{"role": "admin", "collections": None}]
+        other = client.post("/v1/links/redeem", json={**body, "secret": second, "login": "eve"})
+        assert other.status_code == 401
