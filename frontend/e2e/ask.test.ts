@@ -156,8 +156,9 @@ test("conversations are kept, continued, and deleted for good", async () => {
   await page.waitForURL(address);
   await list
     .locator("[data-current=true]")
-    .getByRole("button", { name: /^Delete conversation/ })
+    .getByRole("button", { name: /^Options for/ })
     .click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
   await page.getByText(`Deleted “${question}”.`).waitFor();
   // Until then it could be brought back.
   await page.getByText(`Deleted “${question}”.`).waitFor({ state: "detached" });

@@ -91,12 +91,34 @@ test("a deleted conversation can be brought back", async () => {
   const question = `How long? ${crypto.randomUUID()}`;
   await ask(page, question);
   await list(page)
-    .getByRole("button", { name: `Delete conversation “${question}”` })
+    .getByRole("button", { name: `Options for “${question}”` })
     .click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
   await list(page).getByRole("link", { name: question }).waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Undo" }).click();
   await list(page).getByRole("link", { name: question }).click();
   await page.getByRole("article").waitFor();
+});
+
+test("a conversation is renamed, pinned and found again", async () => {
+  const page = await start(plain);
+  const word = crypto.randomUUID().slice(0, 8);
+  await ask(page, `How long is the warranty? ${word}`);
+  const current = list(page).locator("[data-current=true]");
+  const choose = async (name: string) => {
+    await current.getByRole("button", { name: /^Options for/ }).click();
+    await page.getByRole("menuitem", { name, exact: true }).click();
+  };
+  await choose("Rename");
+  const title = `Warranty ${word}`;
+  await page.getByRole("textbox", { name: "New title" }).fill(title);
+  await page.keyboard.press("Enter");
+  await list(page).getByRole("link", { name: title }).waitFor();
+  await choose("Pin");
+  const pinned = list(page).getByRole("region", { name: "Pinned" });
+  await pinned.getByRole("link", { name: title }).waitFor();
+  await list(page).getByRole("searchbox").fill(word);
+  await expect.poll(() => list(page).getByRole("link").allInnerTexts()).toEqual([title]);
 });
 
 test("a refusal is in the language of the page", async () => {
@@ -158,7 +180,7 @@ test("one Tab leads past the conversations, and skipping leads to the content", 
   await page.keyboard.press("ArrowDown");
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("A");
   await page.keyboard.press("Tab");
-  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toMatch(/^Delete/);
+  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toMatch(/^Options/);
 });
 
 test("a stopped answer is there after a reload, and asking again takes its place", async () => {

@@ -5,8 +5,8 @@ import { shareKey } from "./shared/client/key";
 import { applyPreferences } from "./shared/preferences";
 import "./shared/styles/base.css";
 
-applyPreferences();
 shareKey();
+await applyPreferences();
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(

@@ -1,66 +1,18 @@
-import { Menu } from "@base-ui/react/menu";
-import { Check, LogOut, Settings2 } from "lucide-react";
+import { Settings2 } from "lucide-react";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../shared/client/api";
-import { setKey, useKey } from "../shared/client/key";
-import { LANGUAGES, type Language } from "../shared/i18n";
-import { type Theme, usePreferences } from "../shared/preferences";
+import { OnDemand } from "../shared/ui/OnDemand";
 import css from "./Preferences.module.css";
 
-const THEMES: Theme[] = ["system", "light", "dark"];
+const PreferencesMenu = lazy(() => import("./PreferencesMenu"));
 
 /** Language, appearance, and who is signed in. */
 export function Preferences({ me }: { me: Schemas["MeOut"] | undefined }) {
   const { t } = useTranslation();
-  const key = useKey();
-  const { theme, setTheme, language, setLanguage } = usePreferences();
   return (
-    <Menu.Root>
-      <Menu.Trigger className={css.trigger} aria-label={t("preferences.label")}>
-        <Settings2 aria-hidden size={18} />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={6} align="end" className={css.positioner}>
-          <Menu.Popup className={css.popup}>
-            <Menu.RadioGroup value={language} onValueChange={(value: Language) => setLanguage(value)}>
-              <Menu.GroupLabel className={css.label}>{t("preferences.language")}</Menu.GroupLabel>
-              {Object.entries(LANGUAGES).map(([code, name]) => (
-                <Choice key={code} value={code} label={name} />
-              ))}
-            </Menu.RadioGroup>
-            <Menu.Separator className={css.separator} />
-            <Menu.RadioGroup value={theme} onValueChange={(value: Theme) => setTheme(value)}>
-              <Menu.GroupLabel className={css.label}>{t("preferences.theme")}</Menu.GroupLabel>
-              {THEMES.map((one) => (
-                <Choice key={one} value={one} label={t(`preferences.themes.${one}`)} />
-              ))}
-            </Menu.RadioGroup>
-            {key && (
-              <>
-                <Menu.Separator className={css.separator} />
-                {me && <p className={css.label}>{t("preferences.signedIn", { name: me.name })}</p>}
-                <Menu.Item className={css.item} onClick={() => setKey(null)}>
-                  <LogOut aria-hidden size={15} />
-                  {t("preferences.signOut")}
-                </Menu.Item>
-              </>
-            )}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
-  );
-}
-
-function Choice({ value, label }: { value: string; label: string }) {
-  return (
-    <Menu.RadioItem value={value} className={css.item} closeOnClick>
-      <span className={css.mark}>
-        <Menu.RadioItemIndicator>
-          <Check aria-hidden size={15} />
-        </Menu.RadioItemIndicator>
-      </span>
-      {label}
-    </Menu.RadioItem>
+    <OnDemand icon={Settings2} size={18} label={t("preferences.label")} className={css.trigger}>
+      <PreferencesMenu me={me} />
+    </OnDemand>
   );
 }

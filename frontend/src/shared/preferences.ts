@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
-import i18n, { type Language, preferredLanguage } from "./i18n";
+import { type Language, preferredLanguage, speak } from "./i18n";
 
 export type Theme = "system" | "light" | "dark";
 
@@ -24,16 +24,16 @@ export const usePreferences = create<Preferences>()(
   ),
 );
 
-function apply({ theme, language }: Preferences): void {
+async function apply({ theme, language }: Preferences): Promise<void> {
   const root = document.documentElement;
   if (theme === "system") delete root.dataset.theme;
   else root.dataset.theme = theme;
   root.lang = language;
-  void i18n.changeLanguage(language);
+  await speak(language);
 }
 
-/** Keeps the document in step with the preferences from now on. */
-export function applyPreferences(): void {
-  apply(usePreferences.getState());
+/** Keeps the document in step with the preferences from now on; resolves once the texts are there. */
+export async function applyPreferences(): Promise<void> {
   usePreferences.subscribe(apply);
+  await apply(usePreferences.getState());
 }

@@ -1,5 +1,5 @@
 import { MessagesSquare } from "lucide-react";
-import { useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { Problem } from "../../shared/client/problem";
@@ -10,16 +10,25 @@ import { Loading } from "../../shared/ui/Empty";
 import { Modal } from "../../shared/ui/Modal";
 import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
-import { EvidencePanel } from "../evidence/EvidencePanel";
 import css from "./AskView.module.css";
 import { Composer } from "./Composer";
 import { ConversationList } from "./ConversationList";
 import { useConversation, useStart } from "./conversations";
-import { Thread } from "./Thread";
 import { askAgain, askIn, stop, useTurns } from "./threads";
 import { isRunning } from "./types";
 import { useSource } from "./useSource";
 import { Welcome } from "./Welcome";
+
+// Neither is part of a first view; both are loaded while the first question is written.
+const loadThread = () => import("./Thread");
+const loadEvidence = () => import("../evidence/EvidencePanel");
+const Thread = lazy(loadThread);
+const EvidencePanel = lazy(loadEvidence);
+
+function prepare() {
+  void loadThread();
+  void loadEvidence();
+}
 
 interface AskProps {
   /** The conversation that is open; null: a new one. */
@@ -88,15 +97,17 @@ export function AskView({ id, turn, marker }: AskProps) {
           </div>
         )}
         {id ? (
-          <Thread
-            key={id}
-            turns={turns}
-            collection={collection}
-            shown={turn}
-            onOpen={source.open}
-            onAgain={again}
-            opened={source.evidence?.citation}
-          />
+          <Suspense fallback={<Loading label={t("common.loading")} />}>
+            <Thread
+              key={id}
+              turns={turns}
+              collection={collection}
+              shown={turn}
+              onOpen={source.open}
+              onAgain={again}
+              opened={source.evidence?.citation}
+            />
+          </Suspense>
         ) : (
           <Welcome collection={collection} />
         )}
@@ -115,11 +126,14 @@ export function AskView({ id, turn, marker }: AskProps) {
               first={turns.length === 0}
               onSend={send}
               onStop={() => id && stop(id)}
+              onWrite={prepare}
             />
           )}
         </div>
       </section>
-      {source.evidence && <EvidencePanel evidence={source.evidence} onClose={source.close} />}
+      <Suspense>
+        {source.evidence && <EvidencePanel evidence={source.evidence} onClose={source.close} />}
+      </Suspense>
       <Modal title={t("ask.conversations")} open={listed} onClose={() => setListed(false)} shape="sheet">
         <ConversationList current={id} />
       </Modal>

@@ -14,10 +14,12 @@ interface ComposerProps {
   /** False: it was not sent, and the text is to stay. */
   onSend: (text: string) => Promise<boolean>;
   onStop: () => void;
+  /** Someone is about to ask. */
+  onWrite: () => void;
 }
 
 /** Where a question is written. Enter sends, Shift+Enter starts a new line; the limit shows before it is met. */
-export function Composer({ conversation, running, first, onSend, onStop }: ComposerProps) {
+export function Composer({ conversation, running, first, onSend, onStop, onWrite }: ComposerProps) {
   const { t } = useTranslation();
   const limit = useLimits()?.max_question_bytes ?? 8192;
   const [text, setText] = useDraft(conversation);
@@ -54,7 +56,10 @@ export function Composer({ conversation, running, first, onSend, onStop }: Compo
         ref={field}
         rows={1}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => {
+          onWrite();
+          setText(event.target.value);
+        }}
         onKeyDown={onKeyDown}
         placeholder={t(first ? "ask.placeholder" : "ask.placeholderNext")}
         aria-label={t("ask.question")}

@@ -21,7 +21,7 @@ const FIRST = 12;
 const MORE = 4;
 
 /** The turns of a conversation. Follows the answer as it grows, unless the person has scrolled away. */
-export function Thread({ turns, collection, shown, opened, onOpen, onAgain }: ThreadProps) {
+export default function Thread({ turns, collection, shown, opened, onOpen, onAgain }: ThreadProps) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const follows = useRef(true);

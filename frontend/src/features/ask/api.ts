@@ -7,13 +7,28 @@ export type Conversation = Schemas["ConversationOut"];
 
 /** The keys under which results are kept; a longer key is part of what the shorter one names. */
 export const keys = {
+  lists: ["conversation lists"] as const,
+  list: (text: string) => ["conversation lists", text] as const,
   conversations: ["conversations"] as const,
   conversation: (id: string | null) => ["conversations", id] as const,
   anyDocument: (collection: string) => ["documents", collection, "any"] as const,
 };
 
-export const getConversations = (cursor: string | null) =>
-  body(api.GET("/v1/conversations", { params: { query: cursor ? { cursor } : {} } }));
+export const getConversations = (cursor: string | null, text: string) =>
+  body(
+    api.GET("/v1/conversations", {
+      params: { query: { ...(cursor && { cursor }), ...(text && { q: text }) } },
+    }),
+  );
+
+/** Renames or pins a conversation; what is not given stays. */
+export const changeConversation = ({ id, ...change }: { id: string; title?: string; pinned?: boolean }) =>
+  body(
+    api.PATCH("/v1/conversations/{conversation_id}", {
+      params: { path: { conversation_id: id } },
+      body: change,
+    }),
+  );
 
 /** Throws a `Problem`; an address that was never one is that of no conversation. */
 export async function getConversation(id: string) {

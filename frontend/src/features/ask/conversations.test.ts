@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { merge, turnsOf } from "./conversations";
+import type { Conversation } from "./api";
+import { merge, split, turnsOf } from "./conversations";
 import { ageOf, byAge } from "./days";
 import { setDraft } from "./drafts";
 import type { Answer, Turn } from "./types";
@@ -73,4 +74,15 @@ test("versions of an answer are one turn, and what has no answer keeps its place
   const turns = turnsOf(found);
   expect(turns.map(({ id, state }) => `${id} ${state}`)).toEqual(["1 done", "3 done", "4 stopped", "5 done"]);
   expect(turns[1]?.older?.map(({ id }) => id)).toEqual(["2"]);
+});
+
+test("a pinned conversation stands at the top and not again among the others", () => {
+  const one = (id: string, pinned = false) => ({ id, pinned }) as Conversation;
+  const pages = [
+    { pinned: [one("2", true), one("9", true)], conversations: [one("3"), one("2", true)] },
+    { pinned: [], conversations: [one("1")] },
+  ];
+  const { pinned, others } = split(pages);
+  expect(pinned.map(({ id }) => id)).toEqual(["2", "9"]);
+  expect(others.map(({ id }) => id)).toEqual(["3", "1"]);
 });

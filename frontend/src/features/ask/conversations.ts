@@ -1,24 +1,69 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
 import { Problem } from "../../shared/client/problem";
+import { explain } from "../../shared/explain";
 import { onTold } from "../../shared/tabs";
-import { createConversation, deleteConversation, getConversation, getConversations, keys } from "./api";
+import { toasts } from "../../shared/ui/toasts";
+import {
+  changeConversation,
+  createConversation,
+  deleteConversation,
+  getConversation,
+  getConversations,
+  keys,
+} from "./api";
 import { forget, isStreaming, onEnd, setTurns, useThreads } from "./threads";
 import { isRunning, type Turn } from "./types";
 
 const LONGEST_TITLE = 80;
+/** Characters that the service keeps of a title. */
+export const MAX_TITLE = 200;
 /** Between two looks at a conversation that is open: it may go on in another place. */
 const EVERY = 10_000;
 const EVERY_RUNNING = 1_000;
 
-export function useConversations() {
+/** Conversations, or those in which a text stands: the pinned ones apart, unless they are searched. */
+export function useConversations(text: string) {
   return useInfiniteQuery({
-    queryKey: keys.conversations,
-    queryFn: ({ pageParam }) => getConversations(pageParam),
+    queryKey: keys.list(text),
+    queryFn: ({ pageParam }) => getConversations(pageParam, text),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
-    select: (data) => data.pages.flatMap((page) => page.conversations),
+    placeholderData: keepPreviousData,
+    select: ({ pages }) => split(pages),
+  });
+}
+
+/** The pinned conversations, and all others in their order. */
+export function split(pages: readonly Pick<Schemas["ConversationsOut"], "pinned" | "conversations">[]) {
+  const pinned = pages[0]?.pinned ?? [];
+  const apart = new Set(pinned.map(({ id }) => id));
+  const others = pages.flatMap((page) => page.conversations).filter(({ id }) => !apart.has(id));
+  return { pinned, others };
+}
+
+/** Renames or pins a conversation. */
+export function useChange() {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: changeConversation,
+    onError: (error) => {
+      const { title, advice } = explain(t, Problem.of(error));
+      toasts.add({ title, description: advice, priority: "high" });
+    },
+    onSettled: (_, __, { id }) => {
+      void queries.invalidateQueries({ queryKey: keys.conversation(id) });
+      return queries.invalidateQueries({ queryKey: keys.lists });
+    },
   });
 }
 
@@ -28,7 +73,7 @@ export function useStart() {
   return useMutation({
     mutationFn: ({ collection, question }: { collection: string; question: string }) =>
       createConversation(collection, titleOf(question)),
-    onSuccess: () => queries.invalidateQueries({ queryKey: keys.conversations }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.lists }),
   });
 }
 
@@ -39,7 +84,7 @@ export function useRemove() {
     await deleteConversation(id);
     forget(id);
     queries.removeQueries({ queryKey: keys.conversation(id) });
-    await queries.invalidateQueries({ queryKey: keys.conversations, exact: true });
+    await queries.invalidateQueries({ queryKey: keys.lists });
   };
 }
 
@@ -47,7 +92,10 @@ export function useRemove() {
 export function useConversation(id: string | null) {
   const queries = useQueryClient();
   useEffect(() => {
-    const refresh = () => void queries.invalidateQueries({ queryKey: keys.conversations });
+    const refresh = () => {
+      void queries.invalidateQueries({ queryKey: keys.conversations });
+      void queries.invalidateQueries({ queryKey: keys.lists });
+    };
     const stops = [onTold((told) => told.kind === "conversation" && refresh()), onEnd(refresh)];
     return () => {
       for (const stop of stops) stop();

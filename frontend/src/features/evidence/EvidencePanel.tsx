@@ -14,7 +14,7 @@ import type { Evidence } from "./types";
 const PdfSource = lazy(() => import("./PdfSource"));
 
 /** The source of a citation beside its answer: the page of a PDF, or the text around the quote. */
-export function EvidencePanel({ evidence, onClose }: { evidence: Evidence; onClose: () => void }) {
+export default function EvidencePanel({ evidence, onClose }: { evidence: Evidence; onClose: () => void }) {
   const { t } = useTranslation();
   const { collection, citation } = evidence;
   const title = useRef<HTMLHeadingElement>(null);
