@@ -67,6 +67,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "foreign": 404,
     },
     "create_response": {"json": {"model": "mine", "input": "x"}, "foreign": 404},
+    "create_completion": {"json": {"model": "mine", "prompt": "x"}, "foreign": 404},
     "list_models": {"foreign": 200},
     "get_model": {"foreign": 404},
     "create_embeddings": {"json": {"model": "default", "input": "x"}, "foreign": 200},

@@ -146,3 +146,26 @@ def test_dify(client: TestClient, system: Any) -> None:
     assert client.post("/retrieval", json=body, headers={"Authorization": "Bearer x"}).json()["error_code"] == 1002
     foreign = client.post("/retrieval", json={**body, "knowledge_id": "other"}, headers=headers)
     assert (foreign.status_code, foreign.json()["error_code"]) == (404, 2001)
+
+
+def test_a_legacy_completion(official: openai.OpenAI, client: TestClient, system: Any) -> None:
+    done: Any = official.completions.create(model="default", prompt=["annual leave?"], max_tokens=16)
+    assert (done.object, done.choices[0].text) == ("text_completion", "Everyone has 25 days. [1]")
+    assert done.askdock["citations"][0]["page"] == 3
+    assert system.answers.asked["question"] == "annual leave?"
+    rated = client.post(f"/v1/answers/{done.id}/feedback", json={"rating": "good"})
+    assert rated.status_code == 204
+    usage = {"include_usage": True}
+    chunks: list[Any] = list(
+        official.completions.create(model="default", prompt="leave?", stream=True, stream_options=usage)  # type: ignore[call-overload]
+    )
+    assert [one.choices[0].finish_reason for one in chunks[:-1]] == [*[None] * (len(chunks) - 2), "stop"]
+    assert (chunks[-1].choices, chunks[-1].usage.total_tokens) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    "more", [{"echo": True}, {"suffix": "x"}, {"n": 2}, {"prompt": [1, 2]}, {"prompt": ["a", "b"]}]
+)
+def test_a_legacy_completion_that_cannot_be_given_is_refused(client: TestClient, more: dict[str, Any]) -> None:
+    answer = client.post("/v1/completions", json={"model": "default", "prompt": "leave?", **more})
+    assert (answer.status_code, answer.json()["error"]["param"].split(".")[0]) == (422, next(iter(more)))

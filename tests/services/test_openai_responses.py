@@ -124,7 +124,6 @@ def test_what_changes_nothing_is_accepted(client: TestClient, more: dict[str, An
 @pytest.mark.parametrize(
     ("path", "says"),
     [
-        ("/v1/completions", "/v1/chat/completions"),
         ("/v1/assistants", "/docs"),
         ("/chat/completions", "must end with /v1"),
         ("/responses", "must end with /v1"),

@@ -111,6 +111,39 @@ def chat_stream(client: TestClient, url: str, system: System) -> Seen:
     return _seen(last.askdock)._replace(text=text, finish=last.choices[0].finish_reason)
 
 
+def responses_json(client: TestClient, url: str, system: System) -> Seen:
+    with openai.OpenAI(base_url=url, api_key="x", max_retries=0) as official:
+        done: Any = official.responses.create(model="default", input=QUESTION)
+    return _seen(done.askdock)._replace(text=done.output_text, finish=_responses_finish(done))
+
+
+def responses_stream(client: TestClient, url: str, system: System) -> Seen:
+    with openai.OpenAI(base_url=url, api_key="x", max_retries=0) as official:
+        events: list[Any] = list(official.responses.create(model="default", input=QUESTION, stream=True))
+    text = "".join(one.delta for one in events if one.type == "response.output_text.delta")
+    done = events[-1].response
+    return _seen(done.askdock)._replace(text=text, finish=_responses_finish(done))
+
+
+def _responses_finish(response: Any) -> str:
+    if response.incomplete_details is None:
+        return "stop"
+    return "length" if response.incomplete_details.reason == "max_output_tokens" else "content_filter"
+
+
+def completion_json(client: TestClient, url: str, system: System) -> Seen:
+    with openai.OpenAI(base_url=url, api_key="x", max_retries=0) as official:
+        done: Any = official.completions.create(model="default", prompt=QUESTION)
+    return _seen(done.askdock)._replace(text=done.choices[0].text, finish=done.choices[0].finish_reason)
+
+
+def completion_stream(client: TestClient, url: str, system: System) -> Seen:
+    with openai.OpenAI(base_url=url, api_key="x", max_retries=0) as official:
+        chunks: list[Any] = list(official.completions.create(model="default", prompt=QUESTION, stream=True))
+    text = "".join(one.choices[0].text for one in chunks)
+    return _seen(chunks[-1].askdock)._replace(text=text, finish=chunks[-1].choices[0].finish_reason)
+
+
 def mcp(client: TestClient, url: str, system: System) -> Seen:
     async def call() -> Any:
         async with (
@@ -135,6 +168,19 @@ def _seen(answer: dict[str, Any]) -> Seen:
     return Seen(answer["text"], answer["answered"], answer["finish_reason"] or "stop", quotes)
 
 
+WAYS = (
+    ask_json,
+    ask_stream,
+    chat_json,
+    chat_stream,
+    responses_json,
+    responses_stream,
+    completion_json,
+    completion_stream,
+    mcp,
+)
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_api_shows_the_same(
     client: TestClient, url: str, system: System, upstream: Server, shape: str, monkeypatch: pytest.MonkeyPatch
@@ -142,7 +188,7 @@ def test_every_api_shows_the_same(
     reply, shown = SHAPES[shape]
     pieces = [reply[at : at + 4] for at in range(0, len(reply), 4)]
     upstream.reply = lambda _: [*(chunk({"content": piece}) for piece in pieces), chunk({}, "stop"), DONE]
-    seen = {way.__name__: way(client, url, system) for way in (ask_json, ask_stream, chat_json, chat_stream, mcp)}
+    seen = {way.__name__: way(client, url, system) for way in WAYS}
     seen["cli"] = cli(client, url, system, monkeypatch)
     answered = shown != REFUSED
     expected = Seen(shown, answered, "stop", ("Everyone has 25 days.",) if answered else ())
@@ -154,7 +200,7 @@ def test_why_a_reply_was_cut_is_told_everywhere(
     client: TestClient, url: str, system: System, upstream: Server, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upstream.reply = lambda _: [chunk({"content": f"{RIGHT} And of"}), chunk({}, reason), DONE]
-    seen = {way.__name__: way(client, url, system) for way in (ask_json, ask_stream, chat_json, chat_stream, mcp)}
+    seen = {way.__name__: way(client, url, system) for way in WAYS}
     seen["cli"] = cli(client, url, system, monkeypatch)
     assert seen == dict.fromkeys(seen, Seen(RIGHT, True, reason, ("Everyone has 25 days.",)))
 

@@ -22,6 +22,7 @@ def routes(text: str) -> dict[str, tuple[str, dict[str, Any]]]:
             {"model": "default", "messages": [{"role": "user", "content": [{"type": "text", "text": text}]}]},
         ),
         "responses": ("/v1/responses", {"model": "default", "input": text}),
+        "completions": ("/v1/completions", {"model": "default", "prompt": text}),
         "vector store": ("/v1/vector_stores/default/search", {"query": text}),
         "embeddings": ("/v1/embeddings", {"model": "default", "input": text}),
         "Dify": ("/retrieval", {"knowledge_id": "default", "query": text, "retrieval_setting": {"top_k": 2}}),
@@ -218,8 +219,24 @@ def test_only_a_path_below_a_folder_is_kept(client: TestClient, given: str, uri:
         "filename=\"resume.txt\"; filename*=UTF-8''r%C3%A9sum%C3%A9.txt",
         'filename="=?UTF-8?B?csOpc3Vtw6kudHh0?="',
         'filename="=?utf-8?q?r=C3=A9sum=C3=A9.txt?="',
+        "filename*=UTF-8''r%C3%A9sum%C3%A9.txt",
+        "filename*=utf-8'en'r%C3%A9sum%C3%A9.txt; x=1",
     ],
 )
 def test_encoded_names_are_read(client: TestClient, name: str) -> None:
     (found,) = _upload(client, f'name="file"; {name}')
     assert found["name"] == "résumé.txt"
+
+
+@pytest.mark.parametrize(("count", "status"), [(1, 202), (32, 202), (33, 422)])
+def test_a_document_has_at_most_32_tags(client: TestClient, count: int, status: int) -> None:
+    answer = client.post(
+        "/v1/documents",
+        files={"file": ("a.txt", b"Everyone has 25 days.")},
+        data={"tag": [f"t{at:02}" for at in range(count)]},
+    )
+    assert answer.status_code == status
+    if status == 202:
+        assert len(answer.json()["results"][0]["document"]["tags"]) == count
+    else:
+        assert "at most 32 tags" in answer.json()["detail"]

@@ -806,6 +806,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a question (OpenAI, legacy)
+         * @description The model is the collection. The text has no annotations: the citations are under `askdock`.
+         */
+        post: operations["create_completion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/vector_stores/{vector_store_id}/search": {
         parameters: {
             query?: never;
@@ -1508,6 +1528,118 @@ export interface components {
              * @description By name.
              */
             collections: components["schemas"]["CollectionOut"][];
+        };
+        /**
+         * CompletionChoice
+         * @description The only choice.
+         */
+        CompletionChoice: {
+            /**
+             * Index
+             * @description Always 0.
+             */
+            index: number;
+            /**
+             * Text
+             * @description The answer, with markers like [1].
+             */
+            text: string;
+            /**
+             * Finish Reason
+             * @description `stop`, or why the chat model's reply was cut; null while it streams.
+             */
+            finish_reason: ("stop" | "length" | "content_filter") | null;
+            /**
+             * Logprobs
+             * @description Always null.
+             */
+            logprobs?: null;
+        };
+        /**
+         * CompletionIn
+         * @description A question.
+         */
+        CompletionIn: {
+            /**
+             * Model
+             * @description Name of the collection.
+             * @example default
+             */
+            model: string;
+            /**
+             * Prompt
+             * @description The question; one text, no tokens.
+             * @example How many days of annual leave do I have?
+             */
+            prompt: string | string[];
+            /**
+             * Stream
+             * @description Answer as server-sent events.
+             */
+            stream?: boolean | null;
+            /** @description How to stream. */
+            stream_options?: components["schemas"]["StreamOptions"] | null;
+            /**
+             * N
+             * @description One answer is given.
+             */
+            n?: 1 | null;
+            /**
+             * Best Of
+             * @description One answer is given.
+             */
+            best_of?: 1 | null;
+            /**
+             * Echo
+             * @description The question is not repeated.
+             */
+            echo?: false | null;
+            /**
+             * Suffix
+             * @description Texts are not filled in.
+             */
+            suffix?: null;
+            /**
+             * Source List
+             * @description End the text with a list of its sources; ASKDOCK_SOURCE_LIST when left out.
+             */
+            source_list?: boolean | null;
+        };
+        /**
+         * CompletionOut
+         * @description A text completion.
+         */
+        CompletionOut: {
+            /**
+             * Id
+             * @description `cmpl-` and the id of the answer, for feedback.
+             */
+            id: string;
+            /**
+             * Object
+             * @description Always `text_completion`.
+             * @constant
+             */
+            object: "text_completion";
+            /**
+             * Created
+             * @description Unix time in seconds.
+             */
+            created: number;
+            /**
+             * Model
+             * @description The collection.
+             */
+            model: string;
+            /**
+             * Choices
+             * @description One.
+             */
+            choices: components["schemas"]["CompletionChoice"][];
+            /** @description Tokens used. */
+            usage?: components["schemas"]["ChatUsage"] | null;
+            /** @description The answer as `/v1/ask` gives it. */
+            askdock?: components["schemas"]["AnswerOut"] | null;
         };
         /**
          * ConditionIn
@@ -8427,6 +8559,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResponseOut"];
+                    "text/event-stream": {
+                        event?: string;
+                        /** @description JSON, or `[DONE]`. */
+                        data: string;
+                        id?: string;
+                    };
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The chat model's endpoint refuses or fails. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description The chat model's endpoint is too slow. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+        };
+    };
+    create_completion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompletionIn"];
+            };
+        };
+        responses: {
+            /** @description The completion; or, when streamed, events of the same shape, then `[DONE]`. A failure under way is an event with an `error` object, and no `[DONE]` follows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletionOut"];
                     "text/event-stream": {
                         event?: string;
                         /** @description JSON, or `[DONE]`. */

@@ -19,15 +19,15 @@ from askdock.services.api.documents import collections, content, jobs, progress
 from askdock.services.api.documents import routes as documents
 from askdock.services.api.mcp import routes as mcp
 from askdock.services.api.mcp.endpoint import McpEndpoint
+from askdock.services.api.openai import completions_route, responses_route, vector_stores
 from askdock.services.api.openai import errors as openai_errors
-from askdock.services.api.openai import responses_route, vector_stores
 from askdock.services.api.openai import routes as openai
 from askdock.services.api.operations import health
 from askdock.services.api.operations import routes as operations
 from askdock.services.api.questions import conversations, feedback
 from askdock.services.api.questions import routes as questions
 from askdock.services.api.quotas import QuotaLimits, Quotas
-from askdock.services.api.schemas.base import MAX_FILES
+from askdock.services.api.schemas.base import MAX_FIELDS, MAX_FILES
 from askdock.services.api.state import ApiState
 from askdock.services.api.web import api_docs, frontend
 from askdock.services.common import openapi, problems
@@ -58,6 +58,7 @@ ROUTES = (
     operations,
     openai,
     responses_route,
+    completions_route,
     vector_stores,
     dify,
     mcp,
@@ -127,7 +128,7 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
         redirect_slashes=False,
         openapi_url=None,
         dependencies=[Depends(require_guard)],
-        form_limits={"max_files": MAX_FILES, "max_fields": 10, "max_part_size": 64 * 1024},
+        form_limits={"max_files": MAX_FILES, "max_fields": MAX_FIELDS, "max_part_size": 64 * 1024},
         # FastAPI would put what failed validation into exported logs: questions are private.
         telemetry={"logs": False},
     )
@@ -185,7 +186,7 @@ def _body_limits(settings: Settings) -> Callable[[str], Limit]:
     return lambda path: upload if path == "/v1/documents" else json
 
 
-ANSWERS = frozenset({"/v1/ask", "/v1/chat/completions", "/v1/responses", "/mcp"})
+ANSWERS = frozenset({"/v1/ask", "/v1/chat/completions", "/v1/completions", "/v1/responses", "/mcp"})
 SEARCHES = frozenset({"/v1/search", "/v1/embeddings", "/retrieval"})
 
 

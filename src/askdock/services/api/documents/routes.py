@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from askdock.application.documents import Documents
 from askdock.errors import AskDockError
 from askdock.records import Collection, Role
-from askdock.services.api.authorization import NOT_KEPT, AccessDep, GuardedRoute, needs
+from askdock.services.api.authorization import NOT_KEPT, AccessDep, needs
 from askdock.services.api.dependencies import (
     CollectionDep,
     DocumentId,
@@ -17,12 +17,13 @@ from askdock.services.api.dependencies import (
     SettingsDep,
 )
 from askdock.services.api.documents.filenames import MAX_NAME_LENGTH, decoded_filename, safe_filename, safe_path
+from askdock.services.api.documents.multipart import UploadRoute
 from askdock.services.api.schemas.base import DOCUMENT_ID
 from askdock.services.api.schemas.documents import DocumentOut, DocumentsOut, UploadOut, UploadsOut
 from askdock.services.common.openapi import errors
 from askdock.services.common.problems import describe, respond
 
-router = APIRouter(prefix="/v1/documents", tags=["documents"], route_class=GuardedRoute)
+router = APIRouter(prefix="/v1/documents", tags=["documents"], route_class=UploadRoute)
 
 _UPLOAD_RESPONSES: dict[int | str, dict[str, Any]] = {
     207: {"model": UploadsOut, "description": "Some files were accepted, others refused: see each `status`."},

@@ -45,8 +45,8 @@ def completion(answer: AnswerOut, collection: str, base_url: str, *, with_source
         object="chat.completion",
         created=int(time.time()),
         model=collection,
-        choices=[Choice(index=0, message=message, finish_reason=_finish(answer))],
-        usage=_usage(answer),
+        choices=[Choice(index=0, message=message, finish_reason=finish_reason(answer))],
+        usage=usage_of(answer),
         askdock=answer,
     )
 
@@ -74,9 +74,9 @@ def chunk_encoder(
         if with_sources and (sources := source_list(item)):
             written += chunk({"content": sources})
         annotations = [one.model_dump(mode="json") for one in _annotations(item, body.model, base_url)]
-        written += chunk({"annotations": annotations}, _finish(item), askdock=item.model_dump(mode="json"))
+        written += chunk({"annotations": annotations}, finish_reason(item), askdock=item.model_dump(mode="json"))
         if with_usage:
-            written += _event({**head, "choices": [], "usage": _usage(item).model_dump()})
+            written += _event({**head, "choices": [], "usage": usage_of(item).model_dump()})
         return written
 
     return encode
@@ -92,7 +92,8 @@ def _annotations(answer: AnswerOut, collection: str, base_url: str) -> Iterator[
         yield Annotation(type="url_citation", url_citation=cited, askdock=place.citation)
 
 
-def _finish(answer: AnswerOut) -> Literal["stop", "length", "content_filter"]:
+def finish_reason(answer: AnswerOut) -> Literal["stop", "length", "content_filter"]:
+    """Why the answer ends, in OpenAI's words."""
     match answer.finish_reason:
         case "length" | "content_filter" as reason:
             return reason
@@ -100,7 +101,8 @@ def _finish(answer: AnswerOut) -> Literal["stop", "length", "content_filter"]:
             return "stop"
 
 
-def _usage(answer: AnswerOut) -> ChatUsage:
+def usage_of(answer: AnswerOut) -> ChatUsage:
+    """The tokens of an answer; 0 where they are not known."""
     prompt = answer.usage.prompt_tokens if answer.usage else 0
     written = answer.usage.completion_tokens if answer.usage else 0
     return ChatUsage(prompt_tokens=prompt, completion_tokens=written, total_tokens=prompt + written)

@@ -20,8 +20,6 @@ _OPENAI_CODES = {"unauthenticated": "invalid_api_key", "collection_not_found": "
 
 def hint(path: str) -> str | None:
     """The hint for a client of OpenAI's API that asks for a missing route; None: not a path of that API."""
-    if path.startswith("/v1/completions"):
-        return "there is no /v1/completions: ask /v1/chat/completions or /v1/responses"
     if path.startswith(("/chat/completions", "/completions", "/models", "/embeddings", "/responses")):
         return f"there is no {path[:80]}: the base URL must end with /v1"
     if path.startswith("/v1/v1/"):

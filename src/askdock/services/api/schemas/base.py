@@ -11,11 +11,13 @@ DOCUMENT_ID = r"^[A-Za-z0-9_-]{1,64}$"
 RECORD_ID = r"^[0-9a-f]{16,32}$"
 TURN_ID = r"^[0-9a-f]{32}$"
 """Ids of keys, conversations and answers."""
-ANSWER_ID = r"^(?:chatcmpl-|resp_(?:[0-9a-f]{32})?)?[0-9a-f]{16,32}$"
+ANSWER_ID = r"^(?:chatcmpl-|cmpl-|resp_(?:[0-9a-f]{32})?)?[0-9a-f]{16,32}$"
 """An answer's id, also as OpenAI's clients get it."""
 
 MAX_PASSAGES = 100
 MAX_FILES = 100
+MAX_FIELDS = 100
+"""Fields of a form that are no files: more than a document may have tags, so that the error tells their number."""
 
 
 def _encodable(text: str) -> str:
