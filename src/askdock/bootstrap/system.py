@@ -156,8 +156,15 @@ class System:
 
     @cached_property
     def store(self) -> ChunkStore:
-        """Chunks and vectors."""
-        return make_store(self.settings, self._report)
+        """Chunks and vectors. What an older version left is taken over first, which may take long."""
+        store = make_store(self.settings, self._report)
+        if self.settings.store == "embedded":
+            from askdock.bootstrap.takeover import Rebuilder
+
+            Rebuilder(
+                self.settings.data_dir / "chunks", self.catalogue, self.files, self.stages, self._report
+            ).run()
+        return store
 
     # Models, servers and sources.
 

@@ -7,6 +7,7 @@ import click
 from askdock.bootstrap import takeover
 from askdock.bootstrap.adapters import migrate_database
 from askdock.cli.common import data_dir_option, json_option, open_system, print_json
+from askdock.errors import StoreUnavailable
 
 
 @click.command(
@@ -20,14 +21,17 @@ def command(remove_old: bool, data_dir: Path | None, as_json: bool) -> None:
     system = open_system(data_dir=data_dir)
     migrate_database(system.settings)
     folder = system.settings.data_dir / "chunks"
-    complete = takeover.take_over_tables(folder, lambda line: click.echo(line, err=True))
+    system.store.ping()
+    remaining = takeover.waiting(folder)
     removed = takeover.remove_old(folder) if remove_old else []
     left = takeover.taken_over(folder)
     if as_json:
-        print_json({"complete": complete, "removed": removed, "old_tables": left})
+        print_json({"complete": not remaining, "removed": removed, "old_tables": left})
         return
     if removed:
         click.echo(f"Removed the old index of {len(removed)} generations.")
     if left:
         click.echo(f"The old index of {len(left)} generations is still there: `askdock upgrade --remove-old`.")
-    click.echo("Everything fits this version." if complete else "The index will be built again by a worker.")
+    if remaining:
+        raise StoreUnavailable(f"not taken over: {', '.join(remaining)}")
+    click.echo("Everything fits this version.")

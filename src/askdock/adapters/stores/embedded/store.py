@@ -23,6 +23,8 @@ from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Vector
 from askdock.telemetry import VECTOR_INDEX
 
 SUFFIX = ".sqlite"
+TABLE_SUFFIX = ".lance"
+"""Of the folder in which version 0.1.0 kept a generation."""
 PAGE_ROWS = 4096
 DOCUMENT_ROWS = 256
 RESCORED_SHARE = 2
@@ -64,7 +66,9 @@ class EmbeddedChunkStore:
         return self._kind
 
     def create_generation(self, generation: str, dimension: int) -> None:
-        """Make the record."""
+        """Make the record. Raises StoreUnavailable where version 0.1.0 left chunks that are not taken over yet."""
+        if self._waits(generation):
+            raise _not_taken_over(generation)
         with translated():
             Record.create(self._path(generation), dimension)
             self._reserve.make()
@@ -81,7 +85,7 @@ class EmbeddedChunkStore:
                 shutil.rmtree(derived, ignore_errors=True)
             logs = [path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm")]
             # What an older version left of it would be taken over again.
-            shutil.rmtree(path.with_suffix(".lance"), ignore_errors=True)
+            shutil.rmtree(self._table(generation), ignore_errors=True)
             for file in [*path.parent.glob(f"{generation}-*.vectors"), path.with_suffix(".lock"), path, *logs]:
                 file.unlink(missing_ok=True)
 
@@ -228,6 +232,12 @@ class EmbeddedChunkStore:
     def _path(self, generation: str) -> Path:
         return self._folder / f"{generation}{SUFFIX}"
 
+    def _table(self, generation: str) -> Path:
+        return self._folder / f"{generation}{TABLE_SUFFIX}"
+
+    def _waits(self, generation: str) -> bool:
+        return self._table(generation).is_dir() and not self._path(generation).exists()
+
     def _of(self, generation: str) -> Generation:
         opened = self._open.get(generation)
         if opened is not None and opened.record.stands:  # looked at without the lock: others need not wait for it
@@ -239,6 +249,8 @@ class EmbeddedChunkStore:
             if self._open.pop(generation, None) is not None and opened is not None:
                 opened.close()
             path = self._path(generation)
+            if self._waits(generation):
+                raise _not_taken_over(generation)
             if not path.is_file():
                 raise StoreUnavailable(f"there is no generation '{generation}'")
             with translated():
@@ -254,6 +266,10 @@ class EmbeddedChunkStore:
             opened.record.make_room()
             with translated(), opened.record.writing() as connection:
                 statements(connection)
+
+
+def _not_taken_over(generation: str) -> StoreUnavailable:
+    return StoreUnavailable(f"{generation} is still as version 0.1.0 left it: `askdock upgrade` takes it over")
 
 
 def open_store(options: StoreOptions) -> EmbeddedChunkStore:

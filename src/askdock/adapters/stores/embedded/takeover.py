@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Protocol
 
 from askdock.adapters.durable import sync
-from askdock.adapters.stores.embedded.store import SUFFIX, EmbeddedChunkStore
+from askdock.adapters.stores.embedded.store import SUFFIX, TABLE_SUFFIX, EmbeddedChunkStore
 from askdock.errors import StoreUnavailable
 from askdock.formats.chunk_json import to_json
 from askdock.records import EmbeddedChunk
 
-TABLE_SUFFIX = ".lance"
 COPY_SUFFIX = ".incoming"
 _SUM_BITS = 2**64
 
@@ -59,7 +58,7 @@ def pending(folder: Path) -> list[str]:
 
 def take_over(folder: Path, source: Tables, generation: str) -> Iterator[Copied]:
     """Copy one generation; yield how far it is. Raises StoreUnavailable where the copy is not equal in the end."""
-    copy = f"{generation}{COPY_SUFFIX}"
+    copy = copy_of(generation)
     store = EmbeddedChunkStore(folder)
     try:
         store.create_generation(copy, source.dimension(generation))
@@ -76,9 +75,21 @@ def take_over(folder: Path, source: Tables, generation: str) -> Iterator[Copied]
                 f"the copy of {generation} is not equal to its table ({found.count} rows for {seen.count}):"
                 " it was discarded, and the same command begins again"
             )
-        store.settle(copy)
+        adopt(folder, store, generation)
     finally:
         store.close()
+
+
+def copy_of(generation: str) -> str:
+    """The generation that is written until it is whole."""
+    return f"{generation}{COPY_SUFFIX}"
+
+
+def adopt(folder: Path, store: EmbeddedChunkStore, generation: str) -> None:
+    """Make the copy, which is whole now, the record of the generation. No other process may use it yet."""
+    copy = copy_of(generation)
+    store.settle(copy)
+    store.close()
     (folder / f"{copy}{SUFFIX}").rename(folder / f"{generation}{SUFFIX}")
     sync(folder)
     store.drop_generation(copy)  # what stood beside it
