@@ -43,7 +43,8 @@
      ├── Overloaded                  503 overloaded
      └── DependencyUnavailable       503 dependency_unavailable
           ├── StoreUnavailable       503 store_unavailable
-          │    └── StoreBusy         503 store_busy            (tried again later; no document's fault)
+          │    ├── StoreBusy         503 store_busy            (tried again later; no document's fault)
+          │    └── IndexRebuilding   503 index_rebuilding      (search goes on with the other leg)
           ├── CatalogueUnavailable   503 catalogue_unavailable
           ├── FilesUnavailable       503 files_unavailable
           ├── RerankerUnavailable    503 reranker_unavailable  (search goes on without it)
@@ -333,6 +334,12 @@ class StoreBusy(StoreUnavailable):
     """The chunk store has more work than it takes; the same request succeeds later."""
 
     code, title = "store_busy", "Chunk store busy"
+
+
+class IndexRebuilding(StoreUnavailable):
+    """An index of the chunk store is being made again; until then the searches that need it are not answered."""
+
+    code, title = "index_rebuilding", "Index being made again"
 
 
 class CatalogueUnavailable(DependencyUnavailable):

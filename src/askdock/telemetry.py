@@ -103,6 +103,9 @@ CITATIONS_DROPPED = Counter(
 RERANKS_SKIPPED = Counter(
     "askdock_reranks_skipped_total", "Searches whose passages stayed in fused order: the reranker did not answer."
 )
+LEGS_SKIPPED = Counter(
+    "askdock_search_legs_skipped_total", "Searches without a leg, whose index is being made again.", ("leg",)
+)
 DOCUMENTS = Gauge("askdock_documents", "Documents by state.", ("status",))
 DOCUMENTS_ENDED = Counter(
     "askdock_documents_ended_total",

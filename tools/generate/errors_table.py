@@ -64,6 +64,10 @@ ADVICE = {
     "overloaded": ("Wait for the seconds in `Retry-After`; add replicas if it lasts.", True),
     "dependency_unavailable": ("`/ready` names the dependency that does not answer.", True),
     "store_unavailable": ("Check the vector database; `/ready` shows when it is back.", True),
+    "index_rebuilding": (
+        "An index of words or vectors was damaged. A worker makes it again within minutes.",
+        True,
+    ),
     "store_busy": ("The chunk store's server has more work than it takes. Ingestion waits by itself.", True),
     "catalogue_unavailable": ("Check the database of `ASKDOCK_DATABASE_URL`, or the data folder.", True),
     "files_unavailable": ("Check the object storage of `ASKDOCK_FILES_URL`.", True),

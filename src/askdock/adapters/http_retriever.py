@@ -11,13 +11,21 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
 from askdock.adapters.web.json_http import JsonClient, Refused
-from askdock.errors import AskDockError, EmptyQuestion, InvalidInput, RetrieverUnavailable, StoreUnavailable
+from askdock.errors import (
+    AskDockError,
+    EmptyQuestion,
+    IndexRebuilding,
+    InvalidInput,
+    RetrieverUnavailable,
+    StoreBusy,
+    StoreUnavailable,
+)
 from askdock.records import Passage, Query, Vector
 
 _QUERY = TypeAdapter(Query)
 _PASSAGES = TypeAdapter(list[Passage])
 _ERRORS: Mapping[str, type[AskDockError]] = {
-    error.code: error for error in (EmptyQuestion, InvalidInput, StoreUnavailable)
+    error.code: error for error in (EmptyQuestion, InvalidInput, StoreUnavailable, StoreBusy, IndexRebuilding)
 }
 """Errors of the service that are raised here as the same ones."""
 HEDGE_THREADS = 32

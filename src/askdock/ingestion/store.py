@@ -47,6 +47,8 @@ class StoreStage:
             except StoreBusy:
                 raise
             except StoreUnavailable as error:
+                # One that comes and goes has not looked at the chunks.
+                probe(self._store, generation, len(chunks[0].vector))
                 raise ChunksRefused(str(error)) from error
 
     def publish(self, claim: Claim, chunk_ids: Set[str], left_out: SkippedContent) -> bool:
@@ -63,6 +65,8 @@ class StoreStage:
         for other, mirror in others:
             try:
                 written = mirror.write(other, document)
+            except StoreBusy:
+                raise
             except StoreUnavailable as error:
                 probe(self._store, other.name, other.profile.dimension)
                 raise ChunksRefused(str(error)) from error

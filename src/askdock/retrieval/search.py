@@ -1,17 +1,21 @@
 """The two legs of a search: nearest vectors and best keywords, side by side or one after the other."""
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 
 from askdock import text
+from askdock.errors import IndexRebuilding
 from askdock.ports import ChunkStore, Embedder
 from askdock.records import Hit, Query
-from askdock.telemetry import stage
+from askdock.telemetry import LEGS_SKIPPED, stage
 
 MIN_CANDIDATES = 50
 CANDIDATES_PER_RESULT = 3
 """How far each leg looks beyond what is asked for: a passage both rank low can still win together."""
+
+log = logging.getLogger(__name__)
 
 
 class TwoLegSearch:
@@ -27,19 +31,35 @@ class TwoLegSearch:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="askdock-dense") if threads else None
 
     def search(self, query: Query, legs: Sequence[str]) -> Mapping[str, list[Hit]]:
-        """The hits of each wanted leg ("dense", "sparse"), best first."""
+        """The hits of each wanted leg ("dense", "sparse"), best first.
+
+        A leg whose index is being made again is left out, and logged, as long as there is another one.
+        """
         limit = max(MIN_CANDIDATES, CANDIDATES_PER_RESULT * query.top_k)
         under_way: Future[list[Hit]] | None = None
-        found = {}
+        found: dict[str, list[Hit]] = {}
+        missing: list[IndexRebuilding] = []
+
+        def collect(leg: str, hits: Callable[[], list[Hit]]) -> None:
+            try:
+                found[leg] = hits()
+            except IndexRebuilding as error:
+                LEGS_SKIPPED.labels(leg).inc()
+                missing.append(error)
+
         if "dense" in legs:
             if self._threads is None:
-                found["dense"] = self._dense(query, limit)
+                collect("dense", lambda: self._dense(query, limit))
             else:
                 under_way = self._threads.submit(copy_context().run, self._dense, query, limit)
         if "sparse" in legs:
-            found["sparse"] = self._sparse(query, limit)
+            collect("sparse", lambda: self._sparse(query, limit))
         if under_way is not None:
-            found["dense"] = under_way.result()
+            collect("dense", under_way.result)
+        if missing and not found:
+            raise missing[0]
+        for error in missing:
+            log.warning("searched without one leg: %s", error)
         return found
 
     def _dense(self, query: Query, limit: int) -> list[Hit]:

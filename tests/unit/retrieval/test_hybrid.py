@@ -4,11 +4,12 @@ import pytest
 
 from askdock import text
 from askdock.adapters.memory import HashEmbedder, MemoryStore
-from askdock.errors import EmptyQuestion, StoreUnavailable
+from askdock.errors import EmptyQuestion, IndexRebuilding, StoreUnavailable
 from askdock.records import (
     Chunk,
     EmbeddedChunk,
     Filter,
+    Hit,
     Query,
     Vector,
 )
@@ -113,3 +114,36 @@ def test_a_vector_says_nothing_of_a_language_its_model_does_not_know(
     store.upsert("g", [EmbeddedChunk(chunk, embedder.embed_query("Parking is free for visitors"), "停车")])
     found = HybridRetriever(store, EnglishOnly()).retrieve(Query("Parking is free for visitors", "g"))
     assert found[0].chunk.text == TEXTS[1]
+
+
+class Rebuilding:
+    """A store of which the named legs are being made again."""
+
+    def __init__(self, store: MemoryStore, *legs: str) -> None:
+        self._store = store
+        self._legs = legs
+
+    def __getattr__(self, name: str) -> Callable[..., list[Hit]]:
+        if name.removeprefix("search_") in self._legs:
+            raise IndexRebuilding(f"the index of {name} is being made again")
+        method: Callable[..., list[Hit]] = getattr(self._store, name)
+        return method
+
+
+@pytest.mark.parametrize("threads", [0, 2])
+@pytest.mark.parametrize(("missing", "left"), [("dense", "sparse"), ("sparse", "dense")])
+def test_the_other_leg_answers_while_one_is_made_again(
+    store: MemoryStore, missing: str, left: str, threads: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    retriever = HybridRetriever(Rebuilding(store, missing), HashEmbedder(), threads=threads)  # type: ignore[arg-type]
+    passages = retriever.retrieve(Query("canteen opens", "g"))
+    assert passages[0].chunk.text == TEXTS[0]
+    assert all(set(passage.ranks) == {left} for passage in passages)
+    assert f"search_{missing} is being made again" in caplog.text
+
+
+def test_without_any_leg_there_is_no_answer(store: MemoryStore) -> None:
+    with pytest.raises(IndexRebuilding):
+        HybridRetriever(Rebuilding(store, "dense", "sparse"), HashEmbedder()).retrieve(Query("canteen", "g"))  # type: ignore[arg-type]
+    with pytest.raises(IndexRebuilding):
+        HybridRetriever(Rebuilding(store, "dense"), HashEmbedder(), legs="dense").retrieve(Query("canteen", "g"))  # type: ignore[arg-type]

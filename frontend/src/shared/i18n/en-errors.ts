@@ -154,6 +154,10 @@ export const errors = {
       title: "The request asks for something that is not supported here.",
       advice: "Leave the parameter out.",
     },
+    index_rebuilding: {
+      title: "The search index is being made again.",
+      advice: "Try again in some minutes.",
+    },
     store_busy: { title: "The search index is busy.", advice: "Try again in a moment." },
     llm_refused: {
       title: "The language model's server refused the request.",

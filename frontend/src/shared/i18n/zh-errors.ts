@@ -80,6 +80,7 @@ export const errors: typeof english = {
       advice: "需要管理员调低 ASKDOCK_PROMPT_TOKENS，或换用上下文更长的模型。",
     },
     unsupported_parameter: { title: "请求中含有此处不支持的参数。", advice: "请去掉该参数。" },
+    index_rebuilding: { title: "正在重建检索索引。", advice: "请过几分钟再试。" },
     store_busy: { title: "检索索引正忙。", advice: "请稍后再试。" },
     llm_refused: { title: "语言模型的服务器拒绝了请求。", advice: "需要管理员检查其地址、密钥和模型。" },
     llm_unavailable: {

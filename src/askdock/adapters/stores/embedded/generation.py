@@ -14,7 +14,7 @@ from askdock.adapters.stores.embedded.record import Record
 from askdock.adapters.stores.embedded.rows import START, Derived, Position
 from askdock.adapters.stores.embedded.vectors import VectorIndex, VectorIndexKind
 from askdock.adapters.stores.embedded.words import Damaged, View, Words
-from askdock.errors import StorageFull, StoreUnavailable
+from askdock.errors import IndexRebuilding, StorageFull
 from askdock.records import Filter
 
 PAGE_ROWS = 4096
@@ -38,22 +38,22 @@ class Generation:
         self._words_lock = Lock()
 
     def vectors(self, connection: sqlite3.Connection) -> VectorIndex:
-        """The index of vectors, with at least every row there is now. Raises StoreUnavailable."""
+        """The index of vectors, with at least every row there is now. Raises IndexRebuilding."""
         now = rows.position(connection)
         index, at = self._vectors, self._vectors_at
         if index is not None and at >= now and at.gone >= now.gone:
             return index
         if index is not None and now.row - at.row > MAX_ROWS:
-            raise StoreUnavailable("the index of vectors is being made again: it takes some minutes")
+            raise IndexRebuilding("the index of vectors is being made again: it takes some minutes")
         with self._vectors_lock:
             index = self._loaded(connection)
             if now.row - self._vectors_at.row > MAX_ROWS:
-                raise StoreUnavailable("the index of vectors is being made again: it takes some minutes")
+                raise IndexRebuilding("the index of vectors is being made again: it takes some minutes")
             self._follow(connection, now)
             return index
 
     def words(self, connection: sqlite3.Connection, terms: Sequence[str]) -> View:
-        """The index of words, with at least every row there is now. Raises StoreUnavailable."""
+        """The index of words, with at least every row there is now. Raises IndexRebuilding."""
         # Statements give the interpreter's lock away: under ours they would make all other threads wait.
         noted, highest = rows.progress(connection, words.KIND)
         with self._words_lock:
@@ -103,7 +103,7 @@ class Generation:
     def _folded(self, connection: sqlite3.Connection, last: int) -> Derived | None:
         """The note of the words' files, after many rows were written to them if that can be done now."""
         if rows.rows_after(connection, last, MAX_ROWS + 1) > MAX_ROWS:
-            raise StoreUnavailable("the index of words is being made again: it takes some minutes")
+            raise IndexRebuilding("the index of words is being made again: it takes some minutes")
         # Where the disk is full or another process is at it, memory takes them.
         with suppress(StorageFull), locked(self._lock_path, wait=False) as mine:
             if mine:
