@@ -111,6 +111,26 @@ def test_a_file_that_may_not_be_read_is_named_and_the_others_are_indexed(shell, 
     assert [one["status"] for one in shell.json("documents", "list")] == ["READY"]
 
 
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root writes everywhere; no setpriv")
+def test_a_data_folder_that_is_read_only_is_named(shell, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The canteen opens at noon.")
+    shell.json("index", "a.txt")
+    shell.data_dir.chmod(0o555)
+    try:
+        line = one_line(shell.run("index", "a.txt", as_user=True))
+    finally:
+        shell.data_dir.chmod(0o755)
+    assert f"cannot write to {shell.data_dir}" in line
+
+
+def test_a_backup_over_data_names_the_command_that_makes_room(shell, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The canteen opens at noon.")
+    shell.json("index", "a.txt")
+    done = shell.run("backup", "b.tar")
+    assert "1 collection, 1 document, 1 chunk, 2 files." in done.stdout
+    assert "`askdock collections delete default`" in one_line(shell.run("restore", "b.tar"))
+
+
 def test_ctrl_c_ends_in_one_line_and_the_same_command_completes(shell, tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     docs.mkdir()

@@ -123,3 +123,13 @@ def test_a_foreign_collection_looks_like_none(client: TestClient, system: Any) -
     )
     assert foreign.status_code == absent.status_code == 404
     assert foreign.json()["detail"].replace("other", "absent") == absent.json()["detail"]
+
+
+def test_a_key_that_may_not_read_the_default_is_told_what_it_may(client: TestClient, system: Any) -> None:
+    for name in ("faq", "hr", "secret"):
+        system.collections.create(name)
+    answer = client.post("/v1/ask", json={"question": "Who?"}, headers=key(system, Role.READER, "hr", "faq"))
+    assert (answer.status_code, answer.json()["code"]) == (404, "collection_not_found")
+    assert answer.json()["detail"] == "you may read: faq, hr; name one as the `collection`"
+    lost = client.post("/v1/ask", json={"question": "Who?"}, headers=key(system, Role.READER, "gone"))
+    assert lost.json()["detail"] == "there is no collection that you may read"

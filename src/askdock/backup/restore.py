@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from askdock.backup.archive import ArchiveReader, reading
 from askdock.backup.create import COLLECTION, DOCUMENT, SOURCE, Summary
 from askdock.errors import CollectionExists, CollectionNotFound, ConfigurationError, DamagedArchive
+from askdock.extras import how_to_install
 from askdock.formats.chunk_lines import read_chunks
 from askdock.ports import Catalogue, ChunkStore, FileStore
 from askdock.records import Collection, Document, EmbeddedChunk, KnownSource
@@ -56,7 +57,10 @@ class Restore:
             self._catalogue.get_collection(collection.name)
         except CollectionNotFound:
             return
-        raise CollectionExists(f"there is a collection '{collection.name}' already: delete it first")
+        raise CollectionExists(
+            f"there is a collection '{collection.name}' already: "
+            f"`askdock collections delete {collection.name}` deletes it with its documents"
+        )
 
     def _put(self, key: str, content: BinaryIO) -> None:
         try:
@@ -90,7 +94,7 @@ def _chunks(name: str, member: BinaryIO) -> Iterator[list[EmbeddedChunk]]:
         from askdock.formats.chunk_tables import read_table
     except ImportError as error:
         raise ConfigurationError(
-            "this archive is of AskDock 0.1.0, whose chunks need one more package: pip install 'askdock[lancedb]'"
+            f"this archive is of AskDock 0.1.0, whose chunks need one more package: {how_to_install('lancedb')}"
         ) from error
     return iter([list(read_table(member))])
 

@@ -12,6 +12,7 @@ from askdock.adapters.parsers.limits import ParseLimits
 from askdock.adapters.sandbox import ParserSandbox
 from askdock.adapters.sources.local import PathSource
 from askdock.errors import ConfigurationError, InvalidInput
+from askdock.extras import how_to_install
 from askdock.ports import Catalogue, ChatModel, Embedder, Fetcher, FileStore, Reranker, Retriever, Source
 from askdock.settings import Settings
 from askdock.telemetry import outgoing_headers
@@ -24,12 +25,22 @@ if TYPE_CHECKING:
     from askdock.adapters.http_retriever import RetrieverClient
     from askdock.adapters.sql.database import Database
 
+CATALOGUE_FILE = "catalogue.db"
+
 
 def make_database(settings: Settings) -> "Database":
     """The configured database, or SQLite in the data folder."""
     from askdock.adapters.sql.database import Database
 
+    if settings.database_url is None:
+        _require_writable(settings.data_dir)
     return Database(*_database(settings), wait_seconds=settings.schema_wait_seconds)
+
+
+def _require_writable(folder: Path) -> None:
+    for path in (folder, folder / CATALOGUE_FILE):
+        if path.exists() and not os.access(path, os.W_OK):
+            raise ConfigurationError(f"cannot write to {path}: it is read-only, or another user's")
 
 
 def migrate_database(settings: Settings) -> tuple[str | None, str]:
@@ -42,7 +53,7 @@ def migrate_database(settings: Settings) -> tuple[str | None, str]:
 def _database(settings: Settings) -> tuple[str, str | None]:
     password = settings.database_password
     return (
-        settings.database_url or f"sqlite:///{settings.data_dir / 'catalogue.db'}",
+        settings.database_url or f"sqlite:///{settings.data_dir / CATALOGUE_FILE}",
         password.get_secret_value() if password else None,
     )
 
@@ -69,7 +80,7 @@ def connect_s3(settings: Settings, url: str) -> "S3Store":
     try:
         from askdock.adapters.files.s3 import connect
     except ImportError as error:
-        raise ConfigurationError(f"{url} needs the package obstore: pip install 'askdock[s3]'") from error
+        raise ConfigurationError(f"{url} needs one more package: {how_to_install('s3')}") from error
     bucket, _, prefix = url.removeprefix("s3://").partition("/")
     key_id, secret = settings.s3_access_key_id, settings.s3_secret_access_key
     return connect(

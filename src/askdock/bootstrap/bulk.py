@@ -13,6 +13,7 @@ from askdock.bulk.folder import RunFolder
 from askdock.bulk.load import Loader
 from askdock.bulk.shards import ShardMaker
 from askdock.errors import ConfigurationError
+from askdock.extras import how_to_install
 from askdock.ingestion.parse import ParseStage
 from askdock.ingestion.store import StoreStage
 from askdock.records import Collection, IndexProfile
@@ -68,5 +69,5 @@ def make_ray_engine(recipe: Recipe, address: str, gpus: float) -> Engine:
     try:
         from askdock.bulk.on_ray import RayEngine
     except ImportError as error:
-        raise ConfigurationError("--engine ray needs one more package: pip install 'askdock[ray]'") from error
+        raise ConfigurationError(f"--engine ray needs one more package: {how_to_install('ray')}") from error
     return RayEngine(recipe, address, gpus)

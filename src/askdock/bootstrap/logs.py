@@ -27,6 +27,8 @@ def configure_service_logging(settings: "Settings") -> None:
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     configure_logging(settings, max(level, logging.INFO))
     logging.getLogger("askdock").setLevel(level)
+    # A line for each of its plugins and steps, on the first start of everybody.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def make_formatter(settings: "Settings") -> logging.Formatter:

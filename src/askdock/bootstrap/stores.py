@@ -10,6 +10,7 @@ from askdock.adapters.instrumented import InstrumentedStore
 from askdock.adapters.stores import STORES, ServerAccess, StoreOptions, open_store
 from askdock.bootstrap.malloc import limit_arenas
 from askdock.errors import ConfigurationError
+from askdock.extras import how_to_install
 from askdock.ports import ChunkStore
 from askdock.settings import Settings, environment_name
 
@@ -45,7 +46,7 @@ def _make(settings: Settings, report: Callable[[str], None]) -> ChunkStore:
         return open_store(settings.store, options)
     except ImportError as error:
         raise ConfigurationError(
-            f"ASKDOCK_STORE={settings.store} needs one more package: pip install 'askdock[{settings.store}]'"
+            f"ASKDOCK_STORE={settings.store} needs one more package: {how_to_install(settings.store)}"
         ) from error
 
 

@@ -11,6 +11,7 @@ from askdock.adapters.stores.embedded.disk import locked
 from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
 from askdock.adapters.stores.embedded.takeover import adopt, copy_of, pending, remove_tables, tables, take_over
 from askdock.errors import AskDockError, FileMissing
+from askdock.extras import how_to_install
 from askdock.ingestion.generation_writer import GenerationWriter, ProfileStages
 from askdock.ports import Catalogue, FileStore, all_documents
 from askdock.records import PRESENT, Document, Generation, IndexProfile
@@ -68,7 +69,7 @@ class Rebuilder:
         self._report(
             f"{self._folder} holds an index of version 0.1.0, in LanceDB, which is not installed: the index is"
             " built again from catalogue and files, which takes as long as indexing did. To copy it instead: break"
-            " this off, pip install 'askdock[lancedb]', then `askdock upgrade`"
+            f" this off, {how_to_install('lancedb')}, then `askdock upgrade`"
         )
         with locked(_lock(self._folder), wait=True):
             waiting = set(pending(self._folder))

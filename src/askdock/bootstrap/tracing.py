@@ -2,6 +2,7 @@
 
 from askdock import __version__
 from askdock.errors import ConfigurationError
+from askdock.extras import how_to_install
 from askdock.settings import Settings
 from askdock.telemetry import trace_with
 
@@ -14,6 +15,6 @@ def start_tracing(settings: Settings, service: str) -> None:
         from askdock.adapters.tracing.otel import OtelTracer
     except ImportError as error:
         raise ConfigurationError(
-            "ASKDOCK_OTLP_ENDPOINT needs one more package: pip install 'askdock[tracing]'"
+            f"ASKDOCK_OTLP_ENDPOINT needs one more package: {how_to_install('tracing')}"
         ) from error
     trace_with(OtelTracer(service, __version__, settings.otlp_endpoint))

@@ -12,6 +12,7 @@ from askdock.ingestion.chunk import chunk_id
 from askdock.ingestion.store import StoreStage
 from askdock.ports import Catalogue, ChunkStore
 from askdock.records import NO_FILTER, Claim, Collection, Document, DocumentStatus, EmbeddedChunk, SkippedContent
+from askdock.text.counts import counted
 
 SAMPLE = 200
 """Chunks, about, that are searched for by their own vectors."""
@@ -120,7 +121,9 @@ class Loader:
                 loaded.chunks += len(batch)
                 written += len(batch)
         if written != marker.chunks or marker.chunks != sum(one.chunks for one in marker.documents):
-            raise StoreUnavailable(f"shard {shard.name} tells of {marker.chunks} chunks and has {written}")
+            raise StoreUnavailable(
+                f"shard {shard.name} tells of {counted(marker.chunks, 'chunk')} and has {written}"
+            )
 
     def _write_batch(self, batch: list[EmbeddedChunk]) -> None:
         try:

@@ -67,6 +67,15 @@ class _LazyGroup(click.Group):
         assert isinstance(command, click.Command)  # noqa: S101 - each module defines one
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant. Raises NoSuchCommand, which suggests the nearest names."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; Ctrl-C ends it with one line. What was acknowledged is kept."""
         try:

@@ -8,6 +8,7 @@ import click
 
 from askdock.backup.create import Backup
 from askdock.cli.common import data_dir_option, json_option, open_system, print_json
+from askdock.text.counts import counted
 
 
 @click.command(
@@ -24,8 +25,8 @@ def command(target: Path, data_dir: Path | None, as_json: bool) -> None:
         print_json(asdict(done))
     else:
         click.echo(
-            f"{target}: {done.collections} collections, {done.documents} documents, "
-            f"{done.chunks} chunks, {done.files} files."
+            f"{target}: {counted(done.collections, 'collection')}, {counted(done.documents, 'document')}, "
+            f"{counted(done.chunks, 'chunk')}, {counted(done.files, 'file')}."
         )
     for key in done.missing:
         click.echo(f"missing in the file store: {key}", err=True)

@@ -13,6 +13,7 @@ from askdock.errors import InvalidInput
 from askdock.planning.measure import made_documents, measure
 from askdock.planning.measured import Bench
 from askdock.settings import load_settings
+from askdock.text.counts import counted
 
 
 @click.command("bench", help="Measure this machine for `askdock plan`: embedding, ingestion, questions, sizes.")
@@ -49,7 +50,8 @@ def command(source: Path | None, documents: int, out: Path | None, as_json: bool
 def _show(bench: Bench) -> None:
     embed, ingest = bench.embed_cpu_seconds_per_chunk * 1000, bench.ingest_cpu_seconds_per_chunk * 1000
     click.echo(f"{bench.machine}; {bench.embedding_model}, {bench.embedder}")
-    click.echo(f"{bench.documents} documents, {bench.chunks} chunks of {bench.chunk_size} characters at most")
+    amounts = f"{counted(bench.documents, 'document')}, {counted(bench.chunks, 'chunk')}"
+    click.echo(f"{amounts} of {bench.chunk_size} characters at most")
     click.echo(f"embedding   {bench.chunks_per_second:.0f} chunks/s, {embed:.1f} ms CPU a chunk")
     click.echo(f"ingestion   {ingest:.1f} ms CPU a chunk, embedding included")
     click.echo(f"questions   p50 {bench.query_ms_p50:.1f} ms, p95 {bench.query_ms_p95:.1f} ms")

@@ -18,6 +18,7 @@ from askdock.cli.progress import Report, progress_bar
 from askdock.errors import InvalidInput
 from askdock.ports import Source
 from askdock.records import Collection
+from askdock.text.counts import counted
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -204,7 +205,7 @@ def _load(run: BulkRun, manifest: Manifest, report: Report, progress: Progress) 
     task = progress.add_task("Loading         ", total=len(manifest.shards) + documents, note="")
     for loaded in run.load(manifest):
         report.ready, report.chunks = loaded.ready, loaded.chunks
-        progress.update(task, advance=1, note=f"{loaded.chunks} chunks")
+        progress.update(task, advance=1, note=counted(loaded.chunks, "chunk"))
         report.failed.update(loaded.failed)
         report.partial.update(loaded.partial)
         _say(

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from askdock.cli.common import data_dir_option, json_option, open_system, print_json, record
+from askdock.text.counts import counted
 
 
 @click.group("collections", help="List, create and delete collections.")
@@ -62,7 +63,7 @@ def list_collections(data_dir: Path | None, as_json: bool) -> None:
         profile = one.profile
         count = sum(system.catalogue.count_documents(one.id).values())
         sizes = f"{profile.chunk_size}/{profile.chunk_overlap}"
-        click.echo(f"{one.name}  {count} documents  {profile.embedding_model}  {sizes}")
+        click.echo(f"{one.name}  {counted(count, 'document')}  {profile.embedding_model}  {sizes}")
 
 
 @command.command("delete", help="Delete a collection with all its documents.")
@@ -74,6 +75,6 @@ def delete(name: str, yes: bool, data_dir: Path | None) -> None:
     system = open_system(data_dir=data_dir)
     count = sum(system.catalogue.count_documents(system.collections.find(name).id).values())
     if not yes:
-        click.confirm(f"Delete {name} with {count} documents permanently?", abort=True)
+        click.confirm(f"Delete {name} with {counted(count, 'document')} permanently?", abort=True)
     system.collections.delete(name)
     click.echo(f"Deleted {name}.")

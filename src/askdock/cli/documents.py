@@ -7,6 +7,7 @@ import click
 from askdock.cli.common import common_options, open_system, print_json, record
 from askdock.errors import DocumentNotFound, InvalidInput
 from askdock.records import Document
+from askdock.text.counts import counted
 
 
 @click.group("documents", help="List and delete documents.")
@@ -27,7 +28,8 @@ def list_documents(data_dir: Path | None, collection: str | None, as_json: bool)
         click.echo("No documents.")
     for document in documents:
         reason = f"  {document.reason}: {document.detail}" if document.reason else ""
-        click.echo(f"{document.id}  {document.status:<11}  {document.chunks:>5} chunks  {document.name}{reason}")
+        chunks = f"{counted(document.chunks, 'chunk'):>12}"
+        click.echo(f"{document.id}  {document.status:<11}  {chunks}  {document.name}{reason}")
 
 
 @command.command("delete", help="Delete documents by id or file name: hidden at once, then removed.")

@@ -15,7 +15,7 @@ from askdock.cli.common import json_option, open_system, print_json
 from askdock.errors import InvalidInput
 from askdock.evaluation.answers import measure
 from askdock.evaluation.beir import DataSet
-from askdock.evaluation.retrieval import index, kept, percentiles, score, search
+from askdock.evaluation.retrieval import index, kept, percentiles, require_scorer, score, search
 from askdock.records import Collection
 from askdock.retrieval.hybrid import Legs
 
@@ -57,6 +57,7 @@ def command(
 ) -> None:
     """Index the corpus through the ordinary path, ask the questions, score what comes back."""
     data = DataSet.read(folder)
+    require_scorer()
     other = report.read_run(compare) if compare else None
     with ExitStack() as stack:
         system, live = _open(stack, collection, data_dir)

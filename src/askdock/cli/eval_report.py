@@ -11,6 +11,7 @@ from rich.table import Table
 
 from askdock.cli.common import stderr_console
 from askdock.errors import InvalidInput
+from askdock.text.counts import counted
 
 
 def read_run(path: Path) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def difference(run: dict[str, Any], other: dict[str, Any]) -> dict[str, float]:
 
 def _heading(run: dict[str, Any]) -> str:
     return (
-        f"{run['data']}: {run['documents']} documents, {run['queries']} judged questions, "
+        f"{run['data']}: {counted(run['documents'], 'document')}, {counted(run['queries'], 'judged question')}, "
         f"{run['legs']}, {run['model']}"
     )
 

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from askdock.cli.common import print_json, stderr_console
 from askdock.ingestion.sync import Step
 from askdock.records import Document, DocumentStatus
+from askdock.text.counts import counted
 
 SKIPPED = 3
 """Exit code of a run in which nothing failed, but files of kinds that are not read were passed over."""
@@ -77,7 +78,7 @@ class Report:
         counts = {"Deleted": self.pruned, "Read in part": len(self.partial)}
         counts |= {"Skipped": len(self.skipped), "Failed": len(self.failed)}
         others = "".join(f" {name}: {count}." for name, count in counts.items() if count)
-        click.echo(f"Documents: {taken}. Indexed now: {self.ready} ({self.chunks} chunks).{others}")
+        click.echo(f"Documents: {taken}. Indexed now: {self.ready} ({counted(self.chunks, 'chunk')}).{others}")
         if self.run is not None:
             click.echo("Run: " + ", ".join(f"{name} {value}" for name, value in self.run.items()))
         for kind, reasons in (("skipped", self.skipped), ("failed", self.failed), ("partial", self.partial)):
@@ -101,7 +102,7 @@ def tick(progress: Progress, task: TaskID, report: Report) -> None:
     """One document more."""
     elapsed = progress.tasks[task].elapsed or 0.0
     rate = f", {report.chunks / elapsed:.0f}/s" if elapsed > 1 else ""
-    progress.update(task, advance=1, note=f"{report.chunks} chunks{rate}")
+    progress.update(task, advance=1, note=f"{counted(report.chunks, 'chunk')}{rate}")
 
 
 def _shown(uri: str) -> str:

@@ -12,6 +12,7 @@ from askdock.application.reindex import Reindex
 from askdock.cli.common import common_options, open_system, print_json, stderr_console
 from askdock.errors import InvalidInput
 from askdock.records import Generation
+from askdock.text.counts import counted
 
 
 @click.command("reindex", help="Rebuild a collection's index with other settings, while it serves.")
@@ -107,8 +108,8 @@ def _show(
             }
         )
         return
-    click.echo(f"{generation.name}: {counts[0]} documents written, {counts[1]} were there")
-    click.echo(f"{found.live.questions} questions   recall@10      MRR@10")
+    click.echo(f"{generation.name}: {counted(counts[0], 'document')} written, {counts[1]} were there")
+    click.echo(f"{counted(found.live.questions, 'question')}   recall@10      MRR@10")
     click.echo(f"  live          {found.live.recall:.4f}      {found.live.mrr:.4f}")
     click.echo(f"  new           {found.new.recall:.4f}      {found.new.mrr:.4f}")
     for question in found.lost[:10]:

@@ -8,6 +8,7 @@ import click
 
 from askdock.backup.restore import Restore
 from askdock.cli.common import data_dir_option, json_option, open_system, print_json
+from askdock.text.counts import counted
 
 
 @click.command("restore", help="Restore a backup into this system, whatever its store and catalogue.")
@@ -22,6 +23,6 @@ def command(source: Path, data_dir: Path | None, as_json: bool) -> None:
         print_json(asdict(done))
     else:
         click.echo(
-            f"Restored {done.collections} collections, {done.documents} documents, "
-            f"{done.chunks} chunks, {done.files} files."
+            f"Restored {counted(done.collections, 'collection')}, {counted(done.documents, 'document')}, "
+            f"{counted(done.chunks, 'chunk')}, {counted(done.files, 'file')}."
         )

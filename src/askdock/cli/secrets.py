@@ -27,16 +27,19 @@ MAKERS: Mapping[str, Callable[[], str]] = {
 
 @click.command(
     "secrets",
-    help="Generate the secrets of a deployment in FOLDER (/run/secrets); existing ones are kept.",
+    help="Generate the secrets of a deployment in FOLDER; existing ones are kept. --show prints one of them, from "
+    "/run/secrets unless FOLDER is given.",
 )
-@click.argument("folder", type=click.Path(path_type=Path), default=FOLDER)
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
 @click.option("--show", type=click.Choice(list(MAKERS)), help="Print this one; generate nothing.")
-def command(folder: Path, show: str | None) -> None:
+def command(folder: Path | None, show: str | None) -> None:
     """Write what is missing, one file for each; a value that the environment sets replaces what is there."""
     try:
         if show is not None:
-            click.echo((folder / show).read_text(encoding="utf-8"))
+            click.echo(((folder or FOLDER) / show).read_text(encoding="utf-8"))
             return
+        if folder is None:
+            raise click.UsageError("name the FOLDER to write the secrets into")
         folder.mkdir(parents=True, exist_ok=True)
         made = _write_missing(folder, _given(open_settings()))
     except OSError as error:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterable
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from askdock import records
 from askdock.errors import ConfigurationError
 from askdock.evaluation.beir import DataSet, Question
+from askdock.extras import how_to_install
 
 if TYPE_CHECKING:
     from askdock.bootstrap import System
@@ -83,12 +85,16 @@ def ranked(document_ids: Iterable[str], corpus_ids: dict[str, str]) -> dict[str,
     return {corpus_id: 1.0 / rank for rank, corpus_id in enumerate(list(best)[:CUTOFF], 1)}
 
 
+def require_scorer() -> None:
+    """Raises ConfigurationError where the package that `score` needs is not installed."""
+    if find_spec("pytrec_eval") is None:
+        raise ConfigurationError(f"`askdock eval` needs one more package: {how_to_install('eval')}")
+
+
 def score(data: DataSet, run: Run) -> dict[str, float]:
     """Means over the questions of a run, as trec_eval computes them."""
-    try:
-        import pytrec_eval
-    except ImportError as error:
-        raise ConfigurationError("`askdock eval` needs one more package: pip install 'askdock[eval]'") from error
+    import pytrec_eval
+
     judged = {query_id: data.qrels[query_id] for query_id in run}
     scores = pytrec_eval.RelevanceEvaluator(judged, {"ndcg_cut.10", "recall.10", "recip_rank"}).evaluate(run)
     return {

@@ -13,6 +13,7 @@ from askdock.ingestion.chunk import chunk_id
 from askdock.maintenance.findings import Finding, Kind
 from askdock.ports import Catalogue, ChunkStore, all_documents
 from askdock.records import ENDED, Collection, Document, DocumentStatus, EmbeddedChunk
+from askdock.text.counts import counted
 
 _SUM_BITS = 2**64
 
@@ -78,17 +79,19 @@ class ChunkCheck:
             return
         found = []
         if stray:
-            found.append((Kind.ORPHAN_CHUNKS, f"{stray} chunks of no live version"))
+            found.append((Kind.ORPHAN_CHUNKS, f"{counted(stray, 'chunk')} of no live version"))
         restart = False
         if before is not None and live == before.version:
             expected, distinct = set(self._expected(before)), {row.chunk.id for row in rows}
             if missing := len(expected - distinct):
-                found.append((Kind.MISSING_CHUNKS, f"{missing} of {len(expected)} chunks of {before.name}"))
+                found.append(
+                    (Kind.MISSING_CHUNKS, f"{missing} of {counted(len(expected), 'chunk')} of {before.name}")
+                )
                 restart = True
             if (extra := len(distinct - expected)) and not stray:
-                found.append((Kind.ORPHAN_CHUNKS, f"{extra} chunks that {before.name} does not have"))
+                found.append((Kind.ORPHAN_CHUNKS, f"{counted(extra, 'chunk')} that {before.name} does not have"))
             if twice := len(rows) - len(distinct):
-                found.append((Kind.DUPLICATE_CHUNKS, f"{twice} chunks of {before.name} more than once"))
+                found.append((Kind.DUPLICATE_CHUNKS, f"{counted(twice, 'chunk')} of {before.name} more than once"))
             rows = [row for row in rows if row.chunk.id in expected]
         if repair and found:
             self._repair(document_id, live, rows, stray > 0, len(found) > restart + (stray > 0))

@@ -18,6 +18,7 @@ from askdock.adapters.parsers.ooxml import Element
 from askdock.adapters.parsers.zip_checks import DAMAGE, check_archive
 from askdock.errors import EncryptedDocument, UnreadableDocument
 from askdock.records import ParsedDocument
+from askdock.text.counts import counted
 
 _CONTAINER = "META-INF/container.xml"
 _PAGES = frozenset(("application/xhtml+xml", "text/html", "text/x-oeb1-document"))
@@ -68,7 +69,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> ParsedDocument:
             continue
         add_page(_INTERNAL_SUBSET.sub("", decode(archive.read(page)).text), builder)
     if missing:
-        builder.warn("feature", f"{missing} pages of the book are missing in the file")
+        builder.warn("feature", f"{counted(missing, 'page')} of the book not in the file")
     title = package.find(".//{http://purl.org/dc/elements/1.1/}title")
     return builder.build(None if title is None else str(title.text or ""), name)
 

@@ -12,6 +12,7 @@ from askdock.adapters.parsers.detect import detect_media_type
 from askdock.adapters.parsers.limits import Budget, ParseLimits
 from askdock.errors import DocumentTooComplex, NoText, UnreadableDocument, UnsupportedMediaType
 from askdock.records import ParsedDocument
+from askdock.text.counts import counted
 
 
 def shown(path: str) -> str:
@@ -58,7 +59,7 @@ class Members:
         for warning in parsed.warnings:
             self._builder.warn(warning.code, f"{name}: {warning.detail}", partial=warning.partial)
         if parsed.unread:
-            self._builder.warn("member", f"{name}: {len(parsed.unread)} pages left out")
+            self._builder.warn("member", f"{name}: {counted(len(parsed.unread), 'page')} left out")
         if parsed.text:
             self._builder.heading(name, level)
             self._append(parsed, level)

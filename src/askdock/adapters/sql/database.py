@@ -28,6 +28,7 @@ from askdock.adapters.sql.migrate import migrate, require_newest
 from askdock.adapters.sql.plain import PlainReads
 from askdock.adapters.sql.types import UtcDateTime
 from askdock.errors import AskDockError, CatalogueUnavailable, ConfigurationError, SchemaBehind, StorageFull
+from askdock.extras import how_to_install
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 5
@@ -184,7 +185,7 @@ def _engine(url: URL) -> Engine:
         return create_engine(url, pool_pre_ping=True, max_overflow=20, connect_args=arguments)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise ConfigurationError(
-            "the driver for PostgreSQL is not installed: pip install 'askdock[postgres]'"
+            f"the driver for PostgreSQL is not installed: {how_to_install('postgres')}"
         ) from error
 
 

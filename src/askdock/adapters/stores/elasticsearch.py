@@ -20,6 +20,7 @@ from askdock.errors import AskDockError, StorageFull, StoreBusy, StoreUnavailabl
 from askdock.formats.chunk_json import columns, from_json, to_json
 from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Vector
 from askdock.telemetry import VECTOR_DB_SERVER_DURATION
+from askdock.text.counts import counted
 
 MIN_CANDIDATES = 200
 """Vectors each shard looks at for a kNN search, at least."""
@@ -247,11 +248,13 @@ class ElasticChunkStore:
             return StorageFull(FULL)
         result = next((one for one in results if one.get("status") != BUSY), None)
         if result is None:
-            return StoreBusy(f"the Elasticsearch server at {self._url} is busy: it refused {len(results)} chunks")
+            return StoreBusy(
+                f"the Elasticsearch server at {self._url} is busy: it refused {counted(len(results), 'chunk')}"
+            )
         cause = result.get("error") or {}
         reason = f"{cause.get('type')}: {cause.get('reason')}" if isinstance(cause, dict) else str(cause)
         return StoreUnavailable(
-            f"the Elasticsearch server at {self._url} refuses {len(results)} chunks: {reason[:200]}"
+            f"the Elasticsearch server at {self._url} refuses {counted(len(results), 'chunk')}: {reason[:200]}"
         )
 
     def _refuse_unallocated(self, generation: str) -> None:

@@ -25,6 +25,8 @@ from askdock.services.common import idempotency
 ACCESS = "x-askdock-access"
 EVERYWHERE = ":everywhere"
 NOT_KEPT = "x-askdock-not-kept"
+MAX_NAMES = 10
+"""Collections listed in an error."""
 """In `openapi_extra`: no response of this route is kept for a repeated request, because it holds a secret, or the
 request is large and means the same twice, or another program reads the body, which can be read once (MCP)."""
 PUBLIC: dict[str, Any] = {ACCESS: "public", "security": []}
@@ -116,6 +118,8 @@ class Access:
 
     def collection(self, name: str | None = None) -> Collection:
         """The named collection, or the default one. Raises CollectionNotFound, Forbidden, ProfileMismatch."""
+        if name is None and not self.caller.may(Role.READER, self._collections.default):
+            raise CollectionNotFound(self._choice())
         self.check(name or self._collections.default)
         return self._collections.get(name)
 
@@ -125,6 +129,14 @@ class Access:
             raise CollectionNotFound(f"there is no collection '{name}'")
         if not self.caller.may(self._role, name):
             raise Forbidden(f"this needs the role '{self._role.value}' for the collection '{name}'")
+
+    def _choice(self) -> str:
+        """What to say to a caller who named no collection and may not read the default one."""
+        names = [one.name for one in self.visible()]
+        if not names:
+            return "there is no collection that you may read"
+        shown = ", ".join(names[:MAX_NAMES]) + (", ..." if len(names) > MAX_NAMES else "")
+        return f"you may read: {shown}; name one as the `collection`"
 
     def check_storage(self, limit: int, more: int = 0) -> None:
         """Raises StorageFull where the collections that the caller may write would hold more than `limit` bytes.

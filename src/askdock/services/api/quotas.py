@@ -20,6 +20,7 @@ from limits.errors import StorageError
 from limits.storage import storage_from_string
 
 from askdock.errors import ConfigurationError, QuotaExceeded
+from askdock.extras import how_to_install
 from askdock.records import Caller
 from askdock.telemetry import QUOTA_REFUSALS
 
@@ -131,7 +132,11 @@ class Quotas:
                 options = {"implementation": "redispy", "connection_pool": pool}
                 self._close = pool.aclose
             storage = storage_from_string(f"async+{url}", wrap_exceptions=True, **options)
-        except (BadUrl, ImportError) as error:
+        except ImportError as error:
+            raise ConfigurationError(
+                f"ASKDOCK_LIMITS_URL needs one more package: {how_to_install('redis')}"
+            ) from error
+        except BadUrl as error:
             raise ConfigurationError(f"ASKDOCK_LIMITS_URL: {scheme}:// cannot be used: {error}") from error
         assert isinstance(storage, Storage)  # noqa: S101 - the async ones are
         return storage

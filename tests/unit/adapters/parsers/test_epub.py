@@ -45,7 +45,7 @@ def test_chapters_in_reading_order(tmp_path: Path) -> None:
 def test_pages_that_are_missing_are_said(tmp_path: Path) -> None:
     document = parse(tmp_path, {"a.xhtml": "<p>here</p>", "b.xhtml": ""})
     assert document.text == "here"
-    assert [warning.detail for warning in document.warnings] == ["1 pages of the book are missing in the file"]
+    assert [warning.detail for warning in document.warnings] == ["1 page of the book not in the file"]
 
 
 def test_what_is_protected_or_damaged_is_refused(tmp_path: Path) -> None:
