@@ -388,6 +388,11 @@ class LLMRefused(LLMUnavailable):
 
     code, title = "llm_refused", "Language model refused"
 
+    def __init__(self, message: str, setting: str | None = None) -> None:
+        """`setting`: the one that is wrong, where the endpoint says so."""
+        super().__init__(message)
+        self.setting = setting
+
 
 class LLMContextOverflow(LLMRefused):
     """The prompt is longer than the chat model reads."""

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.unit.adapters.chat.test_providers import Server
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model]
 
@@ -76,6 +77,19 @@ def test_an_llm_that_is_not_there(shell, tmp_path: Path) -> None:
     line = one_line(shell.run("ask", "When does the canteen open?", **llm))
     assert "127.0.0.1:9" in line
     assert "very-secret" not in line
+
+
+def test_an_llm_that_refuses_the_key_ends_the_service_at_its_start(shell) -> None:
+    server = Server()
+    server.reply = lambda _: (401, {"error": {"message": "Incorrect API key provided: sk-very-secret"}})
+    llm = {"LLM_BASE_URL": server.url, "LLM_MODEL": "m", "LLM_API_KEY": "sk-very-secret"}
+    try:
+        done = shell.run("serve", "--port", "0", **llm)
+    finally:
+        server.http.shutdown()
+        server.http.server_close()
+    assert "refused the key (status 401): see LLM_API_KEY" in one_line(done)
+    assert "very-secret" not in done.stderr
 
 
 def test_settings_that_differ_from_the_index_are_told_and_it_answers(shell, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Choice of the adapter of each port, by the settings. Each is imported when it is first needed."""
 
+import asyncio
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +13,7 @@ from askdock.adapters.files.local import LocalFiles
 from askdock.adapters.parsers.limits import ParseLimits
 from askdock.adapters.sandbox import ParserSandbox
 from askdock.adapters.sources.local import PathSource
-from askdock.errors import ConfigurationError, InvalidInput
+from askdock.errors import ConfigurationError, InvalidInput, LLMRefused, LLMTimeout, LLMUnavailable
 from askdock.extras import how_to_install
 from askdock.ports import Catalogue, ChatModel, Embedder, Fetcher, FileStore, Reranker, Retriever, Source
 from askdock.settings import Settings
@@ -26,6 +28,11 @@ if TYPE_CHECKING:
     from askdock.adapters.sql.database import Database
 
 CATALOGUE_FILE = "catalogue.db"
+
+log = logging.getLogger(__name__)
+
+CHECK_SECONDS = 5.0
+"""How long a chat model may take to accept a question when the service starts."""
 
 
 def make_database(settings: Settings) -> "Database":
@@ -208,6 +215,24 @@ async def probe_chat(settings: Settings) -> "list[ChatProbe]":
     from askdock.adapters.chat.probe import probe
 
     return [await probe(model) for model in _chat_models(settings)]
+
+
+async def check_chat(settings: Settings) -> None:
+    """Ask each configured chat model for a reply, at the same time.
+
+    Raises ConfigurationError where one refuses the key, the model or the connection; one that is merely not there
+    now is logged.
+    """
+    outcomes = await asyncio.gather(
+        *(model.check(CHECK_SECONDS) for model in _chat_models(settings)), return_exceptions=True
+    )
+    for outcome in outcomes:
+        if isinstance(outcome, LLMRefused) and outcome.setting is not None:
+            raise ConfigurationError(str(outcome))
+        if isinstance(outcome, LLMUnavailable | LLMTimeout):
+            log.warning("%s; it is asked again with the first question", outcome)
+        elif outcome is not None:
+            raise outcome
 
 
 def _chat_models(settings: Settings) -> "list[OpenAIChat]":

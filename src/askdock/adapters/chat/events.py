@@ -11,6 +11,17 @@ from pydantic import BaseModel, TypeAdapter
 
 from askdock.records import Usage
 
+_CUT = {
+    **dict.fromkeys(("length", "max_tokens", "max_output_tokens", "model_length"), "length"),
+    **dict.fromkeys(
+        ("content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii", "sensitive"),
+        "content_filter",
+    ),
+}
+"""Why a reply was cut: the words of OpenAI, Anthropic, Gemini, Mistral and Zhipu, in lower case -> OpenAI's."""
+_BROKEN = frozenset({"error", "network_error", "insufficient_system_resource", "abort"})
+"""Reasons that are failures of the server (DeepSeek, OpenRouter, Zhipu, vLLM)."""
+
 
 @dataclass(slots=True)
 class Event:
@@ -83,7 +94,11 @@ def read_chat(data: str | bytes) -> Event:
     chunk = _CHUNK.validate_json(data)
     event = Event(usage=_usage(chunk.usage), model=chunk.model, error=chunk.error)
     for choice in chunk.choices or ():
-        event.finish = choice.finish_reason or event.finish
+        reason = (choice.finish_reason or "").lower()
+        if reason in _BROKEN:
+            event.error = event.error or reason
+        elif reason:
+            event.finish = _CUT.get(reason, "stop")
         if (said := choice.delta or choice.message) is not None:
             text, thought = _content(said.content)
             if _marked_as_thought(said.extra_content):

@@ -92,6 +92,20 @@ class OpenAIChat:
         """Parameters that the model refused, and that are no longer sent."""
         return self._parameters.refused
 
+    async def check(self, seconds: float) -> None:
+        """Ask for a reply and leave when it begins. Raises LLMUnavailable, or LLMTimeout after so many seconds."""
+        now = asyncio.get_running_loop().time()
+        watch = Watch(self._limits, min(seconds, self._first_token.seconds(0)), now)
+        try:
+            async with aclosing(await self._accepted([Message("user", "Say yes.")], {}, watch)):
+                return
+        except (TimeoutError, httpx2.TimeoutException) as error:
+            raise LLMTimeout(f"{self._where} did not answer within {seconds:g} s") from error
+        except httpx2.ConnectError as error:
+            raise connect_error(error, self._endpoint.shown) from error
+        except httpx2.HTTPError as error:
+            raise LLMUnavailable(f"{self._where} broke off its reply") from error
+
     async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[ReplyPiece]:
         """Yield what the port says. Raises LLMUnavailable, LLMTimeout."""
         call, begin = ModelCall("chat", self._model, self._endpoint.shown), perf_counter()

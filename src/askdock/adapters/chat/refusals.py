@@ -22,6 +22,17 @@ _OVERFLOW = re.compile(
     re.IGNORECASE,
 )
 """How OpenAI, vLLM, llama.cpp, TGI, Gemini and gateways say that a prompt does not fit."""
+_WRONG_KEY = re.compile(
+    r"api[_ -]?key[^.]{0,40}(?:not valid|invalid|incorrect|not found|missing|expired)|"
+    r"(?:invalid|incorrect|missing|no)[_ ]api[_ -]?key",
+    re.IGNORECASE,
+)
+_WRONG_MODEL = re.compile(
+    r"model[^.]{0,60}(?:not[_ ](?:exist|found|a valid)|does not exist|unknown|invalid)|"
+    r"(?:invalid|unknown|no such|not a valid) model",
+    re.IGNORECASE,
+)
+"""How DeepSeek, Gemini, LiteLLM, Mistral, OpenRouter and xAI say with status 400 what is 401 or 404 elsewhere."""
 _KEY = re.compile(r"(?:sk|pk|gsk|xai|AIza|hf)[-_]?[\w*-]{8,}|Bearer\s+\S+")
 
 
@@ -65,10 +76,13 @@ def as_error(refusal: Refusal, shown: str, model: str) -> LLMUnavailable:
     where, status = f"the language model at {shown}", refusal.status
     if refusal.overflow:
         return LLMContextOverflow(f"{where} reads fewer tokens than this prompt has (status {status})")
-    if status in (401, 403):
-        return LLMRefused(f"{where} refused the key (status {status}): see LLM_API_KEY")
-    if status == 404:
-        return LLMRefused(f"{where} knows no such address or model as '{model}' (status 404)")
+    if status in (401, 403) or (refusal.about_the_request and _WRONG_KEY.search(refusal.reason)):
+        return LLMRefused(f"{where} refused the key (status {status}): see LLM_API_KEY", "LLM_API_KEY")
+    if status == 404 or (refusal.about_the_request and _WRONG_MODEL.search(refusal.reason)):
+        said = (
+            f"{where} knows no such address or model as '{model}' (status {status}): see LLM_BASE_URL, LLM_MODEL"
+        )
+        return LLMRefused(said, "LLM_MODEL")
     if status in TRANSIENT or status >= 500:
         return LLMUnavailable(f"{where} answered with status {status}", retry_after=refusal.retry_after)
     return LLMRefused(f"{where} refused the request (answered with status {status})")
@@ -80,13 +94,16 @@ def connect_error(error: httpx2.ConnectError, shown: str) -> LLMUnavailable:
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return LLMRefused(
-                f"the certificate of the language model at {shown} is not trusted: {cause.verify_message}"
+                f"the certificate of the language model at {shown} is not trusted: {cause.verify_message}",
+                "LLM_BASE_URL",
             )
         if isinstance(cause, ssl.SSLError):
-            return LLMRefused(f"the language model at {shown} speaks no TLS that is understood: {cause.reason}")
+            return LLMRefused(
+                f"the language model at {shown} speaks no TLS that is understood: {cause.reason}", "LLM_BASE_URL"
+            )
         cause = cause.__cause__ or cause.__context__
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
-        return LLMRefused(f"the certificate of the language model at {shown} is not trusted")
+        return LLMRefused(f"the certificate of the language model at {shown} is not trusted", "LLM_BASE_URL")
     return LLMUnavailable(f"cannot reach the language model at {shown}: cannot connect")
 
 

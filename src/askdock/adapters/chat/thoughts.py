@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 _NAMES = "think|thinking|thought|thoughts|reasoning|reflection|seed:think|antthinking"
 _OPEN = re.compile(
-    rf"<(?P<name>{_NAMES})>|(?P<square>\[THINK\])|(?P<kimi>◁think▷)|(?P<sky><\|begin_of_thought\|>)|"
+    rf"<(?P<name>{_NAMES})(?:\s[^<>]{{0,80}})?>|(?P<details><details type=\"reasoning\"[^<>]{{0,80}}>)|"
+    r"(?P<square>\[THINK\])|(?P<kimi>◁think▷)|(?P<sky><\|begin_of_thought\|>)|"
     r"(?P<harmony>(?:<\|start\|>assistant)?<\|channel\|>(?:analysis|commentary)\b[^<]{0,60}<\|message\|>)",
     re.IGNORECASE,
 )
 _CLOSE_BY = {
+    "details": r"</details>",
     "square": r"\[/THINK\]",
     "kimi": r"◁/think▷",
     "sky": r"<\|end_of_thought\|>",
@@ -28,6 +30,7 @@ _FRAME = re.compile(
 """Characters around a reply that do not belong to it."""
 _UNDECIDED = re.compile(
     r"<\|(?:start|channel)\|>[^<]{0,80}(?:<\|channel\|>[^<]{0,80})?(?:<[|\w]*)?$|"
+    rf"<(?:{_NAMES}|details)\s[^<>]{{0,100}}$|"
     r"<[/|]?[\w:]{0,30}\|?$|\[/?T?H?I?N?K?$|◁/?\w{0,10}$"
 )
 """An end that may become a tag."""

@@ -1,6 +1,9 @@
 """Serves the API."""
 
+import asyncio
+
 from askdock.bootstrap import System
+from askdock.bootstrap.adapters import check_chat
 from askdock.services.api.app import create_app
 from askdock.services.api.startup import prepare
 from askdock.services.api.state import ApiState
@@ -10,11 +13,12 @@ from askdock.services.common.server import bind, run
 def serve(system: System, host: str, port: int) -> None:
     """Serve until told to stop; then finish what is under way. Port 0 takes a free one.
 
-    Raises ConfigurationError where the address cannot be bound, and what `Collections.get` raises when the
-    default collection cannot be used.
+    Raises ConfigurationError where the address cannot be bound or the chat model refuses its settings, and what
+    `Collections.get` raises when the default collection cannot be used.
     """
     with bind(host, port) as listener:
         prepare(system, host)
+        asyncio.run(check_chat(system.settings))
         system.collections.get()
         app = create_app(system)
         state: ApiState = app.state.api
