@@ -10,6 +10,7 @@ ARG NPM_CONFIG_REGISTRY
 RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=build_ca,target=/run/ca.pem \
     if [ -s /run/ca.pem ]; then export NODE_EXTRA_CA_CERTS=/run/ca.pem; fi; npm ci --no-audit --no-fund ${NPM_CONFIG_REGISTRY:+--registry=$NPM_CONFIG_REGISTRY}
 COPY frontend/ ./
+COPY examples/ ../examples/
 RUN npm run build -- --outDir /page/dist --emptyOutDir
 
 FROM ${NGINX_BASE}

@@ -40,6 +40,28 @@ test("files and a folder are dropped together, and all become ready", async () =
   await page.getByRole("status").getByText("4 of 4 files uploaded").waitFor();
 });
 
+test("files are dropped where questions are asked, and samples are there for whoever has none", async () => {
+  const page = await inNewCollection(start, url);
+  await page.getByRole("link", { name: "Ask", exact: true }).click();
+  await page.getByRole("button", { name: "Try with 30 sample documents" }).waitFor();
+  const dragged = await drag(page, "main", [join(folder, "first.txt")]);
+  await page.getByTestId("drop-target").waitFor();
+  await dragged.move("dragOver");
+  await dragged.drop();
+  await page.locator("tr[data-status=READY]").filter({ hasText: "first.txt" }).waitFor();
+  await page.getByRole("button", { name: "Delete first.txt" }).click();
+  await page.getByText("No documents yet").waitFor();
+
+  // Thirty documents would be indexed; that they are on their way is enough.
+  await page.route("**/v1/documents?*", (route) =>
+    route.request().method() === "POST" ? route.abort() : route.continue(),
+  );
+  await page.reload();
+  await page.getByRole("link", { name: "Ask", exact: true }).click();
+  await page.getByRole("button", { name: "Try with 30 sample documents" }).click();
+  await expect.poll(() => page.getByRole("button", { name: /^Upload .* again$/ }).count()).toBe(30);
+});
+
 test("a drag that goes away uploads nothing", async () => {
   const page = await inNewCollection(start, url);
   const dragged = await drag(page, ZONE, [join(folder, "first.txt")]);

@@ -12,5 +12,5 @@ export async function drag(page: Page, selector: string, files: string[]) {
     session.send("Input.dispatchDragEvent", { type, ...place, data });
   await move("dragEnter");
   await move("dragOver");
-  return { drop: () => move("drop"), leave: () => move("dragOver", outside) };
+  return { move, drop: () => move("drop"), leave: () => move("dragOver", outside) };
 }

@@ -9,6 +9,7 @@ import { ME, may, useMe } from "../shared/session";
 import { Loading } from "../shared/ui/Empty";
 import { ProblemNotice } from "../shared/ui/ProblemNotice";
 import { CollectionSwitch } from "./CollectionSwitch";
+import { DropAnywhere } from "./DropAnywhere";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Preferences } from "./Preferences";
 import css from "./Shell.module.css";
@@ -63,6 +64,7 @@ export function Shell() {
         </nav>
         <span className={css.space} />
         {me.isSuccess && <CollectionSwitch />}
+        {me.isSuccess && <DropAnywhere />}
         <Preferences me={me.data} />
       </header>
       <main className={css.main} ref={main} tabIndex={-1}>

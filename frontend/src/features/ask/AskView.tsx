@@ -14,10 +14,10 @@ import css from "./AskView.module.css";
 import { Composer } from "./Composer";
 import { ConversationList } from "./ConversationList";
 import { useConversation, useStart } from "./conversations";
+import { Home } from "./Home";
 import { askAgain, askIn, stop, useTurns } from "./threads";
 import { isRunning } from "./types";
 import { useSource } from "./useSource";
-import { Welcome } from "./Welcome";
 
 // Neither is part of a first view; both are loaded while the first question is written.
 const loadThread = () => import("./Thread");
@@ -38,6 +38,10 @@ interface AskProps {
   marker: number | null;
 }
 
+/** Whether a collection is known not to be among those there are. */
+const isMissing = (name: string | undefined, all: readonly { name: string }[] | undefined) =>
+  name !== undefined && all?.every((one) => one.name !== name) === true;
+
 /** Conversations, the one that is open, and the evidence of its answers side by side. */
 export function AskView({ id, turn, marker }: AskProps) {
   const { t } = useTranslation();
@@ -51,8 +55,7 @@ export function AskView({ id, turn, marker }: AskProps) {
   const own = conversation.data?.collection;
   const collection = own ?? chosen;
   const isGone =
-    Problem.of(conversation.error).code === "collection_not_found" ||
-    (own !== undefined && collections?.every(({ name }) => name !== own) === true);
+    Problem.of(conversation.error).code === "collection_not_found" || isMissing(own, collections);
   const source = useSource(id, turns, turn, marker);
   const title = id ? conversation.data?.title || turns[0]?.question || t("ask.untitled") : t("nav.ask");
   useTitle(title);
@@ -79,6 +82,28 @@ export function AskView({ id, turn, marker }: AskProps) {
     if (!id) navigate(`/c/${thread}`);
     return true;
   }
+
+  const dock = (
+    <div className={css.dock} key={`dock ${id}`}>
+      {start.isError && <ProblemNotice error={start.error} />}
+      {isGone ? (
+        <Notice
+          tone="info"
+          title={t("ask.collectionGone", { name: own ?? turns[0]?.collection ?? "" })}
+          actions={<Button onClick={() => navigate("/")}>{t("ask.new")}</Button>}
+        />
+      ) : (
+        <Composer
+          conversation={id}
+          running={isRunning(turns.at(-1)) || start.isPending}
+          first={turns.length === 0}
+          onSend={send}
+          onStop={() => id && stop(id)}
+          onWrite={prepare}
+        />
+      )}
+    </div>
+  );
 
   return (
     <div className={css.view} data-evidence={source.evidence !== null}>
@@ -109,27 +134,11 @@ export function AskView({ id, turn, marker }: AskProps) {
             />
           </Suspense>
         ) : (
-          <Welcome collection={collection} />
+          <Home collection={collection} onAsk={(text) => void send(text)}>
+            {dock}
+          </Home>
         )}
-        <div className={css.dock} key={`dock ${id}`}>
-          {start.isError && <ProblemNotice error={start.error} />}
-          {isGone ? (
-            <Notice
-              tone="info"
-              title={t("ask.collectionGone", { name: own ?? turns[0]?.collection ?? "" })}
-              actions={<Button onClick={() => navigate("/")}>{t("ask.new")}</Button>}
-            />
-          ) : (
-            <Composer
-              conversation={id}
-              running={isRunning(turns.at(-1)) || start.isPending}
-              first={turns.length === 0}
-              onSend={send}
-              onStop={() => id && stop(id)}
-              onWrite={prepare}
-            />
-          )}
-        </div>
+        {id && dock}
       </section>
       <Suspense>
         {source.evidence && <EvidencePanel evidence={source.evidence} onClose={source.close} />}

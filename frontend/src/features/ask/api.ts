@@ -3,6 +3,7 @@ import { events } from "../../shared/client/events";
 import { Problem } from "../../shared/client/problem";
 import type { Answer, Rating } from "./types";
 
+export type Passage = Schemas["PassageOut"];
 export type Conversation = Schemas["ConversationOut"];
 
 /** The keys under which results are kept; a longer key is part of what the shorter one names. */
@@ -11,6 +12,9 @@ export const keys = {
   list: (text: string) => ["conversation lists", text] as const,
   conversations: ["conversations"] as const,
   conversation: (id: string | null) => ["conversations", id] as const,
+  starters: (collection: string, language: string) =>
+    ["documents", collection, "starters", language] as const,
+  nearest: (collection: string, question: string) => ["documents", collection, "nearest", question] as const,
   anyDocument: (collection: string) => ["documents", collection, "any"] as const,
 };
 
@@ -68,6 +72,16 @@ export function rateAnswer(id: string, rating: Rating | null, comment?: string) 
 export const hasDocuments = async (collection: string): Promise<boolean> =>
   (await body(api.GET("/v1/documents", { params: { query: { collection, limit: 1 } } }))).documents.length >
   0;
+
+const EVERYTHING = { document_ids: [], media_types: [], source_uris: [], tags: [] };
+
+/** The passages of a collection that fit a query best, best first. */
+export const findPassages = async (collection: string, query: string, count: number): Promise<Passage[]> =>
+  (
+    await body(
+      api.POST("/v1/search", { body: { collection, query, top_k: count, filter: EVERYTHING, history: [] } }),
+    )
+  ).passages;
 
 export interface Question {
   text: string;

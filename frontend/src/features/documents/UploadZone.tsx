@@ -43,6 +43,7 @@ export function UploadZone({ collection, isFirst }: { collection: string; isFirs
     <div
       {...getRootProps({
         className: css.zone,
+        "data-zone": true,
         "data-active": isDragActive,
         "data-open": isOpen || isDragActive,
         role: "group",

@@ -2,7 +2,7 @@ import { create } from "zustand";
 import type { Schemas } from "../../shared/client/api";
 import { isAbort, Problem } from "../../shared/client/problem";
 import { record } from "./changes";
-import { uploadName } from "./names";
+import { isLitter, uploadName } from "./names";
 import { upload } from "./upload";
 
 const AT_ONCE = 3;
@@ -42,6 +42,16 @@ export function enqueue(
   });
   useUploads.setState(({ uploads }) => ({ uploads: [...uploads, ...added] }));
   pump();
+}
+
+/** Queues what was dropped or chosen elsewhere, without what folders hold for the system's own use. */
+export function addFiles(collection: string, files: readonly File[], mostBytes: number): void {
+  enqueue(
+    collection,
+    files.filter((file) => !isLitter(file)),
+    [],
+    mostBytes,
+  );
 }
 
 export function retry(id: string): void {

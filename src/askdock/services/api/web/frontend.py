@@ -22,6 +22,10 @@ MEDIA_TYPES = {
     "pfb": "application/octet-stream",
     "svg": "image/svg+xml",
     "ttf": "font/ttf",
+    "webmanifest": "application/manifest+json",
+    "woff2": "font/woff2",
+    # Sample documents, which the page uploads and never shows.
+    **dict.fromkeys(("csv", "docx", "html", "md", "pdf", "txt"), "application/octet-stream"),
 }
 """The kinds of files that are served; every other file of the folder is not."""
 
