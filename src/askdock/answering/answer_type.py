@@ -8,6 +8,7 @@ from typing import Literal
 
 from askdock.text import language_of
 from askdock.text.analyzer import STOP_ENGLISH
+from askdock.text.chinese import simplified
 
 Kind = Literal["quantity", "time", "person", "place"]
 
@@ -25,6 +26,7 @@ _ASKS: dict[Kind, re.Pattern[str]] = {
     ),
     "quantity": re.compile(
         r"\bhow (?:many|much|long|often|old|far|tall|high|large|big)\b|"
+        r"\bwhat (?:is|are|was|were) the (?:[\w-]+ )?(?:price|prices|cost|costs|fee|fees)\b|"
         r"多少|几[个天次年人名位岁家场支枚种届周楼层条页台只件度倍分元级项款]|几(?:小时|分钟|个月|公里|公斤|星期)|多[久长大高重远深快宽厚]|(?:[人次点件个票]数|数量|金额|价格|售价)[?？\s]*$",
         re.IGNORECASE,
     ),
@@ -48,12 +50,16 @@ _UNITS = {
 """Words accepted for the unit asked for; a unit that is not here has no others."""
 _NUMBER = r"(?:\d+(?:[.,:]\d+)*|[零〇一二三四五六七八九十百千万亿两半]+)"
 _QUANTITY = re.compile(
-    r"\d+(?:[.,:]\d+)*|[零〇一二三四五六七八九十百千万亿两半数几]+(?=个|[年月周天日人次元台倍成岁小点分秒万亿])|每[天周月年日]|"
+    # No digit of a code: "W3", "TH-300"; but "USD350".
+    r"(?:(?<![a-z_\d.])(?<![a-z_]-)|(?<=usd)|(?<=eur)|(?<=rmb)|(?<=cny))\d+(?:[.,:]\d+)*|[零〇一二三四五六七八九十百千万亿两半数几]+(?=个|[年月周天日人次元台倍成岁小点分秒万亿度层楼级米克吨升])|"
+    r"[零〇一二三四五六七八九十百千万亿两]{3,}|每[天周月年日]|"
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|hundreds?|"
     r"thousands?|millions?|half|once|twice|never|always|noon|midnight|today|daily|weekly|monthly|quarterly|annually|"
     r"yearly|every|jan\w*|feb\w*|march|april|may|june|july|aug\w*|sept\w*|oct\w*|nov\w*|dec\w*|\w+days?|morning|"
     r"evening|spring|summer|autumn|winter|century)\b"
 )
+_MONEY = re.compile(r"\b(?:how much|prices?|costs?|fees?)\b|多少钱|价格|售价|单价|费用", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _CHINESE_TIME = re.compile(
     rf"{_NUMBER}\s*(?:年|个?月|日|号|时|点|周|天|世纪|小时|分钟)|(?:19|20)\d\d|\d+[-/.:：]\d+|"
     r"[今昨明前后]天|[今去明]年|年[初底末]|月[初底末]|[春夏秋冬][天季]|每[天周月年日]|周[一二三四五六日末]|星期"
@@ -66,8 +72,14 @@ def expected(question: str) -> Kind | None:
     return next((kind for kind, asks in _ASKS.items() if asks.search(question)), None)
 
 
-def names(kind: Kind, sentence: str, question: str) -> bool:
-    """Whether the sentence names something of this kind. What the question itself names answers nothing."""
+def names(kind: Kind, sentence: str, question: str, *, across: bool = False) -> bool:
+    """Whether the sentence names something of this kind. What the question itself names answers nothing.
+
+    `across`: it is in another language, whose units and names are not the question's.
+    """
+    if across:
+        found = _FINDERS[kind](sentence, "")
+        return bool(found) and not (_MONEY.search(question) and all(map(_YEAR.fullmatch, found)))
     return not _FINDERS[kind](sentence, question) <= _given(kind, question)
 
 
@@ -78,17 +90,20 @@ def _given(kind: Kind, question: str) -> frozenset[str]:
 
 
 def _quantities(text: str, question: str) -> set[str]:
-    text = unicodedata.normalize("NFKC", text).lower()
+    text = simplified(unicodedata.normalize("NFKC", text)).lower()
     if unit := _UNIT.search(question):
         either = "|".join(_UNITS.get(unit.group(1), (unit.group(1),)))
         # "17 天", and in a table "天数: 17" or "单价（元）: 17".
-        number = rf"{_NUMBER}[多余几]?[万亿千百]*"
-        return set(re.findall(rf"{number}\s*(?:{either})|(?:{either})数?\)?\s*:\s*{number}", text))
-    return set(_QUANTITY.findall(text))
+        number = rf"(?![万亿千百]){_NUMBER}[多余几]?[万亿千百]*"
+        named = rf"(?:{either})数?\)?(?: / [^:;]*)?\s*:\s*{number}"
+        return set(re.findall(rf"{number}\s*(?:{either})|{named}", text))
+    found = set(_QUANTITY.findall(text))
+    # A price is no year.
+    return {one for one in found if not _YEAR.fullmatch(one)} if _MONEY.search(question) else found
 
 
 def _times(text: str, question: str) -> set[str]:
-    text = unicodedata.normalize("NFKC", text).lower()
+    text = simplified(unicodedata.normalize("NFKC", text)).lower()
     return set((_CHINESE_TIME if language_of(question) == "zh" else _QUANTITY).findall(text))
 
 

@@ -33,6 +33,9 @@ is not here words alone judge."""
 WORDS = Fit({"coverage": 5.78, "lacks_name": -0.43, "numbers_missing": -1.71}, 3.47)
 """Where words are all there is to go by."""
 
+NEARLY_ALL = 0.75
+HALF = 0.5
+
 _NAME = re.compile(r"(?<=[\w,'’] )[A-Z][\w'’-]*")
 """A capital within a sentence; the first word of a question tells nothing."""
 
@@ -59,6 +62,8 @@ class Signals:
     """The same of names."""
     row: bool = False
     """The best sentence is a row of a table, which speaks for what it names alone."""
+    han: bool = False
+    """The question is Chinese, whose names are told by a dictionary, not by their capitals."""
     model: str = ""
     """Whose cosine it is."""
 
@@ -73,8 +78,12 @@ class Signals:
 
     def lacks(self) -> bool:
         """Whether something is missing that no other signal makes up for."""
-        other = self.codes_missing > 0 or (self.row and self.names_missing > 0)
-        return self.lacks_quantity or other or self.subject < self.fit.min_subject
+        other = self.codes_missing > 0 or ((self.row or self.han) and self.names_missing > 0)
+        # A row has few words: one of another form ("drives", "Driver") is missed though all others stand there.
+        terse = self.row and self.coverage >= NEARLY_ALL
+        elsewhere = self.subject < self.fit.min_subject and not terse
+        unnamed = self.lacks_name and self.coverage <= HALF
+        return self.lacks_quantity or other or elsewhere or unnamed
 
     def support(self, margin: float = 0.0) -> bool:
         """Whether an answer may be given; with a margin, whether that much more than needed speaks for it."""

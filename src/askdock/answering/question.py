@@ -25,6 +25,11 @@ _DENIES = re.compile(
     r"|不[得能可准许予应要在含包接适]|严禁|禁止|切勿|请勿|除外|例外|不包括|无需|不再",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(
+    r"(?:clause|section|article|chapter|paragraph|item|step|no\.|§|条款|第)\s*(\d+(?:\.\d+)*)(?![\d.]*\d)|(?<![\d.])(\d+\.\d+)\s*[节条款]"
+    r"|(第[一二三四五六七八九十百零]+[条章节款])",
+    re.IGNORECASE,
+)
 
 
 def parts(question: str) -> list[str]:
@@ -41,6 +46,17 @@ def parts(question: str) -> list[str]:
 def asks_for_all(question: str) -> bool:
     """Whether all of a kind are asked for, not one."""
     return _ALL.search(question) is not None
+
+
+def clause_of(question: str) -> str:
+    """The number of the clause or section that a question asks for; empty where it names none."""
+    found = _CLAUSE.search(question)
+    return next((group for group in found.groups() if group), "") if found else ""
+
+
+def begins_with(statement: str, clause: str) -> bool:
+    """Whether a statement or heading stands under the clause's number."""
+    return re.match(rf"\W*{re.escape(clause)}(?![\d]|\.\d)", statement) is not None
 
 
 def denies(text: str) -> bool:

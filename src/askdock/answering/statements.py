@@ -15,6 +15,9 @@ _MARKER = re.compile(r"\W*(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})?\W*")
 """The mark of an item alone, which states nothing."""
 _RULE = re.compile(r"---(?: \| ---)+")
 """Below the first row of a table."""
+_RECORD = re.compile(r"[^:;\n]{1,60}: [^;\n]+(?:; [^:;\n]{1,60}: [^;\n]+){2,}")
+"""A row that is written with the names of its columns already, as those of CSV files are."""
+_KINDS = (re.compile(r"[-*•·▪–]"), re.compile(r"\d"), re.compile(r"[(（]"), re.compile(r"[a-z]"))
 
 
 class Statement(NamedTuple):
@@ -23,6 +26,11 @@ class Statement(NamedTuple):
     start: int
     end: int
     reading: str
+
+    @property
+    def is_record(self) -> bool:
+        """Whether it is a row that is written with the names of its columns."""
+        return _RECORD.fullmatch(self.reading) is not None
 
 
 def statements(passage: str, table_head: str = "") -> Iterator[Statement]:
@@ -46,7 +54,10 @@ def _with_lists(passage: str, spans: Sequence[tuple[int, int]]) -> Iterator[tupl
     for at, (start, end) in enumerate(spans):
         last = end
         if passage[start:end].endswith((":", "：")):
+            own = _kind(passage, start)
             for begin, finish in spans[at + 1 :]:
+                if own is not None and _kind(passage, begin) == own:
+                    break  # the next clause, where the lead-in is one itself
                 # Items, and what goes on in the line of one.
                 if finish - start > MAX_LIST or not (
                     _ITEM.match(passage, begin) or "\n" not in passage[last:begin]
@@ -54,6 +65,13 @@ def _with_lists(passage: str, spans: Sequence[tuple[int, int]]) -> Iterator[tupl
                     break
                 last = finish
         yield start, last
+
+
+def _kind(passage: str, start: int) -> int | None:
+    """The kind of mark that an item begins with; None for what is no item."""
+    if not _ITEM.match(passage, start):
+        return None
+    return next((at for at, kind in enumerate(_KINDS) if kind.match(passage, start)), len(_KINDS))
 
 
 def _rows(passage: str, table_head: str) -> Iterator[tuple[tuple[int, int], str]]:

@@ -148,7 +148,10 @@ class _Passage:
 @lru_cache(maxsize=256)
 def _read(chunk: Chunk) -> _Passage:
     context = frozenset(text.analyze(f"{chunk.document_name} {chunk.context}"))
-    spans = tuple((start, end, frozenset(text.analyze(reading))) for start, end, reading in statements(chunk.text))
+    spans = tuple(
+        (one.start, one.end, frozenset(text.analyze(one.reading)))
+        for one in statements(chunk.text, chunk.table_head)
+    )
     every = context.union(*(words for _, _, words in spans), text.analyze(chunk.text)) - STOPPED
     return _Passage(every, context - STOPPED, spans)
 

@@ -49,3 +49,16 @@ def test_what_the_question_names_answers_nothing() -> None:
     question = "张艺谋之后的总导演是谁？"
     assert not names("person", "总导演不再是张艺谋。", question)
     assert names("person", "总导演不再是张艺谋，而是沙晓岚。", question)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("三号冷库的温度是多少？", "三号冷库 零下二十五度"),
+        ("欧阳志远的分机是多少？", "分機八八零一"),
+        ("机房在几楼？", "機房在五樓。"),
+        ("计划销售额是多少万元？", "销售额（万元） / 计划: 1010"),
+    ],
+)
+def test_numerals_units_and_scripts_of_quantities(question: str, sentence: str) -> None:
+    assert names("quantity", sentence, question)

@@ -166,3 +166,96 @@ def test_two_questions_in_one_are_both_answered(extractor: Extractor, make_passa
     assert answer is not None
     assert "noon" in answer.text
     assert "20:15" in answer.text
+
+
+TEAMS = (
+    "Week | Hall | Team\n--- | --- | ---\nWeek 41 | Hall 1 | Red\nWeek 41 | Hall 2 | Grey\nWeek 42 | Hall 2 | Blue"
+)
+
+
+def test_a_row_that_holds_less_of_the_question_than_another_is_not_quoted(
+    extractor: Extractor, make_passages
+) -> None:
+    answer = extractor.answer("Which team is in hall 2 in week 41?", make_passages(TEAMS))
+    assert answer is not None
+    assert answer.text == "Week: Week 41; Hall: Hall 2; Team: Grey [1]"
+
+
+def test_rows_that_hold_the_same_of_the_question_are_all_quoted(extractor: Extractor, make_passages) -> None:
+    answer = extractor.answer("Which teams are in hall 2?", make_passages(TEAMS))
+    assert answer is not None
+    assert "Grey" in answer.text
+    assert "Blue" in answer.text
+    assert "Red" not in answer.text
+
+
+def test_a_row_written_with_its_names_is_a_row(extractor: Extractor, make_passages) -> None:
+    passages = make_passages(
+        "Centre: Quarry; Country: Wales; Hours: 8 to 16\nCentre: Port; Country: Spain; Hours: 9 to 17"
+    )
+    answer = extractor.answer("What are the hours of the centre in Spain?", passages)
+    assert answer is not None
+    assert answer.text == "Centre: Port; Country: Spain; Hours: 9 to 17 [1]"
+    assert extractor.answer("What are the hours of the centre in Norway?", passages) is None
+
+
+def test_the_clause_that_is_asked_for_answers_not_one_that_mentions_it(
+    extractor: Extractor, make_passages
+) -> None:
+    passages = make_passages(
+        "4.1 Liability is limited to 250,000 euros.\n"
+        "4.2 The limit of clause 4.1 on liability does not apply to gross negligence."
+    )
+    answer = extractor.answer("In clause 4.1, to what is liability limited?", passages)
+    assert answer is not None
+    assert answer.citations[0].quote == "4.1 Liability is limited to 250,000 euros."
+    assert len(answer.citations) == 1
+
+
+def test_a_rule_brings_the_exception_that_follows_it(extractor: Extractor, make_passages) -> None:
+    passages = make_passages(
+        "Parking in the yard is free. However, trailers pay 5 euros a day. The yard has 80 places."
+    )
+    answer = extractor.answer("Is parking in the yard free?", passages)
+    assert answer is not None
+    assert answer.citations[0].quote == "Parking in the yard is free. However, trailers pay 5 euros a day."
+
+
+def test_a_rule_brings_its_footnote(extractor: Extractor, make_passages) -> None:
+    passages = make_passages(
+        "The monthly rate is fixed for two years(1).\n\n(1) For vans it is fixed for four years."
+    )
+    answer = extractor.answer("For how long is the monthly rate fixed?", passages)
+    assert answer is not None
+    assert [one.quote for one in answer.citations] == [
+        "The monthly rate is fixed for two years(1).",
+        "(1) For vans it is fixed for four years.",
+    ]
+
+
+def test_what_is_not_allowed_is_asked_and_the_next_sentence_says_it(extractor: Extractor, make_passages) -> None:
+    passages = make_passages("Employees may use the credit card abroad. Cash withdrawals are not allowed.")
+    answer = extractor.answer("What may employees not do with the credit card?", passages)
+    assert answer is not None
+    assert "Cash withdrawals are not allowed." in answer.text
+
+
+def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(extractor: Extractor, make_passages) -> None:
+    passages = make_passages(
+        "The boiler stands in hall 3. It is descaled often: every 400 hours. Doors are locked at night."
+    )
+    answer = extractor.answer("How often is the boiler descaled?", passages)
+    assert answer is not None
+    assert answer.citations[0].quote == "The boiler stands in hall 3. It is descaled often: every 400 hours."
+
+
+@pytest.mark.parametrize("question", ["What is the price of the W3?", "W3 的价格是多少？"])
+def test_a_year_is_no_price(make_passages, question: str) -> None:
+    passages = make_passages("The W3 and its price come in 2026.")
+    assert Extractor(HashEmbedder()).answer(question, passages) is None
+
+
+def test_a_chinese_name_must_stand_in_what_is_quoted(extractor: Extractor, make_passages) -> None:
+    passages = make_passages("苏州服务中心的地址是星湖街 8 号。", "The service centre.")
+    assert extractor.answer("苏州服务中心的地址是什么？", passages) is not None
+    assert extractor.answer("上海服务中心的地址是什么？", passages) is None

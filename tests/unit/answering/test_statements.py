@@ -57,3 +57,8 @@ def test_a_lead_in_goes_with_its_items_which_stand_alone_too() -> None:
 
 def test_the_mark_of_an_item_alone_states_nothing() -> None:
     assert [one.reading for one in statements("1.\nFit the cap.\n2.\n")] == ["Fit the cap."]
+
+
+def test_a_list_ends_where_the_next_clause_begins() -> None:
+    text = "3.3 The price changes where: (a) copper rises; or (b) duties change.\n4.1 Liability is limited."
+    assert text[slice(*next(iter(statements(text)))[:2])] == text.split("\n")[0]

@@ -1,0 +1,123 @@
+"""Sentences and rows of passages that may answer a question, with the question's words that each holds."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from askdock import text
+from askdock.answering.statements import statements
+from askdock.records import Passage
+
+_CONTEXT_WEIGHT = 0.6
+_NUMERAL = re.compile("([一二三四五六七八九])?(十)?([一二三四五六七八九])?(?=个?[年月周天日人次元台小])")
+_DIGITS = {numeral: digit for digit, numeral in enumerate("一二三四五六七八九", 1)}
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A sentence that may answer."""
+
+    passage: Passage
+    start: int
+    end: int
+    reading: str
+    """The sentence, or a row of a table with the names of its columns."""
+    coverage: float
+    """Share of the question's words that are in the sentence, or, for less, in its surroundings."""
+    leads: bool = False
+    """It begins a section whose heading names what is asked for."""
+    crosses: bool = False
+    """It is in another language than the question."""
+    held: frozenset[str] = frozenset()
+    """The question's words in it and in its headings."""
+    is_row: bool = False
+    """It is a row of a table, which speaks for what it names alone."""
+    tells: bool = True
+    """It names a thing of the kind asked for, where that is known."""
+    similarity: float | None = None
+    score: float = 0.0
+
+    @property
+    def in_context(self) -> str:
+        """The reading under its title and headings."""
+        context = self.passage.chunk.context
+        return f"{context}\n{self.reading}" if context else self.reading
+
+    @property
+    def surroundings(self) -> str:
+        """Where names and codes are looked for: a row speaks for itself alone, a sentence for its chunk."""
+        chunk = self.passage.chunk
+        return f"{chunk.document_name}\n{self.in_context}" if self.is_row else chunk.keyword_text
+
+    @property
+    def quote(self) -> str:
+        return self.passage.chunk.text[self.start : self.end]
+
+
+def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
+    wanted, asked_in = set(text.analyze_query(_digits(question))), text.language_of(question)
+    found: dict[tuple[str, int], Candidate] = {}
+    for passage in passages:
+        chunk = passage.chunk
+        context = set(text.analyze(chunk.context))
+        titles = {chunk.title, *chunk.headings}
+        asked = (wanted - set(text.analyze(chunk.title))) & set(text.analyze(" ".join(chunk.headings)))
+        around, leads = context, False
+        crosses = text.language_of(chunk.text) != asked_in
+        for one in statements(chunk.text, chunk.table_head):
+            start, end, reading = one
+            words = set(text.analyze(_digits(reading)))
+            if reading.endswith(("?", "？")):
+                # The question of a list of questions and answers: what follows belongs to it.
+                around, leads = context | words, len(wanted & words) >= len(wanted) / 2
+                continue
+            # A heading says nothing, nor does a line that only repeats the question.
+            if words - wanted and chunk.text[start:end].strip("#* \t") not in titles:
+                here = wanted & words
+                near = (wanted & around) - here
+                coverage = (len(here) + _CONTEXT_WEIGHT * len(near)) / max(len(wanted), 1)
+                # Overlapping chunks hold the same sentence: the better-ranked passage keeps it.
+                found.setdefault(
+                    (chunk.document_id, chunk.start + start),
+                    Candidate(
+                        passage,
+                        start,
+                        end,
+                        reading,
+                        coverage,
+                        leads,
+                        crosses,
+                        held=frozenset(wanted & (words | context)),
+                        is_row=one.is_record or reading != chunk.text[start:end],
+                    ),
+                )
+            leads = bool(asked) and chunk.text[start:end] in chunk.headings
+            around = context | words
+    return list(found.values())
+
+
+def better_row(one: Candidate, others: Sequence[Candidate]) -> bool:
+    """Whether another row of the document holds all words of the question that this one holds, and more."""
+    return one.is_row and any(
+        other.is_row and other.passage.chunk.document_id == one.passage.chunk.document_id and one.held < other.held
+        for other in others
+    )
+
+
+def within(one: Candidate, other: Candidate) -> bool:
+    same = one.passage.chunk.id == other.passage.chunk.id
+    return same and other.start <= one.start and one.end <= other.end
+
+
+def _digits(sentence: str) -> str:
+    """Chinese numerals up to 99 before a unit, as digits: tables have these, questions those."""
+
+    def number(found: re.Match[str]) -> str:
+        tens, ten, ones = found.groups()
+        if not found.group():
+            return ""
+        if not ten:
+            return found.group() if tens and ones else str(_DIGITS[tens or ones])
+        return str(10 * _DIGITS.get(tens, 1) + _DIGITS.get(ones, 0))
+
+    return _NUMERAL.sub(number, sentence)
