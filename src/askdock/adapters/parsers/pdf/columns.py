@@ -11,6 +11,12 @@ _MIN_WIDTH = 1.0
 _MIN_SUPPORT = 0.25
 _SHORT = 0.25
 _MIN_LABELS = 2
+# In sizes of the type.
+_STRETCHED = 2.5
+_ALIGNED = 0.3
+_OVER = 0.5
+_WITHIN_NAME = 0.6
+_NEIGHBOUR = 3.0
 _CURRENCIES = frozenset("$€£¥￥")
 
 
@@ -51,6 +57,69 @@ def gaps(lines: Sequence[TextLine]) -> list[Gap]:
                 found.append(Gap(begin, x))
             begin = None
     return [gap for gap in found if _supported(gap, parts) or _sets_apart_labels(gap, counted)]
+
+
+def borders_between(found: Sequence[Gap], head: Sequence[TextLine], body: Sequence[TextLine]) -> list[float]:
+    """Where the columns between the gaps of `body` are set apart, so that names in the `head` are not cut.
+
+    A name may be wider than its column; so a border lies where the gap is free in the head too.
+    """
+    names = [segment for line in head for segment in line.segments(_WITHIN_NAME)]
+    values = [segment for line in body for segment in _segments(line)]
+    kept = [gap for at, gap in enumerate(found) if not _is_stretched(gap, found[at + 1 :], names, values)]
+    return [_border(gap, names, values) for gap in kept]
+
+
+def _is_stretched(gap: Gap, later: Sequence[Gap], names: Sequence[TextLine], values: Sequence[TextLine]) -> bool:
+    """Whether only blanks of justified lines make the gap: right of it stands one value, and close to the left."""
+    end = later[0].left if later else float("inf")
+    value, *others = [one for one in values if gap.left < one.x0 < end] or [None]
+    if value is None or others:
+        return False
+    beside = [value, *(one for one in names if gap.left < one.x0 < end)]
+    return all(any(_is_close(before, one) for before in [*names, *values]) for one in beside)
+
+
+def _is_close(before: TextLine, one: TextLine) -> bool:
+    return abs(before.middle - one.middle) < one.size / 2 and 0 < one.x0 - before.x1 < _STRETCHED * one.size
+
+
+def _border(gap: Gap, names: Sequence[TextLine], values: Sequence[TextLine]) -> float:
+    """The middle of the gap, or where it is free of the names that reach over the middle from one side."""
+    wide = [name for name in names if _is_wide(name, gap, names)]
+    if not wide:
+        return gap.middle
+    free = [(gap.left, gap.right)]
+    for name in wide:
+        free = [
+            part
+            for left, right in free
+            for part in ((left, min(right, name.x0)), (max(left, name.x1), right))
+            if part[1] - part[0] >= _MIN_WIDTH
+        ]
+    if not free:
+        return gap.middle
+    after = [one for one in values if gap.left < one.x0 < gap.right + one.size]
+    aligned = sum(one.x0 - gap.right < _ALIGNED * one.size for one in after)
+    left, right = free[-1] if 2 * aligned > len(after) else max(free, key=lambda part: part[1] - part[0])
+    return (left + right) / 2
+
+
+def _is_wide(name: TextLine, gap: Gap, names: Sequence[TextLine]) -> bool:
+    """Whether it is the name of one of the columns beside the gap alone, and reaches over the middle.
+
+    A name of both lies over both, or has nothing beside it.
+    """
+    if name.x0 < gap.left and name.x1 > gap.right:
+        return False
+    if gap.middle < name.x1 < gap.right and gap.left < name.x0:
+        return any(_is_close(one, name) and one.x0 < gap.left for one in names)
+    if not name.x0 < gap.middle < name.x1:
+        return False
+    line = [one for one in names if one is not name and abs(one.middle - name.middle) < name.size / 2]
+    if gap.left - name.x0 > _OVER * name.size:
+        return any(name.x1 < one.x0 < gap.right + _NEIGHBOUR * name.size for one in line)
+    return any(gap.left - _NEIGHBOUR * name.size < one.x1 < name.x0 for one in line)
 
 
 def _segments(line: TextLine) -> list[TextLine]:

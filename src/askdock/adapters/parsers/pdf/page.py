@@ -145,12 +145,14 @@ def _line(line: TextLine) -> Line:
 
 
 def _cut(word: Word, x: float, layer: TextLayer | None) -> list[Word]:
-    """The word in two at the border between characters that is nearest to `x`."""
+    """The word in two at the border between characters that is nearest to `x`, or where it begins anew."""
     edges = layer.edges(word) if layer is not None and word.at >= 0 else []
     if len(edges) != len(word.text):
         step = (word.x1 - word.x0) / max(len(word.text), 1)
         edges = [(word.x0 + at * step, word.x0 + (at + 1) * step) for at in range(len(word.text))]
-    at = min(range(len(edges) + 1), key=lambda index: abs(_border(edges, index) - x))
+    # A word that is wider than its cell runs into the next one: that begins with a step back.
+    anew = [at for at in range(1, len(edges)) if edges[at][0] < edges[at - 1][0]]
+    at = anew[0] if anew else min(range(len(edges) + 1), key=lambda index: abs(_border(edges, index) - x))
     if not 0 < at < len(word.text):
         return [word]
     index = word.at + at if word.at >= 0 and word.text.isascii() else -1

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from askdock.adapters.parsers.pdf.cells import FoundTable, band_rows, body_cells, head_cells
-from askdock.adapters.parsers.pdf.columns import gaps
+from askdock.adapters.parsers.pdf.columns import borders_between, gaps
 from askdock.adapters.parsers.pdf.rows import Extent, Strip, extents_of, strips
 from askdock.adapters.parsers.pdf.rulings import Ruling
 from askdock.adapters.parsers.pdf.spans import with_spanning_heads
@@ -137,11 +137,11 @@ def read_levels(group: Sequence[Level], words: Sequence[Word], page: int, *, ado
         bands += _open_body(words, (left, right), full[-1].at, text_lines(bands[0]))
     lines = [text_lines(band) for band in bands]
     body = lines[1:] if len(lines) > 1 and sum(map(len, lines[1:])) > 1 else lines
-    found_gaps = gaps([line for band in body for line in band])
-    if not found_gaps:
+    rows = [line for band in body for line in band]
+    borders = borders_between(gaps(rows), lines[0] if body is not lines else [], rows)
+    if not borders:
         return None
-    borders = [gap.middle for gap in found_gaps]
-    extents = extents_of(strips([line for band in body for line in band], borders))
+    extents = extents_of(strips(rows, borders))
     if adopt:
         above = _adopted(words, (left, right), full[0].at, borders, extents, above=True)
         below = _adopted(words, (left, right), full[-1].at, borders, extents, above=False)

@@ -407,3 +407,42 @@ def test_prose_is_no_table(tmp_path: Path, draw: Callable[[Sheet], None]) -> Non
     sheet = Sheet()
     draw(sheet)
     assert rows(parse(tmp_path, sheet)) == []
+
+
+def test_names_wider_than_their_columns_are_not_cut(tmp_path: Path) -> None:
+    sheet = Sheet()
+    xs = (60, 160, 260)
+    for x, name in zip(xs, ("Terrace interval", "Closed outlets", "Open waterways"), strict=True):
+        sheet.text(x, 700, name, bold=True)
+    sheet.rows(xs, 680, [["20", "0.5", "0.6"], ["30", "0.7", "0.8"], ["40", "0.9", "1.0"]])
+    for y in (712, 694, 640):
+        sheet.line(55, y, 360, y)
+    assert rows(parse(tmp_path, sheet)) == [
+        "Terrace interval | Closed outlets | Open waterways",
+        "20 | 0.5 | 0.6",
+        "30 | 0.7 | 0.8",
+        "40 | 0.9 | 1.0",
+    ]
+
+
+def test_the_blanks_of_a_justified_line_make_no_column(tmp_path: Path) -> None:
+    sheet = Sheet()
+    xs = (60, 180, 280)
+    sheet.rows(xs, 700, [["", "Contour", "Strips"]])
+    sheet.rows((60, 110, 180, 230, 280), 680, [["Slope", "gradient", "Largest", "slope", "Value"]])
+    sheet.rows(xs, 668, [["(%)", "(ft)", ""]])
+    sheet.rows(xs, 650, [["1-2", "400", "0.6"], ["3-5", "300", "0.5"], ["6-8", "200", "0.5"]])
+    for y in (712, 694, 610):
+        sheet.line(55, y, 340, y)
+    found = rows(parse(tmp_path, sheet))
+    assert found[-3:] == ["1-2 | 400 | 0.6", "3-5 | 300 | 0.5", "6-8 | 200 | 0.5"]
+    assert found[1] == "Slope gradient (%) | Largest slope (ft) | Value"
+
+
+def test_a_word_that_runs_into_the_next_cell_ends_where_that_begins(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.text(60, 700, "Jurisdiction", bold=True)
+    sheet.text(106, 700, "Treaty", bold=True)
+    sheet.rows((60, 106), 680, [["Peru", "yes"], ["Chad", "no"]])
+    sheet.grid((55, 103, 180), (712, 694, 678, 660))
+    assert rows(parse(tmp_path, sheet)) == ["Jurisdiction | Treaty", "Peru | yes", "Chad | no"]
