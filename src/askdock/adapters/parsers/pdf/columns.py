@@ -73,10 +73,9 @@ def borders_between(found: Sequence[Gap], head: Sequence[TextLine], body: Sequen
 def _is_stretched(gap: Gap, later: Sequence[Gap], names: Sequence[TextLine], values: Sequence[TextLine]) -> bool:
     """Whether only blanks of justified lines make the gap: right of it stands one value, and close to the left."""
     end = later[0].left if later else float("inf")
-    value, *others = [one for one in values if gap.left < one.x0 < end] or [None]
-    if value is None or others:
+    beside = [one for one in (*values, *names) if gap.left < one.x0 < end]
+    if sum(gap.left < one.x0 < end for one in values) != 1:
         return False
-    beside = [value, *(one for one in names if gap.left < one.x0 < end)]
     return all(any(_is_close(before, one) for before in [*names, *values]) for one in beside)
 
 

@@ -96,10 +96,18 @@ def _pitch_of_page(lines: Sequence[Line]) -> float:
 
 
 def _margin(lines: Sequence[Line], index: int) -> float:
-    """Right edge of the column that a line stands in: the furthest of the lines about it that begin alike."""
+    """Right edge of the column that a line stands in: the furthest of the lines about it that begin alike.
+
+    Larger type is that of a title, which may go over several columns.
+    """
     line = lines[index]
     about = lines[max(index - _NEIGHBOURS, 0) : index + _NEIGHBOURS]
-    return max(near.right for near in about if abs(near.left - line.left) <= _COLUMN_SLACK * line.height)
+    return max(
+        near.right
+        for near in about
+        if abs(near.left - line.left) <= _COLUMN_SLACK * line.height
+        and near.height <= (1 + _SIZE_CHANGE) * line.height
+    )
 
 
 def _continues(group: list[Line], line: Line, margin: float, widest_pitch: float) -> bool:
@@ -112,7 +120,9 @@ def _continues(group: list[Line], line: Line, margin: float, widest_pitch: float
         return False
     ended = _ENDS.search(last.text) is not None
     full = last.right + _unbreakable(line, generous=not ended and _is_long(last, margin)) > margin
-    if not full or _begins_item(line, after_text=not ended and not _BULLET.match(group[0].text)):
+    # Set by hand a line may end early; lower case goes on with the sentence.
+    goes_on = not ended and line.text[0].islower() and _is_long(last, margin)
+    if not (full or goes_on) or _begins_item(line, after_text=not ended and not _BULLET.match(group[0].text)):
         return False
     down = pitch(last, line)
     if down <= 0:

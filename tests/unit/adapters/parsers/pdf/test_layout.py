@@ -71,3 +71,23 @@ def test_bullets_and_numbers_begin_items() -> None:
         ("• second", True),
         ("2) third", True),
     ]
+
+
+def test_a_wide_title_does_not_break_the_lines_of_a_narrow_column() -> None:
+    assert texts(
+        line("A title over both of the columns", 730, right=500, height=14),
+        line("lifts 65", 700),
+        line("tonnes a day.", 688, right=150),
+    ) == ["A title over both of the columns", "lifts 65 tonnes a day."]
+
+
+def test_a_line_that_was_broken_early_goes_on_in_lower_case() -> None:
+    widest = line("agreed for each day of delay, and so on, up to", 676)
+    assert texts(line("The hall will be", 700, right=220), line("painted, as it was", 688, right=240), widest) == [
+        "The hall will be painted, as it was agreed for each day of delay, and so on, up to"
+    ]
+    assert texts(line("Pears", 700, right=90), line("apples", 688, right=90), line("Wide", 660)) == [
+        "Pears",
+        "apples",
+        "Wide",
+    ]
