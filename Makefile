@@ -12,7 +12,7 @@ export ASKDOCK_PORT := $(or $(PORT),$(ASKDOCK_PORT),8000)
 ##@ Daily
 
 run: $(VENV)/.run ## Set up, build the web UI, index DOCS (default: examples/), ask two questions, serve on PORT
-	@tools/frontend.sh --optional
+	@BIN=$(BIN) tools/frontend.sh --optional
 	@BIN=$(BIN) tools/run.sh "$(DOCS)"
 
 test: $(VENV)/.dev ## All checks and all tests that need no container engine
@@ -70,6 +70,9 @@ test-page: $(VENV)/.dev ## The web UI without a browser: lint, types, client, un
 
 test-frontend: $(VENV)/.dev ## The web UI with its browser tests (needs Node.js and chromium)
 	@BIN=$(BIN) tools/test/frontend.sh
+
+test-docs: $(VENV)/.dev ## Run the code blocks of README and pages that a machine without a container engine can run
+	$(BIN)/pytest tests/docs tests/meta/test_pages.py tests/e2e/test_api_guide.py $(ARGS)
 
 test-crash: $(VENV)/.dev ## kill -9 at every durable step five times and at KILLS random moments (default: 100)
 	$(BIN)/pytest tests/crash -n $(or $(JOBS),4) --crash-kills=$(or $(KILLS),100) --outage-seconds=60 \

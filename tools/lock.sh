@@ -9,6 +9,7 @@ compile=(uv pip compile --quiet --universal --python-version 3.11 --generate-has
   -c requirements/runtime.lock -o requirements/server.lock "$@"
 "${compile[@]}" pyproject.toml requirements/build.in --extra server --extra eval --extra lancedb --group dev \
   -c requirements/server.lock -o requirements/dev.lock "$@"
+"${compile[@]}" requirements/node.in -o requirements/node.lock "$@"
 "${compile[@]}" requirements/docs.in -o requirements/docs.lock "$@"
 # Beside the others: Ray is large, and its nodes must have the very same packages.
 "${compile[@]}" pyproject.toml requirements/build.in --extra server --extra ray \
