@@ -80,9 +80,16 @@ D
   docker build -q -t askdock-test/node "$work/node" >/dev/null
 fi
 
-if ! have askdock-test/nginx; then
-  # Laid out as nginxinc/nginx-unprivileged: user 101, the pid and temporary files under /tmp.
-  docker build -q -t askdock-test/nginx - >/dev/null <<'D'
+if [ "$(docker image inspect -f '{{json .Config.Entrypoint}}' askdock-test/nginx 2>/dev/null)" != '["start"]' ]; then
+  # Laid out as nginxinc/nginx-unprivileged: user 101, the pid and temporary files under /tmp, scripts run at the start.
+  mkdir "$work/nginx"
+  cat >"$work/nginx/start" <<'S'
+#!/bin/sh
+set -eu
+for script in /docker-entrypoint.d/*.sh; do [ ! -x "$script" ] || "$script"; done
+exec "$@"
+S
+  cat >"$work/nginx/Dockerfile" <<'D'
 FROM askdock-test/debian
 RUN apt-get update && apt-get install -y --no-install-recommends nginx-light \
  && rm -rf /var/lib/apt/lists/* /var/cache/* /etc/nginx/sites-enabled /etc/nginx/conf.d/* \
@@ -90,10 +97,13 @@ RUN apt-get update && apt-get install -y --no-install-recommends nginx-light \
  && sed -i '/^user /d; s|^pid .*|pid /tmp/nginx.pid;|; s|include /etc/nginx/sites-enabled.*||' /etc/nginx/nginx.conf \
  && sed -i 's|^http {|http {\n\tclient_body_temp_path /tmp/body;\n\tproxy_temp_path /tmp/proxy;\n\tfastcgi_temp_path /tmp/fastcgi;\n\tuwsgi_temp_path /tmp/uwsgi;\n\tscgi_temp_path /tmp/scgi;|' /etc/nginx/nginx.conf \
  && useradd -r -u 101 -M nginx
+COPY --chmod=755 start /usr/local/bin/start
 USER 101
 STOPSIGNAL SIGQUIT
+ENTRYPOINT ["start"]
 CMD ["nginx", "-g", "daemon off;"]
 D
+  docker build -q -t askdock-test/nginx "$work/nginx" >/dev/null
 fi
 
 if ! have askdock-test/postgres; then

@@ -1,5 +1,6 @@
 """One truth for settings: what Compose files and the stack hand to our services is what the program reads."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,14 @@ def test_every_secret_of_dotenv_reaches_the_volume() -> None:
     variables = {name: f"secret of {name}" for name in SECRETS}
     found = dict(ours(COMPOSE, variables))["secrets"]
     assert {name: found.get(name) for name in SECRETS} == variables
+
+
+def test_what_deployments_read_themselves_is_no_unknown_setting(load: Load) -> None:
+    files = [COMPOSE, *(ROOT / "deploy").glob("compose/*.yaml"), *(ROOT / "deploy").glob("swarm/*")]
+    read = {name for path in files for name in re.findall(r"\$\{(ASKDOCK_\w+)", path.read_text(encoding="utf-8"))}
+    settings = {environment_name(field) for field in Settings.model_fields}
+    assert len(read - settings) > 5
+    load(dict.fromkeys(read - settings, "given"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

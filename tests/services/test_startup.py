@@ -1,15 +1,19 @@
 """What is checked before the first request."""
 
+import asyncio
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from tests.services.test_access import key
 
+from askdock.errors import StoreUnavailable
 from askdock.records import AnswerRecord, Role
-from askdock.services.api.startup import prepare
+from askdock.services.api.startup import forget_daily, prepare
 from askdock.settings import Settings
 
 OLD = datetime.now(UTC) - timedelta(days=91)
@@ -45,6 +49,33 @@ def test_what_is_old_is_forgotten(system: Any) -> None:
     prepare(system, "127.0.0.1")
     (usage,) = system.history.usage()
     assert usage.answers == 1
+
+
+def test_what_grows_old_while_it_runs_is_forgotten_too(caplog: pytest.LogCaptureFixture) -> None:
+    class History:
+        def __init__(self) -> None:
+            self.asked: list[datetime] = []
+
+        def forget_before(self, moment: datetime) -> None:
+            self.asked.append(moment)
+            if len(self.asked) == 1:
+                raise StoreUnavailable("the database is away")
+            task.get_loop().call_soon_threadsafe(task.cancel)
+
+    history, people = History(), SimpleNamespace(forget=lambda: None)
+    system: Any = SimpleNamespace(history=history, people=people, settings=SimpleNamespace(history_days=7))
+
+    async def run() -> None:
+        nonlocal task
+        task = asyncio.create_task(forget_daily(system, every_seconds=0))
+        with suppress(asyncio.CancelledError):
+            await task
+
+    task: Any = None
+    asyncio.run(run())
+    assert len(history.asked) == 2
+    assert datetime.now(UTC) - history.asked[-1] == pytest.approx(timedelta(days=7), abs=timedelta(minutes=1))
+    assert "the database is away" in caplog.text
 
 
 class TestStorage:

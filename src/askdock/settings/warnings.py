@@ -14,10 +14,15 @@ OF_DEPLOYMENTS = frozenset(
     {
         "ASKDOCK_BIND",
         "ASKDOCK_DATA",
+        "ASKDOCK_ENV_FILE",
         "ASKDOCK_FRONTEND_IMAGE",
         "ASKDOCK_FRONTEND_PORT",
+        "ASKDOCK_HTTPS_PORT",
+        "ASKDOCK_HTTP_PORT",
         "ASKDOCK_IMAGE",
+        "ASKDOCK_NAME",
         "ASKDOCK_SECRETS_SUFFIX",
+        "ASKDOCK_START_PERIOD",
     }
 )
 """Read by Compose files and scripts, which hand the whole `.env` on."""

@@ -1,5 +1,6 @@
 """The HTTP application: routes, middleware, life cycle."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ from askdock.services.api.questions import conversations, feedback
 from askdock.services.api.questions import routes as questions
 from askdock.services.api.quotas import QuotaLimits, Quotas
 from askdock.services.api.schemas.base import MAX_FIELDS, MAX_FILES
+from askdock.services.api.startup import forget_daily
 from askdock.services.api.state import ApiState
 from askdock.services.api.web import api_docs, frontend
 from askdock.services.common import openapi, problems
@@ -109,10 +111,12 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
         # Where a retriever has the model, this process shall not load it to ingest.
         if system.settings.embedded_worker and system.settings.retriever_url is None:
             await run_in_threadpool(system.background.start)
+        upkeep = asyncio.create_task(forget_daily(system))
         async with app.state.mcp.run():
             state.readiness.serving = True
             yield
             state.readiness.serving = False
+        upkeep.cancel()
         await state.turns.aclose()
         await quotas.aclose()
         await run_in_threadpool(system.background.stop)

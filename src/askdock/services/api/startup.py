@@ -1,17 +1,23 @@
-"""Checks before the first request: a server that others can reach must not be open to them."""
+"""Checks before the first request: no open server that others can reach. Upkeep of the history."""
 
+import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
 from socket import gethostname
 
+from fastapi.concurrency import run_in_threadpool
+
 from askdock.application.accounts import adopt_admin_key
 from askdock.application.people import LINK_DAYS
 from askdock.bootstrap import System
+from askdock.errors import AskDockError
 from askdock.services.api.accounts.users import link_path
 from askdock.services.common import audit
 from askdock.services.common.security import is_loopback
 
 log = logging.getLogger(__name__)
+
+DAY_SECONDS = 24 * 3600.0
 
 
 def prepare(system: System, host: str) -> None:
@@ -23,8 +29,7 @@ def prepare(system: System, host: str) -> None:
     audit.open_audit(settings.audit_file or settings.data_dir / "audit.jsonl")
     if settings.admin_key is not None:
         adopt_admin_key(system.keys, settings.admin_key.get_secret_value(), datetime.now(UTC))
-    system.history.forget_before(datetime.now(UTC) - timedelta(days=settings.history_days))
-    system.people.forget()
+    forget_old(system)
     if system.keys.any() or system.people.users.any() or system.token_verifier is not None:
         return
     if not is_loopback(host):
@@ -40,3 +45,19 @@ def _reachable(host: str) -> str:
     if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
         return gethostname()
     return f"[{host}]" if ":" in host else host
+
+
+def forget_old(system: System) -> None:
+    """Forget conversations and figures that nobody used for ASKDOCK_HISTORY_DAYS, ended sessions and old links."""
+    system.history.forget_before(datetime.now(UTC) - timedelta(days=system.settings.history_days))
+    system.people.forget()
+
+
+async def forget_daily(system: System, every_seconds: float = DAY_SECONDS) -> None:
+    """Do so once a day until cancelled, for servers that run for months."""
+    while True:
+        await asyncio.sleep(every_seconds)
+        try:
+            await run_in_threadpool(forget_old, system)
+        except AskDockError as error:
+            log.warning("old conversations are kept until tomorrow: %s", error)
