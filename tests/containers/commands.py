@@ -23,6 +23,7 @@ TESTED_IMAGES = {
     "SEAWEEDFS_IMAGE": "askdock-test/seaweedfs",
     "ETCD_IMAGE": "askdock-test/etcd",
     "MILVUS_IMAGE": "askdock-test/milvus",
+    "CADDY_IMAGE": "askdock-test/caddy",
 }
 """What the Compose file and the stack take instead of public images."""
 

@@ -101,6 +101,7 @@ class Compose:
     environment: dict[str, str]
     files: Sequence[Path]
     project: str
+    folder: Path = ROOT
     front: Api = field(init=False)
     api: Api = field(init=False)
 
@@ -116,7 +117,7 @@ class Compose:
             "-p",
             self.project,
             "--project-directory",
-            ROOT,
+            self.folder,
             *files,
             *arguments,
             env={**os.environ, **self.environment},
@@ -136,8 +137,11 @@ class Compose:
 
 
 @contextmanager
-def running(project: str, port: int, *files: Path, **environment: str) -> Iterator[Compose]:
-    """The whole system of the shipped Compose file and `files`, healthy; api on `port`, front end on the next."""
+def running(project: str, port: int, *files: Path, folder: Path = ROOT, **environment: str) -> Iterator[Compose]:
+    """The whole system of the shipped Compose file and `files`, healthy; api on `port`, front end on the next.
+
+    `folder` is where the file lies, with its `.env`.
+    """
     given = {
         "COMPOSE_PROFILES": "postgres,seaweedfs,milvus",
         **TESTED_IMAGES,
@@ -146,7 +150,7 @@ def running(project: str, port: int, *files: Path, **environment: str) -> Iterat
         "ASKDOCK_FRONTEND_PORT": str(port + 1),
         **environment,
     }
-    compose = Compose(given, (ROOT / "docker-compose.yml", HERE / "compose.test.yaml", *files), project)
+    compose = Compose(given, (folder / "docker-compose.yml", HERE / "compose.test.yaml", *files), project, folder)
     compose("down", "-v", "--timeout", "5", check=False)
     try:
         compose.up()

@@ -2,6 +2,7 @@
 # Stand-ins for the images of other projects, made of what the package registries carry:
 #   askdock-test/seaweedfs  SeaweedFS itself (the binary of a Python package)
 #   askdock-test/etcd       etcd itself (Debian's package)
+#   askdock-test/caddy      Caddy itself (Debian's package)
 #   askdock-test/milvus     Milvus Lite's server: the real protocol with BM25, not the real server
 #   askdock-test/milvus23   the real server, of version 2.3, which has no BM25 (out of a Python package)
 # Needs the images of bases.sh.
@@ -39,6 +40,15 @@ ENV ETCDCTL_API=3
 D
 fi
 
+if ! have askdock-test/caddy; then
+  docker build -q -t askdock-test/caddy - >/dev/null <<'D'
+FROM askdock-test/debian
+RUN apt-get update && apt-get install -y --no-install-recommends caddy \
+ && rm -rf /var/lib/apt/lists/* /var/cache/*
+ENV XDG_CONFIG_HOME=/config XDG_DATA_HOME=/data
+D
+fi
+
 if ! have askdock-test/milvus; then
   mkdir "$work/milvus"
   for name in milvus-lite faiss-cpu grpcio numpy pyarrow packaging typing-extensions pymilvus cachetools certifi \
@@ -63,4 +73,4 @@ RUN python -m venv /opt/milvus && /opt/milvus/bin/pip install -q --no-deps milvu
 ENV PATH=/opt/milvus/bin:/usr/local/bin:/usr/bin:/bin
 D
 fi
-docker images --format '{{.Repository}} {{.Size}}' | grep -E '^askdock-test/(seaweedfs|etcd|milvus)'
+docker images --format '{{.Repository}} {{.Size}}' | grep -E '^askdock-test/(seaweedfs|etcd|caddy|milvus)'

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.kubernetes.conftest import CAPABILITIES, CHART, ENVIRONMENT, ROOT, Manifests
+from tests.kubernetes.manifests import EVERYTHING
 
 DASHBOARDS = list((ROOT / "deploy" / "monitoring" / "grafana" / "dashboards").glob("*.json"))
 INDEX_JOB = "ask-askdock-index-1-"
@@ -344,3 +345,22 @@ def test_every_template_is_rendered_by_one_of_the_choices(helm: Helm, render: Re
 
 def test_each_service_scales_by_one_means(render: Render) -> None:
     assert one(render("worker.autoscaling.enabled=true"), "HorizontalPodAutoscaler", "ask-askdock-worker")
+
+
+@pytest.mark.parametrize(
+    ("sets", "name"),
+    [
+        ((), "ask-askdock"),
+        (("nameOverride=docs",), "ask-docs"),
+        (("nameOverride=ask",), "ask"),
+        (("fullnameOverride=answers",), "answers"),
+    ],
+)
+def test_names_may_be_others(render, sets, name) -> None:
+    manifests = render(*EVERYTHING, *sets)
+    for manifest in manifests:
+        found = manifest["metadata"]["name"]
+        assert found == name or found.startswith(f"{name}-"), found
+    config = one(manifests, "ConfigMap", f"{name}-config")["data"]
+    assert config["VECTOR_DB_HOST"] == f"{name}-milvus"
+    assert f"@{name}-postgres:" in config["ASKDOCK_DATABASE_URL"]

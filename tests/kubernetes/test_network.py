@@ -154,3 +154,24 @@ def test_the_public_address_reaches_every_service(render: Render) -> None:
         manifests = render(*sets)
         assert objects(manifests, "ConfigMap")["ask-askdock-config"]["data"]["ASKDOCK_PUBLIC_URL"] == url
         assert "/askdock/" in objects(manifests, "ConfigMap")["ask-askdock-nginx"]["data"]["default.conf"]
+
+
+def test_fields_of_the_front_ends_service_are_values(render: Render) -> None:
+    sets = ("frontend.serviceType=NodePort", "frontend.nodePort=30080")
+    fields = 'frontend.serviceSpec={"externalTrafficPolicy":"Local","loadBalancerSourceRanges":["10.0.0.0/8"]}'
+    spec = objects(render(*sets, json=(fields,)), "Service")["ask-askdock-frontend"]["spec"]
+    assert spec["ports"][0]["nodePort"] == 30080
+    assert (spec["externalTrafficPolicy"], spec["loadBalancerSourceRanges"]) == ("Local", ["10.0.0.0/8"])
+
+
+def test_monitors_and_triggers_take_further_fields(render: Render) -> None:
+    manifests = render(
+        "monitoring.serviceMonitor.enabled=true",
+        "monitoring.serviceMonitor.endpoint.scheme=https",
+        "worker.keda.enabled=true",
+        "worker.keda.trigger.authenticationRef.name=prometheus",
+    )
+    (monitor,) = objects(manifests, "ServiceMonitor").values()
+    assert monitor["spec"]["endpoints"][0]["scheme"] == "https"
+    (scaled,) = objects(manifests, "ScaledObject").values()
+    assert scaled["spec"]["triggers"][0]["authenticationRef"] == {"name": "prometheus"}

@@ -257,3 +257,79 @@ def test_model_servers_fetch_what_is_kept_back(render: Render) -> None:
         env = {one["name"]: one for one in pods(manifests)[name]["spec"]["containers"][0]["env"]}
         assert env["HF_TOKEN"]["valueFrom"] == {"secretKeyRef": {"name": "hub", "key": "token"}}
     assert variables(pods(manifests)["vllm"])["HF_HUB_OFFLINE"] == "yes"
+
+
+def test_workloads_have_labels_and_annotations_of_their_component(render: Render) -> None:
+    for name, path in COMPONENTS.items():
+        manifests = render(*EVERYTHING, f"{path}.annotations.keel\\.sh/policy=minor", f"{path}.labels.tier=one")
+        kinds = ("Deployment", "StatefulSet", "Job", "CronJob", "Pod")
+        marked = [m for m in manifests if m["metadata"]["labels"].get("tier") == "one"]
+        assert marked, name
+        for manifest in marked:
+            assert manifest["kind"] in kinds
+            assert manifest["metadata"]["labels"]["app.kubernetes.io/component"] == name
+            assert manifest["metadata"]["annotations"]["keel.sh/policy"] == "minor"
+            selector = manifest["spec"].get("selector", {}).get("matchLabels", {})
+            assert "tier" not in selector
+
+
+def test_replicas_need_not_keep_apart(render: Render) -> None:
+    for pod in pods(render("antiAffinity=none")).values():
+        assert "affinity" not in pod["spec"]
+
+
+@pytest.mark.parametrize("name", ["api", "retriever", "worker", "frontend"])
+def test_disruption_budgets_and_scalers_are_values(render: Render, name: str) -> None:
+    def found(*sets: str) -> dict[str, Any]:
+        return objects(render(*sets), "PodDisruptionBudget")
+
+    budget = f"ask-askdock-{name}"
+    assert found(f"{name}.podDisruptionBudget.minAvailable=50%")[budget]["spec"]["minAvailable"] == "50%"
+    assert "maxUnavailable" not in found(f"{name}.podDisruptionBudget.minAvailable=1")[budget]["spec"]
+    assert budget not in found(f"{name}.podDisruptionBudget.maxUnavailable=null")
+
+    scaling = f"{name}.autoscaling"
+    sets = (f"{scaling}.enabled=true", f"{scaling}.behavior.scaleDown.stabilizationWindowSeconds=900")
+    memory = '[{"type":"Resource","resource":{"name":"memory","target":{"type":"Utilization"}}}]'
+    manifests = render(*sets, json=(f"{scaling}.metrics={memory}",))
+    spec = objects(manifests, "HorizontalPodAutoscaler")[budget]["spec"]
+    assert spec["behavior"]["scaleDown"] == {"stabilizationWindowSeconds": 900}
+    assert spec["behavior"]["scaleUp"]["policies"]
+    assert [metric["resource"]["name"] for metric in spec["metrics"]] == ["cpu", "memory"]
+    assert "replicas" not in objects(manifests, "Deployment")[budget]["spec"]
+
+
+def test_pull_secrets_are_names_or_references(render: Render) -> None:
+    for sets in (("imagePullSecrets[0]=company",), ("imagePullSecrets[0].name=company",)):
+        for name, pod in pods(render(*EVERYTHING, *sets)).items():
+            assert pod["spec"]["imagePullSecrets"] == [{"name": "company"}], name
+
+
+def test_the_embedding_servers_models_outlive_its_pod_where_that_is_wanted(render: Render) -> None:
+    def volume(*sets: str) -> dict[str, Any]:
+        pod = pods(render("tei.enabled=true", *sets))["tei"]
+        return next(one for one in pod["spec"]["volumes"] if one["name"] == "models")
+
+    assert volume("tei.cache.existingClaim=models")["persistentVolumeClaim"] == {"claimName": "models"}
+    claim = volume("tei.cache.storageClass=fast")["ephemeral"]["volumeClaimTemplate"]["spec"]
+    assert claim["storageClassName"] == "fast"
+    assert claim["resources"] == {"requests": {"storage": "10Gi"}}
+    assert "emptyDir" in volume()
+    pod = pods(render("tei.enabled=true", "tei.args[0]=--auto-truncate"))["tei"]
+    assert pod["spec"]["containers"][0]["args"][-1] == "--auto-truncate"
+
+
+def test_cron_jobs_take_further_fields(render: Render) -> None:
+    zone = ("cronJob.timeZone=Europe/Berlin", "cronJob.concurrencyPolicy=Replace")
+    sets = (f"{part}.{field}" for part in ("index", "backup") for field in zone)
+    found = objects(render(*EVERYTHING, "index.schedule=0 3 * * *", *sets), "CronJob")
+    assert len(found) == 2
+    for job in found.values():
+        assert job["spec"]["timeZone"] == "Europe/Berlin"
+        assert job["spec"]["concurrencyPolicy"] == "Replace"
+
+
+def test_the_bundled_store_makes_the_bucket_that_is_used(render: Render) -> None:
+    for url, bucket in (("s3://askdock", "askdock"), ("s3://company/a/b", "company")):
+        args = pods(render(f"files.url={url}"))["seaweedfs"]["spec"]["containers"][0]["args"]
+        assert f"-bucket={bucket},milvus" in args

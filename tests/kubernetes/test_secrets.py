@@ -217,3 +217,13 @@ def test_a_late_secret_or_database_has_an_hour_and_may_have_more(render: Render)
     assert migration()["activeDeadlineSeconds"] >= 3600
     chosen = migration("migrate.activeDeadlineSeconds=7200", "migrate.backoffLimit=50")
     assert (chosen["activeDeadlineSeconds"], chosen["backoffLimit"]) == (7200, 50)
+
+
+def test_keys_of_ones_own_secret_may_have_other_names(render: Render) -> None:
+    sets = ("secrets.existingSecret=mine", "secrets.keys.admin_key=ADMIN_KEY", "secrets.keys.llm_api_key=OPENAI")
+    sources = next(v for v in pods(render(*sets))["api"]["spec"]["volumes"] if v["name"] == "secrets")
+    items = {
+        item["path"]: item["key"] for one in sources["projected"]["sources"] for item in one["secret"]["items"]
+    }
+    assert (items["admin_key"], items["llm_api_key"]) == ("ADMIN_KEY", "OPENAI")
+    assert items["database_password"] == "database_password"

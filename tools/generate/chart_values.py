@@ -37,8 +37,6 @@ SHAPES: dict[str, dict[str, Any]] = {
     "podAnnotations": STRINGS,
     "podDisruptionBudget": {
         "type": "object",
-        "minProperties": 1,
-        "maxProperties": 1,
         "additionalProperties": False,
         "properties": {name: {"type": ["integer", "string"]} for name in ("maxUnavailable", "minAvailable")},
     },
@@ -65,6 +63,7 @@ ACCOUNT = {
     "additionalProperties": False,
     "properties": {"name": {"type": "string"}, "annotations": STRINGS, "labels": STRINGS},
 }
+WORKLOAD = "Of the Deployment, StatefulSet or Job itself; pods have podLabels and podAnnotations."
 COMPONENT, POD = ({"$ref": f"#/definitions/{name}"} for name in ("component", "pod"))
 ANNOTATION = re.compile(r"\s*@(?:schema (\{.*\})|(\w+))$")
 
@@ -99,7 +98,8 @@ class Value:
         if self.shape == COMPONENT:
             made = _closed(self.below, shared)
             pods = {name: {"$ref": f"#/definitions/pod/properties/{name}"} for name in shared}
-            made["properties"] = made["properties"] | pods | {"serviceAccount": ACCOUNT}
+            of_workload = {name: STRINGS | {"description": WORKLOAD} for name in ("labels", "annotations")}
+            made["properties"] = of_workload | made["properties"] | pods | {"serviceAccount": ACCOUNT}
             return made | described
         if "$ref" in self.shape:
             return self.shape | described

@@ -96,6 +96,10 @@ class BulkRun:
             # Another has made the last shards as well and has loaded them: what was written since is not needed.
             self._folder.finish()
 
+    def documents(self, manifest: Manifest) -> set[str]:
+        """Ids of those that the run was planned with."""
+        return {document.id for shard in manifest.shards for document in self._folder.documents(shard)}
+
     def load(self, manifest: Manifest) -> Iterator[LoadProgress]:
         """Load the shards that were made; see `Loader.run`."""
         return self._loader.run(manifest)

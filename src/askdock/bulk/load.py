@@ -41,6 +41,8 @@ class LoadProgress:
     """Document name to reason."""
     partial: dict[str, str] = field(default_factory=dict)
     """Documents of which something was left out."""
+    ended: set[str] = field(default_factory=set)
+    """Ids of documents that this load published or failed; the others end by a worker."""
 
     @property
     def recall(self) -> float:
@@ -155,6 +157,7 @@ class Loader:
             reason, detail = ended.reason or "", ended.detail or ""
             if self._catalogue.fail(document.id, ended.version, ended.status, reason, detail):
                 loaded.failed[document.name] = f"{reason}: {detail}"
+                loaded.ended.add(document.id)
             else:
                 loaded.overtaken += 1
             return
@@ -173,5 +176,6 @@ class Loader:
             loaded.overtaken += 1
             return
         loaded.ready += 1
+        loaded.ended.add(document.id)
         if ended.reason is not None:
             loaded.partial[document.name] = f"{ended.reason}: {ended.detail}"

@@ -11,10 +11,10 @@ from rich.progress import Progress
 
 from askdock.application.bulk import BulkRun
 from askdock.bootstrap import System
-from askdock.bootstrap.bulk import Recipe, make_bulk_run, make_ray_engine, make_recipe
+from askdock.bootstrap.bulk import make_bulk_run, make_ray_engine, make_recipe
 from askdock.bulk.engines import Engine, HereEngine, LocalEngine
 from askdock.bulk.folder import Manifest, Shard
-from askdock.cli.progress import Report, progress_bar
+from askdock.cli.progress import Report, progress_bar, tick
 from askdock.errors import InvalidInput
 from askdock.ports import Source
 from askdock.records import Collection
@@ -116,22 +116,23 @@ def run_bulk(
             index = options.shard_index
             if index is None:
                 index = system.settings.job_completion_index or 0
-            _as_pod(run, make_recipe(system, run), index, sources, tags, options, report, progress)
+            _as_pod(system, run, index, sources, tags, options, report, progress)
             return report
+        submitted: set[str] = set()
         if options.step in (None, "plan"):
-            _plan(run, sources, tags, options, report, progress)
+            submitted = _plan(run, sources, tags, options, report, progress)
         if options.step in (None, "shards"):
             manifest = run.manifest()
             engine = _engine(system, run, options)
             _make(run, engine, run.open_shards(manifest), manifest, report, progress)
         if options.step in (None, "load"):
-            _load(run, run.manifest(), report, progress)
+            load_and_wait(system, run, submitted, report, progress)
     return report
 
 
 def _as_pod(
+    system: System,
     run: BulkRun,
-    recipe: Recipe,
     index: int,
     sources: Sequence[Source],
     tags: tuple[str, ...] | None,
@@ -142,16 +143,17 @@ def _as_pod(
     if index >= options.shard_count:
         raise InvalidInput(f"--shard-index {index} of --shard-count {options.shard_count}: indexes begin at 0")
     leads = index == 0 and options.step is None
+    submitted: set[str] = set()
     if leads or options.step == "plan":
-        _plan(run, sources, tags, options, report, progress)
+        submitted = _plan(run, sources, tags, options, report, progress)
     if options.step in (None, "shards"):
         manifest = run.await_manifest(options.hold_hours * 3600)
         if manifest is None:
             return
         shards = run.shards_of(manifest, index, options.shard_count, leads=leads)
-        _make(run, HereEngine(recipe), shards, manifest, report, progress)
+        _make(run, HereEngine(make_recipe(system, run)), shards, manifest, report, progress)
     if leads or options.step == "load":
-        _load(run, run.manifest(), report, progress)
+        load_and_wait(system, run, submitted, report, progress)
 
 
 def _engine(system: System, run: BulkRun, options: Options) -> Engine:
@@ -169,7 +171,9 @@ def _plan(
     options: Options,
     report: Report,
     progress: Progress,
-) -> None:
+) -> set[str]:
+    """The ids of documents that are to end."""
+    submitted: set[str] = set()
     listed = [(source, list(source.items())) for source in sources]
     report.seen = sum(len(items) for _, items in listed)
     if not report.seen:
@@ -179,9 +183,12 @@ def _plan(
     for source, items in listed:
         for step in intake.take(source, items, tags):
             report.take(step)
+            if step.waiting and step.document_id is not None:
+                submitted.add(step.document_id)
             progress.advance(task)
     manifest = intake.finish()
     _say(report, shards=len(manifest.shards), planned=sum(shard.documents for shard in manifest.shards))
+    return submitted
 
 
 def _make(
@@ -200,7 +207,11 @@ def _make(
     _say(report, shards=len(manifest.shards), made_here=made)
 
 
-def _load(run: BulkRun, manifest: Manifest, report: Report, progress: Progress) -> None:
+def load_and_wait(system: System, run: BulkRun, submitted: set[str], report: Report, progress: Progress) -> None:
+    """Load what was made; then wait for the documents that a worker was faster with, or was given back."""
+    manifest = run.manifest()
+    planned = run.documents(manifest)
+    ended: set[str] = set()
     documents = sum(shard.documents for shard in manifest.shards)
     task = progress.add_task("Loading         ", total=len(manifest.shards) + documents, note="")
     for loaded in run.load(manifest):
@@ -215,6 +226,12 @@ def _load(run: BulkRun, manifest: Manifest, report: Report, progress: Progress) 
             overtaken=loaded.overtaken,
             given_back=loaded.given_back,
         )
+        ended = loaded.ended
+    left = (submitted | planned) - ended
+    task = progress.add_task("Indexing", total=len(left), note="")
+    for document in system.worker.finish(run.collection, left) if left else ():
+        report.end(document)
+        tick(progress, task, report)
 
 
 def _say(report: Report, **facts: int) -> None:

@@ -194,3 +194,13 @@ def test_a_file_without_text_fails_alone(run: Run, write_files: Callable[..., No
     run.make(manifest)
     assert run.load(manifest).failed == {"b.txt": "no_text: b.txt holds no text"}
     assert documents(run)["b.txt"].status is DocumentStatus.FAILED
+
+
+def test_a_load_tells_which_documents_it_ended_and_leaves_the_others(run: Run) -> None:
+    manifest = run.plan()
+    run.make(manifest)
+    overtaken, *ours = sorted(documents(run).values(), key=lambda one: one.name)
+    run.bench.receive("a.txt", "another version", uri=overtaken.source_uri)
+    loaded = run.load(manifest)
+    assert (loaded.ready, loaded.overtaken) == (2, 1)
+    assert loaded.ended == {one.id for one in ours}

@@ -2,7 +2,9 @@
      dict "root" $ "name" "api" "values" .Values.api */}}
 
 {{- define "askdock.fullname" -}}
-{{- if contains "askdock" .Release.Name }}{{ .Release.Name | trunc 40 | trimSuffix "-" }}{{ else }}{{ printf "%s-askdock" .Release.Name | trunc 40 | trimSuffix "-" }}{{ end }}
+{{- $name := .Values.nameOverride | default "askdock" }}
+{{- $full := contains $name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $name) }}
+{{- .Values.fullnameOverride | default $full | trunc 40 | trimSuffix "-" }}
 {{- end }}
 
 {{/* The head of every object. "name": what follows the release's name; "values": those of a component, which is then a
@@ -14,6 +16,11 @@ labels: {{- include "askdock.labels" . | nindent 2 }}
 {{- with include "askdock.merged" (list .root.Values.commonAnnotations .annotations) | fromYaml }}
 annotations: {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- end }}
+
+{{/* That of a Deployment or StatefulSet, which has labels and annotations of its component. */}}
+{{- define "askdock.workloadMetadata" -}}
+{{- include "askdock.metadata" (merge (dict "labels" .values.labels "annotations" .values.annotations) .) }}
 {{- end }}
 
 {{- define "askdock.labels" -}}

@@ -8,7 +8,7 @@
 {{- define "askdock.secretSources" -}}
 {{- $main := include "askdock.secretName" . }}
 {{- $values := .Values }}
-{{- $sources := dict "admin_key" (dict "name" $main "key" "admin_key" "needed" true) }}
+{{- $sources := dict "admin_key" (dict "name" $main "key" ($values.secrets.keys.admin_key | default "admin_key") "needed" true) }}
 {{- $parts := list
   (list "database_password" $values.database "password" $values.database.bundled.enabled)
   (list "vector_db_password" $values.vectorDb "password" $values.vectorDb.bundled.enabled)
@@ -27,7 +27,7 @@
 {{- if $part.existingSecret }}
 {{- $_ := set $sources $file (dict "name" $part.existingSecret "key" (index $part.secretKeys (index . 2)) "needed" false) }}
 {{- else }}
-{{- $_ := set $sources $file (dict "name" $main "key" $file "needed" (index . 3)) }}
+{{- $_ := set $sources $file (dict "name" $main "key" (get $values.secrets.keys $file | default $file) "needed" (index . 3)) }}
 {{- end }}
 {{- end }}
 {{- end }}

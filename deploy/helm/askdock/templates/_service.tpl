@@ -7,10 +7,13 @@ kind: Service
 metadata: {{- include "askdock.metadata" (merge (dict "annotations" .values.serviceAnnotations) .) | nindent 2 }}
 spec:
   type: {{ .values.serviceType | default "ClusterIP" }}
+  {{- with .values.serviceSpec }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
   {{- include "askdock.ipFamilies" .root | nindent 2 }}
   selector: {{- include "askdock.selector" . | nindent 4 }}
   ports:
-    - {name: http, port: {{ .port }}, targetPort: http, protocol: TCP}
+    - {name: http, port: {{ .port }}, targetPort: http, protocol: TCP{{ with .values.nodePort }}, nodePort: {{ . }}{{ end }}}
 {{- end }}
 
 {{/* Headless, for a store: one pod with a name of its own. "ports": name and number of each */}}
@@ -60,18 +63,24 @@ spec:
         metric: {name: askdock_http_in_flight}
         target: {type: AverageValue, averageValue: {{ .values.autoscaling.inFlight | quote }}}
     {{- end }}
-  behavior:
-    scaleUp: {stabilizationWindowSeconds: 0, policies: [{type: Percent, value: 100, periodSeconds: 30}]}
-    scaleDown: {stabilizationWindowSeconds: 300, policies: [{type: Pods, value: 1, periodSeconds: 60}]}
+    {{- with .values.autoscaling.metrics }}{{ toYaml . | nindent 4 }}{{ end }}
+  {{- $up := dict "stabilizationWindowSeconds" 0 "policies" (list (dict "type" "Percent" "value" 100 "periodSeconds" 30)) }}
+  {{- $down := dict "stabilizationWindowSeconds" 300 "policies" (list (dict "type" "Pods" "value" 1 "periodSeconds" 60)) }}
+  behavior: {{- include "askdock.merged" (list (dict "scaleUp" $up "scaleDown" $down) .values.autoscaling.behavior) | nindent 4 }}
 {{- end }}
 {{- end }}
 
+{{/* None where neither number is given. */}}
 {{- define "askdock.disruption" -}}
+{{- $budget := .values.podDisruptionBudget | default dict }}
+{{- $allowed := hasKey $budget "minAvailable" | ternary (pick $budget "minAvailable") $budget }}
+{{- if $allowed -}}
 apiVersion: {{ ternary "policy/v1" "policy/v1beta1" (.root.Capabilities.APIVersions.Has "policy/v1") }}
 kind: PodDisruptionBudget
 metadata: {{- include "askdock.metadata" . | nindent 2 }}
 spec:
-  {{- toYaml .values.podDisruptionBudget | nindent 2 }}
+  {{- toYaml $allowed | nindent 2 }}
   selector:
     matchLabels: {{- include "askdock.selector" . | nindent 6 }}
+{{- end }}
 {{- end }}

@@ -46,7 +46,7 @@
 {{- if and .Values.worker.autoscaling.enabled .Values.worker.keda.enabled }}
 {{- fail "worker.autoscaling and worker.keda would fight over the replicas: keep one of them" }}
 {{- end }}
-{{- range $name := list "api" "retriever" "worker" }}
+{{- range $name := list "api" "retriever" "worker" "frontend" }}
 {{- $scaling := (index $.Values $name).autoscaling }}
 {{- if and $scaling.enabled (gt (int $scaling.min) (int $scaling.max)) }}
 {{- fail (printf "%s.autoscaling.min is larger than max" $name) }}

@@ -45,8 +45,8 @@ initContainers: {{- tpl (toYaml .) $.root | nindent 2 }}
 {{- end }}
 
 {{- define "askdock.pullSecrets" -}}
-{{- $found := .Values.imagePullSecrets | default list }}
-{{- range (.Values.global | default dict).imagePullSecrets }}
+{{- $found := list }}
+{{- range concat (.Values.imagePullSecrets | default list) ((.Values.global | default dict).imagePullSecrets | default list) }}
 {{- $found = append $found (kindIs "string" . | ternary (dict "name" .) .) }}
 {{- end }}
 {{- toYaml (uniq $found) }}
@@ -73,7 +73,7 @@ initContainers: {{- tpl (toYaml .) $.root | nindent 2 }}
 {{- $selector := dict "matchLabels" (include "askdock.selector" . | fromYaml) }}
 {{- $term := dict "topologyKey" "kubernetes.io/hostname" "labelSelector" $selector }}
 {{- $affinity := .values.affinity | default $all.affinity }}
-{{- if and .spread (not $affinity) }}
+{{- if and .spread (not $affinity) (ne $all.antiAffinity "none") }}
 {{- $rules := dict "preferredDuringSchedulingIgnoredDuringExecution" (list (dict "weight" 100 "podAffinityTerm" $term)) }}
 {{- if eq $all.antiAffinity "required" }}{{ $rules = dict "requiredDuringSchedulingIgnoredDuringExecution" (list $term) }}{{ end }}
 {{- $affinity = dict "podAntiAffinity" $rules }}
