@@ -57,11 +57,29 @@ def test_no_mount_option_is_unknown_to_podman() -> None:
                 assert not re.search(r"\b(uid|gid)=", mount), name
 
 
-def test_folders_of_ours_are_labelled_for_selinux() -> None:
-    for name, service in services(COMPOSE, {}).items():
-        for volume in service.get("volumes", []):
-            if volume.startswith("./deploy/"):
-                assert "z" in volume.rpartition(":")[2].split(","), (name, volume)
+def test_files_of_ours_are_labelled_for_selinux() -> None:
+    for path in (COMPOSE, *OVERLAYS):
+        for mount in re.findall(r"\./deploy/[\w./-]+:/[^\s\"\]]+", path.read_text(encoding="utf-8")):
+            assert "z" in mount.rpartition(":")[2].split(","), (path.name, mount)
+
+
+@pytest.mark.parametrize("path", [COMPOSE, *OVERLAYS], ids=lambda path: path.name)
+def test_nothing_is_used_that_podmans_compose_ignores(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"^ *configs:", text, re.MULTILINE)
+
+
+def test_a_changed_secret_begins_those_anew_that_read_it() -> None:
+    found = services(COMPOSE, {})
+    assert found["secrets"]["env_file"] == [], "other settings shall not begin everything anew"
+    readers = {
+        name
+        for name, service in found.items()
+        if "secrets" in service.get("depends_on", {}) and service.get("restart") != "on-failure:5"
+    }
+    assert readers >= {"api", "retriever", "worker", "seaweedfs", "milvus"}
+    for name in ("api", "retriever", "worker", "seaweedfs", "milvus"):
+        assert found[name]["depends_on"]["secrets"]["restart"] is True, name
 
 
 def test_a_folder_of_documents_may_be_labelled() -> None:

@@ -172,7 +172,9 @@ def _parsed(url: str, password: str | None) -> URL:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise ConfigurationError(f"the catalogue cannot be kept in '{parsed.drivername}', only in postgresql")
-    return parsed.set(password=password) if password else parsed
+    # A file asks for none: a deployment's password may be there all the same.
+    takes_password = password is not None and parsed.get_backend_name() != "sqlite"
+    return parsed.set(password=password) if takes_password else parsed
 
 
 def _engine(url: URL) -> Engine:
