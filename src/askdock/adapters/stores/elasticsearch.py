@@ -16,6 +16,7 @@ import numpy as np
 from elasticsearch import Elasticsearch, helpers
 
 from askdock.adapters.stores import StoreOptions
+from askdock.adapters.stores.elasticsearch_proxy import EnvironmentNode
 from askdock.errors import AskDockError, StorageFull, StoreBusy, StoreUnavailable
 from askdock.formats.chunk_json import columns, from_json, to_json
 from askdock.records import Chunk, ChunkKey, EmbeddedChunk, Filter, Hit, Vector
@@ -89,7 +90,12 @@ class ElasticChunkStore:
         # The client logs every attempt with its traceback; the error that is raised says it once.
         logging.getLogger("elastic_transport").setLevel(logging.CRITICAL)
         self._client = Elasticsearch(
-            url, request_timeout=timeout_seconds, max_retries=RETRIES, retry_on_timeout=False, **access
+            url,
+            request_timeout=timeout_seconds,
+            max_retries=RETRIES,
+            retry_on_timeout=False,
+            node_class=EnvironmentNode,
+            **access,
         )
 
     def create_generation(self, generation: str, dimension: int) -> None:

@@ -247,5 +247,5 @@ def _translated(url: httpx2.URL, max_seconds: float) -> Iterator[None]:
         raise FetchFailed(
             f"{url} took longer than {max_seconds:g} s (raise ASKDOCK_URL_MAX_SECONDS to wait longer)"
         ) from None
-    except (httpcore2.NetworkError, httpcore2.ProtocolError, ssl.SSLError) as error:
+    except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.ProxyError, ssl.SSLError) as error:
         raise FetchFailed(f"{url} cannot be fetched: {str(error)[:200] or type(error).__name__}") from error
