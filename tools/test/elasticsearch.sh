@@ -18,4 +18,5 @@ if [ -z "${ELASTICSEARCH_URL:-}" ]; then
     sleep 0.2
   done
 fi
-"$BIN/pytest" -q tests/contract/test_chunk_store.py tests/contract/test_elasticsearch_faults.py -k elasticsearch "$@"
+"$BIN/pytest" -q tests/contract/test_chunk_store.py tests/contract/test_elasticsearch_faults.py \
+  tests/contract/test_store_faults.py -k elasticsearch "$@"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The dense leg on the real Milvus 2.3 server that the PyPI package `milvus` carries (Apache-2.0; Linux, x86-64).
+# The dense leg, and what a full, busy or missing server does, on the real Milvus 2.3 server that the PyPI package
+# `milvus` carries (Apache-2.0; Linux, x86-64).
 # Not part of `make test`: it wants packages older than ours, so it lives in an environment of its own.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -30,6 +31,6 @@ PY
     echo "askdock: Milvus did not start: does another one run here? Some of its ports are fixed" >&2
     exit 1
   }
-  export MILVUS_23_URL=http://127.0.0.1:$port
+  export MILVUS_23_URL=http://127.0.0.1:$port MILVUS_23_SETTINGS=$folder/data/configs/milvus.yaml
 fi
-"$BIN/pytest" -q tests/contract/test_milvus_23.py "$@"
+"$BIN/pytest" -q tests/contract/test_milvus_23.py tests/contract/test_store_faults.py -k "not elasticsearch" "$@"

@@ -244,6 +244,8 @@ class ElasticChunkStore:
             if error.status_code == BUSY:
                 raise StoreBusy(f"the Elasticsearch server at {self._url} is busy: {error.error}") from None
             raise self._unavailable(f"status {error.status_code}, {error.error}") from None
+        except elasticsearch.ConnectionTimeout:
+            raise StoreBusy(f"the Elasticsearch server at {self._url} takes longer than its time limit") from None
         except (elasticsearch.TransportError, elasticsearch.ElasticsearchWarning) as error:
             raise self._unavailable(type(error).__name__) from None
 

@@ -14,6 +14,7 @@ import grpc
 from pymilvus import MilvusClient, MilvusException
 
 from askdock.adapters.stores import StoreOptions
+from askdock.adapters.stores.milvus.failures import failure
 from askdock.adapters.stores.milvus.schema import (
     MIN_EF,
     Features,
@@ -281,9 +282,7 @@ class MilvusChunkStore:
         try:
             yield self._connection()
         except (MilvusException, grpc.RpcError, ValueError) as error:
-            reason = getattr(error, "message", None) or str(error) or type(error).__name__
-            line = self._redacted(str(reason).strip().splitlines()[0])
-            raise StoreUnavailable(f"the Milvus server at {self._uri} does not answer: {line[:200]}") from None
+            raise failure(error, f"the Milvus server at {self._uri}", self._redacted) from None
 
     def _connection(self) -> tuple[MilvusClient, Features]:
         with self._lock:
