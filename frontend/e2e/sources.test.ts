@@ -113,3 +113,48 @@ test("Back closes a source, and its address opens it again", async () => {
   await page.getByRole("button", { name: "Close the source" }).click();
   await panel(page).waitFor({ state: "detached" });
 });
+
+test("proofs are walked by keys, lit with their statements, and as wide as they were left", async () => {
+  const page = await start(url);
+  await ask(page, "What are the working hours in the employee handbook?");
+  await sources(page).first().click();
+  const marks = page.getByTestId("highlight");
+  await marks.first().waitFor();
+  const [first, second] = [page.url(), await sources(page).nth(1).getAttribute("aria-label")];
+  await page.keyboard.press("j");
+  await marks.first().waitFor();
+  expect(page.url()).not.toBe(first);
+  expect(await sources(page).nth(1).getAttribute("aria-pressed"), `${second}`).toBe("true");
+  await page.keyboard.press("k");
+  await expect.poll(() => page.url()).toBe(first);
+
+  // Words and their statement are lit together, whichever is pointed at.
+  await marks.first().hover();
+  const statement = page.locator("[data-markers][data-lit]");
+  await statement.first().waitFor();
+  await page.getByRole("heading", { name: "employee-handbook.docx" }).hover();
+  await statement.first().waitFor({ state: "detached" });
+  await page.locator("[data-markers][data-shown]").first().hover();
+  await panel(page).locator("mark[data-lit]").first().waitFor();
+
+  const splitter = page.getByRole("separator", { name: "Width of the source" });
+  const before = (await panel(page).boundingBox())?.width ?? 0;
+  await splitter.press("ArrowLeft");
+  await expect.poll(async () => (await panel(page).boundingBox())?.width).toBeGreaterThan(before);
+  const wider = await panel(page).boundingBox();
+  await page.reload();
+  await marks.first().waitFor();
+  expect(await panel(page).boundingBox()).toEqual(wider);
+});
+
+test("source code keeps the numbers of its lines", async () => {
+  const code = ["import sys", "", "", "def parking():", '    return "Parking costs four euros a day."', ""];
+  const { collection } = await collectionWith("notes.py", code.join("\n"));
+  const page = await start(url);
+  await page.getByRole("combobox", { name: "Collection" }).selectOption(collection);
+  await ask(page, "How much does parking cost a day?");
+  await sources(page).first().click();
+  await page.getByTestId("highlight").first().waitFor();
+  const line = panel(page).locator("li[data-marked=true]").last();
+  expect(await line.getAttribute("value")).toBe("5");
+});

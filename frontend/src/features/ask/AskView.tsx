@@ -141,7 +141,9 @@ export function AskView({ id, turn, marker }: AskProps) {
         {id && dock}
       </section>
       <Suspense>
-        {source.evidence && <EvidencePanel evidence={source.evidence} onClose={source.close} />}
+        {source.evidence && (
+          <EvidencePanel evidence={source.evidence} onShow={source.show} onClose={source.close} />
+        )}
       </Suspense>
       <Modal title={t("ask.conversations")} open={listed} onClose={() => setListed(false)} shape="sheet">
         <ConversationList current={id} />

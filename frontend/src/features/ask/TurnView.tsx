@@ -12,7 +12,10 @@ import { Refusal } from "./Refusal";
 import { Sources } from "./Sources";
 import css from "./TurnView.module.css";
 import { isRunning, type Turn } from "./types";
+import { usePairs } from "./usePairs";
 import { Versions } from "./Versions";
+
+const NONE: readonly Citation[] = [];
 
 interface TurnProps {
   turn: Turn;
@@ -31,6 +34,7 @@ export const TurnView = memo(function TurnView(props: TurnProps) {
   const [chosen, setChosen] = useState<number | null>(null);
   const at = Math.min(chosen ?? versions.length - 1, versions.length - 1);
   const turn = versions[at] ?? props.turn;
+  const { article, onPointerOver, onPointerLeave } = usePairs(turn.answer?.citations ?? NONE, opened);
   // Another answer is looked at when it is asked for.
   const again = () => {
     setChosen(null);
@@ -42,7 +46,14 @@ export const TurnView = memo(function TurnView(props: TurnProps) {
         <span className="visually-hidden">{t("ask.you")}</span>
         {turn.question}
       </h2>
-      <article className={css.answer} aria-label={t("ask.answer")} aria-busy={isRunning(turn)}>
+      <article
+        ref={article}
+        className={css.answer}
+        aria-label={t("ask.answer")}
+        aria-busy={isRunning(turn)}
+        onPointerOver={onPointerOver}
+        onPointerLeave={onPointerLeave}
+      >
         <AnswerBody turn={turn} collection={collection} opened={opened} onOpen={onOpen} />
         {turn.state === "waiting" && <Loading label={waitingFor(turn, t)} />}
         {turn.state === "stopped" && <Notice tone="info" title={t("ask.stopped")} />}

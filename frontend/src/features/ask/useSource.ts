@@ -3,6 +3,8 @@ import { useLocation } from "wouter";
 import type { Citation, Evidence } from "../evidence/types";
 import type { Turn } from "./types";
 
+const NONE: readonly Citation[] = [];
+
 /** What tells an entry of the browser's history that was made by opening a source. */
 const OPENED = { source: "opened" };
 
@@ -19,11 +21,12 @@ export function useSource(
   const [, navigate] = useLocation();
   const opener = useRef<Element>(null);
   const asked = turns.flatMap((one) => [one, ...(one.older ?? [])]).find((one) => one.id === turn);
-  const citation = asked?.answer?.citations.find((one) => one.marker === marker);
+  const citations = asked?.answer?.citations ?? NONE;
+  const citation = citations.find((one) => one.marker === marker);
   const collection = asked?.collection;
   const evidence = useMemo<Evidence | null>(
-    () => (citation && collection ? { collection, citation } : null),
-    [citation, collection],
+    () => (citation && collection ? { collection, citation, citations } : null),
+    [citation, collection, citations],
   );
   const isOpen = evidence !== null;
 
@@ -42,9 +45,10 @@ export function useSource(
     },
     [id, isOpen, navigate],
   );
+  const show = useCallback((chosen: Citation) => asked && open(chosen, asked), [asked, open]);
   const close = useCallback(() => {
     if ((history.state as typeof OPENED | null)?.source === OPENED.source) history.back();
     else navigate(`/c/${id}/${turn}`, { replace: true });
   }, [id, turn, navigate]);
-  return { evidence, open, close };
+  return { evidence, open, show, close };
 }

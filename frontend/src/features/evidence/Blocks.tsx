@@ -1,20 +1,30 @@
 import { Fragment, type ReactNode, type Ref } from "react";
+import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
 import css from "./Blocks.module.css";
+import type { Kind } from "./kind";
+import { Mark } from "./Mark";
+import { headOf } from "./mail";
 import { grouped, type Row, rowsOf, type Slice } from "./rows";
+import { slidesOf } from "./slides";
+import type { Citation } from "./types";
+import type { Shown } from "./window";
 
 type Block = Schemas["BlockOut"];
 
-interface BlocksProps {
-  text: string;
-  /** In UTF-16 units of the text. */
-  blocks: readonly Block[];
-  mark: Slice | null;
+/** What is written below a slide for its speaker. */
+const NOTES = /^Notes: /;
+const BULLET = /^\s*[-*+•]\s+/;
+
+interface BlocksProps extends Shown {
+  kind: Kind;
+  citation: Citation;
   markRef: Ref<HTMLElement>;
 }
 
 /** A text as people know it: headings, paragraphs, lists, tables, code; the quote marked in it, word for word. */
-export function Blocks({ text, blocks, mark, markRef }: BlocksProps) {
+export function Blocks({ text, blocks, pages, mark, kind, citation, markRef }: BlocksProps) {
+  const { t } = useTranslation();
   const first = blocks.find((block) => mark && block.end > mark.start && block.start < mark.end);
   const slice = ({ start, end }: Slice): ReactNode => {
     if (!mark || end <= mark.start || start >= mark.end) return text.slice(start, end);
@@ -23,20 +33,47 @@ export function Blocks({ text, blocks, mark, markRef }: BlocksProps) {
     return (
       <>
         {text.slice(start, from)}
-        <mark ref={begins ? markRef : undefined} data-testid="highlight">
+        <Mark citation={citation} markRef={begins ? markRef : undefined}>
           {text.slice(from, to)}
-        </mark>
+        </Mark>
         {text.slice(to, end)}
       </>
     );
   };
+  const groups = (some: readonly Block[]) =>
+    grouped(some).map((group) => (
+      <Group key={group[0]?.start} group={group} text={text} slice={slice} mark={mark} kind={kind} />
+    ));
+  if (kind === "slides" && pages.length > 0)
+    return (
+      <ol className={css.slides}>
+        {slidesOf(blocks, pages).map((slide) => (
+          <li
+            key={slide.number}
+            className={css.slide}
+            data-marked={slide.blocks.some((one) => overlaps(one, mark))}
+          >
+            <p className={css.slideNumber}>{t("evidence.slide", { number: slide.number })}</p>
+            <div className={css.blocks}>{groups(slide.blocks)}</div>
+          </li>
+        ))}
+      </ol>
+    );
   return (
-    <div className={css.blocks}>
-      {grouped(blocks).map((group) => (
-        <Group key={group[0]?.start} group={group} text={text} slice={slice} mark={mark} />
-      ))}
+    <div className={css.blocks} data-kind={kind}>
+      {groups(blocks)}
     </div>
   );
+}
+
+/** An item without the sign that the list draws itself. */
+function withoutBullet(text: string, { start, end }: Slice): Slice {
+  const bullet = BULLET.exec(text.slice(start, end));
+  return { start: start + (bullet?.[0].length ?? 0), end };
+}
+
+function overlaps(part: Slice, mark: Slice | null): boolean {
+  return mark !== null && part.start < mark.end && part.end > mark.start;
 }
 
 interface GroupProps {
@@ -44,9 +81,10 @@ interface GroupProps {
   text: string;
   slice: (part: Slice) => ReactNode;
   mark: Slice | null;
+  kind: Kind;
 }
 
-function Group({ group, text, slice, mark }: GroupProps) {
+function Group({ group, text, slice, mark, kind }: GroupProps) {
   const block = group[0];
   if (!block) return null;
   if (block.kind === "heading") {
@@ -70,17 +108,28 @@ function Group({ group, text, slice, mark }: GroupProps) {
     return (
       <ul>
         {group.map((item) => (
-          <li key={item.start}>{slice(item)}</li>
+          <li key={item.start}>{slice(withoutBullet(text, item))}</li>
         ))}
       </ul>
     );
-  return <p>{slice(block)}</p>;
+  const head = kind === "mail" ? headOf(text, block) : null;
+  if (head)
+    return (
+      <dl className={css.mail}>
+        {head.map(({ name, value }) => (
+          <Fragment key={value.start}>
+            <dt>{name}</dt>
+            <dd>{slice(value)}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    );
+  return <p data-notes={NOTES.test(text.slice(block.start, block.end)) || undefined}>{slice(block)}</p>;
 }
 
 function Table({ rows, slice, mark }: { rows: readonly Row[] } & Pick<GroupProps, "slice" | "mark">) {
   const names = rows.find((row) => row.names)?.names ?? null;
-  const isMarked = ({ cells }: Row) =>
-    cells.some(({ start, end }) => mark !== null && start < mark.end && end > mark.start);
+  const isMarked = ({ cells }: Row) => cells.some((cell) => overlaps(cell, mark));
   return (
     <div className={css.scroll}>
       <table>

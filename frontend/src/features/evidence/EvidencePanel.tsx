@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Download, X } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { ChevronDown, ChevronUp, Download, X } from "lucide-react";
+import { type KeyboardEvent, lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { saveOriginal } from "../../shared/client/download";
 import { IconButton } from "../../shared/ui/Button";
@@ -8,15 +8,27 @@ import { Loading } from "../../shared/ui/Empty";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { getDocument, keys } from "./api";
 import css from "./EvidencePanel.module.css";
+import { kindOf } from "./kind";
+import { Splitter } from "./Splitter";
 import { TextSource } from "./TextSource";
-import type { Evidence } from "./types";
+import type { Citation, Evidence, SourceProps } from "./types";
 
 const PdfSource = lazy(() => import("./PdfSource"));
+const ImageSource = lazy(() => import("./ImageSource"));
+const CodeSource = lazy(() => import("./CodeSource"));
 
-/** The source of a citation beside its answer: the page of a PDF, or the text around the quote. */
-export default function EvidencePanel({ evidence, onClose }: { evidence: Evidence; onClose: () => void }) {
+interface PanelProps {
+  evidence: Evidence;
+  onShow: (citation: Citation) => void;
+  onClose: () => void;
+}
+
+/** The source of a citation beside its answer, as its format is known to people, and the way to the next one. */
+export default function EvidencePanel({ evidence, onShow, onClose }: PanelProps) {
   const { t } = useTranslation();
-  const { collection, citation } = evidence;
+  const { collection, citation, citations } = evidence;
+  const at = citations.indexOf(citation);
+  const [before, after] = [citations[at - 1], citations[at + 1]];
   const title = useRef<HTMLHeadingElement>(null);
   const document = useQuery({
     queryKey: keys.document(collection, citation.document_id),
@@ -31,12 +43,16 @@ export default function EvidencePanel({ evidence, onClose }: { evidence: Evidenc
     title.current?.focus({ preventScroll: true });
   }, [citation]);
 
+  function onKey({ key, ctrlKey, metaKey, altKey }: KeyboardEvent) {
+    if (ctrlKey || metaKey || altKey) return;
+    if (key === "Escape") onClose();
+    if (key === "j" && after) onShow(after);
+    if (key === "k" && before) onShow(before);
+  }
+
   return (
-    <aside
-      className={css.panel}
-      aria-label={t("evidence.label")}
-      onKeyDown={(event) => event.key === "Escape" && onClose()}
-    >
+    <aside className={css.panel} aria-label={t("evidence.label")} onKeyDown={onKey}>
+      <Splitter />
       <header className={css.header}>
         <span className={css.number}>{citation.marker}</span>
         <div className={css.names}>
@@ -45,6 +61,25 @@ export default function EvidencePanel({ evidence, onClose }: { evidence: Evidenc
           </h2>
           {citation.headings.length > 0 && <p className={css.headings}>{citation.headings.join(" › ")}</p>}
         </div>
+        {citations.length > 1 && (
+          <>
+            <IconButton
+              icon={ChevronUp}
+              label={t("evidence.previousProof")}
+              aria-keyshortcuts="k"
+              disabled={!before}
+              onClick={() => before && onShow(before)}
+            />
+            <span className={css.of}>{`${at + 1} / ${citations.length}`}</span>
+            <IconButton
+              icon={ChevronDown}
+              label={t("evidence.nextProof")}
+              aria-keyshortcuts="j"
+              disabled={!after}
+              onClick={() => after && onShow(after)}
+            />
+          </>
+        )}
         <IconButton
           icon={Download}
           label={t("evidence.download")}
@@ -58,13 +93,22 @@ export default function EvidencePanel({ evidence, onClose }: { evidence: Evidenc
       {document.isError && <ProblemNotice error={document.error} />}
       {document.data && (
         <Suspense fallback={<Loading label={t("evidence.opening")} />}>
-          {document.data.media_type === "application/pdf" ? (
-            <PdfSource evidence={evidence} live={document.data.live_version} />
-          ) : (
-            <TextSource evidence={evidence} live={document.data.live_version} />
-          )}
+          <Source
+            mediaType={document.data.media_type}
+            evidence={evidence}
+            live={document.data.live_version}
+            size={document.data.size}
+          />
         </Suspense>
       )}
     </aside>
   );
+}
+
+function Source({ mediaType, ...source }: SourceProps & { mediaType: string }) {
+  const kind = kindOf(mediaType);
+  if (kind === "pdf") return <PdfSource {...source} />;
+  if (kind === "image") return <ImageSource {...source} />;
+  if (kind === "code") return <CodeSource {...source} />;
+  return <TextSource {...source} kind={kind} />;
 }

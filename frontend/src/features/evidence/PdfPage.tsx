@@ -1,8 +1,11 @@
-import { useEffect, useRef, useState } from "react";
+import { type PointerEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { type Column, textColumn } from "./crop";
 import { type Box, boxesOf, boxesOnPage } from "./highlight";
+import { PageMark } from "./PageMark";
 import css from "./PdfSource.module.css";
-import { type PDFDocumentProxy, TextLayer } from "./pdf";
+import { light } from "./pairing";
+import { type PageViewport, type PDFDocumentProxy, type PDFPageProxy, TextLayer } from "./pdf";
 import type { Citation } from "./types";
 
 interface PdfPageProps {
@@ -11,51 +14,64 @@ interface PdfPageProps {
   citation: Citation;
   /** Whether the file is no longer the one that was cited: the words are then looked for, and places are not used. */
   changed: boolean;
-  /** Width in CSS pixels. */
-  width: number;
+  /** Width that the text of the page is to fill, in CSS pixels. */
+  room: number;
+  zoom: number;
+}
+
+/** Draws a page and lays its text over it. */
+function drawPage(page: PDFPageProxy, viewport: PageViewport, canvas: HTMLCanvasElement, layer: HTMLElement) {
+  const density = window.devicePixelRatio || 1;
+  canvas.width = Math.floor(viewport.width * density);
+  canvas.height = Math.floor(viewport.height * density);
+  const task = page.render({ canvas, viewport, transform: [density, 0, 0, density, 0, 0] });
+  layer.replaceChildren();
+  layer.style.setProperty("--total-scale-factor", String(viewport.scale));
+  const text = new TextLayer({ textContentSource: page.streamTextContent(), container: layer, viewport });
+  return {
+    done: Promise.all([task.promise, text.render()]),
+    stop: () => {
+      task.cancel();
+      text.cancel();
+    },
+  };
+}
+
+/** Where the parser placed the quote, in a file that has not changed; else, and in older answers, where its words are. */
+function marks(citation: Citation, page: number, width: number, layer: HTMLElement, changed: boolean): Box[] {
+  const placed = changed ? [] : boxesOnPage(citation.boxes, page, width);
+  return placed.length > 0 ? placed : boxesOf(layer, citation.quote, changed);
 }
 
 /** One page as it was printed, its text over it, and the quote marked. */
-export function PdfPage({ file, number, citation, changed, width }: PdfPageProps) {
+export function PdfPage({ file, number, citation, changed, room, zoom }: PdfPageProps) {
   const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
   const layer = useRef<HTMLDivElement>(null);
   const first = useRef<HTMLDivElement>(null);
+  const outer = useRef<HTMLDivElement>(null);
   const [boxes, setBoxes] = useState<Box[]>([]);
-  const [size, setSize] = useState({ width, height: width * Math.SQRT2 });
+  const [size, setSize] = useState({ width: room, height: room * Math.SQRT2 });
+  const [column, setColumn] = useState<Column | null>(null);
 
   useEffect(() => {
     let gone = false;
     let stop = () => {};
     async function draw() {
+      const [sheet, over] = [canvas.current, layer.current];
+      if (!sheet || !over) return;
       const page = await file.getPage(number);
-      if (gone || !canvas.current || !layer.current) return;
-      const viewport = page.getViewport({ scale: width / page.getViewport({ scale: 1 }).width });
+      const { items } = await page.getTextContent();
+      if (gone) return;
+      const found = textColumn(items, page.getViewport({ scale: 1 }));
+      const viewport = page.getViewport({ scale: (room / (found.right - found.left)) * zoom });
+      setColumn({ left: found.left * viewport.scale, right: found.right * viewport.scale });
       setSize({ width: viewport.width, height: viewport.height });
-      const density = window.devicePixelRatio || 1;
-      canvas.current.width = Math.floor(viewport.width * density);
-      canvas.current.height = Math.floor(viewport.height * density);
-      const task = page.render({
-        canvas: canvas.current,
-        viewport,
-        transform: [density, 0, 0, density, 0, 0],
-      });
-      layer.current.replaceChildren();
-      layer.current.style.setProperty("--total-scale-factor", String(viewport.scale));
-      const text = new TextLayer({
-        textContentSource: page.streamTextContent(),
-        container: layer.current,
-        viewport,
-      });
-      stop = () => {
-        task.cancel();
-        text.cancel();
-      };
-      await Promise.all([task.promise, text.render()]);
-      if (gone || !layer.current) return;
-      const placed = changed ? [] : boxesOnPage(citation.boxes, number, viewport.width);
-      // Answers from before the parser told places have none: the words are then looked for.
-      setBoxes(placed.length > 0 ? placed : boxesOf(layer.current, citation.quote, changed));
+      const drawing = drawPage(page, viewport, sheet, over);
+      stop = drawing.stop;
+      await drawing.done;
+      if (gone) return;
+      setBoxes(marks(citation, number, viewport.width, over, changed));
     }
     setBoxes([]);
     draw().catch((error: unknown) => {
@@ -66,22 +82,40 @@ export function PdfPage({ file, number, citation, changed, width }: PdfPageProps
       gone = true;
       stop();
     };
-  }, [file, number, citation, changed, width]);
+  }, [file, number, citation, changed, room, zoom]);
 
+  // The margins stay, out of sight: the frame is scrolled to the text, and where it is larger, to the mark.
   useEffect(() => {
-    if (boxes.length > 0) first.current?.scrollIntoView({ block: "center" });
-  }, [boxes]);
+    const frame = outer.current?.parentElement;
+    if (boxes.length > 0) first.current?.scrollIntoView({ block: "center", inline: "center" });
+    if (frame && column && (zoom === 1 || boxes.length === 0)) frame.scrollLeft = column.left;
+  }, [boxes, column, zoom]);
+
+  // The text lies over the marks, so that they are not pointed at themselves.
+  function onPointerMove(event: PointerEvent<HTMLDivElement>) {
+    const { left, top } = event.currentTarget.getBoundingClientRect();
+    const [x, y] = [event.clientX - left, event.clientY - top];
+    const within = (box: Box) =>
+      x >= box.left && x <= box.left + box.width && y >= box.top && y <= box.top + box.height;
+    light(boxes.some(within) ? citation : null);
+  }
 
   return (
-    <div className={css.page} style={size} data-testid="pdf-page">
+    <div
+      ref={outer}
+      className={css.page}
+      style={size}
+      data-testid="pdf-page"
+      onPointerMove={onPointerMove}
+      onPointerLeave={() => light(null)}
+    >
       <canvas ref={canvas} className={css.canvas} aria-hidden />
       {boxes.map((box, index) => (
-        <div
+        <PageMark
           key={`${box.left} ${box.top}`}
-          ref={index === 0 ? first : undefined}
-          className={css.mark}
-          style={box}
-          data-testid="highlight"
+          box={box}
+          citation={citation}
+          markRef={index === 0 ? first : undefined}
         />
       ))}
       <div

@@ -10,13 +10,14 @@ import { Changed } from "./Changed";
 import { PdfPage } from "./PdfPage";
 import css from "./PdfSource.module.css";
 import { openPdf, type PDFDocumentProxy, pageOf } from "./pdf";
-import type { Evidence } from "./types";
+import { TextSource } from "./TextSource";
+import type { SourceProps } from "./types";
 import { useWidth } from "./useWidth";
 
 const ZOOMS = [1, 1.4, 2, 3];
 
 /** The page a quote stands on, the quote marked; other pages can be turned to. */
-export default function PdfSource({ evidence, live }: { evidence: Evidence; live: number }) {
+export default function PdfSource({ evidence, live }: SourceProps) {
   const { t } = useTranslation();
   const { collection, citation } = evidence;
   const [state, setState] = useState<PDFDocumentProxy | Problem | null>(null);
@@ -64,10 +65,12 @@ export default function PdfSource({ evidence, live }: { evidence: Evidence; live
   }, [collection, citation.document_id]);
 
   if (state instanceof Problem) return <ProblemNotice error={state} />;
+  // The file has these words no longer: the text of the version that was cited, where it is kept, still has.
+  if (changed && place === 0) return <TextSource evidence={evidence} live={live} kind="text" />;
   const pages = state?.numPages ?? 1;
   return (
     <div className={css.source}>
-      {changed && place !== null && <Changed state={place > 0 ? "moved" : "gone"} />}
+      {changed && place !== null && <Changed state="moved" />}
       <div className={css.bar}>
         <IconButton
           icon={ChevronLeft}
@@ -103,7 +106,8 @@ export default function PdfSource({ evidence, live }: { evidence: Evidence; live
             number={page}
             citation={citation}
             changed={changed}
-            width={(width - 2) * (ZOOMS[zoom] ?? 1)}
+            room={width - 2}
+            zoom={ZOOMS[zoom] ?? 1}
           />
         ) : (
           <Loading label={t("evidence.opening")} />

@@ -6,30 +6,33 @@ import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { keys } from "./api";
 import { Blocks } from "./Blocks";
 import { Changed } from "./Changed";
+import type { Kind } from "./kind";
 import { type Located, locate } from "./locate";
 import css from "./TextSource.module.css";
-import type { Evidence } from "./types";
+import type { Citation, SourceProps } from "./types";
 import { inUnits } from "./window";
 
+type TextSourceProps = Omit<SourceProps, "size"> & { kind: Kind };
+
 /** The text around a quote, the quote marked and in sight. */
-export function TextSource({ evidence, live }: { evidence: Evidence; live: number }) {
+export function TextSource({ evidence, live, kind }: TextSourceProps) {
   const { t } = useTranslation();
   const { collection, citation } = evidence;
   const located = useQuery({
     queryKey: keys.text(collection, citation, live),
-    queryFn: () => locate(collection, citation, live),
+    queryFn: () => locate(collection, citation, live, kind),
   });
   if (located.isPending) return <Loading label={t("evidence.opening")} />;
   if (located.isError) return <ProblemNotice error={located.error} onRetry={() => void located.refetch()} />;
   return (
     <>
       <Changed state={located.data.state} />
-      <Text key={citation.chunk_id + citation.start} located={located.data} name={citation.document_name} />
+      <Text key={citation.chunk_id + citation.start} located={located.data} citation={citation} kind={kind} />
     </>
   );
 }
 
-function Text({ located, name }: { located: Located; name: string }) {
+function Text({ located, citation, kind }: { located: Located; citation: Citation; kind: Kind }) {
   const { t } = useTranslation();
   const { source, mark } = located;
   const marked = useRef<HTMLElement>(null);
@@ -37,13 +40,13 @@ function Text({ located, name }: { located: Located; name: string }) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once the text is there
   useEffect(() => {
-    marked.current?.scrollIntoView({ block: "center" });
+    marked.current?.scrollIntoView({ block: "center", inline: "nearest" });
   }, [shown]);
 
   return (
-    <section className={css.text} tabIndex={0} aria-label={name}>
+    <section className={css.text} tabIndex={0} aria-label={citation.document_name}>
       {source.start > 0 && <span className={css.cut}>{t("evidence.cut")}</span>}
-      <Blocks {...shown} markRef={marked} />
+      <Blocks {...shown} kind={kind} citation={citation} markRef={marked} />
       {source.end < source.length && <span className={css.cut}>{t("evidence.cut")}</span>}
     </section>
   );

@@ -50,7 +50,7 @@ test("characters outside the basic plane keep their places", () => {
 });
 
 test("a window is counted in code points, its parts are cut in UTF-16 units", () => {
-  const source = { text: "😀ab引文cd", start: 100, blocks: [] } as unknown as SourceText;
+  const source = { text: "😀ab引文cd", start: 100, pages: [], blocks: [] } as unknown as SourceText;
   const { text, mark, blocks } = inUnits(source, { start: 103, end: 105 });
   expect(mark && text.slice(mark.start, mark.end)).toBe("引文");
   expect(blocks).toEqual([{ kind: "paragraph", start: 0, end: text.length, level: 0 }]);
@@ -61,6 +61,7 @@ test("what reaches beyond a window is cut to it, and what lies outside is left o
   const source = {
     text: "abc",
     start: 5,
+    pages: [],
     blocks: [block(0, 5), block(4, 6), block(7, 99)],
   } as unknown as SourceText;
   expect(inUnits(source, null).blocks.map(({ start, end }) => [start, end])).toEqual([

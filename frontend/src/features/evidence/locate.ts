@@ -1,5 +1,6 @@
 import { getKeptText, getText, type SourceText } from "./api";
 import { findQuote } from "./find";
+import type { Kind } from "./kind";
 import type { Citation } from "./types";
 
 /**
@@ -14,6 +15,8 @@ export interface Located {
 }
 
 const CONTEXT = 3000;
+/** Tables are shown from further up, so that they have their head, and slides whole. */
+const WIDE_CONTEXT = 40_000;
 /** As much as the service gives at once. */
 const WINDOW = 100_000;
 /** Windows share so much that a quote is whole in one of them. */
@@ -21,9 +24,15 @@ const SHARED = 5000;
 const MAX_WINDOWS = 12;
 
 /** Finds the words of a citation: where they were cited, else in the version that is in use now. */
-export async function locate(collection: string, citation: Citation, live: number): Promise<Located> {
+export async function locate(
+  collection: string,
+  citation: Citation,
+  live: number,
+  kind: Kind = "text",
+): Promise<Located> {
   const { document_id: id, version, start, end } = citation;
-  const around = [collection, id, start - CONTEXT, end + CONTEXT] as const;
+  const context = kind === "sheet" || kind === "slides" ? WIDE_CONTEXT : CONTEXT;
+  const around = [collection, id, start - context, end + context] as const;
   if (version === live) {
     const source = await getText(...around);
     return { state: "same", source, mark: { start, end } };
@@ -33,7 +42,7 @@ export async function locate(collection: string, citation: Citation, live: numbe
   for (let from = 0, count = 0; count < MAX_WINDOWS; count++) {
     const source = await getText(collection, id, from, from + WINDOW);
     const mark = find(source, citation.quote);
-    if (mark) return { state: "moved", source: narrow(source, mark), mark };
+    if (mark) return { state: "moved", source: narrow(source, mark, context), mark };
     if (source.end >= source.length) break;
     from = source.end - SHARED;
   }
@@ -49,10 +58,14 @@ function find(source: SourceText, quote: string): Located["mark"] {
 }
 
 /** The part of a window around a span. */
-function narrow(source: SourceText, { start, end }: { start: number; end: number }): SourceText {
+function narrow(
+  source: SourceText,
+  { start, end }: { start: number; end: number },
+  context: number,
+): SourceText {
   const characters = [...source.text];
-  const from = Math.max(source.start, start - CONTEXT);
-  const to = Math.min(source.end, end + CONTEXT);
+  const from = Math.max(source.start, start - context);
+  const to = Math.min(source.end, end + context);
   const text = characters.slice(from - source.start, to - source.start).join("");
   return { ...source, text, start: from, end: to };
 }

@@ -31,5 +31,5 @@ export async function pageOf(file: pdfjs.PDFDocumentProxy, quote: string, near: 
   return 0;
 }
 
-export type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist";
+export type { PageViewport, PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist";
 export { TextLayer } from "pdfjs-dist";

@@ -6,4 +6,15 @@ export type Citation = Schemas["CitationOut"];
 export interface Evidence {
   collection: string;
   citation: Citation;
+  /** All citations of the answer, in order. */
+  citations: readonly Citation[];
+}
+
+/** What shows a source is given. */
+export interface SourceProps {
+  evidence: Evidence;
+  /** The version of the document that is in use now. */
+  live: number;
+  /** Bytes of the file. */
+  size: number;
 }

@@ -5,11 +5,12 @@ import type { Slice } from "./rows";
 export interface Shown {
   text: string;
   blocks: SourceText["blocks"];
+  pages: SourceText["pages"];
   mark: Slice | null;
 }
 
 /** The service counts code points of the whole text, JavaScript UTF-16 units of what it has. */
-export function inUnits({ text, start, blocks }: SourceText, mark: Slice | null): Shown {
+export function inUnits({ text, start, blocks, pages }: SourceText, mark: Slice | null): Shown {
   const units = [0];
   for (const character of text) units.push((units.at(-1) ?? 0) + character.length);
   const last = units.length - 1;
@@ -22,5 +23,10 @@ export function inUnits({ text, start, blocks }: SourceText, mark: Slice | null)
   const inside = blocks.map(slice).filter((block) => block.end > block.start);
   // A text without structure is one paragraph.
   const whole = { kind: "paragraph", start: 0, end: text.length, level: 0 } as const;
-  return { text, blocks: inside.length > 0 ? inside : [whole], mark: mark && slice(mark) };
+  return {
+    text,
+    blocks: inside.length > 0 ? inside : [whole],
+    pages: pages.map(slice),
+    mark: mark && slice(mark),
+  };
 }

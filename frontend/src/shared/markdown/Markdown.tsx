@@ -4,6 +4,7 @@ import remarkGfm from "remark-gfm";
 import { cut, NO_BLOCKS } from "./blocks";
 import css from "./Markdown.module.css";
 import { citations, safeUrl, withoutDefinitions } from "./plugins";
+import { statements } from "./statements";
 
 /** Everything an answer may be made of. Not here: images, raw HTML, form controls, media, frames. */
 const ALLOWED = [
@@ -21,6 +22,7 @@ const ALLOWED = [
   "li",
   "a",
   "cite",
+  "span",
   "h1",
   "h2",
   "h3",
@@ -99,7 +101,7 @@ function useBlocks(text: string): readonly string[] {
 const Rendered = memo(function Rendered({ text }: { text: string }) {
   return (
     <ReactMarkdown
-      remarkPlugins={[withoutDefinitions, [remarkGfm, { singleTilde: false }], citations]}
+      remarkPlugins={[withoutDefinitions, [remarkGfm, { singleTilde: false }], citations, statements]}
       allowedElements={ALLOWED}
       unwrapDisallowed
       urlTransform={defaultUrlTransform}
