@@ -11,9 +11,9 @@ export ASKDOCK_PORT := $(or $(PORT),$(ASKDOCK_PORT),8000)
 
 ##@ Daily
 
-run: $(VENV)/.run ## Set up, build the web UI, index DOCS (default: examples/), ask two questions, serve on PORT
+run: $(VENV)/.run ## Set up, build the web UI, index DOCS (default: examples/), ask two questions, serve on PORT (LLM=local: with a chat model)
 	@BIN=$(BIN) tools/frontend.sh --optional
-	@BIN=$(BIN) tools/run.sh "$(DOCS)"
+	@BIN=$(BIN) tools/run.sh "$(DOCS)" $(LLM)
 
 test: $(VENV)/.dev ## All checks and all tests that need no container engine
 	@BIN=$(BIN) tools/test/suite.sh $(ARGS)

@@ -10,6 +10,9 @@ compile=(uv pip compile --quiet --universal --python-version 3.11 --generate-has
 "${compile[@]}" pyproject.toml requirements/build.in --extra server --extra eval --extra lancedb --group dev \
   -c requirements/server.lock -o requirements/dev.lock "$@"
 "${compile[@]}" requirements/node.in -o requirements/node.lock "$@"
+# Beside the others: llama.cpp is for who runs a chat model on the same machine.
+"${compile[@]}" pyproject.toml requirements/build.in --extra local \
+  -c requirements/runtime.lock -o requirements/local.lock "$@"
 "${compile[@]}" requirements/docs.in -o requirements/docs.lock "$@"
 # Beside the others: Ray is large, and its nodes must have the very same packages.
 "${compile[@]}" pyproject.toml requirements/build.in --extra server --extra ray \

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Index the documents in $1, ask one question in each language, serve. Called by `make run`.
 set -euo pipefail
-askdock=$BIN/askdock docs=$1
+askdock=$BIN/askdock docs=$1 llm=${2:-}
 
 # Said before the work, not after it.
 "$BIN/python" - "$ASKDOCK_PORT" <<'PY'
@@ -18,6 +18,12 @@ trap 'exit 130' INT
 # The samples stay apart from a reader's own documents.
 if [ "$docs" = examples ]; then export ASKDOCK_COLLECTION=${ASKDOCK_COLLECTION:-samples}; fi
 "$askdock" models pull
+if [ -n "$llm" ]; then
+  [ "$llm" = local ] || { echo "askdock: LLM=local runs a chat model here; for another, set LLM_BASE_URL" >&2; exit 1; }
+  "$BIN/python" -c 'import xllamacpp' 2>/dev/null || tools/setup.sh "$(dirname "$BIN")" local
+  "$askdock" models pull --chat ${LLM_MODEL:+"$LLM_MODEL"}
+  export LLM_BASE_URL=local
+fi
 if ! "$askdock" index "$docs"; then
   [ "$("$askdock" documents list --json)" != "[]" ] || { echo "askdock: nothing was indexed from $docs" >&2; exit 1; }
   echo "askdock: some documents were not indexed (see above)" >&2

@@ -21,6 +21,12 @@ _NO_ANSWER = re.compile(r"[\"'`*]*\b(?:NO|YES)_ANSWER\b[\"'`*.:]*|^\W*(?:NO|YES)
 _LIST_ITEM = re.compile(r"^(\s*(?:[-*+•]|\d{1,2}[.)])\s+)")
 _DECORATION = re.compile(r"^\s*(?:[-*_=|: ]+|```\w*|~~~\w*)\s*$")
 _INTRODUCES = re.compile(r"[:：]\**\s*$|^\s*(?:#{1,6} |\*\*[^*]+\*\*\s*$)|^\s*\|.*\|\s*$")
+_REFERS_BACK = re.compile(
+    r"(?:this|these|that|those|it|its|they|their|he|his|she|her|such|both|the (?:former|latter|same))\b|"
+    r"[该其它他她]|这(?!里)|此(?!外)",
+    re.IGNORECASE,
+)
+"""The beginning of a statement about what the one before it names."""
 _HAS_WORD = re.compile(r"\w")
 
 
@@ -44,6 +50,7 @@ class StatementChecker:
         self._spans: dict[int, tuple[int, int]] = {}
         self._said: set[str] = set()
         self._heading = ""
+        self._last_dropped = False
         self.counts = Counts()
         self.says_no_answer = False
         """The model wrote the word for a refusal somewhere."""
@@ -80,10 +87,13 @@ class StatementChecker:
             return ""
         self.claims += 1
         supported = self._supported(claim, given)
-        if not supported:
+        # What is left of a pair would speak of something that the reader does not see.
+        if not supported or (self._last_dropped and _REFERS_BACK.match(said)):
+            self._last_dropped = bool(claim.facts.names or claim.facts.codes) or self._last_dropped
             self.counts.statements_dropped += 1
             self.counts.markers_dropped += len(given)
             return ""
+        self._last_dropped = False
         return self._show(space, marked, given, supported)
 
     @property

@@ -42,6 +42,19 @@ _MONTHS = frozenset(
 )
 
 
+_FORMS_OF_ADDRESS = frozenset(
+    """先生 女士 小姐 太太 夫人 老师 教授 博士 医生 律师 经理 总 董 主任 主席 总统 总理 部长 局长 市长 省长 将军
+    某 氏 姓 家 府 公 哥 姐 叔 婆 导""".split()  # noqa: SIM905
+)
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金"
+    "韦贾夏付方邹熊白孟秦邱侯江尹薛闫雷龙黎史陶贺毛段郝顾龚邵覃武钱戴严莫孔向汤"
+)
+"""The hundred most frequent ones."""
+_GIVEN_TAGS = ("n", "a", "z", "i", "j", "b", "g", "h", "k")
+"""Parts of speech that a given name is taken for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Of a text."""
@@ -155,9 +168,20 @@ def _chinese_names(text: str) -> Iterator[str]:
     import rjieba  # who reads no Chinese shall not pay for its dictionary
 
     tagged: list[tuple[str, str]] = rjieba.tag(text)
-    for word, tag in tagged:
-        if tag.startswith(("nr", "ns", "nt")) and len(word) > 1 and "一" <= word[0] <= "鿿":
+    for at, (word, tag) in enumerate(tagged):
+        if not tag.startswith(("nr", "ns", "nt")) or not "一" <= word[0] <= "鿿":
+            continue
+        if len(word) > 1:
             yield word
+        elif word in _SURNAMES and at + 1 < len(tagged) and (given := _given_name(*tagged[at + 1])):
+            yield word + given
+
+
+def _given_name(word: str, tag: str) -> str:
+    """The word after a surname that stands alone, where it may be a given name: the dictionary has few of them."""
+    if len(word) > 2 or not "一" <= word[0] <= "鿿" or word in _FORMS_OF_ADDRESS:
+        return ""
+    return word if tag.startswith(_GIVEN_TAGS) else ""
 
 
 def holds_name(name: str, evidence: Evidence) -> bool:

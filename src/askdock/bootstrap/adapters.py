@@ -1,9 +1,11 @@
 """Choice of the adapter of each port, by the settings. Each is imported when it is first needed."""
 
 import asyncio
+import atexit
 import logging
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +33,8 @@ CATALOGUE_FILE = "catalogue.db"
 
 log = logging.getLogger(__name__)
 
+LOCAL_CHAT = "local"
+"""LLM_BASE_URL of a model of this machine."""
 CHECK_SECONDS = 5.0
 """How long a chat model may take to accept a question when the service starts."""
 
@@ -236,13 +240,18 @@ async def check_chat(settings: Settings) -> None:
 
 
 def _chat_models(settings: Settings) -> "list[OpenAIChat]":
-    if not settings.llm_base_url or not settings.llm_model:
+    base_url, name = settings.llm_base_url, settings.llm_model
+    if base_url == LOCAL_CHAT:
+        base_url, name = _local_chat(
+            settings.models_folder, name, settings.llm_local_threads, settings.llm_local_context
+        )
+    if not base_url or not name:
         return []
     from askdock.adapters.chat.openai import OpenAIChat
 
     return [
         OpenAIChat(
-            base_url=settings.llm_base_url,
+            base_url=base_url,
             api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else None,
             model=model,
             first_token_seconds=settings.llm_first_token_seconds,
@@ -251,8 +260,31 @@ def _chat_models(settings: Settings) -> "list[OpenAIChat]":
             reasoning_seconds=settings.llm_reasoning_seconds,
             max_tokens=settings.llm_max_tokens,
         )
-        for model in (settings.llm_model, *settings.llm_fallbacks)
+        for model in (name, *(() if settings.llm_base_url == LOCAL_CHAT else settings.llm_fallbacks))
     ]
+
+
+@cache
+def _local_chat(models_folder: Path, name: str | None, threads: int, context: int) -> tuple[str, str]:
+    """The base URL and the name of a pulled chat model, which a child of this process serves: always the same one.
+
+    Without a name it is the only one that was pulled.
+    """
+    from askdock.adapters.chat.local import serve_locally
+    from askdock.adapters.weights.chat import DEFAULT_CHAT, find_chat, pulled_chat
+
+    there = list(pulled_chat(models_folder))
+    if name is None and len(there) > 1:
+        raise ConfigurationError(f"LLM_MODEL names none of {', '.join(one.name for one in there)}: choose one")
+    weights = find_chat(name, models_folder) if name else next(iter(there), None)
+    if weights is None:
+        name = name or DEFAULT_CHAT
+        raise ConfigurationError(
+            f"the chat model {name} is not in {models_folder}: run `askdock models pull --chat {name}`"
+        )
+    server = serve_locally(weights, threads=threads, context=context)
+    atexit.register(server.stop)
+    return f"{server.address}/v1", weights.name
 
 
 def make_reranker(settings: Settings) -> Reranker | None:

@@ -85,7 +85,7 @@ class Settings(
             )
         if self.database_url and urlsplit(self.database_url).password:
             raise ValueError("ASKDOCK_DATABASE_URL holds a password: set ASKDOCK_DATABASE_PASSWORD instead")
-        if self.llm_base_url and not self.llm_model:
+        if self.llm_base_url not in (None, "local") and not self.llm_model:
             raise ValueError("LLM_BASE_URL is set but LLM_MODEL is not: name the model to ask for")
         if self.reranker_url and self.reranker_dir:
             raise ValueError("ASKDOCK_RERANKER_URL and ASKDOCK_RERANKER_DIR are both set: keep one")

@@ -62,11 +62,18 @@ class ModelSettings(BaseSettings):
     llm_base_url: str | None = named(
         "LLM_BASE_URL",
         None,
-        "OpenAI-compatible endpoint, for instance `http://127.0.0.1:8080/v1`; unset: answers are extractive.",
-        pattern=r"^https?://[^/?#]+",
+        "OpenAI-compatible endpoint, for instance `http://127.0.0.1:8080/v1`; `local`: a model that "
+        "`askdock models pull --chat` has fetched; unset: answers are extractive.",
+        pattern=r"^(?:https?://[^/?#]+|local$)",
     )
     llm_api_key: SecretStr | None = named("LLM_API_KEY", None, "Key for the endpoint.")
     llm_model: str | None = named("LLM_MODEL", None, "Model name at the endpoint.")
+    llm_local_threads: int = named(
+        "ASKDOCK_LLM_LOCAL_THREADS", 0, "Threads of a local chat model; 0: one per core.", ge=0, le=256
+    )
+    llm_local_context: int = named(
+        "ASKDOCK_LLM_LOCAL_CONTEXT", 4096, "Tokens of a local chat model's context.", ge=1024
+    )
     llm_max_tokens: int | None = named(
         "ASKDOCK_LLM_MAX_TOKENS",
         None,

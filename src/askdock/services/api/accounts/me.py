@@ -43,7 +43,7 @@ def limits(system: SystemDep) -> LimitsOut:
         default_top_k=settings.top_k,
         default_collection=settings.collection,
         media_types=sorted(system.media_types),
-        chat_model=settings.llm_model if settings.llm_base_url else None,
+        chat_model=(settings.llm_model or settings.llm_base_url) if settings.llm_base_url else None,
         embedding_model=settings.embedding_model,
         url_fetch=settings.url_fetch,
     )
