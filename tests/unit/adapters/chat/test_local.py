@@ -29,6 +29,10 @@ FILE = KNOWN_CHAT[DEFAULT_CHAT].file
 class ModelScope:
     """Answers as ModelScope does: `content` for the file, `listed` as its checksum."""
 
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.http.server_port}/"
+
     def __init__(self) -> None:
         self.content = WEIGHTS
         self.listed = sha256(WEIGHTS).hexdigest()
@@ -68,7 +72,6 @@ class ModelScope:
 @pytest.fixture
 def modelscope(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelScope]:
     made = ModelScope()
-    monkeypatch.setenv("MODELSCOPE_ENDPOINT", f"http://127.0.0.1:{made.http.server_port}/")
     monkeypatch.setattr(HubModel, "find", _unreachable)
     yield made
     made.http.shutdown()
@@ -81,42 +84,42 @@ def _unreachable(name: str) -> HubModel:
 
 def test_where_the_hub_does_not_answer_modelscope_does(modelscope: ModelScope, tmp_path: Path) -> None:
     told: list[str] = []
-    pulled = pull_chat(DEFAULT_CHAT, tmp_path, report=told.append)
+    pulled = pull_chat(DEFAULT_CHAT, tmp_path, modelscope=modelscope.url, report=told.append)
     assert (pulled.path.read_bytes(), pulled.licence) == (WEIGHTS, "Apache-2.0")
     assert pulled.source == f"ModelScope, {REPOSITORY}"
     assert "licence apache-2.0" in told[-1]
     assert find_chat(DEFAULT_CHAT, tmp_path) == pulled
-    assert pull_chat(DEFAULT_CHAT, tmp_path) == pulled
+    assert pull_chat(DEFAULT_CHAT, tmp_path, modelscope=modelscope.url) == pulled
     assert len(modelscope.ranges) == 1
 
 
 def test_what_was_begun_is_continued(modelscope: ModelScope, tmp_path: Path) -> None:
     (tmp_path / f"{FILE}.partial").write_bytes(WEIGHTS[:1000])
-    assert ModelScopeModel.find(REPOSITORY).fetch(FILE, tmp_path).read_bytes() == WEIGHTS
+    assert ModelScopeModel.find(REPOSITORY, modelscope.url).fetch(FILE, tmp_path).read_bytes() == WEIGHTS
     assert modelscope.ranges == ["bytes=1000-"]
 
 
 def test_damaged_bytes_are_not_kept(modelscope: ModelScope, tmp_path: Path) -> None:
     modelscope.content = WEIGHTS[:-1] + b"x"
     with pytest.raises(ModelUnavailable, match="damaged"):
-        pull_chat(DEFAULT_CHAT, tmp_path)
+        pull_chat(DEFAULT_CHAT, tmp_path, modelscope=modelscope.url)
     assert find_chat(DEFAULT_CHAT, tmp_path) is None
     assert not list(tmp_path.rglob("*.partial"))
 
 
 def test_embedding_models_come_from_there_too(modelscope: ModelScope) -> None:
     told: list[str] = []
-    assert sources._find(REPOSITORY, told.append).shown == "ModelScope"
+    assert sources._find(REPOSITORY, told.append, modelscope.url).shown == "ModelScope"
     assert "trying ModelScope" in told[0]
 
 
 def test_where_nothing_can_be_fetched_the_message_says_what_to_do(modelscope: ModelScope, tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match=r"HF_ENDPOINT .*--chat FILE\.gguf"):
-        pull_chat("qwen3-8b", tmp_path)
+        pull_chat("qwen3-8b", tmp_path, modelscope=modelscope.url)
     with pytest.raises(ModelUnavailable, match="ASKDOCK_OFFLINE"):
         pull_chat("qwen3-8b", tmp_path, offline=True)
     with pytest.raises(ModelUnavailable, match="no chat model that is known"):
-        pull_chat("no-such", tmp_path)
+        pull_chat("no-such", tmp_path, modelscope=modelscope.url)
 
 
 def test_a_model_in_parts_is_joined_and_proved(
@@ -133,10 +136,10 @@ def test_a_model_in_parts_is_joined_and_proved(
         monkeypatch.setitem(KNOWN_CHAT, "made", made)
         monkeypatch.setattr(chat, "install", install)
         if fits:
-            assert pull_chat("made", tmp_path).path.read_bytes() == WEIGHTS
+            assert pull_chat("made", tmp_path, modelscope=modelscope.url).path.read_bytes() == WEIGHTS
         else:
             with pytest.raises(ModelUnavailable, match="do not make the file"):
-                pull_chat("made", tmp_path / "other")
+                pull_chat("made", tmp_path / "other", modelscope=modelscope.url)
 
 
 def test_a_file_is_used_where_it_is(tmp_path: Path) -> None:
