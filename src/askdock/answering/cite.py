@@ -18,4 +18,5 @@ def cite_span(chunk: Chunk, number: int, start: int, end: int) -> Citation:
         start=chunk.start + start,
         end=chunk.start + end,
         quote=chunk.text[start:end],
+        passage_start=chunk.start,
     )

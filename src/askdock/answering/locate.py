@@ -1,35 +1,59 @@
-"""Quotes of an answer located on the pages they come from."""
+"""Quotes of an answer located in their sections, and on the pages they come from."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from typing import Protocol
 
+from askdock.answering.sections import Heading, section_path
 from askdock.errors import FileMissing
-from askdock.records import Answer, Box, Citation
+from askdock.records import Answer, Block, Box, Citation
 
 
 class PlacedText(Protocol):
-    """A parsed document that knows the positions of its lines on their pages."""
+    """A parsed document that knows its headings and the positions of its lines on their pages."""
 
     def boxes(self, start: int, end: int) -> tuple[Box, ...]:
         """See `ParsedDocument.boxes`; raises FileMissing."""
         ...
 
+    def blocks(self, start: int, end: int) -> tuple[Block, ...]:
+        """The blocks that `text[start:end]` touches, in order and whole; raises FileMissing."""
+        ...
+
+    def text(self, start: int, end: int) -> str:
+        """`text[start:end]` of the document; raises FileMissing."""
+        ...
+
 
 def locate_quotes(answer: Answer, parsed: Callable[[str, int], PlacedText]) -> Answer:
-    """The answer with the boxes of its citations; none of a version that has just been replaced by a newer one.
+    """The answer with the sections and boxes of its citations.
 
-    `parsed(document_id, version)` is asked once a version, and only for formats with pages; raises FileMissing.
+    A citation of a version that has just been replaced by a newer one stays as it is.
+    `parsed(document_id, version)` is asked once a version, and only where a quote is on pages or further on in its
+    passage; raises FileMissing.
     """
     once = cache(parsed)
 
-    def boxes(citation: Citation) -> tuple[Box, ...]:
-        if citation.page is None:
-            return ()
+    def located(citation: Citation) -> Citation:
         try:
-            return once(citation.document_id, citation.version).boxes(citation.start, citation.end)
+            if citation.passage_start is not None and citation.passage_start < citation.start:
+                text = once(citation.document_id, citation.version)
+                citation = replace(citation, headings=_headings(citation, citation.passage_start, text))
+            if citation.page is not None:
+                text = once(citation.document_id, citation.version)
+                citation = replace(citation, boxes=text.boxes(citation.start, citation.end))
         except FileMissing:
-            return ()
+            return citation
+        return citation
 
-    return replace(answer, citations=tuple(replace(one, boxes=boxes(one)) for one in answer.citations))
+    return replace(answer, citations=tuple(map(located, answer.citations)))
+
+
+def _headings(citation: Citation, passage_start: int, parsed: PlacedText) -> tuple[str, ...]:
+    passed = [
+        Heading(block.level, " ".join(parsed.text(block.start, block.end).split()))
+        for block in parsed.blocks(passage_start, citation.start + 1)
+        if block.kind == "heading"
+    ]
+    return section_path(citation.headings, passed)

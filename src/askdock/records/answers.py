@@ -36,6 +36,8 @@ class Citation:
     quote: str
     boxes: tuple[Box, ...] = ()
     """The boxes of its lines on their pages; empty until looked up, and where a format does not place its text."""
+    passage_start: int | None = None
+    """Where its passage begins; `headings` are the sections there until those of the quote are looked up."""
 
 
 @dataclass(frozen=True, slots=True)

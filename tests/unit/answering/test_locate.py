@@ -2,10 +2,16 @@ from dataclasses import replace
 
 from askdock.answering.locate import locate_quotes
 from askdock.errors import FileMissing
-from askdock.records import Answer, Box, Citation, LineBox, PageSpan, ParsedDocument
+from askdock.formats.parsed_json import ParsedFile, parsed_to_json
+from askdock.records import Answer, Block, Box, Citation, LineBox, PageSpan, ParsedDocument
 
 CITATION = Citation(1, "c", "d", 2, "a.pdf", "upload:a.pdf", "t", (), 1, 2, 4, "xt")
 PARSED = ParsedDocument("text", "t", (), (PageSpan(1, 0, 4, 595, 842),), (LineBox(0, 4, 1, 10, 700, 60, 712),))
+
+
+def stored(parsed: ParsedDocument) -> ParsedFile:
+    data = parsed_to_json(parsed)
+    return ParsedFile(lambda start, length: data[start : start + length])
 
 
 def answer(*citations: Citation) -> Answer:
@@ -15,9 +21,9 @@ def answer(*citations: Citation) -> Answer:
 def test_citations_get_the_boxes_of_their_lines_and_a_document_is_read_once() -> None:
     asked = []
 
-    def parsed(document_id: str, version: int) -> ParsedDocument:
+    def parsed(document_id: str, version: int) -> ParsedFile:
         asked.append((document_id, version))
-        return PARSED
+        return stored(PARSED)
 
     found = locate_quotes(answer(CITATION, replace(CITATION, marker=2)), parsed)
     assert [c.boxes for c in found.citations] == [(Box(1, 10, 700, 60, 712, 595, 842),)] * 2
@@ -25,9 +31,24 @@ def test_citations_get_the_boxes_of_their_lines_and_a_document_is_read_once() ->
 
 
 def test_a_format_without_pages_is_not_read_and_a_version_that_is_gone_has_no_boxes() -> None:
-    def parsed(document_id: str, version: int) -> ParsedDocument:
+    def parsed(document_id: str, version: int) -> ParsedFile:
         assert document_id == CITATION.document_id
         raise FileMissing("a newer version has replaced it")
 
     gone = locate_quotes(answer(CITATION, replace(CITATION, document_id="e", page=None)), parsed)
     assert [c.boxes for c in gone.citations] == [(), ()]
+
+
+def test_a_quote_further_on_in_its_passage_is_cited_under_its_own_section() -> None:
+    parts = [("Prices", 2), ("The jack costs 455 EUR.", 0), ("Hours", 2), ("We open at 06:30.", 0)]
+    text, blocks = "", []
+    for part, level in parts:
+        blocks.append(Block("heading" if level else "paragraph", len(text), len(text) + len(part), level))
+        text += f"{part}\n\n"
+    start = text.index("We open")
+    quote = Citation(
+        1, "c", "d", 1, "a.md", "a.md", "Store", ("Store", "Prices"), None, start, start + 17, "We", (), 0
+    )
+    document = stored(ParsedDocument(text, "Store", tuple(blocks)))
+    found = locate_quotes(answer(quote, replace(quote, start=text.index("The jack"))), lambda *_: document)
+    assert [c.headings for c in found.citations] == [("Store", "Hours"), ("Store", "Prices")]
