@@ -18,10 +18,8 @@ def section_path(start: Sequence[str], passed: Iterable[Heading]) -> tuple[str, 
     one may be the last of `start`. Levels above that one are taken to follow each other.
     """
     headings = list(passed)
-    if start and headings and headings[0].text.startswith(start[-1]):
-        level = headings.pop(0).level
-    else:
-        level = len(start)
+    begins = bool(start and headings) and headings[0].text.startswith(start[-1])
+    level = headings.pop(0).level if begins else len(start)
     path = [Heading(level - up, text) for up, text in zip(range(len(start) - 1, -1, -1), start, strict=True)]
     for heading in headings:
         while path and path[-1].level >= heading.level:

@@ -2,7 +2,6 @@
 
 import re
 import warnings
-import zipfile
 from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from askdock.adapters.parsers.tables import Cell, cell
 from askdock.adapters.parsers.tables.regions import Range, write_sheet
 from askdock.adapters.parsers.wording import comment, link
 from askdock.adapters.parsers.xlsx.number_formats import shown
+from askdock.adapters.parsers.zip_checks import DAMAGE
 from askdock.errors import UnreadableDocument
 from askdock.records import ParsedDocument
 
@@ -55,7 +55,7 @@ class XlsxParser:
                     # Extensions that it does not know have no text of cells.
                     warnings.simplefilter("ignore")
                     book = load_workbook(file, data_only=True, keep_links=False)
-            except (*_FAULTS, zipfile.BadZipFile) as error:
+            except (*_FAULTS, *DAMAGE) as error:
                 raise UnreadableDocument(f"{name} is damaged or is not what its name says") from error
             builder = TextBuilder()
             hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]

@@ -225,3 +225,18 @@ def test_a_sheet_is_a_section_and_a_row_a_row(tmp_path: Path) -> None:
     rows = [document.text[b.start : b.end] for b in document.blocks if b.kind == "table_row"]
     assert rows == ["Item | Price\n--- | ---", "Valve | 12.5", "阀门 | 13"]
     assert document.text.startswith("Prices")
+
+
+def test_a_damaged_member_is_refused_in_one_line(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Part", "Price"])
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    with zipfile.ZipFile(path) as package:
+        sheet = package.getinfo("xl/worksheets/sheet1.xml")
+    data = bytearray(path.read_bytes())
+    begin = sheet.header_offset + 30 + len(sheet.filename)
+    data[begin : begin + 4] = b"\xff\xff\xff\xff"
+    path.write_bytes(data)
+    with pytest.raises(UnreadableDocument, match=r"^a\.xlsx is damaged or is not what its name says$"):
+        XlsxParser(ParseLimits()).parse(path, "a.xlsx")
