@@ -34,6 +34,12 @@ class StorageSettings(BaseSettings):
         "Folder of files with secrets, each named like its setting without `ASKDOCK_`, in small letters; what is "
         "not there is unset.",
     )
+    secrets_watch: bool = named(
+        "ASKDOCK_SECRETS_WATCH",
+        False,
+        "End a service within a minute when a file of `ASKDOCK_SECRETS_DIR` changed, for an orchestrator that "
+        "starts it anew.",
+    )
     data_dir: Path = Field(
         default_factory=_default_data_dir,
         validation_alias=AliasChoices("ASKDOCK_DATA_DIR"),
@@ -117,3 +123,8 @@ class StorageSettings(BaseSettings):
     def models_folder(self) -> Path:
         """Where embedding models are kept."""
         return self.models_dir or self.data_dir / "models"
+
+    @property
+    def watched_secrets(self) -> Path | None:
+        """The folder whose changes end a service."""
+        return self.secrets_dir if self.secrets_watch else None

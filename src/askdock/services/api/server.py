@@ -33,4 +33,5 @@ def serve(system: System, host: str, port: int) -> None:
             keep_alive_seconds=system.settings.keep_alive_seconds,
             grace_seconds=system.settings.grace_seconds,
             head_seconds=system.settings.read_seconds,
+            secrets=system.settings.watched_secrets,
         )

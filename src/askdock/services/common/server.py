@@ -7,6 +7,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -14,6 +15,7 @@ from fastapi import FastAPI
 
 from askdock.errors import ConfigurationError
 from askdock.services.common.http_protocol import HEAD_SECONDS, bounded_protocol
+from askdock.services.common.secret_watch import SecretWatch
 
 GRACE_SECONDS = 10
 """How long requests under way may take to finish once the server is told to stop."""
@@ -69,13 +71,22 @@ def run(
     keep_alive_seconds: int = KEEP_ALIVE_SECONDS,
     grace_seconds: int = GRACE_SECONDS,
     head_seconds: float = HEAD_SECONDS,
+    secrets: Path | None = None,
 ) -> None:
-    """Serve until told to stop, then finish the requests under way. `on_stop` is called as soon as it is told."""
+    """Serve until told to stop, then finish the requests under way. `on_stop` is called as soon as it is told.
+
+    A change of a file in `secrets` stops it as well.
+    """
     sys.setswitchinterval(SWITCH_SECONDS)
     config = configure(app, keep_alive_seconds, grace_seconds, head_seconds)
     host, port = listener.getsockname()[:2]
     log.info("serving http://%s:%d/ until Ctrl-C", f"[{host}]" if ":" in host else host, port)
+    watch = SecretWatch(secrets) if secrets is not None else None
+    if watch is not None:
+        watch.start()
     _Server(config, on_stop).run([listener])
+    if watch is not None:
+        watch.stop()
 
 
 def configure(

@@ -14,4 +14,4 @@ def serve(system: RetrieverSystem, host: str, port: int) -> None:
         def drain() -> None:
             state.readiness.serving = False
 
-        run(app, listener, on_stop=drain)
+        run(app, listener, on_stop=drain, secrets=system.settings.watched_secrets)

@@ -12,4 +12,9 @@ def serve(system: System) -> None:
     """
     settings = system.settings
     with bind(settings.host, settings.worker_port, "--port or ASKDOCK_WORKER_PORT") as listener:
-        run(create_app(system), listener, on_stop=system.background.stop_claiming)
+        run(
+            create_app(system),
+            listener,
+            on_stop=system.background.stop_claiming,
+            secrets=settings.watched_secrets,
+        )
