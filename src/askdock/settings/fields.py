@@ -10,6 +10,7 @@ MIB = 1024 * 1024
 PATTERNS_IN_WORDS = {
     r"^https?://": "must begin with http:// or https://",
     r"^https?://[^/?#]+": "must begin with http:// or https://",
+    r"^(?:https?://[^/?#]+|local$)": "must begin with http:// or https://, or be `local`",
     r"^https?://[^/]+/?$": "must be http:// or https:// and a host, without a path",
     r"^https?://[^/?#]+(/[^?#]*)?$": "must begin with http:// or https:// and hold neither ? nor #",
     r"^https?://.+/embed(dings)?/?$": "must begin with http(s):// and end in /embed (TEI) or /embeddings (OpenAI)",

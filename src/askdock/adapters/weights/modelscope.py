@@ -46,8 +46,10 @@ class ModelScopeModel:
                 if one.get("Type") != "tree"
             }
             licence = described.json()["Data"].get("License") if described.is_success else None
+        except httpx2.HTTPStatusError as error:
+            raise HubUnreachable(f"ModelScope answers {error.response.status_code}") from error
         except (httpx2.HTTPError, ValueError, KeyError, TypeError) as error:
-            raise HubUnreachable(f"ModelScope has no {name} for us ({type(error).__name__})") from error
+            raise HubUnreachable(f"ModelScope cannot be reached ({type(error).__name__})") from error
         return cls(name, "master", str(licence or "not stated"), files, endpoint)
 
     def fetch(self, path: str, folder: Path) -> Path:
