@@ -333,3 +333,19 @@ def test_the_bundled_store_makes_the_bucket_that_is_used(render: Render) -> None
     for url, bucket in (("s3://askdock", "askdock"), ("s3://company/a/b", "company")):
         args = pods(render(f"files.url={url}"))["seaweedfs"]["spec"]["containers"][0]["args"]
         assert f"-bucket={bucket},milvus" in args
+
+
+def test_no_proxy_is_asked_for_a_service_beside_the_release(render: Render) -> None:
+    sets = (
+        "proxy.https=http://proxy:3128",
+        "vectorDb.type=elasticsearch",
+        "vectorDb.bundled.enabled=false",
+        "vectorDb.host=https://elasticsearch-master:9200",
+        "llm.baseUrl=http://ollama/v1",
+        "llm.model=m",
+        "reranker.url=https://rerank.example.com/v1",
+    )
+    config = objects(render(*sets), "ConfigMap")["ask-askdock-config"]["data"]
+    inside = config["NO_PROXY"].split(",")
+    assert {"elasticsearch-master", "ollama", ".svc"} <= set(inside)
+    assert not [name for name in inside if "rerank" in name or not name]

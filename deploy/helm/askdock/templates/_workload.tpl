@@ -177,6 +177,12 @@ env: {{- toYaml . | nindent 2 }}
 {{- range list "api" "retriever" "worker" "frontend" "postgres" "milvus" "seaweedfs" "vllm" "tei" }}
 {{- $inside = append $inside (printf "%s-%s" (include "askdock.fullname" $) .) }}
 {{- end }}
+{{- /* A name without a dot is a Service beside this release: no proxy knows it. */}}
+{{- range list .Values.vectorDb.host .Values.files.endpoint .Values.llm.baseUrl .Values.tei.url .Values.reranker.url }}
+{{- $host := regexReplaceAll "^[a-z]+://" (toString (. | default "")) "" | regexFind "^[^/:]+" }}
+{{- if and $host (not (contains "." $host)) }}{{ $inside = append $inside $host }}{{ end }}
+{{- end }}
+{{- $inside = uniq $inside }}
 {{- with $proxy.noProxy }}{{ $inside = append $inside . }}{{ end }}
 {{- $_ := set $found "NO_PROXY" (join "," $inside) }}
 {{- end }}
