@@ -5,11 +5,13 @@ such a passage counts by its vector alone (docs/adr/0070-two-languages.md).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from askdock.errors import EmptyQuestion
 from askdock.ports import ChunkStore, Embedder
 from askdock.records import Chunk, Passage, Query
+from askdock.retrieval.document_names import WEIGHT, may_name, named_shares
 from askdock.retrieval.fuse import FusedHit, contenders, fuse
 from askdock.retrieval.rerank import RerankStage
 from askdock.retrieval.search import TwoLegSearch
@@ -62,7 +64,9 @@ class HybridRetriever:
 
     def _read(self, query: Query, fused: Sequence[FusedHit], depth: int) -> list[Passage]:
         """The best `depth` passages, without those that were deleted during the search."""
-        candidates = contenders(fused, depth)
+        # A document that the question names may stand far down by its text.
+        naming = may_name(query.text)
+        candidates = list(fused) if naming else contenders(fused, depth)
         with stage("read"):
             chunks = self._store.read_chunks(query.generation, [one.chunk_id for one in candidates])
         asked = language_of(query.text)
@@ -71,6 +75,8 @@ class HybridRetriever:
             for one in candidates
             if (chunk := chunks.get(one.chunk_id)) is not None
         ]
+        if naming:
+            passages = _with_names(query.text, passages)
         return sorted(passages, key=lambda passage: -passage.score)[:depth]
 
     def _score(self, hit: FusedHit, asked: str, chunk: Chunk) -> float:
@@ -87,3 +93,14 @@ class HybridRetriever:
         if languages is not None and language_of(question) not in languages:
             return ("sparse",)
         return ("dense", "sparse")
+
+
+def _with_names(question: str, passages: Sequence[Passage]) -> list[Passage]:
+    """The same, scores raised, still from 0 to 1, for documents that the question names."""
+    shares = named_shares(question, [passage.chunk.document_name for passage in passages])
+    if not any(shares):
+        return list(passages)
+    return [
+        replace(passage, score=(passage.score + WEIGHT * share) / (1 + WEIGHT))
+        for passage, share in zip(passages, shares, strict=True)
+    ]

@@ -147,3 +147,20 @@ def test_without_any_leg_there_is_no_answer(store: MemoryStore) -> None:
         HybridRetriever(Rebuilding(store, "dense", "sparse"), HashEmbedder()).retrieve(Query("canteen", "g"))  # type: ignore[arg-type]
     with pytest.raises(IndexRebuilding):
         HybridRetriever(Rebuilding(store, "dense"), HashEmbedder(), legs="dense").retrieve(Query("canteen", "g"))  # type: ignore[arg-type]
+
+
+def test_of_like_passages_those_of_the_document_that_is_named_come_first(
+    make_chunk: Callable[..., Chunk],
+) -> None:
+    embedder, store = HashEmbedder(), MemoryStore()
+    store.create_generation("g", embedder.dimension)
+    said = "Revenue was 12 million, up from 11 million."
+    chunks = [
+        make_chunk(said, id=f"c{n}", document_id=f"d{n}", document_name=f"ACME_{year}_10K.pdf")
+        for n, year in enumerate((2019, 2020, 2021, 2022))
+    ]
+    vectors = embedder.embed_documents([c.searchable_text for c in chunks])
+    store.upsert("g", [EmbeddedChunk(c, v, text.tokens(c.text)) for c, v in zip(chunks, vectors, strict=True)])
+    passages = HybridRetriever(store, embedder).retrieve(Query("What was Acme's revenue in FY2022?", "g", top_k=2))
+    assert passages[0].chunk.document_name == "ACME_2022_10K.pdf"
+    assert 1 >= passages[0].score > passages[1].score

@@ -1,0 +1,63 @@
+"""Documents that a question names: a company and a year, say, that stand in a file's name."""
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import PurePosixPath
+
+from askdock import text
+from askdock.text.analyzer import STOPPED
+
+WEIGHT = 0.5
+"""What the best-named document adds to a score of at most 1: of .1, .2, .3, .5 and 1 the least that finds most of
+the filings first (docs/reference/quality.md)."""
+MIN_WORDS = 2
+"""One word may be the subject of many documents; two of a file's name are hardly chance."""
+_NAMES = re.compile(r"\d|(?<=[\w,'’)] )[A-Z]")
+"""A number, or a capital within a sentence: without either a question names no document."""
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_RUN = re.compile(r"[^\W_]+")
+_CODE = re.compile(r"[A-Za-z0-9]+(?:[-./][A-Za-z0-9]+)*[-./]\d[A-Za-z0-9]*(?:[-./][A-Za-z0-9]+)*|\d+(?:\.\d+)+")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def may_name(question: str) -> bool:
+    """Whether the names of documents are worth comparing with it."""
+    return _NAMES.search(question) is not None
+
+
+def named_shares(question: str, names: Sequence[str]) -> list[float]:
+    """For each document name, its share of the name words in the question, from 0 to 1, rare ones counting more.
+
+    Words that a name writes together ("GENERALMILLS") meet those that the question writes apart.
+    """
+    asked = _asked(question)
+    held = [asked & words(name) for name in names]
+    kinds = dict(zip(names, held, strict=True))
+    frequency = Counter(word for words_held in kinds.values() for word in words_held)
+    rarity = {word: math.log((len(kinds) + 1) / count) for word, count in frequency.items()}
+    whole = sum(rarity.values())
+    return [
+        sum(rarity[word] for word in words_held) / whole if len(words_held) >= MIN_WORDS else 0.0
+        for words_held in held
+    ]
+
+
+def words(name: str) -> frozenset[str]:
+    """The words of a file's name, without its extension."""
+    return _words(PurePosixPath(name).stem)
+
+
+def _asked(question: str) -> frozenset[str]:
+    # Parts of a code ("TH300-ORG-11", "4.2") name nothing by themselves.
+    question = _CODE.sub(" ", unicodedata.normalize("NFKC", question))
+    joined = (left + right for left, right in pairwise(_WORD.findall(question)))
+    years = _YEAR.findall(question)
+    return (_words(question) | _words(" ".join(joined)) | frozenset(years)) - STOPPED
+
+
+def _words(of: str) -> frozenset[str]:
+    return frozenset(text.analyze(" ".join(_RUN.findall(of.lower()))))
