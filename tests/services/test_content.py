@@ -1,10 +1,15 @@
 """Originals and texts of documents."""
 
+import io
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from tests.services.conftest import add_document
+
+from askdock.formats.parsed_json import parsed_to_json
+from askdock.ports import parsed_key
+from askdock.records import ParsedDocument
 
 
 @pytest.mark.parametrize(
@@ -37,6 +42,15 @@ def test_a_window_of_the_text(client: TestClient, system: Any) -> None:
     assert (whole["start"], whole["end"]) == (0, 21)
     beyond = client.get("/v1/documents/d1/text?start=100&end=200").json()
     assert (beyond["text"], beyond["start"], beyond["end"]) == ("", 21, 21)
+
+
+def test_a_text_tells_how_it_was_decoded(client: TestClient, system: Any) -> None:
+    add_document(system, "d1")
+    assert client.get("/v1/documents/d1/text").json()["metadata"] == {}
+    read = (("encoding", "gb18030"), ("confidence", "0.97"))
+    text = parsed_to_json(ParsedDocument("年假二十五天。", "年假", (), metadata=read))
+    system.files.put(parsed_key("d1", 1), io.BytesIO(text))
+    assert client.get("/v1/documents/d1/text").json()["metadata"] == dict(read)
 
 
 @pytest.mark.parametrize(

@@ -3522,6 +3522,14 @@ export interface components {
              * @default []
              */
             blocks: components["schemas"]["BlockOut"][];
+            /**
+             * Metadata
+             * @description What the file states about itself, such as its author, and how it was read: `encoding` of plain text and the `confidence` in it, 0 to 1.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string;
+            };
         };
         /**
          * TextPart

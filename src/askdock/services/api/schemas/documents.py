@@ -144,6 +144,11 @@ class TextOut(Output):
     blocks: list[BlockOut] = Field(
         default=[], description="The headings, paragraphs, items, table rows and code it touches, whole."
     )
+    metadata: dict[str, str] = Field(
+        default={},
+        description="What the file states about itself, such as its author, and how it was read: "
+        "`encoding` of plain text and the `confidence` in it, 0 to 1.",
+    )
 
     @classmethod
     def window(cls, document: Document, version: int, parsed: ParsedFile, start: int, end: int) -> Self:
@@ -159,6 +164,7 @@ class TextOut(Output):
             text=parsed.text(start, end),
             pages=[PageOut.model_validate(page) for page in parsed.pages(start, end)],
             blocks=[BlockOut.model_validate(block) for block in parsed.blocks(start, end)],
+            metadata=dict(parsed.metadata),
         )
 
 
