@@ -50,6 +50,15 @@ def test_bad_files_in_a_folder_leave_the_good_ones(shell, tmp_path: Path) -> Non
     assert "noon" in answer["text"]
 
 
+def test_an_empty_collection_says_where_documents_are(shell, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The canteen opens at noon.")
+    shell.json("index", "a.txt", "-c", "samples", "--create")
+    done = shell.run("ask", "When does the canteen open?")
+    assert done.returncode == 0
+    assert "`askdock index FOLDER`" in done.stderr
+    assert "-c asks another one: samples" in done.stderr
+
+
 def test_a_blank_question(shell) -> None:
     assert "question" in one_line(shell.run("ask", "  ")).lower()
 

@@ -2,11 +2,15 @@
 
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from askdock.cli.common import common_options, open_system, print_json, record
 from askdock.records import Citation
+
+if TYPE_CHECKING:
+    from askdock.bootstrap import System
 
 
 @click.command("ask", help="Ask a question; print the answer with its citations.")
@@ -18,7 +22,8 @@ def command(
 ) -> None:
     """Ask one question."""
     system = open_system(data_dir=data_dir)
-    asked = system.questions.make(system.collections.get(collection), " ".join(words), top_k=top_k)
+    live = system.collections.get(collection)
+    asked = system.questions.make(live, " ".join(words), top_k=top_k)
     answer = asyncio.run(system.questions.answer(asked))
     if as_json:
         print_json(record(answer))
@@ -27,6 +32,14 @@ def command(
         click.echo(answer.text + ("\n" if answer.citations else ""))
         for citation in answer.citations:
             click.echo(describe(citation))
+    if not (answer.answered or system.catalogue.count_documents(live.id)):
+        click.echo(_where_documents_are(system, live.name), err=True)
+
+
+def _where_documents_are(system: "System", empty: str) -> str:
+    others = [one.name for one in system.collections.all() if system.catalogue.count_documents(one.id)]
+    hint = f"collection '{empty}' is empty: `askdock index FOLDER` adds documents"
+    return f"{hint}; -c asks another one: {', '.join(others)}" if others else hint
 
 
 def describe(citation: Citation) -> str:
