@@ -23,6 +23,7 @@ export function CitationChip({ citation, opened, onOpen }: ChipProps) {
       handle={quotes}
       payload={citation}
       className={css.chip}
+      data-marker
       aria-label={t("ask.source", { marker: citation.marker, where: place(citation) })}
       aria-pressed={opened}
       onClick={() => onOpen(citation)}

@@ -3,7 +3,7 @@ import { ArrowUpRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { findPassages, keys } from "./api";
 import css from "./Home.module.css";
-import { startersOf } from "./starters";
+import { startersOf } from "./startersOf";
 
 /** Passages that are looked through for what could be asked. */
 const PASSAGES = 30;

@@ -2,20 +2,25 @@ import type { TFunction } from "i18next";
 import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Markdown } from "../../shared/markdown/Markdown";
+import { Notes } from "../../shared/markdown/notes";
+import { tabulate } from "../../shared/markdown/tabulate";
 import { Loading } from "../../shared/ui/Empty";
 import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import type { Citation } from "../evidence/types";
 import { AnswerActions } from "./AnswerActions";
 import { CitationChip, PendingChip } from "./CitationChip";
+import { sourceLines } from "./copyable";
 import { Refusal } from "./Refusal";
 import { Sources } from "./Sources";
+import { Support } from "./Support";
 import css from "./TurnView.module.css";
 import { isRunning, type Turn } from "./types";
 import { usePairs } from "./usePairs";
 import { Versions } from "./Versions";
 
 const NONE: readonly Citation[] = [];
+const NO_NOTES: readonly string[] = [];
 
 interface TurnProps {
   turn: Turn;
@@ -76,7 +81,7 @@ function AnswerBody(props: Pick<TurnProps, "turn" | "collection" | "opened" | "o
   const { turn, collection, opened } = props;
   const { t } = useTranslation();
   const { answer, text } = turn;
-  if (answer && !answer.answered) return <Refusal collection={collection} />;
+  if (answer && !answer.answered) return <Refusal collection={collection} question={turn.question} />;
   if (!text) return null;
   const onOpen = (citation: Citation) => props.onOpen(citation, turn);
   function renderMarker(marker: number) {
@@ -94,11 +99,14 @@ function AnswerBody(props: Pick<TurnProps, "turn" | "collection" | "opened" | "o
         </Notice>
       )}
       {answer?.quoted_instead && <Notice tone="info" title={t("ask.quotedInstead")} />}
-      <Markdown text={text} renderMarker={renderMarker} />
+      <Notes value={answer ? sourceLines(answer) : NO_NOTES}>
+        <Markdown text={answer?.model === "extractive" ? tabulate(text) : text} renderMarker={renderMarker} />
+      </Notes>
       {turn.state === "streaming" && <span className={css.caret} aria-hidden />}
       {answer && answer.citations.length > 0 && (
         <Sources citations={answer.citations} opened={opened} onOpen={onOpen} />
       )}
+      {answer && <Support answer={answer} />}
       {answer?.finish_reason && <Notice tone="warn" title={t("ask.cut")} />}
       {answer && answer.dropped_markers > 0 && (
         <p className={css.dropped}>{t("ask.dropped", { count: answer.dropped_markers })}</p>

@@ -7,7 +7,12 @@ export async function fetchOriginal(collection: string, id: string): Promise<Blo
 
 /** Saves the original file. Through a blob, because a plain link could not carry the key. */
 export async function saveOriginal(collection: string, id: string, name: string): Promise<void> {
-  const url = URL.createObjectURL(await fetchOriginal(collection, id));
+  saveAs(await fetchOriginal(collection, id), name);
+}
+
+/** Has the browser save a file. */
+export function saveAs(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

@@ -2,9 +2,11 @@ import { createContext, memo, type ReactNode, use, useState } from "react";
 import ReactMarkdown, { type Components, defaultUrlTransform } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { cut, NO_BLOCKS } from "./blocks";
+import { Code } from "./Code";
 import css from "./Markdown.module.css";
 import { citations, safeUrl, withoutDefinitions } from "./plugins";
 import { statements } from "./statements";
+import { Table } from "./Table";
 
 /** Everything an answer may be made of. Not here: images, raw HTML, form controls, media, frames. */
 const ALLOWED = [
@@ -38,6 +40,9 @@ const ALLOWED = [
   "img",
 ];
 
+/** Chinese is set with more space between its lines. */
+const HAN = /\p{Script=Han}/u;
+
 type RenderMarker = (marker: number) => ReactNode;
 
 interface MarkdownProps {
@@ -53,11 +58,8 @@ const COMPONENTS: Components = {
   a: ({ href, children }) => <Link href={href}>{children}</Link>,
   img: ({ alt }) => <span className={css.image}>{alt}</span>,
   cite: ({ title, children }) => <Marker marker={Number(title)}>{children}</Marker>,
-  table: ({ children }) => (
-    <div className={css.scroll}>
-      <table>{children}</table>
-    </div>
-  ),
+  pre: ({ children }) => <Code>{children}</Code>,
+  table: ({ children }) => <Table>{children}</Table>,
   // Below the question, which is a heading of the second level.
   h1: "h3",
   h2: "h3",
@@ -75,7 +77,7 @@ const COMPONENTS: Components = {
 export function Markdown({ text, renderMarker }: MarkdownProps) {
   const blocks = useBlocks(text);
   return (
-    <div className={css.markdown}>
+    <div className={css.markdown} lang={HAN.test(text) ? "zh" : undefined}>
       <Markers value={renderMarker}>
         {blocks.map((block, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: blocks are only added at the end

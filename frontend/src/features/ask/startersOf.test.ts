@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { startersOf } from "./starters";
+import { startersOf } from "./startersOf";
 
 const passage = (document_id: string, title: string, ...headings: string[]) => ({
   document_id,
