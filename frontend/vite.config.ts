@@ -31,9 +31,12 @@ export default defineConfig({
     target: "es2022",
     rolldownOptions: {
       output: {
-        // pdf.js names its worker .mjs, which not every web server knows for JavaScript.
-        assetFileNames: ({ names }) =>
-          names[0]?.endsWith(".mjs") ? "assets/[name]-[hash].js" : "assets/[name]-[hash][extname]",
+        // pdf.js names its worker .mjs, which not every web server knows for JavaScript. Sample documents are
+        // uploaded, and must not be shown as pages of ours.
+        assetFileNames: ({ names, originalFileNames }) => {
+          if (originalFileNames[0]?.startsWith("../examples/")) return "assets/sample-[hash].bin";
+          return names[0]?.endsWith(".mjs") ? "assets/[name]-[hash].js" : "assets/[name]-[hash][extname]";
+        },
       },
     },
     // `npm run budget` watches the size of what counts.

@@ -49,7 +49,7 @@ function Nearest({ collection, question }: RefusalProps) {
   });
   if (passages.length === 0) return null;
   const missing = missingWords(question, passages);
-  const words = new Intl.ListFormat(i18n.language).format(missing.map((word) => t("ask.word", { word })));
+  const words = new Intl.ListFormat(i18n.language).format(missing.map((word) => `“${word}”`));
   return (
     <>
       {missing.length > 0 && <p>{t("ask.missing", { words })}</p>}

@@ -124,7 +124,6 @@ export const en = {
     table: "table",
     saveCsv: "Save as CSV",
     saveXlsx: "Save as Excel",
-    word: "“{{word}}”",
     missing: "The nearest passages do not contain {{words}}.",
     nearest: "Show the nearest passages",
     support_one: "How well the sources support the {{count}} statement",

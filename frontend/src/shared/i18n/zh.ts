@@ -110,7 +110,6 @@ export const zh: typeof en = {
     table: "表格",
     saveCsv: "存为 CSV",
     saveXlsx: "存为 Excel",
-    word: "“{{word}}”",
     missing: "最接近的段落中没有{{words}}。",
     nearest: "显示最接近的段落",
     support_one: "出处对 {{count}} 句陈述的支持程度",

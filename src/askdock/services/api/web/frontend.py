@@ -17,6 +17,8 @@ BUILT = files("askdock.services.api").joinpath("static")
 FALLBACK = files("askdock.services.api.web").joinpath("page.html")
 MEDIA_TYPES = {
     "bcmap": "application/octet-stream",
+    # Sample documents, whatever their format: the page uploads them and never shows them.
+    "bin": "application/octet-stream",
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "pfb": "application/octet-stream",
@@ -24,8 +26,6 @@ MEDIA_TYPES = {
     "ttf": "font/ttf",
     "webmanifest": "application/manifest+json",
     "woff2": "font/woff2",
-    # Sample documents, which the page uploads and never shows.
-    **dict.fromkeys(("csv", "docx", "html", "md", "pdf", "txt"), "application/octet-stream"),
 }
 """The kinds of files that are served; every other file of the folder is not."""
 
