@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { shareKey } from "./shared/client/key";
 import { applyPreferences } from "./shared/preferences";
+import "@fontsource-variable/inter/wght.css";
 import "./shared/styles/base.css";
 
 shareKey();

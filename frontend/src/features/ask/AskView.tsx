@@ -14,6 +14,7 @@ import css from "./AskView.module.css";
 import { Composer } from "./Composer";
 import { ConversationList } from "./ConversationList";
 import { useConversation, useStart } from "./conversations";
+import { ExportButton } from "./ExportButton";
 import { Home } from "./Home";
 import { askAgain, askIn, stop, useTurns } from "./threads";
 import { isRunning } from "./types";
@@ -115,6 +116,7 @@ export function AskView({ id, turn, marker }: AskProps) {
           {t("ask.conversations")}
         </Button>
         {id && <h1 className="visually-hidden">{title}</h1>}
+        <ExportButton title={title} turns={turns} />
         {id && turns.length === 0 && conversation.isPending && <Loading label={t("common.loading")} />}
         {id && conversation.isError && !isGone && turns.length === 0 && (
           <div className={css.problem}>
