@@ -36,6 +36,8 @@ export async function startUpstream(): Promise<Upstream> {
   const server = createServer(async (request, response) => {
     let text = "";
     for await (const chunk of request) text += chunk;
+    // Its models, which are asked for to see whether it is there.
+    if (request.method === "GET") return response.end(JSON.stringify({ object: "list", data: [] }));
     const { messages } = JSON.parse(text) as { messages: { content: string }[] };
     response.writeHead(200, { "Content-Type": "text/event-stream" });
     await reply(response, messages.at(-1)?.content ?? "");

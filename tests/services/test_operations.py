@@ -42,6 +42,13 @@ def test_not_ready_when_a_dependency_is_down(client, system) -> None:
     assert reply.json()["checks"]["store"]["detail"] == "the chunk store does not answer"
 
 
+def test_ready_without_the_language_model(client, system) -> None:
+    system.check.checks["chat"] = Check(False, 0.001, "the language model does not answer")
+    reply = client.get("/ready")
+    assert (reply.status_code, reply.json()["status"]) == (200, "ready")
+    assert not reply.json()["checks"]["chat"]["ok"]
+
+
 def test_not_ready_when_a_dependency_hangs(client, system, monkeypatch) -> None:
     monkeypatch.setattr(health, "CHECK_SECONDS", 0.05)
     system.check.gate = threading.Event()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from askdock.adapters.chat.openai import OpenAIChat
     from askdock.adapters.chat.probe import ChatProbe
+    from askdock.adapters.chat.reachable import ChatPing
     from askdock.adapters.http_retriever import RetrieverClient
     from askdock.adapters.sql.database import Database
 
@@ -213,6 +214,16 @@ def make_chat(settings: Settings) -> ChatModel | None:
         breaker_seconds=settings.llm_breaker_seconds,
         longest_wait_seconds=settings.llm_first_token_seconds,
     )
+
+
+def make_chat_ping(settings: Settings) -> "ChatPing | None":
+    """Asks whether the chat model's server answers; None where none is configured."""
+    if not settings.llm_base_url or not settings.llm_model:
+        return None
+    from askdock.adapters.chat.reachable import ChatPing
+
+    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
+    return ChatPing(settings.llm_base_url, key)
 
 
 async def probe_chat(settings: Settings) -> "list[ChatProbe]":

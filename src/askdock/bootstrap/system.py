@@ -386,4 +386,7 @@ class System:
         else:
             probes["store"] = lambda: self.store.ping()
             probes["embedder"] = lambda: self.embedder.dimension
+        ping = adapters.make_chat_ping(self.settings)
+        if ping is not None:
+            probes["chat"] = ping
         return partial(check_all, probes)

@@ -2980,7 +2980,7 @@ export interface components {
             status: "ready" | "not_ready" | "draining";
             /**
              * Checks
-             * @description Each dependency; empty while starting and draining.
+             * @description Each dependency; empty while starting and draining. Without `chat`, requests are served.
              */
             checks: {
                 [key: string]: components["schemas"]["CheckOut"];

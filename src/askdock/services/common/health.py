@@ -19,6 +19,9 @@ from askdock.bootstrap import Check
 CHECK_SECONDS = 5.0
 """Longest wait for all dependencies together: a probe must not hang on what hangs."""
 
+OPTIONAL = frozenset({"chat"})
+"""Told, but requests are served without them: answers are then quoted from the documents."""
+
 
 class HealthOut(BaseModel):
     """The process is alive."""
@@ -41,13 +44,16 @@ class ReadyOut(BaseModel):
     """Whether requests can be served."""
 
     status: Literal["ready", "not_ready", "draining"] = Field(description="Anything but `ready` comes with 503.")
-    checks: Mapping[str, CheckOut] = Field(description="Each dependency; empty while starting and draining.")
+    checks: Mapping[str, CheckOut] = Field(
+        description="Each dependency; empty while starting and draining. Without `chat`, requests are served."
+    )
 
     @classmethod
     def of(cls, checks: Mapping[str, Check]) -> Self:
         """From what the dependencies said."""
         out = {name: CheckOut.model_validate(check) for name, check in checks.items()}
-        return cls(status="ready" if all(check.ok for check in out.values()) else "not_ready", checks=out)
+        serves = all(check.ok for name, check in out.items() if name not in OPTIONAL)
+        return cls(status="ready" if serves else "not_ready", checks=out)
 
 
 class Readiness:
