@@ -34,6 +34,9 @@ MAX_SEED_BYTES = 400_000
 MAX_READS = 200
 """Files that one process reads before a new one takes over."""
 
+# Recognising scans is slow, and not what is tried here.
+_LIMITS = ParseLimits(ocr_seconds=5, ocr_page_seconds=5)
+
 _VALUE = re.compile(rb'="[^"]*"')
 _TAG = re.compile(rb"<[^!?/][^<>]*>")
 _NUMBER = re.compile(rb"\d+")
@@ -105,7 +108,7 @@ def _read_all(tasks: "multiprocessing.connection.Connection") -> None:
         fault = ""
         try:
             kind = detect_media_type(path, name)
-            ParseStage([make_parser(kind, ParseLimits())]).parse(path, name, kind)
+            ParseStage([make_parser(kind, _LIMITS)]).parse(path, name, kind)
         except AskDockError:
             pass
         except BaseException as error:  # noqa: BLE001 - what is looked for
