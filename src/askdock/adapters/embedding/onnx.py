@@ -16,10 +16,10 @@ from typing import Any, Self
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from askdock.adapters.weights.manifest import Manifest, Precision, read_manifest
-from askdock.adapters.weights.onnx_session import open_session, open_tokenizer
+from askdock.adapters.weights.onnx_session import open_session
+from askdock.adapters.weights.text_tokenizer import TextTokenizer, open_text_tokenizer
 from askdock.errors import ModelUnavailable
 from askdock.records import Vector
 
@@ -28,7 +28,7 @@ class OnnxEmbedder:
     """An `Embedder` over a prepared model folder (see manifest.py). The same text always gets the same vector."""
 
     def __init__(
-        self, manifest: Manifest, session: ort.InferenceSession, tokenizer: Tokenizer, threads: int
+        self, manifest: Manifest, session: ort.InferenceSession, tokenizer: TextTokenizer, threads: int
     ) -> None:
         self._manifest = manifest
         self._session = session
@@ -36,7 +36,7 @@ class OnnxEmbedder:
         self._threads = threads or _cores()
         self._inputs = frozenset(item.name for item in session.get_inputs())
         self._output = _hidden_states(session)
-        self._tail = _trailing_specials(tokenizer)
+        self._tail = tokenizer.trailing
         self._pool: ThreadPoolExecutor | None = None
         self._pool_lock = Lock()
 
@@ -51,7 +51,7 @@ class OnnxEmbedder:
         manifest.check_files(folder, hashes=False)
         if languages and manifest.languages is None:
             manifest = _with_languages(manifest, languages)
-        tokenizer = open_tokenizer(folder / manifest.tokenizer.path)
+        tokenizer = open_text_tokenizer(folder / manifest.tokenizer.path, manifest.tokenizer.sha256)
         return cls(manifest, open_session(folder / manifest.model.path), tokenizer, threads)
 
     @property
@@ -88,17 +88,16 @@ class OnnxEmbedder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text as a document, uncut."""
         prefix = self._manifest.document_prefix
-        encodings = self._tokenizer.encode_batch_fast([prefix + text for text in texts])
-        return [len(encoding) for encoding in encodings]
+        return [len(ids) for ids in self._tokenizer.encode_batch([prefix + text for text in texts])]
 
     def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (len(texts), dimension), in the order given."""
         vectors = np.empty((len(texts), self.dimension), np.float32)
         prefix = self._manifest.document_prefix
-        encodings = self._tokenizer.encode_batch_fast([prefix + text for text in texts])
+        encodings = self._tokenizer.encode_batch([prefix + text for text in texts])
 
         def embed(row: int) -> None:
-            vectors[row] = self._vector(encodings[row].ids)
+            vectors[row] = self._vector(encodings[row])
 
         # The longest first: the threads then finish at about the same time.
         order = sorted(range(len(texts)), key=lambda row: -len(encodings[row]))
@@ -112,7 +111,7 @@ class OnnxEmbedder:
 
     def embed_query(self, text: str) -> Vector:
         """Shape (dimension,); one run on the calling thread."""
-        return self._vector(self._tokenizer.encode(self._manifest.query_prefix + text).ids)
+        return self._vector(self._tokenizer.encode(self._manifest.query_prefix + text))
 
     def _vector(self, ids: list[int]) -> Vector:
         excess = len(ids) - self.max_tokens
@@ -171,9 +170,3 @@ def _hidden_states(session: ort.InferenceSession) -> str:
         if len(output.shape) == 3:
             return str(output.name)
     return str(outputs[0].name)
-
-
-def _trailing_specials(tokenizer: Tokenizer) -> int:
-    """How many special tokens the tokenizer sets after a text, which stay when the text is cut."""
-    mask = tokenizer.encode("a").special_tokens_mask
-    return next((count for count, special in enumerate(reversed(mask)) if not special), 0)
