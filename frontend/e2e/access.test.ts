@@ -1,6 +1,6 @@
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, inject, test } from "vitest";
+import { findings } from "./axe";
 import { ask, written } from "./browser";
 import { inNewCollection } from "./library";
 import { suite } from "./suite";
@@ -10,25 +10,6 @@ const url = inject("plain");
 const scripted = inject("scripted");
 const PHONE = { width: 360, height: 740 };
 const QUESTION = "How often must the TH-300 be calibrated?";
-
-/** axe-core's serious and critical findings, one line each. */
-async function findings(page: Page): Promise<string[]> {
-  // A colour on its way to another is neither.
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => null))),
-  );
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    });
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .flatMap(({ id, nodes }) =>
-        nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-      );
-  });
-}
 
 /** How far the page is wider than its window. */
 const overflow = (page: Page) =>

@@ -31,6 +31,8 @@
      │    └── ParserOutOfMemory      500 parser_memory
      ├── ChunksRefused               500 chunks_refused         (tried again, then QUARANTINED)
      ├── Unauthenticated             401 unauthenticated
+     │    ├── WrongPassword          401 wrong_password
+     │    └── LinkExpired            401 link_expired
      ├── Forbidden                   403 forbidden
      ├── QuotaExceeded               429 quota_exceeded
      ├── ConfigurationError          500 configuration_error
@@ -251,6 +253,18 @@ class Unauthenticated(AskDockError):
     """The request has no credential, or one that opens nothing."""
 
     status, code, title = 401, "unauthenticated", "Not authenticated"
+
+
+class WrongPassword(Unauthenticated):
+    """Name or password is wrong, which of them is not told."""
+
+    code, title = "wrong_password", "Wrong name or password"
+
+
+class LinkExpired(Unauthenticated):
+    """A one-time link that was used, replaced, or not used in time."""
+
+    code, title = "link_expired", "Link expired"
 
 
 class Forbidden(AskDockError):

@@ -245,6 +245,7 @@ class TestFirstAdmin:
         conversation = client.post("/v1/conversations", json={"collection": "default"}).json()["id"]
         assert client.post("/v1/users", json={"login": "lin"}).status_code == 409
         made = client.post("/v1/users", json={"login": "lin", "grants": [{"role": "admin"}]})
+        assert client.get("/v1/me").json()["kind"] == "user"
         secret = made.json()["path"].removeprefix("/#/invitation/")
         answer = client.post("/v1/links/redeem", json={"secret": secret, "password": PASSWORD})
         assert answer.status_code == 200

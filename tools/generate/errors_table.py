@@ -35,6 +35,8 @@ ADVICE = {
     "file_missing": ("`askdock doctor` says which files are gone; restore a backup.", False),
     "user_not_found": ("`askdock users list` shows the users.", False),
     "group_not_found": ("The page of users, or `GET /v1/groups`, shows the groups.", False),
+    "wrong_password": ("Try again, or ask an admin for a link to set another password.", False),
+    "link_expired": ("Ask an admin for another: `askdock users reset LOGIN`.", False),
     "key_not_found": ("`askdock keys list` shows the ids.", False),
     "conversation_not_found": ("It was deleted, expired (`ASKDOCK_HISTORY_DAYS`) or is another caller's.", False),
     "answer_not_found": ("It was deleted, expired or is another caller's.", False),

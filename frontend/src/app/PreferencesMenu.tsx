@@ -1,6 +1,9 @@
 import { Menu } from "@base-ui/react/menu";
-import { Check, LogOut, Settings2 } from "lucide-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { Check, CircleUserRound, LogOut, Settings2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+import { signOut } from "../features/account/api";
 import type { Schemas } from "../shared/client/api";
 import { setKey, useKey } from "../shared/client/key";
 import { LANGUAGES, type Language } from "../shared/i18n";
@@ -14,6 +17,16 @@ const THEMES: Theme[] = ["system", "light", "dark"];
 export default function PreferencesMenu({ me }: { me: Schemas["MeOut"] | undefined }) {
   const { t } = useTranslation();
   const key = useKey();
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+
+  async function leave() {
+    if (me?.kind === "user") await signOut();
+    setKey(null);
+    // Nothing of one person's is there for the next.
+    await queries.resetQueries();
+  }
+
   const { theme, setTheme, language, setLanguage } = usePreferences();
   return (
     <Menu.Root defaultOpen>
@@ -36,11 +49,17 @@ export default function PreferencesMenu({ me }: { me: Schemas["MeOut"] | undefin
                 <Choice key={one} value={one} label={t(`preferences.themes.${one}`)} />
               ))}
             </Menu.RadioGroup>
-            {key && (
+            {(key !== null || me?.kind === "user") && (
               <>
                 <Menu.Separator className={css.separator} />
                 {me && <p className={css.label}>{t("preferences.signedIn", { name: me.name })}</p>}
-                <Menu.Item className={css.item} onClick={() => setKey(null)}>
+                {me?.kind === "user" && (
+                  <Menu.Item className={css.item} onClick={() => navigate("/account")}>
+                    <CircleUserRound aria-hidden size={15} />
+                    {t("account.open")}
+                  </Menu.Item>
+                )}
+                <Menu.Item className={css.item} onClick={() => void leave()}>
                   <LogOut aria-hidden size={15} />
                   {t("preferences.signOut")}
                 </Menu.Item>

@@ -16,6 +16,8 @@ import css from "./Shell.module.css";
 import { SignIn } from "./SignIn";
 
 const DocumentsView = lazy(() => import("../features/documents/DocumentsView"));
+const AccountView = lazy(() => import("../features/account/AccountView"));
+const LinkView = lazy(() => import("../features/account/LinkView"));
 const OperationsView = lazy(() => import("../features/operations/OperationsView"));
 
 /** A new conversation, one, a turn of it, or a source of that. */
@@ -81,6 +83,11 @@ export function Shell() {
 function Content({ me }: { me: ReturnType<typeof useMe> }) {
   const { t } = useTranslation();
   const [, at] = useRoute(CONVERSATION);
+  const [, invited] = useRoute("/invitation/:secret");
+  const [, setup] = useRoute("/setup/:secret");
+  const link = invited ?? setup;
+  // Whoever comes by a link cannot be signed in yet, and becomes another where somebody is.
+  if (link) return <LinkView secret={link.secret} isSetup={setup !== null} />;
   if (me.isPending) return <Loading label={t("common.loading")} />;
   if (me.isError && Problem.of(me.error).status === 401) return <SignIn />;
   if (me.isError) {
@@ -94,6 +101,9 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
     <Switch>
       <Route path="/documents">
         <DocumentsView />
+      </Route>
+      <Route path="/account">
+        <AccountView />
       </Route>
       <Route path="/operations/:tab?">{({ tab }) => <OperationsView tab={tab} />}</Route>
       {/* One element for both, so that the view stays when a first question gives the conversation its address. */}

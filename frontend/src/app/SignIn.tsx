@@ -1,20 +1,45 @@
+import { useQuery } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { getWays, keys } from "../features/account/api";
+import { PasswordSignIn } from "../features/account/PasswordSignIn";
 import { setKey, useKey } from "../shared/client/key";
 import { useTitle } from "../shared/title";
 import { Button } from "../shared/ui/Button";
+import { Loading } from "../shared/ui/Empty";
 import { Field } from "../shared/ui/Field";
 import { Notice } from "../shared/ui/Notice";
 import css from "./SignIn.module.css";
 
-/** Asks for the API key where the service wants one. */
+/** Asks who somebody is: by name and password where there are users, or by API key. */
 export function SignIn() {
   const { t } = useTranslation();
   const used = useKey();
+  const { data: ways, isPending } = useQuery({ queryKey: keys.ways, queryFn: getWays });
+  const [withKey, setWithKey] = useState(used !== null);
+  useTitle(t("signIn.title"));
+  if (isPending) return <Loading label={t("common.loading")} />;
+  const byPassword = (ways?.password ?? false) && !withKey;
+  return (
+    <div className={css.form}>
+      <KeyRound aria-hidden size={30} strokeWidth={1.4} className={css.icon} />
+      <h1>{t("signIn.title")}</h1>
+      <p className={css.text}>{t(byPassword ? "account.signInText" : "signIn.text")}</p>
+      {byPassword ? <PasswordSignIn /> : <KeySignIn used={used !== null} />}
+      {ways?.password && (
+        <Button variant="quiet" onClick={() => setWithKey(!withKey)}>
+          {t(byPassword ? "account.withKey" : "account.withPassword")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function KeySignIn({ used }: { used: boolean }) {
+  const { t } = useTranslation();
   const [key, setTyped] = useState("");
   const [remember, setRemember] = useState(false);
-  useTitle(t("signIn.title"));
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -22,10 +47,7 @@ export function SignIn() {
   }
 
   return (
-    <form className={css.form} onSubmit={submit}>
-      <KeyRound aria-hidden size={30} strokeWidth={1.4} className={css.icon} />
-      <h1>{t("signIn.title")}</h1>
-      <p className={css.text}>{t("signIn.text")}</p>
+    <form className={css.fields} onSubmit={submit}>
       {used && <Notice tone="bad" title={t("signIn.refused")} />}
       <Field label={t("signIn.key")} hint={t("signIn.hint")}>
         <input

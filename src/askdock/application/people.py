@@ -7,7 +7,7 @@ from functools import partial
 from secrets import token_hex, token_urlsafe
 from typing import Any
 
-from askdock.errors import Conflict, GroupNotFound, InvalidInput, Unauthenticated
+from askdock.errors import Conflict, GroupNotFound, InvalidInput, LinkExpired, WrongPassword
 from askdock.ports import KeyStore, PasswordHasher, SessionStore, UserStore
 from askdock.records import Grant, Group, Role, Session, User, digest, fold_login
 
@@ -55,15 +55,15 @@ class People:
         self._has_provider = has_provider
 
     def sign_in(self, login: str, password: str, client: str, address: str) -> SignedIn:
-        """Raises Unauthenticated, which does not tell what was wrong."""
+        """Raises WrongPassword, which does not tell what was wrong."""
         found = self.users.by_login(fold_login(login))
         user, kept = found if found is not None else (None, None)
         right = self._passwords.verify(kept, password)
         if user is None or kept is None or not right or user.disabled_at is not None:
-            raise Unauthenticated("the name or the password is wrong")
+            raise WrongPassword("the name or the password is wrong")
         if self._passwords.is_outdated(kept):
             self.users.set_password(user.id, self._passwords.hash(password))
-        return self._begin(user, client, address)
+        return self.begin(user, client, address)
 
     def session_of(self, secret: str) -> tuple[Session, User] | None:
         """The session that the secret opens now, and notes that it was used."""
@@ -173,7 +173,7 @@ class People:
     def redeem(self, secret: str, password: str, client: str, address: str, *, login: str = "") -> SignedIn:
         """Set the password of the link's user, and sign in; `login`: of the first admin, where the link makes it.
 
-        Raises Unauthenticated where the link does not work, InvalidInput, Conflict. A refused password does not
+        Raises LinkExpired where the link does not work, InvalidInput, Conflict. A refused password does not
         use the link up.
         """
         folded = fold_login(login)
@@ -182,15 +182,15 @@ class People:
         check_password(password, login)
         found = self.users.redeem_link(digest(secret), datetime.now(UTC))
         if found is None:
-            raise Unauthenticated("this link was used, or it has expired: ask for another")
+            raise LinkExpired("this link was used, or it has expired: ask for another")
         (user_id,) = found
         if user_id is not None:
             return self._set_password(self.users.get(user_id), password, client, address)
         if self.users.any() or self._keys.any():
-            raise Unauthenticated("there is an admin already: this link makes no other")
+            raise LinkExpired("there is an admin already: this link makes no other")
         admin = User("u" + token_hex(8), folded, folded, (Grant(Role.ADMIN),), (), datetime.now(UTC))
         self.users.add(admin, self._passwords.hash(password))
-        return self._begin(admin, client, address)
+        return self.begin(admin, client, address)
 
     def forget(self) -> None:
         """Forget the sessions that have ended."""
@@ -200,12 +200,13 @@ class People:
     def _set_password(self, user: User, password: str, client: str, address: str) -> SignedIn:
         check_password(password, user.login)
         if user.disabled_at is not None:
-            raise Unauthenticated("this account is disabled")
+            raise LinkExpired("this account is disabled")
         self.users.set_password(user.id, self._passwords.hash(password))
         self.sessions.end(user.id)
-        return self._begin(user, client, address)
+        return self.begin(user, client, address)
 
-    def _begin(self, user: User, client: str, address: str) -> SignedIn:
+    def begin(self, user: User, client: str, address: str) -> SignedIn:
+        """A new session of the user."""
         now = datetime.now(UTC)
         secret = token_urlsafe(32)
         session = Session(token_hex(8), user.id, now, now, client[:200], address)

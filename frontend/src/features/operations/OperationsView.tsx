@@ -6,8 +6,9 @@ import { Keys } from "./Keys";
 import css from "./OperationsView.module.css";
 import { Overview } from "./Overview";
 import { Usage } from "./Usage";
+import { Users } from "./Users";
 
-const TABS = { overview: Overview, usage: Usage, keys: Keys } as const;
+const TABS = { overview: Overview, usage: Usage, users: Users, keys: Keys } as const;
 const NAMES = Object.keys(TABS) as (keyof typeof TABS)[];
 
 /** For admins: how the service does, who uses it, and who may. */

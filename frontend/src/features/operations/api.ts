@@ -7,6 +7,7 @@ export const keys = {
   ready: ["ready"] as const,
   metrics: ["metrics"] as const,
   keys: ["keys"] as const,
+  users: ["users"] as const,
 };
 
 export const getOverview = () => body(api.GET("/v1/operations"));
@@ -30,6 +31,16 @@ export const createKey = (wanted: Schemas["KeyIn"]) => body(api.POST("/v1/keys",
 
 export const revokeKey = (id: string) =>
   body(api.DELETE("/v1/keys/{key_id}", { params: { path: { key_id: id } } }));
+
+export const getUsers = () => body(api.GET("/v1/users"));
+
+export const createUser = (wanted: Schemas["UserIn"]) => body(api.POST("/v1/users", { body: wanted }));
+
+export const changeUser = ({ id, patch }: { id: string; patch: Schemas["UserPatch"] }) =>
+  body(api.PATCH("/v1/users/{user_id}", { params: { path: { user_id: id } }, body: patch }));
+
+export const linkUser = (id: string) =>
+  body(api.POST("/v1/users/{user_id}/link", { params: { path: { user_id: id } } }));
 
 export const retryDocument = (collection: string, id: string) =>
   body(

@@ -117,6 +117,14 @@ export const errors = {
       title: "The status of the document has changed.",
       advice: "Reload the page to see the current state.",
     },
+    wrong_password: {
+      title: "The name or the password is wrong.",
+      advice: "Try again, or ask an admin for a link to set a new password.",
+    },
+    link_expired: {
+      title: "This link no longer works.",
+      advice: "It was used, or it has expired. Ask an admin for a new one.",
+    },
     user_not_found: {
       title: "This user does not exist.",
       advice: "Reload the page; someone may have changed the users.",

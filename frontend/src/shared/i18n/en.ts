@@ -1,3 +1,4 @@
+import { account, users } from "./en-account";
 import { errors } from "./en-errors";
 
 export const en = {
@@ -303,7 +304,7 @@ export const en = {
     },
   },
   operations: {
-    tabs: { overview: "Overview", usage: "Usage", keys: "Keys" },
+    tabs: { overview: "Overview", usage: "Usage", users: "Users", keys: "Keys" },
     health: "Health",
     service: "Service",
     ready: { ready: "Ready", not_ready: "Not ready", draining: "Stopping" },
@@ -403,5 +404,7 @@ export const en = {
       state: "Status",
     },
   },
+  account,
+  users,
   errors,
 };

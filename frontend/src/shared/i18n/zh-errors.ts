@@ -67,6 +67,8 @@ export const errors: typeof english = {
     reranker_unavailable: { title: "重排服务没有响应。", advice: "请在 {{seconds}} 秒后重试。" },
     embedder_unavailable: { title: "嵌入服务没有响应。", advice: "请在 {{seconds}} 秒后重试。" },
     wrong_state: { title: "文档的状态已经改变。", advice: "请重新加载页面，查看当前状态。" },
+    wrong_password: { title: "用户名或密码不正确。", advice: "请重试，或向管理员索取重设密码的链接。" },
+    link_expired: { title: "此链接已失效。", advice: "它已被使用或已过期，请向管理员索取新的链接。" },
     user_not_found: { title: "没有这个用户。", advice: "请重新加载页面，用户可能已被更改。" },
     group_not_found: { title: "没有这个用户组。", advice: "请重新加载页面，用户组可能已被更改。" },
     key_not_found: { title: "没有这个密钥。", advice: "请重新加载页面，密钥可能已被更改。" },

@@ -1,4 +1,5 @@
 import type { en } from "./en";
+import { account, users } from "./zh-account";
 import { errors } from "./zh-errors";
 
 export const zh: typeof en = {
@@ -276,7 +277,7 @@ export const zh: typeof en = {
     },
   },
   operations: {
-    tabs: { overview: "概览", usage: "用量", keys: "密钥" },
+    tabs: { overview: "概览", usage: "用量", users: "用户", keys: "密钥" },
     health: "健康状况",
     service: "服务",
     ready: { ready: "就绪", not_ready: "未就绪", draining: "正在停止" },
@@ -364,5 +365,7 @@ export const zh: typeof en = {
       state: "状态",
     },
   },
+  account,
+  users,
   errors,
 };

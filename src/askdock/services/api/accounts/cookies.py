@@ -12,6 +12,7 @@ from fastapi import Request, Response
 
 from askdock.errors import Forbidden
 from askdock.services.api.authentication import Credentials
+from askdock.settings import Settings
 
 SESSION, TOKEN = "askdock-session", "askdock-csrf"
 HEADER = "X-CSRF-Token"
@@ -38,9 +39,10 @@ def csrf_token(secret: str) -> str:
     return hmac.new(secret.encode(), b"csrf", sha256).hexdigest()
 
 
-def set_cookies(request: Request, response: Response, secret: str, seconds: int, *, secure: bool) -> None:
-    """Sign the browser in for at most so long; `secure`: also where a proxy ends TLS."""
-    secure = secure or request.url.scheme == "https"
+def set_cookies(request: Request, response: Response, secret: str, settings: Settings) -> None:
+    """Sign the browser in. Over TLS, also where a proxy ends it, the cookies are for TLS alone."""
+    secure = request.url.scheme == "https" or (settings.public_url or "").startswith("https:")
+    seconds = settings.session_days * 24 * 3600
     prefix = SECURE_PREFIX if secure else ""
     for name, value, hidden in ((prefix + SESSION, secret, True), (TOKEN, csrf_token(secret), False)):
         response.set_cookie(name, value, max_age=seconds, path="/", secure=secure, httponly=hidden, samesite="lax")

@@ -178,9 +178,7 @@ def end_other_sessions(access: AccessDep, request: Request, people: PeopleDep) -
 
 
 def _signed_in(begun: SignedIn, request: Request, response: Response, state: ApiState) -> SignedInOut:
-    settings = state.system.settings
-    secure = (settings.public_url or "").startswith("https:")
-    set_cookies(request, response, begun.secret, settings.session_days * 24 * 3600, secure=secure)
+    set_cookies(request, response, begun.secret, state.system.settings)
     request.state.caller = begun.user.caller
     return SignedInOut(me=MeOut.of(begun.user.caller))
 

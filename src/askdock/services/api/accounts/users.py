@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request, Response
 
 from askdock.application.people import SETUP
 from askdock.records import Group, Role, new_id
-from askdock.services.api.authorization import NOT_KEPT, AccessDep, GuardedRoute, needs
+from askdock.services.api.accounts.cookies import set_cookies
+from askdock.services.api.authorization import NOT_KEPT, AccessDep, GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import HistoryDep, PeopleDep
 from askdock.services.api.schemas.people import (
     GroupIn,
@@ -19,6 +20,7 @@ from askdock.services.api.schemas.people import (
     UsersOut,
 )
 from askdock.services.common.openapi import errors
+from askdock.services.common.request_context import client_address
 
 router = APIRouter(prefix="/v1", tags=["administration"], route_class=GuardedRoute)
 
@@ -41,13 +43,26 @@ def list_users(people: PeopleDep) -> UsersOut:
     responses=errors(403, 409, 413),
     openapi_extra={**ADMIN, NOT_KEPT: True},
 )
-def create_user(body: UserIn, access: AccessDep, people: PeopleDep, history: HistoryDep) -> LinkOut:
-    """The link in the response is how the user sets a password; it works once, for three days."""
+def create_user(
+    body: UserIn,
+    access: AccessDep,
+    people: PeopleDep,
+    history: HistoryDep,
+    state: StateDep,
+    request: Request,
+    response: Response,
+) -> LinkOut:
+    """The link in the response is how the user sets a password; it works once, for three days.
+
+    Whoever makes the first user of an open server is signed in as that user, or would be locked out.
+    """
     grants = [grant.record() for grant in body.grants]
     user, secret = people.create(body.login, body.name or body.login, grants, body.groups)
     if access.caller.kind == "local":
         # From now on the server is signed in to: what was asked before goes on with the first admin.
         history.move(access.caller.id, user.id)
+        begun = people.begin(user, request.headers.get("user-agent", ""), client_address(request))
+        set_cookies(request, response, begun.secret, state.system.settings)
     return LinkOut(user=UserOut.of(user), path=link_path(secret))
 
 

@@ -1,0 +1,73 @@
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { findings } from "./axe";
+import { type Service, startService } from "./service";
+import { suite } from "./suite";
+
+const PASSWORD = "correct horse battery";
+const start = suite();
+let service: Service;
+
+// A service of its own for each attempt: the first user closes it to whoever is not signed in.
+beforeEach(async () => {
+  service = await startService();
+});
+afterEach(() => service.stop());
+
+async function invite(page: Page, login: string): Promise<string> {
+  await page.getByRole("button", { name: "Invite user" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox", { name: "E-mail or name" }).fill(login);
+  await dialog.getByRole("button", { name: "Create link" }).click();
+  const link = await dialog.locator("code").innerText();
+  await dialog.getByRole("button", { name: "Close" }).click();
+  return link;
+}
+
+async function setPassword(page: Page, go: string): Promise<void> {
+  await page.getByLabel("New password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("New password again").fill(PASSWORD);
+  await page.getByRole("button", { name: go }).click();
+  await page.getByRole("heading", { name: "Ask your documents" }).waitFor();
+}
+
+const check = async (page: Page) => expect(await findings(page)).toEqual([]);
+
+test("people are invited, sign in and out, and are kept out", async () => {
+  const page = await start(service.url, { path: "operations/users" });
+  const own = await invite(page, "lin@example.com");
+  // Whoever made the first user goes on as that user.
+  await page.getByRole("row").filter({ hasText: "lin@example.com" }).waitFor();
+  await check(page);
+  const reader = await invite(page, "wei@example.com");
+  await page.goto(own);
+  await page.reload();
+  await setPassword(page, "Set password and sign in");
+
+  const other = await start(service.url, { path: new URL(reader).hash.slice(2) });
+  await check(other);
+  await setPassword(other, "Set password and sign in");
+  expect(await other.getByRole("link", { name: "Operations" }).count()).toBe(0);
+  await other.getByRole("button", { name: "Preferences" }).click();
+  await other.getByRole("menuitem", { name: "Account" }).click();
+  await other.getByText("This browser").waitFor();
+  await check(other);
+
+  await page.goto(`${service.url}/#/operations/users`);
+  await page.getByRole("button", { name: "Disable wei@example.com" }).click();
+  await page.getByRole("row").filter({ hasText: "wei@example.com" }).getByText("Disabled").waitFor();
+  await other.reload();
+  await other.getByRole("heading", { name: "Sign in" }).waitFor();
+  await check(other);
+  await other.getByLabel("E-mail or name").fill("wei@example.com");
+  await other.getByLabel("Password").fill(PASSWORD);
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await other.getByText("The name or the password is wrong.").waitFor();
+
+  await page.getByRole("button", { name: "Preferences" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByLabel("E-mail or name").fill("LIN@example.com");
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("link", { name: "Operations" }).waitFor();
+});

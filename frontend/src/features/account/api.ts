@@ -1,0 +1,28 @@
+import { api, body } from "../../shared/client/api";
+
+/** The keys under which results are kept. */
+export const keys = {
+  ways: ["ways"] as const,
+  sessions: ["sessions"] as const,
+};
+
+export const getWays = () => body(api.GET("/v1/sign-in"));
+
+export const signIn = (login: string, password: string) =>
+  body(api.POST("/v1/sign-in", { body: { login, password } }));
+
+export const signOut = () => body(api.POST("/v1/sign-out"));
+
+/** Sets the password of a one-time link's user and signs in; `login` is that of the first admin. */
+export const redeem = (secret: string, password: string, login: string | null) =>
+  body(api.POST("/v1/links/redeem", { body: { secret, password, login } }));
+
+export const changePassword = (old: string, chosen: string) =>
+  body(api.PUT("/v1/me/password", { body: { old, new: chosen } }));
+
+export const getSessions = () => body(api.GET("/v1/me/sessions"));
+
+export const endSession = (id: string) =>
+  body(api.DELETE("/v1/me/sessions/{session_id}", { params: { path: { session_id: id } } }));
+
+export const endOtherSessions = () => body(api.DELETE("/v1/me/sessions"));

@@ -1,0 +1,141 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Ban, Check, Link2, UserPlus } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Schemas } from "../../shared/client/api";
+import { Button, IconButton } from "../../shared/ui/Button";
+import { Loading } from "../../shared/ui/Empty";
+import { Modal } from "../../shared/ui/Modal";
+import { Notice } from "../../shared/ui/Notice";
+import { ProblemNotice } from "../../shared/ui/ProblemNotice";
+import { changeUser, getUsers, keys, linkUser } from "./api";
+import { InvitationLink } from "./InvitationLink";
+import { NewUser } from "./NewUser";
+import css from "./OperationsView.module.css";
+
+type User = Schemas["UserOut"];
+type Role = Schemas["GrantOut"]["role"];
+const ROLES: Role[] = ["reader", "editor", "admin"];
+
+/** The people who may sign in: invite them, change their role, keep them out. */
+export function Users() {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const users = useQuery({ queryKey: keys.users, queryFn: getUsers });
+  const [making, setMaking] = useState(false);
+  const refresh = () => queries.invalidateQueries({ queryKey: keys.users });
+  const change = useMutation({ mutationFn: changeUser, onSuccess: refresh });
+  const link = useMutation({ mutationFn: linkUser });
+  if (users.isPending) return <Loading label={t("common.loading")} />;
+  if (users.isError) return <ProblemNotice error={users.error} onRetry={() => void users.refetch()} />;
+  const all = users.data.users;
+  return (
+    <div className={css.stack}>
+      <div className={css.row}>
+        <p className={css.soft}>{t("users.text")}</p>
+        <Button variant="primary" icon={UserPlus} onClick={() => setMaking(true)}>
+          {t("users.new")}
+        </Button>
+      </div>
+      {change.isError && <ProblemNotice error={change.error} />}
+      {link.isError && <ProblemNotice error={link.error} />}
+      {all.length === 0 ? (
+        <Notice tone="info" title={t("users.none")}>
+          {t("users.noneText")}
+        </Notice>
+      ) : (
+        <section className={css.scroll} tabIndex={0} aria-label={t("operations.tabs.users")}>
+          <table className={css.table}>
+            <thead>
+              <tr>
+                <th scope="col">{t("users.login")}</th>
+                <th scope="col">{t("users.name")}</th>
+                <th scope="col">{t("keys.columns.role")}</th>
+                <th scope="col">{t("users.groups")}</th>
+                <th scope="col">{t("keys.columns.state")}</th>
+                <th scope="col">
+                  <span className="visually-hidden">{t("documents.columns.actions")}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {all.map((user) => (
+                <UserRow
+                  key={user.id}
+                  user={user}
+                  busy={change.isPending}
+                  onChange={(patch) => change.mutate({ id: user.id, patch })}
+                  onLink={() => link.mutate(user.id)}
+                />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      <NewUser open={making} isFirst={all.length === 0} onClose={() => setMaking(false)} onMade={refresh} />
+      <Modal title={t("users.link")} open={link.isSuccess} onClose={link.reset}>
+        {link.data && <InvitationLink path={link.data.path} />}
+      </Modal>
+    </div>
+  );
+}
+
+interface UserRowProps {
+  user: User;
+  busy: boolean;
+  onChange: (patch: Schemas["UserPatch"]) => void;
+  onLink: () => void;
+}
+
+function UserRow({ user, busy, onChange, onLink }: UserRowProps) {
+  const { t } = useTranslation();
+  const [grant] = user.grants;
+  const isSimple = user.grants.length === 1 && grant !== undefined;
+  return (
+    <tr>
+      <td>{user.login}</td>
+      <td>{user.name}</td>
+      <td>
+        {isSimple ? (
+          <>
+            <select
+              value={grant.role}
+              disabled={busy}
+              aria-label={t("users.role", { name: user.login })}
+              onChange={(event) =>
+                onChange({ grants: [{ role: event.target.value as Role, collections: grant.collections }] })
+              }
+            >
+              {ROLES.map((one) => (
+                <option key={one} value={one}>
+                  {t(`keys.roles.${one}`)}
+                </option>
+              ))}
+            </select>{" "}
+            {grant.collections?.join(", ") ?? t("keys.everywhere")}
+          </>
+        ) : (
+          user.grants.length > 0 && t("users.several")
+        )}
+      </td>
+      <td>{user.groups.join(", ")}</td>
+      <td className={user.disabled ? css.bad : css.good}>
+        {t(user.disabled ? "users.disabled" : "users.active")}
+      </td>
+      <td>
+        <IconButton
+          icon={Link2}
+          label={t("users.reset", { name: user.login })}
+          disabled={user.disabled}
+          onClick={onLink}
+        />
+        <IconButton
+          icon={user.disabled ? Check : Ban}
+          label={t(user.disabled ? "users.enable" : "users.disable", { name: user.login })}
+          disabled={busy}
+          onClick={() => onChange({ disabled: !user.disabled })}
+        />
+      </td>
+    </tr>
+  );
+}
