@@ -48,7 +48,7 @@ test("people are invited, sign in and out, and are kept out", async () => {
   await check(other);
   await setPassword(other, "Set password and sign in");
   expect(await other.getByRole("link", { name: "Operations" }).count()).toBe(0);
-  await other.getByRole("button", { name: "Preferences" }).click();
+  await other.getByRole("button", { name: "Language and appearance" }).click();
   await other.getByRole("menuitem", { name: "Account" }).click();
   await other.getByText("This browser").waitFor();
   await check(other);
@@ -64,7 +64,7 @@ test("people are invited, sign in and out, and are kept out", async () => {
   await other.getByRole("button", { name: "Sign in" }).click();
   await other.getByText("The name or the password is wrong.").waitFor();
 
-  await page.getByRole("button", { name: "Preferences" }).click();
+  await page.getByRole("button", { name: "Language and appearance" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByLabel("E-mail or name").fill("LIN@example.com");
   await page.getByLabel("Password").fill(PASSWORD);

@@ -1,11 +1,11 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { type Query, useIsMutating, useQueryClient } from "@tanstack/react-query";
 import { ChartNoAxesColumn, Files, MessageSquareText } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Redirect, Route, Switch, useLocation, useRoute } from "wouter";
 import { AskView } from "../features/ask/AskView";
 import { onUnauthenticated, Problem } from "../shared/client/problem";
-import { ME, may, useMe } from "../shared/session";
+import { FIRST_ACCESS, ME, may, useMe } from "../shared/session";
 import { Loading } from "../shared/ui/Empty";
 import { ProblemNotice } from "../shared/ui/ProblemNotice";
 import { CollectionSwitch } from "./CollectionSwitch";
@@ -35,7 +35,9 @@ export function Shell() {
 
   // A key that has ended is asked for at once, whichever request it was that was refused.
   useEffect(() => {
-    return onUnauthenticated(() => void queries.invalidateQueries({ queryKey: ME }));
+    // Where it is asked for already, another refusal must not take away what is typed there.
+    const predicate = (query: Query) => query.state.status !== "error";
+    return onUnauthenticated(() => void queries.invalidateQueries({ queryKey: ME, predicate }));
   }, [queries]);
 
   function skip() {
@@ -85,12 +87,13 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
   const [, at] = useRoute(CONVERSATION);
   const [, invited] = useRoute("/invitation/:secret");
   const [, setup] = useRoute("/setup/:secret");
+  const isOpening = useIsMutating({ mutationKey: FIRST_ACCESS }) > 0;
   const link = invited ?? setup;
   // Whoever comes by a link cannot be signed in yet, and becomes another where somebody is.
   if (link) return <LinkView secret={link.secret} isSetup={setup !== null} />;
   if (me.isPending) return <Loading label={t("common.loading")} />;
-  if (me.isError && Problem.of(me.error).status === 401) return <SignIn />;
-  if (me.isError) {
+  if (me.isError && !isOpening && Problem.of(me.error).status === 401) return <SignIn />;
+  if (me.isError && !isOpening) {
     return (
       <div className={css.problem}>
         <ProblemNotice error={me.error} onRetry={() => void me.refetch()} />

@@ -7,6 +7,12 @@ const RANK: Record<Role, number> = { reader: 0, editor: 1, admin: 2 };
 
 export const ME = ["me"] as const;
 
+/**
+ * Key of what makes the first key or user. Until it is done, who made it may be refused as nobody, and the view that
+ * shows the secret must stay.
+ */
+export const FIRST_ACCESS = ["first access"] as const;
+
 /** Who the service takes us for. */
 export function useMe() {
   const key = useKey();

@@ -1,8 +1,9 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
 import { useCollections } from "../../shared/collections";
+import { FIRST_ACCESS, ME } from "../../shared/session";
 import { Button } from "../../shared/ui/Button";
 import { Field } from "../../shared/ui/Field";
 import { Modal } from "../../shared/ui/Modal";
@@ -25,7 +26,15 @@ interface NewUserProps {
 /** Makes a user and shows the link by which it sets a password. */
 export function NewUser({ open, isFirst, onClose, onMade }: NewUserProps) {
   const { t } = useTranslation();
-  const make = useMutation({ mutationFn: createUser, onSuccess: onMade });
+  const queries = useQueryClient();
+  const make = useMutation({
+    mutationKey: isFirst ? FIRST_ACCESS : [],
+    mutationFn: createUser,
+    onSuccess: async () => {
+      if (isFirst) await queries.invalidateQueries({ queryKey: ME });
+      onMade();
+    },
+  });
 
   function close() {
     make.reset();

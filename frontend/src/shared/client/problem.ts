@@ -36,6 +36,8 @@ export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
+/** The question who we are, which is asked in answer to a refusal, and the attempts to become somebody. */
+const ASKS_WHO = /\/v1\/(?:me|sign-in|links\/redeem)$/;
 const listeners = new Set<() => void>();
 
 /** Calls `listener` whenever the service wants a key, or another one, until the function that is returned is called. */
@@ -49,7 +51,6 @@ export async function problemOf(response: Response): Promise<Problem> {
   const retryAfter = Number(response.headers.get("Retry-After")) || undefined;
   const type = response.headers.get("Content-Type") ?? "";
   const details = type.includes("json") ? await response.json().catch(() => ({})) : {};
-  // Not for the question who we are, which is asked in answer to this.
-  if (response.status === 401 && !response.url.endsWith("/v1/me")) for (const tell of listeners) tell();
+  if (response.status === 401 && !ASKS_WHO.test(response.url)) for (const tell of listeners) tell();
   return Problem.from(details as Partial<ProblemDetails>, response.status, retryAfter);
 }
