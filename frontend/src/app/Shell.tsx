@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, Redirect, Route, Switch, useLocation, useRoute } from "wouter";
 import { AskView } from "../features/ask/AskView";
 import { onUnauthenticated, Problem } from "../shared/client/problem";
-import { FIRST_ACCESS, ME, may, useMe } from "../shared/session";
+import { MAKING_ACCESS, ME, may, useMe } from "../shared/session";
 import { Loading } from "../shared/ui/Empty";
 import { ProblemNotice } from "../shared/ui/ProblemNotice";
 import { CollectionSwitch } from "./CollectionSwitch";
@@ -87,13 +87,13 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
   const [, at] = useRoute(CONVERSATION);
   const [, invited] = useRoute("/invitation/:secret");
   const [, setup] = useRoute("/setup/:secret");
-  const isOpening = useIsMutating({ mutationKey: FIRST_ACCESS }) > 0;
+  const isMaking = useIsMutating({ mutationKey: MAKING_ACCESS }) > 0;
   const link = invited ?? setup;
   // Whoever comes by a link cannot be signed in yet, and becomes another where somebody is.
   if (link) return <LinkView secret={link.secret} isSetup={setup !== null} />;
   if (me.isPending) return <Loading label={t("common.loading")} />;
-  if (me.isError && !isOpening && Problem.of(me.error).status === 401) return <SignIn />;
-  if (me.isError && !isOpening) {
+  if (me.isError && !isMaking && Problem.of(me.error).status === 401) return <SignIn />;
+  if (me.isError && !isMaking) {
     return (
       <div className={css.problem}>
         <ProblemNotice error={me.error} onRetry={() => void me.refetch()} />

@@ -8,10 +8,10 @@ const RANK: Record<Role, number> = { reader: 0, editor: 1, admin: 2 };
 export const ME = ["me"] as const;
 
 /**
- * Key of what makes the first key or user. Until it is done, who made it may be refused as nobody, and the view that
- * shows the secret must stay.
+ * Key of what makes a key or a user, the first of which closes the service. Until it is done, who makes it may be
+ * refused as nobody, and the view that shows the secret must stay.
  */
-export const FIRST_ACCESS = ["first access"] as const;
+export const MAKING_ACCESS = ["making access"] as const;
 
 /** Who the service takes us for. */
 export function useMe() {
@@ -20,6 +20,8 @@ export function useMe() {
     queryKey: [...ME, key],
     queryFn: () => body(api.GET("/v1/me")),
     retry: false,
+    // A notice that asks who we are must not take away the form in which it stands.
+    retryOnMount: false,
     // Whoever made the first key goes on with it: the view that shows the secret must stay.
     placeholderData: keepPreviousData,
   });

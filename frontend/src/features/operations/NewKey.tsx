@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
 import { setKey } from "../../shared/client/key";
 import { useCollections } from "../../shared/collections";
-import { FIRST_ACCESS } from "../../shared/session";
+import { MAKING_ACCESS } from "../../shared/session";
 import { Button } from "../../shared/ui/Button";
 import { Field } from "../../shared/ui/Field";
 import { Modal } from "../../shared/ui/Modal";
@@ -30,7 +30,7 @@ interface NewKeyProps {
 export function NewKey({ open, isFirst, onClose, onMade }: NewKeyProps) {
   const { t } = useTranslation();
   const make = useMutation({
-    mutationKey: isFirst ? FIRST_ACCESS : [],
+    mutationKey: MAKING_ACCESS,
     mutationFn: createKey,
     onSuccess: ({ secret }) => {
       // From now on the service asks for a key: without this, whoever made it would be locked out.

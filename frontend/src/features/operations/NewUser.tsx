@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
 import { useCollections } from "../../shared/collections";
-import { FIRST_ACCESS, ME } from "../../shared/session";
+import { MAKING_ACCESS, ME } from "../../shared/session";
 import { Button } from "../../shared/ui/Button";
 import { Field } from "../../shared/ui/Field";
 import { Modal } from "../../shared/ui/Modal";
@@ -28,7 +28,7 @@ export function NewUser({ open, isFirst, onClose, onMade }: NewUserProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const make = useMutation({
-    mutationKey: isFirst ? FIRST_ACCESS : [],
+    mutationKey: MAKING_ACCESS,
     mutationFn: createUser,
     onSuccess: async () => {
       if (isFirst) await queries.invalidateQueries({ queryKey: ME });
