@@ -70,10 +70,11 @@ test("at 400 % zoom the answer can be read and the next question be asked", asyn
 test("a message does not cover what can be pressed to ask", async () => {
   const page = await start(url);
   await ask(page, QUESTION);
-  const link = page
+  const options = page
     .getByRole("complementary", { name: "Conversations" })
-    .getByRole("button", { name: /^Delete/ });
-  await link.first().click();
+    .getByRole("button", { name: /^Options for/ });
+  await options.first().click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
   await page.getByRole("button", { name: "Undo" }).waitFor();
   await page.getByRole("textbox").fill("Next?");
   await page.getByRole("button", { name: "Ask", exact: true }).click({ timeout: 5000 });
