@@ -546,6 +546,8 @@ export interface paths {
         /**
          * Make a user
          * @description The link in the response is how the user sets a password; it works once, for three days.
+         *
+         *     Whoever makes the first user of an open server is signed in as that user, or would be locked out.
          */
         post: operations["create_user"];
         delete?: never;
