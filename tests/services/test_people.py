@@ -71,6 +71,18 @@ class TestSignIn:
         assert "Secure" in session
         assert client.get("/v1/me").json()["kind"] == "user"
 
+    def test_below_a_path_the_cookie_is_for_that_path(self, system: Any) -> None:
+        make_user(system)
+        below = {"public_url": "https://example.org/askdock/", "trusted_hosts": ["example.org"]}
+        system.settings = system.settings.model_copy(update=below)
+        client = TestClient(create_app(system), base_url="https://example.org/askdock")
+        session = sign_in(client).headers.get_list("set-cookie")[0]
+        assert session.startswith("__Secure-askdock-session=")
+        assert "Path=/askdock;" in session
+        assert client.get("/v1/me").json()["kind"] == "user"
+        assert client.post("/v1/sign-out").status_code == 204
+        assert client.get("/v1/me").status_code == 401
+
     @pytest.mark.parametrize(
         ("login", "password"),
         [("lin@example.com", "wrong"), ("nobody@example.com", PASSWORD), ("lin@example.com", PASSWORD + " ")],

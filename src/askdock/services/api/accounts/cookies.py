@@ -12,12 +12,15 @@ from fastapi import Request, Response
 
 from askdock.errors import Forbidden
 from askdock.services.api.authentication import Credentials
+from askdock.services.common.sub_path import sub_path
 from askdock.settings import Settings
 
 SESSION, TOKEN = "askdock-session", "askdock-csrf"
 HEADER = "X-CSRF-Token"
-SECURE_PREFIX = "__Host-"
-"""A browser takes a cookie of such a name from this very host alone, and over TLS alone (RFC 6265bis, 4.1.3.2)."""
+HOST, SECURE = "__Host-", "__Secure-"
+"""A browser takes cookies of such names over TLS alone, the first from this very host and for all of its paths
+(RFC 6265bis, section 4.1.3)."""
+PREFIXES = (HOST, SECURE, "")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -26,7 +29,7 @@ def credentials(request: Request) -> Credentials:
     authorization = request.headers.get("authorization")
     secret = None
     if authorization is None:
-        secret = request.cookies.get(SECURE_PREFIX + SESSION) or request.cookies.get(SESSION)
+        secret = next((found for one in PREFIXES if (found := request.cookies.get(one + SESSION))), None)
     if secret is not None and request.method not in _SAFE:
         sent = request.headers.get(HEADER, "").encode()
         if not hmac.compare_digest(sent, csrf_token(secret).encode()):
@@ -42,14 +45,22 @@ def csrf_token(secret: str) -> str:
 def set_cookies(request: Request, response: Response, secret: str, settings: Settings) -> None:
     """Sign the browser in. Over TLS, also where a proxy ends it, the cookies are for TLS alone."""
     secure = request.url.scheme == "https" or (settings.public_url or "").startswith("https:")
-    seconds = settings.session_days * 24 * 3600
-    prefix = SECURE_PREFIX if secure else ""
+    path, seconds = _path(settings), settings.session_days * 24 * 3600
+    prefix = "" if not secure else HOST if path == "/" else SECURE
     for name, value, hidden in ((prefix + SESSION, secret, True), (TOKEN, csrf_token(secret), False)):
-        response.set_cookie(name, value, max_age=seconds, path="/", secure=secure, httponly=hidden, samesite="lax")
+        response.set_cookie(
+            name, value, max_age=seconds, path=path, secure=secure, httponly=hidden, samesite="lax"
+        )
 
 
-def clear_cookies(response: Response) -> None:
+def clear_cookies(response: Response, settings: Settings) -> None:
     """Sign the browser out."""
-    response.delete_cookie(SECURE_PREFIX + SESSION, path="/", secure=True, httponly=True, samesite="lax")
-    response.delete_cookie(SESSION, path="/", httponly=True, samesite="lax")
-    response.delete_cookie(TOKEN, path="/", samesite="lax")
+    path = _path(settings)
+    for prefix in PREFIXES:
+        response.delete_cookie(prefix + SESSION, path=path, secure=prefix != "", httponly=True, samesite="lax")
+    response.delete_cookie(TOKEN, path=path, samesite="lax")
+
+
+def _path(settings: Settings) -> str:
+    """Where the page is: two installations below paths of one host do not share a session."""
+    return sub_path(settings.public_url) or "/"

@@ -103,7 +103,7 @@ def sign_out(request: Request, response: Response, state: StateDep, people: Peop
         request.state.guarded, request.state.caller = True, found[1].caller
         people.sessions.end(found[1].id, [found[0].id])
         state.authenticator.forget_session(secret)
-    clear_cookies(response)
+    clear_cookies(response, state.system.settings)
 
 
 @router.put(
