@@ -4,7 +4,6 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
 import { setKey } from "../../shared/client/key";
-import { useCollections } from "../../shared/collections";
 import { MAKING_ACCESS } from "../../shared/session";
 import { Button } from "../../shared/ui/Button";
 import { Field } from "../../shared/ui/Field";
@@ -12,11 +11,8 @@ import { Modal } from "../../shared/ui/Modal";
 import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { createKey } from "./api";
+import { type GrantChoice, GrantFields } from "./GrantFields";
 import css from "./OperationsView.module.css";
-
-type Role = Schemas["KeyOut"]["role"];
-const ROLES: Role[] = ["reader", "editor", "admin"];
-const EVERYWHERE = "";
 
 interface NewKeyProps {
   open: boolean;
@@ -72,18 +68,16 @@ interface KeyFormProps {
 
 function KeyForm({ isFirst, busy, onSubmit }: KeyFormProps) {
   const { t } = useTranslation();
-  const { data: collections } = useCollections();
   const [name, setName] = useState("");
-  const [role, setRole] = useState<Role>(isFirst ? "admin" : "reader");
-  const [collection, setCollection] = useState(EVERYWHERE);
+  const [grant, setGrant] = useState<GrantChoice>({ role: isFirst ? "admin" : "reader", collection: null });
   const [until, setUntil] = useState("");
 
   function submit(event: FormEvent) {
     event.preventDefault();
     onSubmit({
       name: name.trim(),
-      role,
-      collections: collection === EVERYWHERE ? null : [collection],
+      role: grant.role,
+      collections: grant.collection === null ? null : [grant.collection],
       expires_at: until ? new Date(`${until}T23:59:59`).toISOString() : null,
     });
   }
@@ -93,23 +87,7 @@ function KeyForm({ isFirst, busy, onSubmit }: KeyFormProps) {
       <Field label={t("keys.columns.name")} hint={t("keys.nameHint")}>
         <input value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
       </Field>
-      <Field label={t("keys.columns.role")} hint={t(isFirst ? "keys.firstHint" : `keys.roleHints.${role}`)}>
-        <select value={role} disabled={isFirst} onChange={(event) => setRole(event.target.value as Role)}>
-          {ROLES.map((one) => (
-            <option key={one} value={one}>
-              {t(`keys.roles.${one}`)}
-            </option>
-          ))}
-        </select>
-      </Field>
-      <Field label={t("keys.columns.collections")}>
-        <select value={collection} disabled={isFirst} onChange={(event) => setCollection(event.target.value)}>
-          <option value={EVERYWHERE}>{t("keys.everywhere")}</option>
-          {collections?.map((one) => (
-            <option key={one.name}>{one.name}</option>
-          ))}
-        </select>
-      </Field>
+      <GrantFields value={grant} onChange={setGrant} {...(isFirst ? { fixed: t("keys.firstHint") } : {})} />
       <Field label={t("keys.columns.expires")} hint={t("keys.expiresHint")}>
         <input type="date" value={until} onChange={(event) => setUntil(event.target.value)} />
       </Field>

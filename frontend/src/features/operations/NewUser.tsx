@@ -2,18 +2,14 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
-import { useCollections } from "../../shared/collections";
 import { MAKING_ACCESS, ME } from "../../shared/session";
 import { Button } from "../../shared/ui/Button";
 import { Field } from "../../shared/ui/Field";
 import { Modal } from "../../shared/ui/Modal";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { createUser } from "./api";
+import { type GrantChoice, GrantFields } from "./GrantFields";
 import { InvitationLink } from "./InvitationLink";
-
-type Role = Schemas["GrantOut"]["role"];
-const ROLES: Role[] = ["reader", "editor", "admin"];
-const EVERYWHERE = "";
 
 interface NewUserProps {
   open: boolean;
@@ -63,18 +59,16 @@ interface UserFormProps {
 
 function UserForm({ isFirst, busy, onSubmit }: UserFormProps) {
   const { t } = useTranslation();
-  const { data: collections } = useCollections();
   const [login, setLogin] = useState("");
   const [name, setName] = useState("");
-  const [role, setRole] = useState<Role>(isFirst ? "admin" : "reader");
-  const [collection, setCollection] = useState(EVERYWHERE);
+  const [grant, setGrant] = useState<GrantChoice>({ role: isFirst ? "admin" : "reader", collection: null });
 
   function submit(event: FormEvent) {
     event.preventDefault();
     onSubmit({
       login: login.trim(),
       name: name.trim() || null,
-      grants: [{ role, collections: collection === EVERYWHERE ? null : [collection] }],
+      grants: [{ role: grant.role, collections: grant.collection === null ? null : [grant.collection] }],
       groups: [],
     });
   }
@@ -97,23 +91,7 @@ function UserForm({ isFirst, busy, onSubmit }: UserFormProps) {
           onChange={(event) => setName(event.target.value)}
         />
       </Field>
-      <Field label={t("keys.columns.role")} hint={t(isFirst ? "users.firstHint" : `keys.roleHints.${role}`)}>
-        <select value={role} disabled={isFirst} onChange={(event) => setRole(event.target.value as Role)}>
-          {ROLES.map((one) => (
-            <option key={one} value={one}>
-              {t(`keys.roles.${one}`)}
-            </option>
-          ))}
-        </select>
-      </Field>
-      <Field label={t("keys.columns.collections")}>
-        <select value={collection} disabled={isFirst} onChange={(event) => setCollection(event.target.value)}>
-          <option value={EVERYWHERE}>{t("keys.everywhere")}</option>
-          {collections?.map((one) => (
-            <option key={one.name}>{one.name}</option>
-          ))}
-        </select>
-      </Field>
+      <GrantFields value={grant} onChange={setGrant} {...(isFirst ? { fixed: t("users.firstHint") } : {})} />
       <Button type="submit" variant="primary" disabled={login.trim() === "" || busy}>
         {t("users.make")}
       </Button>

@@ -9,13 +9,12 @@ import { Modal } from "../../shared/ui/Modal";
 import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { changeUser, getUsers, keys, linkUser } from "./api";
+import { type Role, RoleOptions } from "./GrantFields";
 import { InvitationLink } from "./InvitationLink";
 import { NewUser } from "./NewUser";
 import css from "./OperationsView.module.css";
 
 type User = Schemas["UserOut"];
-type Role = Schemas["GrantOut"]["role"];
-const ROLES: Role[] = ["reader", "editor", "admin"];
 
 /** The people who may sign in: invite them, change their role, keep them out. */
 export function Users() {
@@ -106,11 +105,7 @@ function UserRow({ user, busy, onChange, onLink }: UserRowProps) {
                 onChange({ grants: [{ role: event.target.value as Role, collections: grant.collections }] })
               }
             >
-              {ROLES.map((one) => (
-                <option key={one} value={one}>
-                  {t(`keys.roles.${one}`)}
-                </option>
-              ))}
+              <RoleOptions />
             </select>{" "}
             {grant.collections?.join(", ") ?? t("keys.everywhere")}
           </>
