@@ -3,8 +3,9 @@
 import asyncio
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -14,7 +15,8 @@ from tests.services.test_access import key
 
 from askdock.adapters.memory import HashEmbedder
 from askdock.bootstrap import Parts, System
-from askdock.records import AnswerDelta, Role, digest
+from askdock.records import AnswerDelta, Grant, Role, digest
+from askdock.services.api.accounts.cookies import HEADER, SESSION, csrf_token
 from askdock.settings import Settings
 
 SECONDS = 5.0
@@ -47,8 +49,8 @@ STREAMS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
 }
 
 
-def test_every_open_stream_ends_in_an_error_within_five_seconds(address: str, real_system: System) -> None:
-    kept, revoked = key(real_system, Role.READER), key(real_system, Role.READER)
+def _ends(address: str, kept: Any, ended: Any, act: Callable[[], object], codes: set[str]) -> None:
+    """Open all streams twice, and see those of the second caller end in an error after the act, and no other."""
 
     async def run() -> None:
         async with httpx2.AsyncClient(base_url=address, timeout=30) as client:
@@ -66,16 +68,14 @@ def test_every_open_stream_ends_in_an_error_within_five_seconds(address: str, re
                 return text, time.perf_counter()
 
             others = [asyncio.create_task(read(stream, kept)) for stream in STREAMS]
-            ending = [asyncio.create_task(read(stream, revoked)) for stream in STREAMS]
+            ending = [asyncio.create_task(read(stream, ended)) for stream in STREAMS]
             for _ in others + ending:
                 await opened.acquire()
-            gone = real_system.keys.find(digest(revoked["Authorization"].removeprefix("Bearer ")))
-            assert gone is not None
-            real_system.keys.revoke(gone.id, datetime.now(UTC))
+            act()
             begin = time.perf_counter()
             for text, end in await asyncio.wait_for(asyncio.gather(*ending), 30):
                 assert "[DONE]" not in text
-                assert _code(text) in ("unauthenticated", "invalid_api_key")
+                assert _code(text) in codes
                 assert end - begin < SECONDS + SLACK
             assert not any(task.done() for task in others)
             for task in others:
@@ -83,6 +83,34 @@ def test_every_open_stream_ends_in_an_error_within_five_seconds(address: str, re
             await asyncio.gather(*others, return_exceptions=True)
 
     asyncio.run(run())
+
+
+def test_every_open_stream_ends_in_an_error_within_five_seconds(address: str, real_system: System) -> None:
+    kept, revoked = key(real_system, Role.READER), key(real_system, Role.READER)
+
+    def revoke() -> None:
+        gone = real_system.keys.find(digest(revoked["Authorization"].removeprefix("Bearer ")))
+        assert gone is not None
+        real_system.keys.revoke(gone.id, datetime.now(UTC))
+
+    _ends(address, kept, revoked, revoke, {"unauthenticated", "invalid_api_key"})
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        ({"disabled": True}, {"unauthenticated", "invalid_api_key"}),
+        ({"grants": [Grant(Role.READER, ("other",))]}, {"forbidden", "permission_denied"}),
+    ],
+    ids=["disabled", "other grants"],
+)
+def test_so_do_those_of_a_user(address: str, real_system: System, change: dict[str, Any], codes: set[str]) -> None:
+    kept = key(real_system, Role.ADMIN)
+    people = real_system.people
+    user, link = people.create("lin", "Lin", [Grant(Role.READER)], [])
+    secret = people.redeem(link, "correct horse battery", "", "").secret
+    cookie = {"Cookie": f"{SESSION}={secret}", HEADER: csrf_token(secret)}
+    _ends(address, kept, cookie, partial(people.change, user.id, **change), codes)
 
 
 def _code(stream: str) -> str:

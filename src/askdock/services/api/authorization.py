@@ -112,9 +112,9 @@ class Access:
 
     async def check_again(self) -> None:
         """For streams, which outlive the check at their beginning. Raises Unauthenticated once the key is revoked
-        or the token is over, CatalogueUnavailable."""
-        if self._identify is not None:
-            await self._identify()
+        or the session or token is over, Forbidden once the caller's grants are others, CatalogueUnavailable."""
+        if self._identify is not None and (await self._identify()).grants != self.caller.grants:
+            raise Forbidden("your roles have changed: ask again")
 
     def collection(self, name: str | None = None) -> Collection:
         """The named collection, or the default one. Raises CollectionNotFound, Forbidden, ProfileMismatch."""

@@ -106,12 +106,12 @@ async def last_of(stream: AsyncGenerator[AnswerDelta | Thinking | AnswerOut]) ->
 
 
 def allowed_on(access: Access) -> Callable[[], Awaitable[None]] | None:
-    """A check for use while an answer is streamed: whether the key is still valid.
+    """A check for use while an answer is streamed: whether key or session is still valid, with the same rights.
 
     Nothing for tokens of an identity provider: they are valid for minutes, cannot be revoked, and one that is over
     in the middle of an answer was good when the question was asked.
     """
-    return access.check_again if access.caller.kind == "key" else None
+    return access.check_again if access.caller.kind in ("key", "user") else None
 
 
 def _outcome(answer: Answer) -> Outcome:
