@@ -69,6 +69,10 @@ def test_a_link_works_once_and_in_time(users: SqlUsers) -> None:
     users.add_link("first", "u1", later)
     users.add_link("second", "u1", later)
     users.add_link("setup", None, later)
+    users.add_link("third", "u1", later)
+    users.remove_links("u1")
+    assert users.redeem_link("third", NOW) is None
+    users.add_link("second", "u1", later)
     assert users.redeem_link("first", NOW) is None
     assert users.redeem_link("second", NOW) == ("u1",)
     assert users.redeem_link("second", NOW) is None

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from tests.services.test_access import key
 
 from askdock.application.people import People
+from askdock.errors import LinkExpired, WrongPassword
 from askdock.records import Grant, Role
 from askdock.services.api.accounts.attempts import OF_ACCOUNT
 from askdock.services.api.accounts.cookies import HEADER, TOKEN
@@ -98,6 +99,39 @@ class TestSignIn:
         make_user(system)
         assert sign_in(browser(app), " LIN@Example.com").status_code == 200
 
+    def test_a_name_as_it_is_shown_is_a_name_to_sign_in_with(self, app: FastAPI, system: Any) -> None:
+        make_user(system, "\u0399\u0308\u0301LIN\uff20example.com")
+        (shown,) = [user.login for user in system.people.users.all()]
+        assert sign_in(browser(app), shown).status_code == 200
+
+    def test_signing_in_again_ends_the_session_before(self, client: TestClient, app: FastAPI, system: Any) -> None:
+        make_user(system, "wei@example.com", [Grant(Role.READER)])
+        thief = browser(app)
+        thief.cookies["askdock-session"] = client.cookies["askdock-session"]
+        assert sign_in(client, "wei@example.com").status_code == 200
+        assert thief.get("/v1/me").status_code == 401
+        assert client.get("/v1/me").json()["name"] == "wei@example.com"
+
+    def test_a_refused_sign_in_leaves_the_session(self, client: TestClient) -> None:
+        assert sign_in(client, password="wrong").status_code == 401
+        assert client.get("/v1/me").status_code == 200
+
+    def test_an_old_password_opens_no_session_beside_a_new_one(
+        self, system: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        user_id = make_user(system)
+        people, begin = system.people, system.people.begin
+
+        def begin_late(*given: Any) -> Any:
+            monkeypatch.setattr(people, "begin", begin)
+            people.redeem(people.link(user_id), "another long one", "owner", "")
+            return begin(*given)
+
+        monkeypatch.setattr(people, "begin", begin_late)
+        with pytest.raises(WrongPassword):
+            people.sign_in("lin@example.com", PASSWORD, "thief", "")
+        assert [one.client for one in people.sessions.of_user(user_id)] == ["owner"]
+
     def test_who_guesses_is_held_up_and_nobody_else(self, app: FastAPI, system: Any) -> None:
         make_user(system)
         make_user(system, "wei@example.com")
@@ -129,6 +163,15 @@ class TestSession:
     def test_a_page_of_another_site_writes_nothing(self, client: TestClient) -> None:
         answer = client.post("/v1/collections", json={"name": "x"}, headers={"Origin": "https://evil.example"})
         assert answer.status_code == 403
+
+    def test_pages_of_an_allowed_origin_write_with_keys_and_never_by_cookie(self, system: Any) -> None:
+        origin = "https://portal.example"
+        system.settings = system.settings.model_copy(update={"cors_origins": (origin,)})
+        asked = {"Origin": origin, "Access-Control-Request-Method": "PUT"}
+        answer = browser(create_app(system)).options("/v1/groups/0123456789abcdef", headers=asked)
+        assert answer.status_code == 200
+        assert answer.headers["Access-Control-Allow-Origin"] == origin
+        assert "Access-Control-Allow-Credentials" not in answer.headers
 
     def test_signing_out_ends_it(self, client: TestClient, app: FastAPI) -> None:
         secret = client.cookies["askdock-session"]
@@ -163,6 +206,19 @@ class TestSession:
         assert client.get("/v1/me").status_code == 200
         user_id = answer.json()["me"]["id"]
         assert len(system.people.sessions.of_user(user_id)) == 1
+
+    def test_a_new_password_ends_the_links_to_set_one(self, client: TestClient, system: Any) -> None:
+        user_id = client.get("/v1/me").json()["id"]
+        secret = system.people.link(user_id)
+        assert client.put("/v1/me/password", json={"old": PASSWORD, "new": "another long one"}).status_code == 200
+        body = {"secret": secret, "password": PASSWORD}
+        assert client.post("/v1/links/redeem", json=body).status_code == 401
+
+    def test_a_new_password_that_is_refused_is_no_guess(self, client: TestClient) -> None:
+        for _ in range(OF_ACCOUNT.amount):
+            assert client.put("/v1/me/password", json={"old": PASSWORD, "new": "short"}).status_code == 422
+        body = {"old": PASSWORD, "new": "another long one"}
+        assert client.put("/v1/me/password", json=body).status_code == 200
 
     @pytest.mark.parametrize(
         ("old", "new"),
@@ -242,6 +298,10 @@ class TestUsers:
         assert client.post("/v1/users", json={"login": "LIN@example.com"}).status_code == 409
         assert client.post("/v1/users", json={"login": "x", "groups": ["none"]}).status_code == 422
 
+    @pytest.mark.parametrize("login", ["\ufdfa" * 12, "\ufdfa", "a\u00a8b", "\u3000"])
+    def test_a_login_that_folding_spoils_is_refused(self, client: TestClient, login: str) -> None:
+        assert client.post("/v1/users", json={"login": login}).status_code == 422
+
     def test_a_reader_makes_no_users(self, app: FastAPI, system: Any) -> None:
         make_user(system)
         make_user(system, "wei@example.com", [Grant(Role.READER), Grant(Role.ADMIN, ("hr",))])
@@ -272,3 +332,12 @@ class TestFirstAdmin:
         assert client.get("/v1/me").json()["grants"] == [{"role": "admin", "collections": None}]
         other = client.post("/v1/links/redeem", json={**body, "secret": second, "login": "eve"})
         assert other.status_code == 401
+
+    def test_where_a_provider_knows_admins_the_link_makes_none(self, system: Any) -> None:
+        secret = system.people.link(None)
+        hour = timedelta(hours=1)
+        given = (system.people.users, system.people.sessions, system.keys, system.people._passwords)
+        people = People(*given, idle=hour, absolute=hour, has_provider=True)
+        with pytest.raises(LinkExpired):
+            people.redeem(secret, PASSWORD, "", "", login="lin")
+        assert not people.users.any()

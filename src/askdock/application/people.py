@@ -13,6 +13,7 @@ from askdock.records import Grant, Group, Role, Session, User, digest, fold_logi
 
 MIN_PASSWORD, MAX_PASSWORD = 12, 256
 """Characters. No rule says of which kinds (OWASP ASVS 5.0, 6.2)."""
+MAX_LOGIN = 200
 LINK_DAYS = 3
 """How long a link by which a password is set works."""
 TOUCH_SECONDS = 60
@@ -56,14 +57,25 @@ class People:
 
     def sign_in(self, login: str, password: str, client: str, address: str) -> SignedIn:
         """Raises WrongPassword, which does not tell what was wrong."""
+        user, kept = self._by_password(login, password)
+        begun = self.begin(user, client, address)
+        now = self.users.by_login(user.login)
+        # Whoever set another password meanwhile ended the sessions that there were then, but not this one.
+        if now is not None and now[1] != kept and not self._passwords.verify(now[1], password):
+            self.sessions.end(user.id, [begun.session.id])
+            raise WrongPassword("the name or the password is wrong")
+        if self._passwords.is_outdated(kept):
+            self.users.set_password(user.id, self._passwords.hash(password))
+        return begun
+
+    def _by_password(self, login: str, password: str) -> tuple[User, str]:
+        """The user and the hash of its password."""
         found = self.users.by_login(fold_login(login))
         user, kept = found if found is not None else (None, None)
         right = self._passwords.verify(kept, password)
         if user is None or kept is None or not right or user.disabled_at is not None:
             raise WrongPassword("the name or the password is wrong")
-        if self._passwords.is_outdated(kept):
-            self.users.set_password(user.id, self._passwords.hash(password))
-        return self.begin(user, client, address)
+        return user, kept
 
     def session_of(self, secret: str) -> tuple[Session, User] | None:
         """The session that the secret opens now, and notes that it was used."""
@@ -97,11 +109,11 @@ class People:
     def create(self, login: str, name: str, grants: Sequence[Grant], groups: Sequence[str]) -> tuple[User, str]:
         """A new user, and the secret of the link by which it sets a password.
 
-        Raises Conflict where the login is taken, or where nobody would be an admin; GroupNotFound.
+        Raises Conflict where the login is taken, or where nobody would be an admin; InvalidInput for a login or a
+        group that is none.
         """
-        user = User(
-            "u" + token_hex(8), fold_login(login), name, tuple(grants), self._groups(groups), datetime.now(UTC)
-        )
+        folded = check_login(login)
+        user = User("u" + token_hex(8), folded, name, tuple(grants), self._groups(groups), datetime.now(UTC))
         self._require_admin([*self.users.all(), user])
         self.users.add(user)
         return user, self.link(user.id)
@@ -176,9 +188,7 @@ class People:
         Raises LinkExpired where the link does not work, InvalidInput, Conflict. A refused password does not
         use the link up.
         """
-        folded = fold_login(login)
-        if secret.startswith(SETUP) and not folded:
-            raise InvalidInput("the first admin needs a name")
+        folded = check_login(login) if secret.startswith(SETUP) else ""
         check_password(password, login)
         found = self.users.redeem_link(digest(secret), datetime.now(UTC))
         if found is None:
@@ -186,7 +196,7 @@ class People:
         (user_id,) = found
         if user_id is not None:
             return self._set_password(self.users.get(user_id), password, client, address)
-        if self.users.any() or self._keys.any():
+        if self.users.any() or self._keys.any() or self._has_provider:
             raise LinkExpired("there is an admin already: this link makes no other")
         admin = User("u" + token_hex(8), folded, folded, (Grant(Role.ADMIN),), (), datetime.now(UTC))
         self.users.add(admin, self._passwords.hash(password))
@@ -202,6 +212,7 @@ class People:
         if user.disabled_at is not None:
             raise LinkExpired("this account is disabled")
         self.users.set_password(user.id, self._passwords.hash(password))
+        self.users.remove_links(user.id)
         self.sessions.end(user.id)
         return self.begin(user, client, address)
 
@@ -228,6 +239,17 @@ class People:
         if any(key.is_valid(now) and key.caller.may(Role.ADMIN, None) for key in self._keys.all()):
             return
         raise Conflict("nobody would be an admin of everything: make another one first")
+
+
+def check_login(login: str) -> str:
+    """The folded login. Raises InvalidInput for one that is empty, too long, or has spaces inside.
+
+    Folding can make a login longer, and put spaces into it: some characters stand for words.
+    """
+    folded = fold_login(login)
+    if not folded or len(folded) > MAX_LOGIN or any(one.isspace() for one in folded):
+        raise InvalidInput(f"a name to sign in with has 1 to {MAX_LOGIN} characters, none of them a space")
+    return folded
 
 
 def check_password(password: str, login: str) -> None:

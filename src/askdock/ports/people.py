@@ -60,6 +60,10 @@ class UserStore(Protocol):
         """Keep a link by which a user sets a password, in place of those the user had; None: the first admin."""
         ...
 
+    def remove_links(self, user_id: str) -> None:
+        """Remove the links by which the user could set a password."""
+        ...
+
     def redeem_link(self, link_digest: str, now: datetime) -> tuple[str | None] | None:
         """Use the link up: the user it is for. None where there is no such link, or it has expired."""
         ...

@@ -52,5 +52,8 @@ class Session:
 
 
 def fold_login(login: str) -> str:
-    """The form in which logins are compared: NFKC, case folded, without spaces around it."""
-    return normalize("NFKC", login).casefold().strip()
+    """The form in which logins are compared: NFKC, case folded, without spaces around it.
+
+    Normalized once more, because folding can undo it: what is shown to people folds to itself.
+    """
+    return normalize("NFKC", normalize("NFKC", login).casefold()).strip()

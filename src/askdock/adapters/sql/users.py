@@ -96,6 +96,11 @@ class SqlUsers:
                 connection.execute(delete(links).where(links.c.user_id == user_id))
             connection.execute(insert(links).values(digest=link_digest, user_id=user_id, expires_at=expires_at))
 
+    def remove_links(self, user_id: str) -> None:
+        """Remove the user's links."""
+        with self._database.transaction(writes=True) as connection:
+            connection.execute(delete(links).where(links.c.user_id == user_id))
+
     def redeem_link(self, link_digest: str, now: datetime) -> tuple[str | None] | None:
         """Use the link up: the user it is for."""
         with self._database.transaction(writes=True) as connection:

@@ -167,7 +167,7 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             # Whatever a client library sends from an origin that is allowed (x-stainless-*, mcp-protocol-version).
             allow_headers=["*"],
             expose_headers=["X-Request-Id", "Retry-After", "Location", "Mcp-Session-Id"],

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from askdock.application.people import SignedIn
+from askdock.application.people import People, SignedIn, check_password
 from askdock.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
 from askdock.records import Role
-from askdock.services.api.accounts.cookies import clear_cookies, credentials, set_cookies
+from askdock.services.api.accounts.cookies import clear_cookies, credentials, session_secrets, set_cookies
 from askdock.services.api.authorization import NOT_KEPT, PUBLIC, AccessDep, GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import PeopleDep
 from askdock.services.api.schemas.accounts import MeOut
@@ -62,6 +62,7 @@ def sign_in(
     except Unauthenticated:
         state.attempts.failed(address, body.login)
         raise
+    _end_before(request, people, state)
     return _signed_in(begun, request, response, state)
 
 
@@ -84,6 +85,7 @@ def redeem_link(
     except Unauthenticated:
         state.attempts.failed(address, "")
         raise
+    _end_before(request, people, state)
     return _signed_in(begun, request, response, state)
 
 
@@ -125,6 +127,7 @@ def change_password(
     address = client_address(request)
     user = people.users.get(_user_id(access))
     state.attempts.check(address, user.login)
+    check_password(body.new, user.login)  # what is refused here is no guess of the present one
     try:
         begun = people.change_password(user, body.old, body.new, _client(request), address)
     except InvalidInput:
@@ -175,6 +178,14 @@ def end_session(
 def end_other_sessions(access: AccessDep, request: Request, people: PeopleDep) -> None:
     """All sessions but this one end."""
     people.sessions.end(_user_id(access), but=_current(request, people))
+
+
+def _end_before(request: Request, people: People, state: ApiState) -> None:
+    """End the session that this browser had, which its new cookie replaces (OWASP ASVS 5.0, 7.2.4)."""
+    for secret in session_secrets(request):
+        if (found := people.session_of(secret)) is not None:
+            people.sessions.end(found[1].id, [found[0].id])
+            state.authenticator.forget_session(secret)
 
 
 def _signed_in(begun: SignedIn, request: Request, response: Response, state: ApiState) -> SignedInOut:
