@@ -53,12 +53,16 @@ def _only_adds(found: str) -> bool:
 def migrate(connection: Connection) -> tuple[str | None, str]:
     """Upgrade inside the connection's transaction; returns the revision before and the one now.
 
+    A newer revision that only adds stays: so `askdock migrate` of the version before passes after a rollback.
+
     On SQLite the transaction must have begun as a writer, which is the lock.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
-    require_newest(connection, migrates_itself=True)
+    is_behind = require_newest(connection, migrates_itself=True)
     before = revision(connection)
+    if not is_behind:
+        return before, before or NEWEST
     # Imported by those who migrate only: a command that finds all in order does not wait for it.
     from alembic import command
 
@@ -66,8 +70,7 @@ def migrate(connection: Connection) -> tuple[str | None, str]:
     config.attributes["connection"] = connection
     if before == BEFORE_REVISIONS and not inspect(connection).has_table(VERSIONS):
         command.stamp(config, before)
-    if before != NEWEST:
-        command.upgrade(config, NEWEST)
+    command.upgrade(config, NEWEST)
     return before, NEWEST
 
 
