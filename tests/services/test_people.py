@@ -95,6 +95,13 @@ class TestSignIn:
         assert answer.json()["detail"] == "the name or the password is wrong"
         assert "set-cookie" not in answer.headers
 
+    def test_a_password_is_long_and_of_any_characters_or_one_kind(self, app: FastAPI, system: Any) -> None:
+        user_id = make_user(system)
+        for password in ("\u5bc6\u7801 " * 85 + "!", "0123456789012"):
+            system.people.redeem(system.people.link(user_id), password, "", "")
+            assert sign_in(browser(app), password=password).status_code == 200
+            assert sign_in(browser(app), password=password[:-1]).status_code == 401
+
     def test_logins_are_folded(self, app: FastAPI, system: Any) -> None:
         make_user(system)
         assert sign_in(browser(app), " LIN@Example.com").status_code == 200
