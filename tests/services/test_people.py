@@ -151,6 +151,25 @@ class TestSignIn:
         assert sign_in(guesser, "wei@example.com").status_code == 200
         assert sign_in(other).status_code == 200
 
+    def test_behind_proxies_it_is_told_who_guesses(self, system: Any) -> None:
+        make_user(system)
+        system.settings = system.settings.model_copy(update={"trusted_proxies": 2})
+        app = create_app(system)
+        guesser, other = browser(app, "10.0.0.1"), browser(app, "10.0.0.1")
+        for number in range(
+            OF_ACCOUNT.amount
+        ):  # whatever it says itself, the outer proxy adds whence it was asked
+            guesser.headers["X-Forwarded-For"] = f"198.51.100.{number}, 192.0.2.1, 10.0.0.2"
+            assert sign_in(guesser, password="wrong").status_code == 401
+        assert sign_in(guesser).status_code == 429
+        other.headers["X-Forwarded-For"] = "192.0.2.2, 10.0.0.2"
+        assert sign_in(other).status_code == 200
+        direct = browser(app, "10.0.0.9")
+        direct.headers["X-Forwarded-For"] = "192.0.2.1"
+        assert sign_in(direct).status_code == 200
+        listed = other.get("/v1/me/sessions").json()["sessions"]
+        assert {one["address"] for one in listed} == {"192.0.2.9", "192.0.2.2", "10.0.0.9"}
+
     def test_the_page_is_told_how_to_sign_in(self, app: FastAPI, system: Any) -> None:
         assert browser(app).get("/v1/sign-in").json() == {"open": True, "password": False}
         make_user(system)

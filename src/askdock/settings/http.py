@@ -18,6 +18,13 @@ class HttpSettings(BaseSettings):
         "Host names accepted in requests (`docs.example.org,*.example.org`); unset: on loopback this "
         "machine's, else any.",
     )
+    trusted_proxies: int = named(
+        "ASKDOCK_TRUSTED_PROXIES",
+        0,
+        "How many reverse proxies every request comes through, each of which adds to `X-Forwarded-For`: failed "
+        "attempts to sign in are counted by the address so found. 0: by that of the connection.",
+        ge=0,
+    )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = named(
         "ASKDOCK_CORS_ORIGINS",
         (),

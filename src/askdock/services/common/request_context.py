@@ -23,13 +23,22 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 _TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 MAX_STATE = 512
+MAX_ADDRESS = 64
+"""Characters: more than any address has."""
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 log = logging.getLogger("askdock.access")
 
 
-def client_address(request: Request) -> str:
-    """Where the request comes from: the proxy's word where uvicorn trusts that proxy; empty where nobody knows."""
+def client_address(request: Request, proxies: int) -> str:
+    """Where the request comes from; empty where nobody knows.
+
+    Each of the `proxies` has appended to `X-Forwarded-For` the address that it was asked from. What stands further
+    to the left is the client's own word, and not believed. Where there are fewer, the connection's address counts.
+    """
+    named = [one.strip() for line in request.headers.getlist("x-forwarded-for") for one in line.split(",")]
+    if proxies and len(named) >= proxies:
+        return named[-proxies][:MAX_ADDRESS]
     return request.client.host if request.client is not None else ""
 
 

@@ -54,7 +54,7 @@ def sign_in(
 ) -> SignedInOut:
     """Begins a session, which is a cookie. Writes by cookie need its token in `X-CSRF-Token`, which the cookie
     `askdock-csrf` has."""
-    address = client_address(request)
+    address = _address(request, state)
     request.state.guarded = True  # a failure is noted in the audit log, too
     state.attempts.check(address, body.login)
     try:
@@ -77,7 +77,7 @@ def redeem_link(
     body: RedeemIn, request: Request, response: Response, state: StateDep, people: PeopleDep
 ) -> SignedInOut:
     """Uses the link up, sets the password and begins a session; all others of the user end."""
-    address = client_address(request)
+    address = _address(request, state)
     request.state.guarded = True
     state.attempts.check(address, "")
     try:
@@ -124,7 +124,7 @@ def change_password(
     people: PeopleDep,
 ) -> SignedInOut:
     """All other sessions of the user end; this browser goes on with a new one."""
-    address = client_address(request)
+    address = _address(request, state)
     user = people.users.get(_user_id(access))
     state.attempts.check(address, user.login)
     check_password(body.new, user.login)  # what is refused here is no guess of the present one
@@ -204,6 +204,10 @@ def _current(request: Request, people: PeopleDep) -> str | None:
     secret = credentials(request).session
     found = people.session_of(secret) if secret is not None else None
     return found[0].id if found is not None else None
+
+
+def _address(request: Request, state: ApiState) -> str:
+    return client_address(request, state.system.settings.trusted_proxies)
 
 
 def _client(request: Request) -> str:

@@ -61,7 +61,8 @@ def create_user(
     if access.caller.kind == "local":
         # From now on the server is signed in to: what was asked before goes on with the first admin.
         history.move(access.caller.id, user.id)
-        begun = people.begin(user, request.headers.get("user-agent", ""), client_address(request))
+        address = client_address(request, state.system.settings.trusted_proxies)
+        begun = people.begin(user, request.headers.get("user-agent", ""), address)
         set_cookies(request, response, begun.secret, state.system.settings)
     return LinkOut(user=UserOut.of(user), path=link_path(secret))
 
