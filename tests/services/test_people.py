@@ -81,6 +81,9 @@ class TestSignIn:
         assert session.startswith("__Secure-askdock-session=")
         assert "Path=/askdock;" in session
         assert client.get("/v1/me").json()["kind"] == "user"
+        # Another installation is at the root of the same host.
+        client.cookies.set("__Host-askdock-session", "another-one", domain="example.org", path="/")
+        assert client.get("/v1/me").json()["kind"] == "user"
         assert client.post("/v1/sign-out").status_code == 204
         assert client.get("/v1/me").status_code == 401
 

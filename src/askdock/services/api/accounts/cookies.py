@@ -12,6 +12,7 @@ from fastapi import Request, Response
 
 from askdock.errors import Forbidden
 from askdock.services.api.authentication import Credentials
+from askdock.services.api.state import state_of
 from askdock.services.common.sub_path import sub_path
 from askdock.settings import Settings
 
@@ -38,8 +39,12 @@ def credentials(request: Request) -> Credentials:
 
 
 def session_secrets(request: Request) -> list[str]:
-    """The secrets of sessions that the browser sends, whose cookies are safest first."""
-    return [found for one in PREFIXES if (found := request.cookies.get(one + SESSION))]
+    """The secrets of sessions that the browser sends, whose cookies are safest first.
+
+    Below a path, a cookie of the whole host is another installation's.
+    """
+    prefixes = (HOST, "") if _path(state_of(request).system.settings) == "/" else (SECURE, "")
+    return [found for one in prefixes if (found := request.cookies.get(one + SESSION))]
 
 
 def csrf_token(secret: str) -> str:

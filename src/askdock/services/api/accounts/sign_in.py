@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from askdock.application.people import People, SignedIn, check_password
 from askdock.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
@@ -39,7 +40,7 @@ READER = {**needs(Role.READER), NOT_KEPT: True}
 )
 async def ways_to_sign_in(state: StateDep, people: PeopleDep) -> SignInOut:
     """What a sign-in page offers."""
-    return SignInOut(open=await state.authenticator.is_open(), password=people.users.any())
+    return SignInOut(open=await state.authenticator.is_open(), password=await run_in_threadpool(people.users.any))
 
 
 @router.post(
