@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from threading import Lock
+from threading import Lock, Thread
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
@@ -38,14 +38,25 @@ class ChatPing:
         with self._lock:
             now = self._clock()
             if now >= self._until:
-                self._error = self._ask()
+                self._error = self._ask_for_a_while()
                 self._until = now + KEPT_SECONDS
             if self._error is not None:
                 raise self._error
 
+    def _ask_for_a_while(self) -> LLMUnavailable | None:
+        # The client's timeouts hold for each read, and for no name server: this one holds for all of it. The
+        # thread may go on for longer, and neither a probe nor the end of the process waits for it.
+        said: list[LLMUnavailable | None] = []
+        asking = Thread(target=lambda: said.append(self._ask()), name="askdock-chat-ping", daemon=True)
+        asking.start()
+        asking.join(TIMEOUT_SECONDS)
+        return said[0] if said else LLMUnavailable("the language model does not answer")
+
     def _ask(self) -> LLMUnavailable | None:
         try:
-            status = httpx2.get(self._url, headers=self._headers, timeout=TIMEOUT_SECONDS).status_code
+            # Of the answer the head is enough.
+            with httpx2.stream("GET", self._url, headers=self._headers, timeout=TIMEOUT_SECONDS) as answer:
+                status = answer.status_code
         except httpx2.HTTPError:
             return LLMUnavailable("the language model does not answer")
         if status in (401, 403):

@@ -85,3 +85,42 @@ def test_no_server() -> None:
         port = gone.server_port
     with pytest.raises(LLMUnavailable, match="^the language model does not answer$"):
         ChatPing(f"http://127.0.0.1:{port}", None)()
+
+
+def test_an_endless_answer_is_an_answer(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = threading.Event()
+
+    def trickle(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        try:
+            while not ended.wait(0.02):
+                handler.wfile.write(b".")
+        except OSError:
+            ended.set()
+
+    monkeypatch.setattr(Handler, "do_GET", trickle)
+    ChatPing(server.url, None)()
+    assert ended.wait(10)  # nobody reads on
+
+
+def test_a_head_that_trickles_is_waited_for_in_all_not_for_each_byte(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = threading.Event()
+
+    def trickle(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+        try:
+            while not ended.wait(0.05):
+                handler.wfile.write(b".")
+        except OSError:
+            ended.set()
+
+    monkeypatch.setattr(Handler, "do_GET", trickle)
+    monkeypatch.setattr("askdock.adapters.chat.reachable.TIMEOUT_SECONDS", 0.3)
+    try:
+        with pytest.raises(LLMUnavailable, match="^the language model does not answer$"):
+            ChatPing(server.url, None)()
+    finally:
+        ended.set()
