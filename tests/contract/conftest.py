@@ -24,7 +24,7 @@ def elasticsearch_url() -> str:
     """The server that ELASTICSEARCH_URL names."""
     url = os.environ.get("ELASTICSEARCH_URL")
     if not url:
-        pytest.skip("ELASTICSEARCH_URL is not set (`make test-elasticsearch` starts a test double)")
+        pytest.skip("ELASTICSEARCH_URL is not set (`make test-elasticsearch` starts one)")
     return url
 
 

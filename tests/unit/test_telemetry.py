@@ -11,6 +11,7 @@ from askdock import telemetry
 BOUNDED = {
     "code": "codes of errors.py",
     "kind": "written in the code",
+    "leg": "words and vectors",
     "method": "HTTP methods, others as one",
     "model": "models of the settings",
     "operation": "methods of the ChunkStore",

@@ -21,8 +21,8 @@ from askdock.errors import ModelUnavailable
 _TIMEOUT_SECONDS = 5.0
 
 
-class HubUnreachable(ModelUnavailable):
-    """The hub does not answer, or has trouble of its own."""
+class HubUnreachable(Exception):
+    """The hub does not answer, or has trouble of its own. Callers then try elsewhere: none lets it through."""
 
 
 @dataclass(frozen=True, slots=True)
