@@ -102,7 +102,7 @@ def test_a_busy_server_loses_nothing_and_refuses_no_chunk_for_good(
 def test_what_is_refused_for_good_says_so(store: ElasticChunkStore, generation: str) -> None:
     [good, other] = some_chunks(2, DIMENSION)
     bad = EmbeddedChunk(other.chunk, np.zeros(DIMENSION, np.float32), other.tokens)
-    with pytest.raises(StoreUnavailable, match="refuses 1 chunks") as caught:
+    with pytest.raises(StoreUnavailable, match="refuses 1 chunk:") as caught:
         store.upsert(generation, [good, bad])
     assert not isinstance(caught.value, StoreBusy)
     assert store.chunk_ids(generation, "d", 1) == {good.chunk.id}
