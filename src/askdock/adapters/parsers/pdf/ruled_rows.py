@@ -133,8 +133,10 @@ def read_levels(group: Sequence[Level], words: Sequence[Word], page: int, *, ado
     bands = [band for upper, lower in pairwise(full) if (band := _between(words, left, right, upper.at, lower.at))]
     if not bands:
         return None
+    open_body: list[list[Word]] = []
     if adopt and len(bands) == 1:
-        bands += _open_body(words, (left, right), full[-1].at, text_lines(bands[0]))
+        open_body = _open_body(words, (left, right), full[-1].at, text_lines(bands[0]))
+    bands += open_body
     lines = [text_lines(band) for band in bands]
     body = lines[1:] if len(lines) > 1 and sum(map(len, lines[1:])) > 1 else lines
     rows = [line for band in body for line in band]
@@ -144,7 +146,8 @@ def read_levels(group: Sequence[Level], words: Sequence[Word], page: int, *, ado
     extents = extents_of(strips(rows, borders))
     if adopt:
         above = _adopted(words, (left, right), full[0].at, borders, extents, above=True)
-        below = _adopted(words, (left, right), full[-1].at, borders, extents, above=False)
+        # What stands below the last line is taken once.
+        below = [] if open_body else _adopted(words, (left, right), full[-1].at, borders, extents, above=False)
         bands = ([above] if above else []) + bands + ([below] if below else [])
     cells, head = _cells(bands, borders, extents, partial, page)
     if len({cell.row for cell in cells}) < 2 or len({cell.column for cell in cells}) < 2:

@@ -1,6 +1,6 @@
 """Whatever stands on a page, its tables are found, or none, and written in order."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from askdock.adapters.parsers.builder import TextBuilder
@@ -43,7 +43,16 @@ def _rulings(scale: float) -> st.SearchStrategy[list[Ruling]]:
     )
 
 
+_BELOW_THE_LAST_LINE = (
+    [word("10", 0, 0, 1, 6.0)] * 21 + [word("10", column, row, 1, 6.0) for column in (0, 1) for row in (3, 4)],
+    [Ruling(105.5, 48, 108, drawn=False), Ruling(117.0, 48, 108, drawn=False)],
+    [],
+)
+"""A row that was read twice: as the body of a table that is open below, and as a row to adopt."""
+
+
 @settings(max_examples=150, deadline=None)
+@example([_BELOW_THE_LAST_LINE])
 @given(st.lists(st.tuples(_WORDS, _rulings(11.5), _rulings(37)), min_size=1, max_size=2))
 def test_any_words_and_lines(pages: list[tuple[list[Word], list[Ruling], list[Ruling]]]) -> None:
     found = []
