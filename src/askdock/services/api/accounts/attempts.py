@@ -5,13 +5,15 @@ Kept in the process: several processes allow as many times more.
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from askdock.errors import QuotaExceeded
+from askdock.errors import QuotaExceeded, Unauthenticated
 from askdock.records import digest, fold_login
 
 OF_ACCOUNT = parse("10 per 5 minutes")
@@ -25,6 +27,16 @@ class SignInAttempts:
 
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    @contextmanager
+    def one(self, address: str, login: str) -> Iterator[None]:
+        """Around an attempt: refused after too many failures, and counted where it raises Unauthenticated."""
+        self.check(address, login)
+        try:
+            yield
+        except Unauthenticated:
+            self.failed(address, login)
+            raise
 
     def check(self, address: str, login: str) -> None:
         """Raises QuotaExceeded after too many failures."""

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from askdock.application.people import People, SignedIn, check_password
-from askdock.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
-from askdock.records import Role
+from askdock.errors import Forbidden, InvalidInput, NotFound
+from askdock.records import Role, User
 from askdock.services.api.accounts.cookies import clear_cookies, credentials, session_secrets, set_cookies
 from askdock.services.api.authorization import NOT_KEPT, PUBLIC, AccessDep, GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import PeopleDep
@@ -57,12 +57,8 @@ def sign_in(
     `askdock-csrf` has."""
     address = _address(request, state)
     request.state.guarded = True  # a failure is noted in the audit log, too
-    state.attempts.check(address, body.login)
-    try:
+    with state.attempts.one(address, body.login):
         begun = people.sign_in(body.login, body.password, _client(request), address)
-    except Unauthenticated:
-        state.attempts.failed(address, body.login)
-        raise
     _end_before(request, people, state)
     return _signed_in(begun, request, response, state)
 
@@ -80,12 +76,8 @@ def redeem_link(
     """Uses the link up, sets the password and begins a session; all others of the user end."""
     address = _address(request, state)
     request.state.guarded = True
-    state.attempts.check(address, "")
-    try:
+    with state.attempts.one(address, ""):
         begun = people.redeem(body.secret, body.password, _client(request), address, login=body.login or "")
-    except Unauthenticated:
-        state.attempts.failed(address, "")
-        raise
     _end_before(request, people, state)
     return _signed_in(begun, request, response, state)
 
@@ -101,11 +93,8 @@ def redeem_link(
 def sign_out(request: Request, response: Response, state: StateDep, people: PeopleDep) -> None:
     """Ends the session of this browser, if there is one."""
     secret = credentials(request).session
-    found = people.session_of(secret) if secret is not None else None
-    if secret is not None and found is not None:
-        request.state.guarded, request.state.caller = True, found[1].caller
-        people.sessions.end(found[1].id, [found[0].id])
-        state.authenticator.forget_session(secret)
+    if secret is not None and (user := _end(secret, people, state)) is not None:
+        request.state.guarded, request.state.caller = True, user.caller
     clear_cookies(response, state.system.settings)
 
 
@@ -184,9 +173,17 @@ def end_other_sessions(access: AccessDep, request: Request, people: PeopleDep) -
 def _end_before(request: Request, people: People, state: ApiState) -> None:
     """End the session that this browser had, which its new cookie replaces (OWASP ASVS 5.0, 7.2.4)."""
     for secret in session_secrets(request):
-        if (found := people.session_of(secret)) is not None:
-            people.sessions.end(found[1].id, [found[0].id])
-            state.authenticator.forget_session(secret)
+        _end(secret, people, state)
+
+
+def _end(secret: str, people: People, state: ApiState) -> User | None:
+    """End the session of the secret; whose it was."""
+    if (found := people.session_of(secret)) is None:
+        return None
+    session, user = found
+    people.sessions.end(user.id, [session.id])
+    state.authenticator.forget_session(secret)
+    return user
 
 
 def _signed_in(begun: SignedIn, request: Request, response: Response, state: ApiState) -> SignedInOut:
