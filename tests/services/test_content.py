@@ -9,7 +9,7 @@ from tests.services.conftest import add_document
 
 from askdock.formats.parsed_json import parsed_to_json
 from askdock.ports import parsed_key
-from askdock.records import ParsedDocument
+from askdock.records import Block, PageSpan, ParsedDocument, ParseWarning, UnreadPage
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,32 @@ def test_an_original_that_is_gone(client: TestClient, system: Any) -> None:
     add_document(system, "d1")
     assert client.get("/v1/documents/d1/original").json()["code"] == "file_missing"
     assert client.get("/v1/documents/d2/original").json()["code"] == "document_not_found"
+
+
+def test_what_was_read_and_what_was_left_out(client: TestClient, system: Any) -> None:
+    add_document(system, "d1")
+    blocks = [
+        Block("heading", 0, 1, 1),
+        Block("table_row", 1, 2),
+        Block("table_row", 2, 3),
+        Block("paragraph", 3, 4),
+        Block("table_row", 4, 5),
+    ]
+    parsed = ParsedDocument(
+        "abcde",
+        "Plan",
+        tuple(blocks),
+        pages=(PageSpan(1, 0, 5),),
+        unread=(UnreadPage(2, "scan"),),
+        warnings=(ParseWarning("hidden", "a hidden sheet"),),
+    )
+    system.files.put(parsed_key("d1", 1), io.BytesIO(parsed_to_json(parsed)))
+    reading = client.get("/v1/documents/d1/reading").json()
+    assert {name: reading[name] for name in ("characters", "pages", "headings", "tables")} == {
+        "characters": 5,
+        "pages": 1,
+        "headings": 1,
+        "tables": 2,
+    }
+    assert reading["unread"] == [{"number": 2, "why": "scan"}]
+    assert reading["warnings"] == [{"code": "hidden", "detail": "a hidden sheet", "partial": True}]

@@ -133,3 +133,30 @@ def test_a_collection_that_is_not_there(client) -> None:
         upload(client, ("a.txt", b"a"), params={"collection": "nosuch"}),
     ):
         assert (reply.status_code, reply.json()["code"]) == (404, "collection_not_found")
+
+
+def test_tags_and_folder_are_changed_later(client) -> None:
+    [result] = upload(client, ("hr/a.txt", b"a")).json()["results"]
+    place = f"/v1/documents/{result['document']['id']}"
+    assert result["document"]["folder"] == "hr"
+    changed = client.patch(place, json={"tags": ["x"], "folder": " it / 2026 "})
+    assert changed.status_code == 200, changed.text
+    assert (changed.json()["tags"], changed.json()["folder"]) == (["x"], "it/2026")
+    assert client.patch(place, json={}).json() == changed.json()
+    assert client.patch(place, json={"folder": ""}).json()["folder"] == ""
+    upload(client, ("b/a.txt", b"b"))
+    taken = client.patch(place, json={"folder": "b"})
+    assert (taken.status_code, taken.json()["code"]) == (409, "conflict")
+
+
+@pytest.mark.parametrize("body", [{"tags": ["x" * 65]}, {"folder": "a/../b"}, {"folder": "/".join("abcdefghi")}])
+def test_what_no_document_can_have_is_refused(client, body) -> None:
+    [result] = upload(client, ("a.txt", b"a")).json()["results"]
+    reply = client.patch(f"/v1/documents/{result['document']['id']}", json=body)
+    assert (reply.status_code, reply.json()["code"]) == (422, "invalid_input")
+
+
+def test_what_is_on_its_way_is_not_ingested_anew(client) -> None:
+    [result] = upload(client, ("a.txt", b"a")).json()["results"]
+    reply = client.post(f"/v1/documents/{result['document']['id']}/reingest")
+    assert (reply.status_code, reply.json()["code"]) == (409, "wrong_state")

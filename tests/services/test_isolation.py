@@ -39,6 +39,9 @@ ROWS: dict[str, dict[str, Any]] = {
     # Its own tests let the owner in: this stream ends only with its client.
     "follow_documents": {"query": "collection=mine", "foreign": 404, "endless": True},
     "fetch_document": {"json": {"url": "https://example.com/"}, "query": "collection=mine", "foreign": 404},
+    "get_reading": {"query": "collection=mine", "foreign": 404},
+    "change_document": {"query": "collection=mine", "json": {"tags": ["x"]}, "foreign": 404},
+    "reingest_document": {"query": "collection=mine", "foreign": 404},
     "retry_document": {"query": "collection=mine", "foreign": 404},
     "cancel_document": {"query": "collection=mine", "foreign": 404},
     "list_collections": {"foreign": 200},
@@ -82,6 +85,7 @@ ROWS: dict[str, dict[str, Any]] = {
 PUBLIC = {"health", "ready", "metrics", "ways_to_sign_in", "sign_in", "sign_out", "redeem_link"}
 CHANGED_BY_THE_OTHER = {
     *("delete_document", "delete_collection", "create_collection"),
+    *("change_document", "reingest_document"),
     *("fetch_document", "retry_document", "cancel_document"),
 }
 CANARY = "canary-7f3a"
@@ -189,7 +193,7 @@ def test_ids_of_another_collection_inside_a_request_find_nothing(
     client: TestClient, world: dict[str, Any]
 ) -> None:
     """A document of `mine`, asked for through `theirs`: by path, and in the list of a filter."""
-    for suffix in ("", "/original", "/text"):
+    for suffix in ("", "/original", "/text", "/reading"):
         path = f"/v1/documents/d-mine{suffix}?collection=theirs"
         assert client.get(path, headers=world["foreign"]).status_code == 404
     conversation = {"question": "x", "conversation_id": world["ids"]["conversation_id"]}

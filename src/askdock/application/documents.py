@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from askdock.errors import UrlFetchOff, WrongState
 from askdock.formats.parsed_json import ParsedFile
-from askdock.ingestion.receive import Receiver
+from askdock.ingestion.receive import Receiver, checked_tags
 from askdock.ports import Catalogue, Fetcher, FileStore, all_documents, original_key, parsed_key
 from askdock.records import PRESENT, Collection, Document, DocumentOutcome, DocumentStatus
 from askdock.text.names import file_name
@@ -15,6 +15,20 @@ FAILED = frozenset({DocumentStatus.FAILED, DocumentStatus.QUARANTINED})
 WAITING = frozenset(DocumentStatus) - FAILED - {DocumentStatus.READY}
 CANCELLED = "cancelled"
 """The reason code of a document that was cancelled."""
+UPLOAD = "upload:"
+"""Begins the URI of an uploaded document; its folders and its name follow."""
+
+
+def uploaded(folder: str, name: str) -> str:
+    """The URI of an upload in a folder; the folder is empty at the top."""
+    return f"{UPLOAD}{folder}/{name}" if folder else f"{UPLOAD}{name}"
+
+
+def folder_at(source_uri: str) -> str | None:
+    """The folder of an uploaded document, empty at the top; None for one that has its place elsewhere."""
+    if not source_uri.startswith(UPLOAD):
+        return None
+    return source_uri.removeprefix(UPLOAD).rpartition("/")[0]
 
 
 class Documents:
@@ -88,6 +102,43 @@ class Documents:
         """Hide a document at once; a worker removes its traces. Raises DocumentNotFound."""
         self._catalogue.mark_deleting(collection.id, document_id)
         self._wake()
+
+    def amend(
+        self,
+        collection: Collection,
+        document_id: str,
+        *,
+        tags: Sequence[str] | None = None,
+        folder: str | None = None,
+    ) -> Document:
+        """Give a document other tags or, where it was uploaded, another folder; None leaves what it has.
+
+        What changes is written into its passages by a worker; until then answers use them as they were. Raises
+        DocumentNotFound, InvalidInput, Conflict where the folder has a document of that name, and WrongState for
+        the folder of a document that was not uploaded: the next run over its source would undo the move.
+        """
+        document = self.get(collection, document_id)
+        uri = None
+        if folder is not None:
+            if folder_at(document.source_uri) is None:
+                raise WrongState(f"{document.name} is at {document.source_uri}: only uploads are moved here")
+            uri = uploaded(folder, document.source_uri.rpartition("/")[2].removeprefix(UPLOAD))
+        kept = None if tags is None else checked_tags(tags)
+        amended = self._catalogue.amend(collection.id, document_id, tags=kept, uri=uri)
+        self._wake()
+        return amended
+
+    def reingest(self, collection: Collection, document_id: str) -> Document:
+        """Ingest a document that has ended once more, from the start; what is live stays meanwhile.
+
+        Raises DocumentNotFound, and WrongState for one that is on its way.
+        """
+        document = self.get(collection, document_id)
+        if document.status in WAITING:
+            raise WrongState(f"{document.name} is {document.status}: it is being ingested already")
+        restarted = self._catalogue.restart(collection.id, document_id)
+        self._wake()
+        return restarted
 
     def retry(self, collection: Collection, document_id: str) -> Document:
         """Ingest a document that failed again, from the start. Raises DocumentNotFound, WrongState."""

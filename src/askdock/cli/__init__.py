@@ -19,7 +19,7 @@ GROUPS = {
         "inspect": "Print what is read of files, without indexing them.",
         "serve": "Serve the HTTP API and the web UI.",
         "collections": "List, create and delete collections.",
-        "documents": "List and delete documents.",
+        "documents": "List, edit, re-ingest and delete documents.",
         "jobs": "List the processing queue; retry or cancel documents.",
         "keys": "Create, list and revoke API keys.",
         "users": "Create, list and disable users, and make links to set a password.",

@@ -51,7 +51,7 @@ class Receiver:
 
         Raises InvalidInput or one of its kinds, StorageFull.
         """
-        kept = None if tags is None else _checked_tags(tags)
+        kept = None if tags is None else checked_tags(tags)
         # What is hashed is what is kept, even if the file changes at the same time.
         with _room(), tempfile.TemporaryDirectory(prefix=TEMPORARY) as folder:
             copy = Path(folder, "file")
@@ -114,8 +114,8 @@ def _room() -> Iterator[None]:
         raise
 
 
-def _checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
-    """In order, each once, without surrounding white space."""
+def checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
+    """In order, each once, without surrounding white space. Raises InvalidInput for too many, or one too long."""
     kept = tuple(sorted({tag.strip() for tag in tags} - {""}))
     if len(kept) > MAX_TAGS:
         raise InvalidInput(f"a document has at most {MAX_TAGS} tags, these are {len(kept)}")

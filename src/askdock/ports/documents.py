@@ -70,6 +70,16 @@ class DocumentRepository(Protocol):
         """Size of the newest versions of all documents in the collections together."""
         ...
 
+    def amend(
+        self, collection_id: str, document_id: str, *, tags: tuple[str, ...] | None = None, uri: str | None = None
+    ) -> Document:
+        """Give a document other tags or another source URI; None leaves what it has.
+
+        Its chunks carry both: where something changes it is RECEIVED again, and what is live stays. Raises
+        DocumentNotFound, and Conflict where another document has that URI.
+        """
+        ...
+
     def mark_deleting(self, collection_id: str, document_id: str) -> None:
         """DELETING and `live_version = 0`: from now on no answer uses it. Raises DocumentNotFound."""
         ...

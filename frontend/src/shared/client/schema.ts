@@ -203,6 +203,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/documents/{document_id}/reingest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ingest a document once more
+         * @description From the file that is kept, by the parsers of today; meanwhile it answers as it was.
+         *
+         *     409 for a document that is on its way.
+         */
+        post: operations["reingest_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/documents/{document_id}/cancel": {
         parameters: {
             query?: never;
@@ -271,7 +293,13 @@ export interface paths {
         delete: operations["delete_document"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a document's tags or folder
+         * @description A worker writes the change into its passages, from the file that is kept; it answers as it was until then.
+         *
+         *     409 for the folder of a document that was not uploaded, or where the folder has one of the same name.
+         */
+        patch: operations["change_document"];
         trace?: never;
     };
     "/v1/documents/{document_id}/original": {
@@ -306,6 +334,26 @@ export interface paths {
          * @description The text that citations count their offsets in, at most 100,000 code points of it.
          */
         get: operations["get_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document_id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was read of a document
+         * @description What the parser found in the version in use, and which pages and parts it left out.
+         */
+        get: operations["get_reading"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1864,6 +1912,22 @@ export interface components {
             request_id: string;
         };
         /**
+         * DocumentChangeIn
+         * @description What is changed of a document; what is left out stays.
+         */
+        DocumentChangeIn: {
+            /**
+             * Tags
+             * @description All tags it shall have; an empty list takes them away.
+             */
+            tags?: string[] | null;
+            /**
+             * Folder
+             * @description The folder of an uploaded document, such as `hr/2026`; empty for the top.
+             */
+            folder?: string | null;
+        };
+        /**
          * DocumentOut
          * @description A document and the progress of its ingestion.
          */
@@ -1963,6 +2027,11 @@ export interface components {
              * @enum {string}
              */
             readonly stage: "waiting" | "parsing" | "embedding" | "storing" | "done" | "failed" | "deleting";
+            /**
+             * Folder
+             * @description Folder of an uploaded document, empty at the top; null for one that came otherwise.
+             */
+            readonly folder: string | null;
         };
         /**
          * DocumentStatus
@@ -2789,6 +2858,28 @@ export interface components {
             end: number;
         };
         /**
+         * ParseWarningOut
+         * @description Something a reader of the text should know.
+         */
+        ParseWarningOut: {
+            /**
+             * Code
+             * @description Kind of the warning.
+             * @enum {string}
+             */
+            code: "hidden" | "no_value" | "encoding" | "member" | "feature";
+            /**
+             * Detail
+             * @description One line for people.
+             */
+            detail: string;
+            /**
+             * Partial
+             * @description True where content of the file is missing from the text.
+             */
+            partial: boolean;
+        };
+        /**
          * PassageOut
          * @description A passage that was found.
          */
@@ -2968,6 +3059,64 @@ export interface components {
              * @default 0
              */
             score_threshold: number;
+        };
+        /**
+         * ReadingOut
+         * @description What was read of a document, and what was left out.
+         */
+        ReadingOut: {
+            /**
+             * Document Id
+             * @description The document.
+             */
+            document_id: string;
+            /**
+             * Version
+             * @description The version this is about.
+             */
+            version: number;
+            /**
+             * Title
+             * @description Its title.
+             */
+            title: string;
+            /**
+             * Characters
+             * @description Code points of the text.
+             */
+            characters: number;
+            /**
+             * Pages
+             * @description Pages with text; 0 for formats without pages.
+             */
+            pages: number;
+            /**
+             * Headings
+             * @description Headings found.
+             */
+            headings: number;
+            /**
+             * Tables
+             * @description Tables found: runs of rows.
+             */
+            tables: number;
+            /**
+             * Unread
+             * @description Pages that were left out, in order.
+             */
+            unread: components["schemas"]["UnreadPageOut"][];
+            /**
+             * Warnings
+             * @description What else is missing or doubtful.
+             */
+            warnings: components["schemas"]["ParseWarningOut"][];
+            /**
+             * Metadata
+             * @description What the file states about itself, and how it was read.
+             */
+            metadata: {
+                [key: string]: string;
+            };
         };
         /**
          * ReadyOut
@@ -3613,6 +3762,23 @@ export interface components {
              * @description The first version of the answer, where the question was asked again.
              */
             replaces?: string | null;
+        };
+        /**
+         * UnreadPageOut
+         * @description A page that was left out.
+         */
+        UnreadPageOut: {
+            /**
+             * Number
+             * @description From 1.
+             */
+            number: number;
+            /**
+             * Why
+             * @description time: took too long; scan: nothing reads scans here; damaged.
+             * @enum {string}
+             */
+            why: "time" | "scan" | "damaged";
         };
         /**
          * UploadOut
@@ -5367,6 +5533,107 @@ export interface operations {
             };
         };
     };
+    reingest_document: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancel_document: {
         parameters: {
             query?: {
@@ -5905,6 +6172,108 @@ export interface operations {
             };
         };
     };
+    change_document: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_original: {
         parameters: {
             query?: {
@@ -6033,6 +6402,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TextOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reading: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingOut"];
                 };
             };
             /** @description No key, or one that opens nothing. */

@@ -96,6 +96,27 @@ class SqlDocuments:
             raise DocumentNotFound(f"there is no document '{document_id}'")
         return as_document(row)
 
+    def amend(
+        self, collection_id: str, document_id: str, *, tags: tuple[str, ...] | None = None, uri: str | None = None
+    ) -> Document:
+        """Other tags, another source URI. Raises DocumentNotFound, Conflict."""
+        with self._database.transaction(writes=True) as connection:
+            lock_collection(connection, collection_id)
+            row = connection.execute(select(documents).where(_visible(collection_id, document_id))).first()
+            if row is None:
+                raise DocumentNotFound(f"there is no document '{document_id}'")
+            values: dict[str, Any] = {}
+            if tags is not None and tags != row.tags:
+                values["tags"] = tags
+            if uri is not None and uri != row.source_uri:
+                source_rows.move(connection, collection_id, row.source_uri, uri)
+                values["source_uri"] = uri
+            if values:
+                this = update(documents).where(documents.c.id == document_id)
+                values |= fresh(datetime.now(UTC))
+                row = connection.execute(this.values(**values).returning(documents)).one()
+        return as_document(row)
+
     def restore(
         self, collection: Collection, documents: Sequence[Document], sources: Sequence[KnownSource]
     ) -> None:

@@ -9,10 +9,11 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
 
 from askdock.adapters.sql.accept import source_moved_away
 from askdock.adapters.sql.schema import collections, documents, generations, sources
+from askdock.errors import Conflict
 from askdock.records import Collection, Document, DocumentStatus, KnownSource, SourceFile
 
 
@@ -43,6 +44,14 @@ def remove(connection: Connection, collection_id: str, uri: str, now: datetime) 
     left = connection.execute(select(documents).where(documents.c.id == known.document_id)).one()
     source_moved_away(connection, left, now)
     return True
+
+
+def move(connection: Connection, collection_id: str, uri: str, new: str) -> None:
+    """Give a source another URI. Raises Conflict where there is a source already."""
+    if find(connection, collection_id, new) is not None:
+        raise Conflict(f"there is a document at '{new}' already")
+    here = and_(sources.c.collection_id == collection_id, sources.c.uri == uri)
+    connection.execute(update(sources).where(here).values(uri=new))
 
 
 def restore(

@@ -12,6 +12,7 @@ from askdock.records import Role
 from askdock.services.api.authorization import GuardedRoute, needs
 from askdock.services.api.dependencies import CollectionDep, DocumentId, DocumentsDep
 from askdock.services.api.schemas.documents import TextOut
+from askdock.services.api.schemas.reading import ReadingOut
 from askdock.services.common.openapi import errors
 
 router = APIRouter(prefix="/v1/documents/{document_id}", tags=["documents"], route_class=GuardedRoute)
@@ -87,6 +88,20 @@ def get_text(
     document = documents.get(collection, document_id)
     wanted = version or document.live_version or document.version
     return TextOut.window(document, wanted, documents.parsed(document.id, wanted), start, end)
+
+
+@router.get(
+    "/reading",
+    operation_id="get_reading",
+    summary="What was read of a document",
+    responses=errors(403, 404, 409),
+    openapi_extra=needs(Role.READER),
+)
+def get_reading(document_id: DocumentId, collection: CollectionDep, documents: DocumentsDep) -> ReadingOut:
+    """What the parser found in the version in use, and which pages and parts it left out."""
+    document = documents.get(collection, document_id)
+    version = document.live_version or document.version
+    return ReadingOut.of(document.id, version, documents.parsed(document.id, version).whole())
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:

@@ -52,6 +52,14 @@ def safe_path(given: str | None) -> str:
     return "/".join([*(safe_filename(part) for part in parts[-MAX_FOLDERS:]), name])
 
 
+def safe_folder(given: str) -> str:
+    """The folders of a path that a person wrote, each made safe; empty for the top. Raises InvalidInput."""
+    parts = [part for part in given.split("/") if part.strip()]
+    if len(parts) > MAX_FOLDERS or any(part.strip() in (".", "..") for part in parts):
+        raise InvalidInput(f"a folder is at most {MAX_FOLDERS} names with `/` between them")
+    return "/".join(safe_filename(part) for part in parts)
+
+
 def safe_filename(given: str | None) -> str:
     """The last part of a path as a browser or a program sent it, in NFC, at most 200 characters.
 

@@ -51,6 +51,22 @@ def retry_document(document_id: DocumentId, collection: CollectionDep, documents
 
 
 @router.post(
+    "/{document_id}/reingest",
+    operation_id="reingest_document",
+    summary="Ingest a document once more",
+    status_code=202,
+    responses=errors(403, 404, 409),
+    openapi_extra=needs(Role.EDITOR),
+)
+def reingest_document(document_id: DocumentId, collection: CollectionDep, documents: DocumentsDep) -> DocumentOut:
+    """From the file that is kept, by the parsers of today; meanwhile it answers as it was.
+
+    409 for a document that is on its way.
+    """
+    return DocumentOut.model_validate(documents.reingest(collection, document_id))
+
+
+@router.post(
     "/{document_id}/cancel",
     operation_id="cancel_document",
     summary="Cancel the ingestion of a document",

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
-from askdock.application.documents import Documents
+from askdock.application.documents import UPLOAD, Documents
 from askdock.errors import AskDockError
 from askdock.records import Collection, Role
 from askdock.services.api.authorization import NOT_KEPT, AccessDep, needs
@@ -16,10 +16,22 @@ from askdock.services.api.dependencies import (
     RequestId,
     SettingsDep,
 )
-from askdock.services.api.documents.filenames import MAX_NAME_LENGTH, decoded_filename, safe_filename, safe_path
+from askdock.services.api.documents.filenames import (
+    MAX_NAME_LENGTH,
+    decoded_filename,
+    safe_filename,
+    safe_folder,
+    safe_path,
+)
 from askdock.services.api.documents.multipart import UploadRoute
 from askdock.services.api.schemas.base import DOCUMENT_ID
-from askdock.services.api.schemas.documents import DocumentOut, DocumentsOut, UploadOut, UploadsOut
+from askdock.services.api.schemas.documents import (
+    DocumentChangeIn,
+    DocumentOut,
+    DocumentsOut,
+    UploadOut,
+    UploadsOut,
+)
 from askdock.services.common.openapi import errors
 from askdock.services.common.problems import describe, respond
 
@@ -78,7 +90,7 @@ def _receive(
 ) -> UploadOut:
     try:
         given = decoded_filename(file.filename, file.headers.get("content-disposition"))
-        name, uri = safe_filename(given), f"upload:{safe_path(given)}"
+        name, uri = safe_filename(given), f"{UPLOAD}{safe_path(given)}"
         accepted = documents.receive(collection, name, uri, file.file, tags=tags)
     except AskDockError as error:
         problem = describe(error, request_id)
@@ -120,6 +132,25 @@ def list_documents(
 def get_document(document_id: DocumentId, collection: CollectionDep, documents: DocumentsDep) -> DocumentOut:
     """The document and how far its ingestion is."""
     return DocumentOut.model_validate(documents.get(collection, document_id))
+
+
+@router.patch(
+    "/{document_id}",
+    operation_id="change_document",
+    summary="Change a document's tags or folder",
+    responses=errors(403, 404, 409),
+    openapi_extra=needs(Role.EDITOR),
+)
+def change_document(
+    body: DocumentChangeIn, document_id: DocumentId, collection: CollectionDep, documents: DocumentsDep
+) -> DocumentOut:
+    """A worker writes the change into its passages, from the file that is kept; it answers as it was until then.
+
+    409 for the folder of a document that was not uploaded, or where the folder has one of the same name.
+    """
+    folder = None if body.folder is None else safe_folder(body.folder)
+    changed = documents.amend(collection, document_id, tags=body.tags, folder=folder)
+    return DocumentOut.model_validate(changed)
 
 
 @router.delete(

@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, computed_field
 
+from askdock.application.documents import folder_at
 from askdock.formats.parsed_json import ParsedFile
 from askdock.records import (
     COLLECTION_NAME,
@@ -15,7 +16,7 @@ from askdock.records import (
     DocumentOutcome,
     DocumentStatus,
 )
-from askdock.services.api.schemas.base import Input, Output
+from askdock.services.api.schemas.base import Input, Output, Text
 from askdock.services.common.problem import Problem
 
 
@@ -111,6 +112,27 @@ class DocumentOut(Output):
         if self.status is DocumentStatus.RECEIVED:
             return "parsing" if self.attempts and not self.reason else "waiting"
         return _STAGES[self.status]
+
+    @computed_field(  # type: ignore[prop-decorator] # pydantic's own way
+        description="Folder of an uploaded document, empty at the top; null for one that came otherwise."
+    )
+    @property
+    def folder(self) -> str | None:
+        """From the URI."""
+        return folder_at(self.source_uri)
+
+
+class DocumentChangeIn(Input):
+    """What is changed of a document; what is left out stays."""
+
+    tags: list[Text] | None = Field(
+        default=None, description="All tags it shall have; an empty list takes them away."
+    )
+    folder: Text | None = Field(
+        default=None,
+        max_length=2000,
+        description="The folder of an uploaded document, such as `hr/2026`; empty for the top.",
+    )
 
 
 class PageOut(Output):
