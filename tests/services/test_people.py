@@ -1,6 +1,9 @@
 """Signing in, sessions, users and groups, over HTTP."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -8,8 +11,12 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from tests.services.test_access import key
 
+from askdock.adapters.sql.database import Database
+from askdock.adapters.sql.keys import SqlKeys
+from askdock.adapters.sql.sessions import SqlSessions
+from askdock.adapters.sql.users import SqlUsers
 from askdock.application.people import People
-from askdock.errors import LinkExpired, WrongPassword
+from askdock.errors import Conflict, LinkExpired, QuotaExceeded, WrongPassword
 from askdock.records import Grant, Role
 from askdock.services.api.accounts.attempts import OF_ACCOUNT
 from askdock.services.api.accounts.cookies import HEADER, TOKEN
@@ -154,6 +161,41 @@ class TestSignIn:
         assert sign_in(guesser, "wei@example.com").status_code == 200
         assert sign_in(other).status_code == 200
 
+    def test_guesses_at_the_same_moment_are_counted_before_they_are_checked(
+        self, app: FastAPI, system: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        make_user(system)
+        passwords, checked = system.people._passwords, Event()
+        verify = passwords.verify
+
+        def slowly(*given: Any) -> bool:
+            checked.wait(10)
+            return bool(verify(*given))
+
+        monkeypatch.setattr(passwords, "verify", slowly)
+        attempts, refused = app.state.api.attempts, []
+
+        def guess(number: int) -> int:
+            try:
+                with attempts.one("192.0.2.1", "lin@example.com"):
+                    system.people.sign_in("lin@example.com", f"guess {number}", "", "")
+            except QuotaExceeded:
+                refused.append(number)
+                if len(refused) == 40 - OF_ACCOUNT.amount:
+                    checked.set()
+            except WrongPassword:
+                return 1
+            return 0
+
+        with ThreadPoolExecutor(40) as pool:
+            assert sum(pool.map(guess, range(40))) == OF_ACCOUNT.amount
+        assert sign_in(browser(app)).status_code == 429
+
+    def test_who_signs_in_often_is_not_held_up(self, app: FastAPI, system: Any) -> None:
+        make_user(system)
+        for _ in range(OF_ACCOUNT.amount + 1):
+            assert sign_in(browser(app)).status_code == 200
+
     def test_behind_proxies_it_is_told_who_guesses(self, system: Any) -> None:
         make_user(system)
         system.settings = system.settings.model_copy(update={"trusted_proxies": 2})
@@ -206,6 +248,16 @@ class TestSession:
         secret = client.cookies["askdock-session"]
         assert client.post("/v1/sign-out").status_code == 204
         assert client.get("/v1/me").status_code == 401
+        thief = browser(app)
+        thief.cookies["askdock-session"] = secret
+        assert thief.get("/v1/me").status_code == 401
+
+    def test_signing_out_with_a_key_ends_the_session_beside_it(
+        self, client: TestClient, app: FastAPI, system: Any
+    ) -> None:
+        secret = client.cookies["askdock-session"]
+        assert client.post("/v1/sign-out", headers=key(system, Role.READER)).status_code == 204
+        assert "askdock-session" not in client.cookies
         thief = browser(app)
         thief.cookies["askdock-session"] = secret
         assert thief.get("/v1/me").status_code == 401
@@ -322,6 +374,27 @@ class TestUsers:
             assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
         key(system, Role.ADMIN)
         assert client.patch(f"/v1/users/{user['id']}", json={"grants": []}).status_code == 200
+
+    def test_two_admins_do_not_disable_each_other_at_the_same_moment(self, system: Any, tmp_path: Path) -> None:
+        database = Database(f"sqlite:///{tmp_path / 'people.db'}")
+        hour = timedelta(hours=1)
+        people = People(
+            SqlUsers(database), SqlSessions(database), SqlKeys(database), system.people._passwords, hour, hour
+        )
+        ids = [people.create(login, login, ADMIN, ())[0].id for login in ("lin", "wei")]
+        together = Barrier(2)
+
+        def disable(user_id: str) -> bool:
+            together.wait()
+            try:
+                people.change(user_id, disabled=True)
+            except Conflict:
+                return False
+            return True
+
+        with ThreadPoolExecutor(2) as pool:
+            assert sorted(pool.map(disable, ids)) == [False, True]
+        database.close()
 
     def test_a_login_is_taken_once(self, client: TestClient) -> None:
         assert client.post("/v1/users", json={"login": "LIN@example.com"}).status_code == 409

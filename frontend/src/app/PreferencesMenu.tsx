@@ -21,8 +21,8 @@ export default function PreferencesMenu({ me }: { me: Schemas["MeOut"] | undefin
   const [, navigate] = useLocation();
 
   async function leave() {
-    if (me?.kind === "user") await signOut();
-    setKey(null);
+    // Also with a key: a session beside it would be what one goes on with.
+    await signOut().finally(() => setKey(null));
     // Nothing of one person's is there for the next.
     await queries.resetQueries();
   }

@@ -1,13 +1,12 @@
 """Accounts of people: making them, signing in, passwords, sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from secrets import token_hex, token_urlsafe
 from typing import Any
 
-from askdock.errors import Conflict, GroupNotFound, InvalidInput, LinkExpired, WrongPassword
+from askdock.errors import Conflict, InvalidInput, LinkExpired, UserNotFound, WrongPassword
 from askdock.ports import KeyStore, PasswordHasher, SessionStore, UserStore
 from askdock.records import Grant, Group, Role, Session, User, digest, fold_login
 
@@ -58,14 +57,17 @@ class People:
     def sign_in(self, login: str, password: str, client: str, address: str) -> SignedIn:
         """Raises WrongPassword, which does not tell what was wrong."""
         user, kept = self._by_password(login, password)
-        begun = self.begin(user, client, address)
+        try:
+            begun = self.begin(user, client, address)
+        except UserNotFound:  # disabled since
+            raise WrongPassword("the name or the password is wrong") from None
         now = self.users.by_login(user.login)
         # Whoever set another password meanwhile ended the sessions that there were then, but not this one.
         if now is not None and now[1] != kept and not self._passwords.verify(now[1], password):
             self.sessions.end(user.id, [begun.session.id])
             raise WrongPassword("the name or the password is wrong")
         if self._passwords.is_outdated(kept):
-            self.users.set_password(user.id, self._passwords.hash(password))
+            self.users.set_password(user.id, self._passwords.hash(password), instead_of=kept)
         return begun
 
     def _by_password(self, login: str, password: str) -> tuple[User, str]:
@@ -92,19 +94,16 @@ class People:
             self.sessions.touch(session.id, now)
         return session, user
 
-    def knows_password(self, user: User, password: str) -> bool:
-        """Whether it is the user's password."""
-        found = self.users.by_login(user.login)
-        return found is not None and self._passwords.verify(found[1], password)
-
     def change_password(self, user: User, old: str, new: str, client: str, address: str) -> SignedIn:
         """Set another password and begin a new session; all others of the user end.
 
         Raises InvalidInput, also where the old one is wrong.
         """
-        if not self.knows_password(user, old):
-            raise InvalidInput("the present password is wrong")
-        return self._set_password(user, new, client, address)
+        try:
+            user, kept = self._by_password(user.login, old)
+        except WrongPassword:
+            raise InvalidInput("the present password is wrong") from None
+        return self._set_password(user, new, client, address, instead_of=kept)
 
     def create(self, login: str, name: str, grants: Sequence[Grant], groups: Sequence[str]) -> tuple[User, str]:
         """A new user, and the secret of the link by which it sets a password.
@@ -114,8 +113,7 @@ class People:
         """
         folded = check_login(login)
         user = User("u" + token_hex(8), folded, name, tuple(grants), self._groups(groups), datetime.now(UTC))
-        self._require_admin([*self.users.all(), user])
-        self.users.add(user)
+        self.users.add(user, check=self._some_admin())
         return user, self.link(user.id)
 
     def change(
@@ -131,7 +129,6 @@ class People:
 
         Raises UserNotFound, GroupNotFound, and Conflict where nobody would be an admin any more.
         """
-        before = self.users.get(user_id)
         changes: dict[str, Any] = {}
         if name is not None:
             changes["name"] = name
@@ -139,37 +136,26 @@ class People:
             changes["grants"] = tuple(grants)
         if groups is not None:
             changes["groups"] = self._groups(groups)
-        if disabled is not None and disabled != (before.disabled_at is not None):
-            changes["disabled_at"] = datetime.now(UTC) if disabled else None
-        user = replace(before, **changes)
-        self._require_admin([user if one.id == user_id else one for one in self.users.all()])
-        self.users.change(user)
+
+        def edit(before: User) -> User:
+            user = replace(before, **changes)
+            if disabled is None or disabled == (before.disabled_at is not None):
+                return user
+            return replace(user, disabled_at=datetime.now(UTC) if disabled else None)
+
+        user = self.users.change(user_id, edit, check=self._some_admin())
         if user.disabled_at is not None:
             self.sessions.end(user_id)
         return user
 
-    def group(self, group_id: str) -> Group:
-        """Raises GroupNotFound."""
-        for group in self.users.groups():
-            if group.id == group_id:
-                return group
-        raise GroupNotFound(f"there is no group '{group_id}'")
-
-    def put_group(self, group: Group) -> Group:
-        """Make a group or change it. Raises Conflict where the name is taken, or nobody would be an admin."""
-        swapped = partial(_with_group, group=group)
-        self._require_admin([swapped(user) for user in self.users.all()])
-        self.users.put_group(group)
+    def change_group(self, group: Group) -> Group:
+        """Raises GroupNotFound, and Conflict where the name is taken, or nobody would be an admin any more."""
+        self.users.change_group(group, check=self._some_admin())
         return group
 
     def remove_group(self, group_id: str) -> None:
         """Raises GroupNotFound, and Conflict where nobody would be an admin any more."""
-        left = [
-            replace(user, groups=tuple(one for one in user.groups if one.id != group_id))
-            for user in self.users.all()
-        ]
-        self._require_admin(left)
-        self.users.remove_group(group_id)
+        self.users.remove_group(group_id, check=self._some_admin())
 
     def link(self, user_id: str | None) -> str:
         """The secret of a one-time link by which the user sets a password; None: by which the first admin is made.
@@ -196,10 +182,14 @@ class People:
         (user_id,) = found
         if user_id is not None:
             return self._set_password(self.users.get(user_id), password, client, address)
-        if self.users.any() or self._keys.any() or self._has_provider:
-            raise LinkExpired("there is an admin already: this link makes no other")
+        is_taken = self._keys.any() or self._has_provider
         admin = User("u" + token_hex(8), folded, folded, (Grant(Role.ADMIN),), (), datetime.now(UTC))
-        self.users.add(admin, self._passwords.hash(password))
+
+        def first(users: Sequence[User]) -> None:
+            if is_taken or len(users) > 1:
+                raise LinkExpired("there is an admin already: this link makes no other")
+
+        self.users.add(admin, self._passwords.hash(password), check=first)
         return self.begin(admin, client, address)
 
     def forget(self) -> None:
@@ -207,14 +197,20 @@ class People:
         now = datetime.now(UTC)
         self.sessions.forget_before(now - self._idle, now - self._absolute)
 
-    def _set_password(self, user: User, password: str, client: str, address: str) -> SignedIn:
+    def _set_password(
+        self, user: User, password: str, client: str, address: str, instead_of: str | None = None
+    ) -> SignedIn:
         check_password(password, user.login)
         if user.disabled_at is not None:
             raise LinkExpired("this account is disabled")
-        self.users.set_password(user.id, self._passwords.hash(password))
+        if not self.users.set_password(user.id, self._passwords.hash(password), instead_of=instead_of):
+            raise InvalidInput("the present password is wrong: it was changed meanwhile")
         self.users.remove_links(user.id)
         self.sessions.end(user.id)
-        return self.begin(user, client, address)
+        try:
+            return self.begin(user, client, address)
+        except UserNotFound:  # disabled since
+            raise LinkExpired("this account is disabled") from None
 
     def begin(self, user: User, client: str, address: str) -> SignedIn:
         """A new session of the user."""
@@ -230,15 +226,21 @@ class People:
             raise InvalidInput(f"there is no group '{missing[0]}'")
         return tuple(known[name] for name in dict.fromkeys(names))
 
-    def _require_admin(self, users: Sequence[User]) -> None:
+    def _some_admin(self) -> Callable[[Sequence[User]], None]:
+        """A check that somebody is an admin of everything, or that nobody is kept out yet."""
         now = datetime.now(UTC)
-        if self._has_provider or (not users and not self._keys.any()):  # nobody is kept out yet
-            return
-        if any(user.disabled_at is None and user.caller.may(Role.ADMIN, None) for user in users):
-            return
-        if any(key.is_valid(now) and key.caller.may(Role.ADMIN, None) for key in self._keys.all()):
-            return
-        raise Conflict("nobody would be an admin of everything: make another one first")
+        keys = self._keys.all()
+        has_other = self._has_provider or any(
+            key.is_valid(now) and key.caller.may(Role.ADMIN, None) for key in keys
+        )
+
+        def check(users: Sequence[User]) -> None:
+            if has_other or not (users or keys):
+                return
+            if not any(user.disabled_at is None and user.caller.may(Role.ADMIN, None) for user in users):
+                raise Conflict("nobody would be an admin of everything: make another one first")
+
+        return check
 
 
 def check_login(login: str) -> str:
@@ -260,7 +262,3 @@ def check_password(password: str, login: str) -> None:
         raise InvalidInput(f"a password has at most {MAX_PASSWORD} characters")
     if fold_login(password) == fold_login(login) or len(set(password)) < MIN_PASSWORD // 3:
         raise InvalidInput("this password is easy to guess: take another")
-
-
-def _with_group(user: User, group: Group) -> User:
-    return replace(user, groups=tuple(group if one.id == group.id else one for one in user.groups))

@@ -46,6 +46,7 @@ from askdock.ports.parsing import (
 from askdock.ports.people import (
     PasswordHasher,
     SessionStore,
+    UserCheck,
     UserStore,
 )
 from askdock.ports.retrieval import (
@@ -83,6 +84,7 @@ __all__ = [
     "SessionStore",
     "Source",
     "TokenVerifier",
+    "UserCheck",
     "UserStore",
     "all_documents",
     "original_key",

@@ -1,19 +1,23 @@
 """Keeping users, groups and sessions, and checking passwords."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from askdock.records import Group, Session, User
 
+UserCheck = Callable[[Sequence[User]], None]
+"""Raises where the users, as a change would leave them, may not be; then the change does not happen."""
+
 
 class UserStore(Protocol):
     """Keeps users, groups and one-time links.
 
-    Each method is one transaction; all may raise CatalogueUnavailable.
+    Each method is one transaction; all may raise CatalogueUnavailable. Those that take a `check` happen one after
+    the other, whatever process asks: what the check saw is still so when the change is kept.
     """
 
-    def add(self, user: User, password_hash: str | None = None) -> None:
+    def add(self, user: User, password_hash: str | None = None, *, check: UserCheck) -> None:
         """Keep a new user. Raises Conflict where the login is taken, GroupNotFound."""
         ...
 
@@ -33,26 +37,30 @@ class UserStore(Protocol):
         """Whether a user was ever made."""
         ...
 
-    def change(self, user: User) -> None:
-        """Keep the user as it is now: name, grants, groups, whether disabled.
+    def change(self, user_id: str, edit: Callable[[User], User], *, check: UserCheck) -> User:
+        """Make of the user as it is at this moment what it is to be: name, grants, groups, whether disabled.
 
         Raises UserNotFound, GroupNotFound.
         """
         ...
 
-    def set_password(self, user_id: str, password_hash: str) -> None:
-        """Keep the hash of a new password. Raises UserNotFound."""
+    def set_password(self, user_id: str, password_hash: str, *, instead_of: str | None = None) -> bool:
+        """Keep the hash of a new password, with `instead_of` in place of this one alone. Whether it was kept."""
         ...
 
     def groups(self) -> list[Group]:
         """All groups, by name."""
         ...
 
-    def put_group(self, group: Group) -> None:
-        """Make the group or change it. Raises Conflict where another has the name."""
+    def add_group(self, group: Group) -> None:
+        """Keep a new group. Raises Conflict where another has the name."""
         ...
 
-    def remove_group(self, group_id: str) -> None:
+    def change_group(self, group: Group, *, check: UserCheck) -> None:
+        """Keep the group as it is now. Raises GroupNotFound, Conflict where another has the name."""
+        ...
+
+    def remove_group(self, group_id: str, *, check: UserCheck) -> None:
         """Remove the group; its members stay. Raises GroupNotFound."""
         ...
 
@@ -73,7 +81,7 @@ class SessionStore(Protocol):
     """Keeps sessions by the digests of their secrets. Each method is one transaction."""
 
     def begin(self, session: Session, secret_digest: str) -> None:
-        """Keep a new session. Raises UserNotFound."""
+        """Keep a new session. Raises UserNotFound, also where the user is disabled."""
         ...
 
     def find(self, secret_digest: str) -> tuple[Session, User] | None:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
 
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.people_schema import sessions, users
@@ -23,11 +22,12 @@ class SqlSessions:
     def begin(self, session: Session, secret_digest: str) -> None:
         """Keep a new session. Raises UserNotFound."""
         row = {name: getattr(session, name) for name in Session.__slots__}
-        try:
-            with self._database.transaction(writes=True) as connection:
-                connection.execute(insert(sessions).values(**row, digest=secret_digest))
-        except IntegrityError as error:
-            raise UserNotFound(f"there is no user '{session.user_id}'") from error
+        # Whoever disables the user waits for this lock and then ends the session with the others.
+        active = select(users.c.id).where(users.c.id == session.user_id, users.c.disabled_at.is_(None))
+        with self._database.transaction(writes=True) as connection:
+            if connection.execute(active.with_for_update()).first() is None:
+                raise UserNotFound(f"there is no active user '{session.user_id}'")
+            connection.execute(insert(sessions).values(**row, digest=secret_digest))
 
     def find(self, secret_digest: str) -> tuple[Session, User] | None:
         """The session of this secret and its user as it is now."""

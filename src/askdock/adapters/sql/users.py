@@ -1,17 +1,22 @@
 """Users, groups and one-time links in the catalogue's database."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.people_schema import links, memberships, user_groups, users
 from askdock.errors import Conflict, GroupNotFound, UserNotFound
+from askdock.ports import UserCheck
 from askdock.records import Grant, Group, Role, User
+
+LOCK = 0x61736B7573657273
+"""PostgreSQL's advisory lock that one change of who may do what holds ("askusers" in ASCII)."""
 
 
 class SqlUsers:
@@ -20,10 +25,22 @@ class SqlUsers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, user: User, password_hash: str | None = None) -> None:
+    @contextmanager
+    def _checked(self, check: UserCheck) -> Iterator[Connection]:
+        """A transaction that no other of these overlaps, and that is undone where the check raises.
+
+        Two that overlap would each count on the admin whom the other takes away. SQLite has one writer anyway.
+        """
+        with self._database.transaction(writes=True) as connection:
+            if not self._database.is_sqlite:
+                connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+            yield connection
+            check(users_of(connection, connection.execute(select(users)).all()))
+
+    def add(self, user: User, password_hash: str | None = None, *, check: UserCheck) -> None:
         """Keep a new user. Raises Conflict, GroupNotFound."""
         try:
-            with self._database.transaction(writes=True) as connection:
+            with self._checked(check) as connection:
                 connection.execute(insert(users).values(**_columns(user), password=password_hash))
                 _join(connection, user)
         except IntegrityError as error:
@@ -53,41 +70,48 @@ class SqlUsers:
         with self._database.transaction() as connection:
             return connection.execute(select(users.c.id).limit(1)).first() is not None
 
-    def change(self, user: User) -> None:
-        """Keep the user as it is now. Raises UserNotFound, GroupNotFound."""
-        with self._database.transaction(writes=True) as connection:
-            done = connection.execute(update(users).where(users.c.id == user.id).values(**_columns(user)))
-            _require_one(done.rowcount, user.id)
-            connection.execute(delete(memberships).where(memberships.c.user_id == user.id))
+    def change(self, user_id: str, edit: Callable[[User], User], *, check: UserCheck) -> User:
+        """Make of the user as it is what it is to be. Raises UserNotFound, GroupNotFound."""
+        with self._checked(check) as connection:
+            row = connection.execute(select(users).where(users.c.id == user_id)).first()
+            if row is None:
+                raise UserNotFound(f"there is no user '{user_id}'")
+            user = edit(users_of(connection, [row])[0])
+            connection.execute(update(users).where(users.c.id == user_id).values(**_columns(user)))
+            connection.execute(delete(memberships).where(memberships.c.user_id == user_id))
             _join(connection, user)
+        return user
 
-    def set_password(self, user_id: str, password_hash: str) -> None:
-        """Keep the hash of a new password. Raises UserNotFound."""
+    def set_password(self, user_id: str, password_hash: str, *, instead_of: str | None = None) -> bool:
+        """Keep the hash of a new password, where the one before is what it should be. Whether it was kept."""
+        this = update(users).where(users.c.id == user_id)
+        if instead_of is not None:
+            this = this.where(users.c.password == instead_of)
         with self._database.transaction(writes=True) as connection:
-            this = update(users).where(users.c.id == user_id).values(password=password_hash)
-            _require_one(connection.execute(this).rowcount, user_id)
+            return connection.execute(this.values(password=password_hash)).rowcount == 1
 
     def groups(self) -> list[Group]:
         """All groups, by name."""
         with self._database.transaction() as connection:
             return [_group(row) for row in connection.execute(select(user_groups).order_by(user_groups.c.name))]
 
-    def put_group(self, group: Group) -> None:
-        """Make the group or change it. Raises Conflict."""
-        values = {"name": group.name, "grants": _kept(group.grants)}
-        try:
-            with self._database.transaction(writes=True) as connection:
-                this = update(user_groups).where(user_groups.c.id == group.id).values(**values)
-                if not connection.execute(this).rowcount:
-                    connection.execute(insert(user_groups).values(id=group.id, **values))
-        except IntegrityError as error:
-            raise Conflict(f"there is a group '{group.name}' already") from error
+    def add_group(self, group: Group) -> None:
+        """Keep a new group. Raises Conflict."""
+        with _name_taken(group), self._database.transaction(writes=True) as connection:
+            connection.execute(insert(user_groups).values(id=group.id, **_group_columns(group)))
 
-    def remove_group(self, group_id: str) -> None:
+    def change_group(self, group: Group, *, check: UserCheck) -> None:
+        """Keep the group as it is now. Raises GroupNotFound, Conflict."""
+        this = update(user_groups).where(user_groups.c.id == group.id).values(**_group_columns(group))
+        with _name_taken(group), self._checked(check) as connection:
+            _require_group(connection.execute(this).rowcount, group.id)
+
+    def remove_group(self, group_id: str, *, check: UserCheck) -> None:
         """Remove the group; its members stay. Raises GroupNotFound."""
-        with self._database.transaction(writes=True) as connection:
-            if not connection.execute(delete(user_groups).where(user_groups.c.id == group_id)).rowcount:
-                raise GroupNotFound(f"there is no group '{group_id}'")
+        with self._checked(check) as connection:
+            _require_group(
+                connection.execute(delete(user_groups).where(user_groups.c.id == group_id)).rowcount, group_id
+            )
 
     def add_link(self, link_digest: str, user_id: str | None, expires_at: datetime) -> None:
         """Keep a link, in place of those the user had."""
@@ -171,6 +195,18 @@ def _group(row: Row[Any]) -> Group:
     return Group(row.id, row.name, _grants(row.grants))
 
 
-def _require_one(count: int, user_id: str) -> None:
+def _group_columns(group: Group) -> dict[str, Any]:
+    return {"name": group.name, "grants": _kept(group.grants)}
+
+
+def _require_group(count: int, group_id: str) -> None:
     if not count:
-        raise UserNotFound(f"there is no user '{user_id}'")
+        raise GroupNotFound(f"there is no group '{group_id}'")
+
+
+@contextmanager
+def _name_taken(group: Group) -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict(f"there is a group '{group.name}' already") from error

@@ -5,15 +5,17 @@ Kept in the process: several processes allow as many times more.
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import IPv6Address, ip_address, ip_network
+from threading import Lock
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from askdock.errors import QuotaExceeded, Unauthenticated
+from askdock.errors import AskDockError, QuotaExceeded, Unauthenticated
 from askdock.records import digest, fold_login
 
 OF_ACCOUNT = parse("10 per 5 minutes")
@@ -22,38 +24,57 @@ IPV6_NETWORK = 64
 """Bits of the network that one customer has."""
 
 
+_Counted = list[tuple[RateLimitItem, tuple[str, ...]]]
+
+
 class SignInAttempts:
-    """Counts failed attempts."""
+    """Counts failed attempts, and takes those under way for failures: checking a password takes long enough for
+    many others to begin."""
 
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._under_way: Counter[tuple[str, ...]] = Counter()
+        self._lock = Lock()
 
     @contextmanager
-    def one(self, address: str, login: str) -> Iterator[None]:
-        """Around an attempt: refused after too many failures, and counted where it raises Unauthenticated."""
-        self.check(address, login)
+    def one(self, address: str, login: str, failure: type[AskDockError] = Unauthenticated) -> Iterator[None]:
+        """Around an attempt: refused after too many failures, and counted where it raises a `failure`.
+
+        Raises QuotaExceeded.
+        """
+        counted = _counted(address, login)
+        self._begin(counted)
+        failed = False
         try:
             yield
-        except Unauthenticated:
-            self.failed(address, login)
+        except failure:
+            failed = True
             raise
+        finally:
+            self._end(counted, failed=failed)
 
-    def check(self, address: str, login: str) -> None:
-        """Raises QuotaExceeded after too many failures."""
-        for item, names in self._counted(address, login):
-            if not self._limiter.test(item, *names):
-                again = self._limiter.get_window_stats(item, *names).reset_time
-                raise QuotaExceeded("too many failed attempts to sign in: wait a while", again - time.time())
+    def _begin(self, counted: _Counted) -> None:
+        with self._lock:
+            for item, names in counted:
+                if not self._limiter.test(item, *names, cost=self._under_way[names] + 1):
+                    again = self._limiter.get_window_stats(item, *names).reset_time - time.time()
+                    raise QuotaExceeded("too many failed attempts to sign in: wait a while", max(1.0, again))
+            self._under_way.update(names for _, names in counted)
 
-    def failed(self, address: str, login: str) -> None:
-        """Count a failure."""
-        for item, names in self._counted(address, login):
-            self._limiter.hit(item, *names)
+    def _end(self, counted: _Counted, *, failed: bool) -> None:
+        with self._lock:
+            for item, names in counted:
+                if failed:
+                    self._limiter.hit(item, *names)
+                self._under_way[names] -= 1
+                if not self._under_way[names]:
+                    del self._under_way[names]
 
-    def _counted(self, address: str, login: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
-        network = _network(address)
-        # Of logins only digests are kept: some people type their password there.
-        return [(OF_ADDRESS, (network,)), (OF_ACCOUNT, (network, digest(fold_login(login))))]
+
+def _counted(address: str, login: str) -> _Counted:
+    network = _network(address)
+    # Of logins only digests are kept: some people type their password there.
+    return [(OF_ADDRESS, (network,)), (OF_ACCOUNT, (network, digest(fold_login(login))))]
 
 
 def _network(address: str) -> str:

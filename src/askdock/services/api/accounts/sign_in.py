@@ -91,10 +91,11 @@ def redeem_link(
     openapi_extra=PUBLIC,
 )
 def sign_out(request: Request, response: Response, state: StateDep, people: PeopleDep) -> None:
-    """Ends the session of this browser, if there is one."""
-    secret = credentials(request).session
-    if secret is not None and (user := _end(secret, people, state)) is not None:
-        request.state.guarded, request.state.caller = True, user.caller
+    """Ends the session of this browser, if there is one, also where it brings a key beside its cookie."""
+    credentials(request)  # another site's page signs nobody out
+    for secret in session_secrets(request):
+        if (user := _end(secret, people, state)) is not None:
+            request.state.guarded, request.state.caller = True, user.caller
     clear_cookies(response, state.system.settings)
 
 
@@ -116,13 +117,9 @@ def change_password(
     """All other sessions of the user end; this browser goes on with a new one."""
     address = _address(request, state)
     user = people.users.get(_user_id(access))
-    state.attempts.check(address, user.login)
     check_password(body.new, user.login)  # what is refused here is no guess of the present one
-    try:
+    with state.attempts.one(address, user.login, InvalidInput):
         begun = people.change_password(user, body.old, body.new, _client(request), address)
-    except InvalidInput:
-        state.attempts.failed(address, user.login)
-        raise
     return _signed_in(begun, request, response, state)
 
 

@@ -112,7 +112,9 @@ def list_groups(people: PeopleDep) -> GroupsOut:
 )
 def create_group(body: GroupIn, people: PeopleDep) -> GroupOut:
     """Its members have its roles besides their own."""
-    return GroupOut.of(people.put_group(_group(new_id(), body)))
+    group = _group(new_id(), body)
+    people.users.add_group(group)
+    return GroupOut.of(group)
 
 
 @router.put(
@@ -124,8 +126,7 @@ def create_group(body: GroupIn, people: PeopleDep) -> GroupOut:
 )
 def change_group(group_id: GroupId, body: GroupIn, people: PeopleDep) -> GroupOut:
     """Its name and roles become these, everywhere within 5 seconds."""
-    people.group(group_id)
-    return GroupOut.of(people.put_group(_group(group_id, body)))
+    return GroupOut.of(people.change_group(_group(group_id, body)))
 
 
 @router.delete(
