@@ -443,3 +443,88 @@ class TestFirstAdmin:
         with pytest.raises(LinkExpired):
             people.redeem(secret, PASSWORD, "", "", login="lin")
         assert not people.users.any()
+
+
+class TestOwnKeys:
+    @pytest.fixture
+    def theirs(self, app: FastAPI, system: Any, client: TestClient) -> TestClient:
+        """A browser of an editor of `hr` who reads `faq`."""
+        for name in ("hr", "faq", "other"):
+            client.post("/v1/collections", json={"name": name})
+        make_user(system, "wei@example.com", [Grant(Role.EDITOR, ("hr",)), Grant(Role.READER, ("faq",))])
+        found = browser(app)
+        sign_in(found, "wei@example.com")
+        return found
+
+    def test_a_key_may_what_its_user_may_and_no_more(self, theirs: TestClient, app: FastAPI) -> None:
+        made = theirs.post("/v1/me/keys", json={"name": "sync", "role": "admin"}).json()
+        program = browser(app)
+        program.headers["Authorization"] = f"Bearer {made['secret']}"
+        me = program.get("/v1/me").json()
+        assert (me["id"], me["kind"]) == (theirs.get("/v1/me").json()["id"], "key")
+        assert me["grants"] == [
+            {"role": "editor", "collections": ["hr"]},
+            {"role": "reader", "collections": ["faq"]},
+        ]
+        assert program.get("/v1/documents?collection=other").status_code == 404
+        assert program.post("/v1/users", json={"login": "x"}).status_code == 403
+        narrow = theirs.post("/v1/me/keys", json={"name": "bot", "collections": ["faq", "other"]}).json()
+        program.headers["Authorization"] = f"Bearer {narrow['secret']}"
+        assert program.get("/v1/me").json()["grants"] == [{"role": "reader", "collections": ["faq"]}]
+
+    def test_a_key_manages_neither_keys_nor_password_nor_sessions(self, theirs: TestClient, app: FastAPI) -> None:
+        made = theirs.post("/v1/me/keys", json={"name": "sync", "role": "admin"}).json()
+        program = browser(app)
+        program.headers["Authorization"] = f"Bearer {made['secret']}"
+        assert program.post("/v1/me/keys", json={"name": "x"}).status_code == 403
+        assert program.get("/v1/me/sessions").status_code == 403
+        body = {"old": PASSWORD, "new": "another long one"}
+        assert program.put("/v1/me/password", json=body).status_code == 403
+
+    def test_a_key_ends_with_its_user_and_follows_its_rights(
+        self, theirs: TestClient, client: TestClient, app: FastAPI
+    ) -> None:
+        made = theirs.post("/v1/me/keys", json={"name": "sync", "role": "editor"}).json()
+        user_id = theirs.get("/v1/me").json()["id"]
+        program = browser(app)
+        program.headers["Authorization"] = f"Bearer {made['secret']}"
+        known = app.state.api.authenticator._known
+        assert program.get("/v1/documents?collection=hr").status_code == 200
+        client.patch(f"/v1/users/{user_id}", json={"grants": [{"role": "reader", "collections": ["faq"]}]})
+        known.clear()
+        assert program.get("/v1/documents?collection=hr").status_code == 404
+        client.patch(f"/v1/users/{user_id}", json={"disabled": True})
+        known.clear()
+        assert program.get("/v1/documents?collection=faq").status_code == 401
+
+    def test_one_lists_and_revokes_ones_own(self, theirs: TestClient, client: TestClient, app: FastAPI) -> None:
+        made = theirs.post("/v1/me/keys", json={"name": "sync"}).json()
+        (listed,) = theirs.get("/v1/me/keys").json()["keys"]
+        assert (listed["name"], listed["used_at"], listed["user_id"]) == (
+            "sync",
+            None,
+            theirs.get("/v1/me").json()["id"],
+        )
+        assert made["secret"] not in theirs.get("/v1/me/keys").text
+        program = browser(app)
+        program.headers["Authorization"] = f"Bearer {made['secret']}"
+        program.get("/v1/me")
+        assert theirs.get("/v1/me/keys").json()["keys"][0]["used_at"] is not None
+        assert client.get("/v1/me/keys").json()["keys"] == []
+        assert client.delete(f"/v1/me/keys/{listed['id']}").status_code == 404
+        assert listed["id"] in [one["id"] for one in client.get("/v1/keys").json()["keys"]]
+        assert theirs.delete(f"/v1/me/keys/{listed['id']}").json()["valid"] is False
+        app.state.api.authenticator._known.clear()
+        assert program.get("/v1/me").status_code == 401
+
+    def test_what_a_key_asks_is_its_users(self, theirs: TestClient, app: FastAPI) -> None:
+        made = theirs.post("/v1/me/keys", json={"name": "sync"}).json()
+        program = browser(app)
+        program.headers["Authorization"] = f"Bearer {made['secret']}"
+        conversation = program.post("/v1/conversations", json={"collection": "faq"}).json()["id"]
+        assert theirs.get(f"/v1/conversations/{conversation}").status_code == 200
+
+    def test_a_users_admin_key_is_no_other_admin(self, client: TestClient) -> None:
+        client.post("/v1/me/keys", json={"name": "mine", "role": "admin"})
+        (user,) = client.get("/v1/users").json()["users"]
+        assert client.patch(f"/v1/users/{user['id']}", json={"disabled": True}).status_code == 409

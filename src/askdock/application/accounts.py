@@ -1,13 +1,37 @@
-"""The first key of an installation."""
+"""Keys: who presents one, and the first one of an installation."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
-from askdock.errors import ConfigurationError, Conflict
-from askdock.ports import KeyStore
-from askdock.records import ApiKey, Role, digest
+from askdock.errors import ConfigurationError, Conflict, UserNotFound
+from askdock.ports import KeyStore, UserStore
+from askdock.records import ApiKey, Caller, Role, digest
 
 MIN_SECRET = 32
 """Characters of a key that somebody else made."""
+TOUCH_SECONDS = 60
+
+
+def caller_by_key(keys: KeyStore, users: UserStore, secret: str) -> Caller | None:
+    """Whoever presents the key now, and notes that it was used.
+
+    None where it is unknown, expired or revoked, or where its user is disabled.
+    """
+    now = datetime.now(UTC)
+    key = keys.find(digest(secret))
+    if key is None or not key.is_valid(now):
+        return None
+    caller = key.caller
+    if key.user_id is not None:
+        try:
+            user = users.get(key.user_id)
+        except UserNotFound:
+            return None
+        if user.disabled_at is not None:
+            return None
+        caller = key.caller_of(user.caller)
+    if key.used_at is None or now - key.used_at > timedelta(seconds=TOUCH_SECONDS):
+        keys.touch(key.id, now)
+    return caller
 
 
 def adopt_admin_key(keys: KeyStore, secret: str, now: datetime) -> None:

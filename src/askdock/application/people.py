@@ -231,7 +231,7 @@ class People:
         now = datetime.now(UTC)
         keys = self._keys.all()
         has_other = self._has_provider or any(
-            key.is_valid(now) and key.caller.may(Role.ADMIN, None) for key in keys
+            key.user_id is None and key.is_valid(now) and key.caller.may(Role.ADMIN, None) for key in keys
         )
 
         def check(users: Sequence[User]) -> None:

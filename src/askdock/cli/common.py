@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from askdock.bootstrap import System
+    from askdock.records import User
     from askdock.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,17 @@ def open_system(*, service: bool = False, **flags: Any) -> "System":
         configure_logging(settings, logging.WARNING)
     warn(settings)
     return System(settings, report=lambda line: click.echo(line, err=True))
+
+
+def find_user(system: "System", login: str) -> "User":
+    """The user of a login. Raises UserNotFound."""
+    from askdock.errors import UserNotFound
+    from askdock.records import fold_login
+
+    found = system.people.users.by_login(fold_login(login))
+    if found is None:
+        raise UserNotFound(f"there is no user '{login}'")
+    return found[0]
 
 
 def warn(settings: "Settings") -> None:

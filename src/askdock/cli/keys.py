@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from askdock.cli.common import data_dir_option, json_option, open_system, print_json, record
+from askdock.cli.common import data_dir_option, find_user, json_option, open_system, print_json, record
 from askdock.records import Role, digest, make_key
 
 
@@ -18,25 +18,34 @@ def command() -> None:
 @click.argument("name")
 @click.option("--role", type=click.Choice([role.value for role in Role]), default="reader", show_default=True)
 @click.option("-c", "--collection", "collections", multiple=True, help="Only this collection (repeatable).")
+@click.option("--user", "login", help="Whose key it is: it may then do at most what this user may.")
 @click.option("--days", type=click.IntRange(1, 36_500), help="Expire after this many days.")
 @data_dir_option
 @json_option
 def create(
-    name: str, role: str, collections: tuple[str, ...], days: int | None, data_dir: Path | None, as_json: bool
+    name: str,
+    role: str,
+    collections: tuple[str, ...],
+    login: str | None,
+    days: int | None,
+    data_dir: Path | None,
+    as_json: bool,
 ) -> None:
     """Make a key."""
     system = open_system(data_dir=data_dir)
     now = datetime.now(UTC)
-    key, secret = make_key(
-        name, Role(role), collections or None, now, now + timedelta(days=days) if days else None
-    )
+    expires_at = now + timedelta(days=days) if days else None
+    user_id = find_user(system, login).id if login else None
+    key, secret = make_key(name, Role(role), collections or None, now, expires_at, user_id)
     system.keys.add(key, digest(secret))
     if as_json:
         print_json({"key": record(key), "secret": secret})
         return
     click.echo(secret)
     click.echo(f"key {key.id} ({role}) created; this is its secret, shown only now", err=True)
-    if not any(one.role is Role.ADMIN and one.is_valid(now) for one in system.keys.all()):
+    if not (
+        system.people.users.any() or any(one.role is Role.ADMIN and one.is_valid(now) for one in system.keys.all())
+    ):
         click.echo(
             "from now on the server asks everybody for a key, and none is an admin's: "
             "`askdock keys create NAME --role admin` makes one",
@@ -49,15 +58,19 @@ def create(
 @json_option
 def list_keys(data_dir: Path | None, as_json: bool) -> None:
     """List all keys."""
-    found = open_system(data_dir=data_dir).keys.all()
+    system = open_system(data_dir=data_dir)
+    found = system.keys.all()
     if as_json:
         print_json([record(key) for key in found])
         return
     now = datetime.now(UTC)
+    logins = {user.id: user.login for user in system.people.users.all()}
     for key in found:
         scope = "all collections" if key.collections is None else ", ".join(key.collections)
         state = "valid" if key.is_valid(now) else "revoked" if key.revoked_at else "expired"
-        click.echo(f"{key.id}  {key.hint}…  {state:7}  {key.role.value:6}  {scope}  {key.name}")
+        used = f"used {key.used_at:%Y-%m-%d}" if key.used_at else "never used"
+        owner = f"  ({logins.get(key.user_id, key.user_id)})" if key.user_id else ""
+        click.echo(f"{key.id}  {key.hint}…  {state:7}  {key.role.value:6}  {used:15}  {scope}  {key.name}{owner}")
 
 
 @command.command("revoke", help="Revoke a key; it stops working within 5 seconds.")

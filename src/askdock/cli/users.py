@@ -6,9 +6,8 @@ import click
 
 from askdock.application.people import LINK_DAYS
 from askdock.bootstrap import System
-from askdock.cli.common import data_dir_option, json_option, open_system, print_json
-from askdock.errors import UserNotFound
-from askdock.records import Grant, Role, User, fold_login
+from askdock.cli.common import data_dir_option, find_user, json_option, open_system, print_json
+from askdock.records import Grant, Role, User
 
 
 @click.group("users", help="Create, list and disable users, and make links to set a password.")
@@ -52,24 +51,20 @@ def list_users(data_dir: Path | None, as_json: bool) -> None:
         click.echo(f"{user.id}  {state:8}  {_roles(user)}  {user.login}" + (f"  ({groups})" if groups else ""))
 
 
-@command.command("disable", help="Keep a user out; it is signed out everywhere within 5 seconds.")
-@click.argument("login")
-@data_dir_option
-def disable(login: str, data_dir: Path | None) -> None:
-    """Disable a user."""
-    system = open_system(data_dir=data_dir)
-    user = system.people.change(_find(system, login).id, disabled=True)
-    click.echo(f"user {user.login} is disabled", err=True)
+def _switch(name: str, text: str, *, disabled: bool) -> None:
+    """A command that lets users in, or keeps them out."""
+
+    @command.command(name, help=text)
+    @click.argument("login")
+    @data_dir_option
+    def switch(login: str, data_dir: Path | None) -> None:
+        system = open_system(data_dir=data_dir)
+        user = system.people.change(find_user(system, login).id, disabled=disabled)
+        click.echo(f"user {user.login} is {'disabled' if disabled else 'active'}", err=True)
 
 
-@command.command("enable", help="Let a disabled user in again.")
-@click.argument("login")
-@data_dir_option
-def enable(login: str, data_dir: Path | None) -> None:
-    """Enable a user."""
-    system = open_system(data_dir=data_dir)
-    user = system.people.change(_find(system, login).id, disabled=False)
-    click.echo(f"user {user.login} is active", err=True)
+_switch("disable", "Keep a user out; it is signed out everywhere within 5 seconds, its keys end.", disabled=True)
+_switch("enable", "Let a disabled user in again.", disabled=False)
 
 
 @command.command("reset", help="Print a link by which a user sets another password.")
@@ -78,7 +73,7 @@ def enable(login: str, data_dir: Path | None) -> None:
 def reset(login: str, data_dir: Path | None) -> None:
     """Make a link."""
     system = open_system(data_dir=data_dir)
-    user = _find(system, login)
+    user = find_user(system, login)
     _print_link(system, user, system.people.link(user.id))
 
 
@@ -87,13 +82,6 @@ def _print_link(system: System, user: User, secret: str) -> None:
     click.echo(f"{base}/#/invitation/{secret}")
     below = "" if base else "append this to the server's address; "
     click.echo(f"{below}{user.login} sets a password there, once, within {LINK_DAYS} days", err=True)
-
-
-def _find(system: System, login: str) -> User:
-    found = system.people.users.by_login(fold_login(login))
-    if found is None:
-        raise UserNotFound(f"there is no user '{login}'")
-    return found[0]
 
 
 def _roles(user: User) -> str:

@@ -17,12 +17,19 @@ class KeyStore(Protocol):
         """The key with this digest, valid or not."""
         ...
 
-    def all(self) -> list[ApiKey]:
-        """All keys ever made, oldest first."""
+    def touch(self, key_id: str, at: datetime) -> None:
+        """Note that the key was used."""
         ...
 
-    def revoke(self, key_id: str, at: datetime) -> ApiKey:
-        """End the key, once: a key revoked before keeps its time. Raises KeyNotFound."""
+    def all(self, user_id: str | None = None) -> list[ApiKey]:
+        """All keys ever made, oldest first; with `user_id` those of this user."""
+        ...
+
+    def revoke(self, key_id: str, at: datetime, user_id: str | None = None) -> ApiKey:
+        """End the key, once: a key revoked before keeps its time; with `user_id` a key of this user alone.
+
+        Raises KeyNotFound.
+        """
         ...
 
     def any(self) -> bool:

@@ -5,7 +5,7 @@ reads. What a caller may not see does not exist for it: the answer is 404, never
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -25,6 +25,10 @@ class Role(StrEnum):
         order = list(Role)
         return order.index(self) >= order.index(other)
 
+    def at_most(self, other: "Role") -> "Role":
+        """The lesser of the two."""
+        return other if self.includes(other) else self
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
@@ -38,15 +42,27 @@ class Grant:
         reaches = self.collections is None or (collection is not None and collection in self.collections)
         return reaches and self.role.includes(role)
 
+    def within(self, other: "Grant") -> "Grant | None":
+        """What both allow; None: nothing."""
+        role = self.role.at_most(other.role)
+        if self.collections is None or other.collections is None:
+            return Grant(role, other.collections if self.collections is None else self.collections)
+        both = tuple(name for name in self.collections if name in other.collections)
+        return Grant(role, both) if both else None
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who makes a request. `id` is stable and names the owner of conversations, answers and quotas."""
+    """Who makes a request. `id` is stable and names the owner of conversations, answers and quotas.
+
+    `key_id` is the key that was presented, where one was: of a user's key, `id` is the user's.
+    """
 
     id: str
     name: str
     kind: Literal["key", "user", "oidc", "local", "anonymous"]
     grants: tuple[Grant, ...]
+    key_id: str | None = None
 
     def may(self, role: Role, collection: str | None) -> bool:
         """Whether some grant allows the role on the collection; with None, on everything."""
@@ -66,7 +82,10 @@ KEY_PREFIX = "adk_"
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key as it is kept: everything but its secret. `hint` is its beginning, to recognise it by."""
+    """A key as it is kept: everything but its secret. `hint` is its beginning, to recognise it by.
+
+    It belongs to a user (`user_id`), or to a service. `used_at` is a minute old at most.
+    """
 
     id: str
     name: str
@@ -76,15 +95,29 @@ class ApiKey:
     created_at: datetime
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
+    user_id: str | None = None
+    used_at: datetime | None = None
 
     def is_valid(self, now: datetime) -> bool:
         """Whether it opens anything at that time."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 
     @property
+    def grant(self) -> Grant:
+        """What it allows, to a user at most what the user may."""
+        return Grant(self.role, self.collections)
+
+    @property
     def caller(self) -> Caller:
-        """Whoever presents it."""
-        return Caller(self.id, self.name, "key", (Grant(self.role, self.collections),))
+        """Whoever presents it, where it is a service's."""
+        return Caller(self.id, self.name, "key", (self.grant,), self.id)
+
+    def caller_of(self, owner: Caller) -> Caller:
+        """Whoever presents it, where it is the owner's: the owner, with what both may."""
+        both = (self.grant.within(grant) for grant in owner.grants)
+        return replace(
+            owner, kind="key", grants=tuple(grant for grant in both if grant is not None), key_id=self.id
+        )
 
 
 def make_key(
@@ -93,11 +126,13 @@ def make_key(
     collections: Sequence[str] | None,
     now: datetime,
     expires_at: datetime | None = None,
+    user_id: str | None = None,
 ) -> tuple[ApiKey, str]:
     """A new key and its secret of 256 random bits, which is shown once and never kept."""
     secret = KEY_PREFIX + token_urlsafe(32)
     scope = None if collections is None else tuple(sorted(set(collections)))
-    return ApiKey(token_hex(8), name, secret[:8], role, scope, now, expires_at), secret
+    key = ApiKey(token_hex(8), name, secret[:8], role, scope, now, expires_at, user_id=user_id)
+    return key, secret
 
 
 def digest(secret: str) -> str:

@@ -6,6 +6,8 @@ import { useTitle } from "../../shared/title";
 import { Field } from "../../shared/ui/Field";
 import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
+import { Keys } from "../keys/Keys";
+import { ownKeys } from "../keys/sources";
 import css from "./AccountView.module.css";
 import { changePassword, keys } from "./api";
 import { NewPassword } from "./NewPassword";
@@ -36,6 +38,10 @@ export default function AccountView() {
       {me.kind === "user" ? (
         <>
           <Password />
+          <section>
+            <h2>{t("account.keys")}</h2>
+            <Keys source={ownKeys} />
+          </section>
           <Sessions />
         </>
       ) : (

@@ -7,8 +7,8 @@ import { Button } from "../../shared/ui/Button";
 import { Field } from "../../shared/ui/Field";
 import { Modal } from "../../shared/ui/Modal";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
+import { type GrantChoice, GrantFields } from "../keys/GrantFields";
 import { createUser } from "./api";
-import { type GrantChoice, GrantFields } from "./GrantFields";
 import { InvitationLink } from "./InvitationLink";
 
 interface NewUserProps {

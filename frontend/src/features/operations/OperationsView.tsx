@@ -2,13 +2,19 @@ import { Tabs } from "@base-ui/react/tabs";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useTitle } from "../../shared/title";
-import { Keys } from "./Keys";
+import { Keys } from "../keys/Keys";
+import { allKeys } from "../keys/sources";
 import css from "./OperationsView.module.css";
 import { Overview } from "./Overview";
 import { Usage } from "./Usage";
 import { Users } from "./Users";
 
-const TABS = { overview: Overview, usage: Usage, users: Users, keys: Keys } as const;
+const TABS = {
+  overview: Overview,
+  usage: Usage,
+  users: Users,
+  keys: () => <Keys source={allKeys} />,
+} as const;
 const NAMES = Object.keys(TABS) as (keyof typeof TABS)[];
 
 /** For admins: how the service does, who uses it, and who may. */

@@ -8,8 +8,9 @@ import { Loading } from "../../shared/ui/Empty";
 import { Modal } from "../../shared/ui/Modal";
 import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
+import { Table } from "../../shared/ui/Table";
+import { type Role, RoleOptions } from "../keys/GrantFields";
 import { changeUser, getUsers, keys, linkUser } from "./api";
-import { type Role, RoleOptions } from "./GrantFields";
 import { InvitationLink } from "./InvitationLink";
 import { NewUser } from "./NewUser";
 import css from "./OperationsView.module.css";
@@ -43,33 +44,27 @@ export function Users() {
           {t("users.noneText")}
         </Notice>
       ) : (
-        <section className={css.scroll} tabIndex={0} aria-label={t("operations.tabs.users")}>
-          <table className={css.table}>
-            <thead>
-              <tr>
-                <th scope="col">{t("users.login")}</th>
-                <th scope="col">{t("users.name")}</th>
-                <th scope="col">{t("keys.columns.role")}</th>
-                <th scope="col">{t("users.groups")}</th>
-                <th scope="col">{t("keys.columns.state")}</th>
-                <th scope="col">
-                  <span className="visually-hidden">{t("documents.columns.actions")}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {all.map((user) => (
-                <UserRow
-                  key={user.id}
-                  user={user}
-                  busy={change.isPending}
-                  onChange={(patch) => change.mutate({ id: user.id, patch })}
-                  onLink={() => link.mutate(user.id)}
-                />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Table
+          label={t("operations.tabs.users")}
+          columns={[
+            t("users.login"),
+            t("users.name"),
+            t("keys.columns.role"),
+            t("users.groups"),
+            t("keys.columns.state"),
+          ]}
+          actions
+        >
+          {all.map((user) => (
+            <UserRow
+              key={user.id}
+              user={user}
+              busy={change.isPending}
+              onChange={(patch) => change.mutate({ id: user.id, patch })}
+              onLink={() => link.mutate(user.id)}
+            />
+          ))}
+        </Table>
       )}
       <NewUser open={making} isFirst={all.length === 0} onClose={() => setMaking(false)} onMade={refresh} />
       <Modal title={t("users.link")} open={link.isSuccess} onClose={link.reset}>

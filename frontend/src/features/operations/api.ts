@@ -6,7 +6,6 @@ export const keys = {
   overview: ["operations"] as const,
   ready: ["ready"] as const,
   metrics: ["metrics"] as const,
-  keys: ["keys"] as const,
   users: ["users"] as const,
 };
 
@@ -24,13 +23,6 @@ export async function getMetrics(): Promise<Sample[] | null> {
   if (!response?.headers.get("Content-Type")?.startsWith("text/plain")) return null;
   return parseMetrics(await response.text());
 }
-
-export const getKeys = () => body(api.GET("/v1/keys"));
-
-export const createKey = (wanted: Schemas["KeyIn"]) => body(api.POST("/v1/keys", { body: wanted }));
-
-export const revokeKey = (id: string) =>
-  body(api.DELETE("/v1/keys/{key_id}", { params: { path: { key_id: id } } }));
 
 export const getUsers = () => body(api.GET("/v1/users"));
 

@@ -19,6 +19,7 @@ export const account = {
   changed: "Your password is changed. All other sessions have ended.",
   present: "Present password",
   roles: "What you may do",
+  keys: "API keys",
   sessions: "Where you are signed in",
   current: "This browser",
   seen: "last used {{time}}",

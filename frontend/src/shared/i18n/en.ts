@@ -371,7 +371,10 @@ export const en = {
     },
   },
   keys: {
-    text: "A key allows what its role permits, in its collections.",
+    text: {
+      all: "A key allows what its role permits, in its collections. A user's key also ends with the user.",
+      own: "For your programs. A key never allows more than you may yourself, and ends with your account.",
+    },
     new: "New API key",
     none: "There are no API keys",
     noneText:
@@ -400,6 +403,7 @@ export const en = {
       hint: "Starts with",
       role: "Role",
       collections: "Collections",
+      used: "Last used",
       expires: "Expires",
       state: "Status",
     },

@@ -19,6 +19,7 @@ export const account = {
   changed: "密码已修改，其他会话均已结束。",
   present: "当前密码",
   roles: "您的权限",
+  keys: "API 密钥",
   sessions: "已登录的位置",
   current: "此浏览器",
   seen: "最近使用：{{time}}",

@@ -333,7 +333,10 @@ export const zh: typeof en = {
     },
   },
   keys: {
-    text: "持有密钥的人可以在相应的知识库中做角色允许的事。",
+    text: {
+      all: "密钥可以在相应的知识库中做角色允许的事。用户的密钥随用户一起失效。",
+      own: "供您的程序使用。密钥的权限不会超过您本人，并随您的账户一起失效。",
+    },
     new: "新建 API 密钥",
     none: "还没有 API 密钥",
     noneText: "在本机上能访问此服务的任何人都可以做任何事。请先创建管理员密钥，此后将要求提供密钥。",
@@ -361,6 +364,7 @@ export const zh: typeof en = {
       hint: "开头",
       role: "角色",
       collections: "知识库",
+      used: "上次使用",
       expires: "到期",
       state: "状态",
     },

@@ -31,6 +31,8 @@ api_keys = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),
+    Column("user_id", String(32)),  # null: of a service
+    Column("used_at", UtcDateTime),
 )
 
 conversations = Table(

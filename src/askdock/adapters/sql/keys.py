@@ -35,16 +35,25 @@ class SqlKeys:
             row = connection.execute(select(api_keys).where(api_keys.c.digest == secret_digest)).first()
         return _key(row) if row is not None else None
 
-    def all(self) -> list[ApiKey]:
-        """All keys ever made, oldest first."""
-        with self._database.transaction() as connection:
-            rows = connection.execute(select(api_keys).order_by(api_keys.c.created_at, api_keys.c.id))
-            return [_key(row) for row in rows]
+    def touch(self, key_id: str, at: datetime) -> None:
+        """Note that the key was used."""
+        with self._database.transaction(writes=True, durable=False) as connection:
+            connection.execute(update(api_keys).where(api_keys.c.id == key_id).values(used_at=at))
 
-    def revoke(self, key_id: str, at: datetime) -> ApiKey:
+    def all(self, user_id: str | None = None) -> list[ApiKey]:
+        """All keys ever made, oldest first; with `user_id` those of this user."""
+        these = select(api_keys).order_by(api_keys.c.created_at, api_keys.c.id)
+        if user_id is not None:
+            these = these.where(api_keys.c.user_id == user_id)
+        with self._database.transaction() as connection:
+            return [_key(row) for row in connection.execute(these)]
+
+    def revoke(self, key_id: str, at: datetime, user_id: str | None = None) -> ApiKey:
         """End the key, once. Raises KeyNotFound."""
         ended = func.coalesce(api_keys.c.revoked_at, at)
         this = update(api_keys).where(api_keys.c.id == key_id).values(revoked_at=ended).returning(api_keys)
+        if user_id is not None:
+            this = this.where(api_keys.c.user_id == user_id)
         with self._database.transaction(writes=True) as connection:
             row = connection.execute(this).first()
         if row is None:

@@ -11,7 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from askdock import __version__
 from askdock.bootstrap import System
-from askdock.services.api.accounts import keys, me, sign_in, users
+from askdock.services.api.accounts import keys, me, own_keys, sign_in, users
 from askdock.services.api.authentication import Authenticator
 from askdock.services.api.authorization import require_guard
 from askdock.services.api.dify import errors as dify_errors
@@ -55,6 +55,7 @@ ROUTES = (
     collections,
     me,
     sign_in,
+    own_keys,
     users,
     keys,
     operations,

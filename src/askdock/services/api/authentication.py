@@ -3,20 +3,25 @@
 On loopback, as long as there are neither keys nor users, whoever asks is the admin.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar
 
 from cachetools import TTLCache
 from fastapi.concurrency import run_in_threadpool
 
+from askdock.application.accounts import caller_by_key
 from askdock.application.people import People
 from askdock.errors import Unauthenticated
 from askdock.ports import KeyStore, TokenVerifier
-from askdock.records import KEY_PREFIX, LOCAL, ApiKey, Caller, Session, User, digest
+from askdock.records import KEY_PREFIX, LOCAL, Caller, Session, User, digest
 
 FRESH_SECONDS = 2.0
 """How long a key or session is believed before it is looked up again: the longest a revocation takes to work."""
 MAX_REMEMBERED = 10_000
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Authenticator:
         self._people = people
         self._verifier = verifier
         self._open_without_keys = open_without_keys and verifier is None
-        self._known: TTLCache[str, ApiKey | None] = TTLCache(MAX_REMEMBERED, FRESH_SECONDS)
+        self._known: TTLCache[str, Caller | None] = TTLCache(MAX_REMEMBERED, FRESH_SECONDS)
         self._sessions: TTLCache[str, tuple[Session, User] | None] = TTLCache(MAX_REMEMBERED, FRESH_SECONDS)
         self._locked: TTLCache[None, bool] = TTLCache(1, FRESH_SECONDS)
 
@@ -68,11 +73,7 @@ class Authenticator:
 
     async def session(self, secret: str) -> tuple[Session, User]:
         """The session of a cookie. Raises Unauthenticated once it has ended."""
-        hashed = digest(secret)
-        try:
-            found = self._sessions[hashed]
-        except KeyError:
-            found = self._sessions[hashed] = await run_in_threadpool(self._people.session_of, secret)
+        found = await _remembered(self._sessions, secret, self._people.session_of)
         if found is None:
             raise Unauthenticated("this session has ended: sign in again")
         return found
@@ -95,12 +96,18 @@ class Authenticator:
         return self._keys.any() or self._people.users.any()
 
     async def _by_key(self, secret: str) -> Caller:
-        hashed = digest(secret)
-        try:
-            key = self._known[hashed]
-        except KeyError:
-            key = self._known[hashed] = await run_in_threadpool(self._keys.find, hashed)
-        if key is None or not key.is_valid(datetime.now(UTC)):
+        caller = await _remembered(self._known, secret, partial(caller_by_key, self._keys, self._people.users))
+        if caller is None:
             # Unknown, expired and revoked look the same from outside.
             raise Unauthenticated("the key is not valid")
-        return key.caller
+        return caller
+
+
+async def _remembered(known: "TTLCache[str, T]", secret: str, find: Callable[[str], T]) -> T:
+    """What is known of the secret, found again once it is no longer fresh. Only its digest is remembered."""
+    hashed = digest(secret)
+    try:
+        found = known[hashed]
+    except KeyError:
+        found = known[hashed] = await run_in_threadpool(find, secret)
+    return found

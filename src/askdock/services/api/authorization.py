@@ -110,6 +110,12 @@ class Access:
         self._role = role
         self._identify = identify
 
+    def user_id(self) -> str:
+        """The id of the user who is signed in. Raises Forbidden for whoever is none, or comes with a key."""
+        if self.caller.kind != "user":
+            raise Forbidden("this is for users of this server, signed in by their session")
+        return self.caller.id
+
     async def check_again(self) -> None:
         """For streams, which outlive the check at their beginning. Raises Unauthenticated once the key is revoked
         or the session or token is over, Forbidden once the caller's grants are others, CatalogueUnavailable."""

@@ -52,6 +52,7 @@ def note(scope: Scope, status: int, request_id: str) -> None:
         "request_id": request_id,
         "caller": caller.id,
         "kind": caller.kind,
+        "key": caller.key_id,
         "method": scope["method"],
         "route": getattr(scope.get("route"), "path", "unmatched"),
         # Ids of collections, documents, keys and conversations; names of the caller's choosing are quoted by JSON.

@@ -1,4 +1,4 @@
-"""Keys: make, list, revoke."""
+"""Keys, for admins: make, list, revoke."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -15,13 +15,19 @@ from askdock.services.common.openapi import errors
 router = APIRouter(prefix="/v1/keys", tags=["administration"], route_class=GuardedRoute)
 
 ADMIN = needs(Role.ADMIN, everywhere=True)
+KeyId = Annotated[str, Path(pattern=RECORD_ID, description="Id of the key.")]
 
 
-@router.get("", operation_id="list_keys", summary="List keys", responses=errors(403), openapi_extra=ADMIN)
+@router.get(
+    "",
+    operation_id="list_keys",
+    summary="List keys",
+    responses=errors(403),
+    openapi_extra=ADMIN,
+)
 def list_keys(keys: KeysDep) -> KeysOut:
-    """All keys ever made, without their secrets."""
-    now = datetime.now(UTC)
-    return KeysOut(keys=[KeyOut.of(key, now) for key in keys.all()])
+    """All keys ever made, of services and of users, without their secrets."""
+    return KeysOut.of(keys.all())
 
 
 @router.post(
@@ -33,7 +39,8 @@ def list_keys(keys: KeysDep) -> KeysOut:
     openapi_extra={**ADMIN, NOT_KEPT: True},
 )
 def create_key(body: KeyIn, access: AccessDep, keys: KeysDep, history: HistoryDep) -> NewKeyOut:
-    """The secret is in this response and nowhere else, ever again."""
+    """A service's key: it has its rights whoever comes or goes. The secret is in this response and nowhere else,
+    ever again."""
     now = datetime.now(UTC)
     key, secret = make_key(body.name, body.role, body.collections, now, body.expires_at)
     keys.add(key, digest(secret))
@@ -50,9 +57,7 @@ def create_key(body: KeyIn, access: AccessDep, keys: KeysDep, history: HistoryDe
     responses=errors(403, 404),
     openapi_extra=ADMIN,
 )
-def revoke_key(
-    key_id: Annotated[str, Path(pattern=RECORD_ID, description="Id of the key.")], keys: KeysDep
-) -> KeyOut:
+def revoke_key(key_id: KeyId, keys: KeysDep) -> KeyOut:
     """It opens nothing any more, everywhere within 5 seconds."""
     now = datetime.now(UTC)
     return KeyOut.of(keys.revoke(key_id, now), now)

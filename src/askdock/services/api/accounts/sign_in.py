@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from askdock.application.people import People, SignedIn, check_password
-from askdock.errors import Forbidden, InvalidInput, NotFound
+from askdock.errors import InvalidInput, NotFound
 from askdock.records import Role, User
 from askdock.services.api.accounts.cookies import clear_cookies, credentials, session_secrets, set_cookies
 from askdock.services.api.authorization import NOT_KEPT, PUBLIC, AccessDep, GuardedRoute, StateDep, needs
@@ -116,7 +116,7 @@ def change_password(
 ) -> SignedInOut:
     """All other sessions of the user end; this browser goes on with a new one."""
     address = _address(request, state)
-    user = people.users.get(_user_id(access))
+    user = people.users.get(access.user_id())
     check_password(body.new, user.login)  # what is refused here is no guess of the present one
     with state.attempts.one(address, user.login, InvalidInput):
         begun = people.change_password(user, body.old, body.new, _client(request), address)
@@ -133,7 +133,7 @@ def change_password(
 def list_sessions(access: AccessDep, request: Request, people: PeopleDep) -> SessionsOut:
     """The browsers that are signed in."""
     current = _current(request, people)
-    return SessionsOut(sessions=[SessionOut.of(one, current) for one in people.sessions.of_user(_user_id(access))])
+    return SessionsOut(sessions=[SessionOut.of(one, current) for one in people.sessions.of_user(access.user_id())])
 
 
 @router.delete(
@@ -150,7 +150,7 @@ def end_session(
     people: PeopleDep,
 ) -> None:
     """It works nowhere any more within 5 seconds."""
-    if not people.sessions.end(_user_id(access), [session_id]):
+    if not people.sessions.end(access.user_id(), [session_id]):
         raise NotFound(f"there is no session '{session_id}'")
 
 
@@ -164,7 +164,7 @@ def end_session(
 )
 def end_other_sessions(access: AccessDep, request: Request, people: PeopleDep) -> None:
     """All sessions but this one end."""
-    people.sessions.end(_user_id(access), but=_current(request, people))
+    people.sessions.end(access.user_id(), but=_current(request, people))
 
 
 def _end_before(request: Request, people: People, state: ApiState) -> None:
@@ -187,12 +187,6 @@ def _signed_in(begun: SignedIn, request: Request, response: Response, state: Api
     set_cookies(request, response, begun.secret, state.system.settings)
     request.state.caller = begun.user.caller
     return SignedInOut(me=MeOut.of(begun.user.caller))
-
-
-def _user_id(access: AccessDep) -> str:
-    if access.caller.kind != "user":
-        raise Forbidden("only users of this server have a password and sessions")
-    return access.caller.id
 
 
 def _current(request: Request, people: PeopleDep) -> str | None:

@@ -64,6 +64,7 @@ def _failed(system: System, collections: Sequence[Collection]) -> Iterator[Faile
 
 def _usage(system: System) -> list[UsageByCallerOut]:
     names = {key.id: key.name for key in system.keys.all()}
+    names |= {user.id: user.name for user in system.people.users.all()}
     return [
         UsageByCallerOut.model_validate({**_fields(one), "name": names.get(one.owner)})
         for one in system.history.usage()

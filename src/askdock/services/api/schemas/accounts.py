@@ -1,6 +1,7 @@
 """Bodies about callers, keys and limits."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Literal, Self
 
 from pydantic import AwareDatetime, Field
@@ -19,7 +20,7 @@ class GrantOut(Output):
 class MeOut(Output):
     """A caller."""
 
-    id: str = Field(description="Stable id of the caller.")
+    id: str = Field(description="Stable id of the caller; of a user's key, that of the user.")
     name: str = Field(description="Name of the key or the person.")
     kind: Literal["key", "user", "oidc", "local"] = Field(
         description="How the caller is known; `local`: this server has no keys and trusts its own machine."
@@ -56,6 +57,10 @@ class KeyOut(Output):
     created_at: datetime = Field(description="When it was made.")
     expires_at: datetime | None = Field(description="When it stops working; null: never.")
     revoked_at: datetime | None = Field(description="When it was revoked; null: it was not.")
+    user_id: str | None = Field(
+        description="Whose it is: it may do at most what this user may; null: a service's."
+    )
+    used_at: datetime | None = Field(description="When it was last used, to the minute; null: never.")
     valid: bool = Field(description="Whether it works now.")
 
     @classmethod
@@ -69,6 +74,12 @@ class KeysOut(Output):
     """All keys."""
 
     keys: list[KeyOut] = Field(description="Oldest first.")
+
+    @classmethod
+    def of(cls, keys: Sequence[ApiKey]) -> Self:
+        """From the records."""
+        now = datetime.now(UTC)
+        return cls(keys=[KeyOut.of(key, now) for key in keys])
 
 
 class NewKeyOut(Output):

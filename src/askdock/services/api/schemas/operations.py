@@ -64,8 +64,10 @@ class IndexOut(Output):
 class UsageByCallerOut(Output):
     """Usage of one caller."""
 
-    owner: str = Field(description="Id of the caller: of a key, or of a person of the identity provider.")
-    name: str | None = Field(description="Name of the key; null when it is not a key.")
+    owner: str = Field(
+        description="Id of the caller: a user with its keys, a service's key, or a person of the provider."
+    )
+    name: str | None = Field(description="Name of the user or key; null where it is neither.")
     answers: int = Field(description="Answers given.")
     refused: int = Field(description="Of these, that the documents did not answer.")
     degraded: int = Field(description="Of these, with quoted sentences in place of a chat model.")

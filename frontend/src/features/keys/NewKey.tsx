@@ -10,11 +10,12 @@ import { Field } from "../../shared/ui/Field";
 import { Modal } from "../../shared/ui/Modal";
 import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
-import { createKey } from "./api";
 import { type GrantChoice, GrantFields } from "./GrantFields";
-import css from "./OperationsView.module.css";
+import css from "./Keys.module.css";
+import type { KeySource } from "./sources";
 
 interface NewKeyProps {
+  create: KeySource["create"];
   open: boolean;
   /** Whether there are no keys yet: the first is an admin's, and whoever makes it goes on with it. */
   isFirst: boolean;
@@ -23,11 +24,11 @@ interface NewKeyProps {
 }
 
 /** Makes a key and shows its secret, once. */
-export function NewKey({ open, isFirst, onClose, onMade }: NewKeyProps) {
+export function NewKey({ create, open, isFirst, onClose, onMade }: NewKeyProps) {
   const { t } = useTranslation();
   const make = useMutation({
     mutationKey: MAKING_ACCESS,
-    mutationFn: createKey,
+    mutationFn: create,
     onSuccess: ({ secret }) => {
       // From now on the service asks for a key: without this, whoever made it would be locked out.
       if (isFirst) setKey(secret);

@@ -9,21 +9,23 @@ import { Loading } from "../../shared/ui/Empty";
 import { Modal } from "../../shared/ui/Modal";
 import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
-import { getKeys, keys as keysOf, revokeKey } from "./api";
+import { Table } from "../../shared/ui/Table";
+import css from "./Keys.module.css";
 import { NewKey } from "./NewKey";
-import css from "./OperationsView.module.css";
+import type { KeySource } from "./sources";
 
-/** Who may use the service: make keys, see them, revoke them. */
-export function Keys() {
+/** Keys for programs: make them, see them, revoke them. */
+export function Keys({ source }: { source: KeySource }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const keys = useQuery({ queryKey: keysOf.keys, queryFn: getKeys });
+  const queryKey = ["keys", source.name];
+  const keys = useQuery({ queryKey, queryFn: source.list });
   const [making, setMaking] = useState(false);
   const [isFirst, setFirst] = useState(false);
   const [revoking, setRevoking] = useState<Schemas["KeyOut"] | null>(null);
-  const refresh = () => queries.invalidateQueries({ queryKey: keysOf.keys });
+  const refresh = () => queries.invalidateQueries({ queryKey });
   const revoke = useMutation({
-    mutationFn: revokeKey,
+    mutationFn: source.revoke,
     onSuccess: async () => {
       setRevoking(null);
       await refresh();
@@ -34,26 +36,31 @@ export function Keys() {
   return (
     <div>
       <div className={css.row}>
-        <p className={css.soft}>{t("keys.text")}</p>
+        <p className={css.soft}>{t(`keys.text.${source.name}`)}</p>
         <Button
           variant="primary"
           icon={Plus}
           onClick={() => {
-            setFirst(keys.data.keys.length === 0);
+            setFirst(source.name === "all" && keys.data.keys.length === 0);
             setMaking(true);
           }}
         >
           {t("keys.new")}
         </Button>
       </div>
-      {keys.data.keys.length === 0 ? (
+      {keys.data.keys.length > 0 && <KeyTable keys={keys.data.keys} onRevoke={setRevoking} />}
+      {keys.data.keys.length === 0 && source.name === "all" && (
         <Notice tone="warn" title={t("keys.none")}>
           {t("keys.noneText")}
         </Notice>
-      ) : (
-        <KeyTable keys={keys.data.keys} onRevoke={setRevoking} />
       )}
-      <NewKey open={making} isFirst={isFirst} onClose={() => setMaking(false)} onMade={refresh} />
+      <NewKey
+        create={source.create}
+        open={making}
+        isFirst={isFirst}
+        onClose={() => setMaking(false)}
+        onMade={refresh}
+      />
       <Modal
         title={t("keys.revoke", { name: revoking?.name ?? "" })}
         open={revoking !== null}
@@ -81,46 +88,33 @@ interface KeyTableProps {
   onRevoke: (key: Schemas["KeyOut"]) => void;
 }
 
+const COLUMNS = ["name", "hint", "role", "collections", "used", "expires", "state"] as const;
+
 function KeyTable({ keys, onRevoke }: KeyTableProps) {
   const { t, i18n } = useTranslation();
+  const at = (time: string | null) => (time ? formatTime(time, i18n.language) : t("keys.never"));
   return (
-    <section className={css.scroll} tabIndex={0} aria-label={t("operations.tabs.keys")}>
-      <table className={css.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t("keys.columns.name")}</th>
-            <th scope="col">{t("keys.columns.hint")}</th>
-            <th scope="col">{t("keys.columns.role")}</th>
-            <th scope="col">{t("keys.columns.collections")}</th>
-            <th scope="col">{t("keys.columns.expires")}</th>
-            <th scope="col">{t("keys.columns.state")}</th>
-            <th scope="col">
-              <span className="visually-hidden">{t("documents.columns.actions")}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {keys.map((key) => (
-            <tr key={key.id}>
-              <td>{key.name}</td>
-              <td>{`${key.hint}…`}</td>
-              <td>{t(`keys.roles.${key.role}`)}</td>
-              <td>{key.collections?.join(", ") ?? t("keys.everywhere")}</td>
-              <td>{key.expires_at ? formatTime(key.expires_at, i18n.language) : t("keys.never")}</td>
-              <td className={key.valid ? css.good : css.bad}>{t(key.valid ? "keys.valid" : "keys.ended")}</td>
-              <td>
-                {key.valid && (
-                  <IconButton
-                    icon={Ban}
-                    label={t("keys.revoke", { name: key.name })}
-                    onClick={() => onRevoke(key)}
-                  />
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <Table label={t("operations.tabs.keys")} columns={COLUMNS.map((one) => t(`keys.columns.${one}`))} actions>
+      {keys.map((key) => (
+        <tr key={key.id}>
+          <td>{key.name}</td>
+          <td>{`${key.hint}…`}</td>
+          <td>{t(`keys.roles.${key.role}`)}</td>
+          <td>{key.collections?.join(", ") ?? t("keys.everywhere")}</td>
+          <td>{at(key.used_at)}</td>
+          <td>{at(key.expires_at)}</td>
+          <td className={key.valid ? css.good : css.bad}>{t(key.valid ? "keys.valid" : "keys.ended")}</td>
+          <td>
+            {key.valid && (
+              <IconButton
+                icon={Ban}
+                label={t("keys.revoke", { name: key.name })}
+                onClick={() => onRevoke(key)}
+              />
+            )}
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
