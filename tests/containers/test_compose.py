@@ -95,11 +95,15 @@ def test_uploads_of_50_mib_pass_and_larger_ones_are_refused_with_the_limit(index
     text = b"".join(line % number for number in range(50 * MIB // len(line % 0)))
     status, answer = indexed.front.upload("large.txt", text)
     assert status == 202, answer
-    status, problem = indexed.front.upload("larger.txt", text + b"x" * (2 * MIB))
-    assert status == 413, problem
-    assert problem["code"] == "too_large"
-    assert "ASKDOCK_MAX_FILE_BYTES" in problem["detail"]
-    indexed.front.request("DELETE", f"/v1/documents/{answer['results'][0]['document']['id']}")
+    large = f"/v1/documents/{answer['results'][0]['document']['id']}"
+    try:
+        for _ in range(10):
+            status, problem = indexed.front.upload("larger.txt", text + b"x" * (2 * MIB))
+            assert status == 413, problem
+            assert problem["code"] == "too_large"
+            assert "ASKDOCK_MAX_FILE_BYTES" in problem["detail"]
+    finally:
+        indexed.front.request("DELETE", large)
 
 
 @pytest.mark.parametrize("service", ["worker", "retriever", "api", "milvus", "postgres", "seaweedfs", "frontend"])

@@ -216,6 +216,27 @@ def test_only_the_named_collections_are_served(catalogue: Catalogue, collection:
     assert catalogue.claim("w", 60, [other.id, collection.id]) is not None
 
 
+def test_only_small_documents_are_claimed_where_asked(catalogue: Catalogue, collection: Collection) -> None:
+    catalogue.accept(collection.id, SourceFile("large", "large", "text/plain", f"{'large':_>64}", 1000))
+    other = catalogue.create_collection("other", PROFILE)
+    small = catalogue.accept(other.id, SourceFile("small", "small", "text/plain", f"{'small':_>64}", 100)).document
+    found = catalogue.claim("w", 60, max_bytes=100)
+    assert found is not None
+    assert found.id == small.id
+    assert catalogue.claim("w", 60, max_bytes=999) is None
+    assert claimed(catalogue).name == "large"
+
+
+def test_a_claim_holds_until_it_is_overtaken(catalogue: Catalogue, collection: Collection) -> None:
+    catalogue.accept(collection.id, file("a"))
+    document = claimed(catalogue)
+    assert catalogue.holds(document.id, document.version, "w")
+    assert not catalogue.holds(document.id, document.version, "another")
+    assert not catalogue.holds(document.id, document.version + 1, "w")
+    catalogue.mark_deleting(collection.id, document.id)
+    assert not catalogue.holds(document.id, document.version, "w")
+
+
 def test_workers_that_claim_at_once_never_get_the_same(catalogue: Catalogue, collection: Collection) -> None:
     accepted = {catalogue.accept(collection.id, file(f"{n}")).document.id for n in range(40)}
     start = threading.Barrier(4)

@@ -11,7 +11,7 @@ from askdock.ingestion.embed import EmbedStage
 from askdock.ingestion.generation_writer import ProfileStages
 from askdock.ingestion.leases import Leases, RetryPolicy
 from askdock.ingestion.parse import ParseStage
-from askdock.ingestion.pipeline import IngestionPipeline
+from askdock.ingestion.pipeline import SMALL_BYTES, IngestionPipeline
 from askdock.ingestion.receive import Receiver
 from askdock.ingestion.store import StoreStage
 from askdock.ports import Catalogue, ChunkStore, FileStore
@@ -38,7 +38,9 @@ class Bench:
 
     def ingest(self) -> list[Document]:
         with Leases(self.catalogue, TERMS) as ledger:
-            return list(self.pipeline.run(ledger.claims(lambda: [self.collection])))
+            everything = lambda: [self.collection]  # noqa: E731
+            small = lambda _: ledger.claims(everything, max_bytes=SMALL_BYTES)  # noqa: E731
+            return list(self.pipeline.run(ledger.claims(everything), small))
 
     def document(self, accepted: DocumentOutcome) -> Document:
         return self.catalogue.get_document(self.collection.id, accepted.document.id)

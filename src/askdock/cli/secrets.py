@@ -52,21 +52,26 @@ def _write_missing(folder: Path, given: Mapping[str, str]) -> list[str]:
     # Of the others, keys of services that somebody else runs, only what was given is written.
     for name in [*MAKERS, *(name for name in given if name not in MAKERS)]:
         path = folder / name
-        known = path.read_text(encoding="utf-8") if path.exists() else None
-        wanted = given.get(name) or known or MAKERS[name]()
-        if wanted != known:
-            _write(path, wanted)
+        if _write_changed(path, given.get(name) or _known(path) or MAKERS[name]()):
             made.append(name)
-    _write(folder / S3_CONFIG, _s3_config(folder))
+    _write_changed(folder / S3_CONFIG, _s3_config(folder))
     return made
 
 
-def _write(path: Path, value: str) -> None:
+def _known(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def _write_changed(path: Path, value: str) -> bool:
+    """Whether it was written: running services look at the folder and start anew when anything in it changes."""
+    if value == _known(path):
+        return False
     # Whole or not at all. Each service of the deployment runs as a user of its own: the folder is the fence.
     partial = path.with_suffix(".new")
     partial.write_text(value, encoding="utf-8")
     partial.chmod(0o444)
     partial.replace(path)
+    return True
 
 
 def _s3_config(folder: Path) -> str:

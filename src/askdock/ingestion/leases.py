@@ -59,15 +59,22 @@ class Leases:
         self.give_back()
 
     def claims(
-        self, collections: Callable[[], Sequence[Collection]], stop: threading.Event | None = None
+        self,
+        collections: Callable[[], Sequence[Collection]],
+        stop: threading.Event | None = None,
+        *,
+        max_bytes: int | None = None,
     ) -> Iterator[Claim]:
         """Claim one waiting document of the collections after another until none is left or `stop` is set.
 
+        With `max_bytes` none that is larger.
         One at a time: an attempt is counted with the claim, and a document must not pay for its neighbour.
         """
         while stop is None or not stop.is_set():
             known = {collection.id: collection for collection in collections()}
-            document = self._catalogue.claim(self.owner, self._terms.lease_seconds, list(known))
+            document = self._catalogue.claim(
+                self.owner, self._terms.lease_seconds, list(known), max_bytes=max_bytes
+            )
             if document is None:
                 return
             yield Claim(document, known[document.collection_id], self.owner)

@@ -34,6 +34,14 @@ from askdock.records import (
 )
 from askdock.telemetry import CHUNKS_STORED, STAGE_DURATION, stage, timed_items
 
+TURN_CHUNKS = 256
+"""After so many chunks of one document, small ones that wait have their turn, with as many."""
+SMALL_BYTES = 1 << 20
+"""A file of at most this size need not wait for the end of a large one."""
+
+SmallClaims = Callable[[IndexProfile], Iterable[Claim]]
+"""Further claims of documents of at most SMALL_BYTES in collections of a profile, lazily."""
+
 log = logging.getLogger(__name__)
 
 
@@ -74,9 +82,10 @@ class IngestionPipeline:
         self._terms = terms
         self._in_use: ProfileStages | None = None
 
-    def run(self, claims: Iterable[Claim]) -> Iterator[Document]:
+    def run(self, claims: Iterable[Claim], small: SmallClaims = lambda _: ()) -> Iterator[Document]:
         """Work through `claims` lazily; yield each document as it ended (DELETING: it is gone).
 
+        Those of `small` have their turns while a large document is on its way.
         A document's own fault ends that document. DependencyUnavailable and StorageFull are raised, with the
         documents on their way left to be claimed again.
         """
@@ -87,13 +96,13 @@ class IngestionPipeline:
             except (ProfileMismatch, ModelUnavailable) as error:
                 yield from self._try_again(first, error.code, str(error))
                 continue
-            yield from self._run(chain((first,), alike), stages)
+            yield from self._run(chain((first,), alike), small, stages)
 
-    def _run(self, claims: Iterable[Claim], stages: ProfileStages) -> Iterator[Document]:
+    def _run(self, claims: Iterable[Claim], small: SmallClaims, stages: ProfileStages) -> Iterator[Document]:
         self._in_use = stages
         on_the_way: _OnTheWay = {}
         ended: list[Document] = []
-        for batch in stages.embed.batches(self._chunks(claims, stages.chunker, on_the_way, ended)):
+        for batch in stages.embed.batches(self._in_turn(claims, small, stages.chunker, on_the_way, ended)):
             ended.extend(self._write(batch, on_the_way))
             ended.extend(self._publish_finished(on_the_way))
             yield from ended
@@ -105,33 +114,55 @@ class IngestionPipeline:
         """Whether the embedder in use embeds anything at all."""
         return self._in_use is None or self._in_use.embed.works()
 
-    def _chunks(
-        self, claims: Iterable[Claim], chunker: Chunker, on_the_way: _OnTheWay, ended: list[Document]
+    def _in_turn(
+        self,
+        claims: Iterable[Claim],
+        small: SmallClaims,
+        chunker: Chunker,
+        on_the_way: _OnTheWay,
+        ended: list[Document],
     ) -> Iterator[Chunk | Flush]:
         for claim in claims:
             document = claim.document
-            # One that was begun before may have taken its worker down: it goes alone, and takes no other along.
-            alone = document.attempts > 1
-            if alone:
-                yield FLUSH
-            self._store.prepare(claim.collection)
-            if document.status is DocumentStatus.DELETING:
-                self._store.delete(claim.collection, document)
-                ended.append(document)
-            elif document.attempts > self._terms.attempts:
-                detail = f"quarantined after {self._terms.attempts} attempts, none of which finished"
-                ended.extend(self._end(claim, DocumentStatus.QUARANTINED, "attempts_exhausted", detail))
-            elif (parsed := self._parsed(claim, ended)) is not None:
-                opened = _Open(claim, len(parsed.pages), left_out(parsed))
-                on_the_way[document.id, document.version] = opened
-                for chunk in timed_items(chunker.chunk(document, parsed), STAGE_DURATION, "chunk"):
-                    opened.chunk_ids.add(chunk.id)
-                    opened.unstored.add(chunk.id)
-                    yield chunk
-                opened.complete = True
-                self._advance(opened, DocumentStatus.PARSED)
-            if alone:
-                yield FLUSH
+            for number, chunk in enumerate(self._chunks(claim, chunker, on_the_way, ended), 1):
+                yield chunk
+                if number % TURN_CHUNKS == 0:
+                    between = (
+                        self._chunks(one, chunker, on_the_way, ended) for one in small(claim.collection.profile)
+                    )
+                    yield from _one_turn(between)
+                    if not self._catalogue.holds(document.id, document.version, claim.owner):
+                        # Deleted, cancelled or replaced: the rest of it would be for nothing.
+                        on_the_way.pop((document.id, document.version), None)
+                        self._store.abandon(claim)
+                        break
+
+    def _chunks(
+        self, claim: Claim, chunker: Chunker, on_the_way: _OnTheWay, ended: list[Document]
+    ) -> Iterator[Chunk | Flush]:
+        document = claim.document
+        # One that was begun before may have taken its worker down: it goes alone, and takes no other along.
+        alone = document.attempts > 1
+        if alone:
+            yield FLUSH
+        self._store.prepare(claim.collection)
+        if document.status is DocumentStatus.DELETING:
+            self._store.delete(claim.collection, document)
+            ended.append(document)
+        elif document.attempts > self._terms.attempts:
+            detail = f"quarantined after {self._terms.attempts} attempts, none of which finished"
+            ended.extend(self._end(claim, DocumentStatus.QUARANTINED, "attempts_exhausted", detail))
+        elif (parsed := self._parsed(claim, ended)) is not None:
+            opened = _Open(claim, len(parsed.pages), left_out(parsed))
+            on_the_way[document.id, document.version] = opened
+            for chunk in timed_items(chunker.chunk(document, parsed), STAGE_DURATION, "chunk"):
+                opened.chunk_ids.add(chunk.id)
+                opened.unstored.add(chunk.id)
+                yield chunk
+            opened.complete = True
+            self._advance(opened, DocumentStatus.PARSED)
+        if alone:
+            yield FLUSH
 
     def _parsed(self, claim: Claim, ended: list[Document]) -> ParsedDocument | None:
         document = claim.document
@@ -227,3 +258,19 @@ class IngestionPipeline:
         if self._catalogue.fail(document.id, document.version, status, reason, detail, owner=claim.owner):
             return [replace(document, status=status, reason=reason, detail=detail)]
         return []
+
+
+def _one_turn(documents: Iterable[Iterable[Chunk | Flush]]) -> Iterator[Chunk | Flush]:
+    """The chunks of whole documents, until these are as many as a turn has; by themselves, so that none of them is
+    lost or late through the large document around them."""
+    given = 0
+    for chunks in documents:
+        if given == 0:
+            yield FLUSH
+        for chunk in chunks:
+            yield chunk
+            given += 1
+        if given >= TURN_CHUNKS:
+            break
+    if given:
+        yield FLUSH

@@ -96,8 +96,17 @@ class StoreStage:
             self._delete_parsed(document.id, keep=parsed_key(document.id, document.version))
             published = publish()
         if not published:
-            self._clean_up_after_overtaken(claim.collection, document)
+            self.abandon(claim)
         return published
+
+    def abandon(self, claim: Claim) -> None:
+        """Clean up after a claim that was overtaken."""
+        # A newer version removes what is left of this one when it is published; a deletion may be over already.
+        try:
+            self._catalogue.get_document(claim.collection.id, claim.document.id)
+        except DocumentNotFound:
+            self._delete_chunks(claim.collection, claim.document.id)
+            self._delete_parsed(claim.document.id)
 
     def delete(self, collection: Collection, document: Document) -> None:
         """Remove every trace of a document that is marked DELETING; may be repeated at any point."""
@@ -107,14 +116,6 @@ class StoreStage:
         with self._catalogue.file_unused(collection.id, document.sha256) as unused:
             if unused:
                 self._files.delete(original_key(collection.id, document.sha256))
-
-    def _clean_up_after_overtaken(self, collection: Collection, document: Document) -> None:
-        # A newer version removes what is left of this one when it is published; a deletion may be over already.
-        try:
-            self._catalogue.get_document(collection.id, document.id)
-        except DocumentNotFound:
-            self._delete_chunks(collection, document.id)
-            self._delete_parsed(document.id)
 
     def _delete_chunks(self, collection: Collection, document_id: str) -> None:
         self._store.delete_document(collection.generation, document_id)

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 from askdock.errors import AskDockError, DependencyUnavailable, DocumentNotFound, EmbedderUnavailable
 from askdock.ingestion.leases import Leases, RetryPolicy
-from askdock.ingestion.pipeline import IngestionPipeline
+from askdock.ingestion.pipeline import SMALL_BYTES, IngestionPipeline
 from askdock.ports import Catalogue, ChunkStore
-from askdock.records import ENDED, HELD, Collection, Document, DocumentStatus
+from askdock.records import ENDED, HELD, Claim, Collection, Document, DocumentStatus, IndexProfile
 from askdock.telemetry import DOCUMENTS_ENDED, DOCUMENTS_FAILED
 
 POLL_SECONDS = 2.0
@@ -52,7 +52,7 @@ class Worker:
             # Not to be interrupted but by Ctrl-C, which ends the command.
             time.sleep(wait)
             with Leases(self._catalogue, self._terms) as ledger, self._accounted(ledger):
-                for ended, document in enumerate(self._pipeline.run(ledger.claims(lambda: [collection])), 1):
+                for ended, document in enumerate(self._ended(ledger, lambda: [collection]), 1):
                     yield document
                     if ended % MAINTAIN_DOCUMENTS == 0:
                         self._store.maintain(collection.generation)
@@ -152,7 +152,7 @@ class Worker:
 
         ended: Counter[str] = Counter()
         with Leases(self._catalogue, self._terms) as self._ledger, self._accounted(self._ledger):
-            for document in self._pipeline.run(self._ledger.claims(collections, self._stop)):
+            for document in self._ended(self._ledger, collections, self._stop):
                 ended[document.collection_id] += 1
                 DOCUMENTS_ENDED.labels(document.status.value).inc()
                 if document.reason is not None and document.status is not DocumentStatus.READY:
@@ -162,6 +162,15 @@ class Worker:
                     self._store.maintain(touched[document.collection_id].generation)
         for collection_id in ended:
             self._store.maintain(touched[collection_id].generation)
+
+    def _ended(
+        self, ledger: Leases, collections: Callable[[], list[Collection]], stop: threading.Event | None = None
+    ) -> Iterator[Document]:
+        def small(profile: IndexProfile) -> Iterator[Claim]:
+            alike = [collection for collection in collections() if collection.profile == profile]
+            return ledger.claims(lambda: alike, stop, max_bytes=SMALL_BYTES)
+
+        return self._pipeline.run(ledger.claims(collections, stop), small)
 
     @contextmanager
     def _accounted(self, ledger: Leases) -> Iterator[None]:

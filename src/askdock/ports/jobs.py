@@ -11,11 +11,17 @@ class JobQueue(Protocol):
     """Documents that wait for work or are worked on. Each method is one transaction."""
 
     def claim(
-        self, owner: str, lease_seconds: float, collection_ids: Sequence[str] | None = None
+        self,
+        owner: str,
+        lease_seconds: float,
+        collection_ids: Sequence[str] | None = None,
+        *,
+        max_bytes: int | None = None,
     ) -> Document | None:
         """Lease one document that waits for work, counting the attempt; None if there is none.
 
         Collections take turns: the one served longest ago is next; within it the oldest document comes first.
+        With `max_bytes` only documents of at most that size are.
         A document waits unless it is READY, FAILED, QUARANTINED, leased or postponed. Workers of several
         machines may claim at once and never get the same document: leases run by the database's clock.
         """
@@ -31,6 +37,10 @@ class JobQueue(Protocol):
         With `refund` their attempts do not count: the worker gives them back through no fault of theirs.
         They may be claimed again after `wait_seconds`.
         """
+        ...
+
+    def holds(self, document_id: str, version: int, owner: str | None) -> bool:
+        """Whether `owner` is not overtaken (see `advance`)."""
         ...
 
     def lease_owners(self) -> set[str]:

@@ -6,6 +6,7 @@ import pytest
 
 from askdock.errors import ParserTimeout, StoreUnavailable
 from askdock.formats.parsed_json import parsed_from_json
+from askdock.ingestion.pipeline import TURN_CHUNKS
 from askdock.ports import original_key, parsed_key
 from askdock.records import NO_FILTER, DocumentStatus, Filter, ParsedDocument, UnreadPage
 
@@ -187,6 +188,52 @@ def test_a_deleted_document_leaves_no_trace(bench) -> None:
     assert not bench.files.exists(original_key(bench.collection.id, gone.sha256))
     assert list(bench.files.keys(f"parsed/{gone.id}/")) == []
     assert bench.chunk_ids(bench.document(kept), 1)
+
+
+LARGE = "\n\n".join(f"Paragraph {n} of a long book. " + LONG[:150] for n in range(3 * TURN_CHUNKS))
+
+
+@pytest.mark.parametrize("attempts", [1, 2])
+def test_small_documents_do_not_wait_for_the_end_of_a_large_one(bench, attempts: int) -> None:
+    large = bench.receive("large.txt", LARGE)
+    for _ in range(attempts - 1):
+        assert bench.catalogue.claim("elsewhere:1:0", 0)
+    small = [bench.receive(f"{n}.txt", f"{n} {LONG}") for n in range(3)]
+    ended = [document.id for document in bench.ingest()]
+    assert ended == [*(one.document.id for one in small), large.document.id]
+    document = bench.document(large)
+    assert len(bench.chunk_ids(document, 1)) == document.chunks >= 3 * TURN_CHUNKS
+
+
+def test_many_small_documents_do_not_hold_up_a_large_one(bench) -> None:
+    large = bench.receive("large.txt", LARGE)
+    for number in range(90):
+        bench.receive(f"{number}.txt", f"{number} {LONG}")
+    ended = [document.id for document in bench.ingest()]
+    assert len(ended) == 91
+    assert 20 < ended.index(large.document.id) < 80
+
+
+@pytest.mark.parametrize("begun_again", [False, True])
+def test_a_large_document_that_is_deleted_on_its_way_is_given_up(
+    bench, monkeypatch: pytest.MonkeyPatch, begun_again: bool
+) -> None:
+    large = bench.receive("large.txt", LARGE).document
+    upsert, written = bench.store.upsert, 0
+
+    def delete_meanwhile(generation: str, chunks: list[object]) -> None:
+        nonlocal written
+        if written == 0:
+            bench.catalogue.mark_deleting(bench.collection.id, large.id)
+            if begun_again:
+                bench.receive("large.txt", "Now it is short.", large.source_uri)
+        written += len(chunks)
+        upsert(generation, chunks)
+
+    monkeypatch.setattr(bench.store, "upsert", delete_meanwhile)
+    bench.ingest()
+    assert written <= 2 * TURN_CHUNKS
+    assert bench.chunk_ids(large, 1) == set()
 
 
 def test_a_document_deleted_while_it_is_ingested_leaves_no_trace(bench, monkeypatch: pytest.MonkeyPatch) -> None:

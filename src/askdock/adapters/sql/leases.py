@@ -21,13 +21,19 @@ class SqlLedger:
         self._database = database
 
     def claim(
-        self, owner: str, lease_seconds: float, collection_ids: Sequence[str] | None = None
+        self,
+        owner: str,
+        lease_seconds: float,
+        collection_ids: Sequence[str] | None = None,
+        *,
+        max_bytes: int | None = None,
     ) -> Document | None:
         """Lease one waiting document, collections in turn, counting the attempt."""
         now, until = self._database.after(0), self._database.after(lease_seconds)
+        due = _due(now) if max_bytes is None else and_(_due(now), documents.c.size <= max_bytes)
         with self._database.transaction(writes=True, durable=False) as connection:
-            for collection_id in connection.scalars(_collections_in_turn(now, collection_ids)).all():
-                oldest = select(documents.c.id).where(documents.c.collection_id == collection_id, _due(now))
+            for collection_id in connection.scalars(_collections_in_turn(due, collection_ids)).all():
+                oldest = select(documents.c.id).where(documents.c.collection_id == collection_id, due)
                 oldest = oldest.order_by(documents.c.received_at, documents.c.id).limit(1)
                 document_id = connection.scalar(oldest.with_for_update(skip_locked=True))
                 if document_id is not None:
@@ -57,6 +63,12 @@ class SqlLedger:
         with self._database.transaction(writes=True) as connection:
             done = connection.execute(update(documents).where(documents.c.lease_owner == owner).values(**values))
         return done.rowcount
+
+    def holds(self, document_id: str, version: int, owner: str | None) -> bool:
+        """Whether `owner` is not overtaken."""
+        with self._database.transaction() as connection:
+            held = select(documents.c.id).where(_not_overtaken(document_id, version, owner))
+            return connection.scalar(held) is not None
 
     def lease_owners(self) -> set[str]:
         """Owners of leases that have not ended."""
@@ -162,13 +174,16 @@ class SqlLedger:
         *,
         durable: bool = True,
     ) -> bool:
-        change = update(documents).where(documents.c.id == document_id, documents.c.version == version)
-        change = change.where(text(WAITING), documents.c.status != DocumentStatus.DELETING.value)
-        if owner is not None:
-            change = change.where(documents.c.lease_owner == owner)
+        change = update(documents).where(_not_overtaken(document_id, version, owner))
         with self._database.transaction(writes=True, durable=durable) as connection:
             done = connection.execute(change.values(**values, updated_at=datetime.now(UTC)))
         return done.rowcount == 1
+
+
+def _not_overtaken(document_id: str, version: int, owner: str | None) -> ColumnElement[bool]:
+    this = and_(documents.c.id == document_id, documents.c.version == version)
+    worked_on = and_(this, text(WAITING), documents.c.status != DocumentStatus.DELETING.value)
+    return worked_on if owner is None else and_(worked_on, documents.c.lease_owner == owner)
 
 
 def _due(now: ColumnElement[datetime]) -> ColumnElement[bool]:
@@ -188,12 +203,12 @@ def _not_held(now: ColumnElement[datetime]) -> ColumnElement[bool]:
     return or_(documents.c.reason.is_(None), documents.c.reason != HELD, documents.c.next_attempt_at <= now)
 
 
-def _collections_in_turn(now: ColumnElement[datetime], collection_ids: Sequence[str] | None) -> Select[tuple[str]]:
+def _collections_in_turn(due: ColumnElement[bool], collection_ids: Sequence[str] | None) -> Select[tuple[str]]:
     """Collections in which something is due; the one that was served longest ago comes first."""
     mine = documents.c.collection_id == collections.c.id
     served = select(func.max(documents.c.claimed_at)).where(mine).scalar_subquery()
-    due = select(documents.c.id).where(mine, _due(now)).exists()
-    wanted = select(collections.c.id).where(due).order_by(served.asc().nulls_first(), collections.c.id)
+    waiting = select(documents.c.id).where(mine, due).exists()
+    wanted = select(collections.c.id).where(waiting).order_by(served.asc().nulls_first(), collections.c.id)
     return wanted if collection_ids is None else wanted.where(collections.c.id.in_(collection_ids))
 
 

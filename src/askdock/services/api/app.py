@@ -34,6 +34,7 @@ from askdock.services.api.state import ApiState
 from askdock.services.api.web import api_docs, frontend
 from askdock.services.common import openapi, problems
 from askdock.services.common.events import HEARTBEAT_SECONDS
+from askdock.services.common.lingering_close import LingeringCloseMiddleware
 from askdock.services.common.load_shedding import LoadMiddleware
 from askdock.services.common.request_context import PROBES, RequestMiddleware
 from askdock.services.common.request_guard import AdmissionMiddleware, Limit
@@ -174,6 +175,7 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
             expose_headers=["X-Request-Id", "Retry-After", "Location", "Mcp-Session-Id"],
         )
     app.add_middleware(RequestMiddleware)
+    app.add_middleware(LingeringCloseMiddleware)
     if prefix := sub_path(settings.public_url):
         app.add_middleware(SubPathMiddleware, prefix=prefix)
     return app

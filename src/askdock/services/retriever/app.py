@@ -16,6 +16,7 @@ from askdock.records import Query
 from askdock.services.common import health as common
 from askdock.services.common import problems
 from askdock.services.common.health import HealthOut, Readiness, ReadyOut
+from askdock.services.common.lingering_close import LingeringCloseMiddleware
 from askdock.services.common.request_context import RequestMiddleware
 from askdock.services.common.request_guard import AdmissionMiddleware, Limit
 from askdock.services.retriever.schemas import (
@@ -68,6 +69,7 @@ def create_app(system: RetrieverSystem) -> FastAPI:
     head = Limit(system.settings.max_head_bytes, environment_name("max_head_bytes"))
     app.add_middleware(AdmissionMiddleware, limit_for=lambda _: limit, head=head)
     app.add_middleware(RequestMiddleware)
+    app.add_middleware(LingeringCloseMiddleware)
     return app
 
 
