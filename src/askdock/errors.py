@@ -15,6 +15,7 @@
      │    ├── KeyNotFound            404 key_not_found
      │    ├── UserNotFound           404 user_not_found
      │    ├── GroupNotFound          404 group_not_found
+     │    ├── ProviderNotFound       404 provider_not_found
      │    ├── ConversationNotFound   404 conversation_not_found
      │    └── AnswerNotFound         404 answer_not_found
      ├── Conflict                    409 conflict
@@ -32,8 +33,10 @@
      ├── ChunksRefused               500 chunks_refused         (tried again, then QUARANTINED)
      ├── Unauthenticated             401 unauthenticated
      │    ├── WrongPassword          401 wrong_password
-     │    └── LinkExpired            401 link_expired
+     │    ├── LinkExpired            401 link_expired
+     │    └── SignInRefused          401 sign_in_refused
      ├── Forbidden                   403 forbidden
+     │    └── AccountRefused         403 account_refused
      ├── QuotaExceeded               429 quota_exceeded
      ├── ConfigurationError          500 configuration_error
      │    ├── SchemaBehind           500 schema_behind
@@ -49,6 +52,7 @@
           │    └── IndexRebuilding   503 index_rebuilding      (search goes on with the other leg)
           ├── CatalogueUnavailable   503 catalogue_unavailable
           ├── FilesUnavailable       503 files_unavailable
+          ├── ProviderUnavailable    503 provider_unavailable
           ├── RerankerUnavailable    503 reranker_unavailable  (search goes on without it)
           ├── RetrieverUnavailable   503 retriever_unavailable
           ├── EmbedderUnavailable    503 embedder_unavailable
@@ -159,6 +163,12 @@ class GroupNotFound(NotFound):
     code, title = "group_not_found", "Group not found"
 
 
+class ProviderNotFound(NotFound):
+    """No such identity provider."""
+
+    code, title = "provider_not_found", "Identity provider not found"
+
+
 class ConversationNotFound(NotFound):
     """No such conversation of this caller."""
 
@@ -267,10 +277,22 @@ class LinkExpired(Unauthenticated):
     code, title = "link_expired", "Link expired"
 
 
+class SignInRefused(Unauthenticated):
+    """An identity provider did not let the person in, or what it sent does not belong to this sign-in."""
+
+    code, title = "sign_in_refused", "Sign-in refused"
+
+
 class Forbidden(AskDockError):
     """The caller is known and its role does not allow this."""
 
     status, code, title = 403, "forbidden", "Forbidden"
+
+
+class AccountRefused(Forbidden):
+    """An identity provider knows the person, who has no account here, or a disabled one."""
+
+    code, title = "account_refused", "No account here"
 
 
 class QuotaExceeded(AskDockError):
@@ -366,6 +388,12 @@ class FilesUnavailable(DependencyUnavailable):
     """The file store does not answer or refuses."""
 
     code, title = "files_unavailable", "File store unavailable"
+
+
+class ProviderUnavailable(DependencyUnavailable):
+    """An identity provider does not answer or sends garbage."""
+
+    code, title = "provider_unavailable", "Identity provider unavailable"
 
 
 class RerankerUnavailable(DependencyUnavailable):

@@ -67,6 +67,8 @@ ROWS: dict[str, dict[str, Any]] = {
     "create_group": {"json": {"name": "x"}, "foreign": 403, "other_key": 403},
     "change_group": {"json": {"name": "x"}, "foreign": 403, "other_key": 403},
     "delete_group": {"foreign": 403, "other_key": 403},
+    "list_providers": {"foreign": 403, "other_key": 403},
+    "test_provider": {"foreign": 403, "other_key": 403},
     "operations": {"foreign": 403, "other_key": 403},
     "create_chat_completion": {
         "json": {"model": "mine", "messages": [{"role": "user", "content": "x"}]},
@@ -127,6 +129,7 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
             "session_id": "0" * 16,
             "user_id": "u" + "0" * 16,
             "group_id": "0" * 16,
+            "provider_id": "company",
             "model": "mine",
             "vector_store_id": "mine",
         },

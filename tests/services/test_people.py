@@ -91,7 +91,7 @@ class TestSignIn:
         # Another installation is at the root of the same host.
         client.cookies.set("__Host-askdock-session", "another-one", domain="example.org", path="/")
         assert client.get("/v1/me").json()["kind"] == "user"
-        assert client.post("/v1/sign-out").status_code == 204
+        assert client.post("/v1/sign-out").json() == {"next": None}
         assert client.get("/v1/me").status_code == 401
 
     @pytest.mark.parametrize(
@@ -216,9 +216,9 @@ class TestSignIn:
         assert {one["address"] for one in listed} == {"192.0.2.9", "192.0.2.2", "10.0.0.9"}
 
     def test_the_page_is_told_how_to_sign_in(self, app: FastAPI, system: Any) -> None:
-        assert browser(app).get("/v1/sign-in").json() == {"open": True, "password": False}
+        assert browser(app).get("/v1/sign-in").json() == {"open": True, "password": False, "providers": []}
         make_user(system)
-        assert browser(create_app(system)).get("/v1/sign-in").json() == {"open": False, "password": True}
+        assert browser(create_app(system)).get("/v1/sign-in").json() == {"open": False, "password": True, "providers": []}
 
 
 class TestSession:
@@ -246,7 +246,7 @@ class TestSession:
 
     def test_signing_out_ends_it(self, client: TestClient, app: FastAPI) -> None:
         secret = client.cookies["askdock-session"]
-        assert client.post("/v1/sign-out").status_code == 204
+        assert client.post("/v1/sign-out").json() == {"next": None}
         assert client.get("/v1/me").status_code == 401
         thief = browser(app)
         thief.cookies["askdock-session"] = secret
@@ -256,7 +256,7 @@ class TestSession:
         self, client: TestClient, app: FastAPI, system: Any
     ) -> None:
         secret = client.cookies["askdock-session"]
-        assert client.post("/v1/sign-out", headers=key(system, Role.READER)).status_code == 204
+        assert client.post("/v1/sign-out", headers=key(system, Role.READER)).status_code == 200
         assert "askdock-session" not in client.cookies
         thief = browser(app)
         thief.cookies["askdock-session"] = secret

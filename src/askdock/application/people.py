@@ -52,7 +52,7 @@ class People:
         self._passwords = passwords
         self._idle = idle
         self._absolute = absolute
-        self._has_provider = has_provider
+        self.has_provider = has_provider
 
     def sign_in(self, login: str, password: str, client: str, address: str) -> SignedIn:
         """Raises WrongPassword, which does not tell what was wrong."""
@@ -182,11 +182,12 @@ class People:
         (user_id,) = found
         if user_id is not None:
             return self._set_password(self.users.get(user_id), password, client, address)
-        is_taken = self._keys.any() or self._has_provider
+        is_taken = self._keys.any() or self.has_provider
         admin = User("u" + token_hex(8), folded, folded, (Grant(Role.ADMIN),), (), datetime.now(UTC))
 
         def first(users: Sequence[User]) -> None:
-            if is_taken or len(users) > 1:
+            others = (user for user in users if user.id != admin.id)
+            if is_taken or any(user.caller.may(Role.ADMIN, None) for user in others):
                 raise LinkExpired("there is an admin already: this link makes no other")
 
         self.users.add(admin, self._passwords.hash(password), check=first)
@@ -230,7 +231,7 @@ class People:
         """A check that somebody is an admin of everything, or that nobody is kept out yet."""
         now = datetime.now(UTC)
         keys = self._keys.all()
-        has_other = self._has_provider or any(
+        has_other = self.has_provider or any(
             key.user_id is None and key.is_valid(now) and key.caller.may(Role.ADMIN, None) for key in keys
         )
 

@@ -1,7 +1,7 @@
 """A whole AskDock in one process: the settings' parts, each made when it is first needed, and nothing else."""
 
 import logging
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import asdict, replace
 from functools import cached_property, lru_cache, partial
 from threading import Lock
@@ -20,9 +20,10 @@ from askdock.application.collections import Collections
 from askdock.application.documents import Documents
 from askdock.application.empty import EmptyCollections
 from askdock.application.people import People
+from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
 from askdock.application.reindex import Reindex
-from askdock.bootstrap import accounts, adapters
+from askdock.bootstrap import accounts, adapters, identity
 from askdock.bootstrap.checks import Check, Probe, check_all
 from askdock.bootstrap.ingestion import make_stages, make_worker
 from askdock.bootstrap.retriever import make_retriever
@@ -43,6 +44,7 @@ from askdock.ports import (
     Fetcher,
     FileStore,
     History,
+    IdentityProvider,
     KeyStore,
     ResponseStore,
     Retriever,
@@ -78,6 +80,8 @@ class Parts(TypedDict, total=False):
     history: History
     responses: ResponseStore
     token_verifier: TokenVerifier | None
+    providers: Sequence[IdentityProvider]
+    provider_sign_in: ProviderSignIn
     media_types: Set[str]
     receiver: Receiver
     sandbox: ParserSandbox
@@ -137,7 +141,7 @@ class System:
     @cached_property
     def people(self) -> People:
         """Accounts of people."""
-        return accounts.make_people(self.settings, self.database, self.keys)
+        return accounts.make_people(self.settings, self.database, self.keys, self.providers)
 
     @cached_property
     def history(self) -> History:
@@ -171,7 +175,17 @@ class System:
     @cached_property
     def token_verifier(self) -> TokenVerifier | None:
         """Checks tokens of the identity provider, where one is configured."""
-        return accounts.make_token_verifier(self.settings)
+        return identity.make_token_verifier(self.settings)
+
+    @cached_property
+    def providers(self) -> Sequence[IdentityProvider]:
+        """The identity providers that people sign in at in the browser."""
+        return identity.make_providers(self.settings)
+
+    @cached_property
+    def provider_sign_in(self) -> ProviderSignIn:
+        """Signing in by them."""
+        return identity.make_provider_sign_in(self.settings, self.database, self.people, self.providers)
 
     @cached_property
     def retriever_client(self) -> "RetrieverClient | None":

@@ -31,6 +31,10 @@ from askdock.ports.history import (
     History,
     ResponseStore,
 )
+from askdock.ports.identities import (
+    IdentityProvider,
+    IdentityStore,
+)
 from askdock.ports.jobs import (
     JobQueue,
 )
@@ -72,6 +76,8 @@ __all__ = [
     "Fetcher",
     "FileStore",
     "History",
+    "IdentityProvider",
+    "IdentityStore",
     "JobQueue",
     "KeyStore",
     "Parser",

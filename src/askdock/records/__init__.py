@@ -67,6 +67,15 @@ from askdock.records.history import (
     TurnState,
     new_id,
 )
+from askdock.records.identities import (
+    Claims,
+    Logout,
+    Proof,
+    ProviderCheck,
+    ProviderSession,
+    SignInStart,
+    identity_of,
+)
 from askdock.records.parsed import (
     Block,
     BlockKind,
@@ -79,7 +88,7 @@ from askdock.records.parsed import (
     UnreadPage,
     WarningCode,
 )
-from askdock.records.people import Group, Session, User, fold_login
+from askdock.records.people import Group, ProviderGroup, Session, User, fold_login
 from askdock.records.questions import Message, Question, RetrievalResult, StandaloneQuestion
 
 __all__ = [
@@ -104,6 +113,7 @@ __all__ = [
     "ChunkKey",
     "Citation",
     "Claim",
+    "Claims",
     "Collection",
     "Conversation",
     "Document",
@@ -122,6 +132,7 @@ __all__ = [
     "KeptResponse",
     "KnownSource",
     "LineBox",
+    "Logout",
     "Message",
     "ModelSelected",
     "OpenTurn",
@@ -132,6 +143,10 @@ __all__ = [
     "ParsedDocument",
     "Passage",
     "Prompt",
+    "Proof",
+    "ProviderCheck",
+    "ProviderGroup",
+    "ProviderSession",
     "Query",
     "Question",
     "Rating",
@@ -139,6 +154,7 @@ __all__ = [
     "RetrievalResult",
     "Role",
     "Session",
+    "SignInStart",
     "SkippedContent",
     "SourceFile",
     "SourceItem",
@@ -154,6 +170,7 @@ __all__ = [
     "WarningCode",
     "digest",
     "fold_login",
+    "identity_of",
     "make_key",
     "new_id",
 ]

@@ -8,12 +8,21 @@ from askdock.records.accounts import Caller, Grant
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderGroup:
+    """A group as an identity provider names it; `provider` is the provider's id here."""
+
+    provider: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """Grants that all its members have."""
+    """Grants that all its members have: users, and whoever a provider says is in one of `provider_groups`."""
 
     id: str
     name: str
     grants: tuple[Grant, ...]
+    provider_groups: tuple[ProviderGroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +30,7 @@ class User:
     """An account of this installation; its password is kept elsewhere, hashed.
 
     `login` is unique and folded (see `fold_login`). A disabled user cannot sign in, and whatever it was signed in
-    with has ended.
+    with has ended. `claimed` are the groups that identity providers say it is in.
     """
 
     id: str
@@ -31,11 +40,12 @@ class User:
     groups: tuple[Group, ...]
     created_at: datetime
     disabled_at: datetime | None = None
+    claimed: tuple[Group, ...] = ()
 
     @property
     def caller(self) -> Caller:
         """Whoever is signed in as this user: with its own grants and those of its groups."""
-        shared = tuple(grant for group in self.groups for grant in group.grants)
+        shared = tuple(grant for group in self.groups + self.claimed for grant in group.grants)
         return Caller(self.id, self.name, "user", self.grants + shared)
 
 

@@ -15,14 +15,45 @@ class AccessSettings(BaseSettings):
         "ASKDOCK_ADMIN_KEY", None, "An API key with the role admin, for deployments that generate it themselves."
     )
     oidc_issuer: str | None = named(
-        "ASKDOCK_OIDC_ISSUER", None, "OpenID Connect issuer of bearer tokens; unset: API keys only."
+        "ASKDOCK_OIDC_ISSUER", None, "Issuer of an OpenID Connect provider that people or programs sign in at."
     )
-    oidc_audience: str | None = named("ASKDOCK_OIDC_AUDIENCE", None, "Audience that tokens must carry.")
+    oidc_audience: str | None = named(
+        "ASKDOCK_OIDC_AUDIENCE", None, "Audience that bearer tokens must carry; unset: none are taken."
+    )
     oidc_groups_claim: str = named("ASKDOCK_OIDC_GROUPS_CLAIM", "groups", "Claim that lists a person's groups.")
     oidc_grants: str = named(
         "ASKDOCK_OIDC_GRANTS",
         "",
-        "Roles of groups over collections: `staff=reader:handbook,faq;ops=admin:*`.",
+        "Roles of groups over collections: `staff=reader:handbook,faq;ops=admin:*`; in the browser, the group `*` "
+        "is whoever signs in.",
+    )
+    oidc_client_id: str | None = named(
+        "ASKDOCK_OIDC_CLIENT_ID", None, "Our client ID at the provider, for signing in in the browser."
+    )
+    oidc_client_secret: SecretStr | None = named("ASKDOCK_OIDC_CLIENT_SECRET", None, "The secret of that client.")
+    oidc_name: str | None = named(
+        "ASKDOCK_OIDC_NAME", None, "What the sign-in page calls the provider; unset: the host of the issuer."
+    )
+    oidc_scope: str = named("ASKDOCK_OIDC_SCOPE", "openid profile email", "What is asked of the provider.")
+    oidc_link_by_email: bool = named(
+        "ASKDOCK_OIDC_LINK_BY_EMAIL",
+        False,
+        "Whether the provider signs people in to accounts made here, by e-mail addresses that it has verified.",
+    )
+    oidc_providers: SecretStr | None = named(
+        "ASKDOCK_OIDC_PROVIDERS",
+        None,
+        "Further providers, as a JSON list of objects: `id`, `name`, `issuer`, `client_id`, `client_secret`, "
+        "`scope`, `groups_claim`, `grants`, `link_by_email`.",
+    )
+    oidc_recheck_seconds: int = named(
+        "ASKDOCK_OIDC_RECHECK_SECONDS",
+        300,
+        "How long a provider's word is believed before it is asked again, in a session that is used.",
+        ge=1,
+    )
+    password_sign_in: bool = named(
+        "ASKDOCK_PASSWORD_SIGN_IN", True, "Whether users may sign in with passwords that are kept here."
     )
 
     session_idle_hours: int = named(

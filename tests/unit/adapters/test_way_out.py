@@ -16,6 +16,7 @@ from askdock.adapters.chat.openai import OpenAIChat
 from askdock.adapters.embedding.http import HttpEmbedder
 from askdock.adapters.files.s3 import connect
 from askdock.adapters.http_retriever import RetrieverClient
+from askdock.adapters.identity.discovery import Discovery
 from askdock.adapters.identity.oidc import OidcVerifier
 from askdock.adapters.reranking.http import HttpReranker
 from askdock.adapters.web.addresses import parse_networks
@@ -55,7 +56,7 @@ def retriever(url: str) -> None:
 
 
 def identity_provider(url: str) -> None:
-    asyncio.run(OidcVerifier(url, "askdock", {}).verify("a.b.c"))
+    asyncio.run(OidcVerifier(Discovery(url), "askdock", {}).verify("a.b.c"))
 
 
 def elasticsearch(url: str) -> None:

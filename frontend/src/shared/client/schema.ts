@@ -506,6 +506,8 @@ export interface paths {
         /**
          * Sign out
          * @description Ends the session of this browser, if there is one, also where it brings a key beside its cookie.
+         *
+         *     A session that began at an identity provider ends there when the browser goes to the address in the response.
          */
         post: operations["sign_out"];
         delete?: never;
@@ -617,6 +619,46 @@ export interface paths {
          * @description It opens nothing any more, everywhere within 5 seconds.
          */
         delete: operations["revoke_own_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List identity providers
+         * @description Those that people can sign in at in the browser. They are configured by the settings.
+         */
+        get: operations["list_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/providers/{provider_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test an identity provider
+         * @description Tries what can be tried without signing in: does it answer, has it keys, does it know this client?
+         */
+        post: operations["test_provider"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1433,27 +1475,6 @@ export interface components {
              * @description Their sum.
              */
             total_tokens: number;
-        };
-        /**
-         * CheckOut
-         * @description One dependency.
-         */
-        CheckOut: {
-            /**
-             * Ok
-             * @description Whether it answers.
-             */
-            ok: boolean;
-            /**
-             * Seconds
-             * @description How long it took.
-             */
-            seconds: number;
-            /**
-             * Detail
-             * @description Its error, if it does not answer.
-             */
-            detail: string | null;
         };
         /**
          * Choice
@@ -2362,6 +2383,12 @@ export interface components {
              * @default []
              */
             grants: components["schemas"]["GrantIn"][];
+            /**
+             * Provider Groups
+             * @description Groups of identity providers whose members are members.
+             * @default []
+             */
+            provider_groups: components["schemas"]["ProviderGroupIn"][];
         };
         /**
          * GroupOut
@@ -2383,6 +2410,11 @@ export interface components {
              * @description Roles that all members have.
              */
             grants: components["schemas"]["GrantOut"][];
+            /**
+             * Provider Groups
+             * @description Groups of identity providers whose members are members.
+             */
+            provider_groups: components["schemas"]["ProviderGroupOut"][];
         };
         /**
          * GroupsOut
@@ -2646,6 +2678,22 @@ export interface components {
              * @description Where it leads, below the server's address; to be handed to the user.
              */
             path: string;
+        };
+        /**
+         * MappedGroupOut
+         * @description What a group of the provider may do by the settings.
+         */
+        MappedGroupOut: {
+            /**
+             * Name
+             * @description The group as the provider names it; `*`: whoever signs in.
+             */
+            name: string;
+            /**
+             * Grants
+             * @description Roles that its members have.
+             */
+            grants: components["schemas"]["GrantOut"][];
         };
         /**
          * MeOut
@@ -3086,6 +3134,127 @@ export interface components {
             errors?: components["schemas"]["FieldError"][] | null;
         };
         /**
+         * ProviderGroupIn
+         * @description A group of an identity provider.
+         */
+        ProviderGroupIn: {
+            /**
+             * Provider
+             * @description Id of the provider.
+             */
+            provider: string;
+            /**
+             * Name
+             * @description The group as the provider names it; `*`: whoever signs in there.
+             */
+            name: string;
+        };
+        /**
+         * ProviderGroupOut
+         * @description A group of an identity provider.
+         */
+        ProviderGroupOut: {
+            /**
+             * Provider
+             * @description Id of the provider.
+             */
+            provider: string;
+            /**
+             * Name
+             * @description The group as the provider names it; `*`: whoever signs in there.
+             */
+            name: string;
+        };
+        /**
+         * ProviderOut
+         * @description An identity provider.
+         */
+        ProviderOut: {
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Name
+             * @description What people call it.
+             */
+            name: string;
+            /**
+             * Issuer
+             * @description What it calls itself.
+             */
+            issuer: string;
+            /**
+             * Link By Email
+             * @description Whether it signs people in to accounts made here, by e-mail.
+             */
+            link_by_email: boolean;
+            /**
+             * Groups
+             * @description By the settings; groups made here may have more.
+             */
+            groups: components["schemas"]["MappedGroupOut"][];
+            /**
+             * Redirect Uri
+             * @description To be registered there: where browsers come back to.
+             */
+            redirect_uri: string;
+            /**
+             * Back Channel Logout Uri
+             * @description To be registered there: where it tells who signed out.
+             */
+            back_channel_logout_uri: string;
+            /**
+             * Front Channel Logout Uri
+             * @description The same by a frame in its page, for providers without it.
+             */
+            front_channel_logout_uri: string;
+        };
+        /**
+         * ProviderTestOut
+         * @description What came of testing a provider.
+         */
+        ProviderTestOut: {
+            /**
+             * Ok
+             * @description Whether people can sign in, as far as this can be told; `sign_out` may fail.
+             */
+            ok: boolean;
+            /**
+             * Checks
+             * @description One after the other.
+             */
+            checks: components["schemas"]["askdock__services__api__schemas__providers__CheckOut"][];
+        };
+        /**
+         * ProviderWay
+         * @description An identity provider to sign in at: browsers go to `/v1/sign-in/ID`.
+         */
+        ProviderWay: {
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Name
+             * @description What people call it.
+             */
+            name: string;
+        };
+        /**
+         * ProvidersOut
+         * @description All identity providers.
+         */
+        ProvidersOut: {
+            /**
+             * Providers
+             * @description In the order of the settings.
+             */
+            providers: components["schemas"]["ProviderOut"][];
+        };
+        /**
          * QueueOut
          * @description State of the ingestion queue.
          */
@@ -3189,7 +3358,7 @@ export interface components {
              * @description Each dependency; empty while starting and draining. Without `chat`, requests are served.
              */
             checks: {
-                [key: string]: components["schemas"]["CheckOut"];
+                [key: string]: components["schemas"]["askdock__services__common__health__CheckOut"];
             };
         };
         /**
@@ -3630,6 +3799,11 @@ export interface components {
              * @description Whether there are users, who sign in with a password.
              */
             password: boolean;
+            /**
+             * Providers
+             * @description Identity providers to sign in at.
+             */
+            providers: components["schemas"]["ProviderWay"][];
         };
         /**
          * SignedInOut
@@ -3638,6 +3812,17 @@ export interface components {
         SignedInOut: {
             /** @description The caller. */
             me: components["schemas"]["MeOut"];
+        };
+        /**
+         * SignedOutOut
+         * @description A session has ended.
+         */
+        SignedOutOut: {
+            /**
+             * Next
+             * @description Where the browser signs out of the identity provider, too; null: done.
+             */
+            next: string | null;
         };
         /**
          * StreamOptions
@@ -4085,6 +4270,11 @@ export interface components {
              */
             groups: string[];
             /**
+             * Claimed
+             * @description Groups that it is in by the word of an identity provider.
+             */
+            claimed: string[];
+            /**
              * Created At
              * Format: date-time
              * @description When it was made.
@@ -4246,6 +4436,49 @@ export interface components {
              * @description Always null.
              */
             next_page: string | null;
+        };
+        /**
+         * CheckOut
+         * @description One thing that was tried.
+         */
+        askdock__services__api__schemas__providers__CheckOut: {
+            /**
+             * Name
+             * @description What was tried.
+             * @enum {string}
+             */
+            name: "discovery" | "keys" | "client" | "redirect" | "sign_out";
+            /**
+             * Ok
+             * @description Whether it worked.
+             */
+            ok: boolean;
+            /**
+             * Detail
+             * @description What came of it.
+             */
+            detail: string;
+        };
+        /**
+         * CheckOut
+         * @description One dependency.
+         */
+        askdock__services__common__health__CheckOut: {
+            /**
+             * Ok
+             * @description Whether it answers.
+             */
+            ok: boolean;
+            /**
+             * Seconds
+             * @description How long it took.
+             */
+            seconds: number;
+            /**
+             * Detail
+             * @description Its error, if it does not answer.
+             */
+            detail: string | null;
         };
     };
     responses: never;
@@ -7123,6 +7356,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is malformed. */
             422: {
                 headers: {
@@ -7192,6 +7434,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description It contradicts what is there: the detail says how. */
             409: {
                 headers: {
@@ -7249,11 +7500,13 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SignedOutOut"];
+                };
             };
             /** @description The key's role does not allow it, or a page of another site asks. */
             403: {
@@ -7803,6 +8056,178 @@ export interface operations {
             };
             /** @description No such thing, or none that the key may see. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvidersOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_provider: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the provider. */
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderTestOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

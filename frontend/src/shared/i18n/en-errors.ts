@@ -125,6 +125,22 @@ export const errors = {
       title: "This link no longer works.",
       advice: "It was used, or it has expired. Ask an admin for a new one.",
     },
+    sign_in_refused: {
+      title: "Signing in did not work.",
+      advice: "Begin again. If it happens once more, ask an admin to look into the log.",
+    },
+    account_refused: {
+      title: "You have no access here.",
+      advice: "You were recognised, but there is no account for you, or it has no rights. Ask an admin.",
+    },
+    provider_not_found: {
+      title: "There is no such way to sign in.",
+      advice: "Choose one of those below.",
+    },
+    provider_unavailable: {
+      title: "The identity provider is not responding.",
+      advice: "Try again in a minute, or sign in another way.",
+    },
     user_not_found: {
       title: "This user does not exist.",
       advice: "Reload the page; someone may have changed the users.",

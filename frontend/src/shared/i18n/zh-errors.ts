@@ -69,6 +69,13 @@ export const errors: typeof english = {
     wrong_state: { title: "文档的状态已经改变。", advice: "请重新加载页面，查看当前状态。" },
     wrong_password: { title: "用户名或密码不正确。", advice: "请重试，或向管理员索取重设密码的链接。" },
     link_expired: { title: "此链接已失效。", advice: "它已被使用或已过期，请向管理员索取新的链接。" },
+    sign_in_refused: { title: "登录未成功。", advice: "请重新登录；如再次失败，请联系管理员查看日志。" },
+    account_refused: {
+      title: "您没有访问权限。",
+      advice: "已确认您的身份，但这里没有您的账户，或账户没有任何权限。请联系管理员。",
+    },
+    provider_not_found: { title: "没有这种登录方式。", advice: "请选择下面的登录方式。" },
+    provider_unavailable: { title: "身份提供方没有响应。", advice: "请稍后重试，或使用其他方式登录。" },
     user_not_found: { title: "没有这个用户。", advice: "请重新加载页面，用户可能已被更改。" },
     group_not_found: { title: "没有这个用户组。", advice: "请重新加载页面，用户组可能已被更改。" },
     key_not_found: { title: "没有这个密钥。", advice: "请重新加载页面，密钥可能已被更改。" },

@@ -26,6 +26,7 @@ user_groups = Table(
     Column("id", String(32), primary_key=True),
     Column("name", String(200), nullable=False, unique=True),
     Column("grants", JSON, nullable=False),
+    Column("provider_groups", JSON(none_as_null=True)),  # groups of identity providers; null: none
 )
 
 memberships = Table(

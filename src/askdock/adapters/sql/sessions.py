@@ -1,11 +1,12 @@
 """Sessions in the catalogue's database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, or_, select, update
 
+from askdock.adapters.sql.claimed import ProviderGrants, claimed_by_session
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.people_schema import sessions, users
 from askdock.adapters.sql.users import users_of
@@ -14,10 +15,11 @@ from askdock.records import Session, User
 
 
 class SqlSessions:
-    """See `askdock.ports.SessionStore`."""
+    """See `askdock.ports.SessionStore`. `grants`: of each identity provider's groups by the settings."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, grants: Mapping[str, ProviderGrants] | None = None) -> None:
         self._database = database
+        self._grants = grants or {}
 
     def begin(self, session: Session, secret_digest: str) -> None:
         """Keep a new session. Raises UserNotFound."""
@@ -36,7 +38,8 @@ class SqlSessions:
             if row is None:
                 return None
             user = connection.execute(select(users).where(users.c.id == row.user_id)).one()
-            return _session(row), users_of(connection, [user])[0]
+            claimed = claimed_by_session(connection, self._grants, row.id)
+            return _session(row), users_of(connection, [user], {user.id: claimed})[0]
 
     def touch(self, session_id: str, at: datetime) -> None:
         """Note that the session was used."""

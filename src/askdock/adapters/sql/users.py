@@ -1,7 +1,7 @@
 """Users, groups and one-time links in the catalogue's database."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -9,21 +9,24 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from askdock.adapters.sql.claimed import ProviderGrants, claimed_by_users
 from askdock.adapters.sql.database import Database
+from askdock.adapters.sql.grants import grants_of, group_of, kept_grants, kept_group
 from askdock.adapters.sql.people_schema import links, memberships, user_groups, users
 from askdock.errors import Conflict, GroupNotFound, UserNotFound
 from askdock.ports import UserCheck
-from askdock.records import Grant, Group, Role, User
+from askdock.records import Group, User
 
 LOCK = 0x61736B7573657273
 """PostgreSQL's advisory lock that one change of who may do what holds ("askusers" in ASCII)."""
 
 
 class SqlUsers:
-    """See `askdock.ports.UserStore`."""
+    """See `askdock.ports.UserStore`. `grants`: of each identity provider's groups by the settings."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, grants: Mapping[str, ProviderGrants] | None = None) -> None:
         self._database = database
+        self._grants = grants or {}
 
     @contextmanager
     def _checked(self, check: UserCheck) -> Iterator[Connection]:
@@ -35,16 +38,12 @@ class SqlUsers:
             if not self._database.is_sqlite:
                 connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
             yield connection
-            check(users_of(connection, connection.execute(select(users)).all()))
+            check(self._users(connection, connection.execute(select(users)).all()))
 
     def add(self, user: User, password_hash: str | None = None, *, check: UserCheck) -> None:
         """Keep a new user. Raises Conflict, GroupNotFound."""
-        try:
-            with self._checked(check) as connection:
-                connection.execute(insert(users).values(**_columns(user), password=password_hash))
-                _join(connection, user)
-        except IntegrityError as error:
-            raise Conflict(f"there is a user '{user.login}' already") from error
+        with self._checked(check) as connection:
+            insert_user(connection, user, password_hash)
 
     def get(self, user_id: str) -> User:
         """The user. Raises UserNotFound."""
@@ -52,18 +51,18 @@ class SqlUsers:
             row = connection.execute(select(users).where(users.c.id == user_id)).first()
             if row is None:
                 raise UserNotFound(f"there is no user '{user_id}'")
-            return users_of(connection, [row])[0]
+            return self._users(connection, [row])[0]
 
     def by_login(self, login: str) -> tuple[User, str | None] | None:
         """The user of a folded login and the hash of its password."""
         with self._database.transaction() as connection:
             row = connection.execute(select(users).where(users.c.login == login)).first()
-            return None if row is None else (users_of(connection, [row])[0], row.password)
+            return None if row is None else (self._users(connection, [row])[0], row.password)
 
     def all(self) -> list[User]:
         """All users, by login."""
         with self._database.transaction() as connection:
-            return users_of(connection, connection.execute(select(users).order_by(users.c.login)).all())
+            return self._users(connection, connection.execute(select(users).order_by(users.c.login)).all())
 
     def any(self) -> bool:
         """Whether a user was ever made."""
@@ -76,7 +75,7 @@ class SqlUsers:
             row = connection.execute(select(users).where(users.c.id == user_id)).first()
             if row is None:
                 raise UserNotFound(f"there is no user '{user_id}'")
-            user = edit(users_of(connection, [row])[0])
+            user = edit(self._users(connection, [row])[0])
             connection.execute(update(users).where(users.c.id == user_id).values(**_columns(user)))
             connection.execute(delete(memberships).where(memberships.c.user_id == user_id))
             _join(connection, user)
@@ -93,16 +92,16 @@ class SqlUsers:
     def groups(self) -> list[Group]:
         """All groups, by name."""
         with self._database.transaction() as connection:
-            return [_group(row) for row in connection.execute(select(user_groups).order_by(user_groups.c.name))]
+            return [group_of(row) for row in connection.execute(select(user_groups).order_by(user_groups.c.name))]
 
     def add_group(self, group: Group) -> None:
         """Keep a new group. Raises Conflict."""
         with _name_taken(group), self._database.transaction(writes=True) as connection:
-            connection.execute(insert(user_groups).values(id=group.id, **_group_columns(group)))
+            connection.execute(insert(user_groups).values(id=group.id, **kept_group(group)))
 
     def change_group(self, group: Group, *, check: UserCheck) -> None:
         """Keep the group as it is now. Raises GroupNotFound, Conflict."""
-        this = update(user_groups).where(user_groups.c.id == group.id).values(**_group_columns(group))
+        this = update(user_groups).where(user_groups.c.id == group.id).values(**kept_group(group))
         with _name_taken(group), self._checked(check) as connection:
             _require_group(connection.execute(this).rowcount, group.id)
 
@@ -133,9 +132,24 @@ class SqlUsers:
             row = connection.execute(this).first()
         return None if row is None else (row.user_id,)
 
+    def _users(self, connection: Connection, rows: Sequence[Row[Any]]) -> list[User]:
+        claimed = claimed_by_users(connection, self._grants, [row.id for row in rows])
+        return users_of(connection, rows, claimed)
 
-def users_of(connection: Connection, rows: Sequence[Row[Any]]) -> list[User]:
-    """The users of these rows, with their groups."""
+
+def insert_user(connection: Connection, user: User, password_hash: str | None = None) -> None:
+    """Keep a new user. Raises Conflict, GroupNotFound."""
+    try:
+        connection.execute(insert(users).values(**_columns(user), password=password_hash))
+    except IntegrityError as error:
+        raise Conflict(f"there is a user '{user.login}' already") from error
+    _join(connection, user)
+
+
+def users_of(
+    connection: Connection, rows: Sequence[Row[Any]], claimed: Mapping[str, tuple[Group, ...]]
+) -> list[User]:
+    """The users of these rows, with their groups; `claimed`: those by the word of identity providers."""
     member_of: dict[str, list[Group]] = defaultdict(list)
     joined = select(memberships.c.user_id, user_groups).join(
         user_groups, user_groups.c.id == memberships.c.group_id
@@ -143,16 +157,17 @@ def users_of(connection: Connection, rows: Sequence[Row[Any]]) -> list[User]:
     if len(rows) == 1:
         joined = joined.where(memberships.c.user_id == rows[0].id)
     for row in connection.execute(joined.order_by(user_groups.c.name)):
-        member_of[row.user_id].append(_group(row))
+        member_of[row.user_id].append(group_of(row))
     return [
         User(
             row.id,
             row.login,
             row.name,
-            _grants(row.grants),
+            grants_of(row.grants),
             tuple(member_of[row.id]),
             row.created_at,
             row.disabled_at,
+            claimed.get(row.id, ()),
         )
         for row in rows
     ]
@@ -172,31 +187,10 @@ def _columns(user: User) -> dict[str, Any]:
         "id": user.id,
         "login": user.login,
         "name": user.name,
-        "grants": _kept(user.grants),
+        "grants": kept_grants(user.grants),
         "created_at": user.created_at,
         "disabled_at": user.disabled_at,
     }
-
-
-def _kept(grants: Iterable[Grant]) -> list[dict[str, Any]]:
-    return [
-        {"role": grant.role.value, "collections": grant.collections and list(grant.collections)}
-        for grant in grants
-    ]
-
-
-def _grants(kept: Iterable[dict[str, Any]]) -> tuple[Grant, ...]:
-    return tuple(
-        Grant(Role(one["role"]), None if one["collections"] is None else tuple(one["collections"])) for one in kept
-    )
-
-
-def _group(row: Row[Any]) -> Group:
-    return Group(row.id, row.name, _grants(row.grants))
-
-
-def _group_columns(group: Group) -> dict[str, Any]:
-    return {"name": group.name, "grants": _kept(group.grants)}
 
 
 def _require_group(count: int, group_id: str) -> None:

@@ -11,7 +11,16 @@ from starlette.middleware.cors import CORSMiddleware
 
 from askdock import __version__
 from askdock.bootstrap import System
-from askdock.services.api.accounts import keys, me, own_keys, sign_in, users
+from askdock.services.api.accounts import (
+    keys,
+    me,
+    own_keys,
+    provider_logout,
+    provider_sign_in,
+    providers,
+    sign_in,
+    users,
+)
 from askdock.services.api.authentication import Authenticator
 from askdock.services.api.authorization import require_guard
 from askdock.services.api.dify import errors as dify_errors
@@ -57,6 +66,9 @@ ROUTES = (
     me,
     sign_in,
     own_keys,
+    provider_sign_in,
+    provider_logout,
+    providers,
     users,
     keys,
     operations,
@@ -98,6 +110,7 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
     authenticator = Authenticator(
         system.keys,
         system.people,
+        system.provider_sign_in,
         verifier=system.token_verifier,
         open_without_keys=is_loopback(system.settings.host),
     )

@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from askdock.application.accounts import caller_by_key
 from askdock.application.people import People
+from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.errors import Unauthenticated
 from askdock.ports import KeyStore, TokenVerifier
 from askdock.records import KEY_PREFIX, LOCAL, Caller, Session, User, digest
@@ -40,14 +41,22 @@ class Authenticator:
     """
 
     def __init__(
-        self, keys: KeyStore, people: People, *, verifier: TokenVerifier | None, open_without_keys: bool
+        self,
+        keys: KeyStore,
+        people: People,
+        provider_sign_in: ProviderSignIn,
+        *,
+        verifier: TokenVerifier | None,
+        open_without_keys: bool,
     ) -> None:
         self._keys = keys
         self._people = people
+        self._provider_sign_in = provider_sign_in
         self._verifier = verifier
-        self._open_without_keys = open_without_keys and verifier is None
+        self._open_without_keys = open_without_keys and verifier is None and not provider_sign_in.providers
         self._known: TTLCache[str, Caller | None] = TTLCache(MAX_REMEMBERED, FRESH_SECONDS)
         self._sessions: TTLCache[str, tuple[Session, User] | None] = TTLCache(MAX_REMEMBERED, FRESH_SECONDS)
+        self._disabled: TTLCache[str, bool] = TTLCache(MAX_REMEMBERED, FRESH_SECONDS)
         self._locked: TTLCache[None, bool] = TTLCache(1, FRESH_SECONDS)
 
     async def identify(self, credentials: Credentials) -> Caller:
@@ -65,7 +74,7 @@ class Authenticator:
         if token.startswith(KEY_PREFIX):
             return await self._by_key(token)
         if self._verifier is not None:
-            return await self._verifier.verify(token)
+            return await self._enabled(await self._verifier.verify(token))
         if await self.is_open():
             # Clients that insist on sending some key (the OpenAI ones do) work without one being made.
             return LOCAL
@@ -73,10 +82,16 @@ class Authenticator:
 
     async def session(self, secret: str) -> tuple[Session, User]:
         """The session of a cookie. Raises Unauthenticated once it has ended."""
-        found = await _remembered(self._sessions, secret, self._people.session_of)
+        found = await _remembered(self._sessions, secret, self._provider_sign_in.session_of)
         if found is None:
             raise Unauthenticated("this session has ended: sign in again")
         return found
+
+    async def _enabled(self, caller: Caller) -> Caller:
+        """The caller of a token. Raises Unauthenticated where the user that it is here was disabled."""
+        if await _remembered(self._disabled, caller.id, self._provider_sign_in.is_disabled):
+            raise Unauthenticated("this account is disabled")
+        return caller
 
     def forget_session(self, secret: str) -> None:
         """Look a session up again at its next request, because it has just ended."""

@@ -7,6 +7,7 @@ from fastapi import Depends, Path, Query
 from askdock.application.collections import Collections
 from askdock.application.documents import Documents
 from askdock.application.people import People
+from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
 from askdock.bootstrap import System
 from askdock.ports import History, KeyStore
@@ -52,6 +53,10 @@ def _people(state: StateDep) -> People:
     return state.system.people
 
 
+def _provider_sign_in(state: StateDep) -> ProviderSignIn:
+    return state.system.provider_sign_in
+
+
 def _keys(state: StateDep) -> KeyStore:
     return state.system.keys
 
@@ -62,6 +67,7 @@ DocumentsDep = Annotated[Documents, Depends(_documents)]
 QuestionsDep = Annotated[Questions, Depends(_questions)]
 HistoryDep = Annotated[History, Depends(_history)]
 PeopleDep = Annotated[People, Depends(_people)]
+ProviderSignInDep = Annotated[ProviderSignIn, Depends(_provider_sign_in)]
 KeysDep = Annotated[KeyStore, Depends(_keys)]
 
 

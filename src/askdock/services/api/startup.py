@@ -30,9 +30,9 @@ def prepare(system: System, host: str) -> None:
     if settings.admin_key is not None:
         adopt_admin_key(system.keys, settings.admin_key.get_secret_value(), datetime.now(UTC))
     forget_old(system)
-    if system.keys.any() or system.people.users.any() or system.token_verifier is not None:
+    if system.keys.any() or system.people.users.any() or system.people.has_provider:
         return
-    if not is_loopback(host):
+    if not is_loopback(host) or system.token_verifier is not None or system.providers:
         base = settings.public_url or f"http://{_reachable(host)}:{settings.port}"
         link = base.rstrip("/") + link_path(system.people.link(None))
         log.warning("nobody can sign in yet: whoever opens %s within %d days becomes the admin", link, LINK_DAYS)

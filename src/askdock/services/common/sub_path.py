@@ -1,10 +1,13 @@
-"""Serving below a path: https://intranet.example.com/askdock/."""
+"""The address that people use, which may have a path: https://intranet.example.com/askdock/."""
 
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from askdock.settings import Settings
 
 
 class SubPathMiddleware:
@@ -44,3 +47,8 @@ class SubPathMiddleware:
 def sub_path(public_url: str | None) -> str:
     """The path of the address that people use, without a slash at its end; empty for the root."""
     return urlsplit(public_url or "").path.rstrip("/")
+
+
+def public_url(settings: Settings, request: Request) -> str:
+    """Where this server is reached from outside, with a slash at the end."""
+    return f"{settings.public_url.rstrip('/')}/" if settings.public_url else str(request.base_url)

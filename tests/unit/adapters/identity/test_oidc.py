@@ -12,7 +12,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
-from askdock.adapters.identity import oidc
+from askdock.adapters.identity import discovery
+from askdock.adapters.identity.discovery import Discovery
 from askdock.adapters.identity.oidc import OidcVerifier, parse_grants
 from askdock.errors import DependencyUnavailable, Unauthenticated
 from askdock.records import Grant, Role
@@ -57,8 +58,8 @@ def provider() -> Provider:
 @pytest.fixture
 def verifier(provider: Provider) -> OidcVerifier:
     grants = parse_grants("staff=reader:handbook,faq; ops=admin:*")
-    client = httpx2.AsyncClient(transport=httpx2.MockTransport(provider))
-    return OidcVerifier(ISSUER, "askdock", grants, client=client)
+    client = httpx2.Client(transport=httpx2.MockTransport(provider))
+    return OidcVerifier(Discovery(ISSUER, client), "askdock", grants)
 
 
 def test_a_member_of_a_group_gets_its_grants(provider: Provider, verifier: OidcVerifier) -> None:
@@ -118,7 +119,7 @@ def test_a_new_key_is_fetched_and_the_old_ones_are_kept(
         with pytest.raises(Unauthenticated):  # too soon: strangers' tokens must not make us fetch all the time
             await verifier.verify(provider.token())
         assert provider.fetched == 1
-        monkeypatch.setattr(oidc, "REFETCH_SECONDS", -1.0)
+        monkeypatch.setattr(discovery, "REFETCH_SECONDS", -1.0)
         await verifier.verify(provider.token())
         assert provider.fetched == 2
         provider.down = True
@@ -148,6 +149,7 @@ def test_grants_that_cannot_be_read(text: str) -> None:
         ({"typ": "logout+jwt"}, {}),
         ({}, {"events": {"http://schemas.openid.net/event/backchannel-logout": {}}}),
         ({}, {"at_hash": "MTIzNDU2Nzg5MDEyMzQ1Ng"}),
+        ({}, {"nonce": "of a sign-in"}),
     ],
 )
 def test_tokens_for_another_purpose_open_nothing(
@@ -157,7 +159,9 @@ def test_tokens_for_another_purpose_open_nothing(
         asyncio.run(verifier.verify(provider.token(header=header, **claims)))
 
 
-@pytest.mark.parametrize(("header", "claims"), [({"typ": "at+jwt"}, {}), ({"typ": "JWT"}, {"typ": "Bearer"})])
+@pytest.mark.parametrize(
+    ("header", "claims"), [({"typ": "at+jwt"}, {}), ({"typ": "JWT"}, {"typ": "Bearer", "nonce": "n"})]
+)
 def test_access_tokens_of_both_kinds_are_taken(
     provider: Provider, verifier: OidcVerifier, header: dict[str, str], claims: dict[str, Any]
 ) -> None:

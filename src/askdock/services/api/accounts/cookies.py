@@ -54,9 +54,8 @@ def csrf_token(secret: str) -> str:
 
 def set_cookies(request: Request, response: Response, secret: str, settings: Settings) -> None:
     """Sign the browser in. Over TLS, also where a proxy ends it, the cookies are for TLS alone."""
-    secure = request.url.scheme == "https" or (settings.public_url or "").startswith("https:")
-    path, seconds = _path(settings), settings.session_days * 24 * 3600
-    prefix = "" if not secure else HOST if path == "/" else SECURE
+    prefix, path = place(request, settings)
+    secure, seconds = prefix != "", settings.session_days * 24 * 3600
     for name, value, hidden in ((prefix + SESSION, secret, True), (TOKEN, csrf_token(secret), False)):
         response.set_cookie(
             name, value, max_age=seconds, path=path, secure=secure, httponly=hidden, samesite="lax"
@@ -69,6 +68,13 @@ def clear_cookies(response: Response, settings: Settings) -> None:
     for prefix in PREFIXES:
         response.delete_cookie(prefix + SESSION, path=path, secure=prefix != "", httponly=True, samesite="lax")
     response.delete_cookie(TOKEN, path=path, samesite="lax")
+
+
+def place(request: Request, settings: Settings) -> tuple[str, str]:
+    """The prefix of our cookies' names, empty where they may go without TLS, and their path."""
+    secure = request.url.scheme == "https" or (settings.public_url or "").startswith("https:")
+    path = _path(settings)
+    return ("" if not secure else HOST if path == "/" else SECURE), path
 
 
 def _path(settings: Settings) -> str:

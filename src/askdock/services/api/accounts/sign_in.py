@@ -6,25 +6,28 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from askdock.application.people import People, SignedIn, check_password
-from askdock.errors import InvalidInput, NotFound
+from askdock.errors import Forbidden, InvalidInput, NotFound
 from askdock.records import Role, User
 from askdock.services.api.accounts.cookies import clear_cookies, credentials, session_secrets, set_cookies
 from askdock.services.api.authorization import NOT_KEPT, PUBLIC, AccessDep, GuardedRoute, StateDep, needs
-from askdock.services.api.dependencies import PeopleDep
+from askdock.services.api.dependencies import PeopleDep, ProviderSignInDep, SettingsDep
 from askdock.services.api.schemas.accounts import MeOut
 from askdock.services.api.schemas.base import RECORD_ID
 from askdock.services.api.schemas.people import (
     PasswordIn,
+    ProviderWay,
     RedeemIn,
     SessionOut,
     SessionsOut,
     SignedInOut,
+    SignedOutOut,
     SignInIn,
     SignInOut,
 )
 from askdock.services.api.state import ApiState
 from askdock.services.common.openapi import errors
 from askdock.services.common.request_context import client_address
+from askdock.services.common.sub_path import public_url
 
 router = APIRouter(prefix="/v1", tags=["account"], route_class=GuardedRoute)
 
@@ -38,16 +41,22 @@ READER = {**needs(Role.READER), NOT_KEPT: True}
     responses=errors(),
     openapi_extra=PUBLIC,
 )
-async def ways_to_sign_in(state: StateDep, people: PeopleDep) -> SignInOut:
+async def ways_to_sign_in(
+    state: StateDep, people: PeopleDep, settings: SettingsDep, providers: ProviderSignInDep
+) -> SignInOut:
     """What a sign-in page offers."""
-    return SignInOut(open=await state.authenticator.is_open(), password=await run_in_threadpool(people.users.any))
+    return SignInOut(
+        open=await state.authenticator.is_open(),
+        password=settings.password_sign_in and await run_in_threadpool(people.users.any),
+        providers=[ProviderWay(id=one.id, name=one.name) for one in providers.providers.values()],
+    )
 
 
 @router.post(
     "/sign-in",
     operation_id="sign_in",
     summary="Sign in with a password",
-    responses=errors(401, 429),
+    responses=errors(401, 403, 429),
     openapi_extra=PUBLIC,
 )
 def sign_in(
@@ -57,9 +66,10 @@ def sign_in(
     `askdock-csrf` has."""
     address = _address(request, state)
     request.state.guarded = True  # a failure is noted in the audit log, too
+    _require_passwords(state)
     with state.attempts.one(address, body.login):
         begun = people.sign_in(body.login, body.password, _client(request), address)
-    _end_before(request, people, state)
+    end_before(request, people, state)
     return _signed_in(begun, request, response, state)
 
 
@@ -67,7 +77,7 @@ def sign_in(
     "/links/redeem",
     operation_id="redeem_link",
     summary="Set a password by a one-time link",
-    responses=errors(401, 409, 429),
+    responses=errors(401, 403, 409, 429),
     openapi_extra=PUBLIC,
 )
 def redeem_link(
@@ -76,9 +86,10 @@ def redeem_link(
     """Uses the link up, sets the password and begins a session; all others of the user end."""
     address = _address(request, state)
     request.state.guarded = True
+    _require_passwords(state)
     with state.attempts.one(address, ""):
         begun = people.redeem(body.secret, body.password, _client(request), address, login=body.login or "")
-    _end_before(request, people, state)
+    end_before(request, people, state)
     return _signed_in(begun, request, response, state)
 
 
@@ -86,17 +97,25 @@ def redeem_link(
     "/sign-out",
     operation_id="sign_out",
     summary="Sign out",
-    status_code=204,
     responses=errors(403),
     openapi_extra=PUBLIC,
 )
-def sign_out(request: Request, response: Response, state: StateDep, people: PeopleDep) -> None:
-    """Ends the session of this browser, if there is one, also where it brings a key beside its cookie."""
+def sign_out(
+    request: Request, response: Response, state: StateDep, people: PeopleDep, providers: ProviderSignInDep
+) -> SignedOutOut:
+    """Ends the session of this browser, if there is one, also where it brings a key beside its cookie.
+
+    A session that began at an identity provider ends there when the browser goes to the address in the response.
+    """
     credentials(request)  # another site's page signs nobody out
+    settings = state.system.settings
+    goes_on_at = None
     for secret in session_secrets(request):
+        goes_on_at = goes_on_at or providers.sign_out_url(secret, public_url(settings, request))
         if (user := _end(secret, people, state)) is not None:
             request.state.guarded, request.state.caller = True, user.caller
-    clear_cookies(response, state.system.settings)
+    clear_cookies(response, settings)
+    return SignedOutOut(next=goes_on_at)
 
 
 @router.put(
@@ -115,6 +134,7 @@ def change_password(
     people: PeopleDep,
 ) -> SignedInOut:
     """All other sessions of the user end; this browser goes on with a new one."""
+    _require_passwords(state)
     address = _address(request, state)
     user = people.users.get(access.user_id())
     check_password(body.new, user.login)  # what is refused here is no guess of the present one
@@ -167,7 +187,12 @@ def end_other_sessions(access: AccessDep, request: Request, people: PeopleDep) -
     people.sessions.end(access.user_id(), but=_current(request, people))
 
 
-def _end_before(request: Request, people: People, state: ApiState) -> None:
+def _require_passwords(state: ApiState) -> None:
+    if not state.system.settings.password_sign_in:
+        raise Forbidden("signing in by password is switched off here (ASKDOCK_PASSWORD_SIGN_IN)")
+
+
+def end_before(request: Request, people: People, state: ApiState) -> None:
     """End the session that this browser had, which its new cookie replaces (OWASP ASVS 5.0, 7.2.4)."""
     for secret in session_secrets(request):
         _end(secret, people, state)

@@ -148,4 +148,5 @@ def link_path(secret: str) -> str:
 
 
 def _group(group_id: str, body: GroupIn) -> Group:
-    return Group(group_id, body.name, tuple(grant.record() for grant in body.grants))
+    bound = tuple(dict.fromkeys(one.record() for one in body.provider_groups))
+    return Group(group_id, body.name, tuple(grant.record() for grant in body.grants), bound)

@@ -14,7 +14,6 @@ from askdock.services.api.authorization import GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import AnswerServiceDep, HistoryDep, RequestId, SettingsDep
 from askdock.services.api.openai.errors import OpenAIError
 from askdock.services.api.openai.responses import ResponseWriter, split_input
-from askdock.services.api.openai.routes import public_url
 from askdock.services.api.openai.unsupported import refuse_forced_tools, refuse_structured_output
 from askdock.services.api.questions.answer_service import allowed_on
 from askdock.services.api.schemas.openai_responses import ResponseOut, ResponsesIn
@@ -22,6 +21,7 @@ from askdock.services.common.disconnect import unless_disconnected
 from askdock.services.common.events import respond_with_events
 from askdock.services.common.openapi import EVENTS, errors_as
 from askdock.services.common.problems import describe_any
+from askdock.services.common.sub_path import public_url
 
 router = APIRouter(prefix="/v1", tags=["openai"], route_class=GuardedRoute)
 

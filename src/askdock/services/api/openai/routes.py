@@ -30,7 +30,7 @@ from askdock.services.common.disconnect import unless_disconnected
 from askdock.services.common.events import respond_with_events
 from askdock.services.common.openapi import EVENTS, errors_as
 from askdock.services.common.problems import describe_any
-from askdock.settings import Settings
+from askdock.services.common.sub_path import public_url
 
 router = APIRouter(prefix="/v1", tags=["openai"], route_class=GuardedRoute)
 
@@ -140,11 +140,6 @@ def create_embeddings(body: EmbeddingsIn, system: SystemDep, questions: Question
         model=embedder.model,
         usage=EmbeddingsUsage(prompt_tokens=tokens, total_tokens=tokens),
     )
-
-
-def public_url(settings: Settings, request: Request) -> str:
-    """Where this server is reached from outside, with a slash at the end."""
-    return f"{settings.public_url.rstrip('/')}/" if settings.public_url else str(request.base_url)
 
 
 def _model(name: str, created: float) -> ModelOut:

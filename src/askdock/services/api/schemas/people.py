@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
-from askdock.records import Grant, Group, Role, Session, User
+from askdock.records import Grant, Group, ProviderGroup, Role, Session, User
 from askdock.services.api.schemas.accounts import GrantOut, MeOut
 from askdock.services.api.schemas.base import CollectionName, Input, Output, Text
 
@@ -36,17 +36,31 @@ class PasswordIn(Input):
     new: Password = Field(description="The new one.")
 
 
+class ProviderWay(Output):
+    """An identity provider to sign in at: browsers go to `/v1/sign-in/ID`."""
+
+    id: str = Field(description="Its id.")
+    name: str = Field(description="What people call it.")
+
+
 class SignInOut(Output):
     """How this server can be signed in to."""
 
     open: bool = Field(description="Whether it takes whoever asks for its admin: there are no keys and no users.")
     password: bool = Field(description="Whether there are users, who sign in with a password.")
+    providers: list[ProviderWay] = Field(description="Identity providers to sign in at.")
 
 
 class SignedInOut(Output):
     """A caller that has just signed in; the session is in the cookie."""
 
     me: MeOut = Field(description="The caller.")
+
+
+class SignedOutOut(Output):
+    """A session has ended."""
+
+    next: str | None = Field(description="Where the browser signs out of the identity provider, too; null: done.")
 
 
 class SessionOut(Output):
@@ -113,6 +127,7 @@ class UserOut(Output):
     name: str = Field(description="How others call it.")
     grants: list[GrantOut] = Field(description="Its own roles.")
     groups: list[str] = Field(description="Names of its groups.")
+    claimed: list[str] = Field(description="Groups that it is in by the word of an identity provider.")
     created_at: datetime = Field(description="When it was made.")
     disabled: bool = Field(description="Whether it is kept out.")
 
@@ -125,6 +140,7 @@ class UserOut(Output):
             name=user.name,
             grants=[GrantOut.model_validate(grant) for grant in user.grants],
             groups=[group.name for group in user.groups],
+            claimed=[group.name for group in user.claimed],
             created_at=user.created_at,
             disabled=user.disabled_at is not None,
         )
@@ -143,11 +159,32 @@ class LinkOut(Output):
     path: str = Field(description="Where it leads, below the server's address; to be handed to the user.")
 
 
+class ProviderGroupIn(Input):
+    """A group of an identity provider."""
+
+    provider: str = Field(min_length=1, max_length=64, description="Id of the provider.")
+    name: Name = Field(description="The group as the provider names it; `*`: whoever signs in there.")
+
+    def record(self) -> ProviderGroup:
+        """As a record."""
+        return ProviderGroup(self.provider, self.name)
+
+
 class GroupIn(Input):
     """A group to make or to change."""
 
     name: Name = Field(description="Its name, unique.")
     grants: list[GrantIn] = Field(default=[], max_length=100, description="Roles that all members have.")
+    provider_groups: list[ProviderGroupIn] = Field(
+        default=[], max_length=100, description="Groups of identity providers whose members are members."
+    )
+
+
+class ProviderGroupOut(Output):
+    """A group of an identity provider."""
+
+    provider: str = Field(description="Id of the provider.")
+    name: str = Field(description="The group as the provider names it; `*`: whoever signs in there.")
 
 
 class GroupOut(Output):
@@ -156,6 +193,9 @@ class GroupOut(Output):
     id: str = Field(description="Its id.")
     name: str = Field(description="Its name.")
     grants: list[GrantOut] = Field(description="Roles that all members have.")
+    provider_groups: list[ProviderGroupOut] = Field(
+        description="Groups of identity providers whose members are members."
+    )
 
     @classmethod
     def of(cls, group: Group) -> Self:
