@@ -43,7 +43,11 @@ CHOICES = {
         "VECTOR_DB_HOST": "https://milvus.example.com",
         "VECTOR_DB_PORT": "443",
     },
-    "identity provider": {"ASKDOCK_OIDC_ISSUER": "https://id.example.com", "ASKDOCK_OIDC_AUDIENCE": "askdock"},
+    "identity provider": {
+        "ASKDOCK_OIDC_ISSUER": "https://id.example.com",
+        "ASKDOCK_OIDC_AUDIENCE": "askdock",
+        "ASKDOCK_OIDC_CLIENT_ID": "askdock",
+    },
 }
 
 
@@ -80,6 +84,16 @@ def test_every_setting_of_dotenv_reaches_every_service(path: Path, fixed: frozen
         lost = {name for name in names if found.get(name) != variables[name]}
         allowed = {"ASKDOCK_EMBEDDED_WORKER"} | ({"RETRIEVER_URL"} if path == STACK else set())
         assert lost <= allowed, (service, sorted(lost))
+
+
+@pytest.mark.parametrize(
+    ("path", "proxies"), [(COMPOSE, 1), (STACK, 1), (EMBEDDED, 0)], ids=["compose", "stack", "embedded"]
+)
+def test_the_api_counts_the_front_end_as_a_proxy(path: Path, proxies: int, load: Load) -> None:
+    for variables, expected in [({}, proxies), ({"ASKDOCK_TRUSTED_PROXIES": "3"}, 3)]:
+        service = "askdock" if path == EMBEDDED else "api"
+        found = {name: value for name, value in dict(ours(path, variables))[service].items() if "PROXIES" in name}
+        assert int(found.get("ASKDOCK_TRUSTED_PROXIES") or 0) == expected
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

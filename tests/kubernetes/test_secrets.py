@@ -124,6 +124,7 @@ def test_each_part_may_lie_in_a_secret_of_its_own(render: Render) -> None:
         "tei": ("tei", "apiKey", {"embedder_api_key": "uri-password"}),
         "reranker": ("reranker", "apiKey", {"reranker_api_key": "uri-password"}),
         "redis": ("redis", "url", {"limits_url": "uri-password"}),
+        "oidc": ("oidc", "clientSecret", {"oidc_client_secret": "uri-password"}),
     }
     for part, (secret, key, expected) in parts.items():
         sets = (

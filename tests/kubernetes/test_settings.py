@@ -30,6 +30,13 @@ CHOICES = {
     ),
     "reranker and redis": ("reranker.url=http://reranker/rerank", "redis.url=redis://redis:6379/0"),
     "embedder elsewhere": ("tei.url=https://embedder.example/v1/embeddings",),
+    "identity provider": (
+        "oidc.issuer=https://id.example",
+        "oidc.clientId=askdock",
+        "oidc.grants=staff=reader:*",
+        "oidc.linkByEmail=true",
+        "passwordSignIn=false",
+    ),
     "cloud": ("files.bundled.enabled=false", "files.podIdentity=true", "database.tlsSecret=pg"),
     "company": ("proxy.https=http://proxy:3128", "caBundle.configMap=ca", "api.terminationGracePeriodSeconds=10"),
     "large": ("config.extra.ASKDOCK_MAX_FILE_BYTES=1000000000", "config.extra.ASKDOCK_URL_FETCH=true"),
@@ -101,6 +108,15 @@ def test_stores_with_tls_are_told_the_files(render: Render, load) -> None:
     for name in ("api", "worker", "migrate", "retriever"):
         mounts = {m["mountPath"] for m in pods(manifests)[name]["spec"]["containers"][0]["volumeMounts"]}
         assert {"/etc/askdock/tls/database", "/etc/askdock/tls/vector-db"} <= mounts, name
+
+
+def test_each_proxy_on_the_way_in_is_counted(render: Render, load) -> None:
+    for sets, proxies in [
+        ((), 1),
+        (("ingress.enabled=true",), 2),
+        (("config.extra.ASKDOCK_TRUSTED_PROXIES=3",), 3),
+    ]:
+        assert load(handed(render(*sets), "api")).trusted_proxies == proxies
 
 
 def test_the_audit_log_outlives_the_container(render: Render, load) -> None:

@@ -218,7 +218,11 @@ class TestSignIn:
     def test_the_page_is_told_how_to_sign_in(self, app: FastAPI, system: Any) -> None:
         assert browser(app).get("/v1/sign-in").json() == {"open": True, "password": False, "providers": []}
         make_user(system)
-        assert browser(create_app(system)).get("/v1/sign-in").json() == {"open": False, "password": True, "providers": []}
+        assert browser(create_app(system)).get("/v1/sign-in").json() == {
+            "open": False,
+            "password": True,
+            "providers": [],
+        }
 
 
 class TestSession:

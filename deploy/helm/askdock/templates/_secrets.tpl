@@ -20,6 +20,8 @@
   (list "embedder_api_key" $values.tei "apiKey" false)
   (list "reranker_api_key" $values.reranker "apiKey" false)
   (list "limits_url" $values.redis "url" false)
+  (list "oidc_client_secret" $values.oidc "clientSecret" false)
+  (list "oidc_providers" dict "" false)
   (list "retriever_token" dict "" false) }}
 {{- range $parts }}
 {{- $file := index . 0 }}{{ $part := index . 1 }}

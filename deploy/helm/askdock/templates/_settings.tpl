@@ -62,6 +62,20 @@ ASKDOCK_RERANKER_MODEL: {{ . | quote }}
 {{- with .Values.publicUrl }}
 ASKDOCK_PUBLIC_URL: {{ . | quote }}
 {{- end }}
+# The front end's nginx, and the way in before it: each adds to X-Forwarded-For.
+ASKDOCK_TRUSTED_PROXIES: {{ or .Values.ingress.enabled .Values.gateway.enabled | ternary "2" "1" | quote }}
+ASKDOCK_PASSWORD_SIGN_IN: {{ .Values.passwordSignIn | quote }}
+{{- with .Values.oidc }}
+{{- if .issuer }}
+ASKDOCK_OIDC_ISSUER: {{ .issuer | quote }}
+ASKDOCK_OIDC_GROUPS_CLAIM: {{ .groupsClaim | quote }}
+{{- range $name, $value := dict "CLIENT_ID" .clientId "NAME" .name "GRANTS" .grants "AUDIENCE" .audience "LINK_BY_EMAIL" (.linkByEmail | ternary "true" "") }}
+{{- with $value }}
+ASKDOCK_OIDC_{{ $name }}: {{ . | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- with .Values.redis.url }}
 ASKDOCK_LIMITS_URL: {{ . | quote }}
 {{- end }}
