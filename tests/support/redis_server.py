@@ -11,13 +11,18 @@ from tests.conftest import free_port
 
 
 @contextmanager
-def redis_server(folder: Path) -> Iterator[str]:
-    """A running server, which keeps nothing; yields its URL."""
+def redis_server(folder: Path, authority: Path | None = None) -> Iterator[str]:
+    """A running server, which keeps nothing; yields its URL. With `authority` (see there), by TLS alone."""
     if shutil.which("redis-server") is None:
         pytest.skip("redis-server is not installed (tools/system-packages.txt)")
     port = free_port()
+    listens = ["--port", str(port)]
+    if authority is not None:
+        listens = ["--port", "0", "--tls-port", str(port), "--tls-auth-clients", "no"]
+        files = {"ca-cert": "ca.pem", "cert": "server.pem", "key": "key.pem"}
+        listens += [part for name, file in files.items() for part in (f"--tls-{name}-file", str(authority / file))]
     server = subprocess.Popen(
-        ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder],
+        ["redis-server", *listens, "--bind", "127.0.0.1", "--save", "", "--dir", folder],
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -25,6 +30,6 @@ def redis_server(folder: Path) -> Iterator[str]:
     for line in server.stdout:
         if "Ready to accept connections" in line:
             break
-    yield f"redis://127.0.0.1:{port}"
+    yield f"{'rediss' if authority else 'redis'}://127.0.0.1:{port}"
     server.terminate()
     server.communicate(timeout=30)

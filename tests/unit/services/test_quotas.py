@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from tests.support.authority import make_authority
 from tests.support.redis_server import redis_server
 
 from askdock.errors import ConfigurationError, QuotaExceeded
@@ -56,6 +58,30 @@ def test_tokens_in_a_day_count_also_beyond_the_quota(url: str) -> None:
         await quotas.aclose()
 
     asyncio.run(run())
+
+
+def test_a_store_by_tls_is_known_by_an_authority_of_ones_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def shared(url: str) -> bool:
+        """Whether a second process sees what the first one counted."""
+        quotas = [Quotas(QuotaLimits(requests_per_minute=1), url) for _ in range(2)]
+        await quotas[0].admit(ANN)
+        try:
+            await quotas[1].admit(ANN)
+        except QuotaExceeded:
+            return True
+        finally:
+            for each in quotas:
+                await each.aclose()
+        return False
+
+    authority = make_authority(tmp_path)
+    with redis_server(tmp_path, authority) as url:
+        assert not asyncio.run(shared(url))
+        assert "certificate" in caplog.text.lower()
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority / "ca.pem"))
+        assert asyncio.run(shared(url))
 
 
 def test_a_shared_store_that_is_away_does_not_stop_anybody() -> None:
