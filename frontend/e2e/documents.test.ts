@@ -134,8 +134,8 @@ test("a folder keeps files of the same name apart, and leaves its litter out", a
   }
   writeFileSync(join(top, ".DS_Store"), "litter");
   await page.locator("input[webkitdirectory]").setInputFiles(top);
-  await row(page, "handbook - a - rules.txt").waitFor();
-  await row(page, "handbook - b - rules.txt").waitFor();
+  await row(page, "handbook/a").waitFor();
+  await row(page, "handbook/b").waitFor();
   await page.locator("tr[data-status=READY]").nth(1).waitFor();
   expect(await page.locator("tr[data-document]").count()).toBe(2);
 });

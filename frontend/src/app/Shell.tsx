@@ -102,8 +102,8 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
   }
   return (
     <Switch>
-      <Route path="/documents">
-        <DocumentsView />
+      <Route path="/documents/:collection?/:document?">
+        {({ collection, document }) => <DocumentsView of={collection} document={document} />}
       </Route>
       <Route path="/account">
         <AccountView />

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { CircleStop, Download, FileText, RotateCw, Trash2 } from "lucide-react";
 import { memo, type Ref } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { saveOriginal } from "../../shared/client/download";
 import { Problem } from "../../shared/client/problem";
 import { explain } from "../../shared/explain";
@@ -73,11 +74,18 @@ export const DocumentRow = memo(function DocumentRow(props: RowProps) {
       <td>
         <span className={css.name} title={name}>
           <FileText aria-hidden size={18} strokeWidth={1.6} className={css.file} />
-          <span className={css.words}>{name}</span>
+          <Link
+            className={css.words}
+            href={`/documents/${collection}/${id}`}
+            aria-label={t("details.open", { name })}
+          >
+            {name}
+          </Link>
           {document.version > 1 && (
             <span className={css.version}>{t("documents.version", { version: document.version })}</span>
           )}
         </span>
+        {document.folder && <p className={css.folder}>{document.folder}</p>}
         {document.tags.length > 0 && (
           <ul className={css.tags} aria-label={t("documents.tags")}>
             {document.tags.map((tag) => (

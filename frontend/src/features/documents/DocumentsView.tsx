@@ -8,6 +8,7 @@ import { useTitle } from "../../shared/title";
 import { Empty, Loading } from "../../shared/ui/Empty";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { DeleteCollection } from "./DeleteCollection";
+import { DocumentSheet } from "./DocumentSheet";
 import css from "./DocumentsView.module.css";
 import { DocumentTable } from "./DocumentTable";
 import { Filters } from "./Filters";
@@ -20,13 +21,22 @@ import { useProgress } from "./useProgress";
 import { setView, useView, viewOf } from "./view";
 
 /** What answers are made of: add, watch, find, delete. */
-export default function DocumentsView() {
-  const { name: collection } = useCollection();
+export default function DocumentsView({ of, document }: { of?: string; document?: string }) {
+  const { name: collection, choose } = useCollection();
+  useEffect(() => {
+    if (of) choose(of);
+  }, [of, choose]);
   // Anew for each collection, so that what was chosen in one does not stand for another.
-  return <Collection key={collection} collection={collection} />;
+  return (
+    <Collection
+      key={collection}
+      collection={collection}
+      document={of === collection ? document : undefined}
+    />
+  );
 }
 
-function Collection({ collection }: { collection: string }) {
+function Collection({ collection, document }: { collection: string; document: string | undefined }) {
   const { t } = useTranslation();
   const { data: me } = useMe();
   const documents = useDocuments(collection);
@@ -102,6 +112,13 @@ function Collection({ collection }: { collection: string }) {
           )}
         </>
       )}
+      <DocumentSheet
+        collection={collection}
+        id={document}
+        document={present.find(({ id }) => id === document)}
+        isWhole={documents.isWhole}
+        editable={editable}
+      />
     </div>
   );
 }

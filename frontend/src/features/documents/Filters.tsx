@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import css from "./Filters.module.css";
 import { countStages, type Document, select, type Wanted } from "./status";
-import { tagsOf } from "./tags";
+import { foldersOf, tagsOf } from "./tags";
 
 interface FiltersProps {
   wanted: Wanted;
@@ -15,13 +15,14 @@ const STAGES = ["all", "ready", "working", "failed"] as const;
 
 export function Filters({ wanted, documents, onChange }: FiltersProps) {
   const { t } = useTranslation();
-  const { text, tag } = wanted;
+  const { text, tag, folder } = wanted;
   const counts = useMemo(() => {
-    // Of what the search and the tag leave, since that is what a stage would show.
-    const found = select(documents, { text, tag, stage: "all" });
+    // Of what the search, the tag and the folder leave, since that is what a stage would show.
+    const found = select(documents, { text, tag, folder, stage: "all" });
     return { all: found.length, ...countStages(found) };
-  }, [documents, text, tag]);
+  }, [documents, text, tag, folder]);
   const tags = useMemo(() => tagsOf(documents), [documents]);
+  const folders = useMemo(() => foldersOf(documents), [documents]);
   return (
     <search className={css.filters}>
       <div className={css.search}>
@@ -34,6 +35,19 @@ export function Filters({ wanted, documents, onChange }: FiltersProps) {
           onChange={(event) => onChange({ ...wanted, text: event.target.value })}
         />
       </div>
+      {folders.length > 0 && (
+        <select
+          className={css.tags}
+          value={wanted.folder}
+          aria-label={t("details.folder")}
+          onChange={(event) => onChange({ ...wanted, folder: event.target.value })}
+        >
+          <option value="">{t("details.anyFolder")}</option>
+          {folders.map((folder) => (
+            <option key={folder}>{folder}</option>
+          ))}
+        </select>
+      )}
       {tags.length > 0 && (
         <select
           className={css.tags}

@@ -1,9 +1,12 @@
-import { RotateCw, Trash2, X } from "lucide-react";
+import { RefreshCw, RotateCw, Tags, Trash2, X } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconButton } from "../../shared/ui/Button";
 import { toasts } from "../../shared/ui/toasts";
 import { control } from "./api";
+import { BulkEdit } from "./BulkEdit";
 import { record } from "./changes";
+import { forEach } from "./forEach";
 import { removeDocuments } from "./removals";
 import css from "./SelectionBar.module.css";
 import { type Document, stageOf } from "./status";
@@ -18,6 +21,8 @@ interface SelectionProps {
 export function SelectionBar({ collection, chosen, onClear }: SelectionProps) {
   const { t } = useTranslation();
   const count = chosen.length;
+  const [isEditing, setEditing] = useState(false);
+  const ended = chosen.filter((one) => stageOf(one) === "ready");
   const failed = chosen.filter((one) => stageOf(one) === "failed");
 
   function drop() {
@@ -29,15 +34,12 @@ export function SelectionBar({ collection, chosen, onClear }: SelectionProps) {
     onClear();
   }
 
-  async function retry() {
+  async function again(documents: readonly Document[], action: "retry" | "reingest", failure: string) {
     onClear();
-    const results = await Promise.allSettled(failed.map(({ id }) => control(collection, id, "retry")));
-    record(
-      collection,
-      results.flatMap((one) => (one.status === "fulfilled" && one.value ? [one.value] : [])),
-    );
-    if (results.some(({ status }) => status === "rejected"))
-      toasts.add({ title: t("documents.notRetried"), priority: "high" });
+    const failures = await forEach(documents, async ({ id }) => {
+      record(collection, [await control(collection, id, action)]);
+    });
+    if (failures > 0) toasts.add({ title: failure, priority: "high" });
   }
 
   return (
@@ -45,13 +47,28 @@ export function SelectionBar({ collection, chosen, onClear }: SelectionProps) {
       <p role="status">{t("documents.selected", { count })}</p>
       <span className={css.space} />
       {failed.length > 0 && (
-        <Button icon={RotateCw} onClick={() => void retry()}>
+        <Button icon={RotateCw} onClick={() => void again(failed, "retry", t("documents.notRetried"))}>
           {t("documents.retryMany", { count: failed.length })}
         </Button>
       )}
+      {ended.length > 0 && (
+        <Button icon={RefreshCw} onClick={() => void again(ended, "reingest", t("details.notReingested"))}>
+          {t("details.reingestMany", { count: ended.length })}
+        </Button>
+      )}
+      <Button icon={Tags} onClick={() => setEditing(true)}>
+        {t("details.editMany", { count })}
+      </Button>
       <Button icon={Trash2} variant="danger" onClick={drop}>
         {t("documents.removeMany", { count })}
       </Button>
+      <BulkEdit
+        collection={collection}
+        chosen={chosen}
+        open={isEditing}
+        onClose={() => setEditing(false)}
+        onDone={onClear}
+      />
       <IconButton icon={X} label={t("documents.unselect")} onClick={onClear} />
     </section>
   );

@@ -1,5 +1,6 @@
 import { api, body, inCollection, raw, type Schemas } from "../../shared/client/api";
 import { events } from "../../shared/client/events";
+import { Problem } from "../../shared/client/problem";
 
 /** Documents in one page of the list. */
 export const PAGE = 500;
@@ -8,6 +9,8 @@ export const PAGE = 500;
 export const keys = {
   documents: (collection: string) => ["documents", collection] as const,
   all: (collection: string) => ["documents", collection, "all"] as const,
+  reading: (collection: string, { id, live_version, status }: Schemas["DocumentOut"]) =>
+    ["reading", collection, id, live_version, status] as const,
 };
 
 export const getDocuments = (collection: string, cursor: string | null) =>
@@ -18,13 +21,37 @@ export const getDocuments = (collection: string, cursor: string | null) =>
 export const addUrl = (collection: string, wanted: Schemas["UrlIn"]) =>
   body(api.POST("/v1/documents/url", { params: { query: { collection } }, body: wanted }));
 
-/** Has a failed document processed again, or one that is being processed cancelled. */
-export const control = (collection: string, id: string, action: "retry" | "cancel") =>
+/** Has a document that failed, or any, processed again, or one that is being processed cancelled. */
+export const control = (collection: string, id: string, action: "retry" | "reingest" | "cancel") =>
   body(
     api.POST(`/v1/documents/{document_id}/${action}`, {
       params: { path: { document_id: id }, query: { collection } },
     }),
   );
+
+export type Change = Schemas["DocumentChangeIn"];
+
+export const changeDocument = (collection: string, id: string, change: Change) =>
+  body(
+    api.PATCH("/v1/documents/{document_id}", {
+      params: { path: { document_id: id }, query: { collection } },
+      body: change,
+    }),
+  );
+
+/** What was read of a document, or null where nothing has been. */
+export async function getReading(collection: string, id: string): Promise<Schemas["ReadingOut"] | null> {
+  try {
+    return await body(
+      api.GET("/v1/documents/{document_id}/reading", {
+        params: { path: { document_id: id }, query: { collection } },
+      }),
+    );
+  } catch (error) {
+    if (Problem.of(error).code === "file_missing") return null;
+    throw error;
+  }
+}
 
 /** Deletes a document by a request that outlives the page; one that is gone already is no error. */
 export async function deleteDocument(collection: string, id: string): Promise<void> {

@@ -7,7 +7,7 @@ import { changesOf, forget, merge, record } from "./changes";
 import { kindsOf } from "./kinds";
 import { isLitter, uploadName } from "./names";
 import { countStages, type Document, progressOf, select, stageOf } from "./status";
-import { parseTags, tagsOf } from "./tags";
+import { foldersOf, parseTags, tagsOf } from "./tags";
 
 const t = i18n.getFixedT("en");
 
@@ -29,13 +29,26 @@ test("documents are newest first, found by name, and filtered by stage", () => {
     document("b.txt", "READY", "2026-01-02T00:00:00Z"),
   ]);
   const names = (text: string, stage: "all" | "ready" | "failed") =>
-    select(all, { text, stage, tag: "" }).map(({ name }) => name);
+    select(all, { text, stage, tag: "", folder: "" }).map(({ name }) => name);
   expect(names("", "all")).toEqual(["b.txt", "new.txt", "Old.txt"]);
   expect(names(" OLD ", "all")).toEqual(["Old.txt"]);
   expect(names("", "failed")).toEqual(["new.txt"]);
   const tagged = all.map((one, index) => ({ ...one, tags: index === 1 ? ["hr"] : [] }));
-  expect(select(tagged, { text: "", stage: "all", tag: "hr" }).map(({ name }) => name)).toEqual(["new.txt"]);
+  const found = (tag: string, folder: string) =>
+    select(tagged, { text: "", stage: "all", tag, folder }).map(({ name }) => name);
+  expect(found("hr", "")).toEqual(["new.txt"]);
   expect(countStages(all)).toEqual({ ready: 2, failed: 1, working: 0 });
+});
+
+test("a folder holds what is in the folders below it, and not what begins like it", () => {
+  const all = ["hr", "hr/2026", "hr2", "", null].map((folder, index) => ({
+    ...document(`${index}`, "READY"),
+    folder,
+    tags: [],
+  }));
+  const wanted = { text: "", stage: "all", tag: "", folder: "hr" } as const;
+  expect(select(all, wanted).map(({ folder }) => folder)).toEqual(["hr", "hr/2026"]);
+  expect(foldersOf(all)).toEqual(["hr", "hr/2026", "hr2"]);
 });
 
 test("tags are told apart by commas of either script, each once", () => {
@@ -52,7 +65,7 @@ test("sizes in the person's language", () => {
 
 test("files of folders carry their path", () => {
   const file = (path: string) => Object.assign(new File([], path.split("/").at(-1) ?? ""), { path });
-  expect(uploadName(file("./handbook/a/rules.txt"))).toBe("handbook - a - rules.txt");
+  expect(uploadName(file("./handbook/a/rules.txt"))).toBe("handbook/a/rules.txt");
   expect(uploadName(file("rules.txt"))).toBe("rules.txt");
   expect(isLitter(file(".DS_Store"))).toBe(true);
   expect(isLitter(file("~$report.docx"))).toBe(true);

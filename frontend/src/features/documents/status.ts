@@ -48,13 +48,16 @@ export interface Wanted {
   stage: Stage | "all";
   /** Empty: any. */
   tag: string;
+  /** Empty: any; those below it are in it. */
+  folder: string;
 }
 
-/** The documents that match a search by name and filters by stage and tag, in their order. */
-export function select(documents: readonly Document[], { text, stage, tag }: Wanted): Document[] {
+/** The documents that match a search by name and filters by stage, tag and folder, in their order. */
+export function select(documents: readonly Document[], { text, stage, tag, folder }: Wanted): Document[] {
   const sought = text.trim().toLocaleLowerCase();
   return documents
     .filter((one) => stage === "all" || stageOf(one) === stage)
+    .filter((one) => folder === "" || `${one.folder ?? ""}/`.startsWith(`${folder}/`))
     .filter((one) => tag === "" || one.tags.includes(tag))
     .filter((one) => one.name.toLocaleLowerCase().includes(sought));
 }

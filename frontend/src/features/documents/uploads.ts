@@ -3,6 +3,7 @@ import type { Schemas } from "../../shared/client/api";
 import { isAbort, Problem } from "../../shared/client/problem";
 import { record } from "./changes";
 import { isLitter, uploadName } from "./names";
+import type { Document } from "./status";
 import { upload } from "./upload";
 
 const AT_ONCE = 3;
@@ -42,6 +43,12 @@ export function enqueue(
   });
   useUploads.setState(({ uploads }) => ({ uploads: [...uploads, ...added] }));
   pump();
+}
+
+/** Queues a file as the next version of an uploaded document. */
+export function replaceFile(collection: string, document: Document, file: File, mostBytes: number): void {
+  const name = document.source_uri.replace(/^upload:/, "");
+  enqueue(collection, [Object.assign(new File([file], document.name), { path: name })], [], mostBytes);
 }
 
 /** Queues what was dropped or chosen elsewhere, without what folders hold for the system's own use. */

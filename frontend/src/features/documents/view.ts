@@ -9,7 +9,7 @@ interface View {
 }
 
 const FRESH: View = {
-  wanted: { text: "", stage: "all", tag: "" },
+  wanted: { text: "", stage: "all", tag: "", folder: "" },
   order: { by: "added", descending: true },
   scrolled: 0,
 };

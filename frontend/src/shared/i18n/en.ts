@@ -1,4 +1,5 @@
 import { account, users } from "./en-account";
+import { details } from "./en-details";
 import { errors } from "./en-errors";
 
 export const en = {
@@ -409,6 +410,7 @@ export const en = {
     },
   },
   account,
+  details,
   users,
   errors,
 };

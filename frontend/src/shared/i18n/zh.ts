@@ -1,5 +1,6 @@
 import type { en } from "./en";
 import { account, users } from "./zh-account";
+import { details } from "./zh-details";
 import { errors } from "./zh-errors";
 
 export const zh: typeof en = {
@@ -370,6 +371,7 @@ export const zh: typeof en = {
     },
   },
   account,
+  details,
   users,
   errors,
 };

@@ -5,20 +5,24 @@ import { useTranslation } from "react-i18next";
 import { IconButton } from "./Button";
 import css from "./Modal.module.css";
 
+const FIELDS = "input:not([hidden]), select, textarea";
+
 interface ModalProps {
   title: string;
   open: boolean;
   onClose: () => void;
   children: ReactNode;
-  /** A sheet covers a phone's screen and stands at the side elsewhere. */
-  shape?: "box" | "sheet";
+  /** A sheet covers a phone's screen and stands at the side elsewhere: the left one, or as a panel the right one. */
+  shape?: "box" | "sheet" | "panel";
 }
 
 export function Modal({ title, open, onClose, children, shape = "box" }: ModalProps) {
   const { t } = useTranslation();
   const popup = useRef<HTMLDivElement>(null);
   // What is written goes into the first field; Close, which stands before it, would take a space for a click.
-  const firstField = () => popup.current?.querySelector<HTMLElement>("input, select, textarea") ?? true;
+  // A panel is read: its label on Close would take the first Escape.
+  const firstField = () =>
+    popup.current?.querySelector<HTMLElement>(FIELDS) ?? (shape === "panel" ? popup.current : true);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
