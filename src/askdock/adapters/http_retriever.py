@@ -89,7 +89,9 @@ class HttpRetriever:
     def retrieve(self, query: Query) -> list[Passage]:
         """Passages, best first. Raises EmptyQuestion, StoreUnavailable, RetrieverUnavailable."""
         body = _QUERY.dump_python(query, mode="json")
-        reply = self._hedged(lambda: self._client.call("POST", "/v1/search", body))
+        # A retriever of the version before would not know of documents to leave out: it has no such path.
+        path = "/v1/search/restricted" if query.filter.excluded_ids else "/v1/search"
+        reply = self._hedged(lambda: self._client.call("POST", path, body))
         try:
             return _PASSAGES.validate_python(reply["passages"])
         except (KeyError, TypeError, ValidationError) as error:

@@ -23,11 +23,14 @@ from askdock.records import (
     Collection,
     EmbeddedChunk,
     Filter,
+    FolderReaders,
     Hit,
     IndexProfile,
     Message,
     Passage,
     Question,
+    Readers,
+    RestrictedDocuments,
     RetrievalResult,
     Usage,
     Vector,
@@ -139,6 +142,7 @@ def _passes(chunk: Chunk, where: Filter) -> bool:
         and (not where.tags or not set(where.tags).isdisjoint(chunk.tags))
         and (where.dated_from is None or where.dated_from <= chunk.dated)
         and (where.dated_before is None or chunk.dated < where.dated_before)
+        and chunk.document_id not in where.excluded_ids
     )
 
 
@@ -266,6 +270,28 @@ class FixedRetrieval:
     async def retrieve(self, question: Question) -> RetrievalResult:
         """The first `top_k` of them."""
         return RetrievalResult(question.text, self._passages[: question.top_k])
+
+
+class OpenToAll:
+    """A `RightsRepository` in which every document is open to whoever may read its collection."""
+
+    def restricted(self, collection_id: str) -> RestrictedDocuments:  # noqa: ARG002 - of none
+        """None."""
+        return RestrictedDocuments({}, only=False)
+
+    def readers_of(self, document_ids: Sequence[str]) -> dict[str, Readers]:  # noqa: ARG002 - of none
+        """None."""
+        return {}
+
+    def set_readers(self, collection_id: str, document_id: str, readers: Readers | None) -> None:
+        """Nothing is kept."""
+
+    def folder_readers(self, collection_id: str) -> list[FolderReaders]:  # noqa: ARG002 - of none
+        """None."""
+        return []
+
+    def set_folder_readers(self, collection_id: str, prefix: str, readers: Readers | None) -> None:
+        """Nothing is kept."""
 
 
 class SampleIndex(NamedTuple):

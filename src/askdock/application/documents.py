@@ -8,7 +8,7 @@ from askdock.errors import UrlFetchOff, WrongState
 from askdock.formats.parsed_json import ParsedFile
 from askdock.ingestion.receive import Receiver, checked_tags
 from askdock.ports import Catalogue, Fetcher, FileStore, all_documents, original_key, parsed_key
-from askdock.records import PRESENT, Collection, Document, DocumentOutcome, DocumentStatus
+from askdock.records import PRESENT, Collection, Document, DocumentOutcome, DocumentStatus, Readers
 from askdock.text.names import file_name
 
 FAILED = frozenset({DocumentStatus.FAILED, DocumentStatus.QUARANTINED})
@@ -59,17 +59,27 @@ class Documents:
         source: BinaryIO,
         *,
         tags: Sequence[str] | None = None,
+        readers: Readers | None = None,
+        readable: Set[Readers] | None = None,
     ) -> DocumentOutcome:
-        """Acknowledge a file; a worker ingests it. With `tags` None a known document keeps its tags.
+        """Acknowledge a file; a worker ingests it. See `Receiver.receive`.
 
-        Raises InvalidInput or one of its kinds, StorageFull.
+        Raises InvalidInput or one of its kinds, StorageFull, Conflict.
         """
-        accepted = self._receiver.receive(collection, name, uri, source, tags=tags)
+        accepted = self._receiver.receive(
+            collection, name, uri, source, tags=tags, readers=readers, readable=readable
+        )
         self._wake()
         return accepted
 
     def receive_url(
-        self, collection: Collection, url: str, *, tags: Sequence[str] | None = None
+        self,
+        collection: Collection,
+        url: str,
+        *,
+        tags: Sequence[str] | None = None,
+        readers: Readers | None = None,
+        readable: Set[Readers] | None = None,
     ) -> DocumentOutcome:
         """Fetch a page or file and acknowledge it.
 
@@ -80,15 +90,19 @@ class Documents:
         with self._fetcher.fetch(url) as fetched:
             assert fetched.content is not None  # noqa: S101 - only a conditional request is answered without
             name = file_name(url, fetched.media_type)
-            return self.receive(collection, name, url, fetched.content, tags=tags)
+            return self.receive(
+                collection, name, url, fetched.content, tags=tags, readers=readers, readable=readable
+            )
 
     def get(self, collection: Collection, document_id: str) -> Document:
         """Raises DocumentNotFound, also for a document that is being deleted."""
         return self._catalogue.get_document(collection.id, document_id)
 
-    def page(self, collection: Collection, *, after: str | None, limit: int) -> list[Document]:
-        """By id, those after the id `after`; none that is being deleted."""
-        return self._catalogue.list_documents(collection.id, after=after, limit=limit)
+    def page(
+        self, collection: Collection, *, after: str | None, limit: int, readable: Set[Readers] | None = None
+    ) -> list[Document]:
+        """By id, those after the id `after`; none that is being deleted, or not `readable`."""
+        return self._catalogue.list_documents(collection.id, after=after, limit=limit, readable=readable)
 
     def all(
         self,

@@ -1,9 +1,12 @@
 """Collections without searchable documents: a question to one is told so, not that the documents do not answer."""
 
+from collections.abc import Mapping
+
 from anyio import to_thread
 
 from askdock.ports import DocumentRepository, all_documents
 from askdock.records import Answer, Collection, DocumentStatus, Question
+from askdock.retrieval.rights import DocumentRights
 from askdock.text import language_of
 
 EMPTY = {
@@ -22,8 +25,9 @@ ENDED = frozenset(
 class EmptyCollections:
     """Refuses questions to collections with nothing to search; one that had documents is not looked at again."""
 
-    def __init__(self, documents: DocumentRepository) -> None:
+    def __init__(self, documents: DocumentRepository, rights: DocumentRights) -> None:
         self._documents = documents
+        self._rights = rights
         self._filled: set[str] = set()
 
     async def refusal(self, question: Question) -> Answer | None:
@@ -31,7 +35,7 @@ class EmptyCollections:
         collection = question.collection
         if collection.id in self._filled:
             return None
-        counts = await to_thread.run_sync(self._documents.count_documents, collection.id)
+        counts = await to_thread.run_sync(self._counts, question)
         # A document whose newer version is being indexed is searchable too.
         if counts.get(DocumentStatus.READY) or await to_thread.run_sync(self._any_live, collection):
             self._filled.add(collection.id)
@@ -40,6 +44,11 @@ class EmptyCollections:
         texts = INDEXING if waiting else EMPTY
         text = texts.get(language_of(question.text), texts["en"]).format(count=waiting)
         return Answer(text, answered=False, citations=(), model="extractive")
+
+    def _counts(self, question: Question) -> Mapping[DocumentStatus, int]:
+        """Of the documents that the caller may read: others are not even counted."""
+        readable = self._rights.readable(question.collection, question.caller)
+        return self._documents.count_documents(question.collection.id, readable=readable)
 
     def _any_live(self, collection: Collection) -> bool:
         return any(document.live_version for document in all_documents(self._documents, collection.id))

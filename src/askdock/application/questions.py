@@ -11,6 +11,7 @@ from askdock.records import (
     NO_FILTER,
     Answer,
     AnswerPiece,
+    Caller,
     Collection,
     Filter,
     Message,
@@ -43,14 +44,15 @@ class Questions:
         self,
         collection: Collection,
         text: str,
+        caller: Caller,
         *,
         top_k: int | None = None,
         where: Filter = NO_FILTER,
         history: Sequence[Message] = (),
     ) -> Question:
-        """A valid question. Raises TooLarge, EmptyQuestion."""
+        """A valid question of the caller. Raises TooLarge, EmptyQuestion."""
         self.check(text)
-        return Question(collection, text, top_k or self._top_k, where, tuple(history))
+        return Question(collection, text, top_k or self._top_k, where, tuple(history), caller)
 
     def check(self, text: str) -> None:
         """Raises TooLarge, EmptyQuestion."""

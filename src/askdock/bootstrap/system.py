@@ -22,6 +22,7 @@ from askdock.application.empty import EmptyCollections
 from askdock.application.people import People
 from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
+from askdock.application.readers import DocumentReaders
 from askdock.application.reindex import Reindex
 from askdock.bootstrap import accounts, adapters, identity
 from askdock.bootstrap.checks import Check, Probe, check_all
@@ -55,6 +56,7 @@ from askdock.retrieval.hybrid import Legs
 from askdock.retrieval.liveness import LivenessFilter
 from askdock.retrieval.pipeline import RetrievalPipeline
 from askdock.retrieval.rewrite import Rewriter
+from askdock.retrieval.rights import DocumentRights
 from askdock.settings import Settings
 from askdock.telemetry import INDEX_PROFILE
 
@@ -328,7 +330,13 @@ class System:
     def retrieval_of(self, legs: Legs) -> RetrievalPipeline:
         """One that uses both search legs, or only the one named, to measure what it contributes."""
         retriever = self.retriever if legs == "hybrid" else self._local_retriever(legs)
-        return RetrievalPipeline(self.rewriter, retriever, LivenessFilter(self.catalogue.live_versions))
+        liveness = LivenessFilter(self.catalogue.live_versions)
+        return RetrievalPipeline(self.rewriter, retriever, liveness, self.rights)
+
+    @cached_property
+    def rights(self) -> DocumentRights:
+        """Who reads which document."""
+        return DocumentRights(self.catalogue)
 
     @cached_property
     def answers(self) -> AnswerPipeline:
@@ -364,9 +372,14 @@ class System:
         return Documents(self.catalogue, self.files, self.receiver, fetcher, self.background.wake)
 
     @cached_property
+    def document_readers(self) -> DocumentReaders:
+        """Readers of documents and folders."""
+        return DocumentReaders(self.catalogue, self.people.users)
+
+    @cached_property
     def empty_collections(self) -> EmptyCollections | None:
         """Refuses questions to collections without documents."""
-        return EmptyCollections(self.catalogue)
+        return EmptyCollections(self.catalogue, self.rights)
 
     @cached_property
     def questions(self) -> Questions:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from askdock.cli.common import common_options, open_system, print_json, record
-from askdock.records import Citation
+from askdock.records import LOCAL, Citation
 
 if TYPE_CHECKING:
     from askdock.bootstrap import System
@@ -23,7 +23,7 @@ def command(
     """Ask one question."""
     system = open_system(data_dir=data_dir)
     live = system.collections.get(collection)
-    asked = system.questions.make(live, " ".join(words), top_k=top_k)
+    asked = system.questions.make(live, " ".join(words), LOCAL, top_k=top_k)
     answer = asyncio.run(system.questions.answer(asked))
     if as_json:
         print_json(record(answer))

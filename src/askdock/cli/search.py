@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from askdock.cli.common import common_options, open_system, print_json, record
+from askdock.records import LOCAL
 
 
 @click.command("search", help="Search: print the passages that match best.")
@@ -17,7 +18,7 @@ def command(
 ) -> None:
     """Search: print the passages that match best."""
     system = open_system(data_dir=data_dir)
-    question = system.questions.make(system.collections.get(collection), " ".join(words), top_k=top_k)
+    question = system.questions.make(system.collections.get(collection), " ".join(words), LOCAL, top_k=top_k)
     passages = asyncio.run(system.questions.search(question))
     if as_json:
         print_json([record(passage) for passage in passages])

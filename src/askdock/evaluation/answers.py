@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from askdock.evaluation.beir import DataSet, Question
 from askdock.evaluation.retrieval import percentiles
+from askdock.records import LOCAL
 from askdock.text.scripts import CJK
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def measure(
         for query_id, question in questions:
             begin = time.perf_counter()
             turns = question.history if history else ()
-            asked = system.questions.make(live, question.text, history=turns)
+            asked = system.questions.make(live, question.text, LOCAL, history=turns)
             answer = runner.run(system.questions.answer(asked))
             tally.milliseconds.append((time.perf_counter() - begin) * 1000)
             cited = {corpus_ids.get(citation.document_id, "") for citation in answer.citations}

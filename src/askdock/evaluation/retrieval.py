@@ -72,7 +72,9 @@ def search(
             begin = time.perf_counter()
             turns = question.history if history else ()
             result = runner.run(
-                retrieval.retrieve(records.Question(live, question.text, CHUNKS_PER_QUERY, history=turns))
+                retrieval.retrieve(
+                    records.Question(live, question.text, CHUNKS_PER_QUERY, history=turns, caller=records.LOCAL)
+                )
             )
             milliseconds.append((time.perf_counter() - begin) * 1000)
             run[query_id] = ranked((p.chunk.document_id for p in result.passages), corpus_ids)

@@ -4,7 +4,7 @@ import errno
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from askdock.errors import DependencyUnavailable, InvalidInput, StorageFull, TooLarge
 from askdock.ports import Catalogue, FileStore, original_key
-from askdock.records import Collection, DocumentOutcome, SourceFile
+from askdock.records import Collection, DocumentOutcome, Readers, SourceFile
 
 BLOCK = 1 << 20
 TEMPORARY = "askdock-receive-"
@@ -46,8 +46,11 @@ class Receiver:
         modified_ns: int = 0,
         *,
         tags: Sequence[str] | None = None,
+        readers: Readers | None = None,
+        readable: Set[Readers] | None = None,
     ) -> DocumentOutcome:
-        """Accept what `source` yields; `tags` None leaves a known document's tags as they are.
+        """Accept what `source` yields; `tags` None leaves a known document's tags as they are, `readers` None its
+        readers: a new one has those of its folder. `readable`: see `ports.DocumentRepository.accept`.
 
         Raises InvalidInput or one of its kinds, StorageFull.
         """
@@ -56,11 +59,11 @@ class Receiver:
         with _room(), tempfile.TemporaryDirectory(prefix=TEMPORARY) as folder:
             copy = Path(folder, "file")
             digest, size = self._copy(source, copy, name)
-            file = SourceFile(uri, name, self._detect(copy, name), digest, size, modified_ns, kept)
+            file = SourceFile(uri, name, self._detect(copy, name), digest, size, modified_ns, kept, readers)
             key = original_key(collection.id, digest)
             self._keep(key, copy)
             before = self._catalogue.find_source(collection.id, uri)
-            accepted = self._catalogue.accept(collection.id, file)
+            accepted = self._catalogue.accept(collection.id, file, readable=readable)
             # A deletion of the same bytes may have removed them just before the catalogue knew of this use.
             self._keep(key, copy)
         if before is not None and accepted.outcome == "changed":

@@ -16,7 +16,7 @@ from askdock.errors import (
 )
 from askdock.ingestion.receive import Receiver
 from askdock.ports import Catalogue, Source
-from askdock.records import ENDED, Collection, DocumentStatus, KnownSource, SourceItem
+from askdock.records import ENDED, Collection, DocumentStatus, KnownSource, Readers, SourceItem
 
 RACE_NS = 2 * 10**9
 """A file changed this short a time ago may change again within its clock's tick: its time is not trusted."""
@@ -52,6 +52,7 @@ class Sync:
         source: Source,
         items: Sequence[SourceItem],
         tags: Sequence[str] | None = None,
+        readers: Readers | None = None,
     ) -> Iterator[Step]:
         """Accept each item that is not known as it is; yield the outcome of each.
 
@@ -60,11 +61,12 @@ class Sync:
         held = {item.uri for item in items}
         for item in items:
             known = self._catalogue.find_source(collection.id, item.uri)
-            if known is not None and tags is None and _same(known, item):
+            if known is not None and tags is None and readers is None and _same(known, item):
                 yield Step(item.uri, "unchanged", document_id=known.document_id, waiting=known.status not in ENDED)
                 continue
             try:
-                yield self._renamed(collection, source, held, self._accept(collection, source, item, known, tags))
+                step = self._accept(collection, source, item, known, tags, readers)
+                yield self._renamed(collection, source, held, step)
             except (DependencyUnavailable, StorageFull):
                 raise
             except UnsupportedMediaType as error:
@@ -109,8 +111,9 @@ class Sync:
         item: SourceItem,
         known: KnownSource | None,
         tags: Sequence[str] | None,
+        readers: Readers | None,
     ) -> Step:
-        usable = known is not None and tags is None and not _ended_badly(known)
+        usable = known is not None and tags is None and readers is None and not _ended_badly(known)
         since = known.file.modified_ns if known is not None and usable else 0
         with source.open(item, since) as (found, content):
             if content is None:
@@ -119,7 +122,9 @@ class Sync:
                 return Step(item.uri, "unchanged", document_id=document_id, waiting=waiting)
             settled = time.time_ns() - found.modified_ns > RACE_NS
             modified_ns = found.modified_ns if settled else 0
-            accepted = self._receiver.receive(collection, found.name, found.uri, content, modified_ns, tags=tags)
+            accepted = self._receiver.receive(
+                collection, found.name, found.uri, content, modified_ns, tags=tags, readers=readers
+            )
             document = accepted.document
             return Step(item.uri, accepted.outcome, document_id=document.id, waiting=document.status not in ENDED)
 

@@ -57,6 +57,7 @@ from askdock.ports.retrieval import (
     QuestionRetriever,
     Retriever,
 )
+from askdock.ports.rights import RightsRepository
 from askdock.ports.sources import (
     Fetcher,
     Source,
@@ -87,6 +88,7 @@ __all__ = [
     "Responder",
     "ResponseStore",
     "Retriever",
+    "RightsRepository",
     "SessionStore",
     "Source",
     "TokenVerifier",

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from askdock.records import Document, DocumentOutcome, DocumentStatus, KnownSource, SourceFile
+from askdock.records import Document, DocumentOutcome, DocumentStatus, KnownSource, Readers, SourceFile
 
 PAGE = 1000
 
@@ -30,13 +30,18 @@ class DocumentRepository(Protocol):
         """
         ...
 
-    def accept(self, collection_id: str, file: SourceFile) -> DocumentOutcome:
+    def accept(
+        self, collection_id: str, file: SourceFile, *, readable: Set[Readers] | None = None
+    ) -> DocumentOutcome:
         """Record a file that is durable in the file store; once this returns it is acknowledged.
 
         Same bytes in the collection: the document that has them (a FAILED one is given a fresh start:
         RECEIVED, attempts 0). Other bytes at a known URI: version + 1 of its document, RECEIVED, while
         `live_version` stays; where the document also has another source it keeps that, and the file becomes a
         document of its own. Else a new document. A document whose last source moved away becomes DELETING.
+
+        `readable`: see `list_documents`; raises Conflict where a document would be changed, or found by its bytes,
+        that is none of these.
         """
         ...
 
@@ -51,8 +56,12 @@ class DocumentRepository(Protocol):
         after: str | None = None,
         limit: int = 100,
         statuses: Set[DocumentStatus] | None = None,
+        readable: Set[Readers] | None = None,
     ) -> list[Document]:
-        """By id, those after the id `after`, in one of these states; None: in any but DELETING."""
+        """By id, those after the id `after`, in one of these states; None: in any but DELETING.
+
+        `readable`: only those open to all or with one of these readers; None: whatever their readers.
+        """
         ...
 
     def list_changed(self, collection_id: str, since: datetime, *, limit: int = 100) -> list[Document]:
@@ -62,8 +71,10 @@ class DocumentRepository(Protocol):
         """
         ...
 
-    def count_documents(self, collection_id: str | None = None) -> Mapping[DocumentStatus, int]:
-        """How many documents are in each state, states with none left out."""
+    def count_documents(
+        self, collection_id: str | None = None, *, readable: Set[Readers] | None = None
+    ) -> Mapping[DocumentStatus, int]:
+        """How many documents are in each state, states with none left out; `readable`: see `list_documents`."""
         ...
 
     def stored_bytes(self, collection_ids: Sequence[str]) -> int:

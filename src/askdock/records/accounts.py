@@ -1,7 +1,10 @@
 """Callers and their rights: roles, grants, keys.
 
 A grant is a role over some collections, or over all. Roles include those below them: an admin edits, an editor
-reads. What a caller may not see does not exist for it: the answer is 404, never 403.
+reads, a reader asks. What a caller may not see does not exist for it: the answer is 404, never 403.
+
+Below the collection a document may say who reads it (`Readers`). That narrows what a grant allows, and never
+widens it.
 """
 
 from collections.abc import Sequence
@@ -16,6 +19,8 @@ from typing import Literal
 class Role(StrEnum):
     """From least to most."""
 
+    ASKER = "asker"
+    """Sees answers and the cited places, no documents."""
     READER = "reader"
     EDITOR = "editor"
     ADMIN = "admin"
@@ -63,6 +68,10 @@ class Caller:
     kind: Literal["key", "user", "oidc", "local", "anonymous"]
     grants: tuple[Grant, ...]
     key_id: str | None = None
+    groups: tuple[str, ...] = ()
+    """Ids of the groups it is in."""
+    viewed: str | None = None
+    """Id of the user through whose eyes it looks: then grants and groups are that user's."""
 
     def may(self, role: Role, collection: str | None) -> bool:
         """Whether some grant allows the role on the collection; with None, on everything."""
@@ -71,6 +80,21 @@ class Caller:
     def has(self, role: Role) -> bool:
         """Whether some grant has the role, over whatever collections."""
         return any(grant.role.includes(role) for grant in self.grants)
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who may read a document, of those who may read its collection: users and groups by id, in order.
+
+    The collection's admins always may. An id that names nobody any more lets nobody in.
+    """
+
+    users: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+    def admit(self, caller: Caller) -> bool:
+        """Whether the caller is among them; the role over the collection is checked elsewhere."""
+        return (caller.viewed or caller.id) in self.users or not set(self.groups).isdisjoint(caller.groups)
 
 
 LOCAL = Caller("local", "local", "local", (Grant(Role.ADMIN),))

@@ -99,6 +99,8 @@ class Filter:
     dated_from: int | None = None
     """Seconds since 1970; a chunk passes with `dated_from <= dated < dated_before`."""
     dated_before: int | None = None
+    excluded_ids: tuple[str, ...] = ()
+    """No chunk of these documents passes."""
 
 
 NO_FILTER = Filter()

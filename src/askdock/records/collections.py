@@ -43,6 +43,8 @@ class Collection:
     profile: IndexProfile
     generation: str
     created_at: datetime
+    rights: int = 0
+    """Grows whenever it may have changed which documents somebody reads; 0: everybody reads all of them."""
 
 
 GenerationStatus = Literal["building", "live", "retired"]

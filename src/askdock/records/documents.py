@@ -1,10 +1,12 @@
 """Documents as the catalogue records them, the sources they come from, the work that is leased."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import BinaryIO, Literal
 
+from askdock.records.accounts import Readers
 from askdock.records.collections import Collection
 
 
@@ -45,6 +47,8 @@ class SourceFile:
     modified_ns: int = 0
     tags: tuple[str, ...] | None = None
     """Tags the document shall have; None leaves those it has."""
+    readers: Readers | None = None
+    """Who may read the document; None leaves it as it is, or as its folder has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,28 @@ class Document:
     """In order, each once."""
     dated: datetime | None = None
     """When the newest version was last changed at its source; when it was received, where that is not known."""
+    readers: Readers | None = None
+    """Who may read it; None: whoever may read the collection."""
+    readers_from: str | None = None
+    """The folder whose readers these are (see `FolderReaders`); None: the document's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderReaders:
+    """Who may read the documents of a folder that have no readers of their own: the longest prefix decides."""
+
+    prefix: str
+    """What the documents' source URIs begin with; ends with a slash."""
+    readers: Readers
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictedDocuments:
+    """The documents of a collection that not all may read, by their readers."""
+
+    by_readers: Mapping[Readers, Sequence[str]]
+    only: bool
+    """Whether there are no others in the collection."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,10 @@ class User:
     @property
     def caller(self) -> Caller:
         """Whoever is signed in as this user: with its own grants and those of its groups."""
-        shared = tuple(grant for group in self.groups + self.claimed for grant in group.grants)
-        return Caller(self.id, self.name, "user", self.grants + shared)
+        every = self.groups + self.claimed
+        shared = tuple(grant for group in every for grant in group.grants)
+        groups = tuple(group.id for group in every)
+        return Caller(self.id, self.name, "user", self.grants + shared, groups=groups)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from askdock.records.accounts import ANONYMOUS, Caller
 from askdock.records.chunks import NO_FILTER, Filter, Passage
 from askdock.records.collections import Collection
 
@@ -18,7 +19,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question to a collection."""
+    """A question to a collection. It is answered from documents that the `caller` may read."""
 
     collection: Collection
     text: str
@@ -27,6 +28,8 @@ class Question:
     where: Filter = NO_FILTER
     history: Sequence[Message] = ()
     """The turns before it, oldest first; system messages in it are not looked at."""
+    caller: Caller = ANONYMOUS
+    """Without one, documents that not all may read are left out."""
 
 
 @dataclass(frozen=True, slots=True)

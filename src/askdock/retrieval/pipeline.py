@@ -1,14 +1,16 @@
-"""Question -> rewritten to stand alone -> passages retrieved -> those of live documents kept.
+"""Question -> rewritten to stand alone -> passages retrieved -> those of live, readable documents kept.
 
 >>> import asyncio
->>> from askdock.adapters.memory import HashEmbedder, index_texts
+>>> from askdock.adapters.memory import HashEmbedder, OpenToAll, index_texts
 >>> from askdock.records import Question
 >>> from askdock.retrieval.hybrid import HybridRetriever
 >>> from askdock.retrieval.liveness import LivenessFilter
 >>> from askdock.retrieval.rewrite import Rewriter
+>>> from askdock.retrieval.rights import DocumentRights
 >>> sample = index_texts(["The canteen opens at noon.", "Parking is free."])
 >>> everything_is_live = LivenessFilter(lambda document_ids: dict.fromkeys(document_ids, 1))
->>> pipeline = RetrievalPipeline(Rewriter(None), HybridRetriever(sample.store, HashEmbedder()), everything_is_live)
+>>> retriever, rights = HybridRetriever(sample.store, HashEmbedder()), DocumentRights(OpenToAll())
+>>> pipeline = RetrievalPipeline(Rewriter(None), retriever, everything_is_live, rights)
 >>> result = asyncio.run(pipeline.retrieve(Question(sample.collection, "When does the canteen open?", top_k=1)))
 >>> [passage.chunk.text for passage in result.passages]
 ['The canteen opens at noon.']
@@ -21,6 +23,7 @@ from askdock.ports import Retriever
 from askdock.records import NO_FILTER, Collection, Filter, Passage, Query, Question, RetrievalResult
 from askdock.retrieval.liveness import LivenessFilter
 from askdock.retrieval.rewrite import Rewriter
+from askdock.retrieval.rights import DocumentRights
 from askdock.telemetry import SEARCH_RESULTS, stage
 
 SPARE = 4
@@ -30,21 +33,33 @@ SPARE = 4
 class RetrievalPipeline:
     """Finds passages of live documents in a collection's live generation: an `askdock.ports.QuestionRetriever`."""
 
-    def __init__(self, rewriter: Rewriter, retriever: Retriever, liveness: LivenessFilter) -> None:
+    def __init__(
+        self, rewriter: Rewriter, retriever: Retriever, liveness: LivenessFilter, rights: DocumentRights
+    ) -> None:
         self._rewriter = rewriter
         self._retriever = retriever
         self._liveness = liveness
+        self._rights = rights
 
     async def retrieve(self, question: Question) -> RetrievalResult:
         """Passages for a question that may lean on the turns before it. Raises EmptyQuestion."""
         alone = await self._rewriter.rewrite(question.text, question.history)
-        passages = await asyncio.to_thread(
-            self.search, question.collection, alone.search, top_k=question.top_k, where=question.where
-        )
+        passages = await asyncio.to_thread(self._readable, question, alone.search)
         return RetrievalResult(alone.question, tuple(passages))
 
+    def _readable(self, question: Question, text: str) -> list[Passage]:
+        where = self._rights.restrict(question.collection, question.caller, question.where)
+        if where is None:
+            return []
+        found = self.search(question.collection, text, top_k=question.top_k, where=where)
+        # Looked at again: a right may have changed in the meantime, and a store may not have listened.
+        return self._rights.keep_readable(found, question.collection, question.caller)
+
     def search(self, collection: Collection, text: str, *, top_k: int, where: Filter = NO_FILTER) -> list[Passage]:
-        """Passages for a text that stands alone, best first, at most `top_k`. Raises EmptyQuestion."""
+        """Passages for a text that stands alone, best first, at most `top_k`, whoever may read them.
+
+        Raises EmptyQuestion.
+        """
         profile = collection.profile
         query = Query(
             text,

@@ -1,12 +1,15 @@
 """The outcome of accepting a file: new, changed, unchanged or a duplicate. One transaction, the caller's."""
 
+from collections.abc import Set
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
+from askdock.adapters.sql.rights import inherit, note_change
 from askdock.adapters.sql.schema import documents, sources
-from askdock.records import DocumentStatus, SourceFile
+from askdock.errors import Conflict
+from askdock.records import DocumentStatus, Readers, SourceFile
 
 Outcome = Literal["new", "changed", "unchanged", "duplicate"]
 
@@ -15,11 +18,20 @@ DELETING = DocumentStatus.DELETING.value
 
 
 def accept(
-    connection: Connection, collection_id: str, file: SourceFile, new_id: str, now: datetime
+    connection: Connection,
+    collection_id: str,
+    file: SourceFile,
+    new_id: str,
+    now: datetime,
+    readable: Set[Readers] | None = None,
 ) -> tuple[Row[Any], Outcome]:
     """Decide and write; returns the document's row and the outcome. See `ports.Catalogue.accept`."""
     same_bytes = _one(connection, documents.c.collection_id == collection_id, documents.c.sha256 == file.sha256)
     at_uri = _document_at(connection, collection_id, file.uri)
+    if readable is not None:
+        for one in (same_bytes, at_uri):
+            if one is not None and one.readers is not None and one.readers not in readable:
+                raise Conflict("there is such a file already, which you may not read")
     document_id, outcome = new_id, _outcome(connection, file, at_uri, same_bytes)
     if outcome in ("unchanged", "duplicate"):
         assert same_bytes is not None  # noqa: S101 - that is what these outcomes mean
@@ -35,6 +47,7 @@ def accept(
     else:
         _insert(connection, new_id, collection_id, file, now)
     _point_source(connection, collection_id, file, document_id)
+    _keep_readers(connection, collection_id, file, document_id, is_new=outcome == "new")
     if at_uri is not None and at_uri.id != document_id:
         source_moved_away(connection, at_uri, now)
     return connection.execute(select(documents).where(documents.c.id == document_id)).one(), outcome
@@ -96,6 +109,19 @@ def _point_source(connection: Connection, collection_id: str, file: SourceFile, 
         connection.execute(insert(sources).values(collection_id=collection_id, uri=file.uri, **values))
 
 
+def _keep_readers(
+    connection: Connection, collection_id: str, file: SourceFile, document_id: str, *, is_new: bool
+) -> None:
+    """The readers that the file comes with, or those of the new document's folder."""
+    if file.readers is not None:
+        this = update(documents).where(documents.c.id == document_id)
+        connection.execute(this.values(readers=file.readers, readers_from=None))
+        note_change(connection, collection_id)
+    elif is_new:
+        inherit(connection, collection_id, document_id)
+        note_change(connection, collection_id, but_unless_any=True)
+
+
 def source_moved_away(connection: Connection, left: Row[Any], now: datetime) -> None:
     """A document goes by another of its sources, or, with none left, away."""
     other = connection.execute(select(sources).where(sources.c.document_id == left.id).limit(1)).first()
@@ -105,6 +131,8 @@ def source_moved_away(connection: Connection, left: Row[Any], now: datetime) -> 
         # Chunks and citations carry the name: they are rewritten under the same ids, and stay searchable.
         renamed = (other.name, other.media_type) != (left.name, left.media_type)
         connection.execute(this.values(**(fresh(now) if renamed else {"updated_at": now}), **named))
+        inherit(connection, left.collection_id, left.id)
+        note_change(connection, left.collection_id, but_unless_any=True)
     else:
         connection.execute(this.values(**{**fresh(now), "status": DELETING, "live_version": 0}))
         connection.execute(delete(sources).where(sources.c.document_id == left.id))

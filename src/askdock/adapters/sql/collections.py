@@ -142,7 +142,7 @@ def _collections() -> Select[Any]:
 
 
 def _collection(row: Row[Any]) -> Collection:
-    return Collection(row.id, row.name, _profile(row), row.generation, row.created_at)
+    return Collection(row.id, row.name, _profile(row), row.generation, row.created_at, row.rights)
 
 
 def _profile(row: Row[Any]) -> IndexProfile:

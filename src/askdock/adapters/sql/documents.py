@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from secrets import randbits
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from askdock.adapters.sql import sources as source_rows
@@ -18,7 +18,7 @@ from askdock.adapters.sql.collections import lock_collection
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.schema import documents, sources
 from askdock.errors import CollectionExists, CollectionNotFound, DocumentNotFound
-from askdock.records import Collection, Document, DocumentOutcome, DocumentStatus, KnownSource, SourceFile
+from askdock.records import Collection, Document, DocumentOutcome, DocumentStatus, KnownSource, Readers, SourceFile
 
 
 class SqlDocuments:
@@ -45,11 +45,13 @@ class SqlDocuments:
             lock_collection(connection, collection_id)
             return source_rows.remove(connection, collection_id, uri, datetime.now(UTC))
 
-    def accept(self, collection_id: str, file: SourceFile) -> DocumentOutcome:
-        """Record a durable file; see the port for what becomes of it. Raises CollectionNotFound."""
+    def accept(
+        self, collection_id: str, file: SourceFile, *, readable: Set[Readers] | None = None
+    ) -> DocumentOutcome:
+        """Record a durable file; see the port for what becomes of it. Raises CollectionNotFound, Conflict."""
         with self._database.transaction(writes=True) as connection:
             lock_collection(connection, collection_id)
-            row, outcome = accept(connection, collection_id, file, _new_id(), datetime.now(UTC))
+            row, outcome = accept(connection, collection_id, file, _new_id(), datetime.now(UTC), readable)
         return DocumentOutcome(as_document(row), outcome)
 
     def get_document(self, collection_id: str, document_id: str) -> Document:
@@ -67,6 +69,7 @@ class SqlDocuments:
         after: str | None = None,
         limit: int = 100,
         statuses: Set[DocumentStatus] | None = None,
+        readable: Set[Readers] | None = None,
     ) -> list[Document]:
         """By id, those after `after`."""
         states = set(DocumentStatus) - {DocumentStatus.DELETING} if statuses is None else statuses
@@ -75,6 +78,8 @@ class SqlDocuments:
         )
         if after is not None:
             wanted = wanted.where(documents.c.id > after)
+        if readable is not None:
+            wanted = wanted.where(_open_to(readable))
         return self._documents(wanted.order_by(documents.c.id).limit(limit))
 
     def list_changed(self, collection_id: str, since: datetime, *, limit: int = 100) -> list[Document]:
@@ -127,11 +132,15 @@ class SqlDocuments:
         except IntegrityError as error:
             raise CollectionExists(f"there is a collection '{collection.name}' already") from error
 
-    def count_documents(self, collection_id: str | None = None) -> Mapping[DocumentStatus, int]:
+    def count_documents(
+        self, collection_id: str | None = None, *, readable: Set[Readers] | None = None
+    ) -> Mapping[DocumentStatus, int]:
         """How many documents are in each state."""
         counted = select(documents.c.status, func.count()).group_by(documents.c.status)
         if collection_id is not None:
             counted = counted.where(documents.c.collection_id == collection_id)
+        if readable is not None:
+            counted = counted.where(_open_to(readable))
         with self._database.transaction() as connection:
             rows = connection.execute(counted).all()
         counts: Counter[DocumentStatus] = Counter()
@@ -211,6 +220,10 @@ def _visible(collection_id: str, document_id: str) -> ColumnElement[bool]:
         documents.c.id == document_id,
         documents.c.status != DocumentStatus.DELETING.value,
     )
+
+
+def _open_to(readable: Set[Readers]) -> ColumnElement[bool]:
+    return or_(documents.c.readers.is_(None), documents.c.readers.in_(readable))
 
 
 def _new_id() -> str:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, text
 
-from askdock.adapters.sql.types import Tags, UtcDateTime
+from askdock.adapters.sql.types import ReadersText, Tags, UtcDateTime
 
 metadata = MetaData()
 
@@ -14,6 +14,16 @@ collections = Table(
     # The one value that says which generation answers.
     Column("generation", String(80), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    # See `Collection.rights`.
+    Column("rights", BigInteger, nullable=False, server_default="0"),
+)
+
+folder_readers = Table(
+    "folder_readers",
+    metadata,
+    Column("collection_id", String(32), ForeignKey("collections.id", ondelete="CASCADE"), primary_key=True),
+    Column("prefix", Text, primary_key=True),
+    Column("readers", ReadersText, nullable=False),
 )
 
 generations = Table(
@@ -63,6 +73,18 @@ documents = Table(
     Column("updated_at", UtcDateTime, nullable=False),
     Column("tags", Tags, nullable=False),
     Column("dated", UtcDateTime),
+    # NULL: whoever may read the collection.
+    Column("readers", ReadersText),
+    # The folder they are inherited from; NULL: the document's own.
+    Column("readers_from", Text),
+)
+RESTRICTED = "readers IS NOT NULL"
+Index(
+    "documents_restricted",
+    documents.c.collection_id,
+    documents.c.id,
+    sqlite_where=text(RESTRICTED),
+    postgresql_where=text(RESTRICTED),
 )
 # Two documents of a collection never have the same bytes, except while one of them is being deleted.
 Index(

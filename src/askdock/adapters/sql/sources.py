@@ -6,7 +6,7 @@ Each function works in the caller's transaction.
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from secrets import token_hex
+from secrets import randbits, token_hex
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
@@ -62,12 +62,14 @@ def restore(
 ) -> None:
     """Insert a collection with its documents and sources."""
     row = {name: getattr(collection, name) for name in ("id", "name", "generation", "created_at")}
-    connection.execute(insert(collections).values(**row))
+    # Another number than any that was seen of this collection before.
+    rights = 1 + randbits(40) if any(one.readers for one in found) else 0
+    connection.execute(insert(collections).values(**row, rights=rights))
     live = {"id": token_hex(16), "collection_id": collection.id, "name": collection.generation, "status": "live"}
     profile = asdict(collection.profile)
     connection.execute(insert(generations).values(**live, **profile, created_at=collection.created_at))
     if found:
-        rows = [{**asdict(one), "status": one.status.value, "received_at": one.updated_at} for one in found]
+        rows = [{**_fields(one), "status": one.status.value, "received_at": one.updated_at} for one in found]
         connection.execute(insert(documents), rows)
     if known:
         connection.execute(insert(sources), [_row(collection.id, one) for one in known])
@@ -84,6 +86,11 @@ def _source(row: Row[Any]) -> KnownSource:
 
 
 def _row(collection_id: str, known: KnownSource) -> dict[str, Any]:
-    row = {**asdict(known.file), "collection_id": collection_id, "document_id": known.document_id}
-    row.pop("tags")  # the document's
+    row = {**_fields(known.file), "collection_id": collection_id, "document_id": known.document_id}
+    for name in ("tags", "readers"):  # the document's
+        row.pop(name)
     return row
+
+
+def _fields(record: Document | SourceFile) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__slots__}

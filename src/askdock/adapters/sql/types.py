@@ -1,8 +1,11 @@
 """Column types that mean the same in both databases."""
 
+import json
 from datetime import UTC, datetime
 
-from sqlalchemy import JSON, DateTime, Dialect, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Text, TypeDecorator
+
+from askdock.records import Readers
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -29,3 +32,24 @@ class Tags(TypeDecorator[tuple[str, ...]]):
     def process_result_value(self, value: list[str] | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002
         """List to tuple."""
         return tuple(value or ())
+
+
+class ReadersText(TypeDecorator[Readers]):
+    """Readers as a text that is the same for the same ones, so that it can be compared and grouped."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Readers | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """To JSON."""
+        return None if value is None else json.dumps([sorted(set(value.users)), sorted(set(value.groups))])
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Readers | None:  # noqa: ARG002
+        """From JSON."""
+        return None if value is None else readers_of(value)
+
+
+def readers_of(kept: str) -> Readers:
+    """The readers of a kept text."""
+    users, groups = json.loads(kept)
+    return Readers(tuple(users), tuple(groups))

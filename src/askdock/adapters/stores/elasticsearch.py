@@ -312,6 +312,8 @@ def _conditions(where: Filter) -> list[dict[str, Any]]:
     }
     conditions = [_any_of(field, values) for field, values in lists.items() if values]
     bounds = {"gte": where.dated_from, "lt": where.dated_before}
+    if where.excluded_ids:
+        conditions.append({"bool": {"must_not": [_any_of("document_id", where.excluded_ids)]}})
     if given := {name: bound for name, bound in bounds.items() if bound is not None}:
         conditions.append({"range": {"dated": given}})
     return conditions

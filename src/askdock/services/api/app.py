@@ -25,7 +25,7 @@ from askdock.services.api.authentication import Authenticator
 from askdock.services.api.authorization import require_guard
 from askdock.services.api.dify import errors as dify_errors
 from askdock.services.api.dify import routes as dify
-from askdock.services.api.documents import collections, content, jobs, progress
+from askdock.services.api.documents import collections, content, jobs, progress, readers
 from askdock.services.api.documents import routes as documents
 from askdock.services.api.mcp import routes as mcp
 from askdock.services.api.mcp.endpoint import McpEndpoint
@@ -62,6 +62,7 @@ ROUTES = (
     jobs,
     documents,
     content,
+    readers,
     collections,
     me,
     sign_in,

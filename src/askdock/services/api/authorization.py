@@ -8,10 +8,12 @@ application, refuses whatever did not pass the gate. So a route that says nothin
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from askdock.application.collections import Collections
@@ -24,6 +26,8 @@ from askdock.services.common import idempotency
 
 ACCESS = "x-askdock-access"
 EVERYWHERE = ":everywhere"
+VIEW_AS = "X-AskDock-View-As"
+"""Header by which an admin looks through the eyes of the user of this id: only to read and ask, and audited."""
 NOT_KEPT = "x-askdock-not-kept"
 MAX_NAMES = 10
 """Collections listed in an error."""
@@ -69,7 +73,7 @@ async def _admit(request: Request, need: str | None) -> None:
         request.state.access = Access(state.system.collections, ANONYMOUS, Role.READER, state.quotas)
         return
     request.state.guarded = True  # and so noted in the audit log, whatever comes of it
-    identify = partial(state.authenticator.identify, credentials(request))
+    identify = partial(_identified, state, request)
     caller = await identify()
     request.state.caller = caller
     role = Role(need.removesuffix(EVERYWHERE))
@@ -77,6 +81,8 @@ async def _admit(request: Request, need: str | None) -> None:
     if not allowed:
         scope = " over all collections" if need.endswith(EVERYWHERE) else ""
         raise Forbidden(f"this needs the role '{role.value}'{scope}")
+    if caller.viewed is not None and not Role.READER.includes(role):
+        raise Forbidden(f"who views as somebody else only reads: leave {VIEW_AS} out")
     await state.quotas.admit(caller)
     held: AsyncExitStack | None = getattr(request.state, "held", None)
     if held is not None:  # until the last byte of the response is sent
@@ -84,12 +90,30 @@ async def _admit(request: Request, need: str | None) -> None:
     request.state.access = Access(state.system.collections, caller, role, state.quotas, identify)
 
 
+async def _identified(state: ApiState, request: Request) -> Caller:
+    """The caller; looking through another user's eyes where it asks for that and may."""
+    caller = await state.authenticator.identify(credentials(request))
+    user = request.headers.get(VIEW_AS)
+    if user is None:
+        return caller
+    if not caller.may(Role.ADMIN, None):
+        raise Forbidden(f"{VIEW_AS} needs the role 'admin' over all collections")
+    seen = (await run_in_threadpool(state.system.people.users.get, user)).caller
+    return replace(caller, grants=seen.grants, groups=seen.groups, viewed=seen.id)
+
+
 async def _replay(request: Request, declared: Mapping[str, Any] | None) -> Response | None:
     """The response kept for an `Idempotency-Key`."""
-    if (declared or {}).get(NOT_KEPT):
-        return None
     access: Access = request.state.access
-    return await idempotency.begin(request, access.caller.id, state_of(request).system.responses)
+    if (declared or {}).get(NOT_KEPT) or access.caller.viewed is not None:
+        return None
+    system = state_of(request).system
+    kept = await idempotency.begin(request, access.caller.id, system.responses)
+    if kept is not None and await run_in_threadpool(
+        system.rights.mentions_hidden, bytes(kept.body), access.caller
+    ):
+        raise Forbidden("the response to this request holds what you may not read now")
+    return kept
 
 
 class Access:
@@ -118,31 +142,38 @@ class Access:
 
     async def check_again(self) -> None:
         """For streams, which outlive the check at their beginning. Raises Unauthenticated once the key is revoked
-        or the session or token is over, Forbidden once the caller's grants are others, CatalogueUnavailable."""
-        if self._identify is not None and (await self._identify()).grants != self.caller.grants:
+        or the session or token is over, Forbidden once its grants or groups are others, CatalogueUnavailable."""
+        if self._identify is None:
+            return
+        now = await self._identify()
+        if (now.grants, now.groups) != (self.caller.grants, self.caller.groups):
             raise Forbidden("your roles have changed: ask again")
 
-    def collection(self, name: str | None = None) -> Collection:
-        """The named collection, or the default one. Raises CollectionNotFound, Forbidden, ProfileMismatch."""
-        if name is None and not self.caller.may(Role.READER, self._collections.default):
+    def collection(self, name: str | None = None, role: Role | None = None) -> Collection:
+        """The named collection, or the default one; `role`: needed there, if it is another than the route's.
+
+        Raises CollectionNotFound, Forbidden, ProfileMismatch.
+        """
+        if name is None and not self.caller.may(Role.ASKER, self._collections.default):
             raise CollectionNotFound(self._choice())
-        self.check(name or self._collections.default)
+        self.check(name or self._collections.default, role)
         return self._collections.get(name)
 
-    def check(self, name: str) -> None:
+    def check(self, name: str, role: Role | None = None) -> None:
         """Raises CollectionNotFound where the caller may not know of it, Forbidden where the role falls short."""
-        if not re.fullmatch(COLLECTION_NAME, name) or not self.caller.may(Role.READER, name):
+        needed = role or self._role
+        if not re.fullmatch(COLLECTION_NAME, name) or not self.caller.may(Role.ASKER, name):
             raise CollectionNotFound(f"there is no collection '{name}'")
-        if not self.caller.may(self._role, name):
-            raise Forbidden(f"this needs the role '{self._role.value}' for the collection '{name}'")
+        if not self.caller.may(needed, name):
+            raise Forbidden(f"this needs the role '{needed.value}' for the collection '{name}'")
 
     def _choice(self) -> str:
         """What to say to a caller who named no collection and may not read the default one."""
         names = [one.name for one in self.visible()]
         if not names:
-            return "there is no collection that you may read"
+            return "there is no collection that you may ask"
         shown = ", ".join(names[:MAX_NAMES]) + (", ..." if len(names) > MAX_NAMES else "")
-        return f"you may read: {shown}; name one as the `collection`"
+        return f"you may ask: {shown}; name one as the `collection`"
 
     def check_storage(self, limit: int, more: int = 0) -> None:
         """Raises StorageFull where the collections that the caller may write would hold more than `limit` bytes.
@@ -156,8 +187,8 @@ class Access:
             raise StorageFull(f"your collections would hold more than {limit:,} bytes (ASKDOCK_KEY_STORAGE_BYTES)")
 
     def visible(self) -> list[Collection]:
-        """The collections the caller may read, by name."""
-        return [one for one in self._collections.all() if self.caller.may(Role.READER, one.name)]
+        """The collections the caller may ask, by name."""
+        return [one for one in self._collections.all() if self.caller.may(Role.ASKER, one.name)]
 
 
 def _access(request: Request) -> Access:

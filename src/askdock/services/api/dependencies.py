@@ -5,13 +5,15 @@ from typing import Annotated
 from fastapi import Depends, Path, Query
 
 from askdock.application.collections import Collections
-from askdock.application.documents import Documents
 from askdock.application.people import People
 from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
+from askdock.application.readers import DocumentReaders
+from askdock.application.visible import VisibleDocuments
 from askdock.bootstrap import System
 from askdock.ports import History, KeyStore
 from askdock.records import COLLECTION_NAME, Collection
+from askdock.retrieval.rights import DocumentRights
 from askdock.services.api.authorization import AccessDep, StateDep
 from askdock.services.api.questions.answer_service import AnswerService
 from askdock.services.api.schemas.base import DOCUMENT_ID
@@ -37,8 +39,16 @@ def _collections(state: StateDep) -> Collections:
     return state.system.collections
 
 
-def _documents(state: StateDep) -> Documents:
-    return state.system.documents
+def _documents(state: StateDep, access: AccessDep) -> VisibleDocuments:
+    return VisibleDocuments(state.system.documents, state.system.rights, access.caller)
+
+
+def _rights(state: StateDep) -> DocumentRights:
+    return state.system.rights
+
+
+def _readers(state: StateDep) -> DocumentReaders:
+    return state.system.document_readers
 
 
 def _questions(state: StateDep) -> Questions:
@@ -63,7 +73,9 @@ def _keys(state: StateDep) -> KeyStore:
 
 SettingsDep = Annotated[Settings, Depends(_settings)]
 CollectionsDep = Annotated[Collections, Depends(_collections)]
-DocumentsDep = Annotated[Documents, Depends(_documents)]
+DocumentsDep = Annotated[VisibleDocuments, Depends(_documents)]
+RightsDep = Annotated[DocumentRights, Depends(_rights)]
+ReadersDep = Annotated[DocumentReaders, Depends(_readers)]
 QuestionsDep = Annotated[Questions, Depends(_questions)]
 HistoryDep = Annotated[History, Depends(_history)]
 PeopleDep = Annotated[People, Depends(_people)]
@@ -71,8 +83,10 @@ ProviderSignInDep = Annotated[ProviderSignIn, Depends(_provider_sign_in)]
 KeysDep = Annotated[KeyStore, Depends(_keys)]
 
 
-def _answer_service(questions: QuestionsDep, history: HistoryDep, access: AccessDep) -> AnswerService:
-    return AnswerService(questions, history, access)
+def _answer_service(
+    questions: QuestionsDep, history: HistoryDep, access: AccessDep, rights: RightsDep
+) -> AnswerService:
+    return AnswerService(questions, history, access, rights)
 
 
 AnswerServiceDep = Annotated[AnswerService, Depends(_answer_service)]

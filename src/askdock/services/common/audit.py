@@ -53,6 +53,7 @@ def note(scope: Scope, status: int, request_id: str) -> None:
         "caller": caller.id,
         "kind": caller.kind,
         "key": caller.key_id,
+        **({"viewed_as": caller.viewed} if caller.viewed else {}),
         "method": scope["method"],
         "route": getattr(scope.get("route"), "path", "unmatched"),
         # Ids of collections, documents, keys and conversations; names of the caller's choosing are quoted by JSON.

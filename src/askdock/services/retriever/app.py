@@ -29,6 +29,9 @@ from askdock.services.retriever.schemas import (
 )
 from askdock.settings import environment_name
 
+MAX_QUERY_BYTES = 32 << 20
+"""A query may bring the ids of hundreds of thousands of documents that its caller may not read."""
+
 log = logging.getLogger(__name__)
 
 
@@ -65,7 +68,7 @@ def create_app(system: RetrieverSystem) -> FastAPI:
     app.state.retriever = state
     _add_routes(app)
     problems.install(app)
-    limit = Limit(system.settings.max_json_bytes, environment_name("max_json_bytes"))
+    limit = Limit(max(system.settings.max_json_bytes, MAX_QUERY_BYTES), environment_name("max_json_bytes"))
     head = Limit(system.settings.max_head_bytes, environment_name("max_head_bytes"))
     app.add_middleware(AdmissionMiddleware, limit_for=lambda _: limit, head=head)
     app.add_middleware(RequestMiddleware)
@@ -94,6 +97,7 @@ def _require_token(request: Request, state: StateDep) -> None:
 
 def _add_routes(app: FastAPI) -> None:
     @app.post("/v1/search", operation_id="search")
+    @app.post("/v1/search/restricted", operation_id="search_restricted")
     def search(query: Query, state: StateDep) -> PassagesOut:
         """Passages of the generation that the query names, best first."""
         return PassagesOut(passages=state.system.retriever.retrieve(query))

@@ -10,6 +10,7 @@ import numpy as np
 
 from askdock.adapters.stores.embedded import checkpoints, rows, words
 from askdock.adapters.stores.embedded.disk import locked
+from askdock.adapters.stores.embedded.permits import Permits
 from askdock.adapters.stores.embedded.record import Record
 from askdock.adapters.stores.embedded.rows import START, Derived, Position
 from askdock.adapters.stores.embedded.vectors import VectorIndex, VectorIndexKind
@@ -36,6 +37,7 @@ class Generation:
         self._vectors_lock = Lock()
         self._words = Words(path.parent)
         self._words_lock = Lock()
+        self.permits = Permits()
 
     def vectors(self, connection: sqlite3.Connection) -> VectorIndex:
         """The index of vectors, with at least every row there is now. Raises IndexRebuilding."""

@@ -1,6 +1,7 @@
 """The port `ChunkStore` on records and their indexes."""
 
 import logging
+import math
 import os
 import shutil
 import sqlite3
@@ -16,6 +17,7 @@ from askdock.adapters.stores.embedded import rows
 from askdock.adapters.stores.embedded.disk import Reserve, network_file_system
 from askdock.adapters.stores.embedded.filters import Condition, condition
 from askdock.adapters.stores.embedded.generation import Generation
+from askdock.adapters.stores.embedded.permits import Permit
 from askdock.adapters.stores.embedded.record import Record, is_damaged, translated
 from askdock.adapters.stores.embedded.vectors import VectorIndexKind, choose
 from askdock.errors import StorageFull, StoreUnavailable
@@ -146,19 +148,23 @@ class EmbeddedChunkStore:
         """Nearest by cosine: candidates from the index, compared exactly."""
         opened = self._of(generation)
         with translated(), opened.record.reading() as connection:
-            passing = condition(where, per_row=False)
-            allowed = rows.rows_that_pass(connection, passing, _allowed_rows(connection)) if passing.sql else None
+            permit, rest = opened.permits.split(connection, where)
+            allowed, asked = _allowed(connection, permit, rest)
             if allowed is not None and len(allowed) <= EXACT_ROWS:
-                ids, vectors = rows.vectors_by_row(connection, allowed.tolist(), EVERYTHING)
+                ids, vectors = rows.vectors_by_row(connection, allowed.tolist(), asked)
                 return _nearest(ids, vectors, vector, limit)
-            # What the index was not told is asked of each candidate, and enough of them must remain.
-            asked = condition(where, per_row=True) if passing.sql and allowed is None else EVERYTHING
             index = opened.vectors(connection)
-            wanted = proposed = max(RESCORED_SHARE * limit, RESCORED)
+            most = len(index) if allowed is None else len(allowed)
+            wanted = max(RESCORED_SHARE * limit, RESCORED)
+            # What the index was not told is asked of each candidate, and enough of them must remain.
+            filtered = bool(asked.sql) or (permit is not None and allowed is None)
+            proposed = wanted if permit is None or allowed is not None else math.ceil(wanted / permit.share)
             while True:
                 candidates = index.search(vector, proposed, allowed)
+                if permit is not None and allowed is None:
+                    candidates = permit.passing(candidates)
                 ids, vectors = rows.vectors_by_row(connection, candidates.tolist(), asked)
-                if len(ids) >= (wanted if asked.sql else limit) or proposed >= len(index):
+                if len(ids) >= (wanted if filtered else limit) or proposed >= most:
                     return _nearest(ids, vectors, vector, limit)
                 proposed *= WIDEN
 
@@ -168,14 +174,20 @@ class EmbeddedChunkStore:
         terms = list(dict.fromkeys(tokens.split()))
         if not terms:
             return []
-        asked = condition(where, per_row=True)
         with translated(), opened.record.reading() as connection:
+            permit, rest = opened.permits.split(connection, where)
+            asked = condition(rest, per_row=True)
             view = opened.words(connection, terms)
-            proposed = limit
+            if permit is not None and not len(permit.rows):
+                return []
+            proposed = limit if permit is None else math.ceil(limit / permit.share)
             while True:
-                found, scores, complete = opened.search_words(connection, view, where, proposed)
+                found, scores, complete = opened.search_words(connection, view, rest, proposed)
+                score_of = dict(zip(found, scores, strict=True))
+                if permit is not None:
+                    found = permit.passing(np.array(found, np.int64)).tolist()
                 ids = rows.ids_by_row(connection, found, asked)
-                hits = [Hit(ids[row], score) for row, score in zip(found, scores, strict=True) if row in ids]
+                hits = [Hit(ids[row], score_of[row]) for row in found if row in ids]
                 if len(hits) >= limit or complete:
                     return hits[:limit]
                 proposed *= WIDEN
@@ -281,6 +293,20 @@ def open_store(options: StoreOptions) -> EmbeddedChunkStore:
 
 EVERYTHING = Condition("", [])
 """No condition."""
+
+
+def _allowed(
+    connection: sqlite3.Connection, permit: Permit | None, rest: Filter
+) -> tuple[rows.Rows | None, Condition]:
+    """The rows that an index is told, None where they are too many, and what is still to be asked of rows."""
+    passing = condition(rest, per_row=False)
+    most = _allowed_rows(connection)
+    if permit is not None and len(permit.rows) <= most:
+        return permit.rows, condition(rest, per_row=True)
+    allowed = rows.rows_that_pass(connection, passing, most) if passing.sql else None
+    if allowed is None:
+        return None, condition(rest, per_row=True)
+    return allowed if permit is None else permit.passing(allowed), EVERYTHING
 
 
 def _allowed_rows(connection: sqlite3.Connection) -> int:

@@ -17,6 +17,8 @@ VARCHAR_BYTES = 65_535
 """Most bytes of a VARCHAR (https://milvus.io/docs/string.md)."""
 PIECES = 64
 """A chunk is kept as JSON in pieces of at most VARCHAR_BYTES; a thousand characters need one, 64 KB two."""
+EXCLUDED = "excluded"
+"""The parameter with ids of documents to leave out."""
 MAX_TAGS = 1_024
 HNSW = {"M": 16, "efConstruction": 200}
 MIN_EF = 128
@@ -134,16 +136,15 @@ def expression(where: Filter, features: Features) -> tuple[str, dict[str, Any]]:
         "media_type": where.media_types,
         "source_uri": where.source_uris,
         "tags": where.tags,
+        EXCLUDED: where.excluded_ids,
     }
     wanted = {field: list(values) for field, values in lists.items() if values}
     if features.templates:
         shown = {field: f"{{{field}}}" for field in wanted}
     else:
         shown = {field: f"[{', '.join(map(quoted, values))}]" for field, values in wanted.items()}
-    parts = [
-        f"array_contains_any(tags, {values})" if field == "tags" else f"{field} in {values}"
-        for field, values in shown.items()
-    ]
+    terms = {"tags": "array_contains_any(tags, {})", EXCLUDED: "document_id not in {}"}
+    parts = [terms.get(field, f"{field} in {{}}").format(values) for field, values in shown.items()]
     if where.dated_from is not None:
         parts.append(f"dated >= {where.dated_from:d}")
     if where.dated_before is not None:

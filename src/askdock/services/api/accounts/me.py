@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1", tags=["account"], route_class=GuardedRoute)
     operation_id="me",
     summary="Who am I",
     responses=errors(403),
-    openapi_extra=needs(Role.READER),
+    openapi_extra=needs(Role.ASKER),
 )
 def me(access: AccessDep) -> MeOut:
     """The caller behind the key, and its roles over collections."""
@@ -29,7 +29,7 @@ def me(access: AccessDep) -> MeOut:
     operation_id="limits",
     summary="Limits in force",
     responses=errors(403),
-    openapi_extra=needs(Role.READER),
+    openapi_extra=needs(Role.ASKER),
 )
 def limits(system: SystemDep) -> LimitsOut:
     """Limits of requests and files, and features of this server."""

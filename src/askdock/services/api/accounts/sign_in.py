@@ -31,7 +31,7 @@ from askdock.services.common.sub_path import public_url
 
 router = APIRouter(prefix="/v1", tags=["account"], route_class=GuardedRoute)
 
-READER = {**needs(Role.READER), NOT_KEPT: True}
+ASKER = {**needs(Role.ASKER), NOT_KEPT: True}
 
 
 @router.get(
@@ -123,7 +123,7 @@ def sign_out(
     operation_id="change_password",
     summary="Change one's password",
     responses=errors(403),
-    openapi_extra=READER,
+    openapi_extra=ASKER,
 )
 def change_password(
     body: PasswordIn,
@@ -148,7 +148,7 @@ def change_password(
     operation_id="list_sessions",
     summary="List one's sessions",
     responses=errors(403),
-    openapi_extra=READER,
+    openapi_extra=ASKER,
 )
 def list_sessions(access: AccessDep, request: Request, people: PeopleDep) -> SessionsOut:
     """The browsers that are signed in."""
@@ -162,7 +162,7 @@ def list_sessions(access: AccessDep, request: Request, people: PeopleDep) -> Ses
     summary="End one of one's sessions",
     status_code=204,
     responses=errors(403, 404),
-    openapi_extra=READER,
+    openapi_extra=ASKER,
 )
 def end_session(
     session_id: Annotated[str, Path(pattern=RECORD_ID, description="Id of the session.")],
@@ -180,7 +180,7 @@ def end_session(
     summary="Sign out everywhere else",
     status_code=204,
     responses=errors(403),
-    openapi_extra=READER,
+    openapi_extra=ASKER,
 )
 def end_other_sessions(access: AccessDep, request: Request, people: PeopleDep) -> None:
     """All sessions but this one end."""

@@ -29,7 +29,8 @@ async def retrieval(body: RetrievalIn, access: AccessDep, questions: QuestionsDe
     setting = body.retrieval_setting
     collection = await run_in_threadpool(access.collection, body.knowledge_id)
     where = filter_of(body.metadata_condition)
-    passages = await questions.search(questions.make(collection, body.query, top_k=setting.top_k, where=where))
+    question = questions.make(collection, body.query, access.caller, top_k=setting.top_k, where=where)
+    passages = await questions.search(question)
     least = setting.score_threshold or 0.0
     return RetrievalOut(
         records=[

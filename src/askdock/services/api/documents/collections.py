@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1/collections", tags=["collections"], route_class=G
     operation_id="list_collections",
     summary="List collections",
     responses=errors(),
-    openapi_extra=needs(Role.READER),
+    openapi_extra=needs(Role.ASKER),
 )
 def list_collections(access: AccessDep) -> CollectionsOut:
     """The collections you may read, by name; the default one is there from its first use on."""

@@ -66,7 +66,7 @@ def get_original(
     operation_id="get_text",
     summary="Read a part of the text",
     responses=errors(403, 404, 409),
-    openapi_extra=needs(Role.READER),
+    openapi_extra=needs(Role.ASKER),
 )
 def get_text(
     document_id: DocumentId,
@@ -87,7 +87,7 @@ def get_text(
         raise InvalidInput(f"`end` must be at least `start` and at most {MAX_WINDOW:,} after it")
     document = documents.get(collection, document_id)
     wanted = version or document.live_version or document.version
-    return TextOut.window(document, wanted, documents.parsed(document.id, wanted), start, end)
+    return TextOut.window(document, wanted, documents.parsed(document, wanted), start, end)
 
 
 @router.get(

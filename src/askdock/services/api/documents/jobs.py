@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from askdock.records import Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
-from askdock.services.api.dependencies import CollectionDep, DocumentId, DocumentsDep, SettingsDep
+from askdock.services.api.dependencies import CollectionDep, DocumentId, DocumentsDep, ReadersDep, SettingsDep
 from askdock.services.api.schemas.documents import DocumentOut, UploadOut, UrlIn
 from askdock.services.common.openapi import errors
 
@@ -27,11 +27,13 @@ def fetch_document(
     access: AccessDep,
     documents: DocumentsDep,
     settings: SettingsDep,
+    names: ReadersDep,
     response: Response,
 ) -> UploadOut:
     """Off unless ASKDOCK_URL_FETCH is set. Public addresses only; the same URL again is a new version."""
     access.check_storage(settings.key_storage_bytes)
-    accepted = documents.receive_url(collection, body.url, tags=body.tags)
+    readers = None if body.readers is None else names.make(body.readers.users, body.readers.groups)
+    accepted = documents.receive_url(collection, body.url, tags=body.tags, readers=readers)
     place = f"/v1/documents/{accepted.document.id}?collection={quote(collection.name)}"
     response.headers["Location"] = place
     return UploadOut.accepted(accepted.document.name, accepted)

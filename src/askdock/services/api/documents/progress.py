@@ -4,7 +4,7 @@ Read from the catalogue, so any replica can serve it, and a stream that breaks g
 """
 
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
@@ -15,7 +15,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from askdock.errors import CollectionNotFound, InvalidInput
 from askdock.ports import Catalogue
-from askdock.records import Collection, Document, Role
+from askdock.records import Caller, Collection, Document, DocumentStatus, Role
+from askdock.retrieval.rights import DocumentRights
 from askdock.services.api.authorization import AccessDep, GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import CollectionDep, RequestId
 from askdock.services.api.schemas.documents import DocumentOut, ProgressOut
@@ -79,7 +80,7 @@ async def follow(
     given = last_event_id or cursor
     since = _time(given) if given else datetime.now(UTC)
     return await respond_with_events(
-        changes(state, state.system.catalogue, collection, since),
+        changes(state, state.system.catalogue, collection, since, access.caller),
         lambda change: event(change.name, change.data, id=_cursor(change.cursor)),
         lambda error: event("error", describe_any(error, request_id), exclude_none=True),
         state.heartbeat_seconds,
@@ -89,11 +90,14 @@ async def follow(
 
 
 async def changes(
-    state: ApiState, catalogue: Catalogue, collection: Collection, since: datetime
+    state: ApiState, catalogue: Catalogue, collection: Collection, since: datetime, caller: Caller
 ) -> AsyncGenerator[Change]:
-    """Yield changes at or after `since` until the server stops, the collection is gone or the time is up."""
-    end = time.monotonic() + MAX_STREAM_SECONDS
-    yield await _progress(catalogue, collection, since)
+    """Yield changes at or after `since` until the server stops, the collection is gone or the time is up.
+
+    Of documents that the caller may read.
+    """
+    end, rights = time.monotonic() + MAX_STREAM_SECONDS, state.system.rights
+    yield await _progress(catalogue, rights, collection, since, caller)
     sent: dict[str, datetime] = {}
     pause = LOOK_SECONDS
     while state.readiness.serving and time.monotonic() < end:
@@ -103,9 +107,11 @@ async def changes(
         for document in fresh:
             since = max(since, document.updated_at)
             sent[document.id] = document.updated_at
+            if not rights.may_read(collection.name, caller, document):
+                continue
             yield Change("document", DocumentOut.model_validate(document), since)
         if fresh:
-            yield await _progress(catalogue, collection, since)
+            yield await _progress(catalogue, rights, collection, since, caller)
         elif not await _exists(catalogue, collection):
             # One of the same name may be there by now: whoever connects again follows that.
             return
@@ -135,8 +141,18 @@ async def _exists(catalogue: Catalogue, collection: Collection) -> bool:
         return False
 
 
-async def _progress(catalogue: Catalogue, collection: Collection, cursor: datetime) -> Change:
-    counts = await run_in_threadpool(catalogue.count_documents, collection.id)
+async def _progress(
+    catalogue: Catalogue, rights: DocumentRights, collection: Collection, cursor: datetime, caller: Caller
+) -> Change:
+    def count() -> Mapping[DocumentStatus, int]:
+        # Looked up again: rights may have changed since the stream began.
+        try:
+            now = catalogue.get_collection(collection.name)
+        except CollectionNotFound:
+            return {}
+        return catalogue.count_documents(collection.id, readable=rights.readable(now, caller))
+
+    counts = await run_in_threadpool(count)
     return Change("progress", ProgressOut(documents={s.value: n for s, n in counts.items()}), cursor)
 
 

@@ -5,14 +5,16 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
-from askdock.application.documents import UPLOAD, Documents
+from askdock.application.documents import UPLOAD
+from askdock.application.visible import VisibleDocuments
 from askdock.errors import AskDockError
-from askdock.records import Collection, Role
+from askdock.records import Collection, Readers, Role
 from askdock.services.api.authorization import NOT_KEPT, AccessDep, needs
 from askdock.services.api.dependencies import (
     CollectionDep,
     DocumentId,
     DocumentsDep,
+    ReadersDep,
     RequestId,
     SettingsDep,
 )
@@ -58,11 +60,23 @@ def upload(
     access: AccessDep,
     documents: DocumentsDep,
     settings: SettingsDep,
+    names: ReadersDep,
     request_id: RequestId,
     response: Response,
     tag: Annotated[
         list[str] | None,
         Form(description="Tags of these files; repeat the field for several. Left out: as they were."),
+    ] = None,
+    reader_user: Annotated[
+        list[str] | None,
+        Form(description="Users who may read these files, by login or id; repeat the field for several."),
+    ] = None,
+    reader_group: Annotated[
+        list[str] | None,
+        Form(
+            description="Groups who may read these files, by name or id; repeat the field for several. With "
+            "neither users nor groups: as they were, or as their folder has it."
+        ),
     ] = None,
 ) -> Response | UploadsOut:
     """202 when every file is stored and will be ingested; ask `GET /v1/documents/{id}` until READY or FAILED.
@@ -71,7 +85,9 @@ def upload(
     accepted. When none was, the first file's problem; for several files with each one's in `results`.
     """
     access.check_storage(settings.key_storage_bytes, sum(one.size or 0 for one in file))
-    results = [_receive(documents, collection, one, tag, request_id) for one in file]
+    named = reader_user is not None or reader_group is not None
+    readers = names.make(reader_user or (), reader_group or ()) if named else None
+    results = [_receive(documents, collection, one, tag, readers, request_id) for one in file]
     accepted = [result.document for result in results if result.document]
     refused = [result.problem for result in results if result.problem]
     if not accepted:
@@ -86,12 +102,17 @@ def upload(
 
 
 def _receive(
-    documents: Documents, collection: Collection, file: UploadFile, tags: list[str] | None, request_id: str
+    documents: VisibleDocuments,
+    collection: Collection,
+    file: UploadFile,
+    tags: list[str] | None,
+    readers: Readers | None,
+    request_id: str,
 ) -> UploadOut:
     try:
         given = decoded_filename(file.filename, file.headers.get("content-disposition"))
         name, uri = safe_filename(given), f"{UPLOAD}{safe_path(given)}"
-        accepted = documents.receive(collection, name, uri, file.file, tags=tags)
+        accepted = documents.receive(collection, name, uri, file.file, tags=tags, readers=readers)
     except AskDockError as error:
         problem = describe(error, request_id)
         return UploadOut(name=(file.filename or "")[:MAX_NAME_LENGTH], status=problem.status, problem=problem)

@@ -39,7 +39,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     summary="Model Context Protocol",
     response_class=Response,
     responses=_ANSWERS,
-    openapi_extra={**needs(Role.READER), **_BODY, NOT_KEPT: True},
+    openapi_extra={**needs(Role.ASKER), **_BODY, NOT_KEPT: True},
 )
 async def mcp(request: Request) -> Response:
     """Tools `search` and `ask` for programs that speak MCP (streamable HTTP, without sessions)."""

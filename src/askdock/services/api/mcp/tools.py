@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from askdock import __version__
 from askdock.errors import AskDockError
+from askdock.records import Role
 from askdock.services.api.questions.answer_service import AnswerService
 from askdock.services.api.schemas.base import MAX_PASSAGES
 from askdock.services.api.schemas.questions import AnswerOut, PassageOut, SearchOut
@@ -44,8 +45,9 @@ def make_server(service_of: Callable[[Context[Any, Any]], AnswerService]) -> MCP
         with _told():
             service = service_of(ctx)
             service.questions.check(query)
-            found = await run_in_threadpool(service.access.collection, collection)
-            passages = await service.questions.search(service.questions.make(found, query, top_k=top_k))
+            found = await run_in_threadpool(service.access.collection, collection, Role.READER)
+            question = service.questions.make(found, query, service.access.caller, top_k=top_k)
+            passages = await service.questions.search(question)
         return SearchOut(passages=[PassageOut.of(passage) for passage in passages])
 
     @server.tool(title="Answer a question from the documents", annotations=reads)
@@ -59,7 +61,7 @@ def make_server(service_of: Callable[[Context[Any, Any]], AnswerService]) -> MCP
             service = service_of(ctx)
             service.questions.check(question)
             found = await run_in_threadpool(service.access.collection, collection)
-            return await service.answer(service.questions.make(found, question))
+            return await service.answer(service.questions.make(found, question, service.access.caller))
 
     return server
 
@@ -78,4 +80,4 @@ def request_service(ctx: Context[Any, Any]) -> AnswerService:
     request = ctx.request_context.request
     assert isinstance(request, Request)  # noqa: S101 - over HTTP there is one
     system = state_of(request).system
-    return AnswerService(system.questions, system.history, request.state.access)
+    return AnswerService(system.questions, system.history, request.state.access, system.rights)

@@ -37,7 +37,7 @@ _STREAM: dict[str, Any] = {
     summary="Answer a question (OpenAI, legacy)",
     response_model=CompletionOut,
     responses={200: _STREAM, **errors_as(OpenAIError, 400, 404, 409, 413, 502, 504)},
-    openapi_extra=needs(Role.READER),
+    openapi_extra=needs(Role.ASKER),
 )
 async def create_completion(
     body: CompletionIn,
@@ -50,7 +50,7 @@ async def create_completion(
     """The model is the collection. The text has no annotations: the citations are under `askdock`."""
     service.questions.check(body.question)
     collection = await run_in_threadpool(service.access.collection, body.model)
-    question = service.questions.make(collection, body.question)
+    question = service.questions.make(collection, body.question, service.access.caller)
     answer_id = new_id()
     with_sources = settings.source_list if body.source_list is None else body.source_list
     encode = _encoder(body, f"cmpl-{answer_id}", with_sources=with_sources)

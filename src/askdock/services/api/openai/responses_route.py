@@ -15,7 +15,7 @@ from askdock.services.api.dependencies import AnswerServiceDep, HistoryDep, Requ
 from askdock.services.api.openai.errors import OpenAIError
 from askdock.services.api.openai.responses import ResponseWriter, split_input
 from askdock.services.api.openai.unsupported import refuse_forced_tools, refuse_structured_output
-from askdock.services.api.questions.answer_service import allowed_on
+from askdock.services.api.questions.answer_service import AnswerService, allowed_on
 from askdock.services.api.schemas.openai_responses import ResponseOut, ResponsesIn
 from askdock.services.common.disconnect import unless_disconnected
 from askdock.services.common.events import respond_with_events
@@ -40,7 +40,7 @@ _STREAM: dict[str, Any] = {
     summary="Answer a question (OpenAI Responses)",
     response_model=ResponseOut,
     responses={200: _STREAM, **errors_as(OpenAIError, 400, 404, 409, 413, 502, 504)},
-    openapi_extra=needs(Role.READER),
+    openapi_extra=needs(Role.ASKER),
 )
 async def create_response(
     body: ResponsesIn,
@@ -59,7 +59,7 @@ async def create_response(
     collection = await run_in_threadpool(service.access.collection, body.model)
     owner, conversation = service.access.caller.id, None
     if body.previous_response_id is not None:
-        conversation, before = await run_in_threadpool(_continued, history, owner, body.previous_response_id)
+        conversation, before = await run_in_threadpool(_continued, history, service, body.previous_response_id)
         if conversation.collection != collection.name:
             raise InvalidInput("`previous_response_id` is about another collection")
         turns = [*before, *turns]
@@ -67,7 +67,7 @@ async def create_response(
         now = datetime.now(UTC)
         conversation = Conversation(new_id(), owner, collection.name, text[:MAX_TITLE], now, now)
         await run_in_threadpool(history.start, conversation)
-    question = service.questions.make(collection, text, history=turns)
+    question = service.questions.make(collection, text, service.access.caller, history=turns)
     answer_id = new_id()
     with_sources = settings.source_list if body.source_list is None else body.source_list
     response_id = f"resp_{conversation.id if conversation else ''}{answer_id}"
@@ -84,14 +84,14 @@ async def create_response(
     )
 
 
-def _continued(history: History, owner: str, response_id: str) -> tuple[Conversation, list[Message]]:
+def _continued(history: History, service: AnswerService, response_id: str) -> tuple[Conversation, list[Message]]:
     """The conversation of a response and its turns up to it. Raises AnswerNotFound, ConversationNotFound."""
     found = _ID.fullmatch(response_id)
     if found is None:
         raise AnswerNotFound(f"there is no response '{response_id}' that can be continued")
-    conversation = history.get(owner, found[1])
+    conversation = history.get(service.access.caller.id, found[1])
     turns: list[Message] = []
-    for one in history.turns(owner, conversation.id):
+    for one in service.turns(conversation.id):
         turns += _turn(one)
         if one.id == found[2]:
             return conversation, turns

@@ -34,7 +34,7 @@ from askdock.services.common.sub_path import public_url
 
 router = APIRouter(prefix="/v1", tags=["openai"], route_class=GuardedRoute)
 
-READER = needs(Role.READER)
+ASKER = needs(Role.ASKER)
 _STREAM: dict[str, Any] = {
     "description": "The completion; or, when streamed, events with `chat.completion.chunk`s, then `[DONE]`. A "
     "failure under way is an event with an `error` object, and no `[DONE]` follows.",
@@ -48,7 +48,7 @@ _STREAM: dict[str, Any] = {
     summary="Answer a conversation (OpenAI)",
     response_model=ChatOut,
     responses={200: _STREAM, **errors_as(OpenAIError, 400, 404, 409, 413, 502, 504)},
-    openapi_extra=READER,
+    openapi_extra=ASKER,
 )
 async def create_chat_completion(
     body: ChatIn,
@@ -64,7 +64,7 @@ async def create_chat_completion(
     text, history = split_messages(body.messages)
     service.questions.check(text)
     collection = await run_in_threadpool(service.access.collection, body.model)
-    question = service.questions.make(collection, text, history=history)
+    question = service.questions.make(collection, text, service.access.caller, history=history)
     base_url = public_url(settings, request)
     with_sources = settings.source_list if body.source_list is None else body.source_list
     if not body.stream:
@@ -85,7 +85,7 @@ async def create_chat_completion(
     operation_id="list_models",
     summary="List collections as models (OpenAI)",
     responses=errors_as(OpenAIError),
-    openapi_extra=READER,
+    openapi_extra=ASKER,
 )
 def list_models(access: AccessDep) -> ModelsOut:
     """The collections you may read."""
@@ -99,7 +99,7 @@ def list_models(access: AccessDep) -> ModelsOut:
     operation_id="get_model",
     summary="Look a collection up as a model (OpenAI)",
     responses=errors_as(OpenAIError, 404),
-    openapi_extra=READER,
+    openapi_extra=ASKER,
 )
 def get_model(model: str, access: AccessDep) -> ModelOut:
     """One of the collections you may read."""
@@ -114,7 +114,7 @@ def get_model(model: str, access: AccessDep) -> ModelOut:
     operation_id="create_embeddings",
     summary="Embed texts (OpenAI)",
     responses=errors_as(OpenAIError, 404, 413),
-    openapi_extra=READER,
+    openapi_extra=ASKER,
 )
 def create_embeddings(body: EmbeddingsIn, system: SystemDep, questions: QuestionsDep) -> EmbeddingsOut:
     """With the server's embedding model; vectors have length 1."""

@@ -44,7 +44,8 @@ async def search_vector_store(
     questions.check(query)
     where = _filter(body.filters) if body.filters else NO_FILTER
     collection = await run_in_threadpool(access.collection, vector_store_id)
-    passages = await questions.search(questions.make(collection, query, top_k=body.max_num_results, where=where))
+    question = questions.make(collection, query, access.caller, top_k=body.max_num_results, where=where)
+    passages = await questions.search(question)
     least = body.ranking_options.score_threshold if body.ranking_options else 0.0
     return VectorStoreSearchOut(
         object="vector_store.search_results.page",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from fastapi.concurrency import run_in_threadpool
 
 from askdock.application.questions import Questions
+from askdock.application.withheld import readable_answers, withheld
 from askdock.errors import Conflict
 from askdock.ports import History
 from askdock.records import (
@@ -20,6 +21,7 @@ from askdock.records import (
     Thinking,
     new_id,
 )
+from askdock.retrieval.rights import DocumentRights
 from askdock.services.api.authorization import Access
 from askdock.services.api.schemas.questions import AnswerOut
 
@@ -27,10 +29,11 @@ from askdock.services.api.schemas.questions import AnswerOut
 class AnswerService:
     """Answers a caller's questions and puts the answers on record."""
 
-    def __init__(self, questions: Questions, history: History, access: Access) -> None:
+    def __init__(self, questions: Questions, history: History, access: Access, rights: DocumentRights) -> None:
         self.questions = questions
         self.access = access
         self._history = history
+        self._rights = rights
 
     async def stream(
         self,
@@ -55,6 +58,11 @@ class AnswerService:
                     await self.access.quotas.spend(self.access.caller, tokens)
                 yield await run_in_threadpool(self._record, question, conversation, item, answer_id, turn)
 
+    def turns(self, conversation_id: str) -> list[AnswerRecord]:
+        """The answers of a conversation of the caller, oldest first, as far as it may read what they quote."""
+        kept = self._history.turns(self.access.caller.id, conversation_id)
+        return readable_answers(kept, self._rights, self.access.caller)
+
     async def answer(
         self, question: Question, conversation: Conversation | None = None, answer_id: str | None = None
     ) -> AnswerOut:
@@ -73,6 +81,10 @@ class AnswerService:
         given = AnswerOut.model_validate(answer).model_copy(
             update={"id": turn.id if turn else answer_id or new_id(), "conversation_id": conversation_id}
         )
+        cited = {citation.document_id for citation in answer.citations}
+        if self._rights.hidden(question.collection.name, self.access.caller, cited):
+            # A right changed while the answer was written.
+            given = AnswerOut.model_validate(withheld(given.model_dump()))
         assert given.id is not None  # noqa: S101
         self._history.record(
             AnswerRecord(

@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from askdock.records import Conversation, Role, new_id
 from askdock.services.api.authorization import AccessDep, GuardedRoute, StateDep, needs
-from askdock.services.api.dependencies import HistoryDep
+from askdock.services.api.dependencies import AnswerServiceDep, HistoryDep
 from askdock.services.api.questions.turns import as_it_is
 from askdock.services.api.schemas.base import RECORD_ID
 from askdock.services.api.schemas.conversations import (
@@ -33,7 +33,7 @@ ConversationId = Annotated[str, Path(pattern=RECORD_ID, description="Id of the c
     summary="Start a conversation",
     status_code=201,
     responses=errors(403, 404, 409, 413),
-    openapi_extra=needs(Role.READER),
+    openapi_extra=needs(Role.ASKER),
 )
 def start_conversation(body: ConversationIn, access: AccessDep, history: HistoryDep) -> ConversationOut:
     """Give its id to `/v1/ask` as `conversation_id`."""
@@ -49,7 +49,7 @@ def start_conversation(body: ConversationIn, access: AccessDep, history: History
     operation_id="list_conversations",
     summary="List conversations",
     responses=errors(403),
-    openapi_extra=needs(Role.READER),
+    openapi_extra=needs(Role.ASKER),
 )
 def list_conversations(
     access: AccessDep,
@@ -79,10 +79,10 @@ def list_conversations(
     operation_id="get_conversation",
     summary="Look a conversation up",
     responses=errors(403, 404),
-    openapi_extra=needs(Role.READER),
+    openapi_extra=needs(Role.ASKER),
 )
 def get_conversation(
-    conversation_id: ConversationId, access: AccessDep, history: HistoryDep
+    conversation_id: ConversationId, access: AccessDep, history: HistoryDep, service: AnswerServiceDep
 ) -> ConversationWithTurnsOut:
     """One of your own conversations with its questions and answers."""
     conversation = history.get(access.caller.id, conversation_id)
@@ -90,7 +90,7 @@ def get_conversation(
     access.check(conversation.collection)
     # In this order: a turn that ends between the two is then in both, and in neither the other way round.
     unfinished = history.open_turns(access.caller.id, conversation_id)
-    answers = history.turns(access.caller.id, conversation_id)
+    answers = service.turns(conversation_id)
     answered, now = {one.id for one in answers}, datetime.now(UTC)
     return ConversationWithTurnsOut.of(
         conversation, answers, [as_it_is(one, now) for one in unfinished if one.id not in answered]
@@ -102,7 +102,7 @@ def get_conversation(
     operation_id="change_conversation",
     summary="Rename or pin a conversation",
     responses=errors(403, 404, 413),
-    openapi_extra=needs(Role.READER),
+    openapi_extra=needs(Role.ASKER),
 )
 def change_conversation(
     conversation_id: ConversationId, body: ConversationChangeIn, access: AccessDep, history: HistoryDep
@@ -118,7 +118,7 @@ def change_conversation(
     summary="Stop an answer",
     status_code=204,
     responses=errors(403, 404),
-    openapi_extra=needs(Role.READER),
+    openapi_extra=needs(Role.ASKER),
 )
 async def stop_turn(
     conversation_id: ConversationId,
@@ -139,7 +139,7 @@ async def stop_turn(
     summary="Delete a conversation",
     status_code=204,
     responses=errors(403, 404),
-    openapi_extra=needs(Role.READER),
+    openapi_extra=needs(Role.ASKER),
 )
 def delete_conversation(conversation_id: ConversationId, access: AccessDep, history: HistoryDep) -> None:
     """With its questions and answers."""

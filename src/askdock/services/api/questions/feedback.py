@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/answers", tags=["questions"], route_class=Guarded
     summary="Say whether an answer was good",
     status_code=204,
     responses=errors(403, 404, 413),
-    openapi_extra=needs(Role.READER),
+    openapi_extra=needs(Role.ASKER),
 )
 def give_feedback(
     answer_id: Annotated[
@@ -43,7 +43,7 @@ def give_feedback(
     summary="Withdraw feedback",
     status_code=204,
     responses=errors(403, 404),
-    openapi_extra=needs(Role.READER),
+    openapi_extra=needs(Role.ASKER),
 )
 def take_feedback_back(
     answer_id: Annotated[str, Path(pattern=ANSWER_ID, description="`id` of the answer.")],

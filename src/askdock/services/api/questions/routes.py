@@ -50,7 +50,7 @@ _STREAM: dict[str, Any] = {
     summary="Answer a question with citations",
     response_model=AnswerOut,
     responses={200: _STREAM, **errors(403, 404, 409, 413, 502, 504)},
-    openapi_extra=needs(Role.READER),
+    openapi_extra=needs(Role.ASKER),
 )
 async def ask(
     body: AskIn,
@@ -96,7 +96,7 @@ def _question(
         if turns:
             raise InvalidInput("give `conversation_id` or `history`, not both")
         conversation = history.get(owner, body.conversation_id)
-        answers = history.turns(owner, conversation.id)
+        answers = service.turns(conversation.id)
         replaces = first_version(answers, body.replaces) if body.replaces else None
         turns = _turns(said_before(answers, replaces))
         if body.turn_id is not None:
@@ -106,7 +106,12 @@ def _question(
             raise InvalidInput("the conversation is about another collection: leave `collection` out")
         name = conversation.collection
     question = service.questions.make(
-        service.access.collection(name), body.question, top_k=body.top_k, where=body.filter.record(), history=turns
+        service.access.collection(name),
+        body.question,
+        service.access.caller,
+        top_k=body.top_k,
+        where=body.filter.record(),
+        history=turns,
     )
     return question, conversation, turn
 
@@ -140,6 +145,7 @@ async def search(body: SearchIn, access: AccessDep, questions: QuestionsDep) -> 
     question = questions.make(
         await run_in_threadpool(access.collection, body.collection),
         body.query,
+        access.caller,
         top_k=body.top_k,
         where=body.filter.record(),
         history=[turn.record() for turn in body.history],

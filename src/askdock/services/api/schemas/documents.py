@@ -15,8 +15,10 @@ from askdock.records import (
     Document,
     DocumentOutcome,
     DocumentStatus,
+    Readers,
 )
 from askdock.services.api.schemas.base import Input, Output, Text
+from askdock.services.api.schemas.readers import ReadersIn
 from askdock.services.common.problem import Problem
 
 
@@ -102,6 +104,7 @@ class DocumentOut(Output):
     chunks: int = Field(description="Number of passages.")
     tags: list[str] = Field(description="Its tags, for filters.")
     dated: datetime | None = Field(description="When it was last changed at its source, or received.")
+    readers: Readers | None = Field(exclude=True, default=None)
     created_at: datetime = Field(description="When the document was first received.")
     updated_at: datetime = Field(description="When its record last changed.")
 
@@ -120,6 +123,12 @@ class DocumentOut(Output):
     def folder(self) -> str | None:
         """From the URI."""
         return folder_at(self.source_uri)
+
+    @computed_field(description="Whether only some of those who may read the collection may read it.")  # type: ignore[prop-decorator]
+    @property
+    def restricted(self) -> bool:
+        """Who they are is told to editors (`GET /v1/documents/{id}/readers`)."""
+        return self.readers is not None
 
 
 class DocumentChangeIn(Input):
@@ -207,6 +216,7 @@ class UrlIn(Input):
         examples=["https://example.com/"],
     )
     tags: list[str] | None = Field(default=None, description="Tags of the document; left out: as they were.")
+    readers: ReadersIn | None = Field(default=None, description="Who may read it; left out: as it was.")
 
 
 class UploadOut(Output):

@@ -1,0 +1,67 @@
+"""Readers of documents and folders, as people name them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from askdock.errors import GroupNotFound, InvalidInput
+from askdock.ports import RightsRepository, UserStore
+from askdock.records import Collection, FolderReaders, Readers, fold_login
+
+MAX_READERS = 200
+MAX_PREFIX = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A user or group that is named among readers; `name` is None where there is none of this id any more."""
+
+    id: str
+    name: str | None
+
+
+class DocumentReaders:
+    """Use cases of readers. Whether the caller may see or change the document is checked before."""
+
+    def __init__(self, record: RightsRepository, users: UserStore) -> None:
+        self._record = record
+        self._users = users
+
+    def make(self, users: Sequence[str], groups: Sequence[str]) -> Readers:
+        """Of logins and names of groups, or their ids; without any, only admins read.
+
+        Raises UserNotFound and GroupNotFound: nobody is let in, or kept out, by a mistyped name.
+        """
+        if len(users) + len(groups) > MAX_READERS:
+            raise InvalidInput(f"a document has at most {MAX_READERS} users and groups: make a group of them")
+        known = {name: group.id for group in self._users.groups() for name in (group.id, group.name)}
+        if missing := [one for one in groups if one not in known]:
+            raise GroupNotFound(f"there is no group '{missing[0][:200]}'")
+        wanted = {one: self._user(one) for one in users}
+        return Readers(tuple(sorted(set(wanted.values()))), tuple(sorted({known[one] for one in groups})))
+
+    def named(self, readers: Readers) -> tuple[list[Named], list[Named]]:
+        """Users and groups with their names."""
+        logins = {user.id: user.login for user in self._users.all()} if readers.users else {}
+        names = {group.id: group.name for group in self._users.groups()} if readers.groups else {}
+        return (
+            [Named(one, logins.get(one)) for one in readers.users],
+            [Named(one, names.get(one)) for one in readers.groups],
+        )
+
+    def set(self, collection: Collection, document_id: str, readers: Readers | None) -> None:
+        """From the next question on; None: the document has those of its folder. Raises DocumentNotFound."""
+        self._record.set_readers(collection.id, document_id, readers)
+
+    def folders(self, collection: Collection) -> list[FolderReaders]:
+        """Folders that have readers, by prefix."""
+        return self._record.folder_readers(collection.id)
+
+    def set_folder(self, collection: Collection, prefix: str, readers: Readers | None) -> None:
+        """For its documents without readers of their own, now and later. Raises InvalidInput."""
+        if not prefix.endswith("/") or len(prefix) > MAX_PREFIX:
+            raise InvalidInput("a folder is what source URIs begin with, up to and with a slash")
+        self._record.set_folder_readers(collection.id, prefix, readers)
+
+    def _user(self, given: str) -> str:
+        found = self._users.by_login(fold_login(given))
+        return found[0].id if found is not None else self._users.get(given).id

@@ -1,0 +1,33 @@
+"""The record of who reads which document."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from askdock.records import FolderReaders, Readers, RestrictedDocuments
+
+
+class RightsRepository(Protocol):
+    """Readers of documents, and of folders for the documents in them. Each method is one transaction.
+
+    Whatever may change which documents somebody reads makes `Collection.rights` grow in the same transaction.
+    """
+
+    def restricted(self, collection_id: str) -> RestrictedDocuments:
+        """The documents that not all may read, those being deleted too."""
+        ...
+
+    def readers_of(self, document_ids: Sequence[str]) -> dict[str, Readers]:
+        """The readers of each of these documents that not all may read."""
+        ...
+
+    def set_readers(self, collection_id: str, document_id: str, readers: Readers | None) -> None:
+        """Keep the document's own readers; None: it has those of its folder. Raises DocumentNotFound."""
+        ...
+
+    def folder_readers(self, collection_id: str) -> list[FolderReaders]:
+        """The folders that have readers, by prefix."""
+        ...
+
+    def set_folder_readers(self, collection_id: str, prefix: str, readers: Readers | None) -> None:
+        """Keep the readers of a folder, for the documents there now and later; None: forget them."""
+        ...

@@ -1,0 +1,107 @@
+"""Who reads which document: applied to a search before it ranks anything, and to what it found.
+
+Rights live in the catalogue alone (docs/adr/0103-document-rights.md). A search is told the ids of the documents
+that the caller may not read, or of the only ones it may; so a right that changes holds for the next question, and no
+store has to be brought up to date.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
+from threading import Lock
+
+from cachetools import LRUCache
+
+from askdock.ports import RightsRepository
+from askdock.records import Caller, Collection, Document, Filter, Passage, Readers, RestrictedDocuments, Role
+
+MAX_COLLECTIONS = 32
+MAX_CALLERS = 64
+"""Whose restrictions are kept: a list of ids each."""
+
+
+_DOCUMENT_ID = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+
+
+class DocumentRights:
+    """Tells callers' rights on documents. Keeps what it looked up under `Collection.rights`, which changes with them."""
+
+    def __init__(self, record: RightsRepository) -> None:
+        self._record = record
+        self._restricted: LRUCache[tuple[str, int], RestrictedDocuments] = LRUCache(MAX_COLLECTIONS)
+        self._filters: LRUCache[tuple[str, int, frozenset[Readers]], Filter | None] = LRUCache(MAX_CALLERS)
+        self._lock = Lock()
+
+    def readable(self, collection: Collection, caller: Caller) -> frozenset[Readers] | None:
+        """Which readers of the collection's documents admit the caller; None: it reads everything."""
+        if not collection.rights or caller.may(Role.ADMIN, collection.name):
+            return None
+        return frozenset(one for one in self._of(collection).by_readers if one.admit(caller))
+
+    def may_read(self, collection: str, caller: Caller, document: Document) -> bool:
+        """Whether the caller, who may read the named collection, may read this document of it."""
+        readers = document.readers
+        return readers is None or readers.admit(caller) or caller.may(Role.ADMIN, collection)
+
+    def restrict(self, collection: Collection, caller: Caller, where: Filter) -> Filter | None:
+        """The filter, narrowed to documents that the caller may read; None where that leaves none."""
+        readable = self.readable(collection, caller)
+        if readable is None:
+            return where
+        key = (collection.id, collection.rights, readable)
+        with self._lock:
+            known = key in self._filters
+            narrowed = self._filters.get(key)
+        if not known:
+            narrowed = _narrowed(self._of(collection), readable)
+            with self._lock:
+                self._filters[key] = narrowed
+        if narrowed is None:
+            return None
+        if not where.document_ids:
+            return replace(where, document_ids=narrowed.document_ids, excluded_ids=narrowed.excluded_ids)
+        readers = self._record.readers_of(where.document_ids)
+        left = tuple(one for one in where.document_ids if one not in readers or readers[one] in readable)
+        return replace(where, document_ids=left) if left else None
+
+    def keep_readable(self, passages: Sequence[Passage], collection: Collection, caller: Caller) -> list[Passage]:
+        """The passages that the caller may read now, in their order."""
+        hidden = self.hidden(collection.name, caller, {passage.chunk.document_id for passage in passages})
+        return [one for one in passages if one.chunk.document_id not in hidden]
+
+    def hidden(self, collection: str, caller: Caller, document_ids: set[str]) -> set[str]:
+        """Those of these documents of the named collection that the caller may not read now."""
+        if not document_ids or caller.may(Role.ADMIN, collection):
+            return set()
+        readers = self._record.readers_of(list(document_ids))
+        return {document_id for document_id, one in readers.items() if not one.admit(caller)}
+
+    def mentions_hidden(self, response: bytes, caller: Caller) -> bool:
+        """Whether a response that was kept names a document that the caller may not read now."""
+        if caller.may(Role.ADMIN, None):
+            return False
+        named = {found.decode() for found in _DOCUMENT_ID.findall(response)}
+        return any(not one.admit(caller) for one in self._record.readers_of(list(named)).values())
+
+    def _of(self, collection: Collection) -> RestrictedDocuments:
+        key = (collection.id, collection.rights)
+        with self._lock:
+            found = self._restricted.get(key)
+        if found is None:
+            found = self._record.restricted(collection.id)
+            with self._lock:
+                self._restricted[key] = found
+        return found
+
+
+def _narrowed(documents: RestrictedDocuments, readable: frozenset[Readers]) -> Filter | None:
+    """By the shorter of two lists: those that may not be read, or, where none is open to all, those that may."""
+    there = documents.by_readers.items()
+    hidden = tuple(chain.from_iterable(ids for readers, ids in there if readers not in readable))
+    if not documents.only:
+        return Filter(excluded_ids=hidden)
+    shown = tuple(chain.from_iterable(ids for readers, ids in there if readers in readable))
+    if not shown:
+        return None
+    return Filter(excluded_ids=hidden) if len(hidden) < len(shown) else Filter(document_ids=shown)

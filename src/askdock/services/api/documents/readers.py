@@ -1,0 +1,138 @@
+"""Who may read a document, and the documents of a folder."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from askdock.application.readers import MAX_PREFIX, DocumentReaders
+from askdock.application.visible import VisibleDocuments
+from askdock.records import COLLECTION_NAME, Collection, Readers, Role
+from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
+from askdock.services.api.dependencies import CollectionDep, DocumentId, DocumentsDep, ReadersDep
+from askdock.services.api.schemas.readers import FolderIn, FolderOut, FoldersOut, ReaderOut, ReadersIn, ReadersOut
+from askdock.services.common.openapi import errors
+
+router = APIRouter(prefix="/v1", tags=["documents"], route_class=GuardedRoute)
+
+CollectionPath = Annotated[str, Path(pattern=COLLECTION_NAME, description="Name of the collection.")]
+
+
+@router.get(
+    "/documents/{document_id}/readers",
+    operation_id="get_readers",
+    summary="Say who may read a document",
+    responses=errors(403, 404, 409),
+    openapi_extra=needs(Role.EDITOR),
+)
+def get_readers(
+    document_id: DocumentId, collection: CollectionDep, documents: DocumentsDep, names: ReadersDep
+) -> ReadersOut:
+    """By name, and the folder it has them from."""
+    return _readers(documents, names, collection, document_id)
+
+
+@router.put(
+    "/documents/{document_id}/readers",
+    operation_id="set_readers",
+    summary="Let only some read a document",
+    responses=errors(403, 404, 409, 413),
+    openapi_extra=needs(Role.EDITOR),
+)
+def set_readers(
+    document_id: DocumentId,
+    body: ReadersIn,
+    collection: CollectionDep,
+    documents: DocumentsDep,
+    names: ReadersDep,
+) -> ReadersOut:
+    """From the next question on, nothing is indexed again. A user or group that is not known is 404."""
+    documents.get(collection, document_id)
+    readers = names.make(body.users, body.groups)
+    names.set(collection, document_id, readers)
+    return _out(names, readers, None)
+
+
+@router.delete(
+    "/documents/{document_id}/readers",
+    operation_id="remove_readers",
+    summary="Take a document's own readers away",
+    responses=errors(403, 404, 409),
+    openapi_extra=needs(Role.EDITOR),
+)
+def remove_readers(
+    document_id: DocumentId, collection: CollectionDep, documents: DocumentsDep, names: ReadersDep
+) -> ReadersOut:
+    """It has those of its folder again, or is open to whoever may read the collection."""
+    documents.get(collection, document_id)
+    names.set(collection, document_id, None)
+    return _readers(documents, names, collection, document_id)
+
+
+@router.get(
+    "/collections/{name}/folders",
+    operation_id="list_folders",
+    summary="List folders that only some may read",
+    responses=errors(403, 404, 409),
+    openapi_extra=needs(Role.ADMIN),
+)
+def list_folders(name: CollectionPath, access: AccessDep, names: ReadersDep) -> FoldersOut:
+    """The longest prefix of a document's source URI decides, unless the document has readers of its own."""
+    return _folders(names, access.collection(name))
+
+
+@router.put(
+    "/collections/{name}/folders",
+    operation_id="set_folder",
+    summary="Let only some read a folder",
+    responses=errors(403, 404, 409, 413),
+    openapi_extra=needs(Role.ADMIN),
+)
+def set_folder(name: CollectionPath, body: FolderIn, access: AccessDep, names: ReadersDep) -> FoldersOut:
+    """Its documents now and later, from the next question on."""
+    collection = access.collection(name)
+    names.set_folder(collection, body.prefix, names.make(body.users, body.groups))
+    return _folders(names, collection)
+
+
+@router.delete(
+    "/collections/{name}/folders",
+    operation_id="remove_folder",
+    summary="Take a folder's readers away",
+    responses=errors(403, 404, 409),
+    openapi_extra=needs(Role.ADMIN),
+)
+def remove_folder(
+    name: CollectionPath,
+    access: AccessDep,
+    names: ReadersDep,
+    prefix: Annotated[str, Query(min_length=1, max_length=MAX_PREFIX, description="The folder.")],
+) -> FoldersOut:
+    """Its documents have the readers of the folder above, or are open."""
+    collection = access.collection(name)
+    names.set_folder(collection, prefix, None)
+    return _folders(names, collection)
+
+
+def _readers(
+    documents: VisibleDocuments, names: DocumentReaders, collection: Collection, document_id: str
+) -> ReadersOut:
+    document = documents.get(collection, document_id)
+    return _out(names, document.readers, document.readers_from)
+
+
+def _out(names: DocumentReaders, readers: Readers | None, folder: str | None) -> ReadersOut:
+    users, groups = names.named(readers or Readers())
+    return ReadersOut(
+        restricted=readers is not None,
+        users=[ReaderOut.of(one) for one in users],
+        groups=[ReaderOut.of(one) for one in groups],
+        folder=folder,
+    )
+
+
+def _folders(names: DocumentReaders, collection: Collection) -> FoldersOut:
+    found = []
+    for one in names.folders(collection):
+        users, groups = ([ReaderOut.of(each) for each in kind] for kind in names.named(one.readers))
+        found.append(FolderOut(prefix=one.prefix, users=users, groups=groups))
+    return FoldersOut(folders=found)
