@@ -32,6 +32,7 @@ from askdock.retrieval.hybrid import HybridRetriever
 from askdock.retrieval.liveness import LivenessFilter
 from askdock.retrieval.pipeline import RetrievalPipeline
 from askdock.retrieval.rewrite import Rewriter
+from askdock.retrieval.rights import DocumentRights
 
 GOLDEN = [
     "annual leave",
@@ -106,7 +107,9 @@ def answers(parts: Parts, bench: Bench) -> dict[str, list[str]]:
     """The ten best chunks for each query, best first."""
     catalogue, _, store = parts
     retriever = HybridRetriever(store, bench.embedder)
-    live = RetrievalPipeline(Rewriter(None), retriever, LivenessFilter(catalogue.live_versions))
+    live = RetrievalPipeline(
+        Rewriter(None), retriever, LivenessFilter(catalogue.live_versions), DocumentRights(catalogue)
+    )
     collection = catalogue.get_collection("default")
     return {q: [found.chunk.id for found in live.search(collection, q, top_k=10)] for q in GOLDEN}
 

@@ -16,7 +16,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 from sqlalchemy import insert
 
-from askdock.adapters.memory import HashEmbedder, MemoryFiles, MemoryStore
+from askdock.adapters.memory import HashEmbedder, MemoryFiles, MemoryStore, OpenToAll
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.schema import documents
 from askdock.bootstrap import Check, Parts, System
@@ -37,6 +37,7 @@ from askdock.records import (
 from askdock.retrieval.liveness import LivenessFilter
 from askdock.retrieval.pipeline import RetrievalPipeline
 from askdock.retrieval.rewrite import Rewriter
+from askdock.retrieval.rights import DocumentRights
 from askdock.services.api.app import create_app
 from askdock.services.common.server import bind, configure
 from askdock.settings import Settings
@@ -167,7 +168,7 @@ def make_system(settings: Settings, **parts: Any) -> System:
         "store": MemoryStore(),
         "embedder": HashEmbedder(8),
         "retriever": retriever,
-        "retrieval": RetrievalPipeline(Rewriter(None), retriever, everything_is_live),
+        "retrieval": RetrievalPipeline(Rewriter(None), retriever, everything_is_live, DocumentRights(OpenToAll())),
         "answers": FakeAnswers(),
         "empty_collections": None,  # the script answers without documents
         "background": FakeBackground(),
@@ -201,7 +202,9 @@ def add_document(system: System, document_id: str, content: bytes | None = None,
     }
     document = Document(id=document_id, **given)
     with system.database.transaction(writes=True) as connection:
-        connection.execute(insert(documents), [{**asdict(document), "received_at": NOW}])
+        connection.execute(
+            insert(documents), [{**asdict(document), "readers": document.readers, "received_at": NOW}]
+        )
     text = parsed_to_json(ParsedDocument("Everyone has 25 days.", "Leave", ()))
     system.files.put(parsed_key(document_id, document.version), io.BytesIO(text))
     if content is not None:

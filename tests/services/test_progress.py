@@ -15,7 +15,8 @@ from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
 from askdock.bootstrap import System
 from askdock.errors import UrlFetchOff
-from askdock.records import DocumentStatus
+from askdock.records import LOCAL, DocumentStatus
+from askdock.retrieval.rights import DocumentRights
 from askdock.services.api.documents import progress
 from askdock.settings import Settings
 
@@ -33,11 +34,13 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def follow(bench: Bench, since: datetime, acts: list[Any]) -> list[Any]:
     """The events until all acts are done and told; an act is done when what came before it was sent."""
-    state = SimpleNamespace(readiness=SimpleNamespace(serving=True))
+    rights = DocumentRights(bench.catalogue)
+    state = SimpleNamespace(readiness=SimpleNamespace(serving=True), system=SimpleNamespace(rights=rights))
 
     async def run() -> list[Any]:
         seen = []
-        async for change in progress.changes(state, bench.catalogue, bench.collection, since):  # type: ignore[arg-type]
+        found: Any = state
+        async for change in progress.changes(found, bench.catalogue, bench.collection, since, LOCAL):
             seen.append(change)
             if change.name == "progress":
                 if acts:

@@ -22,7 +22,7 @@ from askdock.answering.pipeline import AnswerPipeline
 from askdock.answering.respond import REFUSAL, make_responder
 from askdock.bootstrap import System
 from askdock.cli.ask import command
-from askdock.records import Passage
+from askdock.records import LOCAL, Passage
 from askdock.settings import Settings
 
 QUESTION = "How many days does everyone have?"
@@ -236,7 +236,7 @@ def test_a_prompt_that_is_too_long_is_sent_again_with_fewer_passages(settings: S
         FixedRetrieval(passages), make_responder(HashEmbedder(32), chat), locate=lambda answer: answer
     )
     system = make_system(settings, answers=pipeline)
-    asked = system.questions.make(system.collections.get(), QUESTION, top_k=8)
+    asked = system.questions.make(system.collections.get(), QUESTION, LOCAL, top_k=8)
     assert asyncio.run(system.questions.answer(asked)).text == RIGHT
     asyncio.run(system.questions.answer(asked))
     assert len(upstream.bodies) == 3

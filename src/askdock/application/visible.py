@@ -63,6 +63,23 @@ class VisibleDocuments:
         self.get(collection, document_id)
         self._documents.delete(collection, document_id)
 
+    def amend(
+        self,
+        collection: Collection,
+        document_id: str,
+        *,
+        tags: Sequence[str] | None = None,
+        folder: str | None = None,
+    ) -> Document:
+        """Other tags, another folder. Raises DocumentNotFound, InvalidInput, Conflict, WrongState."""
+        self.get(collection, document_id)
+        return self._documents.amend(collection, document_id, tags=tags, folder=folder)
+
+    def reingest(self, collection: Collection, document_id: str) -> Document:
+        """Ingest a document once more. Raises DocumentNotFound, WrongState."""
+        self.get(collection, document_id)
+        return self._documents.reingest(collection, document_id)
+
     def retry(self, collection: Collection, document_id: str) -> Document:
         """Ingest a document that failed again. Raises DocumentNotFound, WrongState."""
         self.get(collection, document_id)

@@ -3,7 +3,16 @@
 from datetime import datetime
 from typing import Protocol
 
-from askdock.records import AnswerRecord, Conversation, KeptResponse, OpenTurn, OwnerUsage, Rating, TurnState
+from askdock.records import (
+    AnswerRecord,
+    CitedPlace,
+    Conversation,
+    KeptResponse,
+    OpenTurn,
+    OwnerUsage,
+    Rating,
+    TurnState,
+)
 
 
 class History(Protocol):
@@ -64,6 +73,10 @@ class History(Protocol):
 
     def turns(self, owner: str, conversation_id: str) -> list[AnswerRecord]:
         """The conversation's answers, oldest first. Raises ConversationNotFound."""
+        ...
+
+    def cited(self, owner: str, collection: str, document_id: str) -> list[CitedPlace]:
+        """Where the newest answers of the owner's conversations about the collection cite the document."""
         ...
 
     def delete(self, owner: str, conversation_id: str) -> None:

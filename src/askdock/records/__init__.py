@@ -61,6 +61,7 @@ from askdock.records.documents import (
 )
 from askdock.records.history import (
     AnswerRecord,
+    CitedPlace,
     Conversation,
     KeptResponse,
     OpenTurn,
@@ -115,6 +116,7 @@ __all__ = [
     "Chunk",
     "ChunkKey",
     "Citation",
+    "CitedPlace",
     "Claim",
     "Claims",
     "Collection",

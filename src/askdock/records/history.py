@@ -37,6 +37,15 @@ class AnswerRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedPlace:
+    """Where a document was cited: offsets in the text of a version."""
+
+    version: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class OpenTurn:
     """A question of a conversation that has no answer: not yet, or not any more. An answer takes its id."""
 

@@ -1,8 +1,8 @@
 """Who reads which document: applied to a search before it ranks anything, and to what it found.
 
 Rights live in the catalogue alone (docs/adr/0103-document-rights.md). A search is told the ids of the documents
-that the caller may not read, or of the only ones it may; so a right that changes holds for the next question, and no
-store has to be brought up to date.
+that the caller may not read, or of the only ones it may; so a right that changes holds for the next question, and
+no store has to be brought up to date.
 """
 
 import re
@@ -25,7 +25,7 @@ _DOCUMENT_ID = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 
 
 class DocumentRights:
-    """Tells callers' rights on documents. Keeps what it looked up under `Collection.rights`, which changes with them."""
+    """Tells callers' rights on documents, and keeps what it looked up until `Collection.rights` is another."""
 
     def __init__(self, record: RightsRepository) -> None:
         self._record = record
@@ -76,6 +76,11 @@ class DocumentRights:
             return set()
         readers = self._record.readers_of(list(document_ids))
         return {document_id for document_id, one in readers.items() if not one.admit(caller)}
+
+    def hides_any(self, collection: Collection, caller: Caller) -> bool:
+        """Whether the collection has documents that the caller may not read."""
+        readable = self.readable(collection, caller)
+        return readable is not None and len(readable) < len(self._of(collection).by_readers)
 
     def mentions_hidden(self, response: bytes, caller: Caller) -> bool:
         """Whether a response that was kept names a document that the caller may not read now."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from askdock.adapters.memory import FixedRetrieval, HashEmbedder, ScriptedChatModel
+from askdock.adapters.memory import FixedRetrieval, HashEmbedder, OpenToAll, ScriptedChatModel
 from askdock.answering.pipeline import AnswerPipeline
 from askdock.answering.prompt import NO_ANSWER, build_prompt, estimate_tokens
 from askdock.answering.respond import REFUSAL, make_responder
@@ -26,6 +26,7 @@ from askdock.records import (
 from askdock.retrieval.liveness import LivenessFilter
 from askdock.retrieval.pipeline import RetrievalPipeline
 from askdock.retrieval.rewrite import Rewriter
+from askdock.retrieval.rights import DocumentRights
 
 COLLECTION = Collection("1", "default", IndexProfile("m", "f", 8, 1, 0, "a"), "g", datetime.now(UTC))
 TEXT = "The canteen opens at noon. Parking is free."
@@ -165,7 +166,9 @@ def test_instructions_are_in_the_questions_language(make_passages) -> None:
 
 def test_in_a_conversation_the_rewritten_question_is_searched_for_and_answered(make_passages) -> None:
     found, chat = Found(make_passages(TEXT)), ScriptedChatModel(["When does the canteen open?", "At noon [1]."])
-    retrieval = RetrievalPipeline(Rewriter(chat), found, LivenessFilter(lambda ids: dict.fromkeys(ids, 1)))
+    retrieval = RetrievalPipeline(
+        Rewriter(chat), found, LivenessFilter(lambda ids: dict.fromkeys(ids, 1)), DocumentRights(OpenToAll())
+    )
     pipeline = AnswerPipeline(retrieval, make_responder(HashEmbedder(), chat), locate=lambda answer: answer)
     history = [Message("user", "Is there a canteen?"), Message("assistant", "Yes [1].")]
     answer = asyncio.run(pipeline.answer(Question(COLLECTION, "When does it open?", top_k=5, history=history)))

@@ -11,6 +11,7 @@ from askdock.retrieval.hybrid import HybridRetriever
 from askdock.retrieval.liveness import LivenessFilter
 from askdock.retrieval.pipeline import RetrievalPipeline
 from askdock.retrieval.rewrite import Rewriter
+from askdock.retrieval.rights import DocumentRights
 
 
 def documents(bench: Any) -> Documents:
@@ -47,7 +48,9 @@ def test_tags_given_later_are_what_filters_find(bench: Any) -> None:
     changed = documents(bench).amend(bench.collection, accepted.document.id, tags=[" hr", "hr", "2026"])
     assert (changed.status, changed.tags, changed.live_version) == (DocumentStatus.RECEIVED, ("2026", "hr"), 1)
     retriever = HybridRetriever(bench.store, bench.embedder)
-    live = RetrievalPipeline(Rewriter(None), retriever, LivenessFilter(bench.catalogue.live_versions))
+    live = RetrievalPipeline(
+        Rewriter(None), retriever, LivenessFilter(bench.catalogue.live_versions), DocumentRights(bench.catalogue)
+    )
 
     def found(tag: str) -> int:
         where = Filter(tags=(tag,))

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from askdock.adapters.memory import OpenToAll
 from askdock.application.empty import EmptyCollections
 from askdock.application.questions import Questions
-from askdock.records import Answer, DocumentStatus
+from askdock.records import LOCAL, Answer, DocumentStatus
+from askdock.retrieval.rights import DocumentRights
 
-COLLECTION: Any = SimpleNamespace(id="c1")
+COLLECTION: Any = SimpleNamespace(id="c1", rights=0)
 ANSWERED = Answer("28 days [1]", answered=True, citations=(), model="extractive")
 
 
@@ -18,7 +20,7 @@ class Catalogue:
     def __init__(self, counts: dict[DocumentStatus, int], live: int = 0) -> None:
         self.counts, self.live, self.asked = counts, live, 0
 
-    def count_documents(self, collection_id: str | None = None) -> dict[DocumentStatus, int]:
+    def count_documents(self, collection_id: str | None = None, **_: Any) -> dict[DocumentStatus, int]:
         self.asked += 1
         return self.counts
 
@@ -36,9 +38,9 @@ class Pipeline:
 
 def ask(catalogue: Catalogue, text: str = "How many days?") -> Answer:
     pipeline: Any = Pipeline()
-    empty = EmptyCollections(catalogue)  # type: ignore[arg-type]
+    empty = EmptyCollections(catalogue, DocumentRights(OpenToAll()))  # type: ignore[arg-type]
     questions = Questions(pipeline, pipeline, top_k=8, max_question_bytes=1000, empty=empty)
-    question = questions.make(COLLECTION, text)
+    question = questions.make(COLLECTION, text, LOCAL)
 
     async def streamed() -> list[Any]:
         return [piece async for piece in questions.stream(question)]

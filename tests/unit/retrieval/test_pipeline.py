@@ -1,11 +1,13 @@
 import asyncio
 from datetime import UTC, datetime
 
+from askdock.adapters.memory import OpenToAll
 from askdock.ports import Retriever
 from askdock.records import Collection, IndexProfile, Message, Passage, Query, Question
 from askdock.retrieval.liveness import LivenessFilter
 from askdock.retrieval.pipeline import RetrievalPipeline
 from askdock.retrieval.rewrite import Rewriter
+from askdock.retrieval.rights import DocumentRights
 
 
 class Ranked(Retriever):
@@ -27,7 +29,7 @@ COLLECTION = Collection("1", "default", IndexProfile("m", "f", 8, 1, 0, "a"), "g
 
 def live(passages: list[Passage], versions: dict[str, int], top_k: int) -> list[str]:
     liveness = LivenessFilter(lambda ids: {d: v for d, v in versions.items() if d in ids})
-    pipeline = RetrievalPipeline(Rewriter(None), Ranked(passages), liveness)
+    pipeline = RetrievalPipeline(Rewriter(None), Ranked(passages), liveness, DocumentRights(OpenToAll()))
     return [p.chunk.id for p in pipeline.search(COLLECTION, "q", top_k=top_k)]
 
 
@@ -43,7 +45,9 @@ def test_looks_further_when_much_is_stale(make_passages) -> None:
 
 def test_a_question_of_a_conversation_is_searched_for_with_its_turns(make_passages) -> None:
     ranked = Ranked(make_passages("a"))
-    pipeline = RetrievalPipeline(Rewriter(None), ranked, LivenessFilter(lambda ids: dict.fromkeys(ids, 1)))
+    pipeline = RetrievalPipeline(
+        Rewriter(None), ranked, LivenessFilter(lambda ids: dict.fromkeys(ids, 1)), DocumentRights(OpenToAll())
+    )
     turns = (Message("user", "How much is the pump?"), Message("assistant", "900 euros."))
     result = asyncio.run(pipeline.retrieve(Question(COLLECTION, "And its seal?", top_k=3, history=turns)))
     assert result.question == "And its seal?"

@@ -16,6 +16,7 @@ from askdock.adapters.sql import sources as source_rows
 from askdock.adapters.sql.accept import accept, fresh
 from askdock.adapters.sql.collections import lock_collection
 from askdock.adapters.sql.database import Database
+from askdock.adapters.sql.rights import inherit, note_change
 from askdock.adapters.sql.schema import documents, sources
 from askdock.errors import CollectionExists, CollectionNotFound, DocumentNotFound
 from askdock.records import Collection, Document, DocumentOutcome, DocumentStatus, KnownSource, Readers, SourceFile
@@ -119,7 +120,10 @@ class SqlDocuments:
             if values:
                 this = update(documents).where(documents.c.id == document_id)
                 values |= fresh(datetime.now(UTC))
-                row = connection.execute(this.values(**values).returning(documents)).one()
+                connection.execute(this.values(**values))
+                inherit(connection, collection_id, document_id)
+                note_change(connection, collection_id, but_unless_any=True)
+                row = connection.execute(select(documents).where(documents.c.id == document_id)).one()
         return as_document(row)
 
     def restore(

@@ -10,7 +10,10 @@ from sqlalchemy import Row, case, delete, func, insert, select, update
 from askdock.adapters.sql.accounts_schema import answers, conversations, kept_responses, turns
 from askdock.adapters.sql.database import Database
 from askdock.errors import AnswerNotFound, Conflict, ConversationNotFound
-from askdock.records import AnswerRecord, Conversation, OpenTurn, OwnerUsage, Rating, TurnState
+from askdock.records import AnswerRecord, CitedPlace, Conversation, OpenTurn, OwnerUsage, Rating, TurnState
+
+MAX_CITING = 200
+"""Answers, the newest, that are looked through for citations of a document."""
 
 
 class SqlHistory:
@@ -64,6 +67,19 @@ class SqlHistory:
         wanted = select(answers).where(answers.c.conversation_id == conversation_id).order_by(answers.c.id)
         with self._database.transaction() as connection:
             return [_answer(row) for row in connection.execute(wanted)]
+
+    def cited(self, owner: str, collection: str, document_id: str) -> list[CitedPlace]:
+        """Where answers of the owner's conversations cite the document."""
+        mine = (answers.c.owner == owner, answers.c.collection == collection)
+        citing = select(answers.c.answer).where(*mine, answers.c.answer.contains(document_id, autoescape=True))
+        with self._database.transaction() as connection:
+            kept = connection.scalars(citing.order_by(answers.c.id.desc()).limit(MAX_CITING)).all()
+        return [
+            CitedPlace(one["version"], one["start"], one["end"])
+            for answer in kept
+            for one in json.loads(answer)["citations"]
+            if one["document_id"] == document_id
+        ]
 
     def change(
         self, owner: str, conversation_id: str, *, title: str | None = None, pinned: bool | None = None

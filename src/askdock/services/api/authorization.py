@@ -159,6 +159,14 @@ class Access:
         self.check(name or self._collections.default, role)
         return self._collections.get(name)
 
+    def find(self, name: str) -> Collection | None:
+        """The named collection, whatever its profile; None where it is gone. Raises as `check` does."""
+        self.check(name)
+        try:
+            return self._collections.find(name)
+        except CollectionNotFound:
+            return None
+
     def check(self, name: str, role: Role | None = None) -> None:
         """Raises CollectionNotFound where the caller may not know of it, Forbidden where the role falls short."""
         needed = role or self._role

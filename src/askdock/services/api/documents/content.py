@@ -1,16 +1,17 @@
 """The content of a document: its original bytes, and its parsed text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, BinaryIO
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
-from askdock.errors import InvalidInput
-from askdock.records import Role
-from askdock.services.api.authorization import GuardedRoute, needs
-from askdock.services.api.dependencies import CollectionDep, DocumentId, DocumentsDep
+from askdock.errors import Forbidden, InvalidInput
+from askdock.formats.parsed_json import ParsedFile
+from askdock.records import CitedPlace, Role
+from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
+from askdock.services.api.dependencies import CollectionDep, DocumentId, DocumentsDep, HistoryDep
 from askdock.services.api.schemas.documents import TextOut
 from askdock.services.api.schemas.reading import ReadingOut
 from askdock.services.common.openapi import errors
@@ -22,6 +23,8 @@ SHOWN_INLINE = frozenset({"application/pdf"})
 """Kinds of files that may be shown in place; whatever else a browser might run is only ever downloaded."""
 ORIGINAL_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 MAX_WINDOW = 100_000
+AROUND = 1_000
+"""Code points before and behind a cited place that an asker sees of a document without pages."""
 
 _BYTES: dict[int | str, dict[str, Any]] = {
     200: {
@@ -72,6 +75,8 @@ def get_text(
     document_id: DocumentId,
     collection: CollectionDep,
     documents: DocumentsDep,
+    access: AccessDep,
+    history: HistoryDep,
     start: Annotated[int, Query(ge=0, le=2**31, description="First code point of the part.")] = 0,
     end: Annotated[
         int | None, Query(ge=0, le=2**31, description="Its end, exclusive; 20,000 after `start` when left out.")
@@ -81,13 +86,21 @@ def get_text(
         Query(ge=1, le=2**31, description="Version of the document; when left out the one in use."),
     ] = None,
 ) -> TextOut:
-    """The text that citations count their offsets in, at most 100,000 code points of it."""
+    """The text that citations count their offsets in, at most 100,000 code points of it.
+
+    To the role asker, as much of it as is on a page that answers of its conversations cite; where there are no
+    pages, what stands around the cited place.
+    """
     end = start + 20_000 if end is None else end
     if not start <= end <= start + MAX_WINDOW:
         raise InvalidInput(f"`end` must be at least `start` and at most {MAX_WINDOW:,} after it")
     document = documents.get(collection, document_id)
     wanted = version or document.live_version or document.version
-    return TextOut.window(document, wanted, documents.parsed(document, wanted), start, end)
+    parsed = documents.parsed(document, wanted)
+    if not access.caller.may(Role.READER, collection.name):
+        cited = history.cited(access.caller.id, collection.name, document.id)
+        start, end = _cited_part([one for one in cited if one.version == wanted], parsed, start, end)
+    return TextOut.window(document, wanted, parsed, start, end)
 
 
 @router.get(
@@ -101,7 +114,18 @@ def get_reading(document_id: DocumentId, collection: CollectionDep, documents: D
     """What the parser found in the version in use, and which pages and parts it left out."""
     document = documents.get(collection, document_id)
     version = document.live_version or document.version
-    return ReadingOut.of(document.id, version, documents.parsed(document.id, version).whole())
+    return ReadingOut.of(document.id, version, documents.parsed(document, version).whole())
+
+
+def _cited_part(cited: Sequence[CitedPlace], parsed: ParsedFile, start: int, end: int) -> tuple[int, int]:
+    """What of a part is on the pages of a cited place. Raises Forbidden where nothing is."""
+    for place in cited:
+        pages = parsed.pages(place.start, place.end)
+        first = min((page.start for page in pages), default=max(0, place.start - AROUND))
+        last = max((page.end for page in pages), default=place.end + AROUND)
+        if start < last and end > first:
+            return max(start, first), min(end, last)
+    raise Forbidden("this is on no page that an answer of your conversations cites")
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:

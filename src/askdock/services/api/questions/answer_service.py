@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from fastapi.concurrency import run_in_threadpool
@@ -62,6 +63,18 @@ class AnswerService:
         """The answers of a conversation of the caller, oldest first, as far as it may read what they quote."""
         kept = self._history.turns(self.access.caller.id, conversation_id)
         return readable_answers(kept, self._rights, self.access.caller)
+
+    def open_turns(self, conversation: Conversation) -> list[OpenTurn]:
+        """The turns of a conversation of the caller that have no answer, oldest first.
+
+        What was written of one names no documents: where some are hidden from the caller, it is left out once the
+        turn has ended.
+        """
+        kept = self._history.open_turns(self.access.caller.id, conversation.id)
+        collection = self.access.find(conversation.collection)
+        if collection is None or not self._rights.hides_any(collection, self.access.caller):
+            return kept
+        return [one if one.state == "running" else replace(one, text="") for one in kept]
 
     async def answer(
         self, question: Question, conversation: Conversation | None = None, answer_id: str | None = None

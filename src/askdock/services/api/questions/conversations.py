@@ -89,7 +89,7 @@ def get_conversation(
     # A key that lost a collection loses what was quoted from it.
     access.check(conversation.collection)
     # In this order: a turn that ends between the two is then in both, and in neither the other way round.
-    unfinished = history.open_turns(access.caller.id, conversation_id)
+    unfinished = service.open_turns(conversation)
     answers = service.turns(conversation_id)
     answered, now = {one.id for one in answers}, datetime.now(UTC)
     return ConversationWithTurnsOut.of(
