@@ -231,6 +231,11 @@ def test_filters_hold_in_both_legs(store: ChunkStore, generation: str) -> None:
         Filter(tags=("odd", "人事")),
         Filter(dated_from=3, dated_before=6),
         Filter(tags=("odd",), dated_from=6, media_types=("text/html",)),
+        Filter(excluded_ids=("d1",)),
+        Filter(excluded_ids=("d0", "d1", "d2")),
+        Filter(excluded_ids=("nothing",), tags=("odd",)),
+        Filter(excluded_ids=("d0",), media_types=("text/plain",), dated_from=3),
+        Filter(document_ids=("d1", *(f"many{n}" for n in range(1_000)))),
     ):
         allowed = {item.chunk.id for item in corpus() if passes(item.chunk, where)}
         assert set(ids(dense(store, generation, "the hotel", 100, where))) == allowed
@@ -247,11 +252,27 @@ def test_a_filter_finds_what_is_far_down_the_ranking(store: ChunkStore, generati
     assert ids(sparse(store, generation, "hotel limit", 3, where)) == ["far"]
 
 
+def test_what_is_left_out_takes_no_place_in_either_leg(store: ChunkStore, generation: str) -> None:
+    """However many better ones are left out, and also where they come after the first search."""
+    where = Filter(excluded_ids=("crowd", "later", "nothing"))
+    crowd = [embedded("the hotel limit", id=f"c{n}", document_id="crowd") for n in range(300)]
+    far = [embedded(f"a hotel by the sea and much else {n}", id=f"far{n}", document_id="far") for n in range(3)]
+    put(store, generation, [*crowd, *far])
+    for _ in range(2):
+        assert set(ids(dense(store, generation, "the hotel limit", 3, where))) == {"far0", "far1", "far2"}
+        assert set(ids(sparse(store, generation, "hotel limit", 3, where))) == {"far0", "far1", "far2"}
+        put(store, generation, [embedded("the hotel limit", id=f"l{n}", document_id="later") for n in range(20)])
+    put(store, generation, [embedded("the hotel limit", id="new", document_id="new")])
+    assert ids(dense(store, generation, "the hotel limit", 1, where)) == ["new"]
+    assert ids(sparse(store, generation, "hotel limit", 1, where)) == ["new"]
+
+
 @pytest.mark.parametrize("odd", ['"', "'", "\\", "a' OR '1'='1", 'x" or id != "', "{ids}", "文档", "a\nb"])
 def test_odd_values_are_data(store: ChunkStore, generation: str, odd: str) -> None:
     put(store, generation, [embedded("mine", id="mine", document_id=odd), embedded("other", id="other")])
     assert ids(dense(store, generation, "mine", where=Filter(document_ids=(odd,)))) == ["mine"]
     assert ids(dense(store, generation, "mine", where=Filter(media_types=(odd,)))) == []
+    assert ids(dense(store, generation, "mine", where=Filter(excluded_ids=(odd,)))) == ["other"]
     assert store.chunk_ids(generation, odd, 1) == {"mine"}
     store.delete_document(generation, odd)
     assert store.chunk_ids(generation, odd, 1) == set()
@@ -469,5 +490,6 @@ def passes(chunk: Chunk, where: Filter) -> bool:
             not where.tags or set(where.tags) & set(chunk.tags),
             where.dated_from is None or chunk.dated >= where.dated_from,
             where.dated_before is None or chunk.dated < where.dated_before,
+            chunk.document_id not in where.excluded_ids,
         )
     )

@@ -90,17 +90,18 @@ def test_a_caller_is_refused_before_its_body_is_read(client: TestClient, system:
 
 
 def test_roles(client: TestClient, system: Any) -> None:
-    reader, editor, admin = (key(system, role) for role in Role)
+    asker, reader, editor, admin = (key(system, role) for role in Role)
     file = {"file": ("a.txt", b"text")}
 
     def statuses(method: str, path: str, **body: Any) -> list[int]:
-        answers = [client.request(method, path, headers=one, **body) for one in (reader, editor, admin)]
+        answers = [client.request(method, path, headers=one, **body) for one in (asker, reader, editor, admin)]
         return [answer.status_code for answer in answers]
 
-    assert statuses("POST", "/v1/search", json={"query": "leave"}) == [200, 200, 200]
-    assert statuses("POST", "/v1/documents", files=file) == [403, 202, 202]
-    assert statuses("POST", "/v1/collections", json={"name": "new"}) == [403, 403, 201]
-    assert statuses("GET", "/v1/keys") == [403, 403, 200]
+    assert statuses("POST", "/v1/ask", json={"question": "leave"}) == [200, 200, 200, 200]
+    assert statuses("POST", "/v1/search", json={"query": "leave"}) == [403, 200, 200, 200]
+    assert statuses("POST", "/v1/documents", files=file) == [403, 403, 202, 202]
+    assert statuses("POST", "/v1/collections", json={"name": "new"}) == [403, 403, 403, 201]
+    assert statuses("GET", "/v1/keys") == [403, 403, 403, 200]
 
 
 def test_an_admin_of_some_collections_is_none_of_the_server(client: TestClient, system: Any) -> None:
@@ -132,6 +133,6 @@ def test_a_key_that_may_not_read_the_default_is_told_what_it_may(client: TestCli
         system.collections.create(name)
     answer = client.post("/v1/ask", json={"question": "Who?"}, headers=key(system, Role.READER, "hr", "faq"))
     assert (answer.status_code, answer.json()["code"]) == (404, "collection_not_found")
-    assert answer.json()["detail"] == "you may read: faq, hr; name one as the `collection`"
+    assert answer.json()["detail"] == "you may ask: faq, hr; name one as the `collection`"
     lost = client.post("/v1/ask", json={"question": "Who?"}, headers=key(system, Role.READER, "gone"))
-    assert lost.json()["detail"] == "there is no collection that you may read"
+    assert lost.json()["detail"] == "there is no collection that you may ask"

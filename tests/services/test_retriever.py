@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx2
 import numpy as np
@@ -108,6 +109,29 @@ def test_the_adapter_finds_what_the_process_finds(system: RetrieverSystem, url: 
     ):
         query = Query(question, "g_1", 2, where, "hash", system.embedder.fingerprint)
         assert HttpRetriever(client(url)).retrieve(query) == system.retriever.retrieve(query)
+
+
+def test_what_the_caller_may_not_read_is_left_out_there(url: str) -> None:
+    retriever = HttpRetriever(client(url))
+    restricted = replace(QUERY, top_k=3, filter=Filter(excluded_ids=("d0", *(f"{n:032}" for n in range(5_000)))))
+    assert {one.chunk.document_id for one in retriever.retrieve(restricted)} == {"d1", "d2"}
+
+
+def test_a_retriever_of_the_version_before_is_not_asked_what_it_would_not_understand() -> None:
+    """It knows no documents to leave out, and would search them too."""
+    asked: list[str] = []
+
+    def before(method: str, path: str, body: object) -> dict[str, list[object]]:
+        asked.append(path)
+        if path != "/v1/search":
+            raise RetrieverUnavailable("the retriever answered with status 404")
+        return {"passages": []}
+
+    old = HttpRetriever(SimpleNamespace(call=before))  # type: ignore[arg-type]
+    with pytest.raises(RetrieverUnavailable):
+        old.retrieve(replace(QUERY, filter=Filter(excluded_ids=("d0",))))
+    assert "/v1/search" not in asked
+    assert old.retrieve(QUERY) == []
 
 
 def test_the_service_says_what_is_wrong(url: str) -> None:

@@ -1,12 +1,12 @@
 """The documents that one caller may read: to it there are no others."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import BinaryIO
 
 from askdock.application.documents import Documents
 from askdock.errors import DocumentNotFound
 from askdock.formats.parsed_json import ParsedFile
-from askdock.records import Caller, Collection, Document, DocumentOutcome, Readers
+from askdock.records import PRESENT, Caller, Collection, Document, DocumentOutcome, DocumentStatus, Readers
 from askdock.retrieval.rights import DocumentRights
 
 
@@ -57,6 +57,14 @@ class VisibleDocuments:
         """By id, those after the id `after`; none that is being deleted."""
         readable = self._rights.readable(collection, self._caller)
         return self._documents.page(collection, after=after, limit=limit, readable=readable)
+
+    def all(self, collection: Collection, statuses: Set[DocumentStatus] = PRESENT) -> Iterator[Document]:
+        """All documents in these states, by id."""
+        return (
+            one
+            for one in self._documents.all(collection, statuses)
+            if self._rights.may_read(collection.name, self._caller, one)
+        )
 
     def delete(self, collection: Collection, document_id: str) -> None:
         """Hide a document at once. Raises DocumentNotFound."""

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from askdock.errors import DocumentNotFound, InvalidInput
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from askdock.bootstrap import System
-    from askdock.records import User
+    from askdock.records import Document, User
     from askdock.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -99,3 +101,18 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Path):
         return str(value)
     raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+def ids_named(documents: "list[Document]", wanted: tuple[str, ...]) -> list[str]:
+    """The ids of what was named. Raises DocumentNotFound, and InvalidInput for a name of several documents."""
+    ids = []
+    for given in wanted:
+        matches = [one.id for one in documents if given == one.id] or [
+            one.id for one in documents if given == one.name
+        ]
+        if not matches:
+            raise DocumentNotFound(f"document '{given}' not found: `askdock documents list` shows ids and names")
+        if len(matches) > 1:
+            raise InvalidInput(f"{len(matches)} documents are named '{given}': give an id ({', '.join(matches)})")
+        ids += matches
+    return ids

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from askdock.cli.common import common_options, open_system, print_json, record
-from askdock.errors import DocumentNotFound, InvalidInput
-from askdock.records import Collection, Document
+from askdock.cli.common import common_options, ids_named, open_system, print_json, record
+from askdock.cli.readers import folder, readers
+from askdock.records import Collection
 from askdock.text.counts import counted
 
 if TYPE_CHECKING:
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 @click.group("documents", help="List, edit, re-ingest and delete documents.")
 def command() -> None:
     """List, edit, re-ingest and delete documents."""
+
+
+command.add_command(readers)
+command.add_command(folder)
 
 
 @command.command("list", help="List the documents of a collection with their states.")
@@ -61,7 +65,7 @@ def edit(
     place = None if folder is None else safe_folder(folder)
     system = open_system(data_dir=data_dir)
     live = system.collections.get(collection)
-    ids = _ids(list(system.documents.all(live)), wanted)
+    ids = ids_named(list(system.documents.all(live)), wanted)
     for document_id in ids:
         system.documents.amend(live, document_id, tags=tags if tags or no_tags else None, folder=place)
     _ingest(system, live, ids, as_json)
@@ -74,7 +78,7 @@ def reingest(wanted: tuple[str, ...], data_dir: Path | None, collection: str | N
     """Ingest again, here and now."""
     system = open_system(data_dir=data_dir)
     live = system.collections.get(collection)
-    ids = _ids(list(system.documents.all(live)), wanted)
+    ids = ids_named(list(system.documents.all(live)), wanted)
     for document_id in ids:
         system.documents.reingest(live, document_id)
     _ingest(system, live, ids, as_json)
@@ -100,7 +104,7 @@ def delete(wanted: tuple[str, ...], data_dir: Path | None, collection: str | Non
     """Delete documents."""
     system = open_system(data_dir=data_dir)
     live = system.collections.get(collection)
-    ids = _ids(list(system.documents.all(live)), wanted)
+    ids = ids_named(list(system.documents.all(live)), wanted)
     for document_id in ids:
         system.documents.delete(live, document_id)
     removed = [document.id for document in system.worker.drain(live) if document.id in ids]
@@ -108,18 +112,3 @@ def delete(wanted: tuple[str, ...], data_dir: Path | None, collection: str | Non
         print_json({"deleted": removed})
     else:
         click.echo(f"Deleted {len(removed)} of {len(ids)}.")
-
-
-def _ids(documents: list[Document], wanted: tuple[str, ...]) -> list[str]:
-    """The ids of what was named. Raises DocumentNotFound, and InvalidInput for a name of several documents."""
-    ids = []
-    for given in wanted:
-        matches = [one.id for one in documents if given == one.id] or [
-            one.id for one in documents if given == one.name
-        ]
-        if not matches:
-            raise DocumentNotFound(f"document '{given}' not found: `askdock documents list` shows ids and names")
-        if len(matches) > 1:
-            raise InvalidInput(f"{len(matches)} documents are named '{given}': give an id ({', '.join(matches)})")
-        ids += matches
-    return ids

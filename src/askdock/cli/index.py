@@ -3,7 +3,7 @@
 import signal
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 from rich.progress import Progress
@@ -13,9 +13,10 @@ from askdock.bootstrap.adapters import make_source
 from askdock.cli.bulk import Options, bulk_options, run_bulk
 from askdock.cli.common import common_options, open_system
 from askdock.cli.progress import Report, progress_bar, tick
+from askdock.cli.readers import reader_options, readers_of
 from askdock.errors import AskDockError, CollectionNotFound, InvalidInput
 from askdock.ports import Source
-from askdock.records import ENDED, Collection
+from askdock.records import ENDED, Collection, Readers
 
 LOOK_MILLISECONDS = 500
 
@@ -28,17 +29,27 @@ The exit code is 0; 1 if a document failed; 3 if nothing failed, but files of ki
 """
 
 
+class Given(NamedTuple):
+    """What the documents shall have; None leaves what they have."""
+
+    tags: tuple[str, ...] | None
+    readers: Readers | None
+
+
 @click.command("index", help="Index files, folders, buckets or sites.", epilog=EPILOG)
 @click.argument("places", metavar="SOURCES...", nargs=-1, required=True)
 @click.option("-t", "--tag", "tags", multiple=True, help="Tag these documents; may be repeated.")
 @click.option("--create", is_flag=True, help="Create the collection (-c) if there is none.")
 @click.option("--prune", is_flag=True, help="Delete documents whose files are gone from these sources.")
 @click.option("--watch", is_flag=True, help="Keep running and index changes of these folders; runs until stopped.")
+@reader_options
 @bulk_options
 @common_options
 def command(
     places: tuple[str, ...],
     tags: tuple[str, ...],
+    users: tuple[str, ...],
+    groups: tuple[str, ...],
     create: bool,
     prune: bool,
     watch: bool,
@@ -54,19 +65,23 @@ def command(
         raise InvalidInput("--watch follows folders of this machine only")
     live = _collection(system, collection, create)
     if bulk["engine"] is not None:
-        if watch or prune:
-            raise InvalidInput("--engine goes with neither --watch nor --prune")
+        if watch or prune or users or groups:
+            raise InvalidInput(
+                "--engine goes with none of --watch, --prune, --user and --group (`askdock documents folder` "
+                "lets only some read what is indexed below a folder)"
+            )
         report = run_bulk(system, live, places, sources, tags or None, Options(**bulk))
         report.show(as_json)
         if report.failed:
             raise SystemExit(1)
         return
-    report = _run(system, live, sources, tags or None, prune)
+    given = Given(tags or None, readers_of(system, users, groups))
+    report = _run(system, live, sources, given, prune)
     if not watch and not (report.seen or prune):
         raise InvalidInput(f"no files in {', '.join(places)}")
     report.show(as_json)
     if watch:
-        _follow(system, live, sources, [Path(place) for place in places], tags or None, prune, as_json)
+        _follow(system, live, sources, [Path(place) for place in places], given, prune, as_json)
     elif report.exit_code:
         raise SystemExit(report.exit_code)
 
@@ -84,7 +99,7 @@ def _run(
     system: System,
     live: Collection,
     sources: list[Source],
-    tags: tuple[str, ...] | None,
+    given: Given,
     prune: bool,
 ) -> Report:
     listed = [(source, list(source.items())) for source in sources]
@@ -93,7 +108,7 @@ def _run(
     with progress_bar() as progress:
         task = progress.add_task("Reading files", total=report.seen, note="")
         for source, items in listed:
-            for step in system.sync.take(live, source, items, tags):
+            for step in system.sync.take(live, source, items, given.tags, given.readers):
                 report.take(step)
                 if step.waiting and step.document_id is not None:
                     submitted.add(step.document_id)
@@ -119,7 +134,7 @@ def _follow(
     live: Collection,
     sources: list[Source],
     folders: list[Path],
-    tags: tuple[str, ...] | None,
+    given: Given,
     prune: bool,
     as_json: bool,
 ) -> None:
@@ -138,7 +153,7 @@ def _follow(
         # Once in any case: what changed after the first run and before the watch began.
         begun = True
         try:
-            report = _run(system, live, sources, tags, prune)
+            report = _run(system, live, sources, given, prune)
         except AskDockError as error:
             # The next change, or a change back, runs it again.
             click.echo(f"askdock: {error}", err=True)

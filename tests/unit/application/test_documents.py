@@ -112,7 +112,9 @@ def test_deleted_is_out_of_every_answer_though_the_store_cannot_delete(
     accepted = bench.receive("a.txt", "The canteen opens at noon.")
     bench.ingest()
     retriever = HybridRetriever(bench.store, bench.embedder)
-    live = RetrievalPipeline(Rewriter(None), retriever, LivenessFilter(bench.catalogue.live_versions))
+    live = RetrievalPipeline(
+        Rewriter(None), retriever, LivenessFilter(bench.catalogue.live_versions), DocumentRights(bench.catalogue)
+    )
     assert len(live.search(bench.collection, "canteen", top_k=5)) == 1
     delete, failures = bench.store.delete_document, iter(range(3))
 

@@ -1,0 +1,146 @@
+"""`askdock.ports.RightsRepository`, the same on SQLite and PostgreSQL."""
+
+from dataclasses import replace
+
+import pytest
+
+from askdock.adapters.sql.catalogue import SqlCatalogue
+from askdock.adapters.sql.database import Database
+from askdock.errors import Conflict, DocumentNotFound
+from askdock.records import Collection, Document, DocumentStatus, FolderReaders, IndexProfile, Readers, SourceFile
+
+TEAM, OTHERS = Readers(groups=("team",)), Readers(users=("u1", "u2"), groups=("others",))
+
+
+@pytest.fixture
+def catalogue(database: Database) -> SqlCatalogue:
+    return SqlCatalogue(database)
+
+
+@pytest.fixture
+def collection(catalogue: SqlCatalogue) -> Collection:
+    return catalogue.create_collection("default", IndexProfile("model", "weights", 8, 1000, 200, "analyzer"))
+
+
+def file(uri: str, readers: Readers | None = None, content: str | None = None) -> SourceFile:
+    return SourceFile(uri, uri, "text/plain", f"{content or uri:_>64}", 3, readers=readers)
+
+
+def rights(catalogue: SqlCatalogue) -> int:
+    return catalogue.get_collection("default").rights
+
+
+def test_readers_come_with_a_file_and_stay_until_others_come(
+    catalogue: SqlCatalogue, collection: Collection
+) -> None:
+    first = catalogue.accept(collection.id, file("a", TEAM)).document
+    assert (first.readers, first.readers_from) == (TEAM, None)
+    assert catalogue.accept(collection.id, file("a", content="new")).document.readers == TEAM
+    assert catalogue.accept(collection.id, file("copy", OTHERS, content="new")).document.readers == OTHERS
+    assert catalogue.accept(collection.id, file("b")).document.readers is None
+    assert catalogue.readers_of([first.id, "nothing"]) == {first.id: OTHERS}
+    found = catalogue.restricted(collection.id)
+    assert (dict(found.by_readers), found.only) == ({OTHERS: [first.id]}, False)
+
+
+def test_every_change_of_who_reads_what_is_seen(catalogue: SqlCatalogue, collection: Collection) -> None:
+    """By a number that is 0 as long as all read everything, so that nothing is looked up."""
+    document = catalogue.accept(collection.id, file("in/a")).document
+    assert rights(catalogue) == 0
+    seen = [0]
+    for change in (
+        lambda: catalogue.set_readers(collection.id, document.id, TEAM),
+        lambda: catalogue.set_readers(collection.id, document.id, None),
+        lambda: catalogue.set_folder_readers(collection.id, "in/", TEAM),
+        lambda: catalogue.accept(collection.id, file("in/b")),
+        lambda: catalogue.accept(collection.id, file("c")),
+        lambda: catalogue.amend(collection.id, document.id, uri="out/a"),
+        lambda: catalogue.set_folder_readers(collection.id, "in/", None),
+    ):
+        change()
+        seen.append(rights(catalogue))
+    assert seen == sorted(set(seen))
+
+
+def test_the_longest_folder_decides_unless_the_document_says_itself(
+    catalogue: SqlCatalogue, collection: Collection
+) -> None:
+    def readers() -> dict[str, tuple[Readers | None, str | None]]:
+        return {one.name: (one.readers, one.readers_from) for one in catalogue.list_documents(collection.id)}
+
+    for uri in ("in/a", "in/deep/b", "In/c", "inner"):
+        catalogue.accept(collection.id, file(uri))
+    catalogue.accept(collection.id, file("in/own", OTHERS))
+    catalogue.set_folder_readers(collection.id, "in/", TEAM)
+    catalogue.set_folder_readers(collection.id, "in/deep/", OTHERS)
+    catalogue.accept(collection.id, file("in/deep/later"))
+    nobody = (None, None)
+    expected = {
+        "in/a": (TEAM, "in/"),
+        "in/deep/b": (OTHERS, "in/deep/"),
+        "in/deep/later": (OTHERS, "in/deep/"),
+        "in/own": (OTHERS, None),
+        "In/c": nobody,
+        "inner": nobody,
+    }
+    assert readers() == expected
+    assert catalogue.folder_readers(collection.id) == [
+        FolderReaders("in/", TEAM),
+        FolderReaders("in/deep/", OTHERS),
+    ]
+    catalogue.set_folder_readers(collection.id, "in/deep/", None)
+    assert readers() == {**expected, "in/deep/b": (TEAM, "in/"), "in/deep/later": (TEAM, "in/")}
+    catalogue.set_folder_readers(collection.id, "in/", None)
+    assert readers() == {**dict.fromkeys(expected, nobody), "in/own": (OTHERS, None)}
+
+
+def test_a_document_that_moves_has_the_readers_of_where_it_is(
+    catalogue: SqlCatalogue, collection: Collection
+) -> None:
+    catalogue.set_folder_readers(collection.id, "in/", TEAM)
+    document = catalogue.accept(collection.id, file("in/a")).document
+    assert catalogue.amend(collection.id, document.id, uri="out/a").readers is None
+    assert catalogue.amend(collection.id, document.id, uri="in/b").readers == TEAM
+    catalogue.accept(collection.id, file("out/c", content="in/a"))
+    catalogue.remove_source(collection.id, "in/b")
+    assert catalogue.get_document(collection.id, document.id).readers is None
+
+
+def test_lists_and_counts_leave_out_what_may_not_be_read(catalogue: SqlCatalogue, collection: Collection) -> None:
+    for uri, readers in (("a", TEAM), ("b", OTHERS), ("c", None)):
+        catalogue.accept(collection.id, file(uri, readers))
+    for readable, names in ((None, "abc"), (frozenset[Readers](), "c"), ({TEAM}, "ac"), ({TEAM, OTHERS}, "abc")):
+        listed = catalogue.list_documents(collection.id, readable=readable)
+        assert "".join(one.name for one in listed) == names
+        counted = catalogue.count_documents(collection.id, readable=readable)
+        assert counted == {DocumentStatus.RECEIVED: len(names)}
+
+
+@pytest.mark.parametrize(("uri", "content"), [("a", "other"), ("b", "a")])
+def test_a_file_changes_no_document_that_its_sender_may_not_read(
+    catalogue: SqlCatalogue, collection: Collection, uri: str, content: str
+) -> None:
+    before = catalogue.accept(collection.id, file("a", TEAM)).document
+    with pytest.raises(Conflict):
+        catalogue.accept(collection.id, file(uri, OTHERS, content), readable={OTHERS})
+    assert catalogue.get_document(collection.id, before.id) == before
+    assert catalogue.find_source(collection.id, "b") is None
+    assert catalogue.accept(collection.id, file(uri, None, content), readable={TEAM}).document.id == before.id
+
+
+def test_what_is_not_there_has_no_readers_to_set(catalogue: SqlCatalogue, collection: Collection) -> None:
+    with pytest.raises(DocumentNotFound):
+        catalogue.set_readers(collection.id, "nothing", TEAM)
+    document = catalogue.accept(collection.id, file("a")).document
+    catalogue.mark_deleting(collection.id, document.id)
+    with pytest.raises(DocumentNotFound):
+        catalogue.set_readers(collection.id, document.id, TEAM)
+
+
+def test_a_restored_collection_keeps_its_readers(catalogue: SqlCatalogue, collection: Collection) -> None:
+    kept: Document = catalogue.accept(collection.id, file("a", OTHERS)).document
+    now = catalogue.get_collection("default")
+    catalogue.delete_collection(collection.id)
+    catalogue.restore(now, [kept], [])
+    assert catalogue.get_document(collection.id, kept.id) == replace(kept)
+    assert rights(catalogue) not in (0, now.rights)

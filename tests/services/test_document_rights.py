@@ -1,0 +1,310 @@
+"""Rights below the collection: every operation, as every role, on an own, a shared and a foreign document.
+
+The store of these tests knows of no rights: it finds every document for every question. What gets through gets
+through the gate behind it.
+"""
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from tests.services.conftest import CHUNK, add_document, make_system
+from tests.services.test_isolation import ROWS, operations
+
+from askdock.adapters.memory import HashEmbedder
+from askdock.application.visible import VisibleDocuments
+from askdock.bootstrap import System
+from askdock.errors import Conflict
+from askdock.ports import Retriever
+from askdock.records import DocumentStatus, Grant, Group, Passage, Query, Readers, Role
+from askdock.services.api.accounts.cookies import HEADER, SESSION, csrf_token
+from askdock.services.api.app import create_app
+from askdock.services.api.authorization import VIEW_AS
+from askdock.settings import Settings
+
+OWN, SHARED, FOREIGN = (f"{number}" * 32 for number in "123")
+CANARY = {OWN: "ownwren", SHARED: "sharedwren", FOREIGN: "foreignwren"}
+QUESTION = "How many days of leave does everyone have?"
+BODIES: dict[str, dict[str, Any]] = {
+    # What finds documents, told to find all of them.
+    "ask": {"question": QUESTION, "collection": "mine"},
+    "search": {"query": QUESTION, "collection": "mine", "top_k": 50, "filter": {"document_ids": [OWN, FOREIGN]}},
+    "create_chat_completion": {"model": "mine", "messages": [{"role": "user", "content": QUESTION}]},
+    "create_completion": {"model": "mine", "prompt": QUESTION},
+    "create_response": {"model": "mine", "input": QUESTION},
+    "search_vector_store": {"query": QUESTION, "max_num_results": 50},
+    "retrieval": {"knowledge_id": "mine", "query": QUESTION, "retrieval_setting": {"top_k": 50}},
+    "mcp": {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {"name": "search", "arguments": {"query": QUESTION, "collection": "mine", "top_k": 50}},
+    },
+}
+ENDLESS = {"follow_documents"}  # has tests of its own
+STARTS_OVER = {"delete_collection", "change_password", "create_user", "link_user"}
+
+
+class Heedless(Retriever):
+    """Finds every document, whatever the query leaves out."""
+
+    def __init__(self) -> None:
+        self.queries: list[Query] = []
+
+    def retrieve(self, query: Query) -> list[Passage]:
+        self.queries.append(query)
+        said = "Everyone has 25 days of leave, says the"
+        chunks = [
+            replace(CHUNK, id=one, document_id=one, text=f"{said} {word}.", document_name=word)
+            for one, word in CANARY.items()
+        ]
+        return [Passage(chunk, 0.5) for chunk in chunks]
+
+    def ping(self) -> None: ...
+
+
+@pytest.fixture
+def system(settings: Settings) -> System:
+    system = make_system(settings, retriever=Heedless(), embedder=HashEmbedder(8))
+    for part in ("retrieval", "answers"):
+        del system.__dict__[part]
+    mine = system.collections.create("mine")
+    for name in ("team", "others"):
+        system.people.users.add_group(Group(name[0] * 16, name, ()))
+    team = ["team"]
+    ids = {}
+    for role in reversed(Role):
+        grants = [Grant(role, None if role is Role.ADMIN else ("mine",))]
+        ids[role] = system.people.create(f"{role}@example.com", role, grants, team)[0].id
+    system.__dict__["ids"] = ids
+    readers = {
+        OWN: Readers(users=tuple(sorted(ids.values()))),
+        SHARED: Readers(groups=("t" * 16,)),
+        FOREIGN: Readers(groups=("o" * 16,)),
+    }
+    for document_id, word in CANARY.items():
+        add_document(
+            system,
+            document_id,
+            word.encode(),
+            collection_id=mine.id,
+            name=f"{word}.txt",
+            source_uri=f"upload:{word}.txt",
+            size=len(word),
+            live_version=1,
+            status=DocumentStatus.READY,
+        )
+        system.catalogue.set_readers(mine.id, document_id, readers[document_id])
+    return system
+
+
+@pytest.fixture
+def client(system: System) -> Iterator[TestClient]:
+    with TestClient(create_app(system), base_url="http://127.0.0.1") as client:
+        yield client
+
+
+def as_user(system: Any, role: Role) -> dict[str, str]:
+    """The headers of a browser that is signed in as the user with this role."""
+    secret = system.people.begin(system.people.users.get(system.ids[role]), "test", "192.0.2.1").secret
+    return {"Cookie": f"{SESSION}={secret}", HEADER: csrf_token(secret)}
+
+
+def ask_about(document_id: str) -> str:
+    return f"How many days of leave does everyone have, says the {CANARY[document_id]}?"
+
+
+def send(client: TestClient, name: str, headers: dict[str, str], document_id: str) -> Any:
+    method, path = operations(client)[name]
+    row = ROWS[name]
+    ids = {"document_id": document_id, "name": "mine", "model": "mine", "vector_store_id": "mine"}
+    others = dict.fromkeys(("conversation_id", "answer_id", "turn_id"), "0" * 32)
+    others |= dict.fromkeys(("key_id", "session_id", "group_id"), "0" * 16) | {"user_id": "u" + "0" * 16}
+    url = path.format(**ids, **others) + ("?" + row["query"] if "query" in row else "")
+    body = {kind: row[kind] for kind in ("json", "files") if kind in row}
+    if name in BODIES:
+        body["json"] = BODIES[name]
+    return client.request(method, url, headers={**headers, "Accept": "application/json, text/plain"}, **body)
+
+
+WRITES = sorted(ROWS.keys() - ENDLESS - BODIES.keys())
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_every_operation_keeps_to_the_rights_of_the_document(client: TestClient, system: Any, name: str) -> None:
+    check(client, system, name)
+
+
+def test_every_question_keeps_to_the_rights_of_the_document(client: TestClient, system: Any) -> None:
+    for name in BODIES:
+        check(client, system, name)
+
+
+def check(client: TestClient, system: Any, name: str) -> None:
+    """Send the operation as each role about each document."""
+    method, path = operations(client)[name]
+    declared = client.get("/openapi.json").json()["paths"][path][method]["x-askdock-access"]
+    need, everywhere = Role(declared.removesuffix(":everywhere")), declared.endswith(":everywhere")
+    mine = system.catalogue.get_collection("mine")
+    before = system.catalogue.get_document(mine.id, FOREIGN)
+    for role in (Role.ASKER, Role.READER, Role.EDITOR):
+        headers = as_user(system, role)
+        for document_id in (FOREIGN, SHARED, OWN) if "{document_id}" in path else (OWN,):
+            answer = send(client, name, headers, document_id)
+            assert CANARY[FOREIGN] not in answer.text, (role, answer.text)
+            if everywhere or not role.includes(need):
+                assert answer.status_code in (401, 403), (role, answer.text)
+            elif document_id == FOREIGN:
+                assert answer.status_code == 404, (role, answer.text)
+                assert "document_not_found" in answer.text
+            elif "{document_id}" in path and role is not Role.ASKER:
+                assert answer.status_code not in (401, 403), (role, answer.text)
+    assert system.catalogue.get_document(mine.id, FOREIGN) == before
+    if "{document_id}" in path:
+        # Whoever administers the collection reads and changes everything in it.
+        answer = send(client, name, as_user(system, Role.ADMIN), FOREIGN)
+        assert answer.status_code not in (401, 403, 404), answer.text
+
+
+@pytest.mark.parametrize("name", sorted(BODIES))
+def test_what_may_be_read_is_found(client: TestClient, system: Any, name: str) -> None:
+    text = send(client, name, as_user(system, Role.READER), OWN).text
+    assert CANARY[OWN] in text or CANARY[SHARED] in text
+    query = system.retriever.queries[-1]
+    told = (query.filter.document_ids, query.filter.excluded_ids)
+    assert told in (((OWN,), ()), ((), (FOREIGN,))), "the store is told before it ranks"
+
+
+def test_an_upload_changes_no_document_that_its_sender_may_not_read(system: Any) -> None:
+    """By the name, and by the bytes: neither shows, moves or replaces what is there."""
+    mine = system.catalogue.get_collection("mine")
+    seen = VisibleDocuments(
+        system.documents, system.rights, system.people.users.get(system.ids[Role.EDITOR]).caller
+    )
+
+    readers = Readers(groups=("o" * 16,))
+    theirs = system.documents.receive(
+        mine, "theirs.txt", "upload:theirs.txt", io.BytesIO(b"theirs"), readers=readers
+    )
+    mine = system.catalogue.get_collection("mine")
+    for name, sent in (("theirs.txt", b"other"), ("copy.txt", b"theirs")):
+        with pytest.raises(Conflict) as refused:
+            seen.receive(mine, name, f"upload:{name}", io.BytesIO(sent), tags=["mine"])
+        assert theirs.document.id not in str(refused.value)
+    assert system.catalogue.get_document(mine.id, theirs.document.id) == theirs.document
+    assert system.catalogue.find_source(mine.id, "upload:copy.txt") is None
+
+
+class TestARightThatChanges:
+    def test_holds_for_the_next_question(self, client: TestClient, system: Any) -> None:
+        reader, editor = as_user(system, Role.READER), as_user(system, Role.EDITOR)
+        url = f"/v1/documents/{SHARED}/readers?collection=mine"
+        assert CANARY[SHARED] in send(client, "search_vector_store", reader, OWN).text
+        narrowed = client.put(url, json={"users": ["editor@example.com"]}, headers=editor)
+        assert narrowed.json()["users"][0]["name"] == "editor@example.com"
+        assert CANARY[SHARED] not in send(client, "search_vector_store", reader, OWN).text
+        assert client.put(url, json={"groups": ["team"]}, headers=editor).status_code == 200
+        assert CANARY[SHARED] in send(client, "search_vector_store", reader, OWN).text
+        assert client.delete(url, headers=editor).json()["restricted"] is False
+
+    def test_of_a_folder_holds_for_what_has_none_of_its_own(self, client: TestClient, system: Any) -> None:
+        reader, admin = as_user(system, Role.READER), as_user(system, Role.ADMIN)
+        place = "/v1/collections/mine/folders"
+        client.delete(f"/v1/documents/{OWN}/readers?collection=mine", headers=admin)
+        made = client.put(place, json={"prefix": "upload:", "groups": ["others"]}, headers=admin)
+        assert made.status_code == 422, "a folder ends with a slash"
+        system.catalogue.set_folder_readers(
+            system.catalogue.get_collection("mine").id, f"upload:{CANARY[OWN]}", Readers(groups=("o" * 16,))
+        )
+        text = send(client, "search_vector_store", reader, OWN).text
+        assert CANARY[OWN] not in text
+        assert CANARY[SHARED] in text
+        assert client.delete(f"{place}?prefix=upload:{CANARY[OWN]}", headers=admin).status_code == 422
+        listed = client.get(place, headers=admin).json()["folders"]
+        assert [one["groups"][0]["name"] for one in listed] == ["others"]
+
+    def test_a_group_that_is_gone_lets_nobody_in(self, client: TestClient, system: Any) -> None:
+        system.people.remove_group("t" * 16)
+        reader = as_user(system, Role.READER)
+        assert client.get(f"/v1/documents/{SHARED}?collection=mine", headers=reader).status_code == 404
+
+    @pytest.mark.parametrize("field", ["users", "groups"])
+    def test_who_is_not_known_is_refused(self, client: TestClient, system: Any, field: str) -> None:
+        editor = as_user(system, Role.EDITOR)
+        url = f"/v1/documents/{OWN}/readers?collection=mine"
+        assert client.put(url, json={field: ["nobody"]}, headers=editor).status_code == 404
+        files = {"file": ("new.txt", b"text")}
+        data = {f"reader_{field[:-1]}": "nobody"}
+        answer = client.post("/v1/documents?collection=mine", files=files, data=data, headers=editor)
+        assert answer.status_code == 404
+        assert "new.txt" not in client.get("/v1/documents?collection=mine", headers=editor).text
+
+    def test_takes_what_was_quoted_from_the_conversation(self, client: TestClient, system: Any) -> None:
+        reader, editor = as_user(system, Role.READER), as_user(system, Role.EDITOR)
+        started = client.post("/v1/conversations", json={"collection": "mine"}, headers=reader).json()["id"]
+        body = {
+            "question": ask_about(SHARED),
+            "conversation_id": started,
+        }
+        once = {**reader, "Idempotency-Key": "once"}
+        answer = client.post("/v1/ask", json=body, headers=once)
+        assert {one["document_id"] for one in answer.json()["citations"]} >= {SHARED}
+        assert client.post("/v1/ask", json=body, headers=once).headers["Idempotency-Replayed"] == "true"
+        url = f"/v1/documents/{SHARED}/readers?collection=mine"
+        client.put(url, json={"users": ["editor@example.com"]}, headers=editor)
+        turn = client.get(f"/v1/conversations/{started}", headers=reader).json()["turns"][0]
+        assert (turn["answer"]["citations"], turn["answer"]["answered"]) == ([], False)
+        assert "may not read" in turn["answer"]["text"]
+        replayed = client.post("/v1/ask", json=body, headers=once)
+        assert replayed.status_code == 403
+        assert CANARY[SHARED] not in replayed.text
+
+
+class TestAsker:
+    def test_sees_the_cited_place_and_nothing_else_of_a_document(self, client: TestClient, system: Any) -> None:
+        asker = as_user(system, Role.ASKER)
+        text = f"/v1/documents/{OWN}/text?collection=mine"
+        assert client.get(text, headers=asker).status_code == 403
+        started = client.post("/v1/conversations", json={"collection": "mine"}, headers=asker).json()["id"]
+        body = {
+            "question": ask_about(OWN),
+            "conversation_id": started,
+        }
+        cited = client.post("/v1/ask", json=body, headers=asker).json()["citations"]
+        assert OWN in {one["document_id"] for one in cited}
+        shown = client.get(text, headers=asker)
+        assert shown.status_code == 200
+        assert client.get(f"{text}&start=5000&end=6000", headers=asker).status_code == 403
+        for path in (f"/{OWN}/original", f"/{OWN}", "", "/events"):
+            assert client.get(f"/v1/documents{path}?collection=mine", headers=asker).status_code == 403
+
+
+class TestViewAs:
+    def test_an_admin_sees_what_the_user_sees_and_no_more(
+        self, client: TestClient, system: Any, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        viewing = {**as_user(system, Role.ADMIN), VIEW_AS: system.ids[Role.READER]}
+        answer = client.get("/v1/documents?collection=mine", headers=viewing)
+        assert {one["id"] for one in answer.json()["documents"]} == {OWN, SHARED}
+        assert CANARY[FOREIGN] not in send(client, "search_vector_store", viewing, OWN).text
+
+    def test_reads_only_and_is_in_the_audit_log(
+        self, client: TestClient, system: Any, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        viewing = {**as_user(system, Role.ADMIN), VIEW_AS: system.ids[Role.EDITOR]}
+        with caplog.at_level("INFO", "askdock.audit"):
+            assert send(client, "delete_document", viewing, OWN).status_code == 403
+        entry = json.loads([one.message for one in caplog.records if one.name == "askdock.audit"][-1])
+        assert entry["caller"] == system.ids[Role.ADMIN]
+        assert entry["viewed_as"] == system.ids[Role.EDITOR]
+
+    def test_is_for_admins(self, client: TestClient, system: Any) -> None:
+        for role in (Role.READER, Role.EDITOR):
+            headers = {**as_user(system, role), VIEW_AS: system.ids[Role.ADMIN]}
+            assert client.get("/v1/me", headers=headers).status_code == 403
+        unknown = {**as_user(system, Role.ADMIN), VIEW_AS: "nobody"}
+        assert client.get("/v1/me", headers=unknown).status_code == 404
