@@ -2,12 +2,14 @@
 
 An answer is right when it holds one string of each group of its line's `holds`; a question without groups cannot
 be answered and must be refused. Answers are extractive. The embedding model is that of EMBEDDING_MODEL.
-Usage: benchmarks/everyday_questions.py [TRANSCRIPT]
+With --otherwise the questions are those of tests/support/data/asked_otherwise.jsonl, also on the files beside it:
+typos, pinyin, comparisons and the like; with MANUALS, a folder with texts of debian-faq and debmake-doc, on these too.
+Usage: benchmarks/everyday_questions.py [--otherwise] [--manuals FOLDER] [TRANSCRIPT]
 """
 
+import argparse
 import asyncio
 import json
-import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -18,18 +20,26 @@ from askdock.records import Answer, Question
 from askdock.settings import load_settings
 
 ROOT = Path(__file__).parents[1]
-QUESTIONS = ROOT / "tests" / "support" / "data" / "everyday_questions.jsonl"
+DATA = ROOT / "tests" / "support" / "data"
 
 
 def main() -> None:
-    """Index the examples, ask, count."""
-    lines = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    """Index the files, ask, count."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--otherwise", action="store_true")
+    parser.add_argument("--manuals", type=Path)
+    parser.add_argument("transcript", type=Path, nargs="?")
+    given = parser.parse_args()
+    name = "asked_otherwise" if given.otherwise else "everyday_questions"
+    folders = [ROOT / "examples", *([DATA / name] if given.otherwise else []), *filter(None, [given.manuals])]
+    lines = [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
     outcomes: Counter[str] = Counter()
+    kinds: Counter[tuple[str, str]] = Counter()
     transcript = []
     with tempfile.TemporaryDirectory(prefix="askdock-questions-") as folder:
         system = System(load_settings(data_dir=Path(folder), models_dir=load_settings().models_folder))
         live = system.collections.get()
-        for path in discover([ROOT / "examples"]):
+        for path in discover(folders):
             with path.open("rb") as source:
                 system.documents.receive(live, path.name, path.as_uri(), source)
         for _ in system.worker.drain(live):
@@ -39,11 +49,14 @@ def main() -> None:
                 answer = runner.run(system.answers.answer(Question(live, line["question"], top_k=8)))
                 outcome = judged(answer, line["holds"])
                 outcomes[outcome] += 1
+                kinds[line.get("kind", ""), outcome] += 1
                 transcript.append({"outcome": outcome, **line, "answer": answer.text})
         print(f"{len(lines)} questions, {system.embedder.model}: {dict(outcomes.most_common())}")
-    if sys.argv[1:]:
+        for (kind, outcome), count in sorted(kinds.items()):
+            print(f"{kind or 'all'}: {count} {outcome}")
+    if given.transcript:
         text = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in transcript)
-        Path(sys.argv[1]).write_text(text, encoding="utf-8")
+        given.transcript.write_text(text, encoding="utf-8")
 
 
 def judged(answer: Answer, holds: list[list[str]]) -> str:
