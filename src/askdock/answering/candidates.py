@@ -45,9 +45,13 @@ class Candidate:
 
     @property
     def surroundings(self) -> str:
-        """Where names and codes are looked for: a row speaks for itself alone, a sentence for its chunk."""
+        """Where names and codes are looked for: a row speaks for itself alone, a sentence for its chunk.
+
+        What names the whole document, its beginning too, speaks for both.
+        """
         chunk = self.passage.chunk
-        return f"{chunk.document_name}\n{self.in_context}" if self.is_row else chunk.keyword_text
+        own = f"{chunk.document_name}\n{self.in_context}" if self.is_row else chunk.keyword_text
+        return f"{own}\n{self.passage.opening}"
 
     @property
     def quote(self) -> str:
@@ -59,7 +63,7 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
     found: dict[tuple[str, int], Candidate] = {}
     for passage in passages:
         chunk = passage.chunk
-        context = set(text.analyze(chunk.context))
+        context, opening = set(text.analyze(chunk.context)), set(text.analyze(passage.opening))
         titles = {chunk.title, *chunk.headings}
         asked = (wanted - set(text.analyze(chunk.title))) & set(text.analyze(" ".join(chunk.headings)))
         around, leads = context, False
@@ -74,7 +78,9 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
             # A heading says nothing, nor does a line that only repeats the question.
             if words - wanted and chunk.text[start:end].strip("#* \t") not in titles:
                 here = wanted & words
-                near = (wanted & around) - here
+                is_row = one.is_record or reading != chunk.text[start:end]
+                # A row is read under the beginning of its document, which names whom it concerns.
+                near = (wanted & (around | opening if is_row else around)) - here
                 coverage = (len(here) + _CONTEXT_WEIGHT * len(near)) / max(len(wanted), 1)
                 # Overlapping chunks hold the same sentence: the better-ranked passage keeps it.
                 found.setdefault(
@@ -88,7 +94,7 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
                         leads,
                         crosses,
                         held=frozenset(wanted & (words | context)),
-                        is_row=one.is_record or reading != chunk.text[start:end],
+                        is_row=is_row,
                     ),
                 )
             leads = bool(asked) and chunk.text[start:end] in chunk.headings

@@ -8,10 +8,18 @@ from itertools import groupby
 from askdock.bulk.folder import DocumentResult, Manifest, RunFolder, Shard, ShardMarker
 from askdock.errors import ChunksRefused, CollectionNotFound, Conflict, StoreUnavailable
 from askdock.formats.chunk_lines import read_chunks
-from askdock.ingestion.chunk import chunk_id
 from askdock.ingestion.store import StoreStage
 from askdock.ports import Catalogue, ChunkStore
-from askdock.records import NO_FILTER, Claim, Collection, Document, DocumentStatus, EmbeddedChunk, SkippedContent
+from askdock.records import (
+    NO_FILTER,
+    Claim,
+    Collection,
+    Document,
+    DocumentStatus,
+    EmbeddedChunk,
+    SkippedContent,
+    chunk_id,
+)
 from askdock.text.counts import counted
 
 SAMPLE = 200

@@ -3,14 +3,13 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from itertools import groupby, islice, pairwise, repeat
 
 from askdock.ingestion.atoms import Group, Section, atoms, sections
 from askdock.ingestion.packing import Packer
 from askdock.ingestion.table_heads import TableHeads
 from askdock.ingestion.token_window import TokenWindow
-from askdock.records import Chunk, Document, PageSpan, ParsedDocument
+from askdock.records import Chunk, Document, PageSpan, ParsedDocument, chunk_id
 
 TINY_SHARE = 4
 """A section shorter than CHUNK_SIZE divided by this shares a chunk with its neighbour."""
@@ -103,12 +102,6 @@ class StructureChunker:
         verified = self._tokens.verified(drafts, lambda at: head if (head := heads.at(at)) in fitting else "")
         # A separator (U+001C to U+001F) that stands alone between two words is white space too.
         return [draft for draft in verified if draft.text.strip()]
-
-
-def chunk_id(document_id: str, version: int, ordinal: int, profile_fingerprint: str) -> str:
-    """A chunk's id, 32 hex digits: the same chunk has the same one whenever it is made, so a replay overwrites."""
-    parts = (document_id, str(version), str(ordinal), profile_fingerprint)
-    return sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
 def _page_breaks(pages: Sequence[PageSpan], start: int) -> Iterator[int]:

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from askdock.errors import DocumentNotFound
-from askdock.ingestion.chunk import chunk_id
 from askdock.maintenance.findings import Finding, Kind
 from askdock.ports import Catalogue, ChunkStore, all_documents
-from askdock.records import ENDED, Collection, Document, DocumentStatus, EmbeddedChunk
+from askdock.records import ENDED, Collection, Document, DocumentStatus, EmbeddedChunk, chunk_id
 from askdock.text.counts import counted
 
 _SUM_BITS = 2**64

@@ -35,6 +35,7 @@ from askdock.records.chunks import (
     Passage,
     Query,
     Vector,
+    chunk_id,
 )
 from askdock.records.collections import (
     COLLECTION_NAME,
@@ -176,6 +177,7 @@ __all__ = [
     "User",
     "Vector",
     "WarningCode",
+    "chunk_id",
     "digest",
     "fold_login",
     "identity_of",

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -70,6 +71,12 @@ class Chunk:
         return f"{PurePosixPath(self.document_name).stem}\n{self.searchable_text}"
 
 
+def chunk_id(document_id: str, version: int, ordinal: int, profile_fingerprint: str) -> str:
+    """A chunk's id, 32 hex digits: the same chunk has the same one whenever it is made, so a replay overwrites."""
+    parts = (document_id, str(version), str(ordinal), profile_fingerprint)
+    return sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
 class ChunkKey(NamedTuple):
     """Names one row of the chunk store. A tuple, because millions of them pass by."""
 
@@ -125,6 +132,8 @@ class Query:
     model: str = ""
     """The embedding model that the generation was built with; empty for the configured one."""
     model_fingerprint: str = ""
+    profile: str = ""
+    """Fingerprint of the index profile, of which the ids of chunks are made; empty where unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +143,5 @@ class Passage:
     chunk: Chunk
     score: float
     ranks: Mapping[str, int] = field(default_factory=dict)
+    opening: str = ""
+    """How its document begins, up to the first table: whose document it is, and since when it holds."""

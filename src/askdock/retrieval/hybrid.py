@@ -13,6 +13,7 @@ from askdock.ports import ChunkStore, Embedder
 from askdock.records import Chunk, Passage, Query
 from askdock.retrieval.document_names import WEIGHT, may_name, named_shares
 from askdock.retrieval.fuse import FusedHit, contenders, fuse
+from askdock.retrieval.openings import with_openings
 from askdock.retrieval.rerank import RerankStage
 from askdock.retrieval.search import TwoLegSearch
 from askdock.telemetry import stage
@@ -56,7 +57,7 @@ class HybridRetriever:
         passages = self._read(query, fused, depth)
         if self._rerank is not None:
             passages = self._rerank.rerank(query.text, passages)
-        return passages[: query.top_k]
+        return with_openings(self._store, query, passages[: query.top_k])
 
     def ping(self) -> None:
         """Return when the store answers."""

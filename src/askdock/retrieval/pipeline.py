@@ -68,6 +68,7 @@ class RetrievalPipeline:
             where,
             profile.embedding_model,
             profile.embedding_fingerprint,
+            profile.fingerprint,
         )
         with stage("retrieve"):
             passages = self._retriever.retrieve(query)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from askdock.errors import RerankerUnavailable
 from askdock.ports import Reranker
@@ -33,6 +34,6 @@ class RerankStage:
         order = sorted(range(len(first)), key=lambda at: (-scores[at], at))
         # The scores of fusion stay with the places, so that they still fall from the first to the last.
         return [
-            Passage(first[at].chunk, first[place].score, {**first[at].ranks, "rerank": place + 1})
+            replace(first[at], score=first[place].score, ranks={**first[at].ranks, "rerank": place + 1})
             for place, at in enumerate(order)
         ] + list(rest)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from askdock.adapters.memory import HashEmbedder
@@ -259,3 +261,21 @@ def test_a_chinese_name_must_stand_in_what_is_quoted(extractor: Extractor, make_
     passages = make_passages("苏州服务中心的地址是星湖街 8 号。", "The service centre.")
     assert extractor.answer("苏州服务中心的地址是什么？", passages) is not None
     assert extractor.answer("上海服务中心的地址是什么？", passages) is None
+
+
+@pytest.mark.parametrize(
+    ("opening", "question", "answers"),
+    [
+        ("华岭机械有限公司，2026 年版。", "华岭公司一级钳工的工时单价是多少？", True),
+        ("华岭机械有限公司，2026 年版。", "南京公司一级钳工的工时单价是多少？", False),
+        ("", "华岭公司一级钳工的工时单价是多少？", False),
+    ],
+)
+def test_row_is_of_whom_its_document_begins_with(
+    extractor: Extractor, make_passages, opening: str, question: str, answers: bool
+) -> None:
+    rows = "工种 | 等级 | 工时单价（元）\n--- | --- | ---\n钳工 | 一级 | 95\n钳工 | 二级 | 120"
+    passages = [replace(one, opening=opening) for one in make_passages(rows)]
+    answer = extractor.answer(question, passages)
+    assert (answer is not None) == answers
+    assert answer is None or "95" in answer.text

@@ -10,10 +10,9 @@ from tests.unit.bulk.conftest import Run
 from askdock.adapters.memory import MemoryStore
 from askdock.errors import Conflict, DamagedArchive, ParserDied, StoreUnavailable
 from askdock.formats.chunk_lines import read_chunks, write_chunks
-from askdock.ingestion.chunk import chunk_id
 from askdock.maintenance.reconcile import Reconciler
 from askdock.ports import parsed_key
-from askdock.records import HELD, Document, DocumentStatus, EmbeddedChunk, ParsedDocument
+from askdock.records import HELD, Document, DocumentStatus, EmbeddedChunk, ParsedDocument, chunk_id
 
 
 def documents(run: Run) -> dict[str, Document]:
