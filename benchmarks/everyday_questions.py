@@ -3,7 +3,8 @@
 An answer is right when it holds one string of each group of its line's `holds`; a question without groups cannot
 be answered and must be refused. Answers are extractive. The embedding model is that of EMBEDDING_MODEL.
 With --otherwise the questions are those of tests/support/data/asked_otherwise.jsonl, also on the files beside it:
-typos, pinyin, comparisons and the like; with MANUALS, a folder with texts of debian-faq and debmake-doc, on these too.
+typos, pinyin, comparisons and the like. MANUALS is a folder with the texts of debian-faq (English) and debmake-doc
+(zh-cn), which some of them ask for.
 Usage: benchmarks/everyday_questions.py [--otherwise] [--manuals FOLDER] [TRANSCRIPT]
 """
 

@@ -3,9 +3,9 @@
     python benchmarks/filings.py index FINANCEBENCH DATA_DIR [FILING...]   (some minutes for a thousand pages)
     python benchmarks/filings.py ask FINANCEBENCH DATA_DIR
 
-The texts of the pages (corpus.jsonl) become one document a filing, chunked, embedded and stored as the product does.
-What is stored is left as it is: a run that was stopped goes on. Questions about filings that are not there are left
-out. Prints a line for each leg and for both, then the questions whose page is not found.
+The texts of the pages (corpus.jsonl) become one document a filing, chunked, embedded and stored as ever.
+What is stored is left as it is: a run that was stopped goes on. Questions about filings that are not there are
+left out. Prints a line for each leg and for both, then the questions whose page is not found.
 """
 
 import gzip
