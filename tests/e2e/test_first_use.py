@@ -3,6 +3,7 @@
 import json
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,16 +49,26 @@ def test_search_and_documents_are_for_people_too(indexed) -> None:
     assert "READY" in indexed.run("documents", "list").stdout
 
 
-def test_a_question_over_http_gets_the_same_answer(indexed) -> None:
+def test_commands_print_what_the_api_answers(indexed) -> None:
     question = QUESTIONS[0]["question"]
-    with indexed.serving() as url:
+
+    def served(path: str, body: dict[str, object] | None = None) -> dict[str, Any]:
+        content = json.dumps(body).encode() if body else None
         request = urllib.request.Request(  # noqa: S310 - our own loopback server
-            f"{url}/v1/ask",
-            json.dumps({"question": question}).encode(),
-            {"Content-Type": "application/json"},
+            url + path, content, {"Content-Type": "application/json"}
         )
         with urllib.request.urlopen(request, timeout=30) as reply:  # noqa: S310
-            served = json.load(reply)
-    asked = indexed.json("ask", question)
-    assert served["text"] == asked["text"]
-    assert [c["chunk_id"] for c in served["citations"]] == [c["chunk_id"] for c in asked["citations"]]
+            found: dict[str, Any] = json.load(reply)
+        return found
+
+    with indexed.serving() as url:
+        answer = served("/v1/ask", {"question": question})
+        passages = served("/v1/search", {"query": question})["passages"]
+        documents = served("/v1/documents?limit=200")["documents"]
+        collections = served("/v1/collections")["collections"]
+    stored = {"id": None, "conversation_id": None}
+    assert indexed.json("ask", question) == answer | stored
+    assert indexed.json("search", question) == passages
+    by_id = lambda document: document["id"]  # noqa: E731
+    assert sorted(indexed.json("documents", "list"), key=by_id) == sorted(documents, key=by_id)
+    assert indexed.json("collections", "list") == collections

@@ -49,4 +49,4 @@ def test_contradicting_options_are_refused(shell) -> None:
 
 
 def chunks_found(shell: Any) -> set[str]:
-    return {passage["chunk"]["id"] for passage in shell.json("search", QUESTION, "--top-k", "30")}
+    return {passage["chunk_id"] for passage in shell.json("search", QUESTION, "--top-k", "30")}

@@ -54,6 +54,19 @@ def test_both_readmes_have_the_same_sections_and_commands() -> None:
     assert shape(README) == shape(README_ZH)
 
 
+def test_the_chinese_compose_page_has_the_services_choices_and_commands_of_the_english_one() -> None:
+    def named(page: str) -> tuple[list[list[str]], list[str]]:
+        text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+        rows = [re.findall(r"`([^`]+)`", line) for line in text.splitlines() if line.startswith("| ")]
+        return [row for row in rows if row], re.findall(
+            r"^    ((?:DOC\S+ )?(?:docker|git|make) .*)$", text, re.MULTILINE
+        )
+
+    (english, commands), (chinese, same_commands) = named("deploy/compose.md"), named("zh/compose.md")
+    assert chinese == english
+    assert [command.split("#")[0].strip() for command in commands[: len(same_commands)]] == same_commands
+
+
 @pytest.mark.parametrize("path", MARKDOWN, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_inside_the_repository_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from askdock.cli.common import common_options, open_system, print_json, record
+from askdock.cli.common import common_options, open_system, print_json
 from askdock.records import LOCAL, Citation
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ def command(
     asked = system.questions.make(live, " ".join(words), LOCAL, top_k=top_k)
     answer = asyncio.run(system.questions.answer(asked))
     if as_json:
-        print_json(record(answer))
+        from askdock.services.api.schemas.questions import AnswerOut
+
+        print_json(AnswerOut.model_validate(answer).model_dump(mode="json"))
     else:
         # Printed when it is whole: what has been checked, not what the model is still saying.
         click.echo(answer.text + ("\n" if answer.citations else ""))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from askdock.cli.common import data_dir_option, json_option, open_system, print_json, record
+from askdock.cli.common import data_dir_option, json_option, open_system, print_json
 from askdock.text.counts import counted
 
 
@@ -38,7 +38,9 @@ def create(
         name, embedding_model=embedding_model, chunk_size=chunk_size, chunk_overlap=chunk_overlap
     )
     if as_json:
-        print_json(record(made))
+        from askdock.services.api.schemas.documents import CollectionOut
+
+        print_json(CollectionOut.of(made).model_dump(mode="json"))
         return
     profile = made.profile
     click.echo(
@@ -55,7 +57,9 @@ def list_collections(data_dir: Path | None, as_json: bool) -> None:
     system = open_system(data_dir=data_dir)
     found = system.collections.all()
     if as_json:
-        print_json([record(one) for one in found])
+        from askdock.services.api.schemas.documents import CollectionOut
+
+        print_json([CollectionOut.of(one).model_dump(mode="json") for one in found])
         return
     if not found:
         click.echo("No collections.")

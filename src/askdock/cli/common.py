@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -81,6 +81,13 @@ def open_settings() -> "Settings":
 def print_json(value: Any) -> None:
     """One JSON document on stdout."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def print_documents(documents: "Sequence[Document]") -> None:
+    """A JSON list on stdout, each document as the API shows it."""
+    from askdock.services.api.schemas.documents import DocumentOut
+
+    print_json([DocumentOut.model_validate(document).model_dump(mode="json") for document in documents])
 
 
 def record(value: Any) -> dict[str, Any]:

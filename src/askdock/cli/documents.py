@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from askdock.cli.common import common_options, ids_named, open_system, print_json, record
+from askdock.cli.common import common_options, ids_named, open_system, print_documents, print_json
 from askdock.cli.readers import folder, readers
 from askdock.records import Collection
 from askdock.text.counts import counted
@@ -30,7 +30,7 @@ def list_documents(data_dir: Path | None, collection: str | None, as_json: bool)
     system = open_system(data_dir=data_dir)
     documents = list(system.documents.all(system.collections.get(collection)))
     if as_json:
-        print_json([record(document) for document in documents])
+        print_documents(documents)
         return
     if not documents:
         click.echo("No documents.")
@@ -89,7 +89,7 @@ def _ingest(system: "System", live: Collection, ids: list[str], as_json: bool) -
         pass
     documents = [system.documents.get(live, document_id) for document_id in ids]
     if as_json:
-        print_json([record(document) for document in documents])
+        print_documents(documents)
         return
     for document in documents:
         click.echo(

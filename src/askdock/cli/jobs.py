@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from askdock.application.documents import CANCELLED, FAILED, WAITING
-from askdock.cli.common import common_options, open_system, print_json, record
+from askdock.cli.common import common_options, open_system, print_documents
 from askdock.records import Document, DocumentStatus
 
 
@@ -27,7 +27,7 @@ def list_jobs(failed: bool, partial: bool, data_dir: Path | None, collection: st
     states = {DocumentStatus.READY} if partial else FAILED if failed else FAILED | WAITING
     found = [one for one in system.documents.all(live, states) if one.reason or not partial]
     if as_json:
-        print_json([record(document) for document in found])
+        print_documents(found)
         return
     if not found:
         click.echo("No documents are queued, in progress or failed.")
@@ -70,7 +70,7 @@ def cancel(ids: tuple[str, ...], data_dir: Path | None, collection: str | None, 
 
 def _show(documents: list[Document], as_json: bool) -> None:
     if as_json:
-        print_json([record(document) for document in documents])
+        print_documents(documents)
         return
     for document in documents:
         reason = f"  {document.reason}: {document.detail}" if document.reason else ""

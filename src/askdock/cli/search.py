@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from askdock.cli.common import common_options, open_system, print_json, record
+from askdock.cli.common import common_options, open_system, print_json
 from askdock.records import LOCAL
 
 
@@ -17,11 +17,13 @@ def command(
     words: tuple[str, ...], top_k: int | None, data_dir: Path | None, collection: str | None, as_json: bool
 ) -> None:
     """Search: print the passages that match best."""
+    from askdock.services.api.schemas.questions import PassageOut
+
     system = open_system(data_dir=data_dir)
     question = system.questions.make(system.collections.get(collection), " ".join(words), LOCAL, top_k=top_k)
     passages = asyncio.run(system.questions.search(question))
     if as_json:
-        print_json([record(passage) for passage in passages])
+        print_json([PassageOut.of(passage).model_dump(mode="json") for passage in passages])
         return
     if not passages:
         click.echo("Nothing found.")
