@@ -129,5 +129,6 @@ def test_no_proxy_is_asked_for_what_runs_beside(path: Path) -> None:
         inside = set(environment(everything[service], {})["NO_PROXY"].split(","))
         assert asked <= inside
         assert "" not in inside, "an empty name means every host to some clients"
-    handed_on = environment(services(COMPOSE, {"NO_PROXY": ".corp"})["api"], {"NO_PROXY": ".corp"})
+    given = {"NO_PROXY": ".corp"}
+    handed_on = environment(services(path, given)["api"], given)
     assert handed_on["NO_PROXY"].endswith(",.corp")
