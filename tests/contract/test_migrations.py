@@ -13,7 +13,11 @@ from sqlalchemy import text
 from tests.support.postgres import Postgres
 
 from askdock.adapters.sql import accounts_schema as sql_accounts_schema
-from askdock.adapters.sql import identities_schema, people_schema  # noqa: F401 - its tables count, too
+from askdock.adapters.sql import (  # noqa: F401 - its tables count, too
+    audit_schema,
+    identities_schema,
+    people_schema,
+)
 from askdock.adapters.sql import migrate as revisions
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database, migrate_database

@@ -75,6 +75,8 @@ ROWS: dict[str, dict[str, Any]] = {
     "delete_group": {"foreign": 403, "other_key": 403},
     "list_providers": {"foreign": 403, "other_key": 403},
     "test_provider": {"foreign": 403, "other_key": 403},
+    "list_audit": {"foreign": 403, "other_key": 403},
+    "export_audit": {"foreign": 403, "other_key": 403},
     "operations": {"foreign": 403, "other_key": 403},
     "create_chat_completion": {
         "json": {"model": "mine", "messages": [{"role": "user", "content": "x"}]},

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from askdock.application.audit import Audit
 from askdock.application.people import People
 from askdock.bootstrap.identity import knows_admins
 from askdock.ports import History, IdentityProvider, KeyStore, ResponseStore
@@ -38,6 +39,13 @@ def make_people(
         timedelta(days=settings.session_days),
         has_provider=knows_admins(settings, providers),
     )
+
+
+def make_audit(settings: Settings, database: "Database") -> Audit:
+    """The audit log in the catalogue's database."""
+    from askdock.adapters.sql.audit import SqlAudit
+
+    return Audit(SqlAudit(database), settings.audit_days)
 
 
 def make_history(database: "Database") -> History:

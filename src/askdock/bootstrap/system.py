@@ -15,6 +15,7 @@ from askdock.adapters.sandbox import ParserSandbox
 from askdock.answering.locate import locate_quotes
 from askdock.answering.pipeline import AnswerPipeline
 from askdock.answering.respond import make_responder
+from askdock.application.audit import Audit
 from askdock.application.background import BackgroundWork
 from askdock.application.collections import Collections
 from askdock.application.documents import Documents
@@ -79,6 +80,7 @@ class Parts(TypedDict, total=False):
     fetcher: Fetcher
     keys: KeyStore
     people: People
+    audit: Audit
     history: History
     responses: ResponseStore
     token_verifier: TokenVerifier | None
@@ -144,6 +146,11 @@ class System:
     def people(self) -> People:
         """Accounts of people."""
         return accounts.make_people(self.settings, self.database, self.keys, self.providers)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Who did what."""
+        return accounts.make_audit(self.settings, self.database)
 
     @cached_property
     def history(self) -> History:

@@ -23,6 +23,7 @@ GROUPS = {
         "jobs": "List the processing queue; retry or cancel documents.",
         "keys": "Create, list and revoke API keys.",
         "users": "Create, list and disable users, and make links to set a password.",
+        "audit": "Print who did what, when, from where, with what result.",
         "mcp": "Serve search and ask to programs that speak MCP, on stdin and stdout.",
     },
     "Operate": {

@@ -4,7 +4,8 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
+from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -61,6 +62,28 @@ def find_user(system: "System", login: str) -> "User":
     if found is None:
         raise UserNotFound(f"there is no user '{login}'")
     return found[0]
+
+
+def note_command(system: "System", operation: str, **target: str) -> None:
+    """Note in the audit log that a command changed who may do what; the caller is the account on this machine."""
+    from askdock.records import AuditEvent, new_id
+
+    event = AuditEvent(
+        id=new_id(),
+        at=datetime.now(UTC),
+        request_id="",
+        caller=getuser(),
+        kind="cli",
+        key_id=None,
+        address="",
+        operation=operation,
+        method="",
+        route="",
+        target=target,
+        status=200,
+    )
+    system.audit.note(event)
+    system.audit.write()
 
 
 def warn(settings: "Settings") -> None:

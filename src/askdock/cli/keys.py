@@ -5,7 +5,15 @@ from pathlib import Path
 
 import click
 
-from askdock.cli.common import data_dir_option, find_user, json_option, open_system, print_json, record
+from askdock.cli.common import (
+    data_dir_option,
+    find_user,
+    json_option,
+    note_command,
+    open_system,
+    print_json,
+    record,
+)
 from askdock.records import Role, digest, make_key
 
 
@@ -38,6 +46,7 @@ def create(
     user_id = find_user(system, login).id if login else None
     key, secret = make_key(name, Role(role), collections or None, now, expires_at, user_id)
     system.keys.add(key, digest(secret))
+    note_command(system, "create_key", key_id=key.id)
     if as_json:
         print_json({"key": record(key), "secret": secret})
         return
@@ -78,5 +87,7 @@ def list_keys(data_dir: Path | None, as_json: bool) -> None:
 @data_dir_option
 def revoke(key_id: str, data_dir: Path | None) -> None:
     """Revoke a key."""
-    key = open_system(data_dir=data_dir).keys.revoke(key_id, datetime.now(UTC))
+    system = open_system(data_dir=data_dir)
+    key = system.keys.revoke(key_id, datetime.now(UTC))
+    note_command(system, "revoke_key", key_id=key.id)
     click.echo(f"key {key.id} ({key.name}) is revoked", err=True)

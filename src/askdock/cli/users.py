@@ -6,7 +6,7 @@ import click
 
 from askdock.application.people import LINK_DAYS
 from askdock.bootstrap import System
-from askdock.cli.common import data_dir_option, find_user, json_option, open_system, print_json
+from askdock.cli.common import data_dir_option, find_user, json_option, note_command, open_system, print_json
 from askdock.records import Grant, Role, User
 
 
@@ -33,6 +33,7 @@ def create(
     """Make a user."""
     system = open_system(data_dir=data_dir)
     user, secret = system.people.create(login, name or login, [Grant(Role(role), collections or None)], groups)
+    note_command(system, "create_user", user_id=user.id)
     _print_link(system, user, secret)
 
 
@@ -60,6 +61,7 @@ def _switch(name: str, text: str, *, disabled: bool) -> None:
     def switch(login: str, data_dir: Path | None) -> None:
         system = open_system(data_dir=data_dir)
         user = system.people.change(find_user(system, login).id, disabled=disabled)
+        note_command(system, "change_user", user_id=user.id)
         click.echo(f"user {user.login} is {'disabled' if disabled else 'active'}", err=True)
 
 
@@ -74,7 +76,9 @@ def reset(login: str, data_dir: Path | None) -> None:
     """Make a link."""
     system = open_system(data_dir=data_dir)
     user = find_user(system, login)
-    _print_link(system, user, system.people.link(user.id))
+    secret = system.people.link(user.id)
+    note_command(system, "link_user", user_id=user.id)
+    _print_link(system, user, secret)
 
 
 def _print_link(system: System, user: User, secret: str) -> None:

@@ -10,6 +10,9 @@ from askdock.ports.accounts import (
     TokenVerifier,
 )
 from askdock.ports.answering import Responder
+from askdock.ports.audit import (
+    AuditStore,
+)
 from askdock.ports.catalogue import (
     Catalogue,
 )
@@ -67,6 +70,7 @@ from askdock.ports.stores import (
 )
 
 __all__ = [
+    "AuditStore",
     "Catalogue",
     "ChatModel",
     "ChunkStore",

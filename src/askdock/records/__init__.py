@@ -25,6 +25,11 @@ from askdock.records.answers import (
     Thinking,
     Usage,
 )
+from askdock.records.audit import (
+    AuditEvent,
+    AuditFilter,
+    Result,
+)
 from askdock.records.chunks import (
     NO_FILTER,
     Chunk,
@@ -110,6 +115,8 @@ __all__ = [
     "AnswerPiece",
     "AnswerRecord",
     "ApiKey",
+    "AuditEvent",
+    "AuditFilter",
     "Block",
     "BlockKind",
     "Box",
@@ -160,6 +167,7 @@ __all__ = [
     "Readers",
     "ReplyPiece",
     "RestrictedDocuments",
+    "Result",
     "RetrievalResult",
     "Role",
     "Session",

@@ -90,6 +90,12 @@ class AccessSettings(BaseSettings):
         None,
         "Audit log, one JSON object a line, `-` for stdout; `audit.jsonl` in the data folder when unset.",
     )
+    audit_days: int = named(
+        "ASKDOCK_AUDIT_DAYS",
+        365,
+        "Days that the audit log is kept in the database; 0: it is not kept there.",
+        ge=0,
+    )
     history_days: int = named(
         "ASKDOCK_HISTORY_DAYS", 90, "Days that conversations and figures are kept after their last use.", ge=1
     )

@@ -4,6 +4,7 @@ import { useLocation } from "wouter";
 import { useTitle } from "../../shared/title";
 import { Keys } from "../keys/Keys";
 import { allKeys } from "../keys/sources";
+import { Audit } from "./Audit";
 import css from "./OperationsView.module.css";
 import { Overview } from "./Overview";
 import { Usage } from "./Usage";
@@ -14,6 +15,7 @@ const TABS = {
   usage: Usage,
   users: Users,
   keys: () => <Keys source={allKeys} />,
+  audit: Audit,
 } as const;
 const NAMES = Object.keys(TABS) as (keyof typeof TABS)[];
 

@@ -1,4 +1,5 @@
 import { address, api, body, raw, type Schemas } from "../../shared/client/api";
+import type { AuditFilter } from "./AuditFilters";
 import { parseMetrics, type Sample } from "./metrics";
 
 /** The keys under which results are kept. */
@@ -7,6 +8,7 @@ export const keys = {
   ready: ["ready"] as const,
   metrics: ["metrics"] as const,
   users: ["users"] as const,
+  audit: ["audit"] as const,
 };
 
 export const getOverview = () => body(api.GET("/v1/operations"));
@@ -33,6 +35,21 @@ export const changeUser = ({ id, patch }: { id: string; patch: Schemas["UserPatc
 
 export const linkUser = (id: string) =>
   body(api.POST("/v1/users/{user_id}/link", { params: { path: { user_id: id } } }));
+
+export const getAudit = (filter: AuditFilter, before: string | null) =>
+  body(api.GET("/v1/audit", { params: { query: { ...query(filter), ...(before ? { before } : {}) } } }));
+
+export const exportAudit = async (filter: AuditFilter, format: "csv" | "jsonl") =>
+  (await raw(`/v1/audit/export?${new URLSearchParams({ ...query(filter), format })}`)).blob();
+
+/** What is set of a filter; times are those of whoever asks. */
+function query({ since, until, ...named }: AuditFilter): Record<string, string> {
+  const times = {
+    since: since && new Date(since).toISOString(),
+    until: until && new Date(until).toISOString(),
+  };
+  return Object.fromEntries(Object.entries({ ...named, ...times }).filter(([, value]) => value !== ""));
+}
 
 export const retryDocument = (collection: string, id: string) =>
   body(

@@ -902,6 +902,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search the audit log
+         * @description Who did what, when, from where, with what result; newest first. No question and no text is in it.
+         */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the audit log
+         * @description All events that fit, newest first.
+         */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/chat/completions": {
         parameters: {
             query?: never;
@@ -1298,6 +1338,112 @@ export interface components {
              * @description Answer as server-sent events; when left out, `Accept: text/event-stream` decides.
              */
             stream?: boolean | null;
+        };
+        /**
+         * AuditEventOut
+         * @description Something that happened.
+         */
+        AuditEventOut: {
+            /**
+             * Id
+             * @description Its id; ids sort by time.
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Caller
+             * @description Who: id of a user, a service's key or a person; `anonymous` where nobody knows.
+             */
+            caller: string;
+            /**
+             * Name
+             * @description The caller's name today; null where there is none.
+             */
+            name: string | null;
+            /**
+             * Kind
+             * @description How the caller was known: key, user, oidc, local, anonymous; `cli`: a command.
+             */
+            kind: string;
+            /**
+             * Key Id
+             * @description The key that was presented, where one was.
+             */
+            key_id: string | null;
+            /**
+             * Address
+             * @description From where.
+             */
+            address: string;
+            /**
+             * Operation
+             * @description What: an `operationId` of this API, or a command.
+             */
+            operation: string;
+            /**
+             * Method
+             * @description Method of the request.
+             */
+            method: string;
+            /**
+             * Route
+             * @description Its route.
+             */
+            route: string;
+            /**
+             * Target
+             * @description On what: ids of documents, users, keys and the like.
+             */
+            target: {
+                [key: string]: string;
+            };
+            /**
+             * Result
+             * @description ok; refused: the caller may not, or asked wrongly; failed: this server did.
+             * @enum {string}
+             */
+            result: "ok" | "refused" | "failed";
+            /**
+             * Status
+             * @description Status of the response; 0: the caller had gone.
+             */
+            status: number;
+            /**
+             * Viewed As
+             * @description As whom the caller looked, where it did so as another.
+             */
+            viewed_as: string | null;
+            /**
+             * Request Id
+             * @description The request's id, which logs and the response carry.
+             */
+            request_id: string;
+        };
+        /**
+         * AuditOut
+         * @description A page of the audit log.
+         */
+        AuditOut: {
+            /**
+             * Events
+             * @description Newest first.
+             */
+            events: components["schemas"]["AuditEventOut"][];
+            /**
+             * Next
+             * @description `before` of the next page; null: this is the last.
+             */
+            next: string | null;
+            /**
+             * Days
+             * @description How long events are kept (ASKDOCK_AUDIT_DAYS); 0: none is.
+             */
+            days: number;
         };
         /**
          * BlockOut
@@ -10074,6 +10220,187 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Older than the event of this id. */
+                before?: string | null;
+                /** @description Most events. */
+                limit?: number;
+                /** @description Who: a login, or the id of a user, key or person. */
+                caller?: string | null;
+                /** @description What: an `operationId` of this API, such as `sign_in`. */
+                operation?: string | null;
+                /** @description What came of it. */
+                result?: ("ok" | "refused" | "failed") | null;
+                /** @description On what: the id of a document, user, key, or so. */
+                target?: string | null;
+                /** @description Not before. */
+                since?: string | null;
+                /** @description Before. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: {
+                /** @description One event a line, as CSV or JSON. */
+                format?: "csv" | "jsonl";
+                /** @description Who: a login, or the id of a user, key or person. */
+                caller?: string | null;
+                /** @description What: an `operationId` of this API, such as `sign_in`. */
+                operation?: string | null;
+                /** @description What came of it. */
+                result?: ("ok" | "refused" | "failed") | null;
+                /** @description On what: the id of a document, user, key, or so. */
+                target?: string | null;
+                /** @description Not before. */
+                since?: string | null;
+                /** @description Before. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                    "application/jsonl": unknown;
                 };
             };
             /** @description No key, or one that opens nothing. */

@@ -53,3 +53,26 @@ export const users = {
   role: "Change the role of {{name}}",
   several: "Several roles",
 };
+
+export const audit = {
+  text_one: "Every request and attempt to sign in, without contents; kept for {{count}} day.",
+  text_other: "Every request and attempt to sign in, without contents; kept for {{count}} days.",
+  off: "The audit log is not kept in the database (ASKDOCK_AUDIT_DAYS=0); the server's log has it.",
+  any: "Any",
+  since: "From",
+  until: "To",
+  search: "Search",
+  none: "Nothing of that kind has happened.",
+  more: "Show older ones",
+  byKey: "by key {{key}}",
+  save: { csv: "Save as CSV", jsonl: "Save as JSON lines" },
+  results: { ok: "OK", refused: "Refused", failed: "Failed" },
+  columns: {
+    at: "When",
+    caller: "Who",
+    operation: "What",
+    target: "On what",
+    address: "From where",
+    result: "Result",
+  },
+};

@@ -1,4 +1,4 @@
-import { account, users } from "./en-account";
+import { account, audit, users } from "./en-account";
 import { details } from "./en-details";
 import { errors } from "./en-errors";
 
@@ -305,7 +305,7 @@ export const en = {
     },
   },
   operations: {
-    tabs: { overview: "Overview", usage: "Usage", users: "Users", keys: "Keys" },
+    tabs: { overview: "Overview", usage: "Usage", users: "Users", keys: "Keys", audit: "Audit log" },
     health: "Health",
     service: "Service",
     ready: { ready: "Ready", not_ready: "Not ready", draining: "Stopping" },
@@ -410,6 +410,7 @@ export const en = {
     },
   },
   account,
+  audit,
   details,
   users,
   errors,

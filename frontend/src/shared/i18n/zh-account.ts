@@ -53,3 +53,26 @@ export const users = {
   role: "修改 {{name}} 的角色",
   several: "多个角色",
 };
+
+export const audit = {
+  text_one: "所有请求和登录尝试，不含内容；保留 {{count}} 天。",
+  text_other: "所有请求和登录尝试，不含内容；保留 {{count}} 天。",
+  off: "审计日志未保存在数据库中（ASKDOCK_AUDIT_DAYS=0），请查看服务器日志。",
+  any: "全部",
+  since: "开始时间",
+  until: "结束时间",
+  search: "搜索",
+  none: "没有符合条件的记录。",
+  more: "显示更早的记录",
+  byKey: "使用密钥 {{key}}",
+  save: { csv: "保存为 CSV", jsonl: "保存为 JSON Lines" },
+  results: { ok: "成功", refused: "被拒绝", failed: "失败" },
+  columns: {
+    at: "时间",
+    caller: "操作者",
+    operation: "操作",
+    target: "对象",
+    address: "来源",
+    result: "结果",
+  },
+};

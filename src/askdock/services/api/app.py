@@ -32,8 +32,9 @@ from askdock.services.api.mcp.endpoint import McpEndpoint
 from askdock.services.api.openai import completions_route, responses_route, vector_stores
 from askdock.services.api.openai import errors as openai_errors
 from askdock.services.api.openai import routes as openai
-from askdock.services.api.operations import health
+from askdock.services.api.operations import audit, health
 from askdock.services.api.operations import routes as operations
+from askdock.services.api.operations.audit_trail import AuditTrail
 from askdock.services.api.questions import conversations, feedback
 from askdock.services.api.questions import routes as questions
 from askdock.services.api.quotas import QuotaLimits, Quotas
@@ -73,6 +74,7 @@ ROUTES = (
     users,
     keys,
     operations,
+    audit,
     openai,
     responses_route,
     completions_route,
@@ -135,6 +137,7 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
         upkeep.cancel()
         await state.turns.aclose()
         await quotas.aclose()
+        await run_in_threadpool(system.audit.write)
         await run_in_threadpool(system.background.stop)
 
     app = FastAPI(
@@ -188,7 +191,8 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
             allow_headers=["*"],
             expose_headers=["X-Request-Id", "Retry-After", "Location", "Mcp-Session-Id"],
         )
-    app.add_middleware(RequestMiddleware)
+    trail = AuditTrail(system.audit)
+    app.add_middleware(RequestMiddleware, proxies=settings.trusted_proxies, keep=trail.keep)
     app.add_middleware(LingeringCloseMiddleware)
     if prefix := sub_path(settings.public_url):
         app.add_middleware(SubPathMiddleware, prefix=prefix)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query
 
+from askdock.application.audit import Audit
 from askdock.application.collections import Collections
 from askdock.application.people import People
 from askdock.application.provider_sign_in import ProviderSignIn
@@ -71,6 +72,10 @@ def _keys(state: StateDep) -> KeyStore:
     return state.system.keys
 
 
+def _audit(state: StateDep) -> Audit:
+    return state.system.audit
+
+
 SettingsDep = Annotated[Settings, Depends(_settings)]
 CollectionsDep = Annotated[Collections, Depends(_collections)]
 DocumentsDep = Annotated[VisibleDocuments, Depends(_documents)]
@@ -80,6 +85,7 @@ QuestionsDep = Annotated[Questions, Depends(_questions)]
 HistoryDep = Annotated[History, Depends(_history)]
 PeopleDep = Annotated[People, Depends(_people)]
 ProviderSignInDep = Annotated[ProviderSignIn, Depends(_provider_sign_in)]
+AuditDep = Annotated[Audit, Depends(_audit)]
 KeysDep = Annotated[KeyStore, Depends(_keys)]
 
 

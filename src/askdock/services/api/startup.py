@@ -48,9 +48,10 @@ def _reachable(host: str) -> str:
 
 
 def forget_old(system: System) -> None:
-    """Forget conversations and figures that nobody used for ASKDOCK_HISTORY_DAYS, ended sessions and old links."""
+    """Forget conversations, figures and events of the audit log that are too old, ended sessions and old links."""
     system.history.forget_before(datetime.now(UTC) - timedelta(days=system.settings.history_days))
     system.people.forget()
+    system.audit.forget()
 
 
 async def forget_daily(system: System, every_seconds: float = DAY_SECONDS) -> None:

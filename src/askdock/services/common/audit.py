@@ -1,6 +1,7 @@
 """The audit log: who did what, with which result. One JSON object a line, only ever appended, without content.
 
-Kept outside of the database, so that whoever can change the one need not be able to change the other.
+Written outside of the database, so that whoever can change the one need not be able to change the other; and
+handed on, to be searched there.
 """
 
 import json
@@ -14,7 +15,7 @@ from typing import Any
 
 from starlette.types import Scope
 
-from askdock.records import ANONYMOUS, Caller
+from askdock.records import ANONYMOUS, AuditEvent, Caller, new_id
 
 STDOUT = Path("-")
 """Stands for standard output, which outlives a container's file system."""
@@ -38,26 +39,47 @@ def open_audit(path: Path) -> None:
     log.propagate = False
 
 
-def note(scope: Scope, status: int, request_id: str) -> None:
-    """Note a request to a route that is not open to all."""
+def note(scope: Scope, status: int, request_id: str, address: str = "") -> AuditEvent | None:
+    """Log a request to a route that is not open to all; the event, None for another request."""
     state: Mapping[str, Any] = scope.get("state", {})
     if "guarded" not in state:
-        return
+        return None
     caller: Caller = state.get("caller") or ANONYMOUS
-    entry = {
-        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+    route = scope.get("route")
+    event = AuditEvent(
+        id=new_id(),
+        at=datetime.now(UTC),
+        request_id=request_id,
+        caller=caller.id,
+        kind=caller.kind,
+        key_id=caller.key_id,
+        viewed_as=caller.viewed or None,
+        address=address,
+        operation=getattr(route, "operation_id", None) or "",
+        method=scope["method"],
+        route=getattr(route, "path", "unmatched"),
+        # Ids of collections, documents, keys and conversations; names of the caller's choosing are quoted by JSON.
+        target={name: str(one) for name, one in (scope.get("path_params", {}) | state.get("target", {})).items()},
+        status=status,
+    )
+    log.info("%s", json.dumps(_line(event), ensure_ascii=True))
+    return event
+
+
+def _line(event: AuditEvent) -> dict[str, Any]:
+    return {
+        "time": event.at.isoformat(timespec="milliseconds"),
         # As every line of a service's log has them: on stdout both are one stream.
         "level": "info",
         "message": "audit",
-        "request_id": request_id,
-        "caller": caller.id,
-        "kind": caller.kind,
-        "key": caller.key_id,
-        **({"viewed_as": caller.viewed} if caller.viewed else {}),
-        "method": scope["method"],
-        "route": getattr(scope.get("route"), "path", "unmatched"),
-        # Ids of collections, documents, keys and conversations; names of the caller's choosing are quoted by JSON.
-        "target": dict(scope.get("path_params", {})) | state.get("target", {}),
-        "status": status,
+        "request_id": event.request_id,
+        "caller": event.caller,
+        "kind": event.kind,
+        "key": event.key_id,
+        **({"viewed_as": event.viewed_as} if event.viewed_as else {}),
+        "address": event.address,
+        "method": event.method,
+        "route": event.route,
+        "target": event.target,
+        "status": event.status,
     }
-    log.info("%s", json.dumps(entry, ensure_ascii=True))

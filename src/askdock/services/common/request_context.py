@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from askdock.records import AuditEvent
 from askdock.services.common import audit
 from askdock.services.common.problems import answer, describe_unexpected
 from askdock.services.common.security import HEADERS
@@ -43,10 +45,17 @@ def client_address(request: Request, proxies: int) -> str:
 
 
 class RequestMiddleware:
-    """The outermost layer. Puts `request_id` into the request's state; question text is never logged."""
+    """The outermost layer. Puts `request_id` into the request's state; question text is never logged.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `proxies`: how many the server is behind. `keep` is handed what the audit log notes, once the response is sent.
+    """
+
+    def __init__(
+        self, app: ASGIApp, proxies: int = 0, keep: Callable[[AuditEvent], Awaitable[None]] | None = None
+    ) -> None:
         self._app = app
+        self._proxies = proxies
+        self._keep = keep
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -82,7 +91,9 @@ class RequestMiddleware:
             await response(scope, receive, send_with_headers)
         finally:
             _note(scope, status, time.perf_counter() - begin, request_id)
-            audit.note(scope, status, request_id)
+            event = audit.note(scope, status, request_id, client_address(Request(scope), self._proxies))
+            if event is not None and self._keep is not None:
+                await self._keep(event)
 
 
 def _trace_headers(given: Headers, request_id: str) -> dict[str, str]:

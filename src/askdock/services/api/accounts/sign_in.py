@@ -7,7 +7,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from askdock.application.people import People, SignedIn, check_password
 from askdock.errors import Forbidden, InvalidInput, NotFound
-from askdock.records import Role, User
+from askdock.records import Role, User, fold_login
 from askdock.services.api.accounts.cookies import clear_cookies, credentials, session_secrets, set_cookies
 from askdock.services.api.authorization import NOT_KEPT, PUBLIC, AccessDep, GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import PeopleDep, ProviderSignInDep, SettingsDep
@@ -66,6 +66,8 @@ def sign_in(
     `askdock-csrf` has."""
     address = _address(request, state)
     request.state.guarded = True  # a failure is noted in the audit log, too
+    if (tried := people.users.by_login(fold_login(body.login))) is not None:
+        request.state.target = {"user_id": tried[0].id}  # what else was typed may be a password
     _require_passwords(state)
     with state.attempts.one(address, body.login):
         begun = people.sign_in(body.login, body.password, _client(request), address)
