@@ -21,6 +21,7 @@ from askdock.adapters.parsers.pdf.ocr import NotRecognised, Recogniser, can_reco
 from askdock.adapters.parsers.pdf.page import DrawnPage, Part, drawn, parts
 from askdock.adapters.parsers.pdf.picture import Picture, drawn_picture
 from askdock.adapters.parsers.pdf.running import AHEAD, Margins, running
+from askdock.adapters.parsers.pdf.table_names import table_names
 from askdock.adapters.parsers.tables import compose, write, write_rows
 from askdock.adapters.parsers.tables.compose import Row
 from askdock.errors import EncryptedDocument, NoText, UnreadableDocument
@@ -110,6 +111,8 @@ def write_pages(builder: TextBuilder, pages: Sequence[ReadPage], outline: Sequen
     """
     join_over_pages([page.parts for page in pages])
     levels = headings([page.paragraphs for page in pages], outline)
+    for page in pages:
+        levels |= table_names(page.parts, levels)
     later: dict[int, list[Row]] = {}
     for number, page in enumerate(pages, start=1):
         first = builder.position

@@ -1,8 +1,9 @@
-"""The tables of a page: those with crossing lines, those between rules, those that only keep to columns."""
+"""The tables of a page: figures in columns, crossing lines, rules, and text that only keeps to columns."""
 
 from collections.abc import Sequence
 
 from askdock.adapters.parsers.pdf.cells import FoundTable
+from askdock.adapters.parsers.pdf.figures import read_figures
 from askdock.adapters.parsers.pdf.grids import Grid, extended, grids, stacked
 from askdock.adapters.parsers.pdf.ruled import CutWord, read_grid
 from askdock.adapters.parsers.pdf.ruled_rows import Level, read_levels, read_rules
@@ -22,6 +23,8 @@ def find_tables(words: Sequence[Word], lines: Rulings, page: int, cut: CutWord) 
             used = {id(word) for word in table.words}
             free[:] = [word for word in free if id(word) not in used]
 
+    for table in read_figures(free, lines, page):
+        take(table)
     crossing, rest = grids(lines)
     for found_grid in stacked(crossing, free):
         grid = extended(found_grid, rest, free)

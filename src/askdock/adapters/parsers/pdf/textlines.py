@@ -1,5 +1,6 @@
 """Words put together to lines by where they stand."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -14,6 +15,10 @@ BRIDGED = 0.36
 """A smaller gap stands between words of one text, whatever stands above and below."""
 _SAME_LINE = 0.5
 _BLANK = 0.02
+
+# Accounts set the sign of a currency, and the end of a bracket, apart from the figure.
+_ACCOUNT = re.compile(r"[$€£¥￥(]?[\s\d.,()%–—−-]+")
+_APART = re.compile(r"(?<=[$€£¥￥])\s+(?=[\d(–—−-])|(?<=\d)\s+(?=\))")
 
 _left = attrgetter("x0")
 
@@ -99,6 +104,8 @@ def cell_lines(lines: Sequence[TextLine], page: int) -> tuple[CellLine, ...]:
         after = " "
         if number + 1 < len(lines):
             text, after = joint(text, lines[number + 1].words[0].text)
+        if _ACCOUNT.fullmatch(text):
+            text = _APART.sub("", text)
         found.append(
             CellLine(text.replace(SOFT_HYPHEN, "-"), Place(page, line.x0, line.y0, line.x1, line.y1), after)
         )

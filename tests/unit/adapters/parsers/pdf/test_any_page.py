@@ -23,7 +23,9 @@ def word(text: str, column: int, row: int, width: int, size: float) -> Word:
 _WORDS = st.lists(
     st.builds(
         word,
-        st.sampled_from(["10", "1,204", "Pump", "flow rate", "(3)", "–", "甲乙", "x\ufffe", "2023", "a|b"]),
+        st.sampled_from(
+            ["10", "1,204", "Pump", "flow rate", "(3)", "–", "甲乙", "x\ufffe", "2023", "a|b", "$", "%", "(12"]
+        ),
         _STEPS,
         _STEPS,
         st.integers(1, 200),
