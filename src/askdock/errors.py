@@ -17,7 +17,8 @@
      │    ├── GroupNotFound          404 group_not_found
      │    ├── ProviderNotFound       404 provider_not_found
      │    ├── ConversationNotFound   404 conversation_not_found
-     │    └── AnswerNotFound         404 answer_not_found
+     │    ├── AnswerNotFound         404 answer_not_found
+     │    └── TraceNotFound          404 trace_not_found
      ├── Conflict                    409 conflict
      │    ├── CollectionExists       409 collection_exists
      │    ├── ProfileMismatch        409 profile_mismatch
@@ -179,6 +180,12 @@ class AnswerNotFound(NotFound):
     """No such answer to this caller."""
 
     code, title = "answer_not_found", "Answer not found"
+
+
+class TraceNotFound(NotFound):
+    """How an answer came about is not on record."""
+
+    code, title = "trace_not_found", "Trace not found"
 
 
 class Conflict(AskDockError):

@@ -13,7 +13,7 @@ from typing import Literal, Protocol, TypeVar
 
 from prometheus_client import Counter, Gauge, Histogram, Info
 
-from askdock import __version__
+from askdock import __version__, trace
 from askdock.errors import AskDockError
 
 T = TypeVar("T")
@@ -228,9 +228,14 @@ def model_call(call: ModelCall) -> Iterator[Mapping[str, str]]:
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
-    """Time a stage; a span where tracing is on."""
-    with _tracers[-1].span(name), timed(STAGE_DURATION, name):
-        yield
+    """Time a stage; a span where tracing is on, and a line in the trace of an answer."""
+    begin, written = perf_counter(), trace.current()
+    try:
+        with _tracers[-1].span(name), timed(STAGE_DURATION, name):
+            yield
+    finally:
+        if written is not None:
+            written.passed(name, perf_counter() - begin)
 
 
 def timed_items(items: Iterator[T], histogram: Histogram, *labels: str) -> Iterator[T]:

@@ -56,6 +56,8 @@ def test_what_grows_old_while_it_runs_is_forgotten_too(caplog: pytest.LogCapture
         def __init__(self) -> None:
             self.asked: list[datetime] = []
 
+        def forget_traces_before(self, moment: datetime) -> None: ...
+
         def forget_before(self, moment: datetime) -> None:
             self.asked.append(moment)
             if len(self.asked) == 1:
@@ -63,7 +65,9 @@ def test_what_grows_old_while_it_runs_is_forgotten_too(caplog: pytest.LogCapture
             task.get_loop().call_soon_threadsafe(task.cancel)
 
     history, people = History(), SimpleNamespace(forget=lambda: None)
-    system: Any = SimpleNamespace(history=history, people=people, settings=SimpleNamespace(history_days=7))
+    system: Any = SimpleNamespace(
+        history=history, people=people, settings=SimpleNamespace(history_days=7, trace_days=7)
+    )
 
     async def run() -> None:
         nonlocal task

@@ -42,6 +42,10 @@ ADVICE = {
     "provider_not_found": ("`GET /v1/sign-in` names the providers.", False),
     "key_not_found": ("`askdock keys list` shows the ids.", False),
     "conversation_not_found": ("It was deleted, expired (`ASKDOCK_HISTORY_DAYS`) or is another caller's.", False),
+    "trace_not_found": (
+        "Traces are kept for `ASKDOCK_TRACE_DAYS` days, and go with their conversation: ask again.",
+        False,
+    ),
     "answer_not_found": ("It was deleted, expired or is another caller's.", False),
     "conflict": ("Read the present state again, then decide.", False),
     "collection_exists": ("Use it, or choose another name.", False),

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
+from askdock import trace
 from askdock.adapters.web.json_http import JsonClient, Refused
 from askdock.errors import (
     AskDockError,
@@ -24,6 +25,7 @@ from askdock.records import Passage, Query, Vector
 
 _QUERY = TypeAdapter(Query)
 _PASSAGES = TypeAdapter(list[Passage])
+_TRACE = TypeAdapter(trace.SearchTrace)
 _ERRORS: Mapping[str, type[AskDockError]] = {
     error.code: error for error in (EmptyQuestion, InvalidInput, StoreUnavailable, StoreBusy, IndexRebuilding)
 }
@@ -93,8 +95,10 @@ class HttpRetriever:
         path = "/v1/search/restricted" if query.filter.excluded_ids else "/v1/search"
         reply = self._hedged(lambda: self._client.call("POST", path, body))
         try:
+            if (written := trace.current()) and reply.get("trace"):
+                written.search = _TRACE.validate_python(reply["trace"])
             return _PASSAGES.validate_python(reply["passages"])
-        except (KeyError, TypeError, ValidationError) as error:
+        except (AttributeError, KeyError, TypeError, ValidationError) as error:
             raise self._client.broken("sent no valid passages") from error
 
     def ping(self) -> None:

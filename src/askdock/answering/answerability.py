@@ -85,6 +85,11 @@ class Signals:
         unnamed = self.lacks_name and self.coverage <= HALF
         return self.lacks_quantity or other or elsewhere or unnamed
 
+    def told(self) -> Mapping[str, float | bool]:
+        """The signals by name, those that are known."""
+        named = ((name, getattr(self, name)) for name in self.__slots__ if name != "model")
+        return {name: round(value, 4) for name, value in named if value is not None}
+
     def support(self, margin: float = 0.0) -> bool:
         """Whether an answer may be given; with a margin, whether that much more than needed speaks for it."""
         return not self.lacks() and self.weighed() >= self.fit.minimum + margin

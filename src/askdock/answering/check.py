@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from askdock import trace
 from askdock.answering.cite import cite_span
 from askdock.answering.inert import inert
 from askdock.answering.markers import Marked, read_markers, written
@@ -17,6 +18,8 @@ from askdock.records import Chunk, Citation, Passage, StatementSupport
 
 MAX_MARKERS = 3
 """Passages cited for one statement."""
+MAX_MISSING = 10
+"""Facts named in a trace that a statement was dropped for."""
 _NO_ANSWER = re.compile(r"[\"'`*]*\b(?:NO|YES)_ANSWER\b[\"'`*.:]*|^\W*(?:NO|YES)[ -]?ANSWER\W*$", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"^(\s*(?:[-*+•]|\d{1,2}[.)])\s+)")
 _DECORATION = re.compile(r"^\s*(?:[-*_=|: ]+|```\w*|~~~\w*)\s*$")
@@ -51,6 +54,11 @@ class StatementChecker:
         self._said: set[str] = set()
         self._heading = ""
         self._last_dropped = False
+        self._verdict: trace.Verdict = "empty"
+        """Of the statement that was checked last, as are the others."""
+        self._given: tuple[int, ...] = ()
+        self._cited: tuple[int, ...] = ()
+        self._missing: tuple[str, ...] = ()
         self.counts = Counts()
         self.says_no_answer = False
         """The model wrote the word for a refusal somewhere."""
@@ -61,27 +69,49 @@ class StatementChecker:
 
     def check(self, statement: str) -> str:
         """The statement as shown: itself with markers that hold, or nothing."""
+        if not (record := trace.current()):
+            return self._checked(statement)
+        self._given, self._missing, before = (), (), len(self.support)
+        shown = self._checked(statement)
+        support = self.support[-1] if len(self.support) > before else None
+        record.state(
+            trace.StatementTrace(
+                statement,
+                self._verdict,
+                self._given,
+                self._cited if support else (),
+                support.score if support else None,
+                self._missing,
+            )
+        )
+        return shown
+
+    def _checked(self, statement: str) -> str:
         space = statement[: len(statement) - len(statement.lstrip())]
         body = statement.strip()
         if _NO_ANSWER.search(body):
             self.says_no_answer = True
             body = _NO_ANSWER.sub(" ", body).strip()
         marked = read_markers(body)
+        self._given = tuple(marked.numbers)
         given = [number for number in marked.numbers if 1 <= number <= len(self._passages)]
         self.counts.markers_dropped += len(marked.numbers) - len(given)
         item = _LIST_ITEM.match(marked.text)
         said = marked.text[item.end() :] if item else marked.text
         if not _HAS_WORD.search(said) or _DECORATION.match(said):
+            self._verdict = "no_answer" if _NO_ANSWER.search(statement) else "empty"
             self.counts.markers_dropped += len(given)
             return ""
         key = " ".join(said.lower().split()).strip(" .。*")
         if key in self._said:
+            self._verdict = "repeated"
             self.counts.markers_dropped += len(given)
             return ""
         self._said.add(key)
         claim = Claim(said)
         if not given and _INTRODUCES.search(said):
             # It says nothing by itself: shown with the statement that follows, if one is.
+            self._verdict = "introduces"
             if not self._checker.missing(claim, [passage.chunk for passage in self._passages]):
                 self._heading += space + inert(body)
             return ""
@@ -90,6 +120,10 @@ class StatementChecker:
         # What is left of a pair would speak of something that the reader does not see.
         if not supported or (self._last_dropped and _REFERS_BACK.match(said)):
             self._last_dropped = bool(claim.facts.names or claim.facts.codes) or self._last_dropped
+            self._verdict = "dropped"
+            if trace.current():
+                everywhere = [passage.chunk for passage in self._passages]
+                self._missing = self._checker.missing(claim, everywhere)[:MAX_MISSING]
             self.counts.statements_dropped += 1
             self.counts.markers_dropped += len(given)
             return ""
@@ -152,6 +186,8 @@ class StatementChecker:
 
     def _show(self, space: str, marked: Marked, given: Sequence[int], supported: dict[int, Support]) -> str:
         self.counts.markers_dropped += len(set(given) - set(supported)) if set(given) & set(supported) else 0
+        self._verdict = "kept" if set(given) & set(supported) else "moved"
+        self._cited = tuple(supported)
         if given and not set(given) & set(supported):
             self.counts.markers_moved += 1
         numbers = []

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from askdock import text
+from askdock import text, trace
 from askdock.answering.answer_type import Kind, expected, names
 from askdock.answering.answerability import BY_MODEL, Signals, subject_share
 from askdock.answering.candidates import Candidate, better_row, candidates, within
@@ -71,6 +71,7 @@ class Extractor:
     def _chosen(self, question: str, passages: Sequence[Passage], margin: float) -> list[Candidate]:
         """The sentences quoted for one question, with their neighbours; none for too little support."""
         found, signals = self.weigh(question, passages)
+        _note(question, signals, margin)
         if signals is None or not signals.support(margin):
             return []
         chosen = _quoted(found, LISTED if asks_for_all(question) else SENTENCES)
@@ -144,6 +145,20 @@ class Extractor:
                 c.score += _NEGATION_BONUS
             if not _STATES.search(c.quote):
                 c.score -= 0.3  # a heading names a subject and says nothing about it
+
+
+def _note(question: str, signals: Signals | None, margin: float) -> None:
+    if not (written := trace.current()):
+        return
+    question = trace.shortened(question)
+    if signals is None:
+        written.signals.append(trace.SignalsTrace(question, {}, 0.0, 0.0, supports=False))
+        return
+    values = {name: float(value) for name, value in signals.told().items()}
+    weighed, needed = round(signals.weighed(), trace.DIGITS), signals.fit.minimum + margin
+    written.signals.append(
+        trace.SignalsTrace(question, values, weighed, round(needed, trace.DIGITS), signals.support(margin))
+    )
 
 
 def _of_the_question(question: str, found: Sequence[Candidate]) -> list[Candidate]:

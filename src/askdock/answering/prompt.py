@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from askdock.records import Message, Passage, Prompt
+from askdock.records import Chunk, Message, Passage, Prompt
 
 NO_ANSWER = "NO_ANSWER"
 """What the model is told to reply, alone, when the passages do not answer the question."""
@@ -50,21 +50,24 @@ def build_prompt(
     asked = f"{_QUESTION[known]}: {question}{own_words}\n\n{_REMINDER[known]}"
     left = budget - estimate_tokens(_INSTRUCTIONS[known]) - estimate_tokens(asked)
     shown: list[Passage] = []
+    cut = None
     data: list[str] = []
     for passage in passages:
-        formatted = _format(len(shown) + 1, passage, passage.chunk.text)
+        formatted = format_passage(len(shown) + 1, passage.chunk)
         needed = estimate_tokens(formatted)
         if needed > left:
             if shown:
                 break
-            frame = estimate_tokens(_format(1, passage, ""))
+            frame = estimate_tokens(format_passage(1, passage.chunk, 0))
             share = max(left - frame, 0) / (needed - frame)
-            formatted = _format(1, passage, passage.chunk.text[: int(len(passage.chunk.text) * share)])
+            cut = int(len(passage.chunk.text) * share)
+            formatted = format_passage(1, passage.chunk, cut)
         left -= needed
         shown.append(passage)
         data.append(formatted)
     content = "\n\n".join([*data, asked])
-    return Prompt((Message("system", _INSTRUCTIONS[known]), Message("user", content)), tuple(shown))
+    messages = (Message("system", _INSTRUCTIONS[known]), Message("user", content))
+    return Prompt(messages, tuple(shown), asked, cut)
 
 
 def estimate_tokens(text: str) -> int:
@@ -74,8 +77,9 @@ def estimate_tokens(text: str) -> int:
     return len(_TOKENS.findall(text))
 
 
-def _format(number: int, passage: Passage, text: str) -> str:
-    chunk = passage.chunk
+def format_passage(number: int, chunk: Chunk, cut: int | None = None) -> str:
+    """A passage as the model reads it; `cut`: no more characters of it than this."""
+    text = chunk.text[:cut]
     source = " > ".join(
         dict.fromkeys(part for part in (chunk.document_name, chunk.title, *chunk.headings) if part)
     )

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
+from askdock import trace
 from askdock.answering.check import StatementChecker
 from askdock.answering.extract import MODEL, Extractor
 from askdock.answering.generate import ChatReply
@@ -16,7 +17,7 @@ from askdock.answering.prompt import PROMPT_TOKENS, build_prompt
 from askdock.answering.support import SupportChecker
 from askdock.errors import LLMContextOverflow, LLMTimeout, LLMUnavailable
 from askdock.ports import ChatModel, Embedder, Responder
-from askdock.records import Answer, AnswerDelta, AnswerPiece, Passage, Thinking
+from askdock.records import Answer, AnswerDelta, AnswerPiece, Passage, Prompt, Thinking
 from askdock.telemetry import stage
 from askdock.text import language_of
 
@@ -82,6 +83,7 @@ class GenerativeResponder:
             return
         while True:
             prompt = build_prompt(question, passages, language_of(question), self._prompt_tokens, asked_as)
+            _note(prompt, self._chat.name)
             checked = StatementChecker(question, prompt.passages, self._support)
             reply = ChatReply(self._chat, prompt, checked)
             try:
@@ -150,6 +152,8 @@ class FallbackResponder:
             if begun:
                 raise
             log.warning("sentences are quoted instead of an answer: %s", error)
+            if written := trace.current():
+                written.failure = error.code
         else:
             return
         async with aclosing(self._second.respond(question, passages, asked_as)) as pieces:
@@ -175,3 +179,10 @@ def refuse(question: str, model: str) -> Answer:
     """The answer that the documents do not answer the question, in its language."""
     language = language_of(question)
     return Answer(REFUSAL.get(language, REFUSAL["en"]), answered=False, citations=(), model=model)
+
+
+def _note(prompt: Prompt, model: str) -> None:
+    if written := trace.current():
+        system, asked = prompt.messages[0].content, trace.shortened(prompt.asked)
+        written.prompt = trace.PromptTrace(model, system, asked, len(prompt.passages), prompt.cut)
+        written.restart()

@@ -3,11 +3,13 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
+from askdock import __version__
 from askdock.answering.pipeline import AnswerPipeline
 from askdock.application.empty import EmptyCollections
 from askdock.errors import EmptyQuestion, InvalidInput, TooLarge
 from askdock.ports import QuestionRetriever
 from askdock.records import (
+    AS_CONFIGURED,
     NO_FILTER,
     Answer,
     AnswerPiece,
@@ -17,8 +19,10 @@ from askdock.records import (
     Message,
     Passage,
     Question,
+    SearchSettings,
 )
 from askdock.text.names import is_text
+from askdock.trace import MAX_TEXT, Trace, shortened, traced
 
 
 class Questions:
@@ -49,10 +53,11 @@ class Questions:
         top_k: int | None = None,
         where: Filter = NO_FILTER,
         history: Sequence[Message] = (),
+        search: SearchSettings = AS_CONFIGURED,
     ) -> Question:
         """A valid question of the caller. Raises TooLarge, EmptyQuestion."""
         self.check(text)
-        return Question(collection, text, top_k or self._top_k, where, tuple(history), caller)
+        return Question(collection, text, top_k or self._top_k, where, tuple(history), caller, search)
 
     def check(self, text: str) -> None:
         """Raises TooLarge, EmptyQuestion."""
@@ -72,18 +77,32 @@ class Questions:
         """Passages of live documents, best first, at most `question.top_k`."""
         return (await self._retrieval.retrieve(question)).passages
 
-    async def answer(self, question: Question) -> Answer:
-        """The whole answer. Raises LLMUnavailable, LLMTimeout."""
-        return await self._refusal(question) or await self._answers.answer(question)
+    async def answer(self, question: Question, trace: Trace | None = None) -> Answer:
+        """The whole answer, how it came about in `trace`. Raises LLMUnavailable, LLMTimeout."""
+        async with aclosing(self.stream(question, trace)) as pieces:
+            *_, answer = [piece async for piece in pieces]
+        assert isinstance(answer, Answer)  # noqa: S101 - a stream ends with its Answer
+        return answer
 
-    async def stream(self, question: Question) -> AsyncGenerator[AnswerPiece]:
+    async def stream(self, question: Question, trace: Trace | None = None) -> AsyncGenerator[AnswerPiece]:
         """Pieces of text as they come, then the Answer. Raises LLMUnavailable, LLMTimeout."""
+        if trace is not None:
+            _begin(trace, question)
         if refusal := await self._refusal(question):
             yield refusal
             return
-        async with aclosing(self._answers.stream(question)) as pieces:
+        answers = self._answers.stream(question)
+        async with aclosing(answers if trace is None else traced(answers, trace)) as pieces:
             async for piece in pieces:
                 yield piece
 
     async def _refusal(self, question: Question) -> Answer | None:
         return None if self._empty is None else await self._empty.refusal(question)
+
+
+def _begin(trace: Trace, question: Question) -> None:
+    collection = question.collection
+    trace.question, trace.cut = shortened(question.text), len(question.text) > MAX_TEXT
+    trace.top_k, trace.generation, trace.version = question.top_k, collection.generation, __version__
+    trace.profile = collection.profile.fingerprint
+    trace.restrict(question.where)

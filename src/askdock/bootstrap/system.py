@@ -25,6 +25,7 @@ from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
 from askdock.application.readers import DocumentReaders
 from askdock.application.reindex import Reindex
+from askdock.application.traces import Traces
 from askdock.bootstrap import accounts, adapters, identity
 from askdock.bootstrap.checks import Check, Probe, check_all
 from askdock.bootstrap.ingestion import make_stages, make_worker
@@ -398,6 +399,12 @@ class System:
             top_k=self.settings.top_k,
             max_question_bytes=self.settings.max_question_bytes,
         )
+
+    @cached_property
+    def traces(self) -> Traces:
+        """How answers came about."""
+        liveness = LivenessFilter(self.catalogue.live_versions)
+        return Traces(self.history, self.questions, lambda: self.store, liveness)
 
     def reindex(self, collection: Collection) -> Reindex:
         """Builds an index version with the configured profile for the collection."""

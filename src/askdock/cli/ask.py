@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from askdock.cli.common import common_options, open_system, print_json
+from askdock.cli.common import common_options, open_system, print_json, record
+from askdock.cli.why import lines_of
 from askdock.records import LOCAL, Citation
+from askdock.trace import Trace
 
 if TYPE_CHECKING:
     from askdock.bootstrap import System
@@ -16,24 +18,35 @@ if TYPE_CHECKING:
 @click.command("ask", help="Ask a question; print the answer with its citations.")
 @click.argument("words", metavar="QUESTION", nargs=-1, required=True)
 @click.option("-k", "--top-k", type=click.IntRange(1, 100), help="Passages to answer from (ASKDOCK_TOP_K).")
+@click.option("--why", is_flag=True, help="Also print how the answer came about.")
 @common_options
 def command(
-    words: tuple[str, ...], top_k: int | None, data_dir: Path | None, collection: str | None, as_json: bool
+    words: tuple[str, ...],
+    top_k: int | None,
+    why: bool,
+    data_dir: Path | None,
+    collection: str | None,
+    as_json: bool,
 ) -> None:
     """Ask one question."""
     system = open_system(data_dir=data_dir)
     live = system.collections.get(collection)
     asked = system.questions.make(live, " ".join(words), LOCAL, top_k=top_k)
-    answer = asyncio.run(system.questions.answer(asked))
+    trace = Trace() if why else None
+    answer = asyncio.run(system.questions.answer(asked, trace))
     if as_json:
         from askdock.services.api.schemas.questions import AnswerOut
 
-        print_json(AnswerOut.model_validate(answer).model_dump(mode="json"))
+        printed = AnswerOut.model_validate(answer).model_dump(mode="json")
+        print_json({**printed, **({"trace": record(trace)} if trace else {})})
     else:
         # Printed when it is whole: what has been checked, not what the model is still saying.
         click.echo(answer.text + ("\n" if answer.citations else ""))
         for citation in answer.citations:
             click.echo(describe(citation))
+        if trace is not None:
+            for line in lines_of(system.traces.resolve(trace, live.name, LOCAL)):
+                click.echo(line)
     if not (answer.answered or system.catalogue.count_documents(live.id)):
         click.echo(_where_documents_are(system, live.name), err=True)
 

@@ -19,5 +19,7 @@ def command(data_dir: Path | None) -> None:
     system = open_system(data_dir=data_dir)
 
     access = Access(system.collections, LOCAL, Role.READER, Quotas(QuotaLimits()))
-    service = AnswerService(system.questions, system.history, access, system.rights)
+    service = AnswerService(
+        system.questions, system.history, access, system.rights, traces=system.settings.trace_days > 0
+    )
     make_server(lambda _: service).run("stdio")

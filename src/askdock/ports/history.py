@@ -8,6 +8,7 @@ from askdock.records import (
     CitedPlace,
     Conversation,
     KeptResponse,
+    KeptTrace,
     OpenTurn,
     OwnerUsage,
     Rating,
@@ -83,8 +84,21 @@ class History(Protocol):
         """Forget it with its questions and answers. Raises ConversationNotFound."""
         ...
 
-    def record(self, answer: AnswerRecord) -> None:
-        """Keep an answer, which ends the turn of its id; its text is not kept if its conversation was deleted."""
+    def record(self, answer: AnswerRecord, trace: str | None = None) -> None:
+        """Keep an answer, which ends the turn of its id; its text is not kept if its conversation was deleted, nor
+        is its trace."""
+        ...
+
+    def trace(self, owner: str, answer_id: str) -> KeptTrace:
+        """How an answer came about. Raises AnswerNotFound, TraceNotFound."""
+        ...
+
+    def forget_trace(self, owner: str, answer_id: str) -> None:
+        """Forget how an answer came about; what is not there is forgotten already. Raises AnswerNotFound."""
+        ...
+
+    def forget_traces_before(self, moment: datetime) -> int:
+        """Forget how the answers given before came about; returns how many."""
         ...
 
     def rate(self, owner: str, answer_id: str, rating: Rating | None, comment: str | None, at: datetime) -> None:

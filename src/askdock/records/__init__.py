@@ -31,6 +31,7 @@ from askdock.records.audit import (
     Result,
 )
 from askdock.records.chunks import (
+    AS_CONFIGURED,
     NO_FILTER,
     Chunk,
     ChunkKey,
@@ -39,6 +40,7 @@ from askdock.records.chunks import (
     Hit,
     Passage,
     Query,
+    SearchSettings,
     Vector,
     chunk_id,
 )
@@ -70,6 +72,7 @@ from askdock.records.history import (
     CitedPlace,
     Conversation,
     KeptResponse,
+    KeptTrace,
     OpenTurn,
     Outcome,
     OwnerUsage,
@@ -103,6 +106,7 @@ from askdock.records.questions import Message, Question, RetrievalResult, Standa
 
 __all__ = [
     "ANONYMOUS",
+    "AS_CONFIGURED",
     "COLLECTION_NAME",
     "ENDED",
     "HELD",
@@ -144,6 +148,7 @@ __all__ = [
     "Hit",
     "IndexProfile",
     "KeptResponse",
+    "KeptTrace",
     "KnownSource",
     "LineBox",
     "Logout",
@@ -170,6 +175,7 @@ __all__ = [
     "Result",
     "RetrievalResult",
     "Role",
+    "SearchSettings",
     "Session",
     "SignInStart",
     "SkippedContent",

@@ -13,6 +13,10 @@ class Prompt:
 
     messages: tuple[Message, ...]
     passages: tuple[Passage, ...]
+    asked: str = ""
+    """What follows the passages in the last message."""
+    cut: int | None = None
+    """Characters that are shown of the only passage, where it does not fit."""
 
 
 @dataclass(frozen=True, slots=True)

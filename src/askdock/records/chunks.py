@@ -122,6 +122,21 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """How a search is made, where it is not to be made as configured."""
+
+    legs: tuple[str, ...] = ()
+    """Only these legs ("dense", "sparse"); empty: those that fit the question."""
+    weights: Mapping[str, float] = field(default_factory=dict)
+    """Weight of each leg in the fusion; a leg that is not here has the usual one."""
+    rerank: bool = True
+    """False: the order of the fusion stays, also where a reranker is configured."""
+
+
+AS_CONFIGURED = SearchSettings()
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question to the retriever. `generation` is the physical collection to search."""
 
@@ -134,6 +149,7 @@ class Query:
     model_fingerprint: str = ""
     profile: str = ""
     """Fingerprint of the index profile, of which the ids of chunks are made; empty where unknown."""
+    settings: SearchSettings = AS_CONFIGURED
 
 
 @dataclass(frozen=True, slots=True)

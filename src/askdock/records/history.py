@@ -1,6 +1,7 @@
 """Answers on record, conversations, usage, and responses kept for repeated requests.
 
-The text of a question and its answer is kept only inside a conversation, which its owner can delete.
+The text of a question and its answer is kept inside a conversation, which its owner can delete, and, for a shorter
+time, in the trace of the answer.
 """
 
 import time
@@ -43,6 +44,18 @@ class CitedPlace:
     version: int
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTrace:
+    """How an answer came about, as `askdock.trace` wrote it."""
+
+    answer_id: str
+    collection: str
+    created_at: datetime
+    outcome: Outcome
+    model: str
+    trace: str
 
 
 @dataclass(frozen=True, slots=True)

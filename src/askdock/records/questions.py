@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from askdock.records.accounts import ANONYMOUS, Caller
-from askdock.records.chunks import NO_FILTER, Filter, Passage
+from askdock.records.chunks import AS_CONFIGURED, NO_FILTER, Filter, Passage, SearchSettings
 from askdock.records.collections import Collection
 
 
@@ -30,6 +30,7 @@ class Question:
     """The turns before it, oldest first; system messages in it are not looked at."""
     caller: Caller = ANONYMOUS
     """Without one, documents that not all may read are left out."""
+    search: SearchSettings = AS_CONFIGURED
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class StandaloneQuestion:
 
     question: str
     search: str
+    by: Literal["", "model", "words"] = ""
+    """What made it stand alone: the chat model, words of the turn before, or nothing, where it did already."""
 
 
 @dataclass(frozen=True, slots=True)

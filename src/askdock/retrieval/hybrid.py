@@ -4,13 +4,14 @@ Words hardly ever occur in a passage of another language than the question's, so
 such a passage counts by its vector alone (docs/adr/0070-two-languages.md).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from askdock import trace
 from askdock.errors import EmptyQuestion
 from askdock.ports import ChunkStore, Embedder
-from askdock.records import Chunk, Passage, Query
+from askdock.records import Chunk, Hit, Passage, Query
 from askdock.retrieval.document_names import WEIGHT, may_name, named_shares
 from askdock.retrieval.fuse import FusedHit, contenders, fuse
 from askdock.retrieval.openings import with_openings
@@ -50,13 +51,16 @@ class HybridRetriever:
         """Passages, best first, at most `query.top_k`. Raises EmptyQuestion."""
         if not query.text.strip():
             raise EmptyQuestion("the question is empty")
-        hits = self._search.search(query, self._wanted(query.text))
+        wanted, weights = self._wanted(query), {**WEIGHTS, **query.settings.weights}
+        hits = self._search.search(query, wanted)
         with stage("fuse"):
-            fused = fuse(hits, WEIGHTS)
-        depth = max(query.top_k, self._rerank.candidates if self._rerank else 0)
-        passages = self._read(query, fused, depth)
-        if self._rerank is not None:
-            passages = self._rerank.rerank(query.text, passages)
+            fused = fuse(hits, weights)
+        rerank = self._rerank if query.settings.rerank else None
+        depth = max(query.top_k, rerank.candidates if rerank else 0)
+        fused_passages = passages = self._read(query, fused, depth)
+        if rerank is not None:
+            passages = rerank.rerank(query.text, passages)
+        self._note(query, hits, weights, fused_passages, passages)
         return with_openings(self._store, query, passages[: query.top_k])
 
     def ping(self) -> None:
@@ -86,14 +90,41 @@ class HybridRetriever:
         crosses = written != asked and (known is None or written in known)
         return max(hit.score, ACROSS * hit.nearness) if crosses else hit.score
 
-    def _wanted(self, question: str) -> tuple[str, ...]:
+    def _wanted(self, query: Query) -> tuple[str, ...]:
         """The dense leg is left out where the model does not know the language: its votes would be noise."""
+        if query.settings.legs:
+            return query.settings.legs
         if self._legs != "hybrid":
             return (self._legs,)
+        return ("dense", "sparse") if self._knows(query.text) else ("sparse",)
+
+    def _knows(self, question: str) -> bool:
         languages = self._embedder.languages
-        if languages is not None and language_of(question) not in languages:
-            return ("sparse",)
-        return ("dense", "sparse")
+        return languages is None or language_of(question) in languages
+
+    def _note(
+        self,
+        query: Query,
+        hits: Mapping[str, Sequence[Hit]],
+        weights: Mapping[str, float],
+        fused: Sequence[Passage],
+        passages: Sequence[Passage],
+    ) -> None:
+        if not (written := trace.current()):
+            return
+        search = written.search = trace.SearchTrace(self._embedder.model)
+        for leg, found in hits.items():
+            first = found[: trace.MAX_HITS]
+            search.legs[leg] = [trace.LegHit(one.chunk_id, round(one.score, trace.DIGITS)) for one in first]
+            search.found[leg] = len(found)
+        asked = self._wanted(query)
+        for leg in {"dense", "sparse"} - hits.keys():
+            unknown = leg == "dense" and not query.settings.legs and not self._knows(query.text)
+            search.left_out[leg] = "rebuilding" if leg in asked else "language" if unknown else "setting"
+        search.weights = {leg: weights[leg] for leg in hits}
+        search.fused = trace.noted(fused)
+        if any("rerank" in one.ranks for one in passages):
+            search.reranked = [one.chunk.id for one in passages[: trace.MAX_HITS]]
 
 
 def _with_names(question: str, passages: Sequence[Passage]) -> list[Passage]:

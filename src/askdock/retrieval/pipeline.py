@@ -17,10 +17,22 @@
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
+from askdock import trace
 from askdock.ports import Retriever
-from askdock.records import NO_FILTER, Collection, Filter, Passage, Query, Question, RetrievalResult
+from askdock.records import (
+    AS_CONFIGURED,
+    NO_FILTER,
+    Collection,
+    Filter,
+    Passage,
+    Query,
+    Question,
+    RetrievalResult,
+    SearchSettings,
+)
 from askdock.retrieval.liveness import LivenessFilter
 from askdock.retrieval.rewrite import Rewriter
 from askdock.retrieval.rights import DocumentRights
@@ -44,6 +56,10 @@ class RetrievalPipeline:
     async def retrieve(self, question: Question) -> RetrievalResult:
         """Passages for a question that may lean on the turns before it. Raises EmptyQuestion."""
         alone = await self._rewriter.rewrite(question.text, question.history)
+        if written := trace.current():
+            written.standalone = trace.shortened(alone.question)
+            written.searched = trace.shortened(alone.search)
+            written.rewritten_by = alone.by
         passages = await asyncio.to_thread(self._readable, question, alone.search)
         return RetrievalResult(alone.question, tuple(passages))
 
@@ -51,11 +67,24 @@ class RetrievalPipeline:
         where = self._rights.restrict(question.collection, question.caller, question.where)
         if where is None:
             return []
-        found = self.search(question.collection, text, top_k=question.top_k, where=where)
+        found = self.search(
+            question.collection, text, top_k=question.top_k, where=where, settings=question.search
+        )
         # Looked at again: a right may have changed in the meantime, and a store may not have listened.
-        return self._rights.keep_readable(found, question.collection, question.caller)
+        readable = self._rights.keep_readable(found, question.collection, question.caller)
+        if written := trace.current():
+            written.passages = trace.noted(readable)
+        return readable
 
-    def search(self, collection: Collection, text: str, *, top_k: int, where: Filter = NO_FILTER) -> list[Passage]:
+    def search(
+        self,
+        collection: Collection,
+        text: str,
+        *,
+        top_k: int,
+        where: Filter = NO_FILTER,
+        settings: SearchSettings = AS_CONFIGURED,
+    ) -> list[Passage]:
         """Passages for a text that stands alone, best first, at most `top_k`, whoever may read them.
 
         Raises EmptyQuestion.
@@ -69,6 +98,7 @@ class RetrievalPipeline:
             profile.embedding_model,
             profile.embedding_fingerprint,
             profile.fingerprint,
+            settings,
         )
         with stage("retrieve"):
             passages = self._retriever.retrieve(query)
@@ -77,5 +107,15 @@ class RetrievalPipeline:
                 # Many stale hits (a large deletion under way): look much further, once.
                 passages = self._retriever.retrieve(replace(query, top_k=10 * query.top_k))
                 live = self._liveness.keep_live(passages)
+                if written := trace.current():
+                    written.looked_further = True
+        _note(passages, live)
         SEARCH_RESULTS.observe(len(live[:top_k]))
         return live[:top_k]
+
+
+def _note(found: Sequence[Passage], live: Sequence[Passage]) -> None:
+    if written := trace.current():
+        kept = {one.chunk.id for one in live}
+        gone = [one.chunk for one in found if one.chunk.id not in kept]
+        written.removed = [trace.Removed(one.id, one.document_id, "not_live") for one in gone[: trace.MAX_HITS]]

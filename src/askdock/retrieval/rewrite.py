@@ -69,8 +69,8 @@ class Rewriter:
                 log.warning("the question was not rewritten: %s", error)
             else:
                 if rewritten:
-                    return StandaloneQuestion(rewritten, rewritten)
-        return StandaloneQuestion(question, expand(question, turns))
+                    return StandaloneQuestion(rewritten, rewritten, "model")
+        return StandaloneQuestion(question, expand(question, turns), "words")
 
     async def _rewrite(self, chat: ChatModel, question: str, turns: Sequence[Message]) -> str:
         """The chat model's wording, or "" where it is of no use."""

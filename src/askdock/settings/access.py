@@ -99,3 +99,6 @@ class AccessSettings(BaseSettings):
     history_days: int = named(
         "ASKDOCK_HISTORY_DAYS", 90, "Days that conversations and figures are kept after their last use.", ge=1
     )
+    trace_days: int = named(
+        "ASKDOCK_TRACE_DAYS", 14, "Days that is kept how an answer came about; 0: it is not kept.", ge=0
+    )

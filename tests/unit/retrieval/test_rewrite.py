@@ -29,7 +29,7 @@ def test_a_question_without_a_conversation_is_left_alone_and_the_model_is_not_as
 def test_the_models_wording_is_searched_for_and_answered() -> None:
     chat = ScriptedChatModel(['"What does the seal of the TH-300 cost?"\nIt costs…'])
     wording = "What does the seal of the TH-300 cost?"
-    assert standalone(chat, "And its seal?", TURNS) == StandaloneQuestion(wording, wording)
+    assert standalone(chat, "And its seal?", TURNS) == StandaloneQuestion(wording, wording, "model")
     system, user = chat.heard[0]
     assert "English" in system.content
     assert user.content.startswith("User: Which pumps")
@@ -45,7 +45,7 @@ def test_the_instructions_are_in_the_language_of_the_question() -> None:
 @pytest.mark.parametrize("reply", [LLMTimeout("too slow"), "", " \n", "It costs a lot. " * 100])
 def test_where_the_model_is_of_no_use_the_last_question_is_searched_for_too(reply: str | Exception) -> None:
     found = standalone(ScriptedChatModel([reply]), "And its seal?", TURNS)
-    assert found == StandaloneQuestion("And its seal?", "How much is the TH-300?\nAnd its seal?")
+    assert found == StandaloneQuestion("And its seal?", "How much is the TH-300?\nAnd its seal?", "words")
 
 
 def test_a_long_turn_is_cut() -> None:

@@ -49,6 +49,10 @@ export const errors = {
       title: "This conversation does not exist.",
       advice: "It was deleted, or belongs to another key. Start a new one.",
     },
+    trace_not_found: {
+      title: "How this answer came about is not on record any more.",
+      advice: "Ask the question again.",
+    },
     answer_not_found: { title: "This answer is no longer stored.", advice: "Ask again." },
     file_missing: { title: "The original file is missing.", advice: "Upload the document again." },
     conflict: {

@@ -32,6 +32,7 @@ export const errors: typeof english = {
       title: "没有这个对话。",
       advice: "它已被删除，或属于其他密钥。请开始新的对话。",
     },
+    trace_not_found: { title: "这条回答的生成过程已不再保存。", advice: "请重新提问。" },
     answer_not_found: { title: "这条回答已不再保存。", advice: "请重新提问。" },
     file_missing: { title: "原始文件丢失了。", advice: "请重新上传这份文档。" },
     conflict: { title: "与现有内容冲突。", advice: "请重新加载页面，查看当前状态。" },

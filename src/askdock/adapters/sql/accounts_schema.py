@@ -70,6 +70,15 @@ answers = Table(
 Index("answers_conversation", answers.c.conversation_id, answers.c.id)
 Index("answers_created", answers.c.created_at)
 
+traces = Table(
+    "traces",
+    metadata,
+    Column("answer_id", String(32), ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("trace", Text, nullable=False),  # JSON, as askdock.trace writes it
+)
+Index("traces_created", traces.c.created_at)
+
 turns = Table(
     "turns",
     metadata,

@@ -7,10 +7,19 @@ from typing import Any
 
 from sqlalchemy import Row, case, delete, func, insert, select, update
 
-from askdock.adapters.sql.accounts_schema import answers, conversations, kept_responses, turns
+from askdock.adapters.sql.accounts_schema import answers, conversations, kept_responses, traces, turns
 from askdock.adapters.sql.database import Database
-from askdock.errors import AnswerNotFound, Conflict, ConversationNotFound
-from askdock.records import AnswerRecord, CitedPlace, Conversation, OpenTurn, OwnerUsage, Rating, TurnState
+from askdock.errors import AnswerNotFound, Conflict, ConversationNotFound, TraceNotFound
+from askdock.records import (
+    AnswerRecord,
+    CitedPlace,
+    Conversation,
+    KeptTrace,
+    OpenTurn,
+    OwnerUsage,
+    Rating,
+    TurnState,
+)
 
 MAX_CITING = 200
 """Answers, the newest, that are looked through for citations of a document."""
@@ -143,6 +152,10 @@ class SqlHistory:
         with self._database.transaction(writes=True) as connection:
             # That they were given stays, for feedback and usage; what they said goes.
             text = {"question": None, "answer": None, "conversation_id": None}
+            said = select(answers.c.id).where(
+                answers.c.owner == owner, answers.c.conversation_id == conversation_id
+            )
+            connection.execute(delete(traces).where(traces.c.answer_id.in_(said)))
             connection.execute(
                 update(answers)
                 .where(answers.c.owner == owner, answers.c.conversation_id == conversation_id)
@@ -152,7 +165,7 @@ class SqlHistory:
         if gone.rowcount == 0:
             raise _no_conversation(conversation_id)
 
-    def record(self, answer: AnswerRecord) -> None:
+    def record(self, answer: AnswerRecord, trace: str | None = None) -> None:
         """Keep an answer."""
         with self._database.transaction(writes=True) as connection:
             if answer.conversation_id is not None:
@@ -162,11 +175,43 @@ class SqlHistory:
                     .values(updated_at=answer.created_at)
                 )
                 if touched.rowcount == 0:
-                    answer = replace(answer, conversation_id=None, question=None, answer=None)
+                    answer, trace = replace(answer, conversation_id=None, question=None, answer=None), None
             row = {name: getattr(answer, name) for name in AnswerRecord.__slots__}
             row["answer"] = None if answer.answer is None else json.dumps(answer.answer)
             connection.execute(delete(turns).where(turns.c.owner == answer.owner, turns.c.id == answer.id))
             connection.execute(insert(answers).values(**row))
+            if trace is not None:
+                kept = {"answer_id": answer.id, "created_at": answer.created_at, "trace": trace}
+                connection.execute(insert(traces).values(**kept))
+
+    def trace(self, owner: str, answer_id: str) -> KeptTrace:
+        """How an answer came about. Raises AnswerNotFound, TraceNotFound."""
+        a = answers.c
+        wanted = (
+            select(a.id.label("answer_id"), a.collection, a.created_at, a.outcome, a.model, traces.c.trace)
+            .join_from(answers, traces, isouter=True)
+            .where(a.owner == owner, a.id == answer_id)
+        )
+        with self._database.transaction() as connection:
+            row = connection.execute(wanted).first()
+        if row is None:
+            raise _no_answer(answer_id)
+        if row.trace is None:
+            raise TraceNotFound(f"how the answer '{answer_id}' came about is not on record, or not any more")
+        return KeptTrace(**row._mapping)
+
+    def forget_trace(self, owner: str, answer_id: str) -> None:
+        """Forget how an answer came about."""
+        with self._database.transaction(writes=True) as connection:
+            mine = select(answers.c.id).where(answers.c.owner == owner, answers.c.id == answer_id)
+            if connection.execute(mine).first() is None:
+                raise _no_answer(answer_id)
+            connection.execute(delete(traces).where(traces.c.answer_id == answer_id))
+
+    def forget_traces_before(self, moment: datetime) -> int:
+        """Forget how the answers given before came about."""
+        with self._database.transaction(writes=True) as connection:
+            return connection.execute(delete(traces).where(traces.c.created_at < moment)).rowcount
 
     def rate(self, owner: str, answer_id: str, rating: Rating | None, comment: str | None, at: datetime) -> None:
         """Keep the newest opinion about an answer, None to take it back. Raises AnswerNotFound."""
@@ -177,7 +222,7 @@ class SqlHistory:
                 .values(rating=rating, comment=comment, rated_at=at)
             )
         if rated.rowcount == 0:
-            raise AnswerNotFound(f"there is no answer '{answer_id}'")
+            raise _no_answer(answer_id)
 
     def move(self, owner: str, to: str) -> None:
         """Make another owner that of everything one has."""
@@ -226,6 +271,10 @@ def _how_many(column: Any, value: str) -> Any:
 
 def _no_conversation(conversation_id: str) -> ConversationNotFound:
     return ConversationNotFound(f"there is no conversation '{conversation_id}'")
+
+
+def _no_answer(answer_id: str) -> AnswerNotFound:
+    return AnswerNotFound(f"there is no answer '{answer_id}'")
 
 
 def _answer(row: Row[Any]) -> AnswerRecord:

@@ -35,7 +35,7 @@ from askdock.services.api.openai import routes as openai
 from askdock.services.api.operations import audit, health
 from askdock.services.api.operations import routes as operations
 from askdock.services.api.operations.audit_trail import AuditTrail
-from askdock.services.api.questions import conversations, feedback
+from askdock.services.api.questions import conversations, feedback, traces
 from askdock.services.api.questions import routes as questions
 from askdock.services.api.quotas import QuotaLimits, Quotas
 from askdock.services.api.schemas.base import MAX_FIELDS, MAX_FILES
@@ -57,6 +57,7 @@ ENVELOPE_BYTES = 1 << 20
 ROUTES = (
     questions,
     feedback,
+    traces,
     conversations,
     # Before the route that takes anything for a document's id.
     progress,
@@ -218,6 +219,6 @@ SEARCHES = frozenset({"/v1/search", "/v1/embeddings", "/retrieval"})
 def _kind_of(path: str) -> str | None:
     if path in PROBES:
         return None
-    if path in ANSWERS:
+    if path in ANSWERS or (path.startswith("/v1/answers/") and path.endswith("/replay")):
         return "answers"
     return "searches" if path in SEARCHES or path.startswith("/v1/vector_stores/") else "requests"

@@ -10,6 +10,7 @@ from askdock.application.people import People
 from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
 from askdock.application.readers import DocumentReaders
+from askdock.application.traces import Traces
 from askdock.application.visible import VisibleDocuments
 from askdock.bootstrap import System
 from askdock.ports import History, KeyStore
@@ -56,6 +57,10 @@ def _questions(state: StateDep) -> Questions:
     return state.system.questions
 
 
+def _traces(state: StateDep) -> Traces:
+    return state.system.traces
+
+
 def _history(state: StateDep) -> History:
     return state.system.history
 
@@ -82,6 +87,7 @@ DocumentsDep = Annotated[VisibleDocuments, Depends(_documents)]
 RightsDep = Annotated[DocumentRights, Depends(_rights)]
 ReadersDep = Annotated[DocumentReaders, Depends(_readers)]
 QuestionsDep = Annotated[Questions, Depends(_questions)]
+TracesDep = Annotated[Traces, Depends(_traces)]
 HistoryDep = Annotated[History, Depends(_history)]
 PeopleDep = Annotated[People, Depends(_people)]
 ProviderSignInDep = Annotated[ProviderSignIn, Depends(_provider_sign_in)]
@@ -90,9 +96,9 @@ KeysDep = Annotated[KeyStore, Depends(_keys)]
 
 
 def _answer_service(
-    questions: QuestionsDep, history: HistoryDep, access: AccessDep, rights: RightsDep
+    questions: QuestionsDep, history: HistoryDep, access: AccessDep, rights: RightsDep, settings: SettingsDep
 ) -> AnswerService:
-    return AnswerService(questions, history, access, rights)
+    return AnswerService(questions, history, access, rights, traces=settings.trace_days > 0)
 
 
 AnswerServiceDep = Annotated[AnswerService, Depends(_answer_service)]

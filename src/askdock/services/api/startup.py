@@ -48,8 +48,11 @@ def _reachable(host: str) -> str:
 
 
 def forget_old(system: System) -> None:
-    """Forget conversations, figures and events of the audit log that are too old, ended sessions and old links."""
-    system.history.forget_before(datetime.now(UTC) - timedelta(days=system.settings.history_days))
+    """Forget conversations, figures, traces and events of the audit log that are too old, ended sessions and old
+    links."""
+    now, settings = datetime.now(UTC), system.settings
+    system.history.forget_before(now - timedelta(days=settings.history_days))
+    system.history.forget_traces_before(now - timedelta(days=settings.trace_days))
     system.people.forget()
     system.audit.forget()
 

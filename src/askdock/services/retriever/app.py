@@ -28,6 +28,7 @@ from askdock.services.retriever.schemas import (
     VectorsOut,
 )
 from askdock.settings import environment_name
+from askdock.trace import Trace, recording
 
 MAX_QUERY_BYTES = 32 << 20
 """A query may bring the ids of hundreds of thousands of documents that its caller may not read."""
@@ -100,7 +101,10 @@ def _add_routes(app: FastAPI) -> None:
     @app.post("/v1/search/restricted", operation_id="search_restricted")
     def search(query: Query, state: StateDep) -> PassagesOut:
         """Passages of the generation that the query names, best first."""
-        return PassagesOut(passages=state.system.retriever.retrieve(query))
+        with recording(Trace()) as trace:
+            passages = state.system.retriever.retrieve(query)
+        trace.search.stages = trace.stages
+        return PassagesOut(passages=passages, trace=trace.search)
 
     @app.get("/v1/model", operation_id="model")
     def model(state: StateDep) -> ModelOut:

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from askdock.records import Passage
+from askdock.trace import SearchTrace
 
 MAX_TEXTS = 1024
 
@@ -22,9 +23,10 @@ class EmbedIn(TextsIn):
 
 
 class PassagesOut(BaseModel):
-    """Passages, best first."""
+    """Passages, best first, and how they were found."""
 
     passages: list[Passage]
+    trace: SearchTrace
 
 
 class VectorsOut(BaseModel):

@@ -80,4 +80,5 @@ def request_service(ctx: Context[Any, Any]) -> AnswerService:
     request = ctx.request_context.request
     assert isinstance(request, Request)  # noqa: S101 - over HTTP there is one
     system = state_of(request).system
-    return AnswerService(system.questions, system.history, request.state.access, system.rights)
+    traces = system.settings.trace_days > 0
+    return AnswerService(system.questions, system.history, request.state.access, system.rights, traces=traces)

@@ -25,16 +25,27 @@ from askdock.records import (
 from askdock.retrieval.rights import DocumentRights
 from askdock.services.api.authorization import Access
 from askdock.services.api.schemas.questions import AnswerOut
+from askdock.trace import Trace, encode
 
 
 class AnswerService:
     """Answers a caller's questions and puts the answers on record."""
 
-    def __init__(self, questions: Questions, history: History, access: Access, rights: DocumentRights) -> None:
+    def __init__(
+        self,
+        questions: Questions,
+        history: History,
+        access: Access,
+        rights: DocumentRights,
+        *,
+        traces: bool = True,
+    ) -> None:
+        """`traces`: whether is kept how the answers come about."""
         self.questions = questions
         self.access = access
         self._history = history
         self._rights = rights
+        self._traces = traces
 
     async def stream(
         self,
@@ -49,7 +60,8 @@ class AnswerService:
         is kept while it is answered; the answer takes its id. Raises LLMUnavailable, LLMTimeout,
         CatalogueUnavailable.
         """
-        async with aclosing(self.questions.stream(question)) as items:
+        trace = Trace() if self._traces else None
+        async with aclosing(self.questions.stream(question, trace)) as items:
             async for item in items:
                 if not isinstance(item, Answer):
                     yield item
@@ -57,7 +69,7 @@ class AnswerService:
                 if item.usage is not None:
                     tokens = item.usage.prompt_tokens + item.usage.completion_tokens
                     await self.access.quotas.spend(self.access.caller, tokens)
-                yield await run_in_threadpool(self._record, question, conversation, item, answer_id, turn)
+                yield await run_in_threadpool(self._record, question, conversation, item, answer_id, turn, trace)
 
     def turns(self, conversation_id: str) -> list[AnswerRecord]:
         """The answers of a conversation of the caller, oldest first, as far as it may read what they quote."""
@@ -89,6 +101,7 @@ class AnswerService:
         answer: Answer,
         answer_id: str | None,
         turn: OpenTurn | None,
+        trace: Trace | None,
     ) -> AnswerOut:
         conversation_id = conversation.id if conversation else None
         given = AnswerOut.model_validate(answer).model_copy(
@@ -113,7 +126,8 @@ class AnswerService:
                 question=question.text if conversation_id else None,
                 answer=given.model_dump(mode="json") if conversation_id else None,
                 replaces=turn.replaces if turn else None,
-            )
+            ),
+            encode(trace).decode() if trace else None,
         )
         return given
 

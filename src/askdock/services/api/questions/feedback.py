@@ -34,7 +34,7 @@ def give_feedback(
     history: HistoryDep,
 ) -> None:
     """About an answer given to you; a second opinion replaces the first."""
-    history.rate(access.caller.id, _record_id(answer_id), body.rating, body.comment, datetime.now(UTC))
+    history.rate(access.caller.id, record_id(answer_id), body.rating, body.comment, datetime.now(UTC))
 
 
 @router.delete(
@@ -51,9 +51,9 @@ def take_feedback_back(
     history: HistoryDep,
 ) -> None:
     """About an answer given to you."""
-    history.rate(access.caller.id, _record_id(answer_id), None, None, datetime.now(UTC))
+    history.rate(access.caller.id, record_id(answer_id), None, None, datetime.now(UTC))
 
 
-def _record_id(answer_id: str) -> str:
+def record_id(answer_id: str) -> str:
     """Ours, of the id of a completion or a response."""
     return re.split("[-_]", answer_id)[-1][-32:]

@@ -1,0 +1,123 @@
+"""Traces of answers, read again: with the text of the passages that may still be seen, and replayed."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from askdock.answering.prompt import format_passage
+from askdock.application.questions import Questions
+from askdock.errors import InvalidInput, StoreUnavailable
+from askdock.ports import ChunkStore, History
+from askdock.records import (
+    Answer,
+    Chunk,
+    Collection,
+    Filter,
+    KeptTrace,
+    Message,
+    Passage,
+    SearchSettings,
+)
+from askdock.retrieval.liveness import LivenessFilter
+from askdock.trace import Trace, decode, digest
+
+GONE = "<passage {number}>\n…\n</passage {number}>"
+"""In a prompt that is shown again, a passage that is there no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTrace:
+    """A trace with the chunks that it names, those that are still live, by id."""
+
+    kept: KeptTrace | None
+    trace: Trace
+    chunks: Mapping[str, Chunk]
+
+    def state(self, chunk_id: str, then: str = "") -> Literal["same", "changed", "gone"]:
+        """`same`, `changed` where its text was another one `then` (see `digest`), `gone`."""
+        if chunk_id not in self.chunks:
+            return "gone"
+        return "same" if not then or digest(self.chunks[chunk_id]) == then else "changed"
+
+    def prompt(self) -> tuple[Message, ...]:
+        """What the chat model was sent, as far as its passages are still there; empty where it was not asked."""
+        sent = self.trace.prompt
+        if sent is None:
+            return ()
+        data = []
+        for number, passage in enumerate(self.trace.passages[: sent.shown], 1):
+            chunk = self.chunks.get(passage.chunk_id)
+            data.append(format_passage(number, chunk, sent.cut) if chunk else GONE.format(number=number))
+        return (Message("system", sent.system), Message("user", "\n\n".join([*data, sent.asked])))
+
+
+class Traces:
+    """How answers came about. `store` is asked for when it is first needed."""
+
+    def __init__(
+        self,
+        history: History,
+        questions: Questions,
+        store: Callable[[], ChunkStore],
+        liveness: LivenessFilter,
+    ) -> None:
+        self._history = history
+        self._questions = questions
+        self._store = store
+        self._liveness = liveness
+
+    def kept(self, owner: str, answer_id: str) -> KeptTrace:
+        """As it was kept. Raises AnswerNotFound, TraceNotFound."""
+        return self._history.trace(owner, answer_id)
+
+    def read(self, kept: KeptTrace) -> ReadTrace:
+        """With the chunks that it names and that still answer."""
+        return self.resolve(decode(kept.trace), kept)
+
+    def resolve(self, trace: Trace, kept: KeptTrace | None = None) -> ReadTrace:
+        """The same of a trace that was just written."""
+        ids = list(dict.fromkeys(_named(trace)))
+        try:
+            found = self._store().read_chunks(trace.generation, ids) if ids else {}
+        except StoreUnavailable:
+            found = {}  # the generation was dropped since, or the store is away: the rest can be read all the same
+        live = self._liveness.keep_live([Passage(chunk, 0.0) for chunk in found.values()])
+        return ReadTrace(kept, trace, {one.chunk.id: one.chunk for one in live})
+
+    async def replay(
+        self,
+        collection: Collection,
+        kept: KeptTrace,
+        *,
+        top_k: int | None = None,
+        where: Filter | None = None,
+        search: SearchSettings,
+    ) -> tuple[Answer, Trace]:
+        """Answer the question again, as it stood alone, with other settings; nothing is put on record.
+
+        Raises InvalidInput where the question was too long to be kept, or its filter where none is given;
+        LLMUnavailable, LLMTimeout.
+        """
+        before = decode(kept.trace)
+        if before.cut:
+            raise InvalidInput("the question was too long to be kept: ask it again")
+        if where is None and before.where_cut:
+            raise InvalidInput("the filter of the question was too long to be kept: give one")
+        asked = self._questions.make(
+            collection,
+            before.standalone or before.question,
+            top_k=top_k or before.top_k or None,
+            where=before.where if where is None else where,
+            search=search,
+        )
+        trace = Trace()
+        answer = await self._questions.answer(asked, trace)
+        return answer, trace
+
+
+def _named(trace: Trace) -> Iterable[str]:
+    for passages in (trace.passages, trace.search.fused):
+        yield from (one.chunk_id for one in passages)
+    for hits in trace.search.legs.values():
+        yield from (hit.chunk_id for hit in hits)
+    yield from (one.chunk_id for one in trace.removed)

@@ -1,0 +1,77 @@
+"""Traces of answers: read, replayed with other settings, forgotten."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from fastapi.concurrency import run_in_threadpool
+
+from askdock.records import Role
+from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
+from askdock.services.api.dependencies import HistoryDep, TracesDep
+from askdock.services.api.questions.feedback import record_id
+from askdock.services.api.schemas.base import ANSWER_ID
+from askdock.services.api.schemas.questions import AnswerOut
+from askdock.services.api.schemas.traces import ReplayIn, ReplayOut, TraceOut
+from askdock.services.common.disconnect import unless_disconnected
+from askdock.services.common.openapi import errors
+
+router = APIRouter(prefix="/v1/answers", tags=["questions"], route_class=GuardedRoute)
+
+AnswerId = Annotated[
+    str,
+    Path(pattern=ANSWER_ID, description="`id` of the answer, of a completion, of a stream or of a response."),
+]
+
+
+@router.get(
+    "/{answer_id}/trace",
+    operation_id="get_trace",
+    summary="See how an answer came about",
+    responses=errors(403, 404),
+    openapi_extra=needs(Role.READER),
+)
+def get_trace(answer_id: AnswerId, access: AccessDep, traces: TracesDep) -> TraceOut:
+    """Of an answer or a refusal given to you, for ASKDOCK_TRACE_DAYS days.
+
+    Text of passages is what the documents have now: what was deleted since, or is no longer for you, is `gone`.
+    """
+    kept = traces.kept(access.caller.id, record_id(answer_id))
+    access.check(kept.collection)
+    return TraceOut.of(traces.read(kept), kept.collection, kept.model)
+
+
+@router.delete(
+    "/{answer_id}/trace",
+    operation_id="forget_trace",
+    summary="Forget how an answer came about",
+    status_code=204,
+    responses=errors(403, 404),
+    openapi_extra=needs(Role.READER),
+)
+def forget_trace(answer_id: AnswerId, access: AccessDep, history: HistoryDep) -> None:
+    """Of an answer given to you."""
+    history.forget_trace(access.caller.id, record_id(answer_id))
+
+
+@router.post(
+    "/{answer_id}/replay",
+    operation_id="replay_answer",
+    summary="Answer a question again with other settings",
+    responses=errors(403, 404, 409, 413, 502, 504),
+    openapi_extra=needs(Role.READER),
+)
+async def replay_answer(
+    answer_id: AnswerId, body: ReplayIn, access: AccessDep, traces: TracesDep, request: Request
+) -> ReplayOut:
+    """The question of an answer given to you, as it stood alone; the new answer is not put on record."""
+    kept = await run_in_threadpool(traces.kept, access.caller.id, record_id(answer_id))
+    collection = await run_in_threadpool(access.collection, kept.collection)
+    where = body.filter.record() if body.filter else None
+    replayed = traces.replay(collection, kept, top_k=body.top_k, where=where, search=body.record())
+    answer, trace = await unless_disconnected(request, replayed)
+    if answer.usage is not None:
+        await access.quotas.spend(access.caller, answer.usage.prompt_tokens + answer.usage.completion_tokens)
+    read = await run_in_threadpool(traces.resolve, trace)
+    return ReplayOut(
+        answer=AnswerOut.model_validate(answer), trace=TraceOut.of(read, collection.name, answer.model)
+    )
