@@ -71,6 +71,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/answers/{answer_id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how an answer came about
+         * @description Of an answer or a refusal given to you, for ASKDOCK_TRACE_DAYS days.
+         *
+         *     Text of passages is what the documents have now: what was deleted since, or is no longer for you, is `gone`.
+         */
+        get: operations["get_trace"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget how an answer came about
+         * @description Of an answer given to you.
+         */
+        delete: operations["forget_trace"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/answers/{answer_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a question again with other settings
+         * @description The question of an answer given to you, as it stood alone; the new answer is not put on record.
+         */
+        post: operations["replay_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations": {
         parameters: {
             query?: never;
@@ -3410,6 +3456,23 @@ export interface components {
             errors?: components["schemas"]["FieldError"][] | null;
         };
         /**
+         * PromptMessageOut
+         * @description A message to the chat model.
+         */
+        PromptMessageOut: {
+            /**
+             * Role
+             * @description Its role.
+             * @enum {string}
+             */
+            role: "system" | "user" | "assistant";
+            /**
+             * Content
+             * @description Its text; a passage that is gone since is left out.
+             */
+            content: string;
+        };
+        /**
          * ProviderGroupIn
          * @description A group of an identity provider.
          */
@@ -3745,6 +3808,70 @@ export interface components {
              * @description Of the first admin, where the link makes one.
              */
             login?: string | null;
+        };
+        /**
+         * RemovedOut
+         * @description A passage that was found and did not come into question.
+         */
+        RemovedOut: {
+            /**
+             * Chunk Id
+             * @description The chunk.
+             */
+            chunk_id: string;
+            /**
+             * Document Id
+             * @description The document that contains it.
+             */
+            document_id: string;
+            /**
+             * Reason
+             * @description `not_live`: the document was deleted, replaced, or is not for the asker.
+             */
+            reason: string;
+        };
+        /**
+         * ReplayIn
+         * @description Settings to answer the question again with; what is left out is as it was, or as configured.
+         */
+        ReplayIn: {
+            /**
+             * Top K
+             * @description Most passages to find.
+             */
+            top_k?: number | null;
+            /**
+             * Legs
+             * @description Only these legs; empty: those that fit the question.
+             * @default []
+             */
+            legs: ("dense" | "sparse")[];
+            /**
+             * Weights
+             * @description Weight of each leg in the fusion, 1 where left out.
+             * @default {}
+             */
+            weights: {
+                [key: string]: number;
+            };
+            /**
+             * Rerank
+             * @description False: a configured reranker is not asked.
+             * @default true
+             */
+            rerank: boolean;
+            /** @description Restricts the search. */
+            filter?: components["schemas"]["FilterIn"] | null;
+        };
+        /**
+         * ReplayOut
+         * @description An answer given again with other settings; it is not on record.
+         */
+        ReplayOut: {
+            /** @description The answer. */
+            answer: components["schemas"]["AnswerOut"];
+            /** @description How it came about. */
+            trace: components["schemas"]["TraceOut"];
         };
         /**
          * ResponseOut
@@ -4142,6 +4269,39 @@ export interface components {
             providers: components["schemas"]["ProviderWay"][];
         };
         /**
+         * SignalsOut
+         * @description Whether the sentences found answer without a model.
+         */
+        SignalsOut: {
+            /**
+             * Question
+             * @description The question, or the part of it.
+             */
+            question: string;
+            /**
+             * Values
+             * @description The signals, by name.
+             */
+            values: {
+                [key: string]: number;
+            };
+            /**
+             * Weighed
+             * @description What they come to.
+             */
+            weighed: number;
+            /**
+             * Needed
+             * @description What an answer needs.
+             */
+            needed: number;
+            /**
+             * Supports
+             * @description Whether an answer was given.
+             */
+            supports: boolean;
+        };
+        /**
          * SignedInOut
          * @description A caller that has just signed in; the session is in the cookie.
          */
@@ -4292,6 +4452,357 @@ export interface components {
              * @default 0
              */
             reasoning_tokens: number;
+        };
+        /**
+         * TraceOut
+         * @description How an answer or a refusal came about.
+         */
+        TraceOut: {
+            /**
+             * Answer Id
+             * @description The answer; null for a replay.
+             */
+            answer_id: string | null;
+            /**
+             * Created At
+             * @description When it was given.
+             */
+            created_at: string | null;
+            /**
+             * Outcome
+             * @description `answered`, `refused` or `degraded`.
+             */
+            outcome: ("answered" | "refused" | "degraded") | null;
+            /**
+             * Collection
+             * @description The collection that was asked.
+             */
+            collection: string;
+            /**
+             * Model
+             * @description Name of the chat model, or `extractive`.
+             */
+            model: string;
+            /**
+             * Version
+             * @description The version of AskDock.
+             */
+            version: string;
+            /**
+             * Generation
+             * @description The index version that was searched.
+             */
+            generation: string;
+            /**
+             * Profile
+             * @description Fingerprint of its profile.
+             */
+            profile: string;
+            /**
+             * Question
+             * @description The question as it was asked.
+             */
+            question: string;
+            /**
+             * Standalone
+             * @description The question as it was answered.
+             */
+            standalone: string;
+            /**
+             * Searched
+             * @description The text that was searched for.
+             */
+            searched: string;
+            /**
+             * Rewritten By
+             * @description Why it is another one: `model` (the chat model made it stand alone), `words` (of the turn before were added); empty where it was not rewritten.
+             */
+            rewritten_by: string;
+            /**
+             * Top K
+             * @description Most passages asked for.
+             */
+            top_k: number;
+            /**
+             * Filtered
+             * @description Whether a filter restricted the search.
+             */
+            filtered: boolean;
+            search: components["schemas"]["TracedSearchOut"];
+            /**
+             * Looked Further
+             * @description Whether so many were removed that more were asked for.
+             */
+            looked_further: boolean;
+            /**
+             * Removed
+             * @description Passages that did not come into question.
+             */
+            removed: components["schemas"]["RemovedOut"][];
+            /**
+             * Passages
+             * @description Those the answer could be made of, best first.
+             */
+            passages: components["schemas"]["TracedPassageOut"][];
+            /**
+             * Prompt
+             * @description What the chat model was sent; empty where it was not asked.
+             */
+            prompt: components["schemas"]["PromptMessageOut"][];
+            /**
+             * Reply
+             * @description Its reply as it came.
+             */
+            reply: string;
+            /**
+             * Statements
+             * @description The reply's statements, in order.
+             */
+            statements: components["schemas"]["TracedStatementOut"][];
+            /**
+             * Signals
+             * @description Of an answer without a model, or a refusal of one.
+             */
+            signals: components["schemas"]["SignalsOut"][];
+            /**
+             * Failure
+             * @description Why the chat model did not answer, as an error's code; else empty.
+             */
+            failure: string;
+            /**
+             * Stages
+             * @description Milliseconds of each stage.
+             */
+            stages: {
+                [key: string]: number;
+            };
+            /**
+             * Chunks
+             * @description The chunks that are named and still to be seen.
+             */
+            chunks: components["schemas"]["TracedChunkOut"][];
+        };
+        /**
+         * TracedChunkOut
+         * @description A chunk that a trace names, as it is now.
+         */
+        TracedChunkOut: {
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Document Id
+             * @description The document that contains it.
+             */
+            document_id: string;
+            /**
+             * Document Name
+             * @description Its file name.
+             */
+            document_name: string;
+            /**
+             * Version
+             * @description The version of the document.
+             */
+            version: number;
+            /**
+             * Headings
+             * @description Sections it starts in, outermost first.
+             */
+            headings: string[];
+            /**
+             * Page Start
+             * @description First page, from 1; null for formats without pages.
+             */
+            page_start: number | null;
+            /**
+             * Page End
+             * @description Last page.
+             */
+            page_end: number | null;
+            /**
+             * Start
+             * @description Where it starts in the document's text, in code points.
+             */
+            start: number;
+            /**
+             * End
+             * @description Where it ends, exclusive.
+             */
+            end: number;
+            /**
+             * Text
+             * @description Its text.
+             */
+            text: string;
+        };
+        /**
+         * TracedHitOut
+         * @description A chunk that a leg found.
+         */
+        TracedHitOut: {
+            /**
+             * Chunk Id
+             * @description The chunk.
+             */
+            chunk_id: string;
+            /**
+             * Rank
+             * @description Its rank in the leg, from 1.
+             */
+            rank: number;
+            /**
+             * Score
+             * @description The leg's own score; not comparable with the other leg's.
+             */
+            score: number;
+        };
+        /**
+         * TracedLegOut
+         * @description One leg of the search.
+         */
+        TracedLegOut: {
+            /**
+             * Leg
+             * @description `dense` (by vectors) or `sparse` (by words).
+             * @enum {string}
+             */
+            leg: "dense" | "sparse";
+            /**
+             * Asked
+             * @description Whether it was asked.
+             */
+            asked: boolean;
+            /**
+             * Left Out
+             * @description Why it was not asked: `language`, `rebuilding` or `setting`; null where it was.
+             */
+            left_out: string | null;
+            /**
+             * Found
+             * @description Hits that it found.
+             */
+            found: number;
+            /**
+             * Weight
+             * @description Its weight in the fusion.
+             */
+            weight: number | null;
+            /**
+             * Hits
+             * @description The first of them, best first.
+             */
+            hits: components["schemas"]["TracedHitOut"][];
+        };
+        /**
+         * TracedPassageOut
+         * @description A passage that was found.
+         */
+        TracedPassageOut: {
+            /**
+             * Chunk Id
+             * @description The chunk.
+             */
+            chunk_id: string;
+            /**
+             * Document Id
+             * @description The document that contains it.
+             */
+            document_id: string;
+            /**
+             * Version
+             * @description The version of the document.
+             */
+            version: number;
+            /**
+             * Score
+             * @description Fused score from 0 to 1.
+             */
+            score: number;
+            /**
+             * Ranks
+             * @description For each leg that found it, its rank from 1.
+             */
+            ranks: {
+                [key: string]: number;
+            };
+            /**
+             * State
+             * @description `same`, `changed` since, or `gone`: no longer to be seen.
+             * @enum {string}
+             */
+            state: "same" | "changed" | "gone";
+            /**
+             * Shown
+             * @description Whether the chat model was shown it.
+             * @default false
+             */
+            shown: boolean;
+        };
+        /**
+         * TracedSearchOut
+         * @description How passages were found.
+         */
+        TracedSearchOut: {
+            /**
+             * Model
+             * @description The embedding model.
+             */
+            model: string;
+            /**
+             * Legs
+             * @description Both legs.
+             */
+            legs: components["schemas"]["TracedLegOut"][];
+            /**
+             * Fused
+             * @description The best of both legs, before a reranker.
+             */
+            fused: components["schemas"]["TracedPassageOut"][];
+            /**
+             * Reranked
+             * @description Chunk ids in the reranker's order; empty where none was asked.
+             */
+            reranked: string[];
+        };
+        /**
+         * TracedStatementOut
+         * @description A statement of the chat model's reply.
+         */
+        TracedStatementOut: {
+            /**
+             * Text
+             * @description As the model wrote it.
+             */
+            text: string;
+            /**
+             * Verdict
+             * @description What became of it: `kept` with its markers, `moved` to passages that support it, `dropped` for want of support, `repeated`, `introduces` (a lead-in), `no_answer`, or `empty` of words.
+             * @enum {string}
+             */
+            verdict: "kept" | "moved" | "dropped" | "repeated" | "introduces" | "no_answer" | "empty";
+            /**
+             * Given
+             * @description Passages that the model cited, by number.
+             */
+            given: number[];
+            /**
+             * Shown
+             * @description Passages it was shown with, by number.
+             */
+            shown: number[];
+            /**
+             * Score
+             * @description Support by these, 0 to 1.
+             */
+            score: number | null;
+            /**
+             * Missing
+             * @description Numbers, dates, codes and names that no passage has.
+             */
+            missing: string[];
         };
         /**
          * TurnIn
@@ -5251,6 +5762,305 @@ export interface operations {
             };
             /** @description Too much to do at the moment, or a dependency does not answer. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of the answer, of a completion, of a stream or of a response. */
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of the answer, of a completion, of a stream or of a response. */
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_answer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description `id` of the answer, of a completion, of a stream or of a response. */
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The chat model's endpoint refuses or fails. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The chat model's endpoint is too slow. */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };
