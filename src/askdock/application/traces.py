@@ -1,6 +1,6 @@
 """Traces of answers, read again: with the text of the passages that may still be seen, and replayed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +10,7 @@ from askdock.errors import InvalidInput, StoreUnavailable
 from askdock.ports import ChunkStore, History
 from askdock.records import (
     Answer,
+    Caller,
     Chunk,
     Collection,
     Filter,
@@ -19,6 +20,7 @@ from askdock.records import (
     SearchSettings,
 )
 from askdock.retrieval.liveness import LivenessFilter
+from askdock.retrieval.rights import DocumentRights
 from askdock.trace import Trace, decode, digest
 
 GONE = "<passage {number}>\n…\n</passage {number}>"
@@ -32,6 +34,13 @@ class ReadTrace:
     kept: KeptTrace | None
     trace: Trace
     chunks: Mapping[str, Chunk]
+    hidden: Set[str] = frozenset()
+    """Ids of documents that it names and that the caller may not read any more."""
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the reply may speak of what the caller may not read any more."""
+        return any(one.document_id in self.hidden for one in self.trace.passages)
 
     def state(self, chunk_id: str, then: str = "") -> Literal["same", "changed", "gone"]:
         """`same`, `changed` where its text was another one `then` (see `digest`), `gone`."""
@@ -60,34 +69,42 @@ class Traces:
         questions: Questions,
         store: Callable[[], ChunkStore],
         liveness: LivenessFilter,
+        rights: DocumentRights,
     ) -> None:
         self._history = history
         self._questions = questions
         self._store = store
         self._liveness = liveness
+        self._rights = rights
 
     def kept(self, owner: str, answer_id: str) -> KeptTrace:
         """As it was kept. Raises AnswerNotFound, TraceNotFound."""
         return self._history.trace(owner, answer_id)
 
-    def read(self, kept: KeptTrace) -> ReadTrace:
-        """With the chunks that it names and that still answer."""
-        return self.resolve(decode(kept.trace), kept)
+    def read(self, kept: KeptTrace, caller: Caller) -> ReadTrace:
+        """With the chunks that it names, that still answer and that the caller may read now."""
+        return self.resolve(decode(kept.trace), kept.collection, caller, kept)
 
-    def resolve(self, trace: Trace, kept: KeptTrace | None = None) -> ReadTrace:
-        """The same of a trace that was just written."""
+    def resolve(self, trace: Trace, collection: str, caller: Caller, kept: KeptTrace | None = None) -> ReadTrace:
+        """The same of a trace that was just written, of a question to the named collection."""
         ids = list(dict.fromkeys(_named(trace)))
         try:
             found = self._store().read_chunks(trace.generation, ids) if ids else {}
         except StoreUnavailable:
             found = {}  # the generation was dropped since, or the store is away: the rest can be read all the same
         live = self._liveness.keep_live([Passage(chunk, 0.0) for chunk in found.values()])
-        return ReadTrace(kept, trace, {one.chunk.id: one.chunk for one in live})
+        documents = {one.document_id for one in (*trace.passages, *trace.search.fused)}
+        documents |= {one.document_id for one in trace.removed}
+        documents |= {one.chunk.document_id for one in live}
+        hidden = self._rights.hidden(collection, caller, documents)
+        chunks = {one.chunk.id: one.chunk for one in live if one.chunk.document_id not in hidden}
+        return ReadTrace(kept, trace, chunks, hidden)
 
     async def replay(
         self,
         collection: Collection,
         kept: KeptTrace,
+        caller: Caller,
         *,
         top_k: int | None = None,
         where: Filter | None = None,
@@ -106,6 +123,7 @@ class Traces:
         asked = self._questions.make(
             collection,
             before.standalone or before.question,
+            caller,
             top_k=top_k or before.top_k or None,
             where=before.where if where is None else where,
             search=search,

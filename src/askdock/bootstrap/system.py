@@ -404,7 +404,7 @@ class System:
     def traces(self) -> Traces:
         """How answers came about."""
         liveness = LivenessFilter(self.catalogue.live_versions)
-        return Traces(self.history, self.questions, lambda: self.store, liveness)
+        return Traces(self.history, self.questions, lambda: self.store, liveness, self.rights)
 
     def reindex(self, collection: Collection) -> Reindex:
         """Builds an index version with the configured profile for the collection."""

@@ -67,9 +67,7 @@ class RetrievalPipeline:
         where = self._rights.restrict(question.collection, question.caller, question.where)
         if where is None:
             return []
-        found = self.search(
-            question.collection, text, top_k=question.top_k, where=where, settings=question.search
-        )
+        found = self.search(question.collection, text, top_k=question.top_k, where=where, settings=question.search)
         # Looked at again: a right may have changed in the meantime, and a store may not have listened.
         readable = self._rights.keep_readable(found, question.collection, question.caller)
         if written := trace.current():

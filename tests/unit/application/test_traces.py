@@ -1,27 +1,43 @@
 """What the stages note, read again: over the real pipelines, a store in memory and a scripted model."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from askdock.adapters.memory import HashEmbedder, ScriptedChatModel, index_texts
+from askdock.adapters.memory import HashEmbedder, OpenToAll, ScriptedChatModel, index_texts
 from askdock.answering.pipeline import AnswerPipeline
 from askdock.answering.respond import make_responder
 from askdock.application.questions import Questions
-from askdock.application.traces import Traces
+from askdock.application.traces import ReadTrace, Traces
 from askdock.errors import InvalidInput, LLMTimeout
-from askdock.records import Filter, KeptTrace, Message, SearchSettings
+from askdock.records import Caller, Filter, Grant, KeptTrace, Message, Readers, Role, SearchSettings
 from askdock.retrieval.hybrid import HybridRetriever
 from askdock.retrieval.liveness import LivenessFilter
 from askdock.retrieval.pipeline import RetrievalPipeline
 from askdock.retrieval.rewrite import Rewriter
+from askdock.retrieval.rights import DocumentRights
+from askdock.services.api.schemas.traces import TraceOut
 from askdock.trace import Trace, decode, encode
 
 TEXTS = ["The canteen opens at noon. Lunch costs 7 euros.", "Parking is free for visitors.", "The lift is slow."]
 QUESTION = "When does the canteen open?"
+
+
+CALLER = Caller("a", "a", "user", (Grant(Role.READER, None),))
+
+
+class Rights(OpenToAll):
+    """Hides the documents in `hidden` from everybody but admins."""
+
+    def __init__(self) -> None:
+        self.hidden: set[str] = set()
+
+    def readers_of(self, document_ids: Sequence[str]) -> dict[str, Readers]:
+        return {one: Readers() for one in document_ids if one in self.hidden}
 
 
 class World:
@@ -33,23 +49,25 @@ class World:
         self.dead: set[str] = set()
         liveness = LivenessFilter(lambda ids: {one: 1 for one in ids if one not in self.dead})
         retriever = HybridRetriever(self.sample.store, HashEmbedder(), threads=0)
-        retrieval = RetrievalPipeline(Rewriter(self.chat), retriever, liveness)
+        self.record = Rights()
+        rights = DocumentRights(self.record)
+        retrieval = RetrievalPipeline(Rewriter(self.chat), retriever, liveness, rights)
         responder = make_responder(HashEmbedder(), self.chat, degrade=degrade)
         answers = AnswerPipeline(retrieval, responder, locate=lambda answer: answer)
         self.questions = Questions(retrieval, answers, top_k=2, max_question_bytes=1000)
         history: Any = None
-        self.traces = Traces(history, self.questions, lambda: self.sample.store, liveness)
+        self.traces = Traces(history, self.questions, lambda: self.sample.store, liveness, rights)
 
     def ask(self, text: str = QUESTION, **given: Any) -> Trace:
         trace = Trace()
-        question = self.questions.make(self.sample.collection, text, **given)
+        question = self.questions.make(self.sample.collection, text, CALLER, **given)
         self.answer = asyncio.run(self.questions.answer(question, trace))
         return decode(encode(trace))
 
     def replay(self, trace: Trace, **given: Any) -> Trace:
         kept = KeptTrace("a", "sample", datetime.now(UTC), "answered", "m", encode(trace).decode())
         given = {"search": SearchSettings(), **given}
-        self.answer, replayed = asyncio.run(self.traces.replay(self.sample.collection, kept, **given))
+        self.answer, replayed = asyncio.run(self.traces.replay(self.sample.collection, kept, CALLER, **given))
         return replayed
 
 
@@ -106,7 +124,7 @@ def test_the_models_own_refusal_is_told_apart(reply: str) -> None:
 
 def test_the_prompt_is_shown_as_it_was_sent() -> None:
     world = World("At noon [1].")
-    read = world.traces.resolve(world.ask())
+    read = resolve(world, world.ask())
     assert world.chat is not None
     assert read.prompt() == world.chat.heard[0]
 
@@ -116,22 +134,39 @@ def test_of_a_document_that_is_gone_nothing_is_shown() -> None:
     trace = world.ask()
     assert read_state(world, trace) == "same"
     world.dead.add("document-1")
-    read = world.traces.resolve(trace)
+    read = resolve(world, trace)
     assert read_state(world, trace) == "gone"
     assert "noon" not in read.prompt()[1].content
     assert "chunk-1" not in read.chunks
 
 
+def test_what_the_asker_may_not_read_any_more_is_withheld() -> None:
+    world = World("At noon [1].")
+    trace = world.ask()
+    world.record.hidden.add("document-1")
+    read = resolve(world, trace)
+    assert "chunk-1" not in read.chunks
+    assert "noon" not in read.prompt()[1].content
+    assert read.withheld
+    told = TraceOut.of(read, "sample", "m").model_dump_json()
+    assert "noon" not in told
+    assert "document-1" not in told
+
+
+def resolve(world: World, trace: Trace) -> ReadTrace:
+    return world.traces.resolve(trace, "sample", CALLER)
+
+
 def read_state(world: World, trace: Trace) -> str:
     passage = trace.passages[0]
-    return world.traces.resolve(trace).state(passage.chunk_id, passage.digest)
+    return resolve(world, trace).state(passage.chunk_id, passage.digest)
 
 
 def test_a_dropped_generation_leaves_the_rest_readable() -> None:
     world = World()
     trace = world.ask()
     world.sample.store.drop_generation(trace.generation)
-    assert world.traces.resolve(trace).chunks == {}
+    assert resolve(world, trace).chunks == {}
 
 
 def test_why_a_question_was_searched_for_in_other_words() -> None:

@@ -4550,6 +4550,11 @@ export interface components {
              */
             prompt: components["schemas"]["PromptMessageOut"][];
             /**
+             * Withheld
+             * @description Whether the reply is left out: a passage it was made of is no longer for the asker.
+             */
+            withheld: boolean;
+            /**
              * Reply
              * @description Its reply as it came.
              */
@@ -4708,7 +4713,7 @@ export interface components {
             chunk_id: string;
             /**
              * Document Id
-             * @description The document that contains it.
+             * @description The document that contains it; empty where it is no longer for the asker.
              */
             document_id: string;
             /**

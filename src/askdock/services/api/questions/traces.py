@@ -37,7 +37,7 @@ def get_trace(answer_id: AnswerId, access: AccessDep, traces: TracesDep) -> Trac
     """
     kept = traces.kept(access.caller.id, record_id(answer_id))
     access.check(kept.collection)
-    return TraceOut.of(traces.read(kept), kept.collection, kept.model)
+    return TraceOut.of(traces.read(kept, access.caller), kept.collection, kept.model)
 
 
 @router.delete(
@@ -67,11 +67,11 @@ async def replay_answer(
     kept = await run_in_threadpool(traces.kept, access.caller.id, record_id(answer_id))
     collection = await run_in_threadpool(access.collection, kept.collection)
     where = body.filter.record() if body.filter else None
-    replayed = traces.replay(collection, kept, top_k=body.top_k, where=where, search=body.record())
+    replayed = traces.replay(collection, kept, access.caller, top_k=body.top_k, where=where, search=body.record())
     answer, trace = await unless_disconnected(request, replayed)
     if answer.usage is not None:
         await access.quotas.spend(access.caller, answer.usage.prompt_tokens + answer.usage.completion_tokens)
-    read = await run_in_threadpool(traces.resolve, trace)
+    read = await run_in_threadpool(traces.resolve, trace, collection.name, access.caller)
     return ReplayOut(
         answer=AnswerOut.model_validate(answer), trace=TraceOut.of(read, collection.name, answer.model)
     )

@@ -96,7 +96,9 @@ class TracedPassageOut(Output):
     """A passage that was found."""
 
     chunk_id: str = Field(description="The chunk.")
-    document_id: str = Field(description="The document that contains it.")
+    document_id: str = Field(
+        description="The document that contains it; empty where it is no longer for the asker."
+    )
     version: int = Field(description="The version of the document.")
     score: float = Field(description="Fused score from 0 to 1.")
     ranks: Mapping[str, int] = Field(description="For each leg that found it, its rank from 1.")
@@ -187,6 +189,9 @@ class TraceOut(Output):
     prompt: list[PromptMessageOut] = Field(
         description="What the chat model was sent; empty where it was not asked."
     )
+    withheld: bool = Field(
+        description="Whether the reply is left out: a passage it was made of is no longer for the asker."
+    )
     reply: str = Field(description="Its reply as it came.")
     statements: list[TracedStatementOut] = Field(description="The reply's statements, in order.")
     signals: list[SignalsOut] = Field(description="Of an answer without a model, or a refusal of one.")
@@ -199,6 +204,7 @@ class TraceOut(Output):
         """From the trace."""
         trace, kept = read.trace, read.kept
         shown = trace.prompt.shown if trace.prompt else 0
+        said = [] if read.withheld else trace.statements
         return cls(
             answer_id=kept.answer_id if kept else None,
             created_at=kept.created_at if kept else None,
@@ -216,11 +222,14 @@ class TraceOut(Output):
             filtered=trace.filtered,
             search=TracedSearchOut.of(read),
             looked_further=trace.looked_further,
-            removed=[RemovedOut.model_validate(one) for one in trace.removed],
+            removed=[
+                RemovedOut.model_validate(one) for one in trace.removed if one.document_id not in read.hidden
+            ],
             passages=[_passage(read, one, shown=at < shown) for at, one in enumerate(trace.passages)],
             prompt=[PromptMessageOut.model_validate(one) for one in read.prompt()],
-            reply="".join(one.text for one in trace.statements),
-            statements=[TracedStatementOut.model_validate(one) for one in trace.statements],
+            withheld=read.withheld,
+            reply="".join(one.text for one in said),
+            statements=[TracedStatementOut.model_validate(one) for one in said],
             signals=[SignalsOut.model_validate(one) for one in trace.signals],
             failure=trace.failure,
             stages={**trace.stages, **trace.search.stages},
@@ -251,7 +260,7 @@ def _leg(trace: Trace, leg: Leg) -> TracedLegOut:
 def _passage(read: ReadTrace, one: TracedPassage, *, shown: bool = False) -> TracedPassageOut:
     return TracedPassageOut(
         chunk_id=one.chunk_id,
-        document_id=one.document_id,
+        document_id="" if one.document_id in read.hidden else one.document_id,
         version=one.version,
         score=one.score,
         ranks=one.ranks,
