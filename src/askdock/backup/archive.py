@@ -91,8 +91,9 @@ def writing(target: Path, about: Callable[[], dict[str, Any]]) -> Iterator[Archi
 
 @contextmanager
 def _sink(part: Path, *, is_tar: bool) -> Iterator[_Sink]:
+    # For whoever makes it alone: what people asked is in it, and hashes of their passwords.
     if not is_tar:
-        part.mkdir()
+        part.mkdir(mode=0o700)
 
         def copy(name: str, content: BinaryIO, size: int) -> None:  # noqa: ARG001 - a tar needs it
             path = part / name
@@ -102,6 +103,7 @@ def _sink(part: Path, *, is_tar: bool) -> Iterator[_Sink]:
 
         yield copy
         return
+    part.touch(mode=0o600)
     with tarfile.open(part, "w", format=tarfile.PAX_FORMAT) as tar:
 
         def append(name: str, content: BinaryIO, size: int) -> None:

@@ -5,9 +5,12 @@ meantime its parts are read again. A document that is deleted while it is copied
 """
 
 import io
+import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -17,8 +20,16 @@ from askdock import __version__
 from askdock.backup.archive import ArchiveWriter, writing
 from askdock.errors import DocumentNotFound, FileMissing
 from askdock.formats.chunk_lines import write_chunks
-from askdock.ports import Catalogue, ChunkStore, FileStore, all_documents, original_key, parsed_key
-from askdock.records import PRESENT, Collection, Document, DocumentStatus, EmbeddedChunk, KnownSource
+from askdock.ports import Catalogue, ChunkStore, FileStore, RecordDump, all_documents, original_key, parsed_key
+from askdock.records import (
+    PRESENT,
+    Collection,
+    Document,
+    DocumentStatus,
+    EmbeddedChunk,
+    FolderReaders,
+    KnownSource,
+)
 
 ROWS = 5_000
 """Chunks in one file."""
@@ -28,6 +39,7 @@ LOOKS = 5
 COLLECTION = TypeAdapter(Collection)
 DOCUMENT = TypeAdapter(Document)
 SOURCE = TypeAdapter(KnownSource)
+FOLDER = TypeAdapter(FolderReaders)
 
 
 @dataclass
@@ -38,14 +50,19 @@ class Summary:
     documents: int = 0
     chunks: int = 0
     files: int = 0
+    records: int = 0
+    """Of people and what they asked: users, groups, keys, conversations, answers."""
     missing: list[str] = field(default_factory=list)
     """Keys of files that documents have and the file store does not."""
 
 
 class Backup:
-    """Copies a system that may be in use."""
+    """Copies a system that may be in use. `records` None: without people and what they asked."""
 
-    def __init__(self, catalogue: Catalogue, files: FileStore, store: ChunkStore) -> None:
+    def __init__(
+        self, catalogue: Catalogue, files: FileStore, store: ChunkStore, records: RecordDump | None = None
+    ) -> None:
+        self._records = records
         self._catalogue = catalogue
         self._files = files
         self._store = store
@@ -64,6 +81,8 @@ class Backup:
         with writing(target, about) as archive:
             for collection in self._catalogue.list_collections():
                 yield from self._collection(archive, collection, summary)
+            if self._records is not None:
+                self._people(archive, self._records, summary)
         yield summary
 
     def _collection(self, archive: ArchiveWriter, collection: Collection, summary: Summary) -> Iterator[Summary]:
@@ -92,6 +111,18 @@ class Backup:
         if rows:
             self._chunks(archive, collection, files, rows)
         self._sources(archive, collection, kept)
+        with TemporaryFile() as folders:
+            for folder_readers in self._catalogue.folder_readers(collection.id):
+                folders.write(FOLDER.dump_json(folder_readers) + b"\n")
+            archive.add(f"{folder}/folders.jsonl", folders)
+
+    def _people(self, archive: ArchiveWriter, records: RecordDump, summary: Summary) -> None:
+        for table, rows in groupby(records.dump(), key=itemgetter(0)):
+            with TemporaryFile() as lines:
+                for _, row in rows:
+                    lines.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+                    summary.records += 1
+                archive.add(f"people/{table}.jsonl", lines)
 
     def _document(
         self, archive: ArchiveWriter, collection: Collection, document: Document, summary: Summary

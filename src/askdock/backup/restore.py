@@ -4,27 +4,34 @@ Everything is checked before anything is written; the catalogue, which makes a c
 what a broken-off restore leaves behind is invisible, and the same command again completes it.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from askdock.backup.archive import ArchiveReader, reading
-from askdock.backup.create import COLLECTION, DOCUMENT, SOURCE, Summary
+from askdock.backup.create import COLLECTION, DOCUMENT, FOLDER, SOURCE, Summary
 from askdock.errors import CollectionExists, CollectionNotFound, ConfigurationError, DamagedArchive
 from askdock.extras import how_to_install
 from askdock.formats.chunk_lines import read_chunks
-from askdock.ports import Catalogue, ChunkStore, FileStore
+from askdock.ports import Catalogue, ChunkStore, FileStore, RecordDump
 from askdock.records import Collection, Document, EmbeddedChunk, KnownSource
 
 T = TypeVar("T")
 
 
 class Restore:
-    """Fills a system from an archive; collections of other names stay as they are."""
+    """Fills a system from an archive; collections of other names stay as they are.
 
-    def __init__(self, catalogue: Catalogue, files: FileStore, store: ChunkStore) -> None:
+    `records` None: without people and what they asked.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, files: FileStore, store: ChunkStore, records: RecordDump | None = None
+    ) -> None:
+        self._records = records
         self._catalogue = catalogue
         self._files = files
         self._store = store
@@ -32,13 +39,16 @@ class Restore:
     def read(self, source: Path) -> Iterator[Summary]:
         """Restore; yield how far it is after each collection.
 
-        Raises DamagedArchive, CollectionExists (then nothing was restored), StorageFull, DependencyUnavailable.
+        Raises DamagedArchive, CollectionExists, Conflict where people are here under other ids (then nothing was
+        restored), StorageFull, DependencyUnavailable.
         """
         summary = Summary()
         with reading(source) as archive:
             collections = [self._collection(archive, name) for name in _of(archive, "collection.json")]
             for collection in collections:
                 self._refuse_known(collection)
+            if self._records is not None:
+                summary.records = self._records.load(lambda table: _rows(archive, f"people/{table}.jsonl"))
             for name in sorted(name for name in archive.names if name.startswith("files/")):
                 with archive.open(name) as content:
                     self._put(name.removeprefix("files/"), content)
@@ -82,7 +92,9 @@ class Restore:
                 except ValueError as error:
                     raise DamagedArchive(f"the archive is damaged: {name}: {error}") from None
         self._store.maintain(collection.generation)
-        self._catalogue.restore(collection, documents, sources)
+        name = f"{folder}/folders.jsonl"
+        folders = list(_lines(FOLDER, archive, name)) if name in archive.names else []
+        self._catalogue.restore(collection, documents, sources, folders)
         summary.collections += 1
         summary.documents += len(documents)
 
@@ -97,6 +109,20 @@ def _chunks(name: str, member: BinaryIO) -> Iterator[list[EmbeddedChunk]]:
             f"this archive is of AskDock 0.1.0, whose chunks need one more package: {how_to_install('lancedb')}"
         ) from error
     return iter([list(read_table(member))])
+
+
+def _rows(archive: ArchiveReader, name: str) -> Iterator[Mapping[str, Any]]:
+    if name not in archive.names:  # nobody was there, or the archive is of a version that left people out
+        return
+    with archive.open(name) as member:
+        for line in member:
+            try:
+                row = json.loads(line)
+            except ValueError:
+                row = None
+            if not isinstance(row, dict):
+                raise DamagedArchive(f"the archive is damaged: {name} has a line that is no record")
+            yield row
 
 
 def _of(archive: ArchiveReader, end: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from askdock.application.audit import Audit
 from askdock.application.people import People
 from askdock.bootstrap.identity import knows_admins
-from askdock.ports import History, IdentityProvider, KeyStore, ResponseStore
+from askdock.ports import History, IdentityProvider, KeyStore, RecordDump, ResponseStore
 from askdock.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,6 +46,13 @@ def make_audit(settings: Settings, database: "Database") -> Audit:
     from askdock.adapters.sql.audit import SqlAudit
 
     return Audit(SqlAudit(database), settings.audit_days)
+
+
+def make_records(database: "Database") -> RecordDump:
+    """People and what they asked, for backups."""
+    from askdock.adapters.sql.records import SqlRecords
+
+    return SqlRecords(database)
 
 
 def make_history(database: "Database") -> History:

@@ -49,6 +49,7 @@ from askdock.ports import (
     History,
     IdentityProvider,
     KeyStore,
+    RecordDump,
     ResponseStore,
     Retriever,
     TokenVerifier,
@@ -152,6 +153,11 @@ class System:
     def audit(self) -> Audit:
         """Who did what."""
         return accounts.make_audit(self.settings, self.database)
+
+    @cached_property
+    def records(self) -> RecordDump:
+        """People and what they asked, as a backup takes them along."""
+        return accounts.make_records(self.database)
 
     @cached_property
     def history(self) -> History:

@@ -15,18 +15,21 @@ from askdock.text.counts import counted
     "backup", help="Back up everything into a file (NAME.tar) or a new folder; the system may be in use."
 )
 @click.argument("target", type=click.Path(path_type=Path))
+@click.option("--without-people", is_flag=True, help="Documents alone: no users, keys or conversations.")
 @data_dir_option
 @json_option
-def command(target: Path, data_dir: Path | None, as_json: bool) -> None:
+def command(target: Path, without_people: bool, data_dir: Path | None, as_json: bool) -> None:
     """Exit code 1 where files that documents need are missing; the archive is complete without them."""
     system = open_system(data_dir=data_dir)
-    (done,) = deque(Backup(system.catalogue, system.files, system.store).write(target), maxlen=1)
+    records = None if without_people else system.records
+    (done,) = deque(Backup(system.catalogue, system.files, system.store, records).write(target), maxlen=1)
     if as_json:
         print_json(asdict(done))
     else:
         click.echo(
             f"{target}: {counted(done.collections, 'collection')}, {counted(done.documents, 'document')}, "
-            f"{counted(done.chunks, 'chunk')}, {counted(done.files, 'file')}."
+            f"{counted(done.chunks, 'chunk')}, {counted(done.files, 'file')}, "
+            f"{counted(done.records, 'record')} of people and conversations."
         )
     for key in done.missing:
         click.echo(f"missing in the file store: {key}", err=True)

@@ -52,6 +52,7 @@ from askdock.ports.parsing import (
 )
 from askdock.ports.people import (
     PasswordHasher,
+    RecordDump,
     SessionStore,
     UserCheck,
     UserStore,
@@ -88,6 +89,7 @@ __all__ = [
     "Parser",
     "PasswordHasher",
     "QuestionRetriever",
+    "RecordDump",
     "Reranker",
     "Responder",
     "ResponseStore",

@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from askdock.records import Collection, Document, Generation, GenerationStatus, IndexProfile, KnownSource
+from askdock.records import (
+    Collection,
+    Document,
+    FolderReaders,
+    Generation,
+    GenerationStatus,
+    IndexProfile,
+    KnownSource,
+)
 
 
 class CollectionRepository(Protocol):
@@ -57,7 +65,11 @@ class CollectionRepository(Protocol):
         ...
 
     def restore(
-        self, collection: Collection, documents: Sequence[Document], sources: Sequence[KnownSource]
+        self,
+        collection: Collection,
+        documents: Sequence[Document],
+        sources: Sequence[KnownSource],
+        folders: Sequence[FolderReaders] = (),
     ) -> None:
         """Record a whole collection as it was elsewhere, ids and times kept. Raises CollectionExists."""
         ...

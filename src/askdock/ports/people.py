@@ -1,8 +1,8 @@
 """Keeping users, groups and sessions, and checking passwords."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from askdock.records import Group, Session, User
 
@@ -118,4 +118,28 @@ class PasswordHasher(Protocol):
 
     def is_outdated(self, password_hash: str) -> bool:
         """Whether it was made with other parameters than those of today."""
+        ...
+
+
+class RecordDump(Protocol):
+    """What a backup takes of people and of what they asked: users, groups, keys, conversations, answers.
+
+    Left out is what belongs to a running installation: sessions, links, kept responses, the audit log.
+    """
+
+    @property
+    def tables(self) -> Sequence[str]:
+        """Their names, each after those that it refers to."""
+        ...
+
+    def dump(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Table and row, plain data, table by table, all as they were at one moment."""
+        ...
+
+    def load(self, rows_of: Callable[[str], Iterable[Mapping[str, Any]]]) -> int:
+        """Add the rows of each table, all or none; returns how many were new. An id that is there stays as it is.
+
+        Raises Conflict where another has the login, the name or the secret of one, DamagedArchive for a row that
+        this version does not know.
+        """
         ...

@@ -19,7 +19,16 @@ from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.rights import inherit, note_change
 from askdock.adapters.sql.schema import documents, sources
 from askdock.errors import CollectionExists, CollectionNotFound, DocumentNotFound
-from askdock.records import Collection, Document, DocumentOutcome, DocumentStatus, KnownSource, Readers, SourceFile
+from askdock.records import (
+    Collection,
+    Document,
+    DocumentOutcome,
+    DocumentStatus,
+    FolderReaders,
+    KnownSource,
+    Readers,
+    SourceFile,
+)
 
 
 class SqlDocuments:
@@ -127,12 +136,16 @@ class SqlDocuments:
         return as_document(row)
 
     def restore(
-        self, collection: Collection, documents: Sequence[Document], sources: Sequence[KnownSource]
+        self,
+        collection: Collection,
+        documents: Sequence[Document],
+        sources: Sequence[KnownSource],
+        folders: Sequence[FolderReaders] = (),
     ) -> None:
         """Record a collection as it was elsewhere. Raises CollectionExists."""
         try:
             with self._database.transaction(writes=True) as connection:
-                source_rows.restore(connection, collection, documents, sources)
+                source_rows.restore(connection, collection, documents, sources, folders)
         except IntegrityError as error:
             raise CollectionExists(f"there is a collection '{collection.name}' already") from error
 

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
 
 from askdock.adapters.sql.accept import source_moved_away
-from askdock.adapters.sql.schema import collections, documents, generations, sources
+from askdock.adapters.sql.schema import collections, documents, folder_readers, generations, sources
 from askdock.errors import Conflict
-from askdock.records import Collection, Document, DocumentStatus, KnownSource, SourceFile
+from askdock.records import Collection, Document, DocumentStatus, FolderReaders, KnownSource, SourceFile
 
 
 def find(connection: Connection, collection_id: str, uri: str) -> KnownSource | None:
@@ -59,11 +59,12 @@ def restore(
     collection: Collection,
     found: Sequence[Document],
     known: Sequence[KnownSource],
+    folders: Sequence[FolderReaders],
 ) -> None:
-    """Insert a collection with its documents and sources."""
+    """Insert a collection with its documents, their sources and the readers of its folders."""
     row = {name: getattr(collection, name) for name in ("id", "name", "generation", "created_at")}
     # Another number than any that was seen of this collection before.
-    rights = 1 + randbits(40) if any(one.readers for one in found) else 0
+    rights = 1 + randbits(40) if folders or any(one.readers for one in found) else 0
     connection.execute(insert(collections).values(**row, rights=rights))
     live = {"id": token_hex(16), "collection_id": collection.id, "name": collection.generation, "status": "live"}
     profile = asdict(collection.profile)
@@ -73,6 +74,9 @@ def restore(
         connection.execute(insert(documents), rows)
     if known:
         connection.execute(insert(sources), [_row(collection.id, one) for one in known])
+    if folders:
+        kept = [{"collection_id": collection.id, "prefix": one.prefix, "readers": one.readers} for one in folders]
+        connection.execute(insert(folder_readers), kept)
 
 
 def _known(collection_id: str) -> Select[Any]:
