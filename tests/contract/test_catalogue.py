@@ -116,6 +116,26 @@ def test_what_becomes_of_a_file(catalogue: Catalogue, collection: Collection) ->
     assert (changed.outcome, changed.document.id, changed.document.version) == ("changed", moved.document.id, 2)
 
 
+def test_uploads_of_the_same_bytes_under_two_names_are_two_documents(
+    catalogue: Catalogue, collection: Collection
+) -> None:
+    found = catalogue.accept(collection.id, file("file:///a", "one")).document
+    first, second = (catalogue.accept(collection.id, file(f"upload:{name}", "one")) for name in ("b", "c"))
+    assert (first.outcome, second.outcome) == ("new", "new")
+    assert len({found.id, first.document.id, second.document.id}) == 3
+    assert catalogue.accept(collection.id, file("upload:b", "one")).outcome == "unchanged"
+    assert catalogue.accept(collection.id, file("file:///a", "one")).document.id == found.id
+    # Other bytes, then those of the neighbour: versions of the same document.
+    assert catalogue.accept(collection.id, file("upload:b", "two")).outcome == "changed"
+    back = catalogue.accept(collection.id, file("upload:b", "one"))
+    assert (back.outcome, back.document.id, back.document.version) == ("changed", first.document.id, 3)
+    catalogue.mark_deleting(collection.id, first.document.id)
+    catalogue.forget(first.document.id)
+    assert catalogue.get_document(collection.id, second.document.id).source_uri == "upload:c"
+    with catalogue.file_unused(collection.id, back.document.sha256) as unused:
+        assert not unused
+
+
 def test_the_same_bytes_sent_many_times_at_once_are_one_document(
     catalogue: Catalogue, collection: Collection
 ) -> None:

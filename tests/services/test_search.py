@@ -26,7 +26,10 @@ def test_passages_come_with_their_place(client, system) -> None:
 
 
 def test_at_most_as_many_as_asked_for(client, system) -> None:
-    system.retriever.passages = [replace(system.retriever.passages[0], score=1 / n) for n in range(1, 9)]
+    (one,) = system.retriever.passages
+    system.retriever.passages = [
+        replace(one, score=1 / n, chunk=replace(one.chunk, text=f"Passage {n}.")) for n in range(1, 9)
+    ]
     assert len(client.post("/v1/search", json={"query": "leave", "top_k": 2}).json()["passages"]) == 2
 
 

@@ -8,15 +8,22 @@ from askdock.errors import UrlFetchOff, WrongState
 from askdock.formats.parsed_json import ParsedFile
 from askdock.ingestion.receive import Receiver, checked_tags
 from askdock.ports import Catalogue, Fetcher, FileStore, all_documents, original_key, parsed_key
-from askdock.records import PRESENT, Collection, Document, DocumentOutcome, DocumentStatus, Readers
+from askdock.records import (
+    PRESENT,
+    UPLOAD,
+    Collection,
+    Document,
+    DocumentOutcome,
+    DocumentStatus,
+    Readers,
+    is_upload,
+)
 from askdock.text.names import file_name
 
 FAILED = frozenset({DocumentStatus.FAILED, DocumentStatus.QUARANTINED})
 WAITING = frozenset(DocumentStatus) - FAILED - {DocumentStatus.READY}
 CANCELLED = "cancelled"
 """The reason code of a document that was cancelled."""
-UPLOAD = "upload:"
-"""Begins the URI of an uploaded document; its folders and its name follow."""
 
 
 def uploaded(folder: str, name: str) -> str:
@@ -26,7 +33,7 @@ def uploaded(folder: str, name: str) -> str:
 
 def folder_at(source_uri: str) -> str | None:
     """The folder of an uploaded document, empty at the top; None for one that has its place elsewhere."""
-    if not source_uri.startswith(UPLOAD):
+    if not is_upload(source_uri):
         return None
     return source_uri.removeprefix(UPLOAD).rpartition("/")[0]
 

@@ -36,9 +36,10 @@ class DocumentRepository(Protocol):
         """Record a file that is durable in the file store; once this returns it is acknowledged.
 
         Same bytes in the collection: the document that has them (a FAILED one is given a fresh start:
-        RECEIVED, attempts 0). Other bytes at a known URI: version + 1 of its document, RECEIVED, while
-        `live_version` stays; where the document also has another source it keeps that, and the file becomes a
-        document of its own. Else a new document. A document whose last source moved away becomes DELETING.
+        RECEIVED, attempts 0); an upload is a document of its own for each name. Other bytes at a known URI:
+        version + 1 of its document, RECEIVED, while `live_version` stays; where the document also has another
+        source it keeps that, and the file becomes a document of its own. Else a new document. A document whose
+        last source moved away becomes DELETING.
 
         `readable`: see `list_documents`; raises Conflict where a document would be changed, or found by its bytes,
         that is none of these.

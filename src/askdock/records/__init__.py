@@ -55,6 +55,7 @@ from askdock.records.documents import (
     ENDED,
     HELD,
     PRESENT,
+    UPLOAD,
     Claim,
     Document,
     DocumentOutcome,
@@ -66,6 +67,7 @@ from askdock.records.documents import (
     SkippedContent,
     SourceFile,
     SourceItem,
+    is_upload,
 )
 from askdock.records.history import (
     AnswerRecord,
@@ -114,6 +116,7 @@ __all__ = [
     "LOCAL",
     "NO_FILTER",
     "PRESENT",
+    "UPLOAD",
     "Answer",
     "AnswerDelta",
     "AnswerPiece",
@@ -195,6 +198,7 @@ __all__ = [
     "digest",
     "fold_login",
     "identity_of",
+    "is_upload",
     "make_key",
     "new_id",
 ]

@@ -31,8 +31,15 @@ ENDED = frozenset({DocumentStatus.READY, DocumentStatus.FAILED, DocumentStatus.Q
 """States in which nothing more is done for a document by itself."""
 PRESENT = frozenset(DocumentStatus) - {DocumentStatus.DELETING}
 """States of documents that are not being deleted."""
+UPLOAD = "upload:"
+"""Begins the URI of an uploaded document; its folders and its name follow."""
 HELD = "held"
 """Reason of a waiting document that a bulk run has reserved."""
+
+
+def is_upload(uri: str) -> bool:
+    """Whether the file was uploaded, rather than found somewhere."""
+    return uri.startswith(UPLOAD)
 
 
 @dataclass(frozen=True, slots=True)

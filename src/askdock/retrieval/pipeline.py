@@ -100,20 +100,36 @@ class RetrievalPipeline:
         )
         with stage("retrieve"):
             passages = self._retriever.retrieve(query)
-            live = self._liveness.keep_live(passages)
-            if len(live) < top_k and len(passages) == query.top_k:
-                # Many stale hits (a large deletion under way): look much further, once.
+            kept = self._kept(passages)
+            if len(kept) < top_k and len(passages) == query.top_k:
+                # Many stale hits (a large deletion under way), or copies: look much further, once.
                 passages = self._retriever.retrieve(replace(query, top_k=10 * query.top_k))
-                live = self._liveness.keep_live(passages)
+                kept = self._kept(passages)
                 if written := trace.current():
                     written.looked_further = True
-        _note(passages, live)
-        SEARCH_RESULTS.observe(len(live[:top_k]))
-        return live[:top_k]
+        SEARCH_RESULTS.observe(len(kept[:top_k]))
+        return kept[:top_k]
+
+    def _kept(self, passages: Sequence[Passage]) -> list[Passage]:
+        live = self._liveness.keep_live(passages)
+        kept = _without_copies(live)
+        if written := trace.current():
+            written.removed = [*_removed(passages, live, "not_live"), *_removed(live, kept, "copy")][
+                : trace.MAX_HITS
+            ]
+        return kept
 
 
-def _note(found: Sequence[Passage], live: Sequence[Passage]) -> None:
-    if written := trace.current():
-        kept = {one.chunk.id for one in live}
-        gone = [one.chunk for one in found if one.chunk.id not in kept]
-        written.removed = [trace.Removed(one.id, one.document_id, "not_live") for one in gone[: trace.MAX_HITS]]
+def _removed(before: Sequence[Passage], after: Sequence[Passage], why: str) -> list[trace.Removed]:
+    kept = {one.chunk.id for one in after}
+    gone = [one.chunk for one in before if one.chunk.id not in kept]
+    return [trace.Removed(one.id, one.document_id, why) for one in gone]
+
+
+def _without_copies(passages: Sequence[Passage]) -> list[Passage]:
+    """The first of those that say the same under the same headings: of a file that is there twice."""
+    kept: dict[tuple[str, tuple[str, ...]], Passage] = {}
+    for passage in passages:
+        chunk = passage.chunk
+        kept.setdefault((chunk.text, chunk.headings), passage)
+    return list(kept.values())

@@ -43,6 +43,16 @@ def test_looks_further_when_much_is_stale(make_passages) -> None:
     assert live(passages, {f"d{n}": 1 for n in range(30, 40)}, 3) == ["c30", "c31", "c32"]
 
 
+def test_passages_that_say_the_same_come_once(make_passages) -> None:
+    passages = make_passages("a", "b", "a", "c", "d", "e", "f", "g")
+    assert live(passages, {f"d{n}": 1 for n in range(8)}, 3) == ["c0", "c1", "c3"]
+
+
+def test_copies_do_not_use_up_the_places(make_passages) -> None:
+    passages = make_passages(*(["a"] * 30), "b", "c")
+    assert live(passages, {f"d{n}": 1 for n in range(32)}, 3) == ["c0", "c30", "c31"]
+
+
 def test_a_question_of_a_conversation_is_searched_for_with_its_turns(make_passages) -> None:
     ranked = Ranked(make_passages("a"))
     pipeline = RetrievalPipeline(

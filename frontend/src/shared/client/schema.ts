@@ -3826,7 +3826,7 @@ export interface components {
             document_id: string;
             /**
              * Reason
-             * @description `not_live`: the document was deleted, replaced, or is not for the asker.
+             * @description `not_live`: the document was deleted, replaced, or is not for the asker; `copy`: another one says the same.
              */
             reason: string;
         };
@@ -4889,7 +4889,7 @@ export interface components {
             status: number;
             /**
              * Outcome
-             * @description changed: a new version; unchanged, duplicate: the same bytes are already there.
+             * @description changed: a new version; unchanged: the same bytes are there already; duplicate: so they are, from another address.
              */
             outcome?: ("new" | "changed" | "unchanged" | "duplicate") | null;
             /** @description The document, when accepted. */

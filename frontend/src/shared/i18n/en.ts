@@ -226,7 +226,7 @@ export const en = {
       new: "Uploaded",
       changed: "Uploaded as a new version",
       unchanged: "Already uploaded, unchanged",
-      duplicate: "Already uploaded under another name",
+      duplicate: "Already there from another address",
     },
     search: "Search by name",
     filter: "Show",

@@ -210,7 +210,7 @@ export const zh: typeof en = {
       new: "已上传",
       changed: "已作为新版本上传",
       unchanged: "已存在，没有变化",
-      duplicate: "已以其他名称存在",
+      duplicate: "已从其他地址获取过",
     },
     search: "按名称搜索",
     filter: "显示",

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 from askdock.adapters.sql.rights import inherit, note_change
 from askdock.adapters.sql.schema import documents, sources
 from askdock.errors import Conflict
-from askdock.records import DocumentStatus, Readers, SourceFile
+from askdock.records import UPLOAD, DocumentStatus, Readers, SourceFile, is_upload
 
 Outcome = Literal["new", "changed", "unchanged", "duplicate"]
 
@@ -26,8 +26,8 @@ def accept(
     readable: Set[Readers] | None = None,
 ) -> tuple[Row[Any], Outcome]:
     """Decide and write; returns the document's row and the outcome. See `ports.Catalogue.accept`."""
-    same_bytes = _one(connection, documents.c.collection_id == collection_id, documents.c.sha256 == file.sha256)
     at_uri = _document_at(connection, collection_id, file.uri)
+    same_bytes = _with_bytes(connection, collection_id, file, at_uri)
     if readable is not None:
         for one in (same_bytes, at_uri):
             if one is not None and one.readers is not None and one.readers not in readable:
@@ -66,6 +66,19 @@ def _outcome(
 
 def _one(connection: Connection, *where: Any) -> Row[Any] | None:
     return connection.execute(select(documents).where(*where, documents.c.status != DELETING)).first()
+
+
+def _with_bytes(
+    connection: Connection, collection_id: str, file: SourceFile, at_uri: Row[Any] | None
+) -> Row[Any] | None:
+    """The document that this file is, by its bytes. An upload is only what was uploaded under its name: whoever
+    deletes the one must not find the other gone."""
+    if at_uri is not None and at_uri.sha256 == file.sha256:
+        return at_uri
+    if is_upload(file.uri):
+        return None
+    same = and_(documents.c.collection_id == collection_id, documents.c.sha256 == file.sha256)
+    return _one(connection, same, documents.c.source_uri.not_like(f"{UPLOAD}%"))
 
 
 def _document_at(connection: Connection, collection_id: str, uri: str) -> Row[Any] | None:

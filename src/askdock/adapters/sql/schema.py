@@ -86,12 +86,12 @@ Index(
     sqlite_where=text(RESTRICTED),
     postgresql_where=text(RESTRICTED),
 )
-# Two documents of a collection never have the same bytes, except while one of them is being deleted.
+# Uploads may have the same bytes under several names; what comes from elsewhere is one document, with all its
+# sources.
 Index(
     "documents_bytes",
     documents.c.collection_id,
     documents.c.sha256,
-    unique=True,
     sqlite_where=text("status <> 'DELETING'"),
     postgresql_where=text("status <> 'DELETING'"),
 )

@@ -5,10 +5,9 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
-from askdock.application.documents import UPLOAD
 from askdock.application.visible import VisibleDocuments
 from askdock.errors import AskDockError
-from askdock.records import Collection, Readers, Role
+from askdock.records import UPLOAD, Collection, Readers, Role
 from askdock.services.api.authorization import NOT_KEPT, AccessDep, needs
 from askdock.services.api.dependencies import (
     CollectionDep,

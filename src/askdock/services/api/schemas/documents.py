@@ -226,7 +226,8 @@ class UploadOut(Output):
     status: int = Field(description="202 when accepted, else the HTTP status it would have had alone.")
     outcome: Literal["new", "changed", "unchanged", "duplicate"] | None = Field(
         default=None,
-        description="changed: a new version; unchanged, duplicate: the same bytes are already there.",
+        description="changed: a new version; unchanged: the same bytes are there already; duplicate: so they are, "
+        "from another address.",
     )
     document: DocumentOut | None = Field(default=None, description="The document, when accepted.")
     problem: Problem | None = Field(default=None, description="Why not, when refused.")

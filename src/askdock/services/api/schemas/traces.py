@@ -111,7 +111,10 @@ class RemovedOut(Output):
 
     chunk_id: str = Field(description="The chunk.")
     document_id: str = Field(description="The document that contains it.")
-    reason: str = Field(description="`not_live`: the document was deleted, replaced, or is not for the asker.")
+    reason: str = Field(
+        description="`not_live`: the document was deleted, replaced, or is not for the asker; `copy`: another one "
+        "says the same."
+    )
 
 
 class PromptMessageOut(Output):
