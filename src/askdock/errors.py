@@ -16,6 +16,7 @@
      │    ├── UserNotFound           404 user_not_found
      │    ├── GroupNotFound          404 group_not_found
      │    ├── ProviderNotFound       404 provider_not_found
+     │    ├── SourceNotFound         404 source_not_found
      │    ├── ConversationNotFound   404 conversation_not_found
      │    ├── AnswerNotFound         404 answer_not_found
      │    └── TraceNotFound          404 trace_not_found
@@ -45,7 +46,9 @@
      ├── StorageFull                 507 storage_full
      ├── UrlFetchOff                 403 url_fetch_off
      ├── FetchFailed                 502 fetch_failed
-     │    └── FetchGone              502 fetch_gone
+     │    ├── FetchGone              502 fetch_gone
+     │    ├── FetchDenied            502 fetch_denied
+     │    └── FetchBusy              502 fetch_busy             (a run of a source waits and goes on)
      ├── Overloaded                  503 overloaded
      └── DependencyUnavailable       503 dependency_unavailable
           ├── StoreUnavailable       503 store_unavailable
@@ -168,6 +171,12 @@ class ProviderNotFound(NotFound):
     """No such identity provider."""
 
     code, title = "provider_not_found", "Identity provider not found"
+
+
+class SourceNotFound(NotFound):
+    """No such source of the collection, or no such run of it."""
+
+    code, title = "source_not_found", "Source not found"
 
 
 class ConversationNotFound(NotFound):
@@ -353,6 +362,23 @@ class FetchGone(FetchFailed):
     """The other server says that nothing is there (any more)."""
 
     code, title = "fetch_gone", "Nothing to fetch"
+
+
+class FetchDenied(FetchFailed):
+    """The other server does not let us read this: credentials are missing, wrong, or do not reach as far."""
+
+    code, title = "fetch_denied", "Fetching not allowed"
+
+
+class FetchBusy(FetchFailed):
+    """The other server asks us to come later."""
+
+    code, title = "fetch_busy", "Other server busy"
+
+    def __init__(self, message: str, retry_after: float = 60.0) -> None:
+        """`retry_after`: seconds, as the server asked or as is usual."""
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Overloaded(AskDockError):

@@ -121,6 +121,16 @@ CHUNKS_STORED = Counter("askdock_chunks_stored_total", "Chunks written to the ch
 OLDEST_WAITING = Gauge(
     "askdock_ingestion_oldest_waiting_seconds", "Age of the document that waits longest for ingestion."
 )
+SOURCES = Gauge(
+    "askdock_sources", "Sources by state: active, paused, late (active, and not in step in time).", ("status",)
+)
+SOURCE_OLDEST = Gauge(
+    "askdock_source_oldest_success_seconds",
+    "Time since the scheduled source that is behind most was last in step with its collection.",
+)
+SOURCE_RUNS = Counter(
+    "askdock_source_runs_total", "Runs of sources that ended in this process: done, failed, held.", ("status",)
+)
 
 
 TRACE_HEADERS: ContextVar[Mapping[str, str]] = ContextVar("trace_headers", default={})  # noqa: B039 - never written

@@ -10,11 +10,12 @@ import pytest
 from fastapi.testclient import TestClient
 from tests.services.conftest import add_document
 
-from askdock.records import Role, digest, make_key
+from askdock.records import Role, RunState, SourceSpec, SyncedSource, digest, make_key
 from askdock.services.api.app import create_app
 
 NOW = datetime.now(UTC)
 ASK = {"question": "x", "collection": "mine"}
+SOURCE = {"name": "x", "kind": "folder", "address": "/srv/elsewhere", "paused": True}
 UPLOAD = {"files": {"file": ("a.txt", b"text")}}
 
 ROWS: dict[str, dict[str, Any]] = {
@@ -53,6 +54,17 @@ ROWS: dict[str, dict[str, Any]] = {
     "list_folders": {"foreign": 404},
     "set_folder": {"json": {"prefix": "upload:hr/"}, "foreign": 404},
     "remove_folder": {"query": "prefix=upload:hr/", "foreign": 404},
+    "list_source_kinds": {"foreign": 200},
+    "list_sources": {"query": "collection=mine", "foreign": 404},
+    "create_source": {"json": {**SOURCE, "name": "other"}, "query": "collection=mine", "foreign": 404},
+    "test_source": {"json": SOURCE, "query": "collection=mine", "foreign": 404},
+    "get_source": {"query": "collection=mine", "foreign": 404},
+    "change_source": {"json": {"tags": ["x"]}, "query": "collection=mine", "foreign": 404},
+    "run_source": {"json": {}, "query": "collection=mine", "foreign": 404},
+    "list_source_runs": {"query": "collection=mine", "foreign": 404},
+    "get_source_run": {"query": "collection=mine", "foreign": 404},
+    "delete_source": {"query": "collection=mine", "foreign": 404},
+    "get_document_origin": {"query": "collection=mine", "foreign": 404},
     "list_collections": {"foreign": 200},
     "create_collection": {"json": {"name": "mine-new"}, "foreign": 404},
     "delete_collection": {"foreign": 404},
@@ -100,6 +112,8 @@ ROWS: dict[str, dict[str, Any]] = {
 }
 PUBLIC = {"health", "ready", "metrics", "ways_to_sign_in", "sign_in", "sign_out", "redeem_link"}
 CHANGED_BY_THE_OTHER = {
+    *("create_source", "run_source", "delete_source"),
+    "test_source",  # of a folder that is not to be read, so refused to its owner, too
     *("delete_document", "delete_collection", "create_collection"),
     *("change_document", "reingest_document"),
     *("fetch_document", "retry_document", "cancel_document"),
@@ -126,6 +140,12 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
         "/v1/conversations", json={"collection": "mine", "title": CANARY}, headers=owner
     ).json()["id"]
     answer = client.post("/v1/ask", json={"question": "x", "conversation_id": conversation}, headers=owner)
+    source = SyncedSource(
+        "s" + "0" * 16, mine.id, SourceSpec(CANARY, "folder", "/srv"), (), False, NOW, None, None
+    )
+    system.source_store.add(source, None)
+    run = system.source_store.enqueue(source.id)
+    system.source_store.end(system.source_store.claim("test:1:1", 60), RunState.DONE)
     revoked, revoked_secret = make_key("k", Role.ADMIN, None, NOW)
     system.keys.add(revoked, digest(revoked_secret))
     system.keys.revoke(revoked.id, NOW)
@@ -134,6 +154,8 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
             "document_id": "d-mine",
             "conversation_id": conversation,
             "answer_id": answer.json()["id"],
+            "source_id": source.id,
+            "run_id": run.id,
             "turn_id": "0" * 32,
             "name": "mine",
             "key_id": revoked.id,

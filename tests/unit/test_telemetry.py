@@ -20,7 +20,7 @@ BOUNDED = {
     "reason": "codes of errors.py and of ingestion",
     "route": "templates of routes",
     "stage": "written in the code",
-    "status": "HTTP statuses, document states",
+    "status": "HTTP statuses, states of documents, sources and their runs",
     "store": "kinds of stores",
 }
 """Each label that a metric may have, and what bounds its values."""

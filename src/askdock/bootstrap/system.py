@@ -25,16 +25,19 @@ from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
 from askdock.application.readers import DocumentReaders
 from askdock.application.reindex import Reindex
+from askdock.application.sources import Sources
 from askdock.application.traces import Traces
 from askdock.bootstrap import accounts, adapters, identity
 from askdock.bootstrap.checks import Check, Probe, check_all
 from askdock.bootstrap.ingestion import make_stages, make_worker
 from askdock.bootstrap.retriever import make_retriever
+from askdock.bootstrap.sources import make_sealer, make_source_loop, make_source_store, make_sources
 from askdock.bootstrap.stores import make_store
 from askdock.errors import StorageFull
 from askdock.ingestion.generation_writer import GenerationWriter, ProfileStages
 from askdock.ingestion.receive import Receiver
 from askdock.ingestion.reindex import Reindexer
+from askdock.ingestion.source_loop import SourceLoop
 from askdock.ingestion.store import StoreStage
 from askdock.ingestion.sync import Sync
 from askdock.ingestion.worker import Worker
@@ -52,6 +55,7 @@ from askdock.ports import (
     RecordDump,
     ResponseStore,
     Retriever,
+    SourceStore,
     TokenVerifier,
 )
 from askdock.records import Collection, IndexProfile
@@ -98,6 +102,7 @@ class Parts(TypedDict, total=False):
     collections: Collections
     documents: Documents
     questions: Questions
+    sources: Sources
     empty_collections: EmptyCollections | None
     check: Callable[[], Mapping[str, Check]]
 
@@ -168,6 +173,11 @@ class System:
     def responses(self) -> ResponseStore:
         """Responses kept for repeated requests."""
         return accounts.make_responses(self.database)
+
+    @cached_property
+    def source_store(self) -> SourceStore:
+        """Sources, their runs and their items."""
+        return make_source_store(self.database)
 
     @cached_property
     def files(self) -> FileStore:
@@ -310,11 +320,24 @@ class System:
         return Reconciler(self.catalogue, self.files, self.store, stuck_seconds=self.settings.stuck_seconds)
 
     @cached_property
+    def source_loop(self) -> SourceLoop:
+        """Runs sources."""
+        return make_source_loop(
+            self.settings,
+            self.source_store,
+            self.catalogue,
+            self.receiver,
+            self.sources,
+            wake=lambda: self.background.wake(),
+        )
+
+    @cached_property
     def background(self) -> BackgroundWork:
-        """Worker and reconciler in threads of this process, once started."""
+        """Worker, reconciler and runs of sources in threads of this process, once started."""
         return BackgroundWork(
             lambda: self.worker,
             lambda: ReconcileLoop(self.reconciler, self.settings.reconcile_seconds),
+            lambda: self.source_loop,
             grace_seconds=self.settings.worker_grace_seconds,
             close=lambda: self.sandbox.close(),
         )
@@ -389,6 +412,17 @@ class System:
     def document_readers(self) -> DocumentReaders:
         """Readers of documents and folders."""
         return DocumentReaders(self.catalogue, self.people.users)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """Sources of collections."""
+        return make_sources(
+            self.settings,
+            self.source_store,
+            self.catalogue,
+            make_sealer(self.settings, self.database),
+            wake=lambda: self.background.wake_sources(),
+        )
 
     @cached_property
     def empty_collections(self) -> EmptyCollections | None:

@@ -20,6 +20,7 @@ GROUPS = {
         "serve": "Serve the HTTP API and the web UI.",
         "collections": "List, create and delete collections.",
         "documents": "List, edit, re-ingest and delete documents.",
+        "sources": "Keep collections in step with folders, buckets, shares, repositories and sites.",
         "jobs": "List the processing queue; retry or cancel documents.",
         "keys": "Create, list and revoke API keys.",
         "users": "Create, list and disable users, and make links to set a password.",

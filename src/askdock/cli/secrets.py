@@ -1,9 +1,10 @@
 """`askdock secrets`: the passwords of a deployment, made once and kept in files."""
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from secrets import token_hex, token_urlsafe
+from secrets import token_bytes, token_hex, token_urlsafe
 
 import click
 
@@ -19,6 +20,7 @@ MAKERS: Mapping[str, Callable[[], str]] = {
     "vector_db_password": lambda: token_urlsafe(24),
     "s3_access_key_id": lambda: token_hex(10),
     "s3_secret_access_key": lambda: token_urlsafe(30),
+    "sources_key": lambda: urlsafe_b64encode(token_bytes(32)).decode(),
     "retriever_token": lambda: token_urlsafe(24),
     "grafana_password": lambda: token_urlsafe(18),
 }

@@ -41,6 +41,16 @@ from askdock.ports.identities import (
 from askdock.ports.jobs import (
     JobQueue,
 )
+from askdock.ports.kinds import (
+    Connection,
+    GuardedNetwork,
+    HttpClient,
+    HttpReply,
+    Opened,
+    SourceField,
+    SourceKind,
+    SourcePage,
+)
 from askdock.ports.models import (
     ChatModel,
     Embedder,
@@ -69,6 +79,11 @@ from askdock.ports.sources import (
 from askdock.ports.stores import (
     ChunkStore,
 )
+from askdock.ports.synced import (
+    Notifier,
+    Sealer,
+    SourceStore,
+)
 
 __all__ = [
     "AuditStore",
@@ -77,15 +92,21 @@ __all__ = [
     "ChunkStore",
     "Chunker",
     "CollectionRepository",
+    "Connection",
     "DocumentRepository",
     "Embedder",
     "Fetcher",
     "FileStore",
+    "GuardedNetwork",
     "History",
+    "HttpClient",
+    "HttpReply",
     "IdentityProvider",
     "IdentityStore",
     "JobQueue",
     "KeyStore",
+    "Notifier",
+    "Opened",
     "Parser",
     "PasswordHasher",
     "QuestionRetriever",
@@ -95,8 +116,13 @@ __all__ = [
     "ResponseStore",
     "Retriever",
     "RightsRepository",
+    "Sealer",
     "SessionStore",
     "Source",
+    "SourceField",
+    "SourceKind",
+    "SourcePage",
+    "SourceStore",
     "TokenVerifier",
     "UserCheck",
     "UserStore",

@@ -30,6 +30,13 @@ class DocumentRepository(Protocol):
         """
         ...
 
+    def move_source(self, collection_id: str, uri: str, to: str, name: str) -> bool:
+        """The file at this URI is now at another, under another name perhaps; its document stays what it is.
+
+        False where none was known at `uri`, or where `to` is known already.
+        """
+        ...
+
     def accept(
         self, collection_id: str, file: SourceFile, *, readable: Set[Readers] | None = None
     ) -> DocumentOutcome:

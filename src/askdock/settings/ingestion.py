@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, NoDecode
 
 from askdock.settings.fields import MIB, named
@@ -89,6 +90,18 @@ class IngestionSettings(BaseSettings):
     url_max_redirects: int = named("ASKDOCK_URL_MAX_REDIRECTS", 5, "Maximum redirects followed.", ge=0, le=20)
     url_max_seconds: float = named("ASKDOCK_URL_MAX_SECONDS", 30.0, "Timeout of fetching one URL.", gt=0)
     url_max_pages: int = named("ASKDOCK_URL_MAX_PAGES", 10_000, "Maximum pages indexed from one sitemap.", ge=1)
+
+    source_folders: Annotated[tuple[str, ...], NoDecode] = named(
+        "ASKDOCK_SOURCE_FOLDERS",
+        (),
+        "Folders of the server that sources of the kind `folder` may read, with what is below; none when unset.",
+    )
+    sources_key: SecretStr | None = named(
+        "ASKDOCK_SOURCES_KEY",
+        None,
+        "Key that encrypts the credentials of sources: 32 random bytes in URL-safe base64; several by commas, of "
+        "which the first encrypts. With SQLite unset: a file in the data folder.",
+    )
 
     reconcile_seconds: float = named(
         "ASKDOCK_RECONCILE_SECONDS",

@@ -348,6 +348,162 @@ export interface paths {
         patch: operations["change_document"];
         trace?: never;
     };
+    "/v1/source-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List kinds of sources
+         * @description Kinds that can be made here, with their fields.
+         */
+        get: operations["list_source_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sources
+         * @description Sources of the collection, by name, each with its newest run.
+         */
+        get: operations["list_sources"];
+        put?: never;
+        /**
+         * Make a source
+         * @description Its first run begins at once, unless it is paused. Secrets are kept encrypted.
+         */
+        post: operations["create_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test the connection of a source
+         * @description Connect and list the beginning; nothing is kept. A problem says what is wrong.
+         */
+        post: operations["test_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look up a source
+         * @description With its newest run.
+         */
+        get: operations["get_source"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a source
+         * @description With its documents, unless they are kept. 409 while a run is under way: it stops, try again in a moment.
+         */
+        delete: operations["delete_source"];
+        options?: never;
+        head?: never;
+        /**
+         * Change, pause or resume a source
+         * @description What is given changes. With another address or other options the secrets must be given again.
+         */
+        patch: operations["change_source"];
+        trace?: never;
+    };
+    "/v1/sources/{source_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List runs of a source
+         * @description Newest first.
+         */
+        get: operations["list_source_runs"];
+        put?: never;
+        /**
+         * Run a source
+         * @description A worker takes it up; a source has one run at a time (409).
+         */
+        post: operations["run_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources/{source_id}/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look up a run of a source
+         * @description With what it did item by item, and why where it could not.
+         */
+        get: operations["get_source_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document_id}/origin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell where a document came from
+         * @description The source that keeps it in step, and a link back.
+         */
+        get: operations["get_document_origin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/documents/{document_id}/original": {
         parameters: {
             query?: never;
@@ -2255,6 +2411,14 @@ export interface components {
             folder?: string | null;
         };
         /**
+         * DocumentOriginOut
+         * @description Where a document came from, if a source keeps it in step.
+         */
+        DocumentOriginOut: {
+            /** @description null for a document that was uploaded. */
+            origin: components["schemas"]["OriginOut"] | null;
+        };
+        /**
          * DocumentOut
          * @description A document and the progress of its ingestion.
          */
@@ -2831,6 +2995,30 @@ export interface components {
             content?: string | components["schemas"]["ContentPartIn"][] | null;
         };
         /**
+         * ItemEventOut
+         * @description What a run did with an item.
+         */
+        ItemEventOut: {
+            /**
+             * Uri
+             * @description Where it is.
+             */
+            uri: string;
+            /** @description What was done. */
+            outcome: components["schemas"]["ItemOutcome"];
+            /**
+             * Detail
+             * @description Why it was skipped or failed, or where it moved from.
+             */
+            detail: string | null;
+        };
+        /**
+         * ItemOutcome
+         * @description What became of an item in a run. UNCHANGED is counted only, the others are kept.
+         * @enum {string}
+         */
+        ItemOutcome: "added" | "changed" | "moved" | "removed" | "unchanged" | "skipped" | "failed";
+        /**
          * KeyIn
          * @description A key to make.
          */
@@ -3182,6 +3370,32 @@ export interface components {
              * @description The first version of the answer it is another version of.
              */
             replaces: string | null;
+        };
+        /**
+         * OriginOut
+         * @description Where a document came from.
+         */
+        OriginOut: {
+            /**
+             * Source Id
+             * @description Id of the source.
+             */
+            source_id: string;
+            /**
+             * Source Name
+             * @description Its name.
+             */
+            source_name: string;
+            /**
+             * Uri
+             * @description Where the item is.
+             */
+            uri: string;
+            /**
+             * Link
+             * @description Where people look at it, if that is known.
+             */
+            link: string | null;
         };
         /**
          * OutputMessage
@@ -4134,6 +4348,12 @@ export interface components {
          */
         Role: "asker" | "reader" | "editor" | "admin";
         /**
+         * RunState
+         * @description The states of a run. WAITING and RUNNING are open, the others final.
+         * @enum {string}
+         */
+        RunState: "waiting" | "running" | "done" | "failed" | "held";
+        /**
          * SearchIn
          * @description A search.
          */
@@ -4319,6 +4539,510 @@ export interface components {
              * @description Where the browser signs out of the identity provider, too; null: done.
              */
             next: string | null;
+        };
+        /**
+         * SourceChangeIn
+         * @description Fields of a source to change; those left out stay.
+         */
+        SourceChangeIn: {
+            /**
+             * Name
+             * @description Its new name.
+             */
+            name?: string | null;
+            /**
+             * Address
+             * @description Its new address: the secrets must be given again.
+             */
+            address?: string | null;
+            /**
+             * Options
+             * @description All options: the secrets must be given again.
+             */
+            options?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Secrets
+             * @description Secrets to replace; an empty one is removed.
+             */
+            secrets?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Include
+             * @description All patterns to take.
+             */
+            include?: string[] | null;
+            /**
+             * Exclude
+             * @description All patterns to leave out.
+             */
+            exclude?: string[] | null;
+            /**
+             * Schedule
+             * @description Its new schedule.
+             */
+            schedule?: string | null;
+            /**
+             * Time Zone
+             * @description Of a cron schedule.
+             */
+            time_zone?: string | null;
+            /**
+             * Tags
+             * @description For what is added or changed from now on.
+             */
+            tags?: string[] | null;
+            /**
+             * Prune
+             * @description Whether documents go whose items are gone.
+             */
+            prune?: boolean | null;
+            /**
+             * Prune Share
+             * @description The share that may go unconfirmed.
+             */
+            prune_share?: number | null;
+            /**
+             * Webhook
+             * @description URL to tell; empty: none.
+             */
+            webhook?: string | null;
+            /**
+             * Paused
+             * @description Whether it is paused.
+             */
+            paused?: boolean | null;
+        };
+        /**
+         * SourceCountsOut
+         * @description What a run did, or would do.
+         */
+        SourceCountsOut: {
+            /**
+             * Seen
+             * @description Items listed that the patterns take.
+             */
+            seen: number;
+            /**
+             * Added
+             * @description New ones.
+             */
+            added: number;
+            /**
+             * Changed
+             * @description With other content than before.
+             */
+            changed: number;
+            /**
+             * Moved
+             * @description Under another address, with the same identity.
+             */
+            moved: number;
+            /**
+             * Removed
+             * @description Gone.
+             */
+            removed: number;
+            /**
+             * Skipped
+             * @description Of kinds that are not read, or too large.
+             */
+            skipped: number;
+            /**
+             * Failed
+             * @description Not readable this time; tried again by the next run.
+             */
+            failed: number;
+            /**
+             * Bytes
+             * @description Read from the source.
+             */
+            bytes: number;
+        };
+        /**
+         * SourceFieldOut
+         * @description A field of a kind.
+         */
+        SourceFieldOut: {
+            /**
+             * Name
+             * @description Its name.
+             */
+            name: string;
+            /**
+             * Description
+             * @description What it is.
+             */
+            description: string;
+            /**
+             * Secret
+             * @description Whether it belongs to `secrets`, not to `options`.
+             */
+            secret: boolean;
+            /**
+             * Required
+             * @description Whether it must be given.
+             */
+            required: boolean;
+        };
+        /**
+         * SourceIn
+         * @description A source to make.
+         */
+        SourceIn: {
+            /**
+             * Name
+             * @description Unique in the collection.
+             */
+            name: string;
+            /**
+             * Kind
+             * @description One of `GET /v1/source-kinds`.
+             * @example webdav
+             */
+            kind: string;
+            /**
+             * Address
+             * @description Where it is; the kind says what it looks like.
+             */
+            address: string;
+            /**
+             * Options
+             * @description Fields of the kind that are no secrets.
+             * @default {}
+             */
+            options: {
+                [key: string]: string;
+            };
+            /**
+             * Secrets
+             * @description Secret fields of the kind; kept encrypted and never shown again.
+             * @default {}
+             */
+            secrets: {
+                [key: string]: string;
+            };
+            /**
+             * Include
+             * @description Take only what matches, such as `*.pdf`.
+             * @default []
+             */
+            include: string[];
+            /**
+             * Exclude
+             * @description Leave out what matches.
+             * @default []
+             */
+            exclude: string[];
+            /**
+             * Schedule
+             * @description `15m`, `6h`, `1d`, or five fields of cron; empty: only on demand.
+             * @default
+             */
+            schedule: string;
+            /**
+             * Time Zone
+             * @description Of a cron schedule.
+             * @default UTC
+             */
+            time_zone: string;
+            /**
+             * Tags
+             * @description Given to its documents.
+             * @default []
+             */
+            tags: string[];
+            /**
+             * Prune
+             * @description Whether documents go whose items are gone.
+             * @default true
+             */
+            prune: boolean;
+            /**
+             * Prune Share
+             * @description A run that would remove more than this share is held; 1: never.
+             * @default 0.2
+             */
+            prune_share: number;
+            /**
+             * Webhook
+             * @description URL that is told at the end of each run; empty: none.
+             * @default
+             */
+            webhook: string;
+            /**
+             * Paused
+             * @description Whether it shall not run yet.
+             * @default false
+             */
+            paused: boolean;
+        };
+        /**
+         * SourceKindOut
+         * @description A kind of source.
+         */
+        SourceKindOut: {
+            /**
+             * Name
+             * @description Its name.
+             */
+            name: string;
+            /**
+             * Title
+             * @description The same for people.
+             */
+            title: string;
+            /**
+             * Address
+             * @description What an address looks like.
+             */
+            address: string;
+            /**
+             * Fields
+             * @description What else it takes.
+             */
+            fields: components["schemas"]["SourceFieldOut"][];
+        };
+        /**
+         * SourceKindsOut
+         * @description Kinds of sources.
+         */
+        SourceKindsOut: {
+            /**
+             * Kinds
+             * @description By name.
+             */
+            kinds: components["schemas"]["SourceKindOut"][];
+        };
+        /**
+         * SourceMadeOut
+         * @description A source that was made or changed.
+         */
+        SourceMadeOut: {
+            /** @description As it is now. */
+            source: components["schemas"]["SourceOut"];
+            /**
+             * Webhook Secret
+             * @description What its webhooks are signed with, where it was made just now; shown this once.
+             */
+            webhook_secret: string | null;
+        };
+        /**
+         * SourceOut
+         * @description A source of a collection.
+         */
+        SourceOut: {
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Name
+             * @description Its name.
+             */
+            name: string;
+            /**
+             * Kind
+             * @description Its kind.
+             */
+            kind: string;
+            /**
+             * Address
+             * @description Where it is.
+             */
+            address: string;
+            /**
+             * Options
+             * @description Fields of the kind.
+             */
+            options: {
+                [key: string]: string;
+            };
+            /**
+             * Credentials
+             * @description Names of the secrets that are kept.
+             */
+            credentials: string[];
+            /**
+             * Include
+             * @description What it takes; empty: everything.
+             */
+            include: string[];
+            /**
+             * Exclude
+             * @description What it leaves out.
+             */
+            exclude: string[];
+            /**
+             * Schedule
+             * @description When it runs.
+             */
+            schedule: string;
+            /**
+             * Time Zone
+             * @description Of a cron schedule.
+             */
+            time_zone: string;
+            /**
+             * Tags
+             * @description Of its documents.
+             */
+            tags: string[];
+            /**
+             * Prune
+             * @description Whether documents go whose items are gone.
+             */
+            prune: boolean;
+            /**
+             * Prune Share
+             * @description The share that may go unconfirmed.
+             */
+            prune_share: number;
+            /**
+             * Webhook
+             * @description URL that is told.
+             */
+            webhook: string;
+            /**
+             * Paused
+             * @description Whether it is paused.
+             */
+            paused: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Next Run At
+             * @description When it is due.
+             */
+            next_run_at: string | null;
+            /**
+             * Last Success At
+             * @description When it was last in step.
+             */
+            last_success_at: string | null;
+            /**
+             * Late
+             * @description Whether it should have been in step again by now.
+             */
+            late: boolean;
+            /** @description Its newest run. */
+            last_run: components["schemas"]["SourceRunOut"] | null;
+        };
+        /**
+         * SourceRunDetailOut
+         * @description A run with its items.
+         */
+        SourceRunDetailOut: {
+            /** @description The run. */
+            run: components["schemas"]["SourceRunOut"];
+            /**
+             * Events
+             * @description All but unchanged items, the first 1000.
+             */
+            events: components["schemas"]["ItemEventOut"][];
+        };
+        /**
+         * SourceRunIn
+         * @description A run to ask for.
+         */
+        SourceRunIn: {
+            /**
+             * Dry Run
+             * @description List what would be added, changed and removed; do nothing.
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * Confirm
+             * @description Remove however many items are gone: after a run that was held.
+             * @default false
+             */
+            confirm: boolean;
+        };
+        /**
+         * SourceRunOut
+         * @description A run of a source.
+         */
+        SourceRunOut: {
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /** @description waiting, running, done, failed, or held: it needs a confirmation. */
+            state: components["schemas"]["RunState"];
+            /**
+             * Dry
+             * @description Whether it only lists what it would do.
+             */
+            dry: boolean;
+            /**
+             * Confirmed
+             * @description Whether it may remove however many items are gone.
+             */
+            confirmed: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            created_at: string;
+            /**
+             * Started At
+             * @description When it began.
+             */
+            started_at: string | null;
+            /**
+             * Ended At
+             * @description When it ended.
+             */
+            ended_at: string | null;
+            /**
+             * Complete
+             * @description Whether everything could be listed; else nothing is removed.
+             */
+            complete: boolean;
+            /** @description Up to now. */
+            counts: components["schemas"]["SourceCountsOut"];
+            /**
+             * Reason
+             * @description Code of why it failed or is held.
+             */
+            reason: string | null;
+            /**
+             * Detail
+             * @description The same for people, or why it waits.
+             */
+            detail: string | null;
+        };
+        /**
+         * SourceRunsOut
+         * @description Runs of a source.
+         */
+        SourceRunsOut: {
+            /**
+             * Runs
+             * @description Newest first.
+             */
+            runs: components["schemas"]["SourceRunOut"][];
+        };
+        /**
+         * SourcesOut
+         * @description Sources of a collection.
+         */
+        SourcesOut: {
+            /**
+             * Sources
+             * @description By name.
+             */
+            sources: components["schemas"]["SourceOut"][];
         };
         /**
          * StreamOptions
@@ -4808,6 +5532,38 @@ export interface components {
              * @description Numbers, dates, codes and names that no passage has.
              */
             missing: string[];
+        };
+        /**
+         * TrialItemOut
+         * @description An item that a test of a connection found.
+         */
+        TrialItemOut: {
+            /**
+             * Uri
+             * @description Where it is.
+             */
+            uri: string;
+            /**
+             * Name
+             * @description Its file name.
+             */
+            name: string;
+        };
+        /**
+         * TrialOut
+         * @description A connection that works.
+         */
+        TrialOut: {
+            /**
+             * Items
+             * @description The first items that the patterns take.
+             */
+            items: components["schemas"]["TrialItemOut"][];
+            /**
+             * More
+             * @description Whether there are more.
+             */
+            more: boolean;
         };
         /**
          * TurnIn
@@ -7639,6 +8395,1119 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_source_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceKindsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sources: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcesOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_source: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceMadeOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_source: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The chat model's endpoint refuses or fails. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_source: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the source. */
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_source: {
+        parameters: {
+            query?: {
+                /** @description Whether its documents stay. */
+                keep_documents?: boolean;
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the source. */
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_source: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the source. */
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceMadeOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_source_runs: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the source. */
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceRunsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_source: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the source. */
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceRunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceRunOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_source_run: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the source. */
+                source_id: string;
+                /** @description Id of the run. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceRunDetailOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_document_origin: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOriginOut"];
                 };
             };
             /** @description No key, or one that opens nothing. */

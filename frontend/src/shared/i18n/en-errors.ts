@@ -173,6 +173,18 @@ export const errors = {
       title: "There is nothing at this URL any more.",
       advice: "Check whether the page has moved.",
     },
+    fetch_denied: {
+      title: "The other server does not let us read this.",
+      advice: "Check the credentials of the source and what they reach.",
+    },
+    fetch_busy: {
+      title: "The other server is busy.",
+      advice: "Nothing to do: it is tried again by itself.",
+    },
+    source_not_found: {
+      title: "This source does not exist.",
+      advice: "Reload the page; someone may have deleted it.",
+    },
     damaged_archive: { title: "The archive is damaged.", advice: "Create it again and retry." },
     llm_context_overflow: {
       title: "The question and its passages are too long for the language model.",

@@ -84,6 +84,9 @@ export const errors: typeof english = {
     url_fetch_off: { title: "AskDock 未开启从地址获取文件。", advice: "请自行下载文件后上传。" },
     fetch_failed: { title: "无法获取这个地址。", advice: "请重试，或自行下载文件后上传。" },
     fetch_gone: { title: "这个地址上已经没有内容。", advice: "请查找它的新地址。" },
+    fetch_denied: { title: "对方服务器不允许读取。", advice: "请检查来源的凭据及其权限。" },
+    fetch_busy: { title: "对方服务器繁忙。", advice: "无需处理，系统会自动重试。" },
+    source_not_found: { title: "没有这个来源。", advice: "请重新加载页面，它可能已被删除。" },
     damaged_archive: { title: "压缩包已损坏。", advice: "请重新制作后再试。" },
     llm_context_overflow: {
       title: "问题和资料超出了语言模型的上下文长度。",

@@ -55,6 +55,12 @@ class SqlDocuments:
             lock_collection(connection, collection_id)
             return source_rows.remove(connection, collection_id, uri, datetime.now(UTC))
 
+    def move_source(self, collection_id: str, uri: str, to: str, name: str) -> bool:
+        """The file is now elsewhere. Raises CollectionNotFound."""
+        with self._database.transaction(writes=True) as connection:
+            lock_collection(connection, collection_id)
+            return source_rows.move_with_document(connection, collection_id, uri, to, name, datetime.now(UTC))
+
     def accept(
         self, collection_id: str, file: SourceFile, *, readable: Set[Readers] | None = None
     ) -> DocumentOutcome:

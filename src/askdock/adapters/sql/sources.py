@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
 
-from askdock.adapters.sql.accept import source_moved_away
+from askdock.adapters.sql.accept import fresh, source_moved_away
 from askdock.adapters.sql.schema import collections, documents, folder_readers, generations, sources
 from askdock.errors import Conflict
 from askdock.records import Collection, Document, DocumentStatus, FolderReaders, KnownSource, SourceFile
@@ -52,6 +52,22 @@ def move(connection: Connection, collection_id: str, uri: str, new: str) -> None
         raise Conflict(f"there is a document at '{new}' already")
     here = and_(sources.c.collection_id == collection_id, sources.c.uri == uri)
     connection.execute(update(sources).where(here).values(uri=new))
+
+
+def move_with_document(
+    connection: Connection, collection_id: str, uri: str, to: str, name: str, now: datetime
+) -> bool:
+    """Know a source by another URI and name; its document goes by them too if it went by this source."""
+    known = find(connection, collection_id, uri)
+    if known is None or find(connection, collection_id, to) is not None:
+        return False
+    here = and_(sources.c.collection_id == collection_id, sources.c.uri == uri)
+    connection.execute(update(sources).where(here).values(uri=to, name=name))
+    this = and_(documents.c.id == known.document_id, documents.c.source_uri == uri)
+    # Chunks and citations carry the name: they are rewritten under the same ids, and stay searchable.
+    rewritten = fresh(now) if name != known.file.name else {"updated_at": now}
+    connection.execute(update(documents).where(this).values(**rewritten, source_uri=to, name=name))
+    return True
 
 
 def restore(

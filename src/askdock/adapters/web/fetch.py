@@ -68,7 +68,7 @@ class HttpFetcher:
                             modified_ns=_time_ns(headers.get("last-modified")),
                         )
                     return
-            target = _redirected(target, headers["location"])
+            target = redirected(target, headers["location"])
         raise UrlRefused(
             f"{url} redirects more than {self._max_redirects} times (ASKDOCK_URL_MAX_REDIRECTS allows more)"
         )
@@ -83,7 +83,7 @@ class HttpFetcher:
         }
         if modified_ns:
             headers["If-Modified-Since"] = format_datetime(_utc(modified_ns), usegmt=True)
-        with _translated(url, self._max_seconds), self._pool(url, deadline) as pool:
+        with translated(url, self._max_seconds), self._pool(url, deadline) as pool:
             target = httpcore2.URL(
                 scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path or b"/"
             )
@@ -93,10 +93,10 @@ class HttpFetcher:
     def _pool(self, url: httpx2.URL, deadline: float) -> httpcore2.ConnectionPool:
         if self._proxy is None:
             return httpcore2.ConnectionPool(
-                ssl_context=self._tls, network_backend=_GuardedNetwork(self._allowed, deadline)
+                ssl_context=self._tls, network_backend=GuardedBackend(self._allowed, deadline)
             )
         check_known(url.host, url.port or (443 if url.scheme == "https" else 80), self._allowed)
-        return httpcore2.HTTPProxy(self._proxy, ssl_context=self._tls, network_backend=_TimedNetwork(deadline))
+        return httpcore2.HTTPProxy(self._proxy, ssl_context=self._tls, network_backend=TimedBackend(deadline))
 
     @contextmanager
     def _body(
@@ -142,7 +142,8 @@ def check_url(url: str) -> httpx2.URL:
     return parsed.copy_with(fragment=None)
 
 
-def _redirected(url: httpx2.URL, location: str) -> httpx2.URL:
+def redirected(url: httpx2.URL, location: str) -> httpx2.URL:
+    """Where a redirect leads. Raises UrlRefused."""
     try:
         target = check_url(str(url.join(location)))
     except (httpx2.InvalidURL, ValueError):
@@ -164,7 +165,7 @@ def _time_ns(date: str | None) -> int:
         return 0
 
 
-class _TimedNetwork(httpcore2.SyncBackend):
+class TimedBackend(httpcore2.SyncBackend):
     """Lets nothing take longer than the deadline."""
 
     def __init__(self, deadline: float) -> None:
@@ -183,7 +184,7 @@ class _TimedNetwork(httpcore2.SyncBackend):
         return _TimedStream(super().connect_tcp(host, port, left, local_address, socket_options), self._deadline)
 
 
-class _GuardedNetwork(_TimedNetwork):
+class GuardedBackend(TimedBackend):
     """Connects to checked addresses only."""
 
     def __init__(self, allowed: Sequence[Network], deadline: float) -> None:
@@ -240,7 +241,8 @@ def _left(deadline: float, late: type[Exception]) -> float:
 
 
 @contextmanager
-def _translated(url: httpx2.URL, max_seconds: float) -> Iterator[None]:
+def translated(url: httpx2.URL, max_seconds: float) -> Iterator[None]:
+    """The client's errors as ours."""
     try:
         yield
     except httpcore2.TimeoutException:

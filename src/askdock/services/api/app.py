@@ -39,6 +39,7 @@ from askdock.services.api.questions import conversations, feedback, traces
 from askdock.services.api.questions import routes as questions
 from askdock.services.api.quotas import QuotaLimits, Quotas
 from askdock.services.api.schemas.base import MAX_FIELDS, MAX_FILES
+from askdock.services.api.sources import routes as sources
 from askdock.services.api.startup import forget_daily
 from askdock.services.api.state import ApiState
 from askdock.services.api.web import api_docs, frontend
@@ -63,6 +64,7 @@ ROUTES = (
     progress,
     jobs,
     documents,
+    sources,
     content,
     readers,
     collections,
@@ -105,6 +107,7 @@ TAGS = [
     {"name": "conversations", "description": "Series of questions, kept for the caller who asked them."},
     {"name": "account", "description": "Who the caller is, and within which limits."},
     {"name": "administration", "description": "Keys, queue and usage, for admins of everything."},
+    {"name": "sources", "description": "Places that collections are kept in step with."},
     {"name": "operations", "description": "For operators and their machines."},
 ]
 

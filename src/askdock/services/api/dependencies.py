@@ -10,6 +10,7 @@ from askdock.application.people import People
 from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
 from askdock.application.readers import DocumentReaders
+from askdock.application.sources import Sources
 from askdock.application.traces import Traces
 from askdock.application.visible import VisibleDocuments
 from askdock.bootstrap import System
@@ -81,11 +82,16 @@ def _audit(state: StateDep) -> Audit:
     return state.system.audit
 
 
+def _sources(state: StateDep) -> Sources:
+    return state.system.sources
+
+
 SettingsDep = Annotated[Settings, Depends(_settings)]
 CollectionsDep = Annotated[Collections, Depends(_collections)]
 DocumentsDep = Annotated[VisibleDocuments, Depends(_documents)]
 RightsDep = Annotated[DocumentRights, Depends(_rights)]
 ReadersDep = Annotated[DocumentReaders, Depends(_readers)]
+SourcesDep = Annotated[Sources, Depends(_sources)]
 QuestionsDep = Annotated[Questions, Depends(_questions)]
 TracesDep = Annotated[Traces, Depends(_traces)]
 HistoryDep = Annotated[History, Depends(_history)]

@@ -5,23 +5,34 @@ import math
 from datetime import UTC, datetime
 
 from askdock.errors import AskDockError
-from askdock.ports import Catalogue
-from askdock.telemetry import DOCUMENTS, GENERATIONS, LIVE_GENERATION_CREATED, OLDEST_WAITING
+from askdock.ports import Catalogue, SourceStore
+from askdock.telemetry import (
+    DOCUMENTS,
+    GENERATIONS,
+    LIVE_GENERATION_CREATED,
+    OLDEST_WAITING,
+    SOURCE_OLDEST,
+    SOURCES,
+)
 
 log = logging.getLogger(__name__)
 
 
-def refresh(catalogue: Catalogue) -> None:
-    """Count documents and generations now; the gauges are left out if the catalogue is down."""
+def refresh(catalogue: Catalogue, sources: SourceStore) -> None:
+    """Count documents, generations and sources now; the gauges are left out if the catalogue is down."""
     DOCUMENTS.clear()
     GENERATIONS.clear()
     OLDEST_WAITING.set(math.nan)
     LIVE_GENERATION_CREATED.set(math.nan)
+    SOURCES.clear()
+    SOURCE_OLDEST.set(math.nan)
     try:
         counts = catalogue.count_documents()
         oldest = catalogue.oldest_waiting()
         generations = catalogue.count_generations()
         newest = catalogue.newest_live_generation()
+        states = sources.count_states()
+        behind = sources.oldest_success()
     except AskDockError as error:
         log.warning("metrics without document counts: %s", error)
         return
@@ -31,5 +42,9 @@ def refresh(catalogue: Catalogue) -> None:
         GENERATIONS.labels(state).set(count)
     if newest:
         LIVE_GENERATION_CREATED.set(newest.timestamp())
+    for name, count in states.items():
+        SOURCES.labels(name).set(count)
+    if behind:
+        SOURCE_OLDEST.set((datetime.now(UTC) - behind).total_seconds())
     age = (datetime.now(UTC) - oldest).total_seconds() if oldest else 0.0
     OLDEST_WAITING.set(max(age, 0.0))

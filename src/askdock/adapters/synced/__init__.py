@@ -1,0 +1,1 @@
+"""Sources that are kept in step: the kinds, a file each, and what they share."""

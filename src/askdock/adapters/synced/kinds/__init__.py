@@ -1,0 +1,39 @@
+"""The kinds of sources, by name; each is imported when it is first used. Others come by entry points."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from askdock.errors import ConfigurationError
+from askdock.ports import SourceKind
+
+OWN = {
+    "feed": "feed:FeedKind",
+    "folder": "folder:FolderKind",
+    "git": "git:GitKind",
+    "s3": "bucket:BucketKind",
+    "sftp": "sftp:SftpKind",
+    "web": "web:WebKind",
+    "webdav": "webdav:WebDavKind",
+}
+GROUP = "askdock.sources"
+"""Entry points by which a package adds kinds; each names an instance of `askdock.ports.SourceKind`."""
+
+
+@lru_cache(maxsize=1)
+def all_kinds() -> Mapping[str, SourceKind]:
+    """All kinds. Raises ConfigurationError for a plug-in that cannot be loaded, or that takes a name."""
+    kinds: dict[str, SourceKind] = {}
+    for name, place in OWN.items():
+        module, _, cls = place.partition(":")
+        kinds[name] = getattr(import_module(f"{__name__}.{module}"), cls)()
+    for entry in entry_points(group=GROUP):
+        try:
+            kind: SourceKind = entry.load()
+        except (ImportError, AttributeError) as error:
+            raise ConfigurationError(f"the source kind '{entry.name}' ({entry.value}) cannot be loaded") from error
+        if kind.name in kinds:
+            raise ConfigurationError(f"{entry.value} brings a source kind '{kind.name}', which is there already")
+        kinds[kind.name] = kind
+    return kinds

@@ -1,0 +1,366 @@
+"""One run of a source: its listing page by page, each item taken as it is now, what is gone removed at the end.
+
+What was done is written with the cursor behind it, so that a run goes on where its worker stopped: at most the
+items since the last writing are looked at again, and accepting those twice changes nothing.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, replace
+from datetime import datetime
+from fnmatch import fnmatchcase
+from typing import BinaryIO, cast
+
+from askdock.errors import (
+    FetchBusy,
+    FetchDenied,
+    FetchFailed,
+    FetchGone,
+    InvalidInput,
+    TooLarge,
+    UnsupportedMediaType,
+    UrlRefused,
+)
+from askdock.ingestion.receive import Receiver
+from askdock.ports import Catalogue, Connection, SourceStore
+from askdock.records import (
+    Collection,
+    ItemEvent,
+    ItemOutcome,
+    KeptItem,
+    PageResult,
+    RemoteItem,
+    RunClaim,
+    RunCounts,
+    RunState,
+    SourceSpec,
+)
+
+BATCH = 100
+"""Items after which, at the latest, a run writes what it did."""
+WRITE_SECONDS = 5.0
+OUTAGE = 5
+"""So many items in a row that cannot be read are not at fault: their server is away."""
+ATTEMPTS = 6
+"""Without any progress between them."""
+FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0
+
+Freshness = Callable[[SourceSpec], datetime | None]
+
+
+class Stopped(Exception):
+    """The run goes on elsewhere, or later: this worker ends, the source is paused, or another has the run."""
+
+
+class SourceRunner:
+    """Runs sources. `fresh_until` tells until when a source is fresh that is in step now."""
+
+    def __init__(
+        self,
+        store: SourceStore,
+        catalogue: Catalogue,
+        receiver: Receiver,
+        connect: Callable[[RunClaim], AbstractContextManager[Connection]],
+        fresh_until: Freshness,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._receiver = receiver
+        self._connect = connect
+        self._fresh_until = fresh_until
+        self._wake = wake
+
+    def run(self, claim: RunClaim, stop: threading.Event) -> None:
+        """Work until the run has ended, or must wait, or `stop` is set.
+
+        Raises DependencyUnavailable and StorageFull; the run goes on after the lease was given back.
+        """
+        store, run = self._store, claim.run
+        if run.attempts > ATTEMPTS:
+            store.end(claim, RunState.FAILED, reason="source_attempts", detail="its worker ended again and again")
+            return
+        collection = next(
+            (c for c in self._catalogue.list_collections() if c.id == claim.source.collection_id), None
+        )
+        if collection is None:
+            return
+        try:
+            with self._connect(claim) as connection:
+                _Run(claim, collection, connection, store, self._catalogue, self._receiver, stop, self._wake).go(
+                    self._fresh_until(claim.source.spec)
+                )
+        except Stopped:
+            store.give_back(claim.owner, refund=True)
+        except FetchBusy as error:
+            store.postpone(claim, error.retry_after, str(error), refund=True)
+        except (FetchDenied, FetchGone, UrlRefused, InvalidInput) as error:
+            # It would be the same in a minute: the next run that is due tries again.
+            store.end(claim, RunState.FAILED, reason=error.code, detail=str(error))
+        except FetchFailed as error:
+            attempts = max(store.run(run.source_id, run.id)[0].attempts, 1)
+            if attempts >= ATTEMPTS:
+                store.end(claim, RunState.FAILED, reason=error.code, detail=str(error))
+            else:
+                wait = min(FIRST_WAIT * 3 ** (attempts - 1), LONGEST_WAIT)
+                store.postpone(claim, wait, str(error), refund=False)
+
+
+class _Run:
+    """The state of one run while this worker has it."""
+
+    def __init__(
+        self,
+        claim: RunClaim,
+        collection: Collection,
+        connection: Connection,
+        store: SourceStore,
+        catalogue: Catalogue,
+        receiver: Receiver,
+        stop: threading.Event,
+        wake: Callable[[], None],
+    ) -> None:
+        self._claim = claim
+        self._collection = collection
+        self._connection = connection
+        self._store = store
+        self._catalogue = catalogue
+        self._receiver = receiver
+        self._stop = stop
+        self._wake = wake
+        self._counts = asdict(claim.run.counts)
+        self._cursor = claim.run.cursor
+        self._complete = claim.run.complete
+        self._items: list[KeptItem] = []
+        self._events: list[ItemEvent] = []
+        self._written = time.monotonic()
+        self._broken = 0
+        self._streak: list[tuple[RemoteItem, KeptItem | None, FetchFailed]] = []
+        self._vacated: set[str] = set()
+
+    def go(self, fresh_until: datetime | None) -> None:
+        try:
+            for page in self._connection.pages(self._cursor):
+                for uri, why in page.unread:
+                    self._complete = False
+                    self._note(uri, ItemOutcome.FAILED, why)
+                self._page([item for item in page.items if wanted(self._claim.source.spec, item)])
+                self._cursor = page.cursor
+                self._write()
+        except Exception:
+            # What was done is kept; the cursor stands before the page that was begun.
+            self._counts["seen"] -= len(self._streak)
+            if self._items or self._events:
+                self._write()
+            raise
+        for uri in sorted(self._vacated):
+            if not self._is_seen(uri):
+                self._catalogue.remove_source(self._collection.id, uri)
+        gone = self._gone()
+        if gone is not None:
+            self._store.end(self._claim, RunState.HELD, reason="source_held", detail=gone)
+        else:
+            self._store.end(self._claim, RunState.DONE, fresh_until=fresh_until)
+
+    def _page(self, items: Sequence[RemoteItem]) -> None:
+        for start in range(0, len(items), BATCH):
+            batch = items[start : start + BATCH]
+            known = self._store.kept(self._claim.source.id, [item.key for item in batch])
+            for item in batch:
+                self._item(item, known.get(item.key))
+                if time.monotonic() - self._written > WRITE_SECONDS:
+                    self._write()
+            self._write()
+        self._settle()
+
+    def _item(self, item: RemoteItem, known: KeptItem | None) -> None:
+        if self._stop.is_set():
+            raise Stopped
+        run = self._claim.run
+        if known is not None and known.seen_by == run.id and (not item.revision or not _differs(known, item)):
+            return  # before this worker had the run
+        self._counts["seen"] += 1
+        moved = known is not None and known.uri != item.uri
+        same = known is not None and item.revision is not None and known.revision == item.revision
+        if known is not None and same and (not moved or self._move(item, known)):
+            self._keep(item, item.revision, known)
+            if moved:
+                self._note(item.uri, ItemOutcome.MOVED, f"from {known.uri}")
+            return
+        if run.dry and (known is None or item.revision is not None):
+            self._foresee(item, known, moved)
+            return
+        try:
+            self._take(item, known)
+            self._broken = 0
+            self._settle()
+        except FetchGone:
+            self._counts["seen"] -= 1  # between the listing and now: not there, and so not kept
+        except (UnsupportedMediaType, TooLarge, InvalidInput) as error:
+            self._keep(item, item.revision, known)
+            self._note(item.uri, ItemOutcome.SKIPPED, str(error))
+        except FetchBusy:
+            self._counts["seen"] -= 1
+            raise
+        except FetchFailed as error:
+            self._streak.append((item, known, error))
+            if isinstance(error, FetchDenied):
+                self._broken = 0
+                self._settle()
+                return
+            self._broken += 1
+            if self._broken >= OUTAGE:
+                self._counts["seen"] -= len(self._streak)
+                self._streak = []  # not their fault: they are looked at again
+                raise
+
+    def _settle(self) -> None:
+        """Those that could not be read, while others could: noted, and taken again at the next run."""
+        for item, known, error in self._streak:
+            self._keep(item if known is None else replace(item, uri=known.uri), None, known)
+            self._note(item.uri, ItemOutcome.FAILED, str(error))
+        self._streak = []
+
+    def _take(self, item: RemoteItem, known: KeptItem | None) -> None:
+        revision = None if known is None else known.revision
+        with self._connection.open(item, revision) as opened:
+            if opened.content is None:
+                self._keep(item, opened.revision or revision, known)
+                return
+            if self._claim.run.dry:
+                self._foresee(item, known, moved=False)
+                return
+            if known is not None and known.uri != item.uri:
+                self._move(item, known)
+            content = Measured(opened.content, item)
+            # A file that ends too early raises before anything is acknowledged.
+            accepted = self._receiver.receive(
+                self._collection,
+                opened.name or item.name,
+                item.uri,
+                cast(BinaryIO, content),
+                item.modified_ns,
+                tags=self._claim.source.spec.tags or None,
+            )
+            self._counts["bytes"] += content.size
+        self._keep(item, opened.revision, known)
+        if known is None or accepted.outcome == "new":
+            self._note(item.uri, ItemOutcome.ADDED)
+        elif known.uri != item.uri:
+            self._note(item.uri, ItemOutcome.MOVED, f"from {known.uri}")
+        elif accepted.outcome != "unchanged":
+            self._note(item.uri, ItemOutcome.CHANGED)
+        self._wake()
+
+    def _move(self, item: RemoteItem, known: KeptItem) -> bool:
+        """The document goes by the item's new place, if that is free and the old one is still its own.
+
+        Two items may have changed places: then each is accepted where it is now.
+        """
+        if self._claim.run.dry:
+            return True
+        if not self._is_seen(known.uri) and self._catalogue.move_source(
+            self._collection.id, known.uri, item.uri, item.name
+        ):
+            return True
+        self._vacated.add(known.uri)
+        return False
+
+    def _is_seen(self, uri: str) -> bool:
+        return any(item.uri == uri for item in self._items) or self._store.is_seen(self._claim, uri)
+
+    def _foresee(self, item: RemoteItem, known: KeptItem | None, moved: bool) -> None:
+        """Note what a run would do. Only what is known is marked as seen: nothing is kept of a new item."""
+        if known is not None:
+            self._items.append(known)
+        outcome = ItemOutcome.ADDED if known is None else ItemOutcome.MOVED if moved else ItemOutcome.CHANGED
+        self._note(item.uri, outcome)
+
+    def _keep(self, item: RemoteItem, revision: str | None, known: KeptItem | None) -> None:
+        """As it is now; a dry run only marks what is known as seen."""
+        if self._claim.run.dry:
+            self._items += [] if known is None else [known]
+            return
+        self._items.append(KeptItem(item.key, item.uri, revision, item.link))
+
+    def _note(self, uri: str, outcome: ItemOutcome, detail: str | None = None) -> None:
+        self._counts[outcome.value] += 1
+        self._events.append(ItemEvent(uri, outcome, detail))
+
+    def _result(self) -> PageResult:
+        items = {item.key: item for item in self._items}
+        return PageResult(
+            self._cursor, self._complete, RunCounts(**self._counts), tuple(items.values()), tuple(self._events)
+        )
+
+    def _write(self) -> None:
+        if not self._store.write(self._claim, self._result()):
+            raise Stopped
+        self._clear()
+        if self._store.get(self._collection.id, self._claim.source.id).paused:
+            raise Stopped
+
+    def _clear(self) -> None:
+        self._items, self._events, self._written = [], [], time.monotonic()
+
+    def _gone(self) -> str | None:
+        """Remove what the listing did not show. Returns why not, where somebody must decide."""
+        spec, run = self._claim.source.spec, self._claim.run
+        if not spec.prune or not self._complete or not self._connection.complete:
+            return None
+        kept, unseen = self._store.count_items(self._claim)
+        # Nothing left is held, too: a disk that is not mounted looks like that.
+        many = spec.prune_share < 1 and (unseen > max(spec.prune_share * kept, 1) or unseen == kept)
+        if unseen and many and not run.dry and not run.confirmed:
+            return f"{unseen:,} of {kept:,} items are gone: confirm that their documents shall go, too"
+        if run.dry:
+            for item in self._store.unseen(self._claim, BATCH * 10):
+                self._note(item.uri, ItemOutcome.REMOVED)
+            self._counts["removed"] = unseen
+            self._write()
+            return None
+        while items := self._store.unseen(self._claim, BATCH):
+            if self._stop.is_set():
+                raise Stopped
+            shared = self._store.elsewhere(self._claim.source, [item.uri for item in items])
+            for item in items:
+                if item.uri not in shared:
+                    self._catalogue.remove_source(self._collection.id, item.uri)
+                self._note(item.uri, ItemOutcome.REMOVED)
+            if not self._store.drop(self._claim, [item.key for item in items], self._result()):
+                raise Stopped
+            self._clear()
+            self._wake()
+        return None
+
+
+def _differs(known: KeptItem, item: RemoteItem) -> bool:
+    return known.revision not in (item.revision, None)
+
+
+class Measured:
+    """Content that tells its size, and does not pass for whole when it ended too early."""
+
+    def __init__(self, content: BinaryIO, item: RemoteItem) -> None:
+        self._content = content
+        self._item = item
+        self.size = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Raises FetchFailed at the end of content that is shorter than the listing said."""
+        block = self._content.read(size)
+        self.size += len(block)
+        if not block and self._item.size is not None and self.size != self._item.size:
+            raise FetchFailed(f"{self._item.uri} broke off after {self.size:,} of {self._item.size:,} bytes")
+        return block
+
+
+def wanted(spec: SourceSpec, item: RemoteItem) -> bool:
+    """Whether the patterns take the item: compared with its path and with its name, `*` crosses folders."""
+
+    def matches(patterns: Sequence[str]) -> bool:
+        return any(fnmatchcase(item.path, one) or fnmatchcase(item.name, one) for one in patterns)
+
+    return (not spec.include or matches(spec.include)) and not matches(spec.exclude)

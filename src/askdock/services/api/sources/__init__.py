@@ -1,0 +1,1 @@
+"""Sources of collections, over HTTP."""

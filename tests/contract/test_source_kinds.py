@@ -1,0 +1,219 @@
+"""One suite over every kind of source, each with a real server. A kind of your own passes it, too."""
+
+import io
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from tests.support import source_servers
+from tests.support.source_servers import Place
+
+from askdock.adapters.files.s3 import S3Files, connect
+from askdock.adapters.memory import MemoryFiles
+from askdock.adapters.parsers.detect import detect_media_type
+from askdock.adapters.sql.catalogue import SqlCatalogue
+from askdock.adapters.sql.database import Database
+from askdock.adapters.sql.synced import SqlSourceStore
+from askdock.adapters.synced.kinds import all_kinds
+from askdock.adapters.synced.network import Guard
+from askdock.adapters.web.addresses import parse_networks
+from askdock.errors import FetchFailed, UrlRefused
+from askdock.ingestion.receive import Receiver
+from askdock.ingestion.source_run import SourceRunner
+from askdock.ports import Connection
+from askdock.records import IndexProfile, RunClaim, RunState, SourceRun, SourceSpec, SyncedSource
+
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
+FILES = {f"part {i}/page-{i}.md": b"# Page %d" % i for i in range(6)} | {"zuletzt ü.txt": b"Last."}
+
+
+@contextmanager
+def bucket_place(server: Any, folder: Path) -> Iterator[Place]:
+    """A prefix of a bucket of SeaweedFS, made like the folder by `publish`."""
+    prefix = f"{uuid4().hex}/"
+    keys = {"access_key_id": server.access_key_id, "secret_access_key": server.secret_access_key}
+    files = S3Files(connect(server.bucket, "", endpoint=server.endpoint, **keys))
+    put: dict[str, bytes] = {}
+
+    def publish() -> None:
+        there = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+        for name in put.keys() - there.keys():
+            files.delete(prefix + name)
+        for name, content in there.items():
+            if put.get(name) != content:
+                files.put(prefix + name, io.BytesIO(content))
+        put.clear()
+        put.update(there)
+
+    options = {"endpoint": server.endpoint, "access_key_id": server.access_key_id}
+    spec = SourceSpec("s", "s3", f"s3://{server.bucket}/{prefix}", options)
+    yield Place(spec, folder, {"secret_access_key": server.secret_access_key}, publish)
+
+
+PLACES = {
+    "folder": source_servers.folder_place,
+    "webdav": source_servers.webdav_place,
+    "sftp": source_servers.sftp_place,
+    "git-http": source_servers.git_http_place,
+    "git-ssh": source_servers.git_ssh_place,
+    "sitemap": source_servers.sitemap_place,
+    "crawl": source_servers.crawl_place,
+    "s3": None,
+}
+
+
+def guard(*folders: Path, allowed: str = "127.0.0.0/8") -> Guard:
+    networks = parse_networks([allowed] if allowed else [])
+    return Guard(allowed=networks, folders=folders, max_bytes=1 << 20, max_seconds=20)
+
+
+class World:
+    """A collection that is kept in step with a place."""
+
+    def __init__(self, place: Place, database: Database) -> None:
+        self.place = place
+        self.catalogue = SqlCatalogue(database)
+        self.store = SqlSourceStore(database)
+        self.collection = self.catalogue.create_collection("c", IndexProfile("hash", "f", 8, 1000, 200, "a"))
+        source = SyncedSource("s1", self.collection.id, place.spec, (), False, NOW, None, None)
+        self.store.add(source, None)
+        self.opened: list[str] = []
+        self.network = guard(place.folder)
+
+    def connect(self) -> AbstractContextManager[Connection]:
+        kind = all_kinds()[self.place.spec.kind]
+        return kind.connect(self.place.spec, self.place.secrets, self.network)
+
+    def run(self, **how: bool) -> SourceRun:
+        """Publish what is in the folder, and run the source once."""
+        self.place.publish()
+        receiver = Receiver(self.catalogue, MemoryFiles(), detect_media_type, 1 << 20)
+
+        @contextmanager
+        def watched(_: RunClaim) -> Iterator[Connection]:
+            with self.connect() as connection:
+                call = connection.open
+                connection.open = lambda item, rev: (self.opened.append(item.path), call(item, rev))[1]  # type: ignore[method-assign]
+                yield connection
+
+        run = self.store.enqueue("s1", **how)
+        claim = self.store.claim(f"host:1:{run.id}", 60)
+        assert claim is not None
+        self.opened.clear()
+        SourceRunner(self.store, self.catalogue, receiver, watched, lambda _: None).run(claim, threading.Event())
+        return self.store.run("s1", run.id)[0]
+
+    def documents(self) -> Mapping[str, str]:
+        """Name -> id."""
+        return {one.name: one.id for one in self.catalogue.list_documents(self.collection.id)}
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "catalogue.db"
+    Database(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(params=PLACES)
+def world(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> Iterator[World]:
+    folder = tmp_path / "place"
+    folder.mkdir()
+    make = PLACES[request.param]
+    made = make(folder) if make else bucket_place(request.getfixturevalue("s3_server"), folder)
+    database = tmp_path / "catalogue.db"
+    database.write_bytes(template.read_bytes())
+    with made as place, closing(Database(f"sqlite:///{database}")) as opened:
+        for name, content in FILES.items():
+            place.write(name, content)
+        yield World(place, opened)
+
+
+def test_a_place_is_followed_through_its_changes(world: World) -> None:
+    first = world.run()
+    assert (first.state, first.counts.added, first.counts.failed) == (RunState.DONE, 7, 0), world.store.run(
+        "s1", first.id
+    )
+    before = world.documents()
+    assert set(before) == {f"page-{i}.md" for i in range(6)} | {"zuletzt ü.txt"}
+
+    again = world.run()
+    assert (again.counts.seen, again.counts.added, again.counts.changed, again.counts.removed) == (7, 0, 0, 0)
+
+    world.place.write("part 1/page-1.md", b"# Another page 1")
+    world.place.write("part 9/new.md", b"# New")
+    (world.place.folder / "part 2/page-2.md").rename(world.place.folder / "part 2/renamed.md")
+    (world.place.folder / "part 3/page-3.md").unlink()
+    foreseen = world.run(dry=True)
+    assert (foreseen.counts.changed, foreseen.counts.removed) == (1, 2)
+    changed = world.run(confirmed=True)
+    assert (changed.state, changed.counts.changed, changed.counts.removed) == (RunState.DONE, 1, 2)
+    after = world.documents()
+    assert set(after) == (set(before) | {"new.md", "renamed.md"}) - {"page-2.md", "page-3.md"}
+    assert after["page-1.md"] == before["page-1.md"]
+    assert after["renamed.md"] == before["page-2.md"]
+
+
+def test_an_unchanged_place_costs_its_listing(world: World) -> None:
+    if world.place.spec.kind == "web":
+        pytest.skip("pages are asked for one by one: If-None-Match and If-Modified-Since, or a crawl")
+    world.run()
+    assert len(world.opened) == 7
+    world.run()
+    assert world.opened == []
+
+
+def test_a_listing_goes_on_behind_its_cursor(world: World) -> None:
+    world.place.publish()
+    with world.connect() as connection:
+        pages = list(connection.pages(None))
+        whole = [item.path for page in pages for item in page.items]
+        cursor = pages[0].cursor
+        rest = [] if cursor is None else [item.path for page in connection.pages(cursor) for item in page.items]
+    assert len(whole) >= 7
+    assert len(whole) == len(set(whole))
+    first = [item.path for item in pages[0].items]
+    assert rest == ([] if cursor is None else whole[len(first) :])
+
+
+def test_a_place_that_is_away_fails_the_run_and_removes_nothing(world: World) -> None:
+    if world.place.spec.kind == "folder":
+        pytest.skip("a folder has no server")
+    world.run()
+    known = world.documents()
+    world.network = guard(world.place.folder, allowed="")
+    kind = all_kinds()[world.place.spec.kind]
+    with (
+        pytest.raises((UrlRefused, FetchFailed)),
+        kind.connect(world.place.spec, world.place.secrets, world.network) as connection,
+    ):
+        list(connection.pages(None))
+    if world.store.runs("s1")[0].ended_at is not None:
+        assert world.run().state in (RunState.FAILED, RunState.RUNNING)
+    assert world.documents() == known
+
+
+@pytest.mark.parametrize("secret", ["password", "private_key", "secret_access_key"])
+def test_wrong_credentials_are_told_without_a_secret(world: World, secret: str, tmp_path: Path) -> None:
+    if secret not in world.place.secrets:
+        pytest.skip("has no such secret")
+    wrong = "wrong-canary"
+    if secret == "private_key":
+        import subprocess
+
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "other"], check=True)
+        wrong = (tmp_path / "other").read_text()
+    world.place.publish()
+    kind = all_kinds()[world.place.spec.kind]
+    with (
+        pytest.raises(FetchFailed) as raised,
+        kind.connect(world.place.spec, {secret: wrong}, world.network) as connection,
+    ):
+        list(connection.pages(None))
+    assert raised.value.code in ("fetch_denied", "fetch_gone")
+    assert wrong not in str(raised.value)

@@ -1,0 +1,269 @@
+"""Real servers that sources read in the contract suite, each over one folder of this machine."""
+
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from askdock.records import SourceSpec
+
+OLD = 1_700_000_000
+SECOND = count()
+
+
+@dataclass
+class Place:
+    """Where a source finds what is in `folder`, once `publish` was called."""
+
+    spec: SourceSpec
+    folder: Path
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    publish: Callable[[], None] = lambda: None
+    path: str = ""
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put a file there."""
+        target = self.folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        # Times of this moment are not trusted; each is another.
+        os.utime(target, (OLD + next(SECOND), OLD + next(SECOND)))
+
+
+def free_port() -> int:
+    """A port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def folder_place(folder: Path) -> Iterator[Place]:
+    """The folder itself."""
+    yield Place(SourceSpec("s", "folder", str(folder)), folder)
+
+
+@contextmanager
+def webdav_place(folder: Path) -> Iterator[Place]:
+    """WsgiDAV on cheroot, with a password."""
+    from cheroot import wsgi
+    from wsgidav.wsgidav_app import WsgiDAVApp
+
+    app = WsgiDAVApp(
+        {
+            "provider_mapping": {"/": str(folder)},
+            "simple_dc": {"user_mapping": {"*": {"lin": {"password": "secret"}}}},
+            "logging": {"enable": False},
+            "verbose": 0,
+        }
+    )
+    server = wsgi.Server(("127.0.0.1", free_port()), app, numthreads=2)
+    server.prepare()
+    thread = threading.Thread(target=server.serve, daemon=True)
+    thread.start()
+    try:
+        address = f"http://127.0.0.1:{server.bind_addr[1]}/"
+        yield Place(SourceSpec("s", "webdav", address, {"user": "lin"}), folder, {"password": "secret"})
+    finally:
+        server.stop()
+        thread.join()
+
+
+@contextmanager
+def sftp_place(folder: Path) -> Iterator[Place]:
+    """OpenSSH's server, as the user that runs the tests."""
+    with sshd(folder.parent / "sshd") as (port, host_key, private_key):
+        options = {"user": getpass.getuser(), "host_key": host_key}
+        spec = SourceSpec("s", "sftp", f"sftp://127.0.0.1:{port}{folder}", options)
+        yield Place(spec, folder, {"private_key": private_key})
+
+
+@contextmanager
+def sshd(home: Path) -> Iterator[tuple[int, str, str]]:
+    """Port, fingerprint of the host's key, and a private key that is let in."""
+    program = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        pytest.skip("sshd is not installed (Debian: openssh-server)")
+    home.mkdir(exist_ok=True)
+    home.chmod(0o700)
+    Path("/run/sshd").mkdir(exist_ok=True)
+    for name in ("host", "user"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", home / name], check=True)
+    port = free_port()
+    (home / "config").write_text(
+        f"ListenAddress 127.0.0.1\nPort {port}\nHostKey {home}/host\nPidFile none\nUsePAM no\nStrictModes no\n"
+        f"AuthorizedKeysFile {home}/user.pub\nPasswordAuthentication no\nSubsystem sftp internal-sftp\n"
+        "PermitRootLogin yes\n"
+    )
+    shown = subprocess.run(["ssh-keygen", "-lf", home / "host.pub"], check=True, capture_output=True, text=True)
+    with (home / "log").open("wb") as log:
+        server = subprocess.Popen([program, "-D", "-e", "-f", home / "config"], stderr=log)
+    try:
+        wait_for_port(port)
+        yield port, shown.stdout.split()[1], (home / "user").read_text()
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def wait_for_port(port: int) -> None:
+    """Until somebody listens."""
+    for _ in range(2000):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except ConnectionRefusedError:
+            threading.Event().wait(0.01)
+        else:
+            return
+    pytest.fail(f"nothing listens at {port}")
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """Run git in the folder."""
+    who = ["-c", "user.name=Lin", "-c", "user.email=lin@example.com", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", folder, *who, *arguments], check=True, capture_output=True)
+
+
+def work_tree(folder: Path) -> Callable[[], None]:
+    """Make the folder a repository; returns what commits all that is there."""
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed")
+    git(folder, "init", "-q", "-b", "main")
+
+    def commit() -> None:
+        git(folder, "add", "-A")
+        git(folder, "commit", "-q", "--allow-empty", "-m", "Change")
+
+    commit()
+    return commit
+
+
+@contextmanager
+def git_http_place(folder: Path) -> Iterator[Place]:
+    """git http-backend behind an HTTP server."""
+    commit = work_tree(folder)
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *_: Any) -> None: ...
+
+        def do_GET(self) -> None:
+            path, _, query = self.path.partition("?")
+            size = int(self.headers.get("Content-Length") or 0)
+            environment = {
+                **os.environ,
+                "GIT_PROJECT_ROOT": str(folder),
+                "GIT_HTTP_EXPORT_ALL": "1",
+                "PATH_INFO": path.removeprefix("/handbook.git"),
+                "QUERY_STRING": query,
+                "REQUEST_METHOD": self.command,
+                "CONTENT_TYPE": self.headers.get("Content-Type", ""),
+                "CONTENT_LENGTH": str(size),
+                "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
+            }
+            if protocol := self.headers.get("Git-Protocol"):
+                environment["GIT_PROTOCOL"] = protocol
+            environment["GIT_PROJECT_ROOT"] = str(folder / ".git")
+            done = subprocess.run(
+                ["git", "http-backend"],
+                input=self.rfile.read(size),
+                env=environment,
+                capture_output=True,
+                check=True,
+            )
+            head, _, body = done.stdout.partition(b"\r\n\r\n")
+            headers = [line.split(b": ", 1) for line in head.split(b"\r\n")]
+            status = next((value.split()[0] for name, value in headers if name == b"Status"), b"200")
+            self.send_response(int(status))
+            for name, value in headers:
+                self.send_header(name.decode(), value.decode())
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_POST = do_GET  # noqa: N815 - http.server's name
+
+    with serving(Handler) as port:
+        yield Place(SourceSpec("s", "git", f"http://127.0.0.1:{port}/handbook.git"), folder, publish=commit)
+
+
+@contextmanager
+def git_ssh_place(folder: Path) -> Iterator[Place]:
+    """The same repository by SSH."""
+    commit = work_tree(folder)
+    with sshd(folder.parent / "sshd") as (port, host_key, private_key):
+        options = {"user": getpass.getuser(), "host_key": host_key, "branch": "main"}
+        spec = SourceSpec("s", "git", f"ssh://127.0.0.1:{port}{folder}", options)
+        yield Place(spec, folder, {"private_key": private_key}, commit)
+
+
+@contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
+    """An HTTP server; yields its port."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
+def site_place(folder: Path, *, crawl: bool) -> Iterator[Place]:
+    """A site of the folder's files, with an index of links and a sitemap, and a robots.txt."""
+
+    class Handler(SimpleHTTPRequestHandler):
+        def __init__(self, *args: Any) -> None:
+            super().__init__(*args, directory=str(folder))
+
+        def log_message(self, *_: Any) -> None: ...
+
+    with serving(Handler) as port:
+        host = f"http://127.0.0.1:{port}"
+
+        def publish() -> None:
+            names = sorted(
+                path.relative_to(folder).as_posix()
+                for path in folder.rglob("*")
+                if path.is_file() and path.name not in ("index.html", "sitemap.xml", "robots.txt")
+            )
+            listed = "".join(f"<url><loc>{host}/{name}</loc></url>" for name in names)
+            (folder / "sitemap.xml").write_text(f"<urlset>{listed}</urlset>")
+            anchors = "".join(f'<a href="/{name}">{name}</a>' for name in [*names, "dead.txt", "private/x.txt"])
+            (folder / "index.html").write_text(
+                f"<html><body>{anchors}<a href='http://example.com/'>x</a></body></html>"
+            )
+            (folder / "robots.txt").write_text("User-agent: *\nDisallow: /private/\n")
+
+        publish()
+        if crawl:
+            spec = SourceSpec("s", "web", f"{host}/", {"crawl": "yes"}, exclude=("index.html", ""))
+        else:
+            spec = SourceSpec("s", "web", f"{host}/sitemap.xml")
+        yield Place(spec, folder, publish=publish)
+
+
+@contextmanager
+def sitemap_place(folder: Path) -> Iterator[Place]:
+    """Pages of a sitemap."""
+    with site_place(folder, crawl=False) as place:
+        yield place
+
+
+@contextmanager
+def crawl_place(folder: Path) -> Iterator[Place]:
+    """Pages that links lead to."""
+    with site_place(folder, crawl=True) as place:
+        yield place
