@@ -71,6 +71,9 @@ test-page: $(VENV)/.dev ## The web UI without a browser: lint, types, client, un
 test-frontend: $(VENV)/.dev ## The web UI with its browser tests (needs Node.js and chromium)
 	@BIN=$(BIN) tools/test/frontend.sh
 
+test-identity: $(VENV)/.dev ## Signing in at a real Keycloak and another provider, in a browser (Java 17, Maven, Node.js, chromium)
+	@BIN=$(BIN) tools/test/identity.sh $(ARGS)
+
 test-docs: $(VENV)/.dev ## Run the code blocks of README and pages that a machine without a container engine can run
 	$(BIN)/pytest tests/docs tests/meta/test_pages.py tests/e2e/test_api_guide.py $(ARGS)
 

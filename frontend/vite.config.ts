@@ -52,6 +52,18 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "identity",
+          include: ["identity/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 180_000,
+          // A Keycloak that was never there is fetched and built.
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 45_000 } },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "e2e",
           include: ["e2e/**/*.test.ts"],
           globalSetup: "e2e/global-setup.ts",

@@ -15,9 +15,9 @@ export interface Service {
 }
 
 /** `askdock serve` on a free port with a data folder of its own; ready when this resolves. */
-export async function startService(settings: Record<string, string> = {}): Promise<Service> {
+export async function startService(settings: Record<string, string> = {}, at?: number): Promise<Service> {
   const data = mkdtempSync(join(tmpdir(), "askdock-web-"));
-  const port = await freePort();
+  const port = at ?? (await freePort());
   const child = spawn(join(BIN, "askdock"), ["serve", "--port", String(port)], {
     cwd: data,
     env: { ...environment(), ...settings, ASKDOCK_DATA_DIR: data, ASKDOCK_OFFLINE: "true" },
@@ -62,7 +62,7 @@ async function untilReady(url: string, child: ChildProcess, said: () => string):
   throw new Error(`askdock serve is not ready:\n${said()}`);
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, "127.0.0.1", () => {
       const address = probe.address();

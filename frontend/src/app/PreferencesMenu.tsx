@@ -22,7 +22,9 @@ export default function PreferencesMenu({ me }: { me: Schemas["MeOut"] | undefin
 
   async function leave() {
     // Also with a key: a session beside it would be what one goes on with.
-    await signOut().finally(() => setKey(null));
+    const { next } = await signOut().finally(() => setKey(null));
+    // The provider's page signs one out there, and comes back.
+    if (next) return window.location.assign(next);
     // Nothing of one person's is there for the next.
     await queries.resetQueries();
   }

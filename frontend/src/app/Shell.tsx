@@ -87,12 +87,14 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
   const [, at] = useRoute(CONVERSATION);
   const [, invited] = useRoute("/invitation/:secret");
   const [, setup] = useRoute("/setup/:secret");
+  const [, failed] = useRoute("/sign-in/:code");
   const isMaking = useIsMutating({ mutationKey: MAKING_ACCESS }) > 0;
   const link = invited ?? setup;
   // Whoever comes by a link cannot be signed in yet, and becomes another where somebody is.
   if (link) return <LinkView secret={link.secret} isSetup={setup !== null} />;
   if (me.isPending) return <Loading label={t("common.loading")} />;
-  if (me.isError && !isMaking && Problem.of(me.error).status === 401) return <SignIn />;
+  if (me.isError && !isMaking && Problem.of(me.error).status === 401)
+    return <SignIn failed={failed?.code ?? null} />;
   if (me.isError && !isMaking) {
     return (
       <div className={css.problem}>

@@ -4,16 +4,22 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { getWays, keys } from "../features/account/api";
 import { PasswordSignIn } from "../features/account/PasswordSignIn";
+import { ProviderLinks } from "../features/account/ProviderLinks";
 import { setKey, useKey } from "../shared/client/key";
+import { Problem } from "../shared/client/problem";
 import { useTitle } from "../shared/title";
 import { Button } from "../shared/ui/Button";
 import { Loading } from "../shared/ui/Empty";
 import { Field } from "../shared/ui/Field";
 import { Notice } from "../shared/ui/Notice";
+import { ProblemNotice } from "../shared/ui/ProblemNotice";
 import css from "./SignIn.module.css";
 
-/** Asks who somebody is: by name and password where there are users, or by API key. */
-export function SignIn() {
+/**
+ * Asks who somebody is: at identity providers, by name and password where there are users, or by API key. `failed` is
+ * the code of the error with which a provider's page sent the browser back.
+ */
+export function SignIn({ failed }: { failed: string | null }) {
   const { t } = useTranslation();
   const used = useKey();
   const { data: ways, isPending } = useQuery({ queryKey: keys.ways, queryFn: getWays });
@@ -21,15 +27,19 @@ export function SignIn() {
   useTitle(t("signIn.title"));
   if (isPending) return <Loading label={t("common.loading")} />;
   const byPassword = (ways?.password ?? false) && !withKey;
+  const byProviderOnly = !byPassword && !withKey && (ways?.providers.length ?? 0) > 0;
   return (
     <div className={css.form}>
       <KeyRound aria-hidden size={30} strokeWidth={1.4} className={css.icon} />
       <h1>{t("signIn.title")}</h1>
-      <p className={css.text}>{t(byPassword ? "account.signInText" : "signIn.text")}</p>
-      {byPassword ? <PasswordSignIn /> : <KeySignIn used={used !== null} />}
-      {ways?.password && (
+      <p className={css.text}>{t(byPassword || byProviderOnly ? "account.signInText" : "signIn.text")}</p>
+      {failed && <ProblemNotice error={new Problem(failed, 401, "")} />}
+      {ways && !withKey && <ProviderLinks providers={ways.providers} />}
+      {byPassword && <PasswordSignIn />}
+      {!byPassword && !byProviderOnly && <KeySignIn used={used !== null} />}
+      {ways && (ways.password || ways.providers.length > 0) && (
         <Button variant="quiet" onClick={() => setWithKey(!withKey)}>
-          {t(byPassword ? "account.withKey" : "account.withPassword")}
+          {t(withKey ? "account.withoutKey" : "account.withKey")}
         </Button>
       )}
     </div>

@@ -7,6 +7,7 @@ import { allKeys } from "../keys/sources";
 import { Audit } from "./Audit";
 import css from "./OperationsView.module.css";
 import { Overview } from "./Overview";
+import { Providers } from "./Providers";
 import { Usage } from "./Usage";
 import { Users } from "./Users";
 
@@ -16,6 +17,7 @@ const TABS = {
   users: Users,
   keys: () => <Keys source={allKeys} />,
   audit: Audit,
+  providers: Providers,
 } as const;
 const NAMES = Object.keys(TABS) as (keyof typeof TABS)[];
 

@@ -108,7 +108,7 @@ function UserRow({ user, busy, onChange, onLink }: UserRowProps) {
           user.grants.length > 0 && t("users.several")
         )}
       </td>
-      <td>{user.groups.join(", ")}</td>
+      <td>{[...user.groups, ...user.claimed].join(", ")}</td>
       <td className={user.disabled ? css.bad : css.good}>
         {t(user.disabled ? "users.disabled" : "users.active")}
       </td>

@@ -9,6 +9,8 @@ export const keys = {
   metrics: ["metrics"] as const,
   users: ["users"] as const,
   audit: ["audit"] as const,
+  providers: ["providers"] as const,
+  groups: ["groups"] as const,
 };
 
 export const getOverview = () => body(api.GET("/v1/operations"));
@@ -50,6 +52,18 @@ function query({ since, until, ...named }: AuditFilter): Record<string, string> 
   };
   return Object.fromEntries(Object.entries({ ...named, ...times }).filter(([, value]) => value !== ""));
 }
+
+export const getProviders = () => body(api.GET("/v1/providers"));
+
+export const testProvider = (id: string) =>
+  body(api.POST("/v1/providers/{provider_id}/test", { params: { path: { provider_id: id } } }));
+
+export const getGroups = () => body(api.GET("/v1/groups"));
+
+export const createGroup = (wanted: Schemas["GroupIn"]) => body(api.POST("/v1/groups", { body: wanted }));
+
+export const deleteGroup = (id: string) =>
+  body(api.DELETE("/v1/groups/{group_id}", { params: { path: { group_id: id } } }));
 
 export const retryDocument = (collection: string, id: string) =>
   body(

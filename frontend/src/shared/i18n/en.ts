@@ -1,4 +1,4 @@
-import { account, audit, users } from "./en-account";
+import { account, audit, providers, users } from "./en-account";
 import { details } from "./en-details";
 import { errors } from "./en-errors";
 
@@ -305,7 +305,14 @@ export const en = {
     },
   },
   operations: {
-    tabs: { overview: "Overview", usage: "Usage", users: "Users", keys: "Keys", audit: "Audit log" },
+    tabs: {
+      overview: "Overview",
+      usage: "Usage",
+      users: "Users",
+      keys: "Keys",
+      audit: "Audit log",
+      providers: "Sign-in",
+    },
     health: "Health",
     service: "Service",
     ready: { ready: "Ready", not_ready: "Not ready", draining: "Stopping" },
@@ -412,6 +419,7 @@ export const en = {
   account,
   audit,
   details,
+  providers,
   users,
   errors,
 };

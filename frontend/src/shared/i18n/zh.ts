@@ -1,5 +1,5 @@
 import type { en } from "./en";
-import { account, audit, users } from "./zh-account";
+import { account, audit, providers, users } from "./zh-account";
 import { details } from "./zh-details";
 import { errors } from "./zh-errors";
 
@@ -278,7 +278,14 @@ export const zh: typeof en = {
     },
   },
   operations: {
-    tabs: { overview: "概览", usage: "用量", users: "用户", keys: "密钥", audit: "审计日志" },
+    tabs: {
+      overview: "概览",
+      usage: "用量",
+      users: "用户",
+      keys: "密钥",
+      audit: "审计日志",
+      providers: "登录方式",
+    },
     health: "健康状况",
     service: "服务",
     ready: { ready: "就绪", not_ready: "未就绪", draining: "正在停止" },
@@ -373,6 +380,7 @@ export const zh: typeof en = {
   account,
   audit,
   details,
+  providers,
   users,
   errors,
 };
