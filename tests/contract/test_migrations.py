@@ -17,6 +17,7 @@ from askdock.adapters.sql import (  # noqa: F401 - its tables count, too
     audit_schema,
     identities_schema,
     people_schema,
+    quotas,
 )
 from askdock.adapters.sql import migrate as revisions
 from askdock.adapters.sql.catalogue import SqlCatalogue

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from askdock.application.audit import Audit
 from askdock.application.people import People
 from askdock.bootstrap.identity import knows_admins
-from askdock.ports import History, IdentityProvider, KeyStore, RecordDump, ResponseStore
+from askdock.ports import History, IdentityProvider, KeyStore, QuotaStore, RecordDump, ResponseStore
 from askdock.settings import Settings
 
 if TYPE_CHECKING:
@@ -53,6 +53,13 @@ def make_records(database: "Database") -> RecordDump:
     from askdock.adapters.sql.records import SqlRecords
 
     return SqlRecords(database)
+
+
+def make_quotas(database: "Database") -> QuotaStore:
+    """Quotas of users and groups in the catalogue's database."""
+    from askdock.adapters.sql.quotas import SqlQuotas
+
+    return SqlQuotas(database)
 
 
 def make_history(database: "Database") -> History:

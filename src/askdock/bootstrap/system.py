@@ -52,6 +52,7 @@ from askdock.ports import (
     History,
     IdentityProvider,
     KeyStore,
+    QuotaStore,
     RecordDump,
     ResponseStore,
     Retriever,
@@ -163,6 +164,11 @@ class System:
     def records(self) -> RecordDump:
         """People and what they asked, as a backup takes them along."""
         return accounts.make_records(self.database)
+
+    @cached_property
+    def quotas(self) -> QuotaStore:
+        """Quotas of users and groups."""
+        return accounts.make_quotas(self.database)
 
     @cached_property
     def history(self) -> History:

@@ -7,7 +7,7 @@ import click
 from askdock.application.people import LINK_DAYS
 from askdock.bootstrap import System
 from askdock.cli.common import data_dir_option, find_user, json_option, note_command, open_system, print_json
-from askdock.records import Grant, Role, User
+from askdock.records import Grant, Quota, Role, User
 
 
 @click.group("users", help="Create, list and disable users, and make links to set a password.")
@@ -79,6 +79,25 @@ def reset(login: str, data_dir: Path | None) -> None:
     secret = system.people.link(user.id)
     note_command(system, "link_user", user_id=user.id)
     _print_link(system, user, secret)
+
+
+@command.command(
+    "quota", help="Set what a user may use; what is left out is what the installation grants each caller."
+)
+@click.argument("login")
+@click.option("--questions", type=click.IntRange(0), help="In a day; 0: unlimited.")
+@click.option("--tokens", type=click.IntRange(0), help="Of the chat model in a day; 0: unlimited.")
+@click.option("--storage", type=click.IntRange(0), help="Bytes of documents; 0: unlimited.")
+@data_dir_option
+def quota(
+    login: str, questions: int | None, tokens: int | None, storage: int | None, data_dir: Path | None
+) -> None:
+    """Set a quota."""
+    system = open_system(data_dir=data_dir)
+    user = find_user(system, login)
+    system.quotas.put(user.id, Quota(questions, tokens, storage))
+    note_command(system, "set_user_quota", user_id=user.id)
+    click.echo(f"the quota of {user.login} is set", err=True)
 
 
 def _print_link(system: System, user: User, secret: str) -> None:

@@ -67,6 +67,9 @@ from askdock.ports.people import (
     UserCheck,
     UserStore,
 )
+from askdock.ports.quotas import (
+    QuotaStore,
+)
 from askdock.ports.retrieval import (
     QuestionRetriever,
     Retriever,
@@ -110,6 +113,7 @@ __all__ = [
     "Parser",
     "PasswordHasher",
     "QuestionRetriever",
+    "QuotaStore",
     "RecordDump",
     "Reranker",
     "Responder",

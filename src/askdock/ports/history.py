@@ -11,6 +11,8 @@ from askdock.records import (
     KeptTrace,
     OpenTurn,
     OwnerUsage,
+    Period,
+    PeriodUsage,
     Rating,
     TurnState,
 )
@@ -111,6 +113,12 @@ class History(Protocol):
 
     def usage(self) -> list[OwnerUsage]:
         """Of every owner, most answers first."""
+        ...
+
+    def usage_by(
+        self, period: Period, *, since: datetime | None = None, until: datetime | None = None
+    ) -> list[PeriodUsage]:
+        """Of every owner in each period that has answers, newest first, by owner."""
         ...
 
     def forget_before(self, moment: datetime) -> int:

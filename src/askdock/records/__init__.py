@@ -78,6 +78,8 @@ from askdock.records.history import (
     OpenTurn,
     Outcome,
     OwnerUsage,
+    Period,
+    PeriodUsage,
     Rating,
     TurnState,
     new_id,
@@ -105,6 +107,11 @@ from askdock.records.parsed import (
 )
 from askdock.records.people import Group, ProviderGroup, Session, User, fold_login
 from askdock.records.questions import Message, Question, RetrievalResult, StandaloneQuestion
+from askdock.records.quotas import (
+    Quota,
+    QuotaKind,
+    QuotaLeft,
+)
 from askdock.records.sources import (
     OPEN_RUNS,
     ItemEvent,
@@ -185,6 +192,8 @@ __all__ = [
     "ParseWarning",
     "ParsedDocument",
     "Passage",
+    "Period",
+    "PeriodUsage",
     "Prompt",
     "Proof",
     "ProviderCheck",
@@ -192,6 +201,9 @@ __all__ = [
     "ProviderSession",
     "Query",
     "Question",
+    "Quota",
+    "QuotaKind",
+    "QuotaLeft",
     "Rating",
     "Readers",
     "RemoteItem",

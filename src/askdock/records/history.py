@@ -11,6 +11,7 @@ from datetime import datetime
 from secrets import randbits
 from typing import Any, Literal
 
+Period = Literal["day", "month"]
 Rating = Literal["good", "bad"]
 Outcome = Literal["answered", "refused", "degraded"]
 TurnState = Literal["running", "stopped", "failed"]
@@ -104,6 +105,19 @@ class OwnerUsage:
     good: int
     bad: int
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodUsage:
+    """Usage of one caller in a day (`2026-11-28`) or a month (`2026-11`), in UTC."""
+
+    period: str
+    owner: str
+    answers: int
+    refused: int
+    degraded: int
+    prompt_tokens: int
+    completion_tokens: int
 
 
 @dataclass(frozen=True, slots=True)

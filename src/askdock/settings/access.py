@@ -78,6 +78,9 @@ class AccessSettings(BaseSettings):
     key_tokens_per_day: int = named(
         "ASKDOCK_KEY_TOKENS_PER_DAY", 0, "Tokens of the chat model for one caller in a day; 0: unlimited.", ge=0
     )
+    key_questions_per_day: int = named(
+        "ASKDOCK_KEY_QUESTIONS_PER_DAY", 0, "Questions of one caller in a day; 0: unlimited.", ge=0
+    )
     key_storage_bytes: int = named(
         "ASKDOCK_KEY_STORAGE_BYTES",
         0,

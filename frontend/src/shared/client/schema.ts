@@ -4,6 +4,86 @@
  */
 
 export interface paths {
+    "/v1/me/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is left to me
+         * @description Each limit of the caller and of its groups, with what is left of it.
+         */
+        get: operations["my_quota"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List quotas
+         * @description The quotas that were set for users and groups.
+         */
+        get: operations["list_quotas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{user_id}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set a user's quota
+         * @description In place of what the installation grants each caller; within seconds, for what the user's keys use too.
+         */
+        put: operations["set_user_quota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/groups/{group_id}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set a group's quota
+         * @description Shared by all members, beside the quota that each has.
+         */
+        put: operations["set_group_quota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ask": {
         parameters: {
             query?: never;
@@ -1144,6 +1224,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage by period
+         * @description Who asked how much in each day or month, as far back as figures are kept (`ASKDOCK_HISTORY_DAYS`).
+         */
+        get: operations["list_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export usage as CSV
+         * @description The same as CSV.
+         */
+        get: operations["export_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/chat/completions": {
         parameters: {
             query?: never;
@@ -1435,7 +1555,7 @@ export interface components {
              */
             dropped_markers: number;
             /** @description Tokens used; null when the model does not say. */
-            usage: components["schemas"]["UsageOut"] | null;
+            usage: components["schemas"]["askdock__services__api__schemas__questions__UsageOut"] | null;
             /**
              * Moved Markers
              * @description Statements whose markers were moved to a passage that supports them.
@@ -3629,6 +3749,52 @@ export interface components {
             new: string;
         };
         /**
+         * PeriodUsageOut
+         * @description Usage of one caller in one period.
+         */
+        PeriodUsageOut: {
+            /**
+             * Period
+             * @description The day (`2026-11-28`) or month (`2026-11`), in UTC.
+             */
+            period: string;
+            /**
+             * Owner
+             * @description Id of the caller: a user with its keys, a service's key, a provider's person.
+             */
+            owner: string;
+            /**
+             * Name
+             * @description Name of the user or key; null where it is neither.
+             */
+            name: string | null;
+            /**
+             * Answers
+             * @description Answers given.
+             */
+            answers: number;
+            /**
+             * Refused
+             * @description Of these, that the documents did not answer.
+             */
+            refused: number;
+            /**
+             * Degraded
+             * @description Of these, with quoted sentences in place of a chat model.
+             */
+            degraded: number;
+            /**
+             * Prompt Tokens
+             * @description Tokens of prompts.
+             */
+            prompt_tokens: number;
+            /**
+             * Completion Tokens
+             * @description Tokens of answers.
+             */
+            completion_tokens: number;
+        };
+        /**
          * Problem
          * @description A problem document (RFC 9457).
          */
@@ -3824,6 +3990,112 @@ export interface components {
              * @description Age of the document that waits longest; null when none waits.
              */
             oldest_waiting_seconds: number | null;
+        };
+        /**
+         * QuotaIn
+         * @description A quota to set; what is null is what the installation grants each caller, of a group: unlimited.
+         */
+        QuotaIn: {
+            /**
+             * Questions
+             * @description In a day; 0: unlimited.
+             */
+            questions?: number | null;
+            /**
+             * Tokens
+             * @description Of the chat model in a day; 0: unlimited.
+             */
+            tokens?: number | null;
+            /**
+             * Storage
+             * @description Bytes of documents in the collections that the caller may write; 0: unlimited.
+             */
+            storage?: number | null;
+        };
+        /**
+         * QuotaLeftOut
+         * @description What is left of a quota.
+         */
+        QuotaLeftOut: {
+            /**
+             * Kind
+             * @description questions and tokens in a day, storage in bytes.
+             * @enum {string}
+             */
+            kind: "questions" | "tokens" | "storage";
+            /**
+             * Owner
+             * @description Id of the caller, or of the group whose members share it.
+             */
+            owner: string;
+            /**
+             * Group
+             * @description Name of the group that shares it; null: it is the caller's own.
+             */
+            group: string | null;
+            /**
+             * Limit
+             * @description How much there is.
+             */
+            limit: number;
+            /**
+             * Left
+             * @description How much is left.
+             */
+            left: number;
+            /**
+             * Resets At
+             * @description When it is whole again; null: when documents are deleted.
+             */
+            resets_at: string | null;
+        };
+        /**
+         * QuotaOut
+         * @description A quota that was set.
+         */
+        QuotaOut: {
+            /**
+             * Owner
+             * @description Id of the user, or of the group whose members share it.
+             */
+            owner: string;
+            /**
+             * Questions
+             * @description In a day; 0: unlimited; null: the installation's.
+             */
+            questions: number | null;
+            /**
+             * Tokens
+             * @description Of the chat model in a day; 0: unlimited; null: the installation's.
+             */
+            tokens: number | null;
+            /**
+             * Storage
+             * @description Bytes of documents; 0: unlimited; null: the installation's.
+             */
+            storage: number | null;
+        };
+        /**
+         * QuotasLeftOut
+         * @description What is left to the caller.
+         */
+        QuotasLeftOut: {
+            /**
+             * Quotas
+             * @description One for each limit that there is.
+             */
+            quotas: components["schemas"]["QuotaLeftOut"][];
+        };
+        /**
+         * QuotasOut
+         * @description All quotas that were set.
+         */
+        QuotasOut: {
+            /**
+             * Quotas
+             * @description By owner.
+             */
+            quotas: components["schemas"]["QuotaOut"][];
         };
         /**
          * RankingOptions
@@ -5801,22 +6073,6 @@ export interface components {
             last_at: string;
         };
         /**
-         * UsageOut
-         * @description Tokens as the chat model's server counted them.
-         */
-        UsageOut: {
-            /**
-             * Prompt Tokens
-             * @description Tokens of the prompt.
-             */
-            prompt_tokens: number;
-            /**
-             * Completion Tokens
-             * @description Tokens of the answer.
-             */
-            completion_tokens: number;
-        };
-        /**
          * UserIn
          * @description A user to make.
          */
@@ -6048,6 +6304,17 @@ export interface components {
             next_page: string | null;
         };
         /**
+         * UsageOut
+         * @description Usage by caller and period.
+         */
+        askdock__services__api__schemas__operations__UsageOut: {
+            /**
+             * Usage
+             * @description Newest period first.
+             */
+            usage: components["schemas"]["PeriodUsageOut"][];
+        };
+        /**
          * CheckOut
          * @description One thing that was tried.
          */
@@ -6068,6 +6335,22 @@ export interface components {
              * @description What came of it.
              */
             detail: string;
+        };
+        /**
+         * UsageOut
+         * @description Tokens as the chat model's server counted them.
+         */
+        askdock__services__api__schemas__questions__UsageOut: {
+            /**
+             * Prompt Tokens
+             * @description Tokens of the prompt.
+             */
+            prompt_tokens: number;
+            /**
+             * Completion Tokens
+             * @description Tokens of the answer.
+             */
+            completion_tokens: number;
         };
         /**
          * CheckOut
@@ -6099,6 +6382,352 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    my_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotasLeftOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_quotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotasOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_user_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the user. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_group_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the group. */
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ask: {
         parameters: {
             query?: never;
@@ -13085,6 +13714,168 @@ export interface operations {
                 content: {
                     "text/csv": unknown;
                     "application/jsonl": unknown;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_usage: {
+        parameters: {
+            query?: {
+                /** @description How long a period is. */
+                period?: "day" | "month";
+                /** @description Answers not before. */
+                since?: string | null;
+                /** @description Answers before. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["askdock__services__api__schemas__operations__UsageOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_usage: {
+        parameters: {
+            query?: {
+                /** @description How long a period is. */
+                period?: "day" | "month";
+                /** @description Answers not before. */
+                since?: string | null;
+                /** @description Answers before. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
             /** @description No key, or one that opens nothing. */

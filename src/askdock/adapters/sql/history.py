@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, delete, func, insert, select, update
+from sqlalchemy import Row, String, case, cast, delete, func, insert, select, update
 
 from askdock.adapters.sql.accounts_schema import answers, conversations, kept_responses, traces, turns
 from askdock.adapters.sql.database import Database
@@ -17,6 +17,8 @@ from askdock.records import (
     KeptTrace,
     OpenTurn,
     OwnerUsage,
+    Period,
+    PeriodUsage,
     Rating,
     TurnState,
 )
@@ -251,6 +253,33 @@ class SqlHistory:
         )
         with self._database.transaction() as connection:
             return [OwnerUsage(**row._mapping) for row in connection.execute(wanted)]
+
+    def usage_by(
+        self, period: Period, *, since: datetime | None = None, until: datetime | None = None
+    ) -> list[PeriodUsage]:
+        """Of every owner in each period that has answers, newest first, by owner."""
+        a = answers.c
+        # Both databases write a time as text beginning with year, month and day.
+        name = func.substr(cast(a.created_at, String), 1, {"day": 10, "month": 7}[period]).label("period")
+        wanted = (
+            select(
+                name,
+                a.owner,
+                func.count().label("answers"),
+                _how_many(a.outcome, "refused"),
+                _how_many(a.outcome, "degraded"),
+                func.sum(a.prompt_tokens).label("prompt_tokens"),
+                func.sum(a.completion_tokens).label("completion_tokens"),
+            )
+            .group_by(name, a.owner)
+            .order_by(name.desc(), a.owner)
+        )
+        if since is not None:
+            wanted = wanted.where(a.created_at >= since)
+        if until is not None:
+            wanted = wanted.where(a.created_at < until)
+        with self._database.transaction() as connection:
+            return [PeriodUsage(**row._mapping) for row in connection.execute(wanted)]
 
     def forget_before(self, moment: datetime) -> int:
         """Forget answers, conversations and kept responses last used before."""

@@ -21,6 +21,7 @@ from askdock.services.api.accounts import (
     sign_in,
     users,
 )
+from askdock.services.api.accounts import quotas as quota_routes
 from askdock.services.api.authentication import Authenticator
 from askdock.services.api.authorization import require_guard
 from askdock.services.api.dify import errors as dify_errors
@@ -32,7 +33,7 @@ from askdock.services.api.mcp.endpoint import McpEndpoint
 from askdock.services.api.openai import completions_route, responses_route, vector_stores
 from askdock.services.api.openai import errors as openai_errors
 from askdock.services.api.openai import routes as openai
-from askdock.services.api.operations import audit, health
+from askdock.services.api.operations import audit, health, usage
 from askdock.services.api.operations import routes as operations
 from askdock.services.api.operations.audit_trail import AuditTrail
 from askdock.services.api.questions import conversations, feedback, traces
@@ -56,6 +57,7 @@ from askdock.settings import Settings, environment_name
 ENVELOPE_BYTES = 1 << 20
 """Room in an upload for what is not file: boundaries, headers, names."""
 ROUTES = (
+    quota_routes,
     questions,
     feedback,
     traces,
@@ -78,6 +80,7 @@ ROUTES = (
     keys,
     operations,
     audit,
+    usage,
     openai,
     responses_route,
     completions_route,
@@ -123,8 +126,15 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
     )
     settings = system.settings
     quotas = Quotas(
-        QuotaLimits(settings.key_requests_per_minute, settings.key_concurrent, settings.key_tokens_per_day),
+        QuotaLimits(
+            settings.key_requests_per_minute,
+            settings.key_concurrent,
+            settings.key_tokens_per_day,
+            settings.key_questions_per_day,
+            settings.key_storage_bytes,
+        ),
         settings.limits_url.get_secret_value() if settings.limits_url else "memory://",
+        system.quotas,
     )
     state = ApiState(system, authenticator, quotas, heartbeat_seconds=heartbeat_seconds)
 

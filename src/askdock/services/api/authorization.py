@@ -29,6 +29,8 @@ EVERYWHERE = ":everywhere"
 VIEW_AS = "X-AskDock-View-As"
 """Header by which an admin looks through the eyes of the user of this id: only to read and ask, and audited."""
 NOT_KEPT = "x-askdock-not-kept"
+ASKING = frozenset({"/v1/ask", "/v1/chat/completions", "/v1/completions", "/v1/responses"})
+"""Routes whose every request is a question. MCP, where a request may be anything, counts its own."""
 MAX_NAMES = 10
 """Collections listed in an error."""
 """In `openapi_extra`: no response of this route is kept for a repeated request, because it holds a secret, or the
@@ -84,6 +86,8 @@ async def _admit(request: Request, need: str | None) -> None:
     if caller.viewed is not None and not Role.READER.includes(role):
         raise Forbidden(f"who views as somebody else only reads: leave {VIEW_AS} out")
     await state.quotas.admit(caller)
+    if getattr(request.scope.get("route"), "path", None) in ASKING:
+        await state.quotas.ask(caller)
     held: AsyncExitStack | None = getattr(request.state, "held", None)
     if held is not None:  # until the last byte of the response is sent
         held.enter_context(state.quotas.at_once(caller))
@@ -183,16 +187,18 @@ class Access:
         shown = ", ".join(names[:MAX_NAMES]) + (", ..." if len(names) > MAX_NAMES else "")
         return f"you may ask: {shown}; name one as the `collection`"
 
-    def check_storage(self, limit: int, more: int = 0) -> None:
-        """Raises StorageFull where the collections that the caller may write would hold more than `limit` bytes.
+    def check_storage(self, allowed: tuple[int, str] | None, more: int = 0) -> None:
+        """Raises StorageFull where the collections that the caller may write would hold more than is allowed.
 
-        0: unlimited.
+        None: any number of bytes (see `Quotas.storage`).
         """
-        if not limit or self.caller.kind == "local":
-            return
+        if allowed is not None and self.stored_bytes() + more > allowed[0]:
+            raise StorageFull(f"your collections would hold more than {allowed[0]:,} bytes ({allowed[1]})")
+
+    def stored_bytes(self) -> int:
+        """Bytes of documents in the collections that the caller may write."""
         writable = [one for one in self.visible() if self.caller.may(Role.EDITOR, one.name)]
-        if self._collections.stored_bytes(writable) + more > limit:
-            raise StorageFull(f"your collections would hold more than {limit:,} bytes (ASKDOCK_KEY_STORAGE_BYTES)")
+        return self._collections.stored_bytes(writable)
 
     def visible(self) -> list[Collection]:
         """The collections the caller may ask, by name."""

@@ -14,7 +14,7 @@ from askdock.application.sources import Sources
 from askdock.application.traces import Traces
 from askdock.application.visible import VisibleDocuments
 from askdock.bootstrap import System
-from askdock.ports import History, KeyStore
+from askdock.ports import History, KeyStore, QuotaStore
 from askdock.records import COLLECTION_NAME, Collection
 from askdock.retrieval.rights import DocumentRights
 from askdock.services.api.authorization import AccessDep, StateDep
@@ -86,6 +86,19 @@ def _sources(state: StateDep) -> Sources:
     return state.system.sources
 
 
+def _quotas(state: StateDep) -> QuotaStore:
+    return state.system.quotas
+
+
+QuotaStoreDep = Annotated[QuotaStore, Depends(_quotas)]
+
+
+async def _storage(access: AccessDep) -> tuple[int, str] | None:
+    return await access.quotas.storage(access.caller)
+
+
+StorageDep = Annotated[tuple[int, str] | None, Depends(_storage)]
+"""How many bytes the caller's collections may hold, and what says so."""
 SettingsDep = Annotated[Settings, Depends(_settings)]
 CollectionsDep = Annotated[Collections, Depends(_collections)]
 DocumentsDep = Annotated[VisibleDocuments, Depends(_documents)]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from askdock.records import Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
-from askdock.services.api.dependencies import CollectionDep, DocumentId, DocumentsDep, ReadersDep, SettingsDep
+from askdock.services.api.dependencies import CollectionDep, DocumentId, DocumentsDep, ReadersDep, StorageDep
 from askdock.services.api.schemas.documents import DocumentOut, UploadOut, UrlIn
 from askdock.services.common.openapi import errors
 
@@ -26,12 +26,12 @@ def fetch_document(
     collection: CollectionDep,
     access: AccessDep,
     documents: DocumentsDep,
-    settings: SettingsDep,
+    storage: StorageDep,
     names: ReadersDep,
     response: Response,
 ) -> UploadOut:
     """Off unless ASKDOCK_URL_FETCH is set. Public addresses only; the same URL again is a new version."""
-    access.check_storage(settings.key_storage_bytes)
+    access.check_storage(storage)
     readers = None if body.readers is None else names.make(body.readers.users, body.readers.groups)
     accepted = documents.receive_url(collection, body.url, tags=body.tags, readers=readers)
     place = f"/v1/documents/{accepted.document.id}?collection={quote(collection.name)}"

@@ -15,7 +15,7 @@ from askdock.services.api.dependencies import (
     DocumentsDep,
     ReadersDep,
     RequestId,
-    SettingsDep,
+    StorageDep,
 )
 from askdock.services.api.documents.filenames import (
     MAX_NAME_LENGTH,
@@ -58,7 +58,7 @@ def upload(
     collection: CollectionDep,
     access: AccessDep,
     documents: DocumentsDep,
-    settings: SettingsDep,
+    storage: StorageDep,
     names: ReadersDep,
     request_id: RequestId,
     response: Response,
@@ -83,7 +83,7 @@ def upload(
     A file of the same name replaces the one uploaded before, as a new version. 207 when only some were
     accepted. When none was, the first file's problem; for several files with each one's in `results`.
     """
-    access.check_storage(settings.key_storage_bytes, sum(one.size or 0 for one in file))
+    access.check_storage(storage, sum(one.size or 0 for one in file))
     named = reader_user is not None or reader_group is not None
     readers = names.make(reader_user or (), reader_group or ()) if named else None
     results = [_receive(documents, collection, one, tag, readers, request_id) for one in file]

@@ -61,6 +61,7 @@ def make_server(service_of: Callable[[Context[Any, Any]], AnswerService]) -> MCP
             service = service_of(ctx)
             service.questions.check(question)
             found = await run_in_threadpool(service.access.collection, collection)
+            await service.access.quotas.ask(service.access.caller)
             return await service.answer(service.questions.make(found, question, service.access.caller))
 
     return server

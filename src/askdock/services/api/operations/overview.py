@@ -62,9 +62,14 @@ def _failed(system: System, collections: Sequence[Collection]) -> Iterator[Faile
             yield FailedOut(collection=collection.name, document=DocumentOut.model_validate(document))
 
 
-def _usage(system: System) -> list[UsageByCallerOut]:
+def caller_names(system: System) -> dict[str, str]:
+    """Names of users and keys by their ids."""
     names = {key.id: key.name for key in system.keys.all()}
-    names |= {user.id: user.name for user in system.people.users.all()}
+    return names | {user.id: user.name for user in system.people.users.all()}
+
+
+def _usage(system: System) -> list[UsageByCallerOut]:
+    names = caller_names(system)
     return [
         UsageByCallerOut.model_validate({**_fields(one), "name": names.get(one.owner)})
         for one in system.history.usage()

@@ -68,6 +68,7 @@ async def replay_answer(
     collection = await run_in_threadpool(access.collection, kept.collection)
     where = body.filter.record() if body.filter else None
     replayed = traces.replay(collection, kept, access.caller, top_k=body.top_k, where=where, search=body.record())
+    await access.quotas.ask(access.caller)
     answer, trace = await unless_disconnected(request, replayed)
     if answer.usage is not None:
         await access.quotas.spend(access.caller, answer.usage.prompt_tokens + answer.usage.completion_tokens)

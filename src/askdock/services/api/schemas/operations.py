@@ -78,6 +78,25 @@ class UsageByCallerOut(Output):
     last_at: datetime = Field(description="When the last answer was given.")
 
 
+class PeriodUsageOut(Output):
+    """Usage of one caller in one period."""
+
+    period: str = Field(description="The day (`2026-11-28`) or month (`2026-11`), in UTC.")
+    owner: str = Field(description="Id of the caller: a user with its keys, a service's key, a provider's person.")
+    name: str | None = Field(description="Name of the user or key; null where it is neither.")
+    answers: int = Field(description="Answers given.")
+    refused: int = Field(description="Of these, that the documents did not answer.")
+    degraded: int = Field(description="Of these, with quoted sentences in place of a chat model.")
+    prompt_tokens: int = Field(description="Tokens of prompts.")
+    completion_tokens: int = Field(description="Tokens of answers.")
+
+
+class UsageOut(Output):
+    """Usage by caller and period."""
+
+    usage: list[PeriodUsageOut] = Field(description="Newest period first.")
+
+
 class OverviewOut(Output):
     """The overview for admins."""
 
