@@ -18,6 +18,7 @@ import { SignIn } from "./SignIn";
 const DocumentsView = lazy(() => import("../features/documents/DocumentsView"));
 const AccountView = lazy(() => import("../features/account/AccountView"));
 const LinkView = lazy(() => import("../features/account/LinkView"));
+const WhyView = lazy(() => import("../features/why/WhyView"));
 const OperationsView = lazy(() => import("../features/operations/OperationsView"));
 
 /** A new conversation, one, a turn of it, or a source of that. */
@@ -107,6 +108,7 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
       <Route path="/documents/:collection?/:document?">
         {({ collection, document }) => <DocumentsView of={collection} document={document} />}
       </Route>
+      <Route path="/why/:answer">{({ answer }) => <WhyView key={answer} answer={answer} />}</Route>
       <Route path="/account">
         <AccountView />
       </Route>

@@ -1,9 +1,11 @@
 import { useMutation } from "@tanstack/react-query";
-import { Check, Copy, RotateCw, ThumbsDown, ThumbsUp } from "lucide-react";
+import { Check, CircleQuestionMark, Copy, RotateCw, ThumbsDown, ThumbsUp } from "lucide-react";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
 import { Problem } from "../../shared/client/problem";
 import { explain } from "../../shared/explain";
+import { may, useMe } from "../../shared/session";
 import { Button, IconButton } from "../../shared/ui/Button";
 import { toasts } from "../../shared/ui/toasts";
 import css from "./AnswerActions.module.css";
@@ -30,6 +32,8 @@ export function AnswerActions({ turn, onAgain, children }: ActionsProps) {
   const [rating, setRating] = useState<Rating | undefined>(turn.rating);
   // Why an answer is bad is asked once it is said to be, not of one that was rated long ago.
   const [isAsked, setAsked] = useState(false);
+  const [, navigate] = useLocation();
+  const mayRead = may(useMe().data, "reader", turn.collection);
   const { answer } = turn;
   const rate = useMutation({
     mutationFn: ({ given, comment }: Opinion) => rateAnswer(answer?.id ?? "", given, comment),
@@ -62,6 +66,13 @@ export function AnswerActions({ turn, onAgain, children }: ActionsProps) {
         {onAgain && <IconButton icon={RotateCw} label={t("ask.again")} onClick={onAgain} />}
         {answer?.id && (
           <>
+            {mayRead && (
+              <IconButton
+                icon={CircleQuestionMark}
+                label={t("why.title")}
+                onClick={() => navigate(`/why/${answer.id}`)}
+              />
+            )}
             <IconButton
               icon={ThumbsUp}
               label={t("ask.good")}

@@ -1,6 +1,7 @@
 import { account, audit, providers, users } from "./en-account";
 import { details } from "./en-details";
 import { errors } from "./en-errors";
+import { why } from "./en-why";
 
 export const en = {
   common: {
@@ -417,6 +418,7 @@ export const en = {
     },
   },
   account,
+  why,
   audit,
   details,
   providers,

@@ -2,6 +2,7 @@ import type { en } from "./en";
 import { account, audit, providers, users } from "./zh-account";
 import { details } from "./zh-details";
 import { errors } from "./zh-errors";
+import { why } from "./zh-why";
 
 export const zh: typeof en = {
   common: {
@@ -378,6 +379,7 @@ export const zh: typeof en = {
     },
   },
   account,
+  why,
   audit,
   details,
   providers,

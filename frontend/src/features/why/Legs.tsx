@@ -1,0 +1,44 @@
+import { useTranslation } from "react-i18next";
+import type { Trace } from "./api";
+import css from "./Why.module.css";
+
+const SHOWN = 10;
+const REASONS = ["language", "rebuilding", "setting"] as const;
+
+/** What each leg of the search found, with its own scores. */
+export function Legs({ trace }: { trace: Trace }) {
+  const { t } = useTranslation();
+  const names = new Map(trace.chunks.map((chunk) => [chunk.id, chunk]));
+  return (
+    <section>
+      <h3>{t("why.legs")}</h3>
+      <div className={css.legs}>
+        {trace.search.legs.map(({ leg, asked, found, weight, left_out, hits }) => {
+          const reason = REASONS.find((one) => one === left_out);
+          return (
+            <div key={leg}>
+              <h4>{t(`why.leg.${leg}`)}</h4>
+              {asked && <p className={css.soft}>{t("why.found", { count: found, weight: weight ?? 1 })}</p>}
+              {reason && <p className={css.soft}>{t(`why.leftOut.${reason}`)}</p>}
+              <ol className={css.hits}>
+                {hits.slice(0, SHOWN).map((hit) => {
+                  const chunk = names.get(hit.chunk_id);
+                  return (
+                    <li key={hit.chunk_id}>
+                      <span className={css.score}>{hit.score.toFixed(3)}</span>
+                      <span title={chunk?.text.slice(0, 300)}>
+                        {chunk
+                          ? [chunk.document_name, ...chunk.headings.slice(-1)].join(" › ")
+                          : t("why.gone")}
+                      </span>
+                    </li>
+                  );
+                })}
+              </ol>
+            </div>
+          );
+        })}
+      </div>
+    </section>
+  );
+}

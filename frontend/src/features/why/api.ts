@@ -1,0 +1,16 @@
+import { api, body, type Schemas } from "../../shared/client/api";
+
+export type Trace = Schemas["TraceOut"];
+export type Passage = Schemas["TracedPassageOut"];
+export type Settings = Schemas["ReplayIn"];
+export type Leg = Schemas["TracedLegOut"]["leg"];
+
+export const keys = { trace: (answer: string) => ["traces", answer] as const };
+
+const at = (answer: string) => ({ path: { answer_id: answer } });
+
+export const getTrace = (answer: string) =>
+  body(api.GET("/v1/answers/{answer_id}/trace", { params: at(answer) }));
+
+export const replay = (answer: string, settings: Settings) =>
+  body(api.POST("/v1/answers/{answer_id}/replay", { params: at(answer), body: settings }));
