@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, Redirect, Route, Switch, useLocation, useRoute } from "wouter";
 import { AskView } from "../features/ask/AskView";
 import { onUnauthenticated, Problem } from "../shared/client/problem";
-import { MAKING_ACCESS, ME, may, useMe } from "../shared/session";
+import { has, MAKING_ACCESS, ME, may, useMe } from "../shared/session";
 import { Loading } from "../shared/ui/Empty";
 import { ProblemNotice } from "../shared/ui/ProblemNotice";
 import { CollectionSwitch } from "./CollectionSwitch";
@@ -57,7 +57,14 @@ export function Shell() {
         </Link>
         <nav className={css.nav} aria-label={t("nav.main")}>
           <NavLink href="/" icon={MessageSquareText} label={t("nav.ask")} current={view === "ask"} />
-          <NavLink href="/documents" icon={Files} label={t("nav.documents")} current={view === "documents"} />
+          {(!me.data || has(me.data, "reader")) && (
+            <NavLink
+              href="/documents"
+              icon={Files}
+              label={t("nav.documents")}
+              current={view === "documents"}
+            />
+          )}
           {may(me.data, "admin", null) && (
             <NavLink
               href="/operations"

@@ -3,7 +3,7 @@ import { api, body, type Schemas } from "./client/api";
 import { useKey } from "./client/key";
 
 type Role = Schemas["GrantOut"]["role"];
-const RANK: Record<Role, number> = { reader: 0, editor: 1, admin: 2 };
+const RANK: Record<Role, number> = { asker: 0, reader: 1, editor: 2, admin: 3 };
 
 export const ME = ["me"] as const;
 
@@ -41,4 +41,9 @@ export function may(me: Schemas["MeOut"] | undefined, role: Role, collection: st
   const reaches = (names: string[] | null) =>
     names === null || (collection !== null && names.includes(collection));
   return me?.grants.some((grant) => RANK[grant.role] >= RANK[role] && reaches(grant.collections)) ?? false;
+}
+
+/** Whether a grant has the role, on whatever collections. */
+export function has(me: Schemas["MeOut"], role: Role): boolean {
+  return me.grants.some((grant) => RANK[grant.role] >= RANK[role]);
 }

@@ -13,16 +13,23 @@ interface AddUrlProps {
   collection: string;
   /** Of the document; none: as they were. */
   tags: readonly string[];
+  /** That may read it; none: as it was. */
+  groups: readonly string[];
   open: boolean;
   onClose: () => void;
 }
 
 /** Has the service fetch a page or a file; only where it may. */
-export function AddUrl({ collection, tags, open, onClose }: AddUrlProps) {
+export function AddUrl({ collection, tags, groups, open, onClose }: AddUrlProps) {
   const { t } = useTranslation();
   const [url, setUrl] = useState("");
   const add = useMutation({
-    mutationFn: () => addUrl(collection, { url, ...(tags.length > 0 && { tags: [...tags] }) }),
+    mutationFn: () =>
+      addUrl(collection, {
+        url,
+        ...(tags.length > 0 && { tags: [...tags] }),
+        ...(groups.length > 0 && { readers: { users: [], groups: [...groups] } }),
+      }),
     onSuccess: ({ name, outcome, document }) => {
       if (document) record(collection, [document]);
       if (outcome && outcome !== "new")

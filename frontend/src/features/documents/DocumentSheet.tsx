@@ -9,6 +9,7 @@ import { DocumentActions } from "./DocumentActions";
 import css from "./DocumentSheet.module.css";
 import { EditDocument } from "./EditDocument";
 import { Facts } from "./Facts";
+import { ReadersSection } from "./ReadersSection";
 import { Reading } from "./Reading";
 import { type Document, stageOf } from "./status";
 
@@ -85,6 +86,7 @@ function Details({ collection, document, editable, onClose }: DetailsProps) {
         ]}
       />
       {stage === "failed" && <p className={css.bad}>{reasonOf(t, document)}</p>}
+      {editable && <ReadersSection collection={collection} document={document} />}
       <Reading collection={collection} document={document} />
     </div>
   );

@@ -8,6 +8,7 @@ import { Button } from "../../shared/ui/Button";
 import { AddUrl } from "./AddUrl";
 import { kindsOf } from "./kinds";
 import { isLitter } from "./names";
+import { parseNames } from "./readers";
 import { parseTags } from "./tags";
 import css from "./UploadZone.module.css";
 import { enqueue } from "./uploads";
@@ -20,10 +21,12 @@ export function UploadZone({ collection, isFirst }: { collection: string; isFirs
   const limits = useLimits();
   const most = limits?.max_file_bytes ?? DEFAULT_LIMIT;
   const [written, setWritten] = useState("");
+  const [named, setNamed] = useState("");
   const [adding, setAdding] = useState(false);
   // Where there are documents, it is a button until it is wanted.
   const [isOpen, setOpen] = useState(isFirst);
   const tags = parseTags(written);
+  const groups = parseNames(named);
   const folder = useRef<HTMLInputElement>(null);
   const take = (files: readonly File[]) =>
     enqueue(
@@ -31,6 +34,7 @@ export function UploadZone({ collection, isFirst }: { collection: string; isFirs
       files.filter((file) => !isLitter(file)),
       tags,
       most,
+      groups,
     );
   const { getRootProps, getInputProps, isDragActive, open } = useDropzone({
     onDrop: take,
@@ -103,8 +107,23 @@ export function UploadZone({ collection, isFirst }: { collection: string; isFirs
             autoComplete="off"
           />
         </label>
+        <label className={css.tags}>
+          {t("readers.forNew")}
+          <input
+            value={named}
+            placeholder={t("readers.forNewHint")}
+            onChange={(event) => setNamed(event.target.value)}
+            autoComplete="off"
+          />
+        </label>
       </div>
-      <AddUrl collection={collection} tags={tags} open={adding} onClose={() => setAdding(false)} />
+      <AddUrl
+        collection={collection}
+        tags={tags}
+        groups={groups}
+        open={adding}
+        onClose={() => setAdding(false)}
+      />
     </div>
   );
 }

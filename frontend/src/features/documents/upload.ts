@@ -11,6 +11,7 @@ export function upload(
   file: File,
   name: string,
   tags: readonly string[],
+  groups: readonly string[],
   onProgress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<Schemas["UploadOut"]> {
@@ -18,6 +19,7 @@ export function upload(
     const request = new XMLHttpRequest();
     const form = new FormData();
     form.append("file", file, name);
+    for (const group of groups) form.append("reader_group", group);
     for (const tag of tags) form.append("tag", tag);
     request.open("POST", address(inCollection("/v1/documents", collection)));
     for (const [header, value] of Object.entries(authorization())) request.setRequestHeader(header, value);

@@ -15,6 +15,8 @@ export interface Upload {
   file: File;
   /** None: those that a document of this name has stay as they are. */
   tags: readonly string[];
+  /** Groups that may read it; none: as it was, or as its folder has it. */
+  groups: readonly string[];
   state: "queued" | "sending" | "sent" | "refused";
   /** Share of the bytes that went out, 0 to 1. */
   progress: number;
@@ -35,9 +37,18 @@ export function enqueue(
   files: readonly File[],
   tags: readonly string[],
   mostBytes: number,
+  groups: readonly string[] = [],
 ): void {
   const added = files.map((file): Upload => {
-    const base = { id: crypto.randomUUID(), collection, name: uploadName(file), file, tags, progress: 0 };
+    const base = {
+      id: crypto.randomUUID(),
+      collection,
+      name: uploadName(file),
+      file,
+      tags,
+      groups,
+      progress: 0,
+    };
     if (file.size <= mostBytes) return { ...base, state: "queued" };
     return { ...base, state: "refused", problem: new Problem("too_large", 413, ""), limit: mostBytes };
   });
@@ -85,7 +96,7 @@ function pump(): void {
     void send(one);
 }
 
-async function send({ id, collection, file, name, tags }: Upload): Promise<void> {
+async function send({ id, collection, file, name, tags, groups }: Upload): Promise<void> {
   const control = new AbortController();
   controls.set(id, control);
   change(id, { state: "sending" });
@@ -95,6 +106,7 @@ async function send({ id, collection, file, name, tags }: Upload): Promise<void>
       file,
       name,
       tags,
+      groups,
       (progress) => change(id, { progress }),
       control.signal,
     );

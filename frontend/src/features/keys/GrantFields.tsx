@@ -4,7 +4,7 @@ import { useCollections } from "../../shared/collections";
 import { Field } from "../../shared/ui/Field";
 
 export type Role = Schemas["GrantOut"]["role"];
-const ROLES: readonly Role[] = ["reader", "editor", "admin"];
+const ROLES: readonly Role[] = ["asker", "reader", "editor", "admin"];
 
 /** A role over one collection, or over all (null). */
 export interface GrantChoice {

@@ -2,6 +2,7 @@ import { account, audit, providers, users } from "./en-account";
 import { details } from "./en-details";
 import { errors } from "./en-errors";
 import { why } from "./en-why";
+import { readers } from "./en-readers";
 
 export const en = {
   common: {
@@ -391,9 +392,10 @@ export const en = {
     make: "Create key",
     firstHint: "The first key is an admin key for all collections. You will be signed in with it.",
     nameHint: "Who or what will use it.",
-    roles: { reader: "Reader", editor: "Editor", admin: "Admin" },
+    roles: { asker: "Asker", reader: "Reader", editor: "Editor", admin: "Admin" },
     roleHints: {
-      reader: "Can ask and search.",
+      asker: "Can ask, and see the pages that answers cite.",
+      reader: "Can also search and read documents.",
       editor: "Can also upload and delete documents.",
       admin: "Can do everything, including managing keys.",
     },
@@ -422,6 +424,7 @@ export const en = {
   audit,
   details,
   providers,
+  readers,
   users,
   errors,
 };

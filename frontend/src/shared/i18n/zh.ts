@@ -3,6 +3,7 @@ import { account, audit, providers, users } from "./zh-account";
 import { details } from "./zh-details";
 import { errors } from "./zh-errors";
 import { why } from "./zh-why";
+import { readers } from "./zh-readers";
 
 export const zh: typeof en = {
   common: {
@@ -352,9 +353,10 @@ export const zh: typeof en = {
     make: "创建密钥",
     firstHint: "第一个密钥是可访问所有知识库的管理员密钥，创建后您将用它登录。",
     nameHint: "由谁或什么程序使用。",
-    roles: { reader: "读者", editor: "编辑", admin: "管理员" },
+    roles: { asker: "提问者", reader: "读者", editor: "编辑", admin: "管理员" },
     roleHints: {
-      reader: "可以提问和搜索。",
+      asker: "可以提问，并查看回答所引用的页面。",
+      reader: "还可以搜索和阅读文档。",
       editor: "还可以上传和删除文档。",
       admin: "可以做任何事，包括管理密钥。",
     },
@@ -383,6 +385,7 @@ export const zh: typeof en = {
   audit,
   details,
   providers,
+  readers,
   users,
   errors,
 };

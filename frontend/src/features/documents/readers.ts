@@ -1,0 +1,34 @@
+import { api, body, type Schemas } from "../../shared/client/api";
+import type { Document } from "./status";
+import { parseTags } from "./tags";
+
+export type Readers = Schemas["ReadersOut"];
+
+/** Users and groups by name, as they are sent. */
+export interface ReaderNames {
+  users: string[];
+  groups: string[];
+}
+
+export const readersKey = (collection: string, { id, updated_at }: Document) =>
+  ["readers", collection, id, updated_at] as const;
+
+const at = (collection: string, id: string) => ({
+  params: { path: { document_id: id }, query: { collection } },
+});
+
+export const getReaders = (collection: string, id: string) =>
+  body(api.GET("/v1/documents/{document_id}/readers", at(collection, id)));
+
+/** Lets only these read the document; null: whoever may read its folder, or the collection. */
+export const setReaders = (collection: string, id: string, names: ReaderNames | null) =>
+  names === null
+    ? body(api.DELETE("/v1/documents/{document_id}/readers", at(collection, id)))
+    : body(api.PUT("/v1/documents/{document_id}/readers", { ...at(collection, id), body: names }));
+
+/** Names with commas between them. */
+export const parseNames = parseTags;
+
+/** Those that are there, with commas between them; who is gone has no name any more, and reads nothing. */
+export const written = (named: readonly { name: string | null }[]) =>
+  named.flatMap(({ name }) => (name === null ? [] : [name])).join(", ");
