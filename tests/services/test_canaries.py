@@ -7,6 +7,7 @@ import io
 import json
 import os
 import random
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from fastapi.testclient import TestClient
 from tests.services.test_access import key
 
 from askdock.bootstrap import System
-from askdock.records import DocumentStatus, Role
+from askdock.records import DocumentStatus, Grant, Group, Readers, Role, digest, make_key
 from askdock.services.api.app import create_app
 from askdock.services.common import audit
 from askdock.settings import Settings
@@ -41,13 +42,18 @@ def fill(system: System) -> dict[str, dict[str, str]]:
             )
             system.documents.receive(collection, f"{topic}.md", f"upload:{topic}.md", io.BytesIO(text.encode()))
         keys[f"canary{number:02d}x"] = key(system, Role.READER, collection.name)
+    ingest(system)
+    return keys
+
+
+def ingest(system: System) -> None:
+    """Until every document can be searched."""
     system.background.start()
     try:
         while set(system.catalogue.count_documents()) != {DocumentStatus.READY}:
             system.worker.wake()
     finally:
         system.background.stop()
-    return keys
 
 
 def test_no_caller_sees_another_ones_canary(
@@ -92,3 +98,45 @@ def ask(client: TestClient, headers: dict[str, str], collection: str, question: 
             return client.post("/v1/chat/completions", json=body, headers=headers)
         case _:
             return client.post(f"/v1/vector_stores/{collection}/search", json={"query": question}, headers=headers)
+
+
+def test_no_reader_sees_the_canary_of_a_document_that_is_not_its_own(
+    real_system: System, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One collection, a document for each of six groups, of the same words but for the canary."""
+    teams = [f"rightwren{letter}" for letter in "abcdef"]
+    collection = real_system.collections.create("shared")
+    users = real_system.people.users
+    real_system.people.create("root@example.com", "root", [Grant(Role.ADMIN)], [])
+    callers = {}
+    for number, name in enumerate(teams):
+        group = Group(f"{number}" * 16, f"team-{number}", (Grant(Role.READER, ("shared",)),))
+        users.add_group(group)
+        for topic in TOPICS:
+            text = f"# {topic}\n\nThe rule about {topic} is {name}: everyone knows the {topic} rule of {number}.\n"
+            readers = Readers(groups=(group.id,))
+            content, uri = io.BytesIO(text.encode()), f"upload:{name}/{topic}.md"
+            real_system.documents.receive(collection, f"{name}-{topic}.md", uri, content, readers=readers)
+        user = real_system.people.create(f"{number}@example.com", "x", [], [group.name])[0]
+        made, secret = make_key("k", Role.READER, None, datetime.now(UTC), user_id=user.id)
+        real_system.keys.add(made, digest(secret))
+        callers[name] = {"Authorization": f"Bearer {secret}"}
+    ingest(real_system)
+    audit.open_audit(tmp_path / "audit.jsonl")
+    chance = random.Random(11)  # noqa: S311 - the same questions each time
+    own = 0
+    with TestClient(create_app(real_system), base_url="http://127.0.0.1") as client:
+        for turn in range(max(QUERIES, 4 * len(teams))):
+            mine, theirs = teams[turn % len(teams)], chance.choice(teams)
+            question = f"the {chance.choice(TOPICS)} rule {theirs if chance.random() < 0.3 else ''}?"
+            answer = ask(client, callers[mine], "shared", question)
+            assert answer.status_code == 200
+            shown = answer.text.replace(question, "").replace(f"{theirs}?", "")
+            assert not [name for name in teams if name in shown and name != mine], (mine, answer.text)
+            own += mine in answer.text
+        for mine, headers in callers.items():
+            listed = client.get("/v1/documents?collection=shared", headers=headers)
+            assert {one["name"].split("-")[0] for one in listed.json()["documents"]} == {mine}
+    assert own > QUERIES / 2
+    assert not [name for name in teams if name in (tmp_path / "audit.jsonl").read_text()]
+    assert not [name for name in teams if name in caplog.text]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 from threading import Lock
+from typing import NamedTuple
 
 from cachetools import LRUCache
 
@@ -30,14 +31,13 @@ class DocumentRights:
     def __init__(self, record: RightsRepository) -> None:
         self._record = record
         self._restricted: LRUCache[tuple[str, int], RestrictedDocuments] = LRUCache(MAX_COLLECTIONS)
-        self._filters: LRUCache[tuple[str, int, frozenset[Readers]], Filter | None] = LRUCache(MAX_CALLERS)
+        self._views: LRUCache[tuple[str, int, str, tuple[str, ...]], _View] = LRUCache(MAX_CALLERS)
         self._lock = Lock()
 
     def readable(self, collection: Collection, caller: Caller) -> frozenset[Readers] | None:
         """Which readers of the collection's documents admit the caller; None: it reads everything."""
-        if not collection.rights or caller.may(Role.ADMIN, collection.name):
-            return None
-        return frozenset(one for one in self._of(collection).by_readers if one.admit(caller))
+        view = self._view(collection, caller)
+        return None if view is None else view.readable
 
     def may_read(self, collection: str, caller: Caller, document: Document) -> bool:
         """Whether the caller, who may read the named collection, may read this document of it."""
@@ -46,23 +46,15 @@ class DocumentRights:
 
     def restrict(self, collection: Collection, caller: Caller, where: Filter) -> Filter | None:
         """The filter, narrowed to documents that the caller may read; None where that leaves none."""
-        readable = self.readable(collection, caller)
-        if readable is None:
+        view = self._view(collection, caller)
+        if view is None:
             return where
-        key = (collection.id, collection.rights, readable)
-        with self._lock:
-            known = key in self._filters
-            narrowed = self._filters.get(key)
-        if not known:
-            narrowed = _narrowed(self._of(collection), readable)
-            with self._lock:
-                self._filters[key] = narrowed
-        if narrowed is None:
+        if view.filter is None:
             return None
         if not where.document_ids:
-            return replace(where, document_ids=narrowed.document_ids, excluded_ids=narrowed.excluded_ids)
+            return replace(where, document_ids=view.filter.document_ids, excluded_ids=view.filter.excluded_ids)
         readers = self._record.readers_of(where.document_ids)
-        left = tuple(one for one in where.document_ids if one not in readers or readers[one] in readable)
+        left = tuple(one for one in where.document_ids if one not in readers or readers[one] in view.readable)
         return replace(where, document_ids=left) if left else None
 
     def keep_readable(self, passages: Sequence[Passage], collection: Collection, caller: Caller) -> list[Passage]:
@@ -89,6 +81,21 @@ class DocumentRights:
         named = {found.decode() for found in _DOCUMENT_ID.findall(response)}
         return any(not one.admit(caller) for one in self._record.readers_of(list(named)).values())
 
+    def _view(self, collection: Collection, caller: Caller) -> "_View | None":
+        """What the caller sees of the collection; None: everything."""
+        if not collection.rights or caller.may(Role.ADMIN, collection.name):
+            return None
+        key = (collection.id, collection.rights, caller.viewed or caller.id, caller.groups)
+        with self._lock:
+            found = self._views.get(key)
+        if found is None:
+            documents = self._of(collection)
+            readable = frozenset(one for one in documents.by_readers if one.admit(caller))
+            found = _View(readable, _narrowed(documents, readable))
+            with self._lock:
+                self._views[key] = found
+        return found
+
     def _of(self, collection: Collection) -> RestrictedDocuments:
         key = (collection.id, collection.rights)
         with self._lock:
@@ -98,6 +105,13 @@ class DocumentRights:
             with self._lock:
                 self._restricted[key] = found
         return found
+
+
+class _View(NamedTuple):
+    """The readers that admit a caller, and the filter that leaves it what it may read; None: there is nothing."""
+
+    readable: frozenset[Readers]
+    filter: Filter | None
 
 
 def _narrowed(documents: RestrictedDocuments, readable: frozenset[Readers]) -> Filter | None:

@@ -75,14 +75,19 @@ class Generation:
             return self._words.view(terms)
 
     def search_words(
-        self, connection: sqlite3.Connection, view: View, where: Filter, limit: int
+        self,
+        connection: sqlite3.Connection,
+        view: View,
+        where: Filter,
+        limit: int,
+        only: Sequence[int] | None = None,
     ) -> tuple[list[int], list[float], bool]:
         """`View.search`, once more by an index made again where its files cannot be read."""
         try:
-            return view.search(where, limit)
+            return view.search(where, limit, only)
         except Damaged as damaged:
             words.drop(self.record, damaged)
-            return self.words(connection, view.terms).search(where, limit)
+            return self.words(connection, view.terms).search(where, limit, only)
 
     def maintain(self) -> None:
         """Write down what waits in memory, if it is enough and no other process is at it."""
@@ -133,6 +138,7 @@ class Generation:
         assert self._vectors is not None  # noqa: S101 - callers have loaded it
         if gone := rows.gone_after(connection, self._vectors_at.gone):
             self._vectors.discard(np.array(gone, np.int64))
+            self.permits.discard(np.array(gone, np.int64))
         # Rows that came and went in between were never read.
         self._vectors_at = Position(max(self._vectors_at.row, now.row), max(self._vectors_at.gone, now.gone))
 

@@ -28,9 +28,17 @@ class Permit:
 
     bits: NDArray[np.bool_]
     rows: Rows
-    """Those that pass, ascending; some may be gone by now."""
-    share: float
-    """Of all rows, from 0 to 1."""
+    """Those that pass, ascending."""
+
+    @classmethod
+    def of(cls, bits: NDArray[np.bool_]) -> "Permit":
+        """From a bit for each row number."""
+        return cls(bits, np.flatnonzero(bits))
+
+    @property
+    def share(self) -> float:
+        """Of all row numbers, the part that passes."""
+        return len(self.rows) / len(self.bits)
 
     def passing(self, numbers: Rows) -> Rows:
         """Those of these rows that pass, in their order."""
@@ -54,6 +62,15 @@ class Permits:
             return self._of(connection, where.document_ids, excluded=False), replace(where, document_ids=())
         return None, where
 
+    def discard(self, gone: Rows) -> None:
+        """Let rows that are gone pass no more."""
+        with self._lock:
+            for key, permit in list(self._kept.items()):
+                if len(permit.passing(gone)):
+                    bits = permit.bits.copy()
+                    bits[gone[gone < len(bits)]] = False
+                    self._kept[key] = Permit.of(bits)
+
     def _of(self, connection: sqlite3.Connection, ids: tuple[str, ...], *, excluded: bool) -> Permit:
         last = rows.position(connection).row
         with self._lock:
@@ -61,13 +78,11 @@ class Permits:
         if known is not None and len(known.bits) > last:
             return known
         seen = len(known.bits) if known is not None else 0
-        bits = np.full(last + 1 - seen, excluded)
-        bits[rows.rows_of_documents(connection, ids, seen, last) - seen] = not excluded
-        if known is not None:
-            bits = np.concatenate([known.bits, bits])
-        bits[0] = False  # rows are counted from 1
-        passing = np.flatnonzero(bits)
-        permit = Permit(bits, passing, len(passing) / max(last, 1))
+        bits = np.zeros(last + 1 - seen, np.bool_)
+        if excluded:
+            bits[rows.numbers(connection, seen, last) - seen] = True
+        bits[rows.of_documents(connection, ids, seen, last) - seen] = not excluded
+        permit = Permit.of(bits if known is None else np.concatenate([known.bits, bits]))
         with self._lock:
             self._kept[ids, excluded] = permit
         return permit

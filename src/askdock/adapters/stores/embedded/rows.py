@@ -161,16 +161,21 @@ def rows_that_pass(connection: sqlite3.Connection, where: Condition, limit: int)
     return None if len(found) > limit else np.sort(np.array(found, np.int64))
 
 
-def rows_of_documents(connection: sqlite3.Connection, ids: Sequence[str], first: int, last: int) -> Rows:
+def of_documents(connection: sqlite3.Connection, ids: Sequence[str], first: int, last: int) -> Rows:
     """The rows of these documents from `first` to `last`, in any order."""
     # "+" keeps SQLite from searching by a column: all rows are found by documents, a few new ones by number.
-    where = (
-        "document_id IN {} AND +row BETWEEN ? AND ?"
-        if first == 0
-        else "+document_id IN {} AND row BETWEEN ? AND ?"
-    )
-    sql = f"SELECT json_group_array(row) FROM chunk WHERE {where.format(_LISTED)}"
-    return np.array(json.loads(connection.execute(sql, [as_json(ids), first, last]).fetchone()[0]), np.int64)
+    known = "document_id IN {} AND +row" if first == 0 else "+document_id IN {} AND row"
+    return _numbers(connection, known.format(_LISTED), [as_json(ids), first, last])
+
+
+def numbers(connection: sqlite3.Connection, first: int, last: int) -> Rows:
+    """The rows from `first` to `last`, in any order."""
+    return _numbers(connection, "+row" if first == 0 else "row", [first, last])
+
+
+def _numbers(connection: sqlite3.Connection, where: str, values: list[Any]) -> Rows:
+    sql = f"SELECT json_group_array(row) FROM chunk WHERE {where} BETWEEN ? AND ?"
+    return np.array(json.loads(connection.execute(sql, values).fetchone()[0]), np.int64)
 
 
 def vectors_after(connection: sqlite3.Connection, row: int, limit: int) -> tuple[Rows, Vectors]:

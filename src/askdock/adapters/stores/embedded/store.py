@@ -37,6 +37,10 @@ EXACT_ROWS = 200
 ALLOWED_ROWS = 5_000
 ALLOWED_SHARE = 16
 """Up to so many rows that pass, or this part of all, the index is told them; beyond, candidates are filtered."""
+PERMITTED_SHARE = 0.3
+"""The same for rows that a permit lets pass, which need not be looked up: beyond, more candidates cost less."""
+FEW_ROWS = 1_000
+"""Up to so many rows that a permit lets pass, the index of words is told them."""
 WIDEN = 4
 
 log = logging.getLogger(__name__)
@@ -157,14 +161,14 @@ class EmbeddedChunkStore:
             most = len(index) if allowed is None else len(allowed)
             wanted = max(RESCORED_SHARE * limit, RESCORED)
             # What the index was not told is asked of each candidate, and enough of them must remain.
-            filtered = bool(asked.sql) or (permit is not None and allowed is None)
-            proposed = wanted if permit is None or allowed is not None else math.ceil(wanted / permit.share)
+            enough = wanted if asked.sql else limit
+            proposed = wanted if permit is None or allowed is not None else _widened(wanted, permit)
             while True:
                 candidates = index.search(vector, proposed, allowed)
                 if permit is not None and allowed is None:
                     candidates = permit.passing(candidates)
                 ids, vectors = rows.vectors_by_row(connection, candidates.tolist(), asked)
-                if len(ids) >= (wanted if filtered else limit) or proposed >= most:
+                if len(ids) >= enough or proposed >= most:
                     return _nearest(ids, vectors, vector, limit)
                 proposed *= WIDEN
 
@@ -180,9 +184,11 @@ class EmbeddedChunkStore:
             view = opened.words(connection, terms)
             if permit is not None and not len(permit.rows):
                 return []
-            proposed = limit if permit is None else math.ceil(limit / permit.share)
+            few = permit is not None and len(permit.rows) <= FEW_ROWS
+            only = permit.rows.tolist() if permit is not None and few else None
+            proposed = limit if permit is None or few else _widened(limit, permit)
             while True:
-                found, scores, complete = opened.search_words(connection, view, rest, proposed)
+                found, scores, complete = opened.search_words(connection, view, rest, proposed, only)
                 score_of = dict(zip(found, scores, strict=True))
                 if permit is not None:
                     found = permit.passing(np.array(found, np.int64)).tolist()
@@ -301,12 +307,17 @@ def _allowed(
     """The rows that an index is told, None where they are too many, and what is still to be asked of rows."""
     passing = condition(rest, per_row=False)
     most = _allowed_rows(connection)
-    if permit is not None and len(permit.rows) <= most:
+    if permit is not None and len(permit.rows) <= max(most, PERMITTED_SHARE * len(permit.bits)):
         return permit.rows, condition(rest, per_row=True)
     allowed = rows.rows_that_pass(connection, passing, most) if passing.sql else None
     if allowed is None:
         return None, condition(rest, per_row=True)
     return allowed if permit is None else permit.passing(allowed), EVERYTHING
+
+
+def _widened(wanted: int, permit: Permit) -> int:
+    """So many candidates that, as rows pass by chance, nearly always enough of them do."""
+    return math.ceil((wanted + 2 * math.sqrt(wanted)) / permit.share)
 
 
 def _allowed_rows(connection: sqlite3.Connection) -> int:

@@ -66,25 +66,28 @@ class View:
     mean_length: float
     tail: TailView
 
-    def search(self, where: Filter, limit: int) -> tuple[list[int], list[float], bool]:
+    def search(
+        self, where: Filter, limit: int, only: Sequence[int] | None = None
+    ) -> tuple[list[int], list[float], bool]:
         """The best rows and their scores, best first, and whether these are all that hold a term.
 
-        Rows in the tail are given whatever the filter, and a row may be given that is gone. Raises Damaged.
+        `only`: none but these, which are few. Rows in the tail are given whatever the filter, and a row may be
+        given that is gone. Raises Damaged.
         """
         with _readable(self.name):
-            found, complete = self._searched(where, limit) if self.searcher is not None else ({}, True)
+            found, complete = self._searched(where, limit, only) if self.searcher is not None else ({}, True)
             tail_rows, tail_scores = self.tail.scored(self._statistics())
         found.update(zip(tail_rows.tolist(), tail_scores.tolist(), strict=True))
         best = sorted(found, key=lambda row: (-found[row], row))
         return best, [found[row] for row in best], complete
 
-    def _searched(self, where: Filter, limit: int) -> tuple[dict[int, float], bool]:
+    def _searched(self, where: Filter, limit: int, only: Sequence[int] | None) -> tuple[dict[int, float], bool]:
         assert self.searcher is not None  # noqa: S101 - asked before
         # Without positions there is nothing but terms to ask for.
         words = Query.boolean_query(
             [(Occur.Should, Query.term_query(SCHEMA, "tokens", term, "freq")) for term in self.terms]
         )
-        hits = self.searcher.search(_restricted(words, where), limit, count=False).hits
+        hits = self.searcher.search(_restricted(words, where, only), limit, count=False).hits
         numbers = self.searcher.fast_field_values("row", [address for _, address in hits])
         scores = (score / (K1 + 1) for score, _ in hits)
         return dict(zip(map(int, numbers), scores, strict=True)), len(hits) < limit  # type: ignore[arg-type]
@@ -213,8 +216,8 @@ def _document(one: IndexedRow) -> "tantivy.Document":
     return tantivy.Document.from_dict(fields, SCHEMA)
 
 
-def _restricted(words: Query, where: Filter) -> Query:
-    """The filter as far as tantivy can apply it; the record checks again."""
+def _restricted(words: Query, where: Filter, only: Sequence[int] | None) -> Query:
+    """The filter as far as tantivy can apply it; the record checks again. `only`: none but these rows."""
     lists = {
         "document_id": where.document_ids,
         "media_type": where.media_types,
@@ -226,6 +229,8 @@ def _restricted(words: Query, where: Filter) -> Query:
         for field, values in lists.items()
         if values and all(len(value.encode()) < MAX_TERM for value in values)
     ]
+    if only is not None:
+        parts.append(Query.term_set_query(SCHEMA, "row", list(only)))
     if where.dated_from is not None or where.dated_before is not None:
         parts.append(
             Query.range_query(

@@ -37,16 +37,16 @@ class TurboIndex:
 
     def search(self, vector: Vector, limit: int, allowed: Rows | None = None) -> Rows:
         """Nearest first."""
-        if allowed is not None:
-            there = [row for row in allowed.tolist() if row in self._index]
-            allowed = np.array(there, np.int64)
         if not len(self._index) or (allowed is not None and not len(allowed)):
             return np.empty(0, np.int64)
         only = None if allowed is None else allowed.astype(np.uint64)
-        found: Rows = self._index.search(self._padded(vector[None]), k=limit, allowlist=only)[1][0].astype(
-            np.int64
-        )
-        return found
+        try:
+            found: Rows = self._index.search(self._padded(vector[None]), k=limit, allowlist=only)[1][0]
+        except KeyError:  # some are not in the index: hardly ever, and to ask for each would take longer
+            assert allowed is not None  # noqa: S101 - the error speaks of these
+            there = [row for row in allowed.tolist() if row in self._index]
+            return self.search(vector, limit, np.array(there, np.int64))
+        return found.astype(np.int64)
 
     def save(self, path: Path) -> None:
         """Durable when this returns."""
