@@ -7,7 +7,7 @@ store, their documents into a catalogue of SQLite. Each document is open to thre
 all. Each question is asked in turn by the admin and by the user of each case, through retrieval as the api has it:
 the rights looked up, both legs, fusion, passages read, and both checks behind them. The embedding of the question
 is left out, which makes the ratio greater than people see. Reported are wall and CPU time of the process: on a
-busy machine compare the latter. `first_ms` is the first question after a change of rights, which looks everything up
+busy machine compare the latter. `first_ms` is the first question after a change of rights, which looks it all up
 again.
 """
 
