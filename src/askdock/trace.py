@@ -208,6 +208,16 @@ def recording(trace: Trace) -> Iterator[Trace]:
         _CURRENT.reset(token)
 
 
+@contextmanager
+def unnoted() -> Iterator[None]:
+    """Have what runs in the context note nothing: a search whose result nobody sees."""
+    token = _CURRENT.set(None)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
+
+
 async def traced(items: AsyncGenerator[T], trace: Trace) -> AsyncGenerator[T]:
     """The same items; making each of them is recorded. Whoever takes them is not, whatever task that is."""
     async with aclosing(items):

@@ -9,6 +9,7 @@ from askdock.answering.statements import statements
 from askdock.records import Passage
 
 _CONTEXT_WEIGHT = 0.6
+_AS_MUCH = 0.75
 _NUMERAL = re.compile("([一二三四五六七八九])?(十)?([一二三四五六七八九])?(?=个?[年月周天日人次元台小])")
 _DIGITS = {numeral: digit for digit, numeral in enumerate("一二三四五六七八九", 1)}
 
@@ -34,6 +35,8 @@ class Candidate:
     """It is a row of a table, which speaks for what it names alone."""
     tells: bool = True
     """It names a thing of the kind asked for, where that is known."""
+    note: str = ""
+    """What is said behind it: the date of its document, where another one says otherwise."""
     similarity: float | None = None
     score: float = 0.0
 
@@ -79,8 +82,8 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
             if words - wanted and chunk.text[start:end].strip("#* \t") not in titles:
                 here = wanted & words
                 is_row = one.is_record or reading != chunk.text[start:end]
-                # A row is read under the beginning of its document, which names whom it concerns.
-                near = (wanted & (around | opening if is_row else around)) - here
+                # A row is read under the beginning of its document, not below another row.
+                near = (wanted & (context | opening if is_row else around)) - here
                 coverage = (len(here) + _CONTEXT_WEIGHT * len(near)) / max(len(wanted), 1)
                 # Overlapping chunks hold the same sentence: the better-ranked passage keeps it.
                 found.setdefault(
@@ -108,6 +111,14 @@ def better_row(one: Candidate, others: Sequence[Candidate]) -> bool:
         other.is_row and other.passage.chunk.document_id == one.passage.chunk.document_id and one.held < other.held
         for other in others
     )
+
+
+def rows_like(best: Candidate, found: Sequence[Candidate]) -> list[Candidate]:
+    """The rows of the same document that hold as much of the question as the best one, in the document's order."""
+    document = best.passage.chunk.document_id
+    rows = [one for one in found if one.is_row and one.passage.chunk.document_id == document]
+    alike = [one for one in rows if one.coverage >= _AS_MUCH * max(row.coverage for row in rows)]
+    return sorted(alike, key=lambda one: one.passage.chunk.start + one.start)
 
 
 def within(one: Candidate, other: Candidate) -> bool:

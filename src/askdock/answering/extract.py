@@ -8,20 +8,23 @@ import numpy as np
 from askdock import text, trace
 from askdock.answering.answer_type import Kind, expected, names
 from askdock.answering.answerability import BY_MODEL, Signals, subject_share
-from askdock.answering.candidates import Candidate, better_row, candidates, within
+from askdock.answering.candidates import Candidate, better_row, candidates, rows_like, within
 from askdock.answering.cite import cite_span
+from askdock.answering.editions import by_edition
 from askdock.answering.facts import evidence_of, facts_of, holds_code, holds_name
 from askdock.answering.inert import inert
 from askdock.answering.neighbours import footnotes, with_neighbours
-from askdock.answering.question import asks_for_all, begins_with, clause_of, denies, of_named_file, parts
+from askdock.answering.question import begins_with, clause_of, denies, of_named_file
 from askdock.ports import Embedder
 from askdock.records import Answer, Passage
+from askdock.text.questions import asks_for_all, parts, without_command
 
 MODEL = "extractive"
 PASSAGES = 6
 SENTENCES = 3
-LISTED = 12
-"""Statements quoted where all of a kind are asked for."""
+LISTED = 60
+"""Rows quoted where all of a kind are asked for."""
+COUNTED = ("{} found:", "共 {} 项：")
 EMBEDDED = 12
 """Sentences whose vectors are compared with the question: a few milliseconds each."""
 
@@ -57,10 +60,13 @@ class Extractor:
             chosen = self._chosen(question, passages, margin)
         if not chosen:
             return None
+        # The sides of a comparison may be told by the same statement.
+        chosen = by_edition(list({(c.passage.chunk.id, c.start): c for c in chosen}.values()))
+        lines = [f"{inert(' '.join(c.reading.split()))}{c.note} [{number}]" for number, c in enumerate(chosen, 1)]
+        if asks_for_all(question) and len(chosen) > 1 and all(c.is_row for c in chosen):
+            lines.insert(0, COUNTED[text.language_of(question) == "zh"].format(len(chosen)))
         return Answer(
-            text="\n".join(
-                f"{inert(' '.join(c.reading.split()))} [{number}]" for number, c in enumerate(chosen, 1)
-            ),
+            text="\n".join(lines),
             answered=True,
             citations=tuple(
                 cite_span(c.passage.chunk, number, c.start, c.end) for number, c in enumerate(chosen, 1)
@@ -70,11 +76,16 @@ class Extractor:
 
     def _chosen(self, question: str, passages: Sequence[Passage], margin: float) -> list[Candidate]:
         """The sentences quoted for one question, with their neighbours; none for too little support."""
+        every = asks_for_all(question)
+        question = without_command(question) if every else question
         found, signals = self.weigh(question, passages)
         _note(question, signals, margin)
         if signals is None or not signals.support(margin):
             return []
-        chosen = _quoted(found, LISTED if asks_for_all(question) else SENTENCES)
+        rows = [one for one in found if one.is_row and one.score >= MIN_SHARE * found[0].score]
+        if every and rows:
+            return rows_like(rows[0], candidates(question, passages))[:LISTED]
+        chosen = _quoted(found, SENTENCES)
         noted = [note for one in chosen for note in footnotes(one, found) if note not in chosen]
         negated = denies(question)
         whole = [with_neighbours(one, negated=negated) for one in (*chosen, *noted)]

@@ -45,7 +45,9 @@ class AnswerPipeline:
         try:
             retrieved = await self._retrieval.retrieve(question)
             shown = False
-            written = self._responder.respond(retrieved.question, retrieved.passages, question.text)
+            written = self._responder.respond(
+                retrieved.question, (*retrieved.passages, *retrieved.more), question.text
+            )
             async with aclosing(written) as pieces:
                 async for piece in pieces:
                     if isinstance(piece, AnswerDelta | Thinking):

@@ -1,4 +1,4 @@
-"""Parts of a question: two questions in one, a file that it names, all of a kind asked for, a negation."""
+"""What a question names and asks for: a file, a clause, what is not so."""
 
 import re
 import unicodedata
@@ -7,19 +7,6 @@ from pathlib import PurePosixPath
 
 from askdock.records import Passage
 
-_ASKING = r"(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|may|must|should)\b"
-_ENGLISH_SEAM = re.compile(rf"(?:[,;]?\s+and|[,;?])\s+(?={_ASKING})", re.IGNORECASE)
-_ASKS_ENGLISH = re.compile(
-    r"\b(?:who|whom|whose|what|which|when|where|why|how)\b|^(?:is|are|do|does|can|may)\b", re.IGNORECASE
-)
-_CHINESE_SEAM = re.compile(r"[，,；;？?]\s*(?:以及|并且|还有|那么?|而)?|以及|还有")
-_ASKS_CHINESE = re.compile(r"什么|多少|几|哪|谁|怎么|怎样|如何|为何|是否|多[久长大高重远深快]|吗")
-_ALL = re.compile(
-    r"^\s*(?:please\s+)?(?:list|name|enumerate|give me|show)\b.*\b(?:all|every|each)\b|^\s*list\b"
-    r"|\b(?:which|what) (?:are )?all\b"
-    r"|列出|列举|有哪些|哪些|哪几[个种项]|所有的?|全部",
-    re.IGNORECASE,
-)
 _DENIES = re.compile(
     r"\bnot\b|n[’']t\b|\bnever\b|\bwithout\b|\bexcept|\bexclud|\bforbidden\b|\bprohibited\b|\bno\b"
     r"|不[得能可准许予应要在含包接适]|严禁|禁止|切勿|请勿|除外|例外|不包括|无需|不再",
@@ -30,22 +17,6 @@ _CLAUSE = re.compile(
     r"|(第[一二三四五六七八九十百零]+[条章节款])",
     re.IGNORECASE,
 )
-
-
-def parts(question: str) -> list[str]:
-    """The questions that one is made of, by its words alone; itself where it is one."""
-    chinese = _ASKS_CHINESE.search(question) is not None
-    seam, asks = (_CHINESE_SEAM, _ASKS_CHINESE) if chinese else (_ENGLISH_SEAM, _ASKS_ENGLISH)
-    pieces = [piece.strip(" ?？") for piece in seam.split(question)]
-    found = [piece for piece in pieces if piece]
-    if len(found) < 2 or not all(asks.search(piece) for piece in found):
-        return [question]
-    return [f"{piece}{'？' if chinese else '?'}" for piece in found]
-
-
-def asks_for_all(question: str) -> bool:
-    """Whether all of a kind are asked for, not one."""
-    return _ALL.search(question) is not None
 
 
 def clause_of(question: str) -> str:

@@ -15,8 +15,10 @@ _MARKER = re.compile(r"\W*(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})?\W*")
 """The mark of an item alone, which states nothing."""
 _RULE = re.compile(r"---(?: \| ---)+")
 """Below the first row of a table."""
-_RECORD = re.compile(r"[^:;\n]{1,60}: [^;\n]+(?:; [^:;\n]{1,60}: [^;\n]+){2,}")
+_RECORD = re.compile(r"[^:;\n]{1,60}: [^;\n]+(?:; [^;\n]+){2,}")
 """A row that is written with the names of its columns already, as those of CSV files are."""
+_FIELD = re.compile(r"(?:^|; )[^:;\n]{1,60}: ")
+MIN_FIELDS = 3
 _KINDS = (re.compile(r"[-*•·▪–]"), re.compile(r"\d"), re.compile(r"[(（]"), re.compile(r"[a-z]"))
 
 
@@ -30,7 +32,7 @@ class Statement(NamedTuple):
     @property
     def is_record(self) -> bool:
         """Whether it is a row that is written with the names of its columns."""
-        return _RECORD.fullmatch(self.reading) is not None
+        return _RECORD.fullmatch(self.reading) is not None and len(_FIELD.findall(self.reading)) >= MIN_FIELDS
 
 
 def statements(passage: str, table_head: str = "") -> Iterator[Statement]:

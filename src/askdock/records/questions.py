@@ -49,3 +49,5 @@ class RetrievalResult:
 
     question: str
     passages: tuple[Passage, ...]
+    more: tuple[Passage, ...] = ()
+    """Further ones of the best document, where all of a kind are asked for: a list is longer than a passage."""

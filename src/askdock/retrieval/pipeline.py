@@ -19,6 +19,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from askdock import trace
 from askdock.ports import Retriever
@@ -32,12 +33,18 @@ from askdock.records import (
     Question,
     RetrievalResult,
     SearchSettings,
+    StandaloneQuestion,
 )
+from askdock.retrieval.corrections import corrected
 from askdock.retrieval.liveness import LivenessFilter
 from askdock.retrieval.rewrite import Rewriter
 from askdock.retrieval.rights import DocumentRights
 from askdock.telemetry import SEARCH_RESULTS, stage
+from askdock.text.questions import asks_for_all, parts
 
+BY_WORDS = SearchSettings(legs=("sparse",), rerank=False)
+WHOLE = 24
+"""Passages of one document where all of a kind are asked for: a list or table is longer than one."""
 SPARE = 4
 """Passages asked for beyond `top_k`, to fill the places of those that are no longer live."""
 
@@ -60,8 +67,32 @@ class RetrievalPipeline:
             written.standalone = trace.shortened(alone.question)
             written.searched = trace.shortened(alone.search)
             written.rewritten_by = alone.by
-        passages = await asyncio.to_thread(self._readable, question, alone.search)
-        return RetrievalResult(alone.question, tuple(passages))
+        return await asyncio.to_thread(self._found, question, alone)
+
+    def _found(self, question: Question, alone: StandaloneQuestion) -> RetrievalResult:
+        """The passages of each part of the question, worded better where words of it stand in none of them."""
+
+        def find(text: str) -> list[Passage]:
+            return self._readable(question, text)
+
+        passages = find(alone.search)
+        words_alone = replace(question, search=BY_WORDS)
+        with trace.unnoted():
+            asked = corrected(alone.question, passages, lambda words: self._readable(words_alone, words))
+        if asked != alone.question:
+            passages = find(alone.search.replace(alone.question, asked))
+            if written := trace.current():
+                written.standalone = trace.shortened(asked)
+        if len(sides := parts(asked)) > 1:
+            passages = _in_turn([*map(find, sides), passages])[: question.top_k]
+        more: list[Passage] = []
+        if passages and asks_for_all(asked):
+            of_best = replace(question.where, document_ids=(passages[0].chunk.document_id,))
+            more = self._readable(replace(question, where=of_best, top_k=WHOLE), asked)
+        if written := trace.current():
+            written.passages = trace.noted([*passages, *more])
+        known = {one.chunk.id for one in passages}
+        return RetrievalResult(asked, tuple(passages), tuple(one for one in more if one.chunk.id not in known))
 
     def _readable(self, question: Question, text: str) -> list[Passage]:
         where = self._rights.restrict(question.collection, question.caller, question.where)
@@ -69,10 +100,7 @@ class RetrievalPipeline:
             return []
         found = self.search(question.collection, text, top_k=question.top_k, where=where, settings=question.search)
         # Looked at again: a right may have changed in the meantime, and a store may not have listened.
-        readable = self._rights.keep_readable(found, question.collection, question.caller)
-        if written := trace.current():
-            written.passages = trace.noted(readable)
-        return readable
+        return self._rights.keep_readable(found, question.collection, question.caller)
 
     def search(
         self,
@@ -133,3 +161,13 @@ def _without_copies(passages: Sequence[Passage]) -> list[Passage]:
         chunk = passage.chunk
         kept.setdefault((chunk.text, chunk.headings), passage)
     return list(kept.values())
+
+
+def _in_turn(lists: Sequence[Sequence[Passage]]) -> list[Passage]:
+    """The best of each list, then the second of each, and so on; each passage once."""
+    found: dict[str, Passage] = {}
+    for turn in zip_longest(*lists):
+        for one in turn:
+            if one is not None:
+                found.setdefault(one.chunk.id, one)
+    return list(found.values())

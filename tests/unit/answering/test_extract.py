@@ -279,3 +279,19 @@ def test_row_is_of_whom_its_document_begins_with(
     answer = extractor.answer(question, passages)
     assert (answer is not None) == answers
     assert answer is None or "95" in answer.text
+
+
+def test_all_of_a_kind_are_the_rows_of_the_table_with_their_count(extractor: Extractor, make_passages) -> None:
+    rows = "Depot | Manager\n--- | ---\nHexham | Ada\nQuarry | Hugo\nNetherby | Gwen"
+    answer = extractor.answer("List all depots.", make_passages(rows))
+    assert answer is not None
+    assert answer.text.splitlines()[0] == "3 found:"
+    assert [one.quote.split(" |")[0] for one in answer.citations] == ["Hexham", "Quarry", "Netherby"]
+
+
+def test_both_sides_of_a_comparison_are_quoted(extractor: Extractor, make_passages) -> None:
+    passages = make_passages("The warranty of the pump is 36 months.", "The warranty of the probe is 24 months.")
+    answer = extractor.answer("Compare the warranty of the pump and the probe.", passages)
+    assert answer is not None
+    assert "36 months" in answer.text
+    assert "24 months" in answer.text

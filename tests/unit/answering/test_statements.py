@@ -62,3 +62,10 @@ def test_the_mark_of_an_item_alone_states_nothing() -> None:
 def test_a_list_ends_where_the_next_clause_begins() -> None:
     text = "3.3 The price changes where: (a) copper rises; or (b) duties change.\n4.1 Liability is limited."
     assert text[slice(*next(iter(statements(text)))[:2])] == text.split("\n")[0]
+
+
+def test_a_record_may_hold_semicolons_in_a_value() -> None:
+    (row,) = statements("Code: E-5101; Remedy: Clean it; replace the seal; Measures on: yes")
+    assert row.is_record
+    (other,) = statements("Note: this is long; that is longer; the rest is silence")
+    assert not other.is_record

@@ -63,3 +63,40 @@ def test_a_question_of_a_conversation_is_searched_for_with_its_turns(make_passag
     assert result.question == "And its seal?"
     assert [passage.chunk.id for passage in result.passages] == ["c0"]
     assert "How much is the pump?" in ranked.searched[0].text
+
+
+def retrieved(ranked: Retriever, question: str, rights=None):
+    """What the pipeline finds for a question about two documents."""
+    pipeline = RetrievalPipeline(
+        Rewriter(None),
+        ranked,
+        LivenessFilter(lambda ids: dict.fromkeys(ids, 1)),
+        rights or DocumentRights(OpenToAll()),
+    )
+    return asyncio.run(pipeline.retrieve(Question(COLLECTION, question, top_k=2)))
+
+
+def test_each_side_of_a_comparison_is_searched_for(make_passages) -> None:
+    ranked = Ranked(make_passages("The pump is blue.", "The probe is red."))
+    retrieved(ranked, "Compare the pump and the probe.")
+    assert [query.text for query in ranked.searched[-2:]] == ["Compare the pump.", "Compare the probe."]
+
+
+def test_the_whole_document_is_searched_where_all_of_a_kind_are_asked_for(make_passages) -> None:
+    ranked = Ranked(make_passages("Pumps: blue", "Pumps: red", "Pumps: green"))
+    result = retrieved(ranked, "List all pumps")
+    assert ranked.searched[-1].filter.document_ids == ("d0",)
+    assert ([one.chunk.id for one in result.passages], [one.chunk.id for one in result.more]) == (
+        ["c0", "c1"],
+        ["c2"],
+    )
+
+
+def test_words_of_documents_that_may_not_be_read_correct_nothing(make_passages) -> None:
+    class Closed(DocumentRights):
+        def keep_readable(self, passages, *_):
+            return []
+
+    result = retrieved(Ranked(make_passages("The manager")), "Who is the manger?", Closed(OpenToAll()))
+    assert result.question == "Who is the manger?"
+    assert (result.passages, result.more) == ((), ())
