@@ -39,6 +39,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "get_document": {"query": "collection=mine", "foreign": 404},
     "delete_document": {"query": "collection=mine", "foreign": 404},
     "get_original": {"query": "collection=mine", "foreign": 404},
+    "get_chunks": {"query": "collection=mine", "foreign": 404},
     "get_text": {"query": "collection=mine", "foreign": 404},
     # Its own tests let the owner in: this stream ends only with its client.
     "follow_documents": {"query": "collection=mine", "foreign": 404, "endless": True},

@@ -17,6 +17,7 @@ from askdock.answering.pipeline import AnswerPipeline
 from askdock.answering.respond import make_responder
 from askdock.application.audit import Audit
 from askdock.application.background import BackgroundWork
+from askdock.application.chunks import Chunks
 from askdock.application.collections import Collections
 from askdock.application.documents import Documents
 from askdock.application.empty import EmptyCollections
@@ -445,6 +446,11 @@ class System:
             top_k=self.settings.top_k,
             max_question_bytes=self.settings.max_question_bytes,
         )
+
+    @cached_property
+    def chunks(self) -> Chunks:
+        """Chunks of documents, as the index has them."""
+        return Chunks(lambda: self.store, lambda: self.embedder)
 
     @cached_property
     def traces(self) -> Traces:

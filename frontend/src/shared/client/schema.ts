@@ -604,6 +604,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/documents/{document_id}/chunks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See the chunks of a document
+         * @description What is searched of the document, as the live index version has it.
+         */
+        get: operations["get_chunks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/documents/{document_id}/text": {
         parameters: {
             query?: never;
@@ -2035,6 +2055,103 @@ export interface components {
              * @description Always null.
              */
             logprobs?: null;
+        };
+        /**
+         * ChunkOut
+         * @description A chunk: what is searched, where it stands, and how it is kept.
+         */
+        ChunkOut: {
+            /**
+             * Id
+             * @description Its id, as `chunk_id` in passages, citations and traces.
+             */
+            id: string;
+            /**
+             * Ordinal
+             * @description Its place in the document, from 0.
+             */
+            ordinal: number;
+            /**
+             * Text
+             * @description Its text, exactly as in the document's.
+             */
+            text: string;
+            /**
+             * Start
+             * @description Where it starts in the document's text, in code points.
+             */
+            start: number;
+            /**
+             * End
+             * @description Where it ends, exclusive.
+             */
+            end: number;
+            /**
+             * Headings
+             * @description Sections it starts in, outermost first.
+             */
+            headings: string[];
+            /**
+             * Table Head
+             * @description The row that names the columns, where it begins with further rows.
+             */
+            table_head: string;
+            /**
+             * Page Start
+             * @description First page, from 1; null for formats without pages.
+             */
+            page_start: number | null;
+            /**
+             * Page End
+             * @description Last page.
+             */
+            page_end: number | null;
+            /**
+             * Boxes
+             * @description Boxes of its lines; empty for formats without positions.
+             */
+            boxes: components["schemas"]["BoxOut"][];
+            /**
+             * Tokens
+             * @description Tokens that are embedded, title, headings and table head included, as the collection's model counts them; null where this service has another model.
+             */
+            tokens: number | null;
+            /**
+             * Whole Vector
+             * @description Whether its vector is in the index as it should be.
+             */
+            whole_vector: boolean;
+        };
+        /**
+         * ChunksOut
+         * @description One page of the chunks of a document.
+         */
+        ChunksOut: {
+            /**
+             * Document Id
+             * @description The document.
+             */
+            document_id: string;
+            /**
+             * Version
+             * @description The version that is searched; 0: none is yet.
+             */
+            version: number;
+            /**
+             * Total
+             * @description Chunks of the document.
+             */
+            total: number;
+            /**
+             * Chunks
+             * @description In the order of the text.
+             */
+            chunks: components["schemas"]["ChunkOut"][];
+            /**
+             * Next After
+             * @description Give it as `after` for the next page; null on the last one.
+             */
+            next_after: number | null;
         };
         /**
          * CitationOut
@@ -10237,6 +10354,108 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chunks: {
+        parameters: {
+            query?: {
+                /** @description `next_after` of the page before; -1: from the first. */
+                after?: number;
+                /** @description Most chunks to return. */
+                limit?: number;
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChunksOut"];
                 };
             };
             /** @description No key, or one that opens nothing. */

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Query
 
 from askdock.application.audit import Audit
+from askdock.application.chunks import Chunks
 from askdock.application.collections import Collections
 from askdock.application.people import People
 from askdock.application.provider_sign_in import ProviderSignIn
@@ -58,6 +59,10 @@ def _questions(state: StateDep) -> Questions:
     return state.system.questions
 
 
+def _chunks(state: StateDep) -> Chunks:
+    return state.system.chunks
+
+
 def _traces(state: StateDep) -> Traces:
     return state.system.traces
 
@@ -106,6 +111,7 @@ RightsDep = Annotated[DocumentRights, Depends(_rights)]
 ReadersDep = Annotated[DocumentReaders, Depends(_readers)]
 SourcesDep = Annotated[Sources, Depends(_sources)]
 QuestionsDep = Annotated[Questions, Depends(_questions)]
+ChunksDep = Annotated[Chunks, Depends(_chunks)]
 TracesDep = Annotated[Traces, Depends(_traces)]
 HistoryDep = Annotated[History, Depends(_history)]
 PeopleDep = Annotated[People, Depends(_people)]

@@ -1,6 +1,7 @@
 """The content of a document: its original bytes, and its parsed text."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Annotated, Any, BinaryIO
 from urllib.parse import quote
 
@@ -11,7 +12,8 @@ from askdock.errors import Forbidden, InvalidInput
 from askdock.formats.parsed_json import ParsedFile
 from askdock.records import CitedPlace, Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
-from askdock.services.api.dependencies import CollectionDep, DocumentId, DocumentsDep, HistoryDep
+from askdock.services.api.dependencies import ChunksDep, CollectionDep, DocumentId, DocumentsDep, HistoryDep
+from askdock.services.api.schemas.chunks import ChunkOut, ChunksOut
 from askdock.services.api.schemas.documents import TextOut
 from askdock.services.api.schemas.reading import ReadingOut
 from askdock.services.common.openapi import errors
@@ -61,6 +63,37 @@ def get_original(
             "Content-Security-Policy": ORIGINAL_POLICY,
             "Accept-Ranges": "none",
         },
+    )
+
+
+@router.get(
+    "/chunks",
+    operation_id="get_chunks",
+    summary="See the chunks of a document",
+    responses=errors(403, 404, 409),
+    openapi_extra=needs(Role.READER),
+)
+def get_chunks(
+    document_id: DocumentId,
+    collection: CollectionDep,
+    documents: DocumentsDep,
+    chunks: ChunksDep,
+    after: Annotated[
+        int, Query(ge=-1, le=2**31, description="`next_after` of the page before; -1: from the first.")
+    ] = -1,
+    limit: Annotated[int, Query(ge=1, le=200, description="Most chunks to return.")] = 50,
+) -> ChunksOut:
+    """What is searched of the document, as the live index version has it."""
+    document = documents.get(collection, document_id)
+    parsed = partial(documents.parsed, document, document.live_version)
+    found = chunks.page(collection, document, parsed, after=after, limit=limit + 1)
+    page = found[:limit]
+    return ChunksOut(
+        document_id=document.id,
+        version=document.live_version,
+        total=document.chunks,
+        chunks=[ChunkOut.of(one) for one in page],
+        next_after=page[-1].chunk.ordinal if len(found) > limit else None,
     )
 
 
