@@ -71,7 +71,9 @@ export function GroupRights({ providers }: { providers: readonly Provider[] }) {
               <tr key={row.key}>
                 <td>{row.provider}</td>
                 <td>{row.name}</td>
-                <td>{row.grants.map((grant) => rights(t, grant)).join("; ")}</td>
+                <td>
+                  <Rights grants={row.grants} />
+                </td>
                 <td>{row.group?.name ?? t("providers.settings")}</td>
                 <td>
                   {row.group && (
@@ -119,8 +121,13 @@ function rowsOf(providers: readonly Provider[], groups: readonly Schemas["GroupO
   return [...configured, ...bound];
 }
 
-function rights(t: ReturnType<typeof useTranslation>["t"], grant: Schemas["GrantOut"]): string {
-  return `${t(`keys.roles.${grant.role}`)} · ${grant.collections?.join(", ") ?? t("keys.everywhere")}`;
+function Rights({ grants }: { grants: Row["grants"] }) {
+  const { t } = useTranslation();
+  const shown = grants.map(({ role, collections }) => {
+    const where = collections?.join(", ") ?? t("keys.everywhere");
+    return `${t(`keys.roles.${role}`)} · ${where}`;
+  });
+  return shown.join("; ");
 }
 
 interface RightsFormProps {
