@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePosixPath
 
@@ -22,6 +23,8 @@ _WORD = re.compile(r"[A-Za-z0-9]+")
 _RUN = re.compile(r"[^\W_]+")
 _CODE = re.compile(r"[A-Za-z0-9]+(?:[-./][A-Za-z0-9]+)*[-./]\d[A-Za-z0-9]*(?:[-./][A-Za-z0-9]+)*|\d+(?:\.\d+)+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_FISCAL = re.compile(r"\b(?:FY|CY)\s?['’]?(\d\d)(?!\d)", re.IGNORECASE)
+"""A year in two digits, of this century."""
 
 
 def may_name(question: str) -> bool:
@@ -46,6 +49,7 @@ def named_shares(question: str, names: Sequence[str]) -> list[float]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def words(name: str) -> frozenset[str]:
     """The words of a file's name, without its extension."""
     return _words(PurePosixPath(name).stem)
@@ -55,7 +59,7 @@ def _asked(question: str) -> frozenset[str]:
     # Parts of a code ("TH300-ORG-11", "4.2") name nothing by themselves.
     question = _CODE.sub(" ", unicodedata.normalize("NFKC", question))
     joined = (left + right for left, right in pairwise(_WORD.findall(question)))
-    years = _YEAR.findall(question)
+    years = _YEAR.findall(_FISCAL.sub(r" 20\1 ", question))
     return (_words(question) | _words(" ".join(joined)) | frozenset(years)) - STOPPED
 
 

@@ -86,6 +86,8 @@ class HybridRetriever:
 
     def _score(self, hit: FusedHit, asked: str, chunk: Chunk) -> float:
         """By both legs, or by the dense one alone where the model leads from one language to another."""
+        if hit.score >= ACROSS * hit.nearness:
+            return hit.score  # whatever the language, which takes longer to tell
         written, known = language_of(chunk.text), self._embedder.languages
         crosses = written != asked and (known is None or written in known)
         return max(hit.score, ACROSS * hit.nearness) if crosses else hit.score

@@ -16,6 +16,8 @@ def language_of(text: str) -> str:
     One Han character carries about as much as one word of letters, so a Chinese sentence with English names in
     it is Chinese, and an English one with a Chinese name in it is English.
     """
+    if text.isascii():
+        return "en"
     han, kana, hangul = (len(pattern.findall(text)) for pattern in (_HAN, _KANA, _HANGUL))
     words = len(_LETTER_RUN.findall(text))
     if han + kana + hangul <= words:

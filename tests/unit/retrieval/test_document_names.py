@@ -40,3 +40,9 @@ def test_without_number_and_capital_nothing_is_named() -> None:
 def test_parts_of_a_code_or_version_name_no_document() -> None:
     names = ["TH-300 manual.pdf", "release-notes-4.2.txt", "prices.csv"]
     assert named_shares("What is the delivery time of TH300-ORG-11 or TH-300-A?", names) == [0.0] * 3
+
+
+def test_fiscal_year_in_two_digits_names_a_document() -> None:
+    names = ["NORTHWIND_2021_10K.pdf", "NORTHWIND_2022_10K.pdf"]
+    first, second = named_shares("Did Northwind grow between FY20 and FY21?", names)
+    assert first > second
