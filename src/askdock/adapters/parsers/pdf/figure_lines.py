@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from askdock.adapters.parsers.pdf.rows import Extent
+from askdock.adapters.parsers.pdf.signs import CLOSERS, CURRENCIES
 from askdock.adapters.parsers.pdf.textlines import BRIDGED, TextLine
 from askdock.adapters.parsers.pdf.words import Word
 
-CURRENCIES = frozenset("$€£¥￥")
-_CLOSERS = frozenset((")", "%", ")%", "%)"))
 _VALUE = re.compile(
     r"[-−–+]?[$€£¥￥]?\s*[-−–]?\s*\d[\d,.]*\s*%?|[$€£¥￥]?\s*\([$€£¥￥]?\s*\d[\d,.]*\s*%?\s*\)?\s*%?"
     r"|[$€£¥￥]?\s*\(?[-−–—]{1,3}\)?\s*%?|N/?[AM]|\*",
@@ -48,7 +47,7 @@ def split(line: TextLine) -> FigureLine:
             continue
         gap = word.x0 - last[-1].x1
         is_sign = word.text in CURRENCIES and _is_value(last)
-        closes = word.text in _CLOSERS and _is_value(last) and gap < _MAX_CLOSER_GAP * word.size
+        closes = word.text in CLOSERS and _is_value(last) and gap < _MAX_CLOSER_GAP * word.size
         if closes or _opens(last, word) or (gap < BRIDGED * word.size and not is_sign):
             last.append(word)
         else:
@@ -70,7 +69,7 @@ def _is_value(unit: Sequence[Word]) -> bool:
 
 def figure(value: TextLine) -> Extent:
     """Where the figure of a value stands, without a sign before or behind it."""
-    words = [word for word in value.words if word.text not in CURRENCIES and word.text not in _CLOSERS]
+    words = [word for word in value.words if word.text not in CURRENCIES and word.text not in CLOSERS]
     return (words[0].x0, words[-1].x1) if words else (value.x0, value.x1)
 
 

@@ -11,8 +11,9 @@ from statistics import median
 
 from askdock.adapters.parsers.pdf.cells import FoundTable, make_cell
 from askdock.adapters.parsers.pdf.figure_heads import Columns, find_head, head_of
-from askdock.adapters.parsers.pdf.figure_lines import CURRENCIES, FigureLine, blocks, figure, split
+from askdock.adapters.parsers.pdf.figure_lines import FigureLine, blocks, figure, split
 from askdock.adapters.parsers.pdf.rulings import Ruling, Rulings
+from askdock.adapters.parsers.pdf.signs import CURRENCIES
 from askdock.adapters.parsers.pdf.textlines import TextLine, text_lines
 from askdock.adapters.parsers.pdf.words import Word
 from askdock.adapters.parsers.tables import Cell

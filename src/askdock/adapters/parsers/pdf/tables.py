@@ -8,6 +8,7 @@ from askdock.adapters.parsers.pdf.grids import Grid, extended, grids, stacked
 from askdock.adapters.parsers.pdf.ruled import CutWord, read_grid
 from askdock.adapters.parsers.pdf.ruled_rows import Level, read_levels, read_rules
 from askdock.adapters.parsers.pdf.rulings import Ruling, Rulings
+from askdock.adapters.parsers.pdf.signs import Signs
 from askdock.adapters.parsers.pdf.unruled import read_unruled
 from askdock.adapters.parsers.pdf.words import Word
 
@@ -25,6 +26,8 @@ def find_tables(words: Sequence[Word], lines: Rulings, page: int, cut: CutWord) 
 
     for table in read_figures(free, lines, page):
         take(table)
+    signs = Signs(free, lines.vertical)
+    free = signs.words
     crossing, rest = grids(lines)
     for found_grid in stacked(crossing, free):
         grid = extended(found_grid, rest, free)
@@ -39,6 +42,8 @@ def find_tables(words: Sequence[Word], lines: Rulings, page: int, cut: CutWord) 
         take(table)
     for table in read_unruled(free, rest, page):
         take(table)
+    for table in found:
+        table.words = signs.parts(table.words)
     return found
 
 

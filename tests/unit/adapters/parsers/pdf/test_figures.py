@@ -177,3 +177,24 @@ def test_every_word_is_read_once(tmp_path: Path) -> None:
     assert sorted(words.replace("$", "$ ").split()) == sorted(
         " ".join([*YEARS, *(cell for row in STATEMENT for cell in row)]).split()
     )
+
+
+def test_signs_set_apart_are_no_columns_in_a_table_of_two_rows(tmp_path: Path) -> None:
+    sheet = Sheet()
+    years(sheet)
+    for y in (732, 716, 678):
+        sheet.line(48, y, 556, y)
+    statement(
+        sheet, [("SG&A expenses", "$ 18,461", "$ 16,332", "$ 14,994"), ("Wages", "1,204", "1,301", "(1,411)")]
+    )
+    assert rows(parse(tmp_path, sheet))[1:] == [
+        "SG&A expenses | $18,461 | $16,332 | $14,994",
+        "Wages | 1,204 | 1,301 | (1,411)",
+    ]
+
+
+def test_a_line_sets_a_sign_apart(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.rows((60, 205, 305), 700, [["Fee", "Currency", "Amount"], ["Entry", "$", "12"], ["Exit", "$", "14"]])
+    sheet.grid((55, 200, 300, 400), (712, 696, 681, 666))
+    assert rows(parse(tmp_path, sheet)) == ["Fee | Currency | Amount", "Entry | $ | 12", "Exit | $ | 14"]
