@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from askdock.cli import askdock
+from askdock.ingestion.chunk import StructureChunker
 
 
 def run(*arguments: object) -> "tuple[int, str, str]":
@@ -46,3 +47,30 @@ def test_as_json(tmp_path: Path) -> None:
 @pytest.mark.parametrize("argument", ["nothing-here.txt", "."])
 def test_only_files_are_taken(argument: str) -> None:
     assert run(argument)[0] == 2
+
+
+def test_chunks_are_shown_before_anything_is_indexed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def chunker(size: int | None, overlap: int | None) -> StructureChunker:
+        asked.append((size, overlap))
+        return StructureChunker(size or 60, overlap or 0, 512, lambda texts: [len(one) // 4 for one in texts], "p")
+
+    monkeypatch.setattr("askdock.cli.inspect._chunker", chunker)
+    file = tmp_path / "guide.md"
+    file.write_text(
+        "# Torque\n\nThe lid is tightened to 24 Nm in three passes.\n\n# Oil\n\nEvery 2000 hours, 18 litres."
+    )
+    code, text, about = run("--chunks", "--chunk-size", 60, file)
+    assert code == 0
+    assert "--- 1 of 2: 54 characters, Torque\nTorque\n\nThe lid is tightened to 24 Nm" in text
+    assert "2 chunks" in about
+    _, text, _ = run("--chunks", "--json", file)
+    assert [one["headings"] for one in json.loads(text)[0]["chunks"]] == [["Torque"], ["Oil"]]
+    assert asked == [(60, None), (None, None)]
+
+
+def test_a_chunk_size_alone_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Good.")
+    code, text, _ = run("--chunk-size", 100, tmp_path / "a.txt")
+    assert (code, text) == (1, "")
