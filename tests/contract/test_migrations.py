@@ -3,7 +3,9 @@
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,23 +14,20 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from tests.support.postgres import Postgres
 
-from askdock.adapters.sql import accounts_schema as sql_accounts_schema
-from askdock.adapters.sql import (  # noqa: F401 - its tables count, too
-    audit_schema,
-    identities_schema,
-    people_schema,
-    quotas,
-)
+from askdock.adapters import sql
 from askdock.adapters.sql import migrate as revisions
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database, migrate_database
+from askdock.adapters.sql.schema import metadata
 from askdock.errors import CatalogueUnavailable, ConfigurationError
 from askdock.records import IndexProfile, SourceFile
 
 
 def test_the_revisions_lead_to_the_schema_of_the_code(database: Database) -> None:
+    for module in iter_modules(sql.__path__):  # each may define tables
+        import_module(f"{sql.__name__}.{module.name}")
     with database.transaction() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), sql_accounts_schema.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
 def test_the_newest_revision_is_the_one_the_code_needs() -> None:

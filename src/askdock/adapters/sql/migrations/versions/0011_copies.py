@@ -10,7 +10,7 @@ down_revision = "0010"
 def upgrade() -> None:
     """Make the index of bytes an ordinary one."""
     present = sa.text("status <> 'DELETING'")
-    op.drop_index("documents_bytes", "documents")
+    op.drop_index("documents_bytes", "documents", if_exists=True)  # the oldest catalogues have none
     op.create_index(
         "documents_bytes",
         "documents",
