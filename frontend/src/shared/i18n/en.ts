@@ -1,8 +1,8 @@
 import { account, audit, providers, users } from "./en-account";
 import { details } from "./en-details";
 import { errors } from "./en-errors";
-import { why } from "./en-why";
 import { readers } from "./en-readers";
+import { why } from "./en-why";
 
 export const en = {
   common: {

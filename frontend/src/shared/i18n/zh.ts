@@ -2,8 +2,8 @@ import type { en } from "./en";
 import { account, audit, providers, users } from "./zh-account";
 import { details } from "./zh-details";
 import { errors } from "./zh-errors";
-import { why } from "./zh-why";
 import { readers } from "./zh-readers";
+import { why } from "./zh-why";
 
 export const zh: typeof en = {
   common: {

@@ -19,7 +19,7 @@ def unseal(secret: str, sealed: str) -> str | None:
     """The text; None where another secret sealed it, or it was changed."""
     try:
         plain = jwe.decrypt_compact(sealed, _key(secret)).plaintext
-    except JoseError:
+    except (JoseError, ValueError):
         return None
     return None if plain is None else plain.decode()
 
