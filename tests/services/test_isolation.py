@@ -100,6 +100,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "list_audit": {"foreign": 403, "other_key": 403},
     "export_audit": {"foreign": 403, "other_key": 403},
     "operations": {"foreign": 403, "other_key": 403},
+    "settings": {"foreign": 403, "other_key": 403},
     "create_chat_completion": {
         "json": {"model": "mine", "messages": [{"role": "user", "content": "x"}]},
         "foreign": 404,

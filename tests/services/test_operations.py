@@ -14,6 +14,7 @@ from askdock.errors import CatalogueUnavailable
 from askdock.records import DocumentStatus
 from askdock.services.api.app import create_app
 from askdock.services.common import health
+from askdock.settings import TOPICS, Settings, environment_name, secret_fields
 
 
 def metrics(client) -> dict[str, dict[tuple[tuple[str, str], ...], float]]:
@@ -150,3 +151,19 @@ def test_streams_are_counted_by_how_they_end(client: TestClient) -> None:
     client.post("/v1/ask", json={"question": "days?", "stream": True})
     assert ended() == before + 1
     assert REGISTRY.get_sample_value("askdock_streams_open", {"kind": "answer"}) == 0
+
+
+def test_settings_in_force_are_told_and_no_secret(client, system, monkeypatch) -> None:
+    secret = "never-to-be-shown-5a1e"
+    given = {environment_name(field): secret for field in secret_fields()}
+    given |= {"ASKDOCK_DATABASE_URL": "postgresql://reader@db/askdock", "CHUNK_SIZE": "900"}
+    monkeypatch.setattr(system, "settings", Settings(**given))
+    reply = client.get("/v1/settings")
+    assert reply.status_code == 200, reply.text
+    assert secret not in reply.text
+    found = {one["name"]: one for one in reply.json()["settings"]}
+    assert found.keys() == {environment_name(field) for topic in TOPICS for field in topic.model_fields}
+    assert (found["CHUNK_SIZE"]["value"], found["CHUNK_SIZE"]["is_default"]) == ("900", False)
+    key = found["LLM_API_KEY"]
+    assert (key["value"], key["is_secret"], key["is_set"], key["is_default"]) == (None, True, True, False)
+    assert found["CHUNK_OVERLAP"]["is_default"]

@@ -34,6 +34,10 @@ _OPEN_END = re.compile(r"\s*(?:[\[【［(（<][^\]】］)）>\n]{0,60}|[\[【［
 _MAX_RANGE = 20
 
 
+_CLOSING = tuple(",.;:!?)，。；：！？）、")
+"""Signs that stand right behind a word."""
+
+
 class Marked(NamedTuple):
     """A statement without its markers, what it is cited to, and where the markers stood."""
 
@@ -56,6 +60,10 @@ def read_markers(statement: str) -> Marked:
             before = statement[position : found.start()]
             if position and before.startswith(" ") and parts[-1].endswith(" "):
                 before = before[1:]
+            if position and before.startswith(_CLOSING):
+                # The space before a marker would be one before a comma.
+                length -= len(parts[-1]) - len(parts[-1].rstrip(" "))
+                parts[-1] = parts[-1].rstrip(" ")
             parts.append(before)
             length += len(before)
             last = length
@@ -63,6 +71,9 @@ def read_markers(statement: str) -> Marked:
             position = found.end()
         if position:
             rest = statement[position:]
+            if rest.startswith(_CLOSING):
+                parts[-1] = parts[-1].rstrip(" ")
+                last = sum(map(len, parts))
             doubled = rest.startswith(" ") and (not parts[-1] or parts[-1].endswith(" "))
             statement = "".join([*parts, rest[1:] if doubled else rest])
     return Marked(statement, tuple(dict.fromkeys(numbers)), len(statement) if last is None else last)

@@ -264,3 +264,18 @@ def test_every_marker_shown_has_a_citation_and_every_quote_is_verbatim(
     for citation in checked.citations:
         chunk = by_chunk[citation.chunk_id]
         assert chunk.text[citation.start - chunk.start : citation.end - chunk.start] == citation.quote != ""
+
+
+@pytest.mark.parametrize(
+    ("reply", "shown"),
+    [
+        (
+            "Breakfast is included [9], and taxis need a receipt [1].",
+            "Breakfast is included, and taxis need a receipt [1].",
+        ),
+        ("Taxis [7] need a receipt [1].", "Taxis need a receipt [1]."),
+        ("Taxis need a receipt [1] [8].", "Taxis need a receipt [1]."),
+    ],
+)
+def test_a_marker_that_is_removed_leaves_no_hole(make_passages, reply: str, shown: str) -> None:
+    assert read(make_passages(*TEXTS), reply)[0].strip() == shown

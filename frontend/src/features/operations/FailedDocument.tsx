@@ -3,7 +3,6 @@ import { RotateCw } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Schemas } from "../../shared/client/api";
-import { useCollection } from "../../shared/collections";
 import { reasonOf } from "../../shared/reason";
 import { Button } from "../../shared/ui/Button";
 import { Notice } from "../../shared/ui/Notice";
@@ -14,7 +13,6 @@ import { keys, retryDocument } from "./api";
 export function FailedDocument({ collection, document }: Schemas["FailedOut"]) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const { choose } = useCollection();
   const retry = useMutation({
     mutationFn: () => retryDocument(collection, document.id),
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.overview }),
@@ -28,9 +26,7 @@ export function FailedDocument({ collection, document }: Schemas["FailedOut"]) {
           <Button icon={RotateCw} disabled={retry.isPending} onClick={() => retry.mutate()}>
             {t("common.retry")}
           </Button>
-          <Link href="/documents" onClick={() => choose(collection)}>
-            {t("operations.toDocuments")}
-          </Link>
+          <Link href={`/documents/${collection}/${document.id}`}>{t("operations.toDocuments")}</Link>
         </>
       }
     >

@@ -8,6 +8,7 @@ import { Audit } from "./Audit";
 import css from "./OperationsView.module.css";
 import { Overview } from "./Overview";
 import { Providers } from "./Providers";
+import { Settings } from "./Settings";
 import { Usage } from "./Usage";
 import { Users } from "./Users";
 
@@ -18,6 +19,7 @@ const TABS = {
   keys: () => <Keys source={allKeys} />,
   audit: Audit,
   providers: Providers,
+  settings: Settings,
 } as const;
 const NAMES = Object.keys(TABS) as (keyof typeof TABS)[];
 

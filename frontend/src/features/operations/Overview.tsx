@@ -30,7 +30,9 @@ export function Overview() {
             {data.failed.length === 0 && <p className={css.soft}>{t("operations.noneFailed")}</p>}
             <div className={css.stack}>
               {data.failed.map((one) => (
-                <FailedDocument key={one.document.id} {...one} />
+                <div key={one.document.id} data-failed={one.document.id}>
+                  <FailedDocument {...one} />
+                </div>
               ))}
             </div>
           </section>

@@ -11,7 +11,10 @@ export const keys = {
   audit: ["audit"] as const,
   providers: ["providers"] as const,
   groups: ["groups"] as const,
+  settings: ["settings"] as const,
 };
+
+export const getSettings = () => body(api.GET("/v1/settings"));
 
 export const getOverview = () => body(api.GET("/v1/operations"));
 

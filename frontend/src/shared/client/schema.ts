@@ -1284,6 +1284,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings in force
+         * @description As this process has them. They are changed where it is deployed, not here; no secret is told.
+         */
+        get: operations["settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/chat/completions": {
         parameters: {
             query?: never;
@@ -4839,6 +4859,58 @@ export interface components {
              * @description The one used last first.
              */
             sessions: components["schemas"]["SessionOut"][];
+        };
+        /**
+         * SettingOut
+         * @description A setting as it is in force.
+         */
+        SettingOut: {
+            /**
+             * Name
+             * @description Its environment variable.
+             */
+            name: string;
+            /**
+             * Topic
+             * @description What it belongs to: storage, ingestion, models, retrieval, http, access, telemetry.
+             */
+            topic: string;
+            /**
+             * Value
+             * @description The value in force; null where it has none, and always for a secret.
+             */
+            value: string | null;
+            /**
+             * Is Default
+             * @description Whether it is the value that holds where nothing is set.
+             */
+            is_default: boolean;
+            /**
+             * Is Secret
+             * @description Whether its value is never shown.
+             */
+            is_secret: boolean;
+            /**
+             * Is Set
+             * @description Whether it has a value, which for a secret is all that is told.
+             */
+            is_set: boolean;
+            /**
+             * Description
+             * @description What it does.
+             */
+            description: string;
+        };
+        /**
+         * SettingsOut
+         * @description All settings.
+         */
+        SettingsOut: {
+            /**
+             * Settings
+             * @description By topic, in the order of the reference.
+             */
+            settings: components["schemas"]["SettingOut"][];
         };
         /**
          * SignInIn
@@ -14095,6 +14167,80 @@ export interface operations {
                 };
                 content: {
                     "text/csv": unknown;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
                 };
             };
             /** @description No key, or one that opens nothing. */

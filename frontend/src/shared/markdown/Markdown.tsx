@@ -1,8 +1,11 @@
-import { createContext, memo, type ReactNode, use, useState } from "react";
+import { createContext, lazy, memo, type ReactNode, Suspense, use, useState } from "react";
 import ReactMarkdown, { type Components, defaultUrlTransform } from "react-markdown";
 import remarkGfm from "remark-gfm";
+import remarkMath from "remark-math";
+import type { PluggableList } from "unified";
 import { cut, NO_BLOCKS } from "./blocks";
 import { Code } from "./Code";
+import { formulas, inDollars } from "./formulas";
 import css from "./Markdown.module.css";
 import { citations, safeUrl, withoutDefinitions } from "./plugins";
 import { statements } from "./statements";
@@ -40,6 +43,18 @@ const ALLOWED = [
   "img",
 ];
 
+const PLUGINS: PluggableList = [
+  withoutDefinitions,
+  [remarkGfm, { singleTilde: false }],
+  remarkMath,
+  formulas,
+  citations,
+  statements,
+];
+
+/** Few answers have one. */
+const Formula = lazy(() => import("./Formula"));
+
 /** Chinese is set with more space between its lines. */
 const HAN = /\p{Script=Han}/u;
 
@@ -58,6 +73,16 @@ const COMPONENTS: Components = {
   a: ({ href, children }) => <Link href={href}>{children}</Link>,
   img: ({ alt }) => <span className={css.image}>{alt}</span>,
   cite: ({ title, children }) => <Marker marker={Number(title)}>{children}</Marker>,
+  code: ({ className, children }) =>
+    className?.startsWith("formula") ? (
+      <span className={className === "formula" ? undefined : css.formula}>
+        <Suspense fallback={<code>{children}</code>}>
+          <Formula tex={String(children)} isBlock={className !== "formula"} />
+        </Suspense>
+      </span>
+    ) : (
+      <code className={className}>{children}</code>
+    ),
   pre: ({ children }) => <Code>{children}</Code>,
   table: ({ children }) => <Table>{children}</Table>,
   // Below the question, which is a heading of the second level.
@@ -103,13 +128,13 @@ function useBlocks(text: string): readonly string[] {
 const Rendered = memo(function Rendered({ text }: { text: string }) {
   return (
     <ReactMarkdown
-      remarkPlugins={[withoutDefinitions, [remarkGfm, { singleTilde: false }], citations, statements]}
+      remarkPlugins={PLUGINS}
       allowedElements={ALLOWED}
       unwrapDisallowed
       urlTransform={defaultUrlTransform}
       components={COMPONENTS}
     >
-      {text}
+      {inDollars(text)}
     </ReactMarkdown>
   );
 });

@@ -35,6 +35,7 @@ from askdock.services.api.openai import errors as openai_errors
 from askdock.services.api.openai import routes as openai
 from askdock.services.api.operations import audit, health, usage
 from askdock.services.api.operations import routes as operations
+from askdock.services.api.operations import settings as settings_in_force
 from askdock.services.api.operations.audit_trail import AuditTrail
 from askdock.services.api.questions import conversations, feedback, traces
 from askdock.services.api.questions import routes as questions
@@ -81,6 +82,7 @@ ROUTES = (
     operations,
     audit,
     usage,
+    settings_in_force,
     openai,
     responses_route,
     completions_route,

@@ -1,0 +1,224 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { findings } from "./axe";
+import { ask, openTab } from "./browser";
+import { inNewCollection } from "./library";
+import { type Service, startService } from "./service";
+import { suite } from "./suite";
+
+/** Faults of the page that were found by trying it, each with a test that fails on it. */
+const start = suite();
+const url = inject("plain");
+let keyed: Service;
+let admin: { id: string; key: string };
+
+beforeAll(async () => {
+  keyed = await startService();
+  admin = await makeKey("the admin", "admin");
+});
+afterAll(() => keyed?.stop());
+
+async function makeKey(name: string, role: string): Promise<{ id: string; key: string }> {
+  const response = await fetch(`${keyed.url}/v1/keys`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...(admin && { Authorization: `Bearer ${admin.key}` }) },
+    body: JSON.stringify({ name, role }),
+  });
+  expect(response.status).toBe(201);
+  const made = (await response.json()) as { key: { id: string }; secret: string };
+  return { id: made.key.id, key: made.secret };
+}
+
+async function signIn(page: Page, key: string): Promise<void> {
+  await page.getByLabel("API key").fill(key);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("banner").getByRole("combobox", { name: "Collection" }).waitFor();
+}
+
+const file = (name: string, content: string) => ({
+  name,
+  mimeType: "application/octet-stream",
+  buffer: Buffer.from(content),
+});
+
+test("a tab that is opened while another is signed in asks for no key", async () => {
+  const page = await start(keyed.url);
+  await signIn(page, admin.key);
+  const tab = await openTab(page);
+  await tab.getByRole("heading", { name: "Ask your documents" }).waitFor();
+  expect(await tab.getByLabel("API key").count()).toBe(0);
+});
+
+test("a key that is revoked while asking is asked for again", async () => {
+  const reader = await makeKey("a reader", "reader");
+  const page = await start(keyed.url);
+  await signIn(page, reader.key);
+  await page.getByRole("textbox").last().fill("How many days of leave?");
+  const revoked = await fetch(`${keyed.url}/v1/keys/${reader.id}`, {
+    method: "DELETE",
+    headers: { Authorization: `Bearer ${admin.key}` },
+  });
+  expect(revoked.status).toBeLessThan(300);
+  await page.keyboard.press("Enter");
+  await page.getByLabel("API key").waitFor();
+});
+
+test("a server that dies while the documents are looked at is said to be away", async () => {
+  const service = await startService();
+  const page = await start(service.url, { path: "documents" });
+  await page.getByText("No documents yet").waitFor();
+  await service.stop();
+  await page.getByRole("status").getByText("AskDock cannot be reached.").waitFor();
+});
+
+test("usage fits a desktop, and names are not broken", async () => {
+  const page = await start(url, { viewport: { width: 1440, height: 900 } });
+  await ask(page, "How often must the TH-300 be calibrated?");
+  await page.goto(`${url}/#/operations/usage`);
+  const table = page.getByRole("table").first();
+  await table.waitFor();
+  const found = await table.evaluate((node) => {
+    const scroller = node.closest("section") ?? node;
+    const lines = (cell: Element) => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+    };
+    return {
+      cut: scroller.scrollWidth - scroller.clientWidth,
+      broken: [...node.querySelectorAll("tbody td:first-child")].filter((cell) => lines(cell) > 1).length,
+    };
+  });
+  expect(found).toEqual({ cut: 0, broken: 0 });
+});
+
+test("names have the room, and adding is a button once there are documents", async () => {
+  const page = await inNewCollection(start, url);
+  const name = "Minutes of the meeting of the works council in November 2026.txt";
+  await page.getByTestId("files").setInputFiles(file(name, "The council met."));
+  await page.locator("tr[data-status=READY]").waitFor();
+  await page.goto(`${url}/#/operations`);
+  await page.goto(`${url}/#/documents`);
+  const row = page.locator("tr[data-status=READY]");
+  await row.waitFor();
+  const height = async (selector: string) =>
+    (await page.locator(selector).first().boundingBox())?.height ?? 0;
+  expect(await height("tr[data-status=READY]")).toBeLessThan(60);
+  expect(await height("[data-zone]")).toBeLessThan(80);
+  const [named, state] = await Promise.all(
+    [1, 2].map(async (at) => (await row.locator("td").nth(at).boundingBox())?.width ?? 0),
+  );
+  expect(named).toBeGreaterThan(1.5 * (state ?? 0));
+});
+
+test.each([
+  ["en-GB", /^\d{1,2} \w+ 20\d\d, \d\d:\d\d$/],
+  ["en-US", /^\w+ \d{1,2}, 20\d\d, \d{1,2}:\d\d\s[AP]M$/],
+])("times are written as in %s", async (locale, form) => {
+  const page = await start(url, { locale, path: "documents" });
+  await page.locator("tr[data-document]").first().waitFor();
+  expect(await page.locator("tr[data-document] td").nth(4).innerText()).toMatch(form);
+});
+
+test("a failed document is tried again, and found, from Operations", async () => {
+  const page = await inNewCollection(start, url);
+  const collection = await page.getByRole("combobox", { name: "Collection" }).inputValue();
+  await page.getByTestId("files").setInputFiles(file("broken.pdf", "%PDF-1.4 and nothing else"));
+  await page.locator("tr[data-status=FAILED]").waitFor();
+  await page.getByRole("combobox", { name: "Collection" }).selectOption("default");
+  await page.getByRole("link", { name: "Operations" }).click();
+  const failed = page.locator("[data-failed]").filter({ hasText: collection });
+  const asked = page.waitForResponse((response) => response.url().includes("/retry"));
+  await failed.getByRole("button", { name: "Try again" }).click();
+  expect((await asked).status()).toBe(202);
+  await failed.getByRole("link").click();
+  await page.getByRole("dialog").getByRole("heading", { name: "broken.pdf" }).waitFor();
+});
+
+test("an admin reads the settings in force, and no secret", async () => {
+  const secret = "sk-never-shown-91c2";
+  const service = await startService({ ASKDOCK_EMBEDDER_API_KEY: secret, CHUNK_OVERLAP: "77" });
+  try {
+    const page = await start(service.url, { path: "operations/settings" });
+    await page.getByRole("checkbox", { name: "Only those that differ" }).check();
+    await page.locator("[data-setting=CHUNK_OVERLAP]").getByText("77", { exact: true }).waitFor();
+    await page.locator("[data-setting=ASKDOCK_EMBEDDER_API_KEY]").getByText("Set (hidden)").waitFor();
+    expect(await page.content()).not.toContain(secret);
+    expect(await findings(page)).toEqual([]);
+  } finally {
+    await service.stop();
+  }
+});
+
+const WORDS = 5000;
+const TOKENS_A_SECOND = 400;
+
+test("a long answer of a fast model is written in work that grows with its length", {
+  timeout: 240_000,
+}, async () => {
+  const page = await start(url);
+  // A stream that no service on two busy cores could write: made in the page, so that the page alone is measured.
+  await page.addInitScript(
+    ([words, rate]) => {
+      const real = window.fetch;
+      const text = (count: number) => Array.from({ length: count }, (_, at) => `word${at % 97}`).join(" ");
+      const parts = Array.from({ length: words / 50 }, (_, at) =>
+        at % 9 === 4 ? `\n\n| a | b |\n|---|---|\n| ${text(20)} | ${text(28)} |\n\n` : `${text(50)}.\n\n`,
+      ).join("");
+      window.fetch = (input, init) => {
+        const address = typeof input === "string" ? input : input instanceof URL ? input.href : input.url;
+        if (!address.endsWith("/v1/ask")) return real(input, init);
+        const pieces = parts.match(/\S*\s*/g) ?? [];
+        let sent = 0;
+        const encoder = new TextEncoder();
+        const began = performance.now();
+        const body = new ReadableStream({
+          async pull(to) {
+            await new Promise((done) => setTimeout(done, 8));
+            const due = Math.min(pieces.length, Math.ceil(((performance.now() - began) / 1000) * rate));
+            for (; sent < due; sent++)
+              to.enqueue(encoder.encode(`event: delta\ndata: ${JSON.stringify({ text: pieces[sent] })}\n\n`));
+            Object.assign(window, { sent: sent / pieces.length });
+          },
+        });
+        return Promise.resolve(new Response(body, { headers: { "Content-Type": "text/event-stream" } }));
+      };
+      Object.assign(window, { longest: 0 });
+      new PerformanceObserver((list) => {
+        const here = window as unknown as { longest: number };
+        for (const { duration } of list.getEntries()) here.longest = Math.max(here.longest, duration);
+      }).observe({ type: "longtask" });
+    },
+    [WORDS, TOKENS_A_SECOND] as const,
+  );
+  await page.reload();
+  const devtools = await page.context().newCDPSession(page);
+  // The thread's own time: what else the machine does is not the page's.
+  await devtools.send("Performance.setTimeDomain", { timeDomain: "threadTicks" });
+  await devtools.send("Performance.enable");
+  const spent = async () => {
+    const { metrics } = await devtools.send("Performance.getMetrics");
+    return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
+  };
+  const until = (share: number) =>
+    page.waitForFunction((wanted) => ((window as { sent?: number }).sent ?? 0) >= wanted, share, {
+      polling: 100,
+      timeout: 120_000,
+    });
+  await page.getByRole("textbox").last().fill("Write a lot.");
+  await page.keyboard.press("Enter");
+  const at: number[] = [];
+  for (const share of [0.25, 0.5, 0.75, 1]) {
+    await until(share);
+    at.push(await spent());
+  }
+  const [first = 0, second = 0, third = 0, last = 0] = at;
+  const longest = await page.evaluate(() => (window as unknown as { longest: number }).longest);
+  console.info(
+    `5,000 words at 400 tokens/s: ${last.toFixed(2)} s of the main thread; quarters ` +
+      `${[second - first, third - second, last - third].map((part) => part.toFixed(2)).join(", ")} s; ` +
+      `longest task by the clock ${Math.round(longest)} ms`,
+  );
+  // Quadratic work takes 7/3 of the second quarter's time in the last one; frames that are late gather more at once.
+  expect(last - third).toBeLessThan(1.7 * (second - first) + 0.2);
+});
