@@ -4872,7 +4872,7 @@ export interface components {
             name: string;
             /**
              * Topic
-             * @description What it belongs to: storage, ingestion, models, retrieval, http, access, telemetry.
+             * @description Storage, ingestion, models, retrieval, http, access or telemetry.
              */
             topic: string;
             /**

@@ -21,7 +21,7 @@ class SettingOut(Output):
     """A setting as it is in force."""
 
     name: str = Field(description="Its environment variable.")
-    topic: str = Field(description="What it belongs to: storage, ingestion, models, retrieval, http, access, telemetry.")
+    topic: str = Field(description="Storage, ingestion, models, retrieval, http, access or telemetry.")
     value: str | None = Field(description="The value in force; null where it has none, and always for a secret.")
     is_default: bool = Field(description="Whether it is the value that holds where nothing is set.")
     is_secret: bool = Field(description="Whether its value is never shown.")
