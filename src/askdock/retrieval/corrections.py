@@ -65,6 +65,8 @@ def _by_letters(question: str, unknown: Sequence[str], passages: Sequence[Passag
         if word in there:
             continue
         near = {other for other in there if other[0] == word[0] and len(other) >= MIN_LETTERS - 1}
+        # What only ends otherwise is another word, or a form that was found by its stem: "tablet" and "table".
+        near = {other for other in near if not (other.startswith(word) or word.startswith(other))}
         if not one.islower():
             # A name is another one where a letter is: "Hansen" and "Jansen".
             near = {other for other in near if doubled(word, other)}
