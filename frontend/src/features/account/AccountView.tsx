@@ -11,6 +11,7 @@ import { ownKeys } from "../keys/sources";
 import css from "./AccountView.module.css";
 import { changePassword, keys } from "./api";
 import { NewPassword } from "./NewPassword";
+import { Quotas } from "./Quotas";
 import { Sessions } from "./Sessions";
 
 /** Who one is here: rights, password, sessions. */
@@ -35,6 +36,7 @@ export default function AccountView() {
           ))}
         </ul>
       </section>
+      <Quotas />
       {me.kind === "user" ? (
         <>
           <Password />

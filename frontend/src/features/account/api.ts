@@ -4,6 +4,7 @@ import { api, body } from "../../shared/client/api";
 export const keys = {
   ways: ["ways"] as const,
   sessions: ["sessions"] as const,
+  quotas: ["quota"] as const,
 };
 
 export const getWays = () => body(api.GET("/v1/sign-in"));
@@ -26,3 +27,5 @@ export const endSession = (id: string) =>
   body(api.DELETE("/v1/me/sessions/{session_id}", { params: { path: { session_id: id } } }));
 
 export const endOtherSessions = () => body(api.DELETE("/v1/me/sessions"));
+
+export const getQuotas = () => body(api.GET("/v1/me/quota"));

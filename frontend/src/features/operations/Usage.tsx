@@ -4,6 +4,7 @@ import { Loading } from "../../shared/ui/Empty";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Table } from "../../shared/ui/Table";
 import css from "./OperationsView.module.css";
+import { UsageByPeriod } from "./UsageByPeriod";
 import { useOverview } from "./useOperations";
 
 const COLUMNS = [
@@ -24,19 +25,22 @@ export function Usage() {
   if (isError) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
   if (data.usage.length === 0) return <p className={css.soft}>{t("operations.noUsage")}</p>;
   return (
-    <Table
-      label={t("operations.tabs.usage")}
-      columns={(["caller", ...COLUMNS, "last"] as const).map((column) => t(`operations.columns.${column}`))}
-    >
-      {data.usage.map((one) => (
-        <tr key={one.owner}>
-          <td>{one.name ?? one.owner}</td>
-          {COLUMNS.map((column) => (
-            <td key={column}>{formatNumber(one[column], i18n.language)}</td>
-          ))}
-          <td>{formatTime(one.last_at, i18n.language)}</td>
-        </tr>
-      ))}
-    </Table>
+    <div className={css.sections}>
+      <Table
+        label={t("operations.tabs.usage")}
+        columns={(["caller", ...COLUMNS, "last"] as const).map((column) => t(`operations.columns.${column}`))}
+      >
+        {data.usage.map((one) => (
+          <tr key={one.owner}>
+            <td>{one.name ?? one.owner}</td>
+            {COLUMNS.map((column) => (
+              <td key={column}>{formatNumber(one[column], i18n.language)}</td>
+            ))}
+            <td>{formatTime(one.last_at, i18n.language)}</td>
+          </tr>
+        ))}
+      </Table>
+      <UsageByPeriod />
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Ban, Check, Link2, UserPlus } from "lucide-react";
+import { Ban, Check, Gauge, Link2, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
@@ -14,6 +14,7 @@ import { changeUser, getUsers, keys, linkUser } from "./api";
 import { InvitationLink } from "./InvitationLink";
 import { NewUser } from "./NewUser";
 import css from "./OperationsView.module.css";
+import { QuotaForm } from "./QuotaForm";
 
 type User = Schemas["UserOut"];
 
@@ -23,6 +24,7 @@ export function Users() {
   const queries = useQueryClient();
   const users = useQuery({ queryKey: keys.users, queryFn: getUsers });
   const [making, setMaking] = useState(false);
+  const [limited, setLimited] = useState<User | null>(null);
   const refresh = () => queries.invalidateQueries({ queryKey: keys.users });
   const change = useMutation({ mutationFn: changeUser, onSuccess: refresh });
   const link = useMutation({ mutationFn: linkUser });
@@ -62,11 +64,19 @@ export function Users() {
               busy={change.isPending}
               onChange={(patch) => change.mutate({ id: user.id, patch })}
               onLink={() => link.mutate(user.id)}
+              onQuota={() => setLimited(user)}
             />
           ))}
         </Table>
       )}
       <NewUser open={making} isFirst={all.length === 0} onClose={() => setMaking(false)} onMade={refresh} />
+      <Modal
+        title={t("users.quotas.title", { name: limited?.login ?? "" })}
+        open={limited !== null}
+        onClose={() => setLimited(null)}
+      >
+        {limited && <QuotaForm userId={limited.id} onDone={() => setLimited(null)} />}
+      </Modal>
       <Modal title={t("users.link")} open={link.isSuccess} onClose={link.reset}>
         {link.data && <InvitationLink path={link.data.path} />}
       </Modal>
@@ -79,9 +89,10 @@ interface UserRowProps {
   busy: boolean;
   onChange: (patch: Schemas["UserPatch"]) => void;
   onLink: () => void;
+  onQuota: () => void;
 }
 
-function UserRow({ user, busy, onChange, onLink }: UserRowProps) {
+function UserRow({ user, busy, onChange, onLink, onQuota }: UserRowProps) {
   const { t } = useTranslation();
   const [grant] = user.grants;
   const isSimple = user.grants.length === 1 && grant !== undefined;
@@ -119,6 +130,7 @@ function UserRow({ user, busy, onChange, onLink }: UserRowProps) {
           disabled={user.disabled}
           onClick={onLink}
         />
+        <IconButton icon={Gauge} label={t("users.quotas.title", { name: user.login })} onClick={onQuota} />
         <IconButton
           icon={user.disabled ? Check : Ban}
           label={t(user.disabled ? "users.enable" : "users.disable", { name: user.login })}

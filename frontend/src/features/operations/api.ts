@@ -9,6 +9,8 @@ export const keys = {
   metrics: ["metrics"] as const,
   users: ["users"] as const,
   audit: ["audit"] as const,
+  quotas: ["quotas"] as const,
+  usage: ["usage"] as const,
   providers: ["providers"] as const,
   groups: ["groups"] as const,
   settings: ["settings"] as const,
@@ -67,6 +69,17 @@ export const createGroup = (wanted: Schemas["GroupIn"]) => body(api.POST("/v1/gr
 
 export const deleteGroup = (id: string) =>
   body(api.DELETE("/v1/groups/{group_id}", { params: { path: { group_id: id } } }));
+
+export const getQuotas = () => body(api.GET("/v1/quotas"));
+
+export const setUserQuota = ({ id, quota }: { id: string; quota: Schemas["QuotaIn"] }) =>
+  body(api.PUT("/v1/users/{user_id}/quota", { params: { path: { user_id: id } }, body: quota }));
+
+export const getUsage = (period: "day" | "month") =>
+  body(api.GET("/v1/usage", { params: { query: { period } } }));
+
+export const exportUsage = async (period: "day" | "month") =>
+  (await raw(`/v1/usage/export?period=${period}`)).blob();
 
 export const retryDocument = (collection: string, id: string) =>
   body(

@@ -21,6 +21,14 @@ export const account = {
   present: "Present password",
   roles: "What you may do",
   keys: "API keys",
+  quotas: {
+    title: "What is left",
+    questions: "{{left}} of {{limit}} questions today",
+    tokens: "{{left}} of {{limit}} tokens today",
+    storage: "{{left}} of {{limit}} of storage",
+    shared: "shared by the group {{group}}",
+    resets: "whole again {{time}}",
+  },
   sessions: "Where you are signed in",
   current: "This browser",
   seen: "last used {{time}}",
@@ -53,6 +61,14 @@ export const users = {
   reset: "Password link for {{name}}",
   role: "Change the role of {{name}}",
   several: "Several roles",
+  quotas: {
+    title: "Quota of {{name}}",
+    questions: "Questions a day",
+    tokens: "Tokens a day",
+    storage: "Storage in bytes",
+    hint: "Leave empty for what everybody gets. 0 is unlimited.",
+    save: "Save quota",
+  },
 };
 
 export const audit = {

@@ -375,6 +375,9 @@ export const en = {
     unknown: "unknown",
     current: "Up to date",
     outdated: "Settings have changed: reindex",
+    byPeriod: "By period",
+    period: "Period",
+    periods: { month: "Months", day: "Days" },
     noUsage: "No questions yet.",
     columns: {
       collection: "Collection",

@@ -21,6 +21,14 @@ export const account = {
   present: "当前密码",
   roles: "您的权限",
   keys: "API 密钥",
+  quotas: {
+    title: "剩余配额",
+    questions: "今日提问：剩余 {{left}} / {{limit}}",
+    tokens: "今日 token：剩余 {{left}} / {{limit}}",
+    storage: "存储空间：剩余 {{left}} / {{limit}}",
+    shared: "与用户组“{{group}}”共用",
+    resets: "{{time}} 恢复",
+  },
   sessions: "已登录的位置",
   current: "此浏览器",
   seen: "最近使用：{{time}}",
@@ -53,6 +61,14 @@ export const users = {
   reset: "为 {{name}} 生成密码链接",
   role: "修改 {{name}} 的角色",
   several: "多个角色",
+  quotas: {
+    title: "{{name}} 的配额",
+    questions: "每日提问数",
+    tokens: "每日 token 数",
+    storage: "存储空间（字节）",
+    hint: "留空则使用默认值，0 表示不限。",
+    save: "保存配额",
+  },
 };
 
 export const audit = {

@@ -337,6 +337,9 @@ export const zh: typeof en = {
     unknown: "未知",
     current: "最新",
     outdated: "设置已变更，需要重建索引",
+    byPeriod: "按时间统计",
+    period: "时间",
+    periods: { month: "按月", day: "按日" },
     noUsage: "还没有人提过问题。",
     columns: {
       collection: "知识库",
