@@ -19,10 +19,13 @@ const DocumentsView = lazy(() => import("../features/documents/DocumentsView"));
 const AccountView = lazy(() => import("../features/account/AccountView"));
 const LinkView = lazy(() => import("../features/account/LinkView"));
 const WhyView = lazy(() => import("../features/why/WhyView"));
+const SourcesView = lazy(() => import("../features/sources/SourcesView"));
 const OperationsView = lazy(() => import("../features/operations/OperationsView"));
 
 /** A new conversation, one, a turn of it, or a source of that. */
 const CONVERSATION = /^\/(?:c\/(?<id>[^/]+)(?:\/(?<turn>[^/]+)(?:\/(?<marker>\d+))?)?)?$/;
+
+const DOCUMENTS: ReadonlySet<string> = new Set(["documents", "sources"]);
 
 /** Header, navigation, and the view that the address names. */
 export function Shell() {
@@ -31,7 +34,7 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const [location] = useLocation();
   const section = location.split("/")[1] ?? "";
-  const view = section === "documents" || section === "operations" ? section : "ask";
+  const view = section === "operations" ? section : DOCUMENTS.has(section) ? "documents" : "ask";
   const queries = useQueryClient();
 
   // A key that has ended is asked for at once, whichever request it was that was refused.
@@ -116,6 +119,7 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
         {({ collection, document }) => <DocumentsView of={collection} document={document} />}
       </Route>
       <Route path="/why/:answer">{({ answer }) => <WhyView key={answer} answer={answer} />}</Route>
+      <Route path="/sources/:collection?">{({ collection }) => <SourcesView of={collection} />}</Route>
       <Route path="/account">
         <AccountView />
       </Route>

@@ -1,6 +1,7 @@
-import { Files, SearchX, WifiOff } from "lucide-react";
+import { Files, FolderSync, SearchX, WifiOff } from "lucide-react";
 import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { useCollection } from "../../shared/collections";
 import { useRemoved } from "../../shared/removal";
 import { may, useMe } from "../../shared/session";
@@ -62,7 +63,15 @@ function Collection({ collection, document }: { collection: string; document: st
     <div className={css.view} ref={view}>
       <div className={css.head}>
         <h1>{title}</h1>
-        {may(me, "admin", collection) && <DeleteCollection name={collection} count={present.length} />}
+        {may(me, "admin", collection) && (
+          <div className={css.tools}>
+            <Link href={`/sources/${collection}`} className={css.sources}>
+              <FolderSync aria-hidden size={16} />
+              {t("synced.open")}
+            </Link>
+            <DeleteCollection name={collection} count={present.length} />
+          </div>
+        )}
       </div>
       {editable ? (
         documents.isSuccess && <UploadZone collection={collection} isFirst={!isThere} />

@@ -5261,10 +5261,10 @@ export interface components {
              */
             address: string;
             /**
-             * Fields
-             * @description What else it takes.
+             * Inputs
+             * @description What else it takes: options and secrets.
              */
-            fields: components["schemas"]["SourceFieldOut"][];
+            inputs: components["schemas"]["SourceFieldOut"][];
         };
         /**
          * SourceKindsOut

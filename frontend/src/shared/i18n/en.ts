@@ -2,6 +2,7 @@ import { account, audit, providers, users } from "./en-account";
 import { details } from "./en-details";
 import { errors } from "./en-errors";
 import { readers } from "./en-readers";
+import { synced } from "./en-synced";
 import { why } from "./en-why";
 
 export const en = {
@@ -438,6 +439,7 @@ export const en = {
   },
   account,
   why,
+  synced,
   audit,
   details,
   providers,

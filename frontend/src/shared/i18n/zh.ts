@@ -3,6 +3,7 @@ import { account, audit, providers, users } from "./zh-account";
 import { details } from "./zh-details";
 import { errors } from "./zh-errors";
 import { readers } from "./zh-readers";
+import { synced } from "./zh-synced";
 import { why } from "./zh-why";
 
 export const zh: typeof en = {
@@ -399,6 +400,7 @@ export const zh: typeof en = {
   },
   account,
   why,
+  synced,
   audit,
   details,
   providers,

@@ -229,7 +229,7 @@ class SourceKindOut(Output):
     name: str = Field(description="Its name.")
     title: str = Field(description="The same for people.")
     address: str = Field(description="What an address looks like.")
-    fields: list[SourceFieldOut] = Field(description="What else it takes.")
+    inputs: list[SourceFieldOut] = Field(description="What else it takes: options and secrets.")
 
     @classmethod
     def of(cls, kind: SourceKind) -> Self:
@@ -238,7 +238,7 @@ class SourceKindOut(Output):
             name=kind.name,
             title=kind.title,
             address=kind.address,
-            fields=[SourceFieldOut.model_validate(field) for field in kind.fields],
+            inputs=[SourceFieldOut.model_validate(field) for field in kind.fields],
         )
 
 
