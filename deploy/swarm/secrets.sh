@@ -23,7 +23,7 @@ docker run --rm --network none -v "$folder:/run/secrets" "$image" secrets /run/s
 printf '%s' "${LLM_API_KEY:-none}" >"$folder/llm_api_key"
 mv "$folder/s3.json" "$folder/s3_config"
 shown=""
-for name in admin_key database_password vector_db_password "${s3[@]}" llm_api_key retriever_token; do
+for name in admin_key database_password vector_db_password "${s3[@]}" llm_api_key retriever_token sources_key; do
   if there "$name"; then
     echo "askdock_$name$suffix is there already" >&2
   else

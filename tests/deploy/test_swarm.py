@@ -20,6 +20,7 @@ NAMES = {
     "s3_config",
     "llm_api_key",
     "retriever_token",
+    "sources_key",
 }
 DOCKER = """#!/bin/sh
 # Secrets are files of a folder; the image writes what it would.
@@ -29,7 +30,7 @@ case "$1 $2" in
   "run --rm")
     folder=$(echo "$*" | sed 's/.*-v \\([^:]*\\):.*/\\1/')
     for name in admin_key database_password vector_db_password s3_access_key_id s3_secret_access_key s3.json \\
-      retriever_token; do echo "$name of $$" >"$folder/$name"; done ;;
+      retriever_token sources_key; do echo "$name of $$" >"$folder/$name"; done ;;
 esac
 """
 
