@@ -22,3 +22,14 @@ test.each([
   await page.getByRole("region", { name: "With these settings" }).waitFor();
   expect(await page.getByText("Not asked: it was not wanted.").count()).toBe(1);
 });
+
+test("what a search finds is looked at leg by leg", async () => {
+  const page = await start(plain, { path: "search-test" });
+  await page.getByLabel("Question").fill("annual leave");
+  await page.getByLabel("Search", { exact: true }).selectOption("sparse");
+  await page.getByRole("button", { name: "Search", exact: true }).click();
+  await page.getByRole("heading", { name: "Passages, best first" }).waitFor();
+  expect(await page.getByText("Not asked: it was not wanted.").count()).toBe(1);
+  expect(await page.getByText("leave-policy.md").count()).toBeGreaterThan(0);
+  expect(await findings(page)).toEqual([]);
+});

@@ -23,6 +23,7 @@ ROWS: dict[str, dict[str, Any]] = {
     # collection (404 where a thing is named, 200 where the caller sees its own, empty, things).
     "ask": {"json": ASK, "foreign": 404},
     "search": {"json": {"query": "x", "collection": "mine"}, "foreign": 404},
+    "test_search": {"json": {"query": "x", "collection": "mine"}, "foreign": 404},
     "give_feedback": {"json": {"rating": "good"}, "foreign": 404, "other_key": 404},
     "take_feedback_back": {"foreign": 404, "other_key": 404},
     "get_trace": {"foreign": 404, "other_key": 404},

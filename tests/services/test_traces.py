@@ -113,3 +113,20 @@ def test_a_replay_answers_with_other_settings_and_is_not_on_record(client: TestC
 @pytest.mark.parametrize("body", [{"legs": ["words"]}, {"weights": {"dense": 0}}, {"top_k": 0}, {"x": 1}])
 def test_settings_that_are_none_are_refused(client: TestClient, body: Any) -> None:
     assert client.post(f"/v1/answers/{ask(client)}/replay", json=body).status_code == 422
+
+
+def test_a_search_is_looked_at_stage_by_stage_and_not_kept(client: TestClient, system: Any) -> None:
+    body = {"query": QUESTION, "legs": ["dense"], "weights": {"dense": 3}, "top_k": 5}
+    found = client.post("/v1/search/test", json=body)
+    assert found.status_code == 200, found.text
+    trace = found.json()
+    assert (trace["answer_id"], trace["question"], trace["top_k"]) == (None, QUESTION, 5)
+    assert [one["chunk_id"] for one in trace["passages"]] == ["c1"]
+    assert system.retriever.queries[-1].settings == SearchSettings(("dense",), {"dense": 3})
+    assert system.history.usage() == []
+
+
+def test_a_search_that_is_looked_at_obeys_the_rules_of_questions(client: TestClient, system: Any) -> None:
+    assert client.post("/v1/search/test", json={"query": " "}).json()["code"] == "empty_question"
+    asker = key(system, Role.ASKER)
+    assert client.post("/v1/search/test", json={"query": "x"}, headers=asker).status_code == 403

@@ -20,6 +20,7 @@ const AccountView = lazy(() => import("../features/account/AccountView"));
 const LinkView = lazy(() => import("../features/account/LinkView"));
 const WhyView = lazy(() => import("../features/why/WhyView"));
 const SourcesView = lazy(() => import("../features/sources/SourcesView"));
+const SearchTestView = lazy(() => import("../features/why/SearchTestView"));
 const OperationsView = lazy(() => import("../features/operations/OperationsView"));
 
 /** A new conversation, one, a turn of it, or a source of that. */
@@ -120,6 +121,9 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
       </Route>
       <Route path="/why/:answer">{({ answer }) => <WhyView key={answer} answer={answer} />}</Route>
       <Route path="/sources/:collection?">{({ collection }) => <SourcesView of={collection} />}</Route>
+      <Route path="/search-test">
+        <SearchTestView />
+      </Route>
       <Route path="/account">
         <AccountView />
       </Route>

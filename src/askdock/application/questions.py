@@ -22,7 +22,7 @@ from askdock.records import (
     SearchSettings,
 )
 from askdock.text.names import is_text
-from askdock.trace import MAX_TEXT, Trace, shortened, traced
+from askdock.trace import MAX_TEXT, Trace, recording, shortened, traced
 
 
 class Questions:
@@ -73,9 +73,13 @@ class Questions:
         if not any(character.isalnum() for character in text):
             raise EmptyQuestion("the question has no word")
 
-    async def search(self, question: Question) -> Sequence[Passage]:
-        """Passages of live documents, best first, at most `question.top_k`."""
-        return (await self._retrieval.retrieve(question)).passages
+    async def search(self, question: Question, trace: Trace | None = None) -> Sequence[Passage]:
+        """Passages of live documents, best first, at most `question.top_k`; how they were found in `trace`."""
+        if trace is None:
+            return (await self._retrieval.retrieve(question)).passages
+        _begin(trace, question)
+        with recording(trace):
+            return (await self._retrieval.retrieve(question)).passages
 
     async def answer(self, question: Question, trace: Trace | None = None) -> Answer:
         """The whole answer, how it came about in `trace`. Raises LLMUnavailable, LLMTimeout."""

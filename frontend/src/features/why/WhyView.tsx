@@ -1,12 +1,13 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { useTitle } from "../../shared/title";
 import { Button } from "../../shared/ui/Button";
 import { Loading } from "../../shared/ui/Empty";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { getTrace, keys, replay, type Settings } from "./api";
-import { ReplayForm } from "./ReplayForm";
+import { SettingsForm } from "./SettingsForm";
 import { TraceView } from "./TraceView";
 import css from "./Why.module.css";
 
@@ -23,16 +24,21 @@ export default function WhyView({ answer }: { answer: string }) {
           {t("why.back")}
         </Button>
         <h1>{t("why.title")}</h1>
+        <Link href="/search-test">{t("why.test")}</Link>
       </header>
       {trace.isPending && <Loading label={t("common.loading")} />}
       {trace.isError && <ProblemNotice error={trace.error} onRetry={() => void trace.refetch()} />}
       {trace.data && (
         <>
-          <ReplayForm
-            count={trace.data.top_k}
-            isPending={again.isPending}
-            onReplay={(settings) => again.mutate(settings)}
-          />
+          <details className={css.again}>
+            <summary>{t("why.again")}</summary>
+            <SettingsForm
+              count={trace.data.top_k}
+              label={t("why.replay")}
+              isPending={again.isPending}
+              onSubmit={(settings) => again.mutate(settings)}
+            />
+          </details>
           {again.isError && <ProblemNotice error={again.error} />}
           <div className={css.columns}>
             <section aria-label={t("why.before")} className={css.column}>

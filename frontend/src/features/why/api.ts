@@ -12,5 +12,9 @@ const at = (answer: string) => ({ path: { answer_id: answer } });
 export const getTrace = (answer: string) =>
   body(api.GET("/v1/answers/{answer_id}/trace", { params: at(answer) }));
 
+/** Searches with the settings given, and tells how; nothing is answered or kept. */
+export const testSearch = (search: Schemas["SearchTestIn"]) =>
+  body(api.POST("/v1/search/test", { body: search }));
+
 export const replay = (answer: string, settings: Settings) =>
   body(api.POST("/v1/answers/{answer_id}/replay", { params: at(answer), body: settings }));

@@ -127,6 +127,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/search/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See how passages are found
+         * @description A search with the settings given: what each leg finds, both fused, what is left of it. Nothing is kept.
+         */
+        post: operations["test_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/answers/{answer_id}/feedback": {
         parameters: {
             query?: never;
@@ -4812,6 +4832,50 @@ export interface components {
             passages: components["schemas"]["PassageOut"][];
         };
         /**
+         * SearchTestIn
+         * @description A search to be looked at, stage by stage.
+         */
+        SearchTestIn: {
+            /**
+             * Top K
+             * @description Most passages to find.
+             */
+            top_k?: number | null;
+            /**
+             * Legs
+             * @description Only these legs; empty: those that fit the question.
+             * @default []
+             */
+            legs: ("dense" | "sparse")[];
+            /**
+             * Weights
+             * @description Weight of each leg in the fusion, 1 where left out.
+             * @default {}
+             */
+            weights: {
+                [key: string]: number;
+            };
+            /**
+             * Rerank
+             * @description False: a configured reranker is not asked.
+             * @default true
+             */
+            rerank: boolean;
+            /** @description Restricts the search. */
+            filter?: components["schemas"]["FilterIn"] | null;
+            /**
+             * Query
+             * @description Search query, in any language; at most ASKDOCK_MAX_QUESTION_BYTES bytes.
+             * @example annual leave
+             */
+            query: string;
+            /**
+             * Collection
+             * @description Name of the collection; the default one when left out.
+             */
+            collection?: string | null;
+        };
+        /**
          * SessionOut
          * @description A browser that is signed in.
          */
@@ -5645,7 +5709,7 @@ export interface components {
         TraceOut: {
             /**
              * Answer Id
-             * @description The answer; null for a replay.
+             * @description The answer; null for a replay or a search.
              */
             answer_id: string | null;
             /**
@@ -5665,7 +5729,7 @@ export interface components {
             collection: string;
             /**
              * Model
-             * @description Name of the chat model, or `extractive`.
+             * @description Name of the chat model, or `extractive`; empty for a search.
              */
             model: string;
             /**
@@ -7072,6 +7136,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_search: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchTestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceOut"];
                 };
             };
             /** @description No key, or one that opens nothing. */

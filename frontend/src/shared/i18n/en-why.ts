@@ -50,6 +50,10 @@ export const why = {
   weight: "Weight, {{leg}}",
   rerank: "Use the reranker, where there is one",
   replay: "Ask again",
+  test: "Test the search",
+  testText:
+    "What a search of “{{collection}}” finds, by meaning, by words and together. Nothing is answered or kept.",
+  find: "Search",
   before: "As it was",
   after: "With these settings",
 };

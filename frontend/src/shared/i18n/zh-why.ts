@@ -50,6 +50,9 @@ export const why = {
   weight: "{{leg}}的权重",
   rerank: "使用重排模型（如已配置）",
   replay: "再问一次",
+  test: "检索测试",
+  testText: "查看在“{{collection}}”中按语义、按词语以及合并后找到的内容。不作答，也不保存。",
+  find: "检索",
   before: "原来",
   after: "新设置",
 };

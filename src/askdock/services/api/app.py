@@ -228,7 +228,7 @@ def _body_limits(settings: Settings) -> Callable[[str], Limit]:
 
 
 ANSWERS = frozenset({"/v1/ask", "/v1/chat/completions", "/v1/completions", "/v1/responses", "/mcp"})
-SEARCHES = frozenset({"/v1/search", "/v1/embeddings", "/retrieval"})
+SEARCHES = frozenset({"/v1/search", "/v1/search/test", "/v1/embeddings", "/retrieval"})
 
 
 def _kind_of(path: str) -> str | None:

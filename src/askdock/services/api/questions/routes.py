@@ -9,9 +9,19 @@ from fastapi.concurrency import run_in_threadpool
 
 from askdock.errors import InvalidInput
 from askdock.ports import History
-from askdock.records import AnswerDelta, AnswerRecord, Conversation, Message, OpenTurn, Question, Role, Thinking
+from askdock.records import (
+    NO_FILTER,
+    AnswerDelta,
+    AnswerRecord,
+    Conversation,
+    Message,
+    OpenTurn,
+    Question,
+    Role,
+    Thinking,
+)
 from askdock.services.api.authorization import AccessDep, GuardedRoute, StateDep, needs
-from askdock.services.api.dependencies import AnswerServiceDep, HistoryDep, QuestionsDep, RequestId
+from askdock.services.api.dependencies import AnswerServiceDep, HistoryDep, QuestionsDep, RequestId, TracesDep
 from askdock.services.api.questions.answer_service import AnswerService, allowed_on, last_of
 from askdock.services.api.questions.turns import first_version, said_before
 from askdock.services.api.schemas.questions import (
@@ -23,10 +33,12 @@ from askdock.services.api.schemas.questions import (
     SearchOut,
     ThinkingOut,
 )
+from askdock.services.api.schemas.traces import SearchTestIn, TraceOut
 from askdock.services.common.disconnect import unless_disconnected
 from askdock.services.common.events import event, respond_with_events
 from askdock.services.common.openapi import EVENTS, errors
 from askdock.services.common.problems import describe_any
+from askdock.trace import Trace
 
 router = APIRouter(prefix="/v1", tags=["questions"], route_class=GuardedRoute)
 
@@ -152,3 +164,30 @@ async def search(body: SearchIn, access: AccessDep, questions: QuestionsDep) -> 
     )
     passages = await questions.search(question)
     return SearchOut(passages=[PassageOut.of(passage) for passage in passages])
+
+
+@router.post(
+    "/search/test",
+    operation_id="test_search",
+    summary="See how passages are found",
+    responses=errors(403, 404, 409, 413),
+    openapi_extra=needs(Role.READER),
+)
+async def test_search(
+    body: SearchTestIn, access: AccessDep, questions: QuestionsDep, traces: TracesDep
+) -> TraceOut:
+    """A search with the settings given: what each leg finds, both fused, what is left of it. Nothing is kept."""
+    questions.check(body.query)
+    collection = await run_in_threadpool(access.collection, body.collection)
+    question = questions.make(
+        collection,
+        body.query,
+        access.caller,
+        top_k=body.top_k,
+        where=body.filter.record() if body.filter else NO_FILTER,
+        search=body.record(),
+    )
+    trace = Trace()
+    await questions.search(question, trace)
+    read = await run_in_threadpool(traces.resolve, trace, collection.name, access.caller)
+    return TraceOut.of(read, collection.name, "")

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from askdock.application.traces import ReadTrace
 from askdock.records import Chunk, Outcome, SearchSettings
-from askdock.services.api.schemas.base import MAX_PASSAGES, Input, Output
+from askdock.services.api.schemas.base import MAX_PASSAGES, CollectionName, Input, Output, Text
 from askdock.services.api.schemas.questions import AnswerOut, FilterIn
 from askdock.trace import Trace, TracedPassage, Verdict
 
@@ -34,6 +34,18 @@ class SettingsIn(Input):
         """As the retriever takes it."""
         weights: dict[str, float] = dict(self.weights.items())
         return SearchSettings(tuple(dict.fromkeys(self.legs)), weights, self.rerank)
+
+
+class SearchTestIn(SettingsIn):
+    """A search to be looked at, stage by stage."""
+
+    query: Text = Field(
+        description="Search query, in any language; at most ASKDOCK_MAX_QUESTION_BYTES bytes.",
+        examples=["annual leave"],
+    )
+    collection: CollectionName | None = Field(
+        default=None, description="Name of the collection; the default one when left out."
+    )
 
 
 class ReplayIn(SettingsIn):
@@ -168,11 +180,11 @@ class TracedSearchOut(Output):
 class TraceOut(Output):
     """How an answer or a refusal came about."""
 
-    answer_id: str | None = Field(description="The answer; null for a replay.")
+    answer_id: str | None = Field(description="The answer; null for a replay or a search.")
     created_at: datetime | None = Field(description="When it was given.")
     outcome: Outcome | None = Field(description="`answered`, `refused` or `degraded`.")
     collection: str = Field(description="The collection that was asked.")
-    model: str = Field(description="Name of the chat model, or `extractive`.")
+    model: str = Field(description="Name of the chat model, or `extractive`; empty for a search.")
     version: str = Field(description="The version of AskDock.")
     generation: str = Field(description="The index version that was searched.")
     profile: str = Field(description="Fingerprint of its profile.")
