@@ -63,6 +63,7 @@ ARG APT_MIRROR
 RUN if [ -n "$APT_MIRROR" ]; then sed -i -E "s|https?://[^/ ]+|$APT_MIRROR|" /etc/apt/sources.list.d/*; fi; \
     apt-get update \
  && apt-get install -y --no-install-recommends tini tesseract-ocr tesseract-ocr-eng tesseract-ocr-chi-sim \
+    fonts-wqy-microhei \
  && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/* \
  && useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent askdock \
  && install -d -o 10001 -g 10001 /var/lib/askdock
