@@ -16,10 +16,10 @@ from askdock.text.language import language_of
 from askdock.text.scripts import HAN
 from askdock.text.spelling import (
     MIN_LETTERS,
-    SIMILAR,
     alike,
     asking,
     doubled,
+    mistyped,
     reading,
     similarity,
     slips,
@@ -59,19 +59,15 @@ def _by_letters(question: str, unknown: Sequence[str], passages: Sequence[Passag
         if len(one) < (MIN_LETTERS if one.islower() else MIN_NAME):
             continue
         word = one.lower()
-        variants = {word, *slips(word)}
-        tokens = dict.fromkeys(token for variant in sorted(variants) for token in text.analyze_query(variant))
+        if _held(one, search(one)):
+            continue  # elsewhere in the collection
+        tokens = dict.fromkeys(token for variant in sorted(slips(word)) for token in text.analyze_query(variant))
         there = _letters((*search(" ".join(islice(tokens, MOST))), *passages))
-        if word in there:
-            continue
-        near = {other for other in there if other[0] == word[0] and len(other) >= MIN_LETTERS - 1}
-        # What only ends otherwise is another word, or a form that was found by its stem: "tablet" and "table".
-        near = {other for other in near if not (other.startswith(word) or word.startswith(other))}
+        near = {other for other in there if other[0] == word[0] and mistyped(word, other)}
         if not one.islower():
             # A name is another one where a letter is: "Hansen" and "Jansen".
             near = {other for other in near if doubled(word, other)}
-        best = max(near, key=lambda other: (other in variants, similarity(word, other), other), default="")
-        if best and (best in variants or similarity(word, best) >= SIMILAR):
+        if best := max(near, key=lambda other: (similarity(word, other), other), default=""):
             question = re.sub(rf"\b{one}\b", best.capitalize() if one[0].isupper() else best, question)
     return question
 
@@ -128,6 +124,10 @@ def _pairs(sounds: Sequence[Sequence[str]]) -> Iterator[str]:
     left, right = sounds
     every = (pair for one in left for other in right for pair in alike([one, other]))
     yield from islice(every, MOST)
+
+
+def _held(word: str, passages: Sequence[Passage]) -> bool:
+    return not _words(passages).isdisjoint(text.analyze_query(word))
 
 
 def _unknown(word: str, held: set[str]) -> bool:

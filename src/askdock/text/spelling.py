@@ -10,10 +10,12 @@ from string import ascii_lowercase
 
 from askdock.text.scripts import HAN
 
-MIN_LETTERS = 5
+MIN_LETTERS = 6
 """Shorter words are one slip away from too many others."""
-SIMILAR = 0.45
+SIMILAR = 0.5
 """Share of trigrams that two words have in common where one may be the other, mistyped twice."""
+_VOWELS = frozenset("aeiouy")
+_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _ASKING = {
     "duoshao": "多少", "duojiu": "多久", "duochang": "多长", "shenme": "什么", "zenme": "怎么",
@@ -43,6 +45,24 @@ def doubled(word: str, other: str) -> bool:
     """Whether the two differ by doubled letters or by two that are swapped alone: a slip, not another name."""
     once, again = (re.sub(r"(.)\1+", r"\1", one) for one in (word, other))
     return once == again or (len(word) == len(other) and sorted(word) == sorted(other))
+
+
+def mistyped(word: str, other: str) -> bool:
+    """Whether `word` may be `other`, typed wrongly: not where the end alone is another one, as of another form.
+
+    A letter is taken for one beside it on the keyboard, a vowel for a vowel; two slips are told by their trigrams.
+    """
+    if len(word) == len(other) and sorted(word) == sorted(other):
+        return True
+    if word[-1] != other[-1] or word.startswith(other) or other.startswith(word):
+        return False
+    if len(word) == len(other):
+        wrong = [pair for pair in zip(word, other, strict=True) if pair[0] != pair[1]]
+        if len(wrong) == 1:
+            return set(wrong[0]) <= _VOWELS or _beside(*wrong[0])
+    if abs(len(word) - len(other)) == 1 and other in set(slips(word)):
+        return True
+    return word[-2:] == other[-2:] and similarity(word, other) >= SIMILAR
 
 
 def similarity(word: str, other: str) -> float:
@@ -90,6 +110,14 @@ def spoken(sounds: Sequence[str], text: str) -> str:
             if length > len(best):
                 best = run[start : start + length]
     return best
+
+
+def _beside(one: str, other: str) -> bool:
+    places = {key: (row, at) for row, keys in enumerate(_KEYS) for at, key in enumerate(keys)}
+    if one not in places or other not in places:
+        return False
+    (row, at), (below, beside) = sorted((places[one], places[other]))
+    return below - row <= 1 and -1 <= beside - at <= (below == row)
 
 
 def _trigrams(word: str) -> set[str]:

@@ -1,6 +1,6 @@
 import pytest
 
-from askdock.text.spelling import alike, asking, doubled, similarity, slips, spoken, syllables
+from askdock.text.spelling import alike, asking, doubled, mistyped, similarity, slips, spoken, syllables
 
 
 @pytest.mark.parametrize("word", ["manger", "managger", "mamager", "maanger"])
@@ -30,3 +30,19 @@ def test_characters_of_the_same_sound() -> None:
     assert {"食堂", "石塘"} <= set(alike(["shi", "tang"]))
     assert spoken(["shi", "tang", "lou"], "新员工食堂在二楼") == "食堂"
     assert (asking("duoshao"), asking("shitang")) == ("多少", "")
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("manger", "manager"), ("lenght", "length"), ("sabattical", "sabbatical"), ("calibratoon", "calibration")],
+)
+def test_mistyped(word: str, meant: str) -> None:
+    assert mistyped(word, meant)
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("tablet", "table"), ("speakers", "sneakers"), ("rejection", "rejected"), ("format", "forman")],
+)
+def test_other_words_are_not_mistyped(word: str, other: str) -> None:
+    assert not mistyped(word, other)
