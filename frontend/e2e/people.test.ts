@@ -71,3 +71,37 @@ test("people are invited, sign in and out, and are kept out", async () => {
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("link", { name: "Operations" }).waitFor();
 });
+
+test("an admin limits a user, who makes a key and sees what is left; the audit log has it", async () => {
+  const page = await start(service.url, { path: "operations/users" });
+  await page.goto(await invite(page, "lin@example.com"));
+  await page.reload();
+  await setPassword(page, "Set password and sign in");
+
+  await page.goto(`${service.url}/#/operations/users`);
+  await page.getByRole("button", { name: "Quota of lin@example.com" }).click();
+  await page.getByLabel("Questions a day").fill("20");
+  await page.getByRole("button", { name: "Save quota" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+
+  await page.goto(`${service.url}/#/account`);
+  await page.getByRole("button", { name: "New API key" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("my program");
+  await page.getByRole("button", { name: "Create key" }).click();
+  await page.getByText("Copy the key now.").waitFor();
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.getByRole("row").filter({ hasText: "my program" }).getByText("Valid").waitFor();
+  await page.getByText(/of 20 questions today/).waitFor();
+  await check(page);
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/account.png`, fullPage: true });
+
+  await page.goto(`${service.url}/#/operations/audit`);
+  await page.getByLabel("What", { exact: true }).fill("create_own_key");
+  await page.getByRole("button", { name: "Search" }).click();
+  await page.getByRole("row").filter({ hasText: "create_own_key" }).getByText("OK 201").waitFor();
+  await check(page);
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save as CSV" }).click();
+  expect((await saved).suggestedFilename()).toBe("audit.csv");
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/audit.png`, fullPage: true });
+});
