@@ -57,6 +57,16 @@ def test_what_was_done_is_found(client: TestClient, app: FastAPI, system: Any) -
         assert content not in everything
 
 
+def test_what_was_made_is_named(client: TestClient) -> None:
+    made = {
+        "create_user": client.post("/v1/users", json={"login": "wei"}).json()["user"]["id"],
+        "create_key": client.post("/v1/keys", json={"name": "bot"}).json()["key"]["id"],
+        "create_own_key": client.post("/v1/me/keys", json={"name": "mine"}).json()["key"]["id"],
+    }
+    for operation, target in made.items():
+        assert [one["operation"] for one in events(client, target=target)] == [operation]
+
+
 def test_pages_follow_each_other(client: TestClient) -> None:
     for _ in range(3):
         client.get("/v1/collections")

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 
 from askdock.records import Role, digest, make_key
 from askdock.services.api.authorization import NOT_KEPT, AccessDep, GuardedRoute, needs
@@ -38,12 +38,13 @@ def list_keys(keys: KeysDep) -> KeysOut:
     responses=errors(403, 413),
     openapi_extra={**ADMIN, NOT_KEPT: True},
 )
-def create_key(body: KeyIn, access: AccessDep, keys: KeysDep, history: HistoryDep) -> NewKeyOut:
+def create_key(body: KeyIn, access: AccessDep, keys: KeysDep, history: HistoryDep, request: Request) -> NewKeyOut:
     """A service's key: it has its rights whoever comes or goes. The secret is in this response and nowhere else,
     ever again."""
     now = datetime.now(UTC)
     key, secret = make_key(body.name, body.role, body.collections, now, body.expires_at)
     keys.add(key, digest(secret))
+    request.state.target = {"key_id": key.id}
     if access.caller.kind == "local":
         # From now on keys are asked for: what was asked without one goes on with whoever goes on.
         history.move(access.caller.id, key.id)

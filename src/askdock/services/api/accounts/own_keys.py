@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from askdock.records import Role, digest, make_key
 from askdock.services.api.accounts.keys import KeyId
@@ -36,11 +36,12 @@ def list_own_keys(access: AccessDep, keys: KeysDep) -> KeysOut:
     responses=errors(403, 413),
     openapi_extra={**READER, NOT_KEPT: True},
 )
-def create_own_key(body: KeyIn, access: AccessDep, keys: KeysDep) -> NewKeyOut:
+def create_own_key(body: KeyIn, access: AccessDep, keys: KeysDep, request: Request) -> NewKeyOut:
     """It allows what it says, and never more than the user may at the moment of use; it ends with the user."""
     now = datetime.now(UTC)
     key, secret = make_key(body.name, body.role, body.collections, now, body.expires_at, access.user_id())
     keys.add(key, digest(secret))
+    request.state.target = {"key_id": key.id}
     return NewKeyOut(key=KeyOut.of(key, now), secret=secret)
 
 

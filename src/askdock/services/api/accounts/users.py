@@ -58,6 +58,7 @@ def create_user(
     """
     grants = [grant.record() for grant in body.grants]
     user, secret = people.create(body.login, body.name or body.login, grants, body.groups)
+    request.state.target = {"user_id": user.id}
     if access.caller.kind == "local":
         # From now on the server is signed in to: what was asked before goes on with the first admin.
         history.move(access.caller.id, user.id)
