@@ -9,6 +9,7 @@ import { DocumentActions } from "./DocumentActions";
 import css from "./DocumentSheet.module.css";
 import { EditDocument } from "./EditDocument";
 import { Facts } from "./Facts";
+import { Origin } from "./Origin";
 import { ReadersSection } from "./ReadersSection";
 import { Reading } from "./Reading";
 import { type Document, stageOf } from "./status";
@@ -70,7 +71,14 @@ function Details({ collection, document, editable, onClose }: DetailsProps) {
       <Facts
         facts={[
           [t("documents.columns.state"), t(`documents.stages.${stage}`)],
-          [t("details.source"), document.folder === null ? document.source_uri : t("details.sources.upload")],
+          [
+            t("details.source"),
+            document.folder === null ? (
+              <Origin key={document.id} collection={collection} document={document} />
+            ) : (
+              t("details.sources.upload")
+            ),
+          ],
           [t("details.folder"), document.folder !== null && (document.folder || t("details.top"))],
           [t("documents.tags"), document.tags.length > 0 && document.tags.join(", ")],
           [t("details.kind"), document.media_type],

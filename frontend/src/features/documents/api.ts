@@ -9,6 +9,7 @@ export const PAGE = 500;
 export const keys = {
   documents: (collection: string) => ["documents", collection] as const,
   all: (collection: string) => ["documents", collection, "all"] as const,
+  origin: (collection: string, id: string) => ["origin", collection, id] as const,
   reading: (collection: string, { id, live_version, status }: Schemas["DocumentOut"]) =>
     ["reading", collection, id, live_version, status] as const,
 };
@@ -16,6 +17,13 @@ export const keys = {
 export const getDocuments = (collection: string, cursor: string | null) =>
   body(
     api.GET("/v1/documents", { params: { query: { collection, limit: PAGE, ...(cursor && { cursor }) } } }),
+  );
+
+export const getOrigin = (collection: string, id: string) =>
+  body(
+    api.GET("/v1/documents/{document_id}/origin", {
+      params: { path: { document_id: id }, query: { collection } },
+    }),
   );
 
 export const addUrl = (collection: string, wanted: Schemas["UrlIn"]) =>
