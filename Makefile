@@ -49,6 +49,9 @@ up: ## Start everything with Docker Compose (needs .env: cp .env.example .env)
 down: ## Stop it; data are kept
 	docker compose down
 
+screenshots: frontend ## Pictures of every view of the web UI into SHOTS (default: screenshots): languages, light, dark, desktop, phone
+	@cd frontend && BIN=$(abspath $(BIN)) SCREENSHOTS=$(abspath $(or $(SHOTS),screenshots)) npx vitest run --project e2e e2e/screenshots.test.ts
+
 images: ## Build the container images
 	docker compose build
 

@@ -1,0 +1,54 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { inject, test } from "vitest";
+import { ask } from "./browser";
+import { suite } from "./suite";
+
+/** Pictures of every view in both languages, light and dark, on a desktop and a phone: `make screenshots`. */
+const FOLDER = process.env.SCREENSHOTS ?? "";
+const start = suite();
+const TABS = ["overview", "usage", "users", "keys", "audit", "providers", "settings"];
+const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+
+for (const locale of ["en-GB", "zh-CN"])
+  for (const colorScheme of ["light", "dark"] as const)
+    for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[])
+      test.skipIf(FOLDER === "")(`${locale}, ${colorScheme}, ${size}`, { timeout: 600_000 }, async () => {
+        const url = inject("plain");
+        const page = await start(url, { locale, colorScheme, viewport: SIZES[size] });
+        mkdirSync(FOLDER, { recursive: true });
+        const keep = (view: string) =>
+          page.screenshot({ path: join(FOLDER, `${view}-${locale.slice(0, 2)}-${colorScheme}-${size}.png`) });
+        const show = async (path: string, view: string) => {
+          await page.goto(`${url}/#/${path}`);
+          await page.waitForLoadState("networkidle");
+          await keep(view);
+        };
+        await page.getByRole("textbox").last().waitFor();
+        await keep("home");
+        await ask(page, "How often must the TH-300 be calibrated?");
+        await keep("answer");
+        await page
+          .locator("cite button, button[data-marker]")
+          .first()
+          .click({ timeout: 10_000 })
+          .catch(() => null);
+        await page.waitForLoadState("networkidle");
+        await keep("source");
+        const listed = (await (await fetch(`${url}/v1/documents?limit=1`)).json()) as {
+          documents: { id: string }[];
+        };
+        await page.goto(`${url}/#/documents`);
+        await page.locator("tr[data-document]").first().waitFor();
+        await keep("documents");
+        await page.goto(`${url}/#/documents/default/${listed.documents[0]?.id}`);
+        await page.getByRole("dialog").locator("dl").nth(1).waitFor();
+        await keep("document");
+        // Live views ask again every few seconds, so that the network is never idle for long.
+        for (const tab of TABS) {
+          await page.goto(`${url}/#/operations/${tab}`);
+          await page.getByRole("tabpanel").waitFor();
+          await keep(`operations-${tab}`);
+        }
+        await show("account", "account");
+      });
