@@ -29,10 +29,11 @@ for (const locale of ["en-GB", "zh-CN"])
         await ask(page, "How often must the TH-300 be calibrated?");
         await keep("answer");
         await page
-          .locator("cite button, button[data-marker]")
+          .getByRole("article")
+          .last()
+          .getByRole("button", { name: /^(Source|来源) \d/ })
           .first()
-          .click({ timeout: 10_000 })
-          .catch(() => null);
+          .click();
         await page.waitForLoadState("networkidle");
         await keep("source");
         const listed = (await (await fetch(`${url}/v1/documents?limit=1`)).json()) as {

@@ -5,6 +5,7 @@ import type { Schemas } from "../../shared/client/api";
 import { Loading } from "../../shared/ui/Empty";
 import { Field } from "../../shared/ui/Field";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
+import { Table } from "../../shared/ui/Table";
 import { getSettings, keys } from "./api";
 import css from "./OperationsView.module.css";
 
@@ -45,33 +46,29 @@ export function Settings() {
       <p role="status" className={css.soft}>
         {t("operations.settings.count", { count: shown.length })}
       </p>
-      <section className={css.scroll} tabIndex={0} aria-label={t("operations.settings.title")}>
-        <table className={css.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t("operations.settings.name")}</th>
-              <th scope="col">{t("operations.settings.value")}</th>
-              <th scope="col">{t("operations.settings.about")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((one) => (
-              <tr key={one.name} data-setting={one.name}>
-                <td>
-                  <code>{one.name}</code>
-                </td>
-                <td className={css.value}>
-                  <Value setting={one} />
-                </td>
-                {/* The service writes it in English. */}
-                <td lang="en" className={css.about}>
-                  {one.description}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Table
+        label={t("operations.settings.title")}
+        columns={[
+          t("operations.settings.name"),
+          t("operations.settings.value"),
+          t("operations.settings.about"),
+        ]}
+      >
+        {shown.map((one) => (
+          <tr key={one.name} data-setting={one.name}>
+            <td>
+              <code>{one.name}</code>
+            </td>
+            <td className={css.value}>
+              <Value setting={one} />
+            </td>
+            {/* The service writes it in English. */}
+            <td lang="en" className={css.about}>
+              {one.description}
+            </td>
+          </tr>
+        ))}
+      </Table>
     </section>
   );
 }
