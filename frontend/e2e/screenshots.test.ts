@@ -31,7 +31,7 @@ for (const locale of ["en-GB", "zh-CN"])
         await page
           .getByRole("article")
           .last()
-          .getByRole("button", { name: /^(Source|来源) \d/ })
+          .getByRole("button", { name: /^(Source|出处) \d/ })
           .first()
           .click();
         await page.waitForLoadState("networkidle");
