@@ -48,6 +48,8 @@ for (const locale of ["en-GB", "zh-CN"])
         // Live views ask again every few seconds, so that the network is never idle for long.
         for (const tab of TABS) {
           await page.goto(`${url}/#/operations/${tab}`);
+          // The panel before may still be leaving.
+          await page.locator("[role=tabpanel]").nth(1).waitFor({ state: "detached" });
           await page.getByRole("tabpanel").waitFor();
           await keep(`operations-${tab}`);
         }
