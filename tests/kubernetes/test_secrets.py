@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from tests.kubernetes.conftest import CHART, Manifests
 from tests.kubernetes.manifests import Manifest, objects, pods
 
@@ -101,6 +102,11 @@ def test_the_job_makes_what_is_missing_and_leaves_what_is_there(job) -> None:
     job.main("docs", "made", *keys, "retriever_token")
     assert job.server.secrets["made"].keys() - before.keys() == {"retriever_token"}
     assert before.items() <= job.server.secrets["made"].items()
+
+
+def test_the_key_that_seals_credentials_of_sources_has_the_form_of_one(job) -> None:
+    job.main("docs", "made", "sources_key")
+    Fernet(base64.b64decode(job.server.secrets["made"]["sources_key"]))
 
 
 def test_a_changed_key_rolls_the_pods(render: Render) -> None:

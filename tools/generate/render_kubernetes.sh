@@ -38,6 +38,7 @@ secretGenerator:
       - secrets/s3.json
       - secrets/llm_api_key
       - secrets/retriever_token
+      - secrets/sources_key
     options: {disableNameSuffixHash: true}
 K
 cat >"$work/kubernetes/secrets.sh" <<'S'

@@ -31,6 +31,12 @@ def text(value):
     return base64.b64encode(value.encode()).decode()
 
 
+def random(key):
+    """A password; the key that seals sources' credentials has the form that its library (Fernet) asks for."""
+    value = secrets.token_urlsafe(32)
+    return {"admin_key": f"adk_{value}", "sources_key": f"{value}="}.get(key, value)
+
+
 def s3_config(data):
     """SeaweedFS's own file of identities (its wiki, "Amazon S3 API")."""
     keys = [base64.b64decode(data[name]).decode() for name in ("s3_access_key_id", "s3_secret_access_key")]
@@ -48,8 +54,7 @@ def main(namespace, name, *wanted):
         if error.code != 404:
             raise
         there, exists = {}, False
-    made = {key: text(("adk_" if key == "admin_key" else "") + secrets.token_urlsafe(32)) for key in wanted}
-    made = {key: value for key, value in made.items() if key not in there}
+    made = {key: text(random(key)) for key in wanted if key not in there}
     data = {**made, **there}
     if "s3.json" not in there and {"s3_access_key_id", "s3_secret_access_key"} <= data.keys():
         made["s3.json"] = text(s3_config(data))

@@ -22,7 +22,8 @@
   (list "limits_url" $values.redis "url" false)
   (list "oidc_client_secret" $values.oidc "clientSecret" false)
   (list "oidc_providers" dict "" false)
-  (list "retriever_token" dict "" false) }}
+  (list "retriever_token" dict "" false)
+  (list "sources_key" dict "" false) }}
 {{- range $parts }}
 {{- $file := index . 0 }}{{ $part := index . 1 }}
 {{- if not (and $values.files.podIdentity (hasPrefix "s3" $file)) }}
