@@ -17,7 +17,9 @@ def test_a_secret_is_read_by_its_key_and_by_a_newer_one_in_front() -> None:
     assert FernetSealer(f"{NEW}, {OLD}").open(sealed) == {"password": "canary"}
 
 
-@pytest.mark.parametrize(("keys", "what"), [(NEW, "another key"), (None, "set ASKDOCK_SOURCES_KEY")])
+@pytest.mark.parametrize(
+    ("keys", "what"), [(NEW, "another key"), (None, "set ASKDOCK_SOURCES_KEY")], ids=["another", "none"]
+)
 def test_without_its_key_nothing_is_read(keys: str | None, what: str) -> None:
     sealed = FernetSealer(OLD).seal({"password": "canary"})
     with pytest.raises(ConfigurationError, match=what):
