@@ -210,7 +210,7 @@ class CollectionExists(Conflict):
 
 
 class ProfileMismatch(Conflict):
-    """The collection was indexed with another profile than the configured one."""
+    """The collection was indexed with other weights, or by an analyzer that this version cannot go on with."""
 
     code, title = "profile_mismatch", "Index profile mismatch"
 

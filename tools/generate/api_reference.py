@@ -1,4 +1,4 @@
-"""Writes docs/reference/api.md from the OpenAPI document; --check only compares."""
+"""Writes docs/reference/api.md and shapes.md from the OpenAPI document; --check only compares."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "frontend" / "openapi.json"
-TARGET = ROOT / "docs" / "reference" / "api.md"
+FOLDER = ROOT / "docs" / "reference"
 
 HEAD = """\
 # HTTP API
@@ -16,17 +16,29 @@ HEAD = """\
 Made from the OpenAPI document (`/openapi.json` of a running server, `frontend/openapi.json` here) by `make docs`.
 Send a key as `Authorization: Bearer adk_…`; a server on loopback without keys needs none. Errors are problem
 documents (RFC 9457); those of the OpenAI-compatible routes and of Dify's have the shape that their clients expect.
+What a named shape such as `AnswerOut` holds stands under [shapes](shapes.md).
+"""
+
+SHAPES = """\
+# Shapes of the HTTP API
+
+What the bodies named in the [HTTP API](api.md) hold, field by field; made from the OpenAPI document by
+`make docs`. What is not marked as needed may be left out of what is sent, and may be missing in what comes back;
+later versions may add fields.
 """
 
 
 def main() -> int:
-    text = "\n".join(page(json.loads(SOURCE.read_text(encoding="utf-8")))) + "\n"
-    if "--check" not in sys.argv:
-        TARGET.write_text(text, encoding="utf-8")
-    elif not TARGET.is_file() or TARGET.read_text(encoding="utf-8") != text:
-        print(f"{TARGET.name} is not what the code says: run `make docs`", file=sys.stderr)
-        return 1
-    return 0
+    document = json.loads(SOURCE.read_text(encoding="utf-8"))
+    outdated = 0
+    for name, lines in (("api.md", page(document)), ("shapes.md", shapes(document["components"]["schemas"]))):
+        target, text = FOLDER / name, "\n".join(lines) + "\n"
+        if "--check" not in sys.argv:
+            target.write_text(text, encoding="utf-8")
+        elif not target.is_file() or target.read_text(encoding="utf-8") != text:
+            print(f"{name} is not what the code says: run `make docs`", file=sys.stderr)
+            outdated = 1
+    return outdated
 
 
 def page(document: dict[str, Any]) -> Iterator[str]:
@@ -67,14 +79,61 @@ def body_rows(operation: dict[str, Any], schemas: dict[str, Any]) -> Iterator[tu
         name = content["schema"].get("$ref", "").rpartition("/")[2]
         schema = schemas.get(name, {})
         for field, about in schema.get("properties", {}).items():
-            yield field, "body", field in schema.get("required", ()), about.get("description", "")
+            nested = [link(one, "shapes.md") for one in named_in(about)]
+            meaning = " ".join([about.get("description", ""), *nested]).strip()
+            yield field, "body", field in schema.get("required", ()), meaning
 
 
 def reference(answer: dict[str, Any]) -> str:
     for content in answer.get("content", {}).values():
-        if name := content.get("schema", {}).get("$ref", "").rpartition("/")[2]:
-            return f"`{name}`"
+        for name in named_in(content.get("schema", {})):
+            return "`Problem`" if name == "Problem" else link(name, "shapes.md")
     return ""
+
+
+def shapes(schemas: dict[str, Any]) -> Iterator[str]:
+    yield SHAPES.rstrip()
+    for name, schema in sorted(schemas.items(), key=lambda one: short(one[0])):
+        yield f"\n## `{short(name)}`\n"
+        yield schema.get("description", "")
+        if "enum" in schema:
+            yield f"\nOne of {', '.join(f'`{one}`' for one in schema['enum'])}."
+        if fields := schema.get("properties"):
+            yield "\n| field | type | needed | meaning |\n|---|---|---|---|"
+            for field, about in fields.items():
+                needed = "yes" if field in schema.get("required", ()) else ""
+                yield f"| `{field}` | {kind(about)} | {needed} | {cell(about.get('description', ''))} |"
+
+
+def kind(about: dict[str, Any]) -> str:
+    if "$ref" in about:
+        return link(*named_in(about))
+    if "anyOf" in about:
+        return " or ".join(kind(one) for one in about["anyOf"])
+    if "enum" in about:
+        return ", ".join(f"`{one}`" for one in about["enum"])
+    if "const" in about:
+        return f"`{about['const']}`"
+    if about.get("type") == "array":
+        return f"list of {kind(about.get('items', {}))}"
+    return str(about.get("format") or about.get("type") or "any")
+
+
+def named_in(about: dict[str, Any]) -> list[str]:
+    """The shapes that a schema names, also in lists and alternatives."""
+    if "$ref" in about:
+        return [about["$ref"].rpartition("/")[2]]
+    parts = [*about.get("anyOf", ()), about["items"]] if "items" in about else about.get("anyOf", ())
+    return [name for part in parts for name in named_in(part)]
+
+
+def link(name: str, page: str = "") -> str:
+    return f"[`{short(name)}`]({page}#{short(name).replace('.', '').lower()})"
+
+
+def short(name: str) -> str:
+    """Two shapes of one name are told apart by their modules."""
+    return name.removeprefix("askdock__services__").removeprefix("api__schemas__").replace("__", ".")
 
 
 def cell(text: str) -> str:

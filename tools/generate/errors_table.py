@@ -50,7 +50,7 @@ ADVICE = {
     "answer_not_found": ("It was deleted, expired or is another caller's.", False),
     "conflict": ("Read the present state again, then decide.", False),
     "collection_exists": ("Use it, or choose another name.", False),
-    "profile_mismatch": ("Set the settings back, or `askdock reindex` the collection.", False),
+    "profile_mismatch": ("Bring the former model back, or `askdock reindex` the collection.", False),
     "wrong_state": ("Wait until the document is in a state that allows it.", False),
     "unreadable_document": ("Open the file with its own program and save it again.", False),
     "encrypted": ("Save the file without a password.", False),

@@ -34,8 +34,9 @@ class HttpSettings(BaseSettings):
     public_url: str | None = named(
         "ASKDOCK_PUBLIC_URL",
         None,
-        "Address at which people reach this server, for links in answers; with a path (`https://a.example.org/askdock`)"
-        " it is served below that path as well. Unset: the one a request names.",
+        "Address at which people reach this server: in links of answers, for identity providers to send browsers "
+        "back to, and with `https` for cookies that go over TLS alone. With a path "
+        "(`https://a.example.org/askdock`) it is served below that path as well. Unset: the one a request names.",
         pattern=r"^https?://[^/?#]+(/[^?#]*)?$",
     )
     source_list: bool = named(

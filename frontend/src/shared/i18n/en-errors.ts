@@ -64,8 +64,8 @@ export const errors = {
       advice: "Choose another name.",
     },
     profile_mismatch: {
-      title: "This collection was indexed with other settings.",
-      advice: "An admin must reindex it or restore the settings.",
+      title: "This collection was indexed with another model than is here.",
+      advice: "An admin must reindex it or bring the former model back.",
     },
     unauthenticated: { title: "You need to sign in.", advice: "Sign in with a valid API key." },
     unauthorized: { title: "You need to sign in.", advice: "Sign in with a valid API key." },

@@ -38,8 +38,8 @@ export const errors: typeof english = {
     conflict: { title: "与现有内容冲突。", advice: "请重新加载页面，查看当前状态。" },
     collection_exists: { title: "已有同名的知识库。", advice: "请换一个名称。" },
     profile_mismatch: {
-      title: "这个知识库是用其他设置建立索引的。",
-      advice: "需要管理员重建索引，或恢复原来的设置。",
+      title: "这个知识库是用另一个模型建立索引的。",
+      advice: "需要管理员重建索引，或换回原来的模型。",
     },
     unauthenticated: { title: "需要登录。", advice: "请用有效的 API 密钥登录。" },
     unauthorized: { title: "需要登录。", advice: "请用有效的 API 密钥登录。" },

@@ -1,4 +1,4 @@
-"""Secrets of sources, encrypted with Fernet (https://github.com/fyne/spec: AES-128-CBC and HMAC-SHA256)."""
+"""Secrets of sources, encrypted with Fernet (https://github.com/fernet/spec: AES-128-CBC and HMAC-SHA256)."""
 
 import json
 import os
