@@ -106,6 +106,28 @@ def test_a_document_that_moves_has_the_readers_of_where_it_is(
     assert catalogue.get_document(collection.id, document.id).readers is None
 
 
+def test_so_has_one_whose_source_moves(catalogue: SqlCatalogue, collection: Collection) -> None:
+    catalogue.set_folder_readers(collection.id, "in/", TEAM)
+    document = catalogue.accept(collection.id, file("out/a")).document
+    own = catalogue.accept(collection.id, file("out/own", OTHERS)).document
+    before = rights(catalogue)
+    assert catalogue.move_source(collection.id, "out/a", "in/a", "a")
+    assert catalogue.move_source(collection.id, "out/own", "in/own", "own")
+    assert catalogue.readers_of([document.id, own.id]) == {document.id: TEAM, own.id: OTHERS}
+    assert rights(catalogue) > before
+    assert catalogue.move_source(collection.id, "in/a", "out/a", "a")
+    assert catalogue.get_document(collection.id, document.id).readers is None
+
+
+def test_with_a_document_goes_who_might_read_it(catalogue: SqlCatalogue, collection: Collection) -> None:
+    document = catalogue.accept(collection.id, file("a")).document
+    both = [document.id, "gone"]
+    assert catalogue.gone("default", both) == set(), "all documents here were open to all"
+    catalogue.set_readers(collection.id, document.id, TEAM)
+    assert catalogue.gone("default", both) == {"gone"}
+    assert catalogue.gone("another", ["gone"]) == {"gone"}
+
+
 def test_lists_and_counts_leave_out_what_may_not_be_read(catalogue: SqlCatalogue, collection: Collection) -> None:
     for uri, readers in (("a", TEAM), ("b", OTHERS), ("c", None)):
         catalogue.accept(collection.id, file(uri, readers))

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from askdock.application.visible import VisibleDocuments
 from askdock.bootstrap import System
 from askdock.errors import Conflict
 from askdock.ports import Retriever
-from askdock.records import DocumentStatus, Grant, Group, Passage, Query, Readers, Role
+from askdock.records import DocumentStatus, Grant, Group, Passage, Query, Readers, Role, digest, make_key
 from askdock.services.api.accounts.cookies import HEADER, SESSION, csrf_token
 from askdock.services.api.app import create_app
 from askdock.services.api.authorization import VIEW_AS
@@ -111,7 +112,11 @@ def client(system: System) -> Iterator[TestClient]:
 
 def as_user(system: Any, role: Role) -> dict[str, str]:
     """The headers of a browser that is signed in as the user with this role."""
-    secret = system.people.begin(system.people.users.get(system.ids[role]), "test", "192.0.2.1").secret
+    return signed_in(system, system.ids[role])
+
+
+def signed_in(system: Any, user_id: str) -> dict[str, str]:
+    secret = system.people.begin(system.people.users.get(user_id), "test", "192.0.2.1").secret
     return {"Cookie": f"{SESSION}={secret}", HEADER: csrf_token(secret)}
 
 
@@ -264,6 +269,34 @@ class TestARightThatChanges:
         assert replayed.status_code == 403
         assert CANARY[SHARED] not in replayed.text
 
+    def test_stays_withheld_once_the_document_is_gone(self, client: TestClient, system: Any) -> None:
+        reader, admin = as_user(system, Role.READER), as_user(system, Role.ADMIN)
+        started = client.post("/v1/conversations", json={"collection": "mine"}, headers=reader).json()["id"]
+        body = {"question": ask_about(SHARED), "conversation_id": started}
+        asked = client.post("/v1/ask", json=body, headers=reader).json()
+        client.put(f"/v1/documents/{SHARED}/readers?collection=mine", json={"users": []}, headers=admin)
+        client.delete(f"/v1/documents/{SHARED}?collection=mine", headers=admin)
+        system.catalogue.forget(SHARED)
+        for path in (f"/v1/conversations/{started}", f"/v1/answers/{asked['id']}/trace"):
+            shown = client.get(path, headers=reader)
+            assert shown.status_code == 200
+            assert f"says the {CANARY[SHARED]}." not in shown.text
+
+    def test_over_the_collection_takes_what_was_kept(self, client: TestClient, system: Any) -> None:
+        both, rest = (Grant(Role.READER, names) for names in (("mine", "open"), ("open",)))
+        user_id = system.people.create("two@example.com", "two", [both], ["team"])[0].id
+        key, secret = make_key("of one", Role.READER, ["open"], datetime.now(UTC), user_id=user_id)
+        system.keys.add(key, digest(secret))
+        body, once = {"question": ask_about(SHARED), "collection": "mine"}, {"Idempotency-Key": "once"}
+        first = client.post("/v1/ask", json=body, headers=signed_in(system, user_id) | once)
+        assert CANARY[SHARED] in first.text
+        by_key = client.post("/v1/ask", json=body, headers={"Authorization": f"Bearer {secret}"} | once)
+        assert by_key.status_code == 404
+        system.people.change(user_id, grants=[rest])
+        again = client.post("/v1/ask", json=body, headers=signed_in(system, user_id) | once)
+        assert again.status_code == 422
+        assert CANARY[SHARED] not in by_key.text + again.text
+
 
 class TestAsker:
     def test_sees_the_cited_place_and_nothing_else_of_a_document(self, client: TestClient, system: Any) -> None:
@@ -303,9 +336,12 @@ class TestViewAs:
         assert entry["caller"] == system.ids[Role.ADMIN]
         assert entry["viewed_as"] == system.ids[Role.EDITOR]
 
-    def test_is_for_admins(self, client: TestClient, system: Any) -> None:
+    def test_is_for_admins(self, client: TestClient, system: Any, caplog: pytest.LogCaptureFixture) -> None:
+        caplog.set_level("INFO", "askdock.audit")
         for role in (Role.READER, Role.EDITOR):
             headers = {**as_user(system, role), VIEW_AS: system.ids[Role.ADMIN]}
             assert client.get("/v1/me", headers=headers).status_code == 403
+            entry = json.loads([one.message for one in caplog.records if one.name == "askdock.audit"][-1])
+            assert (entry["caller"], entry["status"]) == (system.ids[role], 403)
         unknown = {**as_user(system, Role.ADMIN), VIEW_AS: "nobody"}
         assert client.get("/v1/me", headers=unknown).status_code == 404

@@ -283,6 +283,10 @@ class OpenToAll:
         """None."""
         return {}
 
+    def gone(self, collection: str, document_ids: Sequence[str]) -> set[str]:  # noqa: ARG002 - all were open
+        """None."""
+        return set()
+
     def set_readers(self, collection_id: str, document_id: str, readers: Readers | None) -> None:
         """Nothing is kept."""
 

@@ -96,7 +96,7 @@ class Traces:
         documents = {one.document_id for one in (*trace.passages, *trace.search.fused)}
         documents |= {one.document_id for one in trace.removed}
         documents |= {one.chunk.document_id for one in live}
-        hidden = self._rights.hidden(collection, caller, documents)
+        hidden = self._rights.withheld(collection, caller, documents)
         chunks = {one.chunk.id: one.chunk for one in live if one.chunk.document_id not in hidden}
         return ReadTrace(kept, trace, chunks, hidden)
 

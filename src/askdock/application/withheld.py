@@ -22,7 +22,7 @@ def readable_answers(
     by_collection: dict[str, set[str]] = {}
     for one in answers:
         by_collection.setdefault(one.collection, set()).update(cited[one.id])
-    hidden = {name: rights.hidden(name, caller, ids) for name, ids in by_collection.items()}
+    hidden = {name: rights.withheld(name, caller, ids) for name, ids in by_collection.items()}
     return [
         one
         if cited[one.id].isdisjoint(hidden[one.collection])

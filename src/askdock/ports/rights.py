@@ -20,6 +20,13 @@ class RightsRepository(Protocol):
         """The readers of each of these documents that not all may read."""
         ...
 
+    def gone(self, collection: str, document_ids: Sequence[str]) -> set[str]:
+        """Those of these documents of the named collection that are no more, and with them who might read them.
+
+        None where all documents of the collection were always open to all.
+        """
+        ...
+
     def set_readers(self, collection_id: str, document_id: str, readers: Readers | None) -> None:
         """Keep the document's own readers; None: it has those of its folder. Raises DocumentNotFound."""
         ...

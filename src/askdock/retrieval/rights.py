@@ -69,6 +69,13 @@ class DocumentRights:
         readers = self._record.readers_of(list(document_ids))
         return {document_id for document_id, one in readers.items() if not one.admit(caller)}
 
+    def withheld(self, collection: str, caller: Caller, document_ids: set[str]) -> set[str]:
+        """Those of which the caller may not be shown again what was quoted: the hidden ones, and those that are
+        gone, of which nobody knows any more whether it may."""
+        if not document_ids or caller.may(Role.ADMIN, collection):
+            return set()
+        return self.hidden(collection, caller, document_ids) | self._record.gone(collection, list(document_ids))
+
     def hides_any(self, collection: Collection, caller: Caller) -> bool:
         """Whether the collection has documents that the caller may not read."""
         readable = self.readable(collection, caller)

@@ -58,6 +58,15 @@ class SqlRights:
         with self._database.transaction() as connection:
             return {row.id: row.readers for row in connection.execute(wanted)}
 
+    def gone(self, collection: str, document_ids: Sequence[str]) -> set[str]:
+        """Those that are no more; none where all documents of the collection were always open to all."""
+        numbers = select(collections.c.rights).where(collections.c.name == collection)
+        there = select(documents.c.id).where(documents.c.id.in_(document_ids))
+        with self._database.transaction() as connection:
+            if connection.scalar(numbers) == 0:
+                return set()
+            return set(document_ids) - set(connection.scalars(there))
+
     def set_readers(self, collection_id: str, document_id: str, readers: Readers | None) -> None:
         """Keep a document's own readers; None: those of its folder. Raises DocumentNotFound."""
         this = and_(documents.c.collection_id == collection_id, documents.c.id == document_id, PRESENT)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
 
 from askdock.adapters.sql.accept import fresh, source_moved_away
+from askdock.adapters.sql.rights import inherit, note_change
 from askdock.adapters.sql.schema import collections, documents, folder_readers, generations, sources
 from askdock.errors import Conflict
 from askdock.records import Collection, Document, DocumentStatus, FolderReaders, KnownSource, SourceFile
@@ -67,6 +68,8 @@ def move_with_document(
     # Chunks and citations carry the name: they are rewritten under the same ids, and stay searchable.
     rewritten = fresh(now) if name != known.file.name else {"updated_at": now}
     connection.execute(update(documents).where(this).values(**rewritten, source_uri=to, name=name))
+    inherit(connection, collection_id, known.document_id)
+    note_change(connection, collection_id, but_unless_any=True)
     return True
 
 

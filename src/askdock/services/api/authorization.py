@@ -75,9 +75,8 @@ async def _admit(request: Request, need: str | None) -> None:
         request.state.access = Access(state.system.collections, ANONYMOUS, Role.READER, state.quotas)
         return
     request.state.guarded = True  # and so noted in the audit log, whatever comes of it
-    identify = partial(_identified, state, request)
-    caller = await identify()
-    request.state.caller = caller
+    request.state.caller = await state.authenticator.identify(credentials(request))
+    caller = request.state.caller = await _looking(state, request, request.state.caller)
     role = Role(need.removesuffix(EVERYWHERE))
     allowed = caller.may(role, None) if need.endswith(EVERYWHERE) else caller.has(role)
     if not allowed:
@@ -91,12 +90,16 @@ async def _admit(request: Request, need: str | None) -> None:
     held: AsyncExitStack | None = getattr(request.state, "held", None)
     if held is not None:  # until the last byte of the response is sent
         held.enter_context(state.quotas.at_once(caller))
+    identify = partial(_identified, state, request)
     request.state.access = Access(state.system.collections, caller, role, state.quotas, identify)
 
 
 async def _identified(state: ApiState, request: Request) -> Caller:
+    return await _looking(state, request, await state.authenticator.identify(credentials(request)))
+
+
+async def _looking(state: ApiState, request: Request, caller: Caller) -> Caller:
     """The caller; looking through another user's eyes where it asks for that and may."""
-    caller = await state.authenticator.identify(credentials(request))
     user = request.headers.get(VIEW_AS)
     if user is None:
         return caller
@@ -112,7 +115,7 @@ async def _replay(request: Request, declared: Mapping[str, Any] | None) -> Respo
     if (declared or {}).get(NOT_KEPT) or access.caller.viewed is not None:
         return None
     system = state_of(request).system
-    kept = await idempotency.begin(request, access.caller.id, system.responses)
+    kept = await idempotency.begin(request, access.caller, system.responses)
     if kept is not None and await run_in_threadpool(
         system.rights.mentions_hidden, bytes(kept.body), access.caller
     ):

@@ -19,7 +19,7 @@ from starlette.types import Message, Scope, Send
 
 from askdock.errors import Conflict, InvalidInput
 from askdock.ports import ResponseStore
-from askdock.records import KeptResponse
+from askdock.records import Caller, KeptResponse
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -27,11 +27,12 @@ MAX_KEPT = 1 << 20
 KEPT_HEADERS = ("content-type", "location")
 
 
-async def begin(request: Request, owner: str, store: ResponseStore) -> Response | None:
+async def begin(request: Request, caller: Caller, store: ResponseStore) -> Response | None:
     """The kept response of the same request before; None when this one is new, and now noted as under way.
 
-    Raises InvalidInput for a key that is none or was used for another request, Conflict while the first is
-    under way. To be called before the body is read: it is read here.
+    Raises InvalidInput for a key that is none, or was used for another request or with other rights: what the
+    caller might see then it may not see now. Conflict while the first is under way. To be called before the body
+    is read: it is read here.
     """
     key = request.headers.get(HEADER)
     if key is None or request.method != "POST":
@@ -39,13 +40,15 @@ async def begin(request: Request, owner: str, store: ResponseStore) -> Response 
     if not KEY.fullmatch(key):
         raise InvalidInput(f"{HEADER} must be 1 to 255 printable ASCII characters without spaces")
     body = sha256(await request.body())
-    fingerprint = sha256(f"{request.url.path}?{request.url.query}\n{body.hexdigest()}".encode()).hexdigest()
+    asked = f"{request.url.path}?{request.url.query}\n{body.hexdigest()}\n{caller.grants}\n{caller.groups}"
+    fingerprint = sha256(asked.encode()).hexdigest()
+    owner = caller.key_id or caller.id  # a key of a user may do less than the user
     kept = await run_in_threadpool(store.begin, owner, key, fingerprint, datetime.now(UTC))
     if kept is None:
         request.state.idempotent = (store, owner, key, fingerprint)
         return None
     if kept.fingerprint != fingerprint:
-        raise InvalidInput(f"this {HEADER} was used for another request")
+        raise InvalidInput(f"this {HEADER} was used for another request, or with other rights")
     if kept.status is None:
         raise Conflict(f"the first request with this {HEADER} is still under way")
     headers = {**(kept.headers or {}), "Idempotency-Replayed": "true"}
