@@ -67,6 +67,31 @@ def test_the_chinese_compose_page_has_the_services_choices_and_commands_of_the_e
     assert [command.split("#")[0].strip() for command in commands[: len(same_commands)]] == same_commands
 
 
+def test_the_chinese_page_on_access_has_the_roles_settings_and_commands_of_the_english_one() -> None:
+    def said(page: str) -> tuple[list[list[bool]], list[list[str]], list[str]]:
+        text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+        tables = [block.splitlines() for block in text.split("\n\n") if block.startswith("| ")]
+        cells = [[row.split("|")[1:-1] for row in table if not row.startswith("|-")] for table in tables]
+        roles = [
+            [bool(cell.strip()) for cell in row[1:]] for table in cells if len(table[0]) == 5 for row in table
+        ]
+        settings = [
+            re.findall(r"`(ASKDOCK_[A-Z_]+)`", row[0]) + re.findall(r"(?<!\d)\d+(?!\d)", row[1])
+            for table in cells
+            if table[0][0].strip() in ("setting", "设置")
+            for row in table
+        ]
+        return (
+            roles,
+            settings,
+            re.findall(r"^ {4,8}((?:askdock |ASKDOCK_PUBLIC|ASKDOCK_OIDC_C).*)$", text, re.MULTILINE),
+        )
+
+    english, chinese = said("access.md"), said("zh/access.md")
+    assert all(english)
+    assert chinese == english
+
+
 @pytest.mark.parametrize("path", MARKDOWN, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_inside_the_repository_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
