@@ -24,7 +24,7 @@ class BucketKind:
     fields = (
         SourceField("endpoint", "URL of an S3-compatible server; left out: Amazon's."),
         SourceField("region", "Region of the bucket."),
-        SourceField("access_key_id", "Access key; left out: the rights of the machine or pod."),
+        SourceField("access_key_id", "Access key; left out: the bucket is open to all."),
         SourceField("secret_access_key", "Secret of the access key.", secret=True),
     )
 
@@ -45,8 +45,13 @@ class BucketKind:
             config: dict[str, Any] = {"region": options.get("region", "us-east-1")}
             if endpoint := options.get("endpoint"):
                 config["endpoint"] = endpoint
+            keys: dict[str, Any] = {"config": config}
+            # Never the rights of the machine: whoever makes a source may have fewer, and names the server.
             if key_id := options.get("access_key_id"):
-                config |= {"access_key_id": key_id, "secret_access_key": secrets.get("secret_access_key", "")}
+                own = {"access_key_id": key_id, "secret_access_key": secrets.get("secret_access_key", "")}
+                keys["credential_provider"] = lambda: {**own, "token": None, "expires_at": None}
+            else:
+                config["skip_signature"] = True
             client: dict[str, Any] = {
                 "proxy_url": stack.enter_context(network.proxy()),
                 "allow_http": (options.get("endpoint") or "").startswith("http://"),
@@ -54,7 +59,7 @@ class BucketKind:
             }
             store = S3Store(
                 bucket,
-                config=cast(Any, config),
+                **keys,
                 client_options=cast(Any, client),
                 retry_config=cast(Any, {"max_retries": 2}),
             )

@@ -84,7 +84,8 @@ class FeedConnection:
         shown = link if link.startswith(("http://", "https://")) else None
         return RemoteItem(
             key,
-            shown or f"{self._address}#{sha256(key.encode()).hexdigest()[:16]}",
+            # Not where it links to: that may be a document of another source, which it would replace.
+            f"{self._address}#{sha256(key.encode()).hexdigest()[:16]}",
             title,
             f"{title[:80].replace('/', ' ')}.html",
             sha256(self._texts[key]).hexdigest(),

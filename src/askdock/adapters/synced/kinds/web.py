@@ -216,4 +216,6 @@ def _media_type(reply: HttpReply) -> str:
 
 
 def _folder(url: str) -> str:
-    return url.partition("?")[0].rpartition("/")[0] + "/"
+    """The folder of a page, at least its host."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rpartition('/')[0]}/"
