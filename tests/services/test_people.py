@@ -485,6 +485,24 @@ class TestOwnKeys:
         body = {"old": PASSWORD, "new": "another long one"}
         assert program.put("/v1/me/password", json=body).status_code == 403
 
+    def test_a_key_sees_no_conversations_of_other_collections(self, theirs: TestClient, app: FastAPI) -> None:
+        about = {}
+        for name in ("hr", "faq"):
+            body = {"collection": name, "title": f"about {name}"}
+            about[name] = theirs.post("/v1/conversations", json=body).json()["id"]
+        theirs.patch(f"/v1/conversations/{about['hr']}", json={"pinned": True})
+        made = theirs.post("/v1/me/keys", json={"name": "bot", "collections": ["faq"]}).json()
+        program = browser(app)
+        program.headers["Authorization"] = f"Bearer {made['secret']}"
+        assert "about hr" not in program.get("/v1/conversations").text
+        assert "about faq" in program.get("/v1/conversations").text
+        hr = f"/v1/conversations/{about['hr']}"
+        assert program.patch(hr, json={"title": "x"}).status_code == 404
+        assert program.post(f"{hr}/turns/{'0' * 32}/stop").status_code == 404
+        assert program.delete(hr).status_code == 404
+        assert theirs.get(hr).json()["title"] == "about hr"
+        assert program.delete(f"/v1/conversations/{about['faq']}").status_code == 204
+
     def test_a_key_ends_with_its_user_and_follows_its_rights(
         self, theirs: TestClient, client: TestClient, app: FastAPI
     ) -> None:

@@ -16,8 +16,8 @@ export default function Formula({ tex, isBlock }: { tex: string; isBlock: boolea
         maxExpand: 200,
         maxSize: 20,
       });
-    } catch (error) {
-      if (!(error instanceof katex.ParseError)) throw error;
+    } catch {
+      // Not only what is no formula: one that nests thousands deep overflows the stack, and must not take the page along.
       shown.current.textContent = tex;
     }
   }, [tex, isBlock]);

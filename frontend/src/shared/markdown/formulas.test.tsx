@@ -31,6 +31,12 @@ test("what cannot be read stays as it came, and links are none", async () => {
   expect(found.querySelector("a")).toBeNull();
 });
 
+test("one that nests too deep takes nothing else along", async () => {
+  const found = rendered(`Before $${"{".repeat(20000)}x${"}".repeat(20000)}$ after.`);
+  await waitFor(() => expect(found.textContent).toContain("{{{"));
+  expect(found.textContent).toMatch(/^Before .* after\.$/);
+});
+
 test("brackets in code stay", () => {
   expect(inDollars("`\\(x\\)` and \\(y\\)")).toBe("`\\(x\\)` and $y$");
 });

@@ -18,7 +18,7 @@ from fastapi.routing import APIRoute
 
 from askdock.application.collections import Collections
 from askdock.errors import CollectionNotFound, Forbidden, StorageFull
-from askdock.records import ANONYMOUS, COLLECTION_NAME, Caller, Collection, Role
+from askdock.records import ANONYMOUS, COLLECTION_NAME, Caller, Collection, Conversation, Role
 from askdock.services.api.accounts.cookies import credentials
 from askdock.services.api.quotas import Quotas
 from askdock.services.api.state import ApiState, state_of
@@ -181,6 +181,13 @@ class Access:
             raise CollectionNotFound(f"there is no collection '{name}'")
         if not self.caller.may(needed, name):
             raise Forbidden(f"this needs the role '{needed.value}' for the collection '{name}'")
+
+    def covers(self, conversation: Conversation) -> bool:
+        """Whether one of the caller's conversations may be seen and changed with what the request brings.
+
+        A user's own are its own, also of a collection that is gone; its key reaches no further than it says.
+        """
+        return self.caller.kind != "key" or self.caller.may(Role.ASKER, conversation.collection)
 
     def _choice(self) -> str:
         """What to say to a caller who named no collection and may not read the default one."""

@@ -6,8 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from fastapi.concurrency import run_in_threadpool
 
+from askdock.errors import ConversationNotFound
+from askdock.ports import History
 from askdock.records import Conversation, Role, new_id
-from askdock.services.api.authorization import AccessDep, GuardedRoute, StateDep, needs
+from askdock.services.api.authorization import Access, AccessDep, GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import AnswerServiceDep, HistoryDep
 from askdock.services.api.questions.turns import as_it_is
 from askdock.services.api.schemas.base import RECORD_ID
@@ -68,8 +70,8 @@ def list_conversations(
     page = found[:limit]
     pinned = [] if cursor or q else history.conversations(owner, limit=MAX_PINNED, pinned=True)
     return ConversationsOut(
-        conversations=[ConversationOut.model_validate(one) for one in page],
-        pinned=[ConversationOut.model_validate(one) for one in pinned],
+        conversations=[ConversationOut.model_validate(one) for one in page if access.covers(one)],
+        pinned=[ConversationOut.model_validate(one) for one in pinned if access.covers(one)],
         next_cursor=page[-1].id if len(found) > limit else None,
     )
 
@@ -108,6 +110,7 @@ def change_conversation(
     conversation_id: ConversationId, body: ConversationChangeIn, access: AccessDep, history: HistoryDep
 ) -> ConversationOut:
     """One of your own."""
+    _require_covered(access, history, conversation_id)
     changed = history.change(access.caller.id, conversation_id, title=body.title, pinned=body.pinned)
     return ConversationOut.model_validate(changed)
 
@@ -129,6 +132,7 @@ async def stop_turn(
 ) -> None:
     """Text written so far is kept; a turn that has ended stays as it is."""
     now = datetime.now(UTC)
+    await run_in_threadpool(_require_covered, access, history, conversation_id)
     await run_in_threadpool(history.stop, access.caller.id, conversation_id, turn_id, now)
     state.turns.stop(turn_id)
 
@@ -143,4 +147,10 @@ async def stop_turn(
 )
 def delete_conversation(conversation_id: ConversationId, access: AccessDep, history: HistoryDep) -> None:
     """With its questions and answers."""
+    _require_covered(access, history, conversation_id)
     history.delete(access.caller.id, conversation_id)
+
+
+def _require_covered(access: Access, history: History, conversation_id: str) -> None:
+    if not access.covers(history.get(access.caller.id, conversation_id)):
+        raise ConversationNotFound(f"there is no conversation '{conversation_id}'")
