@@ -14,7 +14,7 @@ from tests.e2e.conftest import ASKDOCK
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model]
 
-OTHERWISE = ("docs/api-guide.md", "README.zh-CN.md")
+OTHERWISE = ("docs/api-guide.md", "README.zh-CN.md", "docs/zh/access.md")
 """Run by tests/e2e/test_api_guide.py in three languages; the same commands as README.md (tests/meta)."""
 SERVE = """\
 askdock serve &

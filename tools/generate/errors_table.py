@@ -62,7 +62,7 @@ ADVICE = {
     "parser_memory": ("Raise the setting that the detail names, or split the file.", True),
     "chunks_refused": ("Read the chunk store's message in the detail.", True),
     "unauthenticated": ("Send `Authorization: Bearer` with a valid API key or token.", False),
-    "forbidden": ("Use a key with the role that the detail names.", False),
+    "forbidden": ("Use a user or key with the role that the detail names.", False),
     "quota_exceeded": ("Wait for the seconds in `Retry-After`.", True),
     "configuration_error": ("Correct the setting that the message names.", False),
     "schema_behind": ("Run `askdock migrate`, or wait for the process that does.", True),

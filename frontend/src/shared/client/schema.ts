@@ -3109,7 +3109,7 @@ export interface components {
          * @description A role over some collections.
          */
         GrantIn: {
-            /** @description reader asks and searches; editor also uploads and deletes; admin everything. */
+            /** @description asker asks; reader also searches, reads; editor also uploads, deletes; admin everything. */
             role: components["schemas"]["Role"];
             /**
              * Collections
@@ -3122,7 +3122,7 @@ export interface components {
          * @description A role over some collections.
          */
         GrantOut: {
-            /** @description reader asks and searches; editor also uploads and deletes; admin everything. */
+            /** @description asker asks; reader also searches, reads; editor also uploads, deletes; admin everything. */
             role: components["schemas"]["Role"];
             /**
              * Collections

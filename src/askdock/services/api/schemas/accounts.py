@@ -13,7 +13,9 @@ from askdock.services.api.schemas.base import CollectionName, Input, Output
 class GrantOut(Output):
     """A role over some collections."""
 
-    role: Role = Field(description="reader asks and searches; editor also uploads and deletes; admin everything.")
+    role: Role = Field(
+        description="asker asks; reader also searches, reads; editor also uploads, deletes; admin everything."
+    )
     collections: list[str] | None = Field(description="Names of the collections; null: all.")
 
 

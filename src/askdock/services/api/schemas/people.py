@@ -89,7 +89,9 @@ class SessionsOut(Output):
 class GrantIn(Input):
     """A role over some collections."""
 
-    role: Role = Field(description="reader asks and searches; editor also uploads and deletes; admin everything.")
+    role: Role = Field(
+        description="asker asks; reader also searches, reads; editor also uploads, deletes; admin everything."
+    )
     collections: list[CollectionName] | None = Field(
         default=None, min_length=1, max_length=1000, description="Where; null: everywhere."
     )
