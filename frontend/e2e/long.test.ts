@@ -90,8 +90,8 @@ test("the keyboard goes from row to row, and the focus stays when its row is scr
   const { page } = await openLong();
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
   await page.getByRole("button", { name: "Download file-10000.txt" }).focus();
-  // A box and two buttons a row, three where it failed: about eighty rows, several times what is in the page.
-  for (let step = 0; step < 240; step++) await page.keyboard.press("Tab");
+  // A box, a link and two buttons a row, three where it failed: about eighty rows, several times what is in the page.
+  for (let step = 0; step < 320; step++) await page.keyboard.press("Tab");
   const name = await focused();
   expect(name).toMatch(/file-099[12]\d\.txt/);
   const index = await page.evaluate(() =>

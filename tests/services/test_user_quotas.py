@@ -62,6 +62,14 @@ def test_a_users_questions_are_counted_with_those_of_its_keys(
     assert admin.post("/v1/ask", json=ASK).status_code == 200
 
 
+def test_what_is_left_is_of_the_quota_that_was_just_set(app: FastAPI, system: Any, admin: TestClient) -> None:
+    user_id = admin.get("/v1/me").json()["id"]
+    assert admin.get("/v1/me/quota").json() == {"quotas": []}
+    assert admin.put(f"/v1/users/{user_id}/quota", json={"questions": 20}).status_code == 200
+    (left,) = admin.get("/v1/me/quota").json()["quotas"]
+    assert left["limit"] == 20
+
+
 def test_a_groups_quota_is_shared_by_its_members(app: FastAPI, system: Any, admin: TestClient) -> None:
     group = admin.post("/v1/groups", json={"name": "team"}).json()["id"]
     wei, ann = (member(app, system, login, "team") for login in ("wei", "ann"))

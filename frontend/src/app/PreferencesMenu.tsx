@@ -9,6 +9,7 @@ import { setKey, useKey } from "../shared/client/key";
 import { LANGUAGES, type Language } from "../shared/i18n";
 import { type Theme, usePreferences } from "../shared/preferences";
 import css from "../shared/ui/Menu.module.css";
+import { MenuPopup } from "../shared/ui/MenuPopup";
 import own from "./Preferences.module.css";
 
 const THEMES: Theme[] = ["system", "light", "dark"];
@@ -35,41 +36,37 @@ export default function PreferencesMenu({ me }: { me: Schemas["MeOut"] | undefin
       <Menu.Trigger className={own.trigger} aria-label={t("preferences.label")}>
         <Settings2 aria-hidden size={18} />
       </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={6} align="end" className={css.positioner}>
-          <Menu.Popup className={css.popup}>
-            <Menu.RadioGroup value={language} onValueChange={(value: Language) => setLanguage(value)}>
-              <Menu.GroupLabel className={css.label}>{t("preferences.language")}</Menu.GroupLabel>
-              {Object.entries(LANGUAGES).map(([code, name]) => (
-                <Choice key={code} value={code} label={name} />
-              ))}
-            </Menu.RadioGroup>
+      <MenuPopup sideOffset={6}>
+        <Menu.RadioGroup value={language} onValueChange={(value: Language) => setLanguage(value)}>
+          <Menu.GroupLabel className={css.label}>{t("preferences.language")}</Menu.GroupLabel>
+          {Object.entries(LANGUAGES).map(([code, name]) => (
+            <Choice key={code} value={code} label={name} />
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Separator className={css.separator} />
+        <Menu.RadioGroup value={theme} onValueChange={(value: Theme) => setTheme(value)}>
+          <Menu.GroupLabel className={css.label}>{t("preferences.theme")}</Menu.GroupLabel>
+          {THEMES.map((one) => (
+            <Choice key={one} value={one} label={t(`preferences.themes.${one}`)} />
+          ))}
+        </Menu.RadioGroup>
+        {(key !== null || me?.kind === "user") && (
+          <>
             <Menu.Separator className={css.separator} />
-            <Menu.RadioGroup value={theme} onValueChange={(value: Theme) => setTheme(value)}>
-              <Menu.GroupLabel className={css.label}>{t("preferences.theme")}</Menu.GroupLabel>
-              {THEMES.map((one) => (
-                <Choice key={one} value={one} label={t(`preferences.themes.${one}`)} />
-              ))}
-            </Menu.RadioGroup>
-            {(key !== null || me?.kind === "user") && (
-              <>
-                <Menu.Separator className={css.separator} />
-                {me && <p className={css.label}>{t("preferences.signedIn", { name: me.name })}</p>}
-                {me?.kind === "user" && (
-                  <Menu.Item className={css.item} onClick={() => navigate("/account")}>
-                    <CircleUserRound aria-hidden size={15} />
-                    {t("account.open")}
-                  </Menu.Item>
-                )}
-                <Menu.Item className={css.item} onClick={() => void leave()}>
-                  <LogOut aria-hidden size={15} />
-                  {t("preferences.signOut")}
-                </Menu.Item>
-              </>
+            {me && <p className={css.label}>{t("preferences.signedIn", { name: me.name })}</p>}
+            {me?.kind === "user" && (
+              <Menu.Item className={css.item} onClick={() => navigate("/account")}>
+                <CircleUserRound aria-hidden size={15} />
+                {t("account.open")}
+              </Menu.Item>
             )}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
+            <Menu.Item className={css.item} onClick={() => void leave()}>
+              <LogOut aria-hidden size={15} />
+              {t("preferences.signOut")}
+            </Menu.Item>
+          </>
+        )}
+      </MenuPopup>
     </Menu.Root>
   );
 }

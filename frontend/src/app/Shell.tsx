@@ -7,6 +7,7 @@ import { AskView } from "../features/ask/AskView";
 import { onUnauthenticated, Problem } from "../shared/client/problem";
 import { has, MAKING_ACCESS, ME, may, useMe } from "../shared/session";
 import { Loading } from "../shared/ui/Empty";
+import { MENUS } from "../shared/ui/menus";
 import { ProblemNotice } from "../shared/ui/ProblemNotice";
 import { CollectionSwitch } from "./CollectionSwitch";
 import { DropAnywhere } from "./DropAnywhere";
@@ -55,6 +56,7 @@ export function Shell() {
         {t("nav.skip")}
       </button>
       <header className={css.header}>
+        <div id={MENUS} className={css.menus} />
         <Link href="/" className={css.brand}>
           <Logo />
           <span>AskDock</span>

@@ -3,6 +3,7 @@ import { Download, FileText, FileType, Printer } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { saveAs } from "../../shared/client/download";
 import css from "../../shared/ui/Menu.module.css";
+import { MenuPopup } from "../../shared/ui/MenuPopup";
 import { markdownOf, outlineOf } from "./outline";
 import type { Turn } from "./types";
 
@@ -31,25 +32,21 @@ export default function ExportMenu({ className, title, turns }: ExportMenuProps)
       <Menu.Trigger className={className} aria-label={t("ask.export")}>
         <Download aria-hidden size={17} />
       </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner sideOffset={4} align="end" className={css.positioner}>
-          <Menu.Popup className={css.popup}>
-            <Menu.Item className={css.item} onClick={saveMarkdown}>
-              <FileText aria-hidden size={15} />
-              {t("ask.exportMarkdown")}
-            </Menu.Item>
-            <Menu.Item className={css.item} onClick={() => void saveDocx()}>
-              <FileType aria-hidden size={15} />
-              {t("ask.exportWord")}
-            </Menu.Item>
-            {/* The menu is gone by then, and is not printed. */}
-            <Menu.Item className={css.item} onClick={() => setTimeout(() => window.print())}>
-              <Printer aria-hidden size={15} />
-              {t("ask.print")}
-            </Menu.Item>
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
+      <MenuPopup>
+        <Menu.Item className={css.item} onClick={saveMarkdown}>
+          <FileText aria-hidden size={15} />
+          {t("ask.exportMarkdown")}
+        </Menu.Item>
+        <Menu.Item className={css.item} onClick={() => void saveDocx()}>
+          <FileType aria-hidden size={15} />
+          {t("ask.exportWord")}
+        </Menu.Item>
+        {/* The menu is gone by then, and is not printed. */}
+        <Menu.Item className={css.item} onClick={() => setTimeout(() => window.print())}>
+          <Printer aria-hidden size={15} />
+          {t("ask.print")}
+        </Menu.Item>
+      </MenuPopup>
     </Menu.Root>
   );
 }

@@ -135,6 +135,8 @@ class Quotas:
 
     async def left(self, caller: Caller, stored: Callable[[], int]) -> list[QuotaLeft]:
         """What is left to the caller of each quota that it has; `stored` tells the bytes that it holds."""
+        # Who looks sees what was set a moment ago.
+        self._set.clear()
         found = []
         for kind in ("questions", "tokens"):
             for share in await self._shares(caller, kind):
