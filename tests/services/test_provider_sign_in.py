@@ -227,9 +227,12 @@ class TestRefused:
         assert sign_in(client, company, code=None, error="access_denied") == REFUSED
         assert client.get(COMPANY + "/callback").headers["location"] == REFUSED
 
-    def test_a_provider_that_is_away(self, client: TestClient, company: FakeProvider) -> None:
+    def test_a_provider_that_is_away(
+        self, client: TestClient, company: FakeProvider, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         company.down = True
         assert client.get(COMPANY).headers["location"] == "/#/sign-in/provider_unavailable"
+        monkeypatch.setattr(discovery, "RETRY_SECONDS", -1.0)
         company.down = False
         back = company.visit(begin(client))
         company.down = True
@@ -439,6 +442,20 @@ class TestSigningOut:
         assert (me(client), me(elsewhere)["name"]) == (401, "Jo")
         client.post(path, data={"logout_token": company.logout_token(sid=None)})
         assert me(elsewhere) == 401
+
+    def test_from_the_provider_ends_a_session_that_it_never_named(
+        self, client: TestClient, app: FastAPI, company: FakeProvider
+    ) -> None:
+        somebody = browser(app)
+        company.changed = {"sid": None}
+        jo = company.person
+        company.person = jo | {"sub": "wei", "email": "wei@example.org"}
+        sign_in(somebody, company)
+        company.person = jo
+        sign_in(client, company)
+        path = COMPANY + "/back-channel-logout"
+        assert client.post(path, data={"logout_token": company.logout_token()}).status_code == 200
+        assert (me(client), me(somebody)["kind"]) == (401, "user")
 
     @pytest.mark.parametrize(
         "claims",

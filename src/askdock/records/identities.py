@@ -54,7 +54,8 @@ class ProviderSession:
 
 @dataclass(frozen=True, slots=True)
 class Logout:
-    """Whose sessions have ended at a provider: the one named `sid`, else all of the identity."""
+    """Whose sessions have ended at a provider: the one named `sid`, and the identity's that were given no name;
+    without `sid` all of the identity."""
 
     identity: str | None
     sid: str | None

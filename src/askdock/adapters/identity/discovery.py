@@ -20,6 +20,8 @@ from askdock.errors import ProviderUnavailable
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 FRESH_SECONDS = 600.0
 REFETCH_SECONDS = 10.0
+RETRY_SECONDS = 2.0
+"""A provider that has never answered is not asked more often: requests would wait for it in a row."""
 TIMEOUT_SECONDS = 5.0
 LEEWAY_SECONDS = 30
 """How far the provider's clock may be from ours."""
@@ -32,6 +34,7 @@ class Discovery:
         self.issuer = issuer
         self._client = client or httpx2.Client(timeout=TIMEOUT_SECONDS)
         self._known: tuple[Mapping[str, Any], KeySet] | None = None
+        self._why: Exception | None = None
         self._fetched_at = float("-inf")
         self._fetching = Lock()
 
@@ -70,15 +73,14 @@ class Discovery:
 
     def _published(self, fresh_seconds: float) -> tuple[Mapping[str, Any], KeySet]:
         with self._fetching:
-            if self._known is None or time.monotonic() - self._fetched_at > fresh_seconds:
+            if time.monotonic() - self._fetched_at > (RETRY_SECONDS if self._known is None else fresh_seconds):
                 try:
-                    self._known = self.fetch()
+                    self._known, self._why = self.fetch(), None
                 except (httpx2.HTTPError, KeyError, TypeError, ValueError, JoseError) as error:
-                    if self._known is None:
-                        raise ProviderUnavailable(
-                            f"the identity provider {self.issuer} does not answer"
-                        ) from error
+                    self._why = error
                 self._fetched_at = time.monotonic()
+            if self._known is None:
+                raise ProviderUnavailable(f"the identity provider {self.issuer} does not answer") from self._why
             return self._known
 
     def _get(self, url: str) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from askdock.adapters.identity.sealed import seal, unseal
@@ -96,10 +96,13 @@ class SqlIdentities:
     def end(self, provider: str, ended: Logout) -> int:
         """End the sessions that have ended at the provider; returns how many."""
         these = select(provider_sessions.c.session_id).where(provider_sessions.c.provider == provider)
+        # One that began without a name may be the one that is meant.
+        named, unnamed = provider_sessions.c.sid_digest, provider_sessions.c.sid_digest.is_(None)
+        theirs = provider_sessions.c.identity_id == ended.identity
         if ended.sid is not None:
-            these = these.where(provider_sessions.c.sid_digest == _sid(provider, ended.sid))
+            these = these.where(or_(named == _sid(provider, ended.sid), and_(theirs, unnamed)))
         else:
-            these = these.where(provider_sessions.c.identity_id == ended.identity)
+            these = these.where(theirs)
         with self._database.transaction(writes=True) as connection:
             return connection.execute(delete(sessions).where(sessions.c.id.in_(these))).rowcount
 

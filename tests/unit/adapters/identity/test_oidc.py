@@ -27,9 +27,11 @@ class Provider:
     def __init__(self) -> None:
         self.keys = [RSAKey.generate_key(2048, {"kid": "k1"})]
         self.fetched = 0
+        self.asked = 0
         self.down = False
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        self.asked += 1
         if self.down:
             raise httpx2.ConnectError("refused")
         if request.url.path.endswith("/openid-configuration"):
@@ -132,6 +134,19 @@ def test_a_provider_that_is_away_is_no_reason_to_say_no(provider: Provider, veri
     provider.down = True
     with pytest.raises(DependencyUnavailable, match=r"id\.example\.org does not answer"):
         asyncio.run(verifier.verify(provider.token()))
+
+
+def test_a_provider_that_never_answered_is_not_asked_by_every_request(
+    provider: Provider, verifier: OidcVerifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider.down = True
+    for _ in range(3):
+        with pytest.raises(DependencyUnavailable):
+            asyncio.run(verifier.verify(provider.token()))
+    assert provider.asked == 1
+    provider.down = False
+    monkeypatch.setattr(discovery, "RETRY_SECONDS", -1.0)
+    asyncio.run(verifier.verify(provider.token()))
 
 
 @pytest.mark.parametrize("text", ["staff", "staff=reader", "staff=boss:*", "=reader:*", "staff=reader:"])
