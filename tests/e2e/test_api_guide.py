@@ -53,6 +53,7 @@ def test_guide_python_blocks_run(url: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
-def test_guide_javascript_block_runs(url: str, tmp_path: Path) -> None:
-    [code] = blocks("js")
-    assert run(["node", "--input-type=module", "-"], code, url, tmp_path)
+def test_guide_javascript_blocks_run(url: str, tmp_path: Path) -> None:
+    whole, streamed = (run(["node", "--input-type=module", "-"], code, url, tmp_path) for code in blocks("js"))
+    assert whole
+    assert streamed.endswith(("true\n", "false\n"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from askdock import __version__
 from askdock.settings import Settings, environment_name
 
 ROOT = Path(__file__).parents[2]
@@ -99,6 +100,17 @@ def test_links_inside_the_repository_lead_somewhere(path: Path) -> None:
             assert (path.parent / target).exists(), target
             if (ROOT / "docs") in path.parents:
                 assert (ROOT / "docs") in (path.parent / target).resolve().parents, f"{target} is not on the site"
+
+
+def test_images_are_named_by_this_version() -> None:
+    deployed = [path for path in (ROOT / "deploy").rglob("*") if path.suffix in (".yaml", ".sh", ".md")]
+    named = {
+        (path.name, version)
+        for path in [*MARKDOWN, ROOT / "docker-compose.yml", *deployed]
+        for version in re.findall(r"\baskdock(?:-frontend)?:(\d+\.\d+\.\d+)", path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 5
+    assert {version for _, version in named} == {__version__}, named
 
 
 def test_limits_are_what_the_settings_say() -> None:
