@@ -57,7 +57,7 @@ def make_sources(
     """The use cases."""
     from askdock.adapters.synced.kinds import all_kinds
     from askdock.adapters.synced.schedules import next_time
-    from askdock.adapters.web.fetch import check_url
+    from askdock.adapters.web.guard import check_url
 
     network = make_network(settings)
 

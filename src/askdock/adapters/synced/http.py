@@ -1,30 +1,19 @@
 """Requests of sources over HTTP, through the guard. Errors say what a run does about them."""
 
-import ssl
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from tempfile import SpooledTemporaryFile
-from typing import BinaryIO, cast
 
 import httpcore2
 import httpx2
 
 from askdock import __version__
-from askdock.adapters.web.addresses import Network, check_known
-from askdock.adapters.web.fetch import (
-    GONE,
-    IN_MEMORY,
-    REDIRECTS,
-    GuardedBackend,
-    TimedBackend,
-    check_url,
-    redirected,
-    translated,
-)
-from askdock.errors import FetchBusy, FetchDenied, FetchFailed, FetchGone, TooLarge, UrlRefused
+from askdock.adapters.web.addresses import Network
+from askdock.adapters.web.fetch import GONE, REDIRECTS
+from askdock.adapters.web.guard import GuardedConnections, check_url, copied_body, redirected, translated
+from askdock.errors import FetchBusy, FetchDenied, FetchFailed, FetchGone, UrlRefused
 from askdock.ports import HttpReply
 
 DENIED = frozenset({401, 403, 407})
@@ -46,13 +35,11 @@ class GuardedHttp:
         max_seconds: float,
         proxy: str | None = None,
     ) -> None:
-        self._allowed = tuple(allowed)
+        self._connections = GuardedConnections(allowed, proxy)
         self._headers = dict(headers)
         self._max_bytes = max_bytes
         self._max_seconds = max_seconds
-        self._proxy = proxy
         self._origin: tuple[str, str, int | None] | None = None
-        self._tls = ssl.create_default_context()
 
     @contextmanager
     def request(
@@ -75,7 +62,7 @@ class GuardedHttp:
                     target = redirected(target, got["location"])
                     continue
                 _check(str(target), response.status, got, accept)
-                with self._body(target, response, got) as body:
+                with copied_body(target, response, got, self._max_bytes) as body:
                     yield HttpReply(str(target), response.status, got, body)
                 return
         raise UrlRefused(f"{url} redirects more than {MAX_REDIRECTS} times")
@@ -103,37 +90,10 @@ class GuardedHttp:
         )
         with (
             translated(url, self._max_seconds),
-            self._pool(url, deadline) as pool,
+            self._connections.pool(url, deadline) as pool,
             pool.stream(method, target, headers=sent, content=content) as response,
         ):
             yield response
-
-    def _pool(self, url: httpx2.URL, deadline: float) -> httpcore2.ConnectionPool:
-        if self._proxy is None:
-            return httpcore2.ConnectionPool(
-                ssl_context=self._tls, network_backend=GuardedBackend(self._allowed, deadline)
-            )
-        check_known(url.host, url.port or (443 if url.scheme == "https" else 80), self._allowed)
-        return httpcore2.HTTPProxy(self._proxy, ssl_context=self._tls, network_backend=TimedBackend(deadline))
-
-    @contextmanager
-    def _body(
-        self, url: httpx2.URL, response: httpcore2.Response, headers: Mapping[str, str]
-    ) -> Iterator[BinaryIO]:
-        if headers.get("content-encoding", "identity").lower() != "identity":
-            raise FetchFailed(f"{url} sent a compressed answer that was not asked for")
-        with SpooledTemporaryFile(max_size=IN_MEMORY) as copy:
-            size = 0
-            for block in response.iter_stream():
-                size += len(block)
-                if size > self._max_bytes:
-                    raise TooLarge(
-                        f"{url} is larger than {self._max_bytes:,} bytes "
-                        f"(raise ASKDOCK_MAX_FILE_BYTES to accept it)"
-                    )
-                copy.write(block)
-            copy.seek(0)
-            yield cast(BinaryIO, copy)
 
 
 def retry_after(value: str | None) -> float:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from askdock.adapters.web.addresses import is_allowed, parse_networks
-from askdock.adapters.web.fetch import HttpFetcher, _redirected, check_url
+from askdock.adapters.web.fetch import HttpFetcher
+from askdock.adapters.web.guard import check_url, redirected
 from askdock.errors import AskDockError, ConfigurationError, FetchFailed, FetchGone, TooLarge, UrlRefused
 
 HERE = parse_networks(["127.0.0.1/32"])
@@ -232,7 +233,7 @@ def test_urls_that_are_not_fetched(url: str) -> None:
 
 def test_a_redirect_does_not_leave_https() -> None:
     with pytest.raises(UrlRefused, match="https to http"):
-        _redirected(check_url("https://example.com/"), "http://example.com/")
+        redirected(check_url("https://example.com/"), "http://example.com/")
 
 
 @pytest.mark.parametrize(
