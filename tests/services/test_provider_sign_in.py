@@ -2,7 +2,7 @@
 test-identity`)."""
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from joserfc.jwk import RSAKey
+from sqlalchemy import update
 from tests.services.conftest import make_system
 from tests.services.test_access import key
 from tests.services.test_people import PASSWORD, make_user
@@ -19,7 +20,7 @@ from askdock.adapters.identity import discovery
 from askdock.adapters.identity.discovery import Discovery
 from askdock.adapters.identity.oidc import OidcVerifier, parse_grants
 from askdock.adapters.identity.oidc_provider import Client, OidcProvider
-from askdock.adapters.sql.identities_schema import provider_sessions
+from askdock.adapters.sql.identities_schema import identities, provider_sessions
 from askdock.errors import ConfigurationError
 from askdock.records import Grant, Role
 from askdock.services.api import authentication
@@ -325,6 +326,19 @@ class TestRights:
         client.post("/v1/groups", json=body, headers=key(system, Role.ADMIN))
         company.person["groups"] = ["x"]
         assert sign_in(client, company) == NO_ACCOUNT
+
+    def test_a_users_key_has_a_providers_rights_for_as_long_as_a_session_may_last(
+        self, client: TestClient, app: FastAPI, company: FakeProvider, system: Any
+    ) -> None:
+        sign_in(client, company)
+        made = client.post("/v1/me/keys", json={"name": "bot"})
+        program = browser(app)
+        program.headers["Authorization"] = f"Bearer {made.json()['secret']}"
+        assert me(program)["grants"] == [{"role": "reader", "collections": ["default", "hr"]}]
+        ago = datetime.now(UTC) - timedelta(days=31)
+        with system.database.transaction(writes=True) as connection:
+            connection.execute(update(identities).values(signed_in_at=ago))
+        assert me(program) == 403
 
     def test_everybody_of_a_provider(self, company: FakeProvider, settings: Settings) -> None:
         system = make_system(settings, providers=[adapter(company, grants=parse_grants("*=reader:faq"))])

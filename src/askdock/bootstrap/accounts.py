@@ -30,13 +30,14 @@ def make_people(
     from askdock.adapters.sql.users import SqlUsers
 
     grants = {one.id: one.grants for one in providers}
+    longest = timedelta(days=settings.session_days)
     return People(
-        SqlUsers(database, grants),
+        SqlUsers(database, grants, believed=longest),
         SqlSessions(database, grants),
         keys,
         Argon2Passwords(),
         timedelta(hours=settings.session_idle_hours),
-        timedelta(days=settings.session_days),
+        longest,
         has_provider=knows_admins(settings, providers),
     )
 

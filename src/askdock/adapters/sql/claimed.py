@@ -4,6 +4,7 @@ Derived each time it is read: what is bound or granted differently holds for tho
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
@@ -53,12 +54,15 @@ def claimed_by_session(
 
 
 def claimed_by_users(
-    connection: Connection, grants: Mapping[str, ProviderGrants], user_ids: Sequence[str]
+    connection: Connection, grants: Mapping[str, ProviderGrants], user_ids: Sequence[str], since: datetime
 ) -> dict[str, tuple[Group, ...]]:
-    """The groups that each user has as long as it signs in by its providers."""
+    """The groups that each user has by what its providers told of it since then.
+
+    Keys ask without a session, and a provider that has closed a person does not say so.
+    """
     if not grants:
         return {}
-    these = select(identities)
+    these = select(identities).where(identities.c.signed_in_at >= since)
     if len(user_ids) == 1:
         these = these.where(identities.c.user_id == user_ids[0])
     told: dict[str, list[tuple[str, Sequence[str]]]] = {}

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -22,11 +22,18 @@ LOCK = 0x61736B7573657273
 
 
 class SqlUsers:
-    """See `askdock.ports.UserStore`. `grants`: of each identity provider's groups by the settings."""
+    """See `askdock.ports.UserStore`. `grants`: of each identity provider's groups by the settings; what a provider
+    told of a user counts for as long as `believed`."""
 
-    def __init__(self, database: Database, grants: Mapping[str, ProviderGrants] | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        grants: Mapping[str, ProviderGrants] | None = None,
+        believed: timedelta = timedelta(days=30),
+    ) -> None:
         self._database = database
         self._grants = grants or {}
+        self._believed = believed
 
     @contextmanager
     def _checked(self, check: UserCheck) -> Iterator[Connection]:
@@ -133,7 +140,8 @@ class SqlUsers:
         return None if row is None else (row.user_id,)
 
     def _users(self, connection: Connection, rows: Sequence[Row[Any]]) -> list[User]:
-        claimed = claimed_by_users(connection, self._grants, [row.id for row in rows])
+        since = datetime.now(UTC) - self._believed
+        claimed = claimed_by_users(connection, self._grants, [row.id for row in rows], since)
         return users_of(connection, rows, claimed)
 
 
