@@ -71,7 +71,8 @@ class StorageSettings(BaseSettings):
     files_url: str | None = named(
         "ASKDOCK_FILES_URL",
         None,
-        "Where uploaded files are kept: `s3://bucket/prefix`; `files` in the data folder when unset.",
+        "Where uploaded files are kept: `s3://bucket/prefix`, another for each installation; "
+        "`files` in the data folder when unset.",
         pattern=r"^s3://[^/?#]+(/[^?#]*)?$",
     )
     s3_endpoint: str | None = named(
