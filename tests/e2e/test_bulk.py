@@ -88,7 +88,7 @@ def test_a_killed_run_is_continued_by_the_same_command(shell: Shell, source: Pat
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--engine", "local", "--prune"), "neither --watch nor --prune"),
+        (("--engine", "local", "--prune"), "none of --watch, --prune"),
         (("--engine", "job", "--shard-index", "2", "--shard-count", "2"), "indexes begin at 0"),
         (("--engine", "local", "--step", "load"), "not planned"),
         (("--engine", "local", "--run", "../up"), "letters, digits"),

@@ -150,7 +150,7 @@ def test_a_backup_over_data_names_the_command_that_makes_room(shell, tmp_path: P
     (tmp_path / "a.txt").write_text("The canteen opens at noon.")
     shell.json("index", "a.txt")
     done = shell.run("backup", "b.tar")
-    assert "1 collection, 1 document, 1 chunk, 2 files." in done.stdout
+    assert "1 collection, 1 document, 1 chunk, 2 files, 0 records of people and conversations." in done.stdout
     assert "`askdock collections delete default`" in one_line(shell.run("restore", "b.tar"))
 
 

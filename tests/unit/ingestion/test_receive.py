@@ -109,10 +109,10 @@ def test_bytes_that_a_deletion_took_meanwhile_are_kept_again(
 ) -> None:
     accept = catalogue.accept
 
-    def accept_while_another_deletes(collection_id: str, file: object) -> object:
+    def accept_while_another_deletes(collection_id: str, file: object, **options: object) -> object:
         for key in list(files.keys("originals/")):
             files.delete(key)
-        return accept(collection_id, file)  # type: ignore[arg-type]
+        return accept(collection_id, file, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(catalogue, "accept", accept_while_another_deletes)
     accepted = receiver.receive(collection, "a.txt", "upload:a.txt", io.BytesIO(b"hello"))
