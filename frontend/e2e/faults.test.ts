@@ -222,3 +222,11 @@ test("a long answer of a fast model is written in work that grows with its lengt
   // Quadratic work takes 7/3 of the second quarter's time in the last one; frames that are late gather more at once.
   expect(last - third).toBeLessThan(1.7 * (second - first) + 0.2);
 });
+
+test("a browser that knows no network reaches a server on its own machine", async () => {
+  const page = await start(url);
+  await page.getByRole("heading", { name: "Ask your documents" }).waitFor();
+  await page.evaluate(() => window.dispatchEvent(new Event("offline")));
+  await page.getByRole("link", { name: "Documents" }).click();
+  await page.getByRole("row").nth(3).waitFor({ state: "attached" });
+});

@@ -124,6 +124,7 @@ async function catchAnswer(page: Page, go: () => Promise<void>): Promise<string>
 
 test("a person of Keycloak signs in, and out from here", async () => {
   const page = await open();
+  await isOut(page);
   expect(await findings(page)).toEqual([]);
   await byKeycloak(page, "reader");
   await isIn(page);

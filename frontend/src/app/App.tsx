@@ -13,9 +13,12 @@ const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
+      // The server may be on this very machine: that the browser knows no network says nothing.
+      networkMode: "always",
       // What the server refuses, it refuses again; only what could not be reached is worth another try.
       retry: (count, error) => count < 2 && [0, 502, 503, 504].includes(Problem.of(error).status),
     },
+    mutations: { networkMode: "always" },
   },
 });
 
