@@ -1,5 +1,6 @@
 """Deployments read as files: no engine runs here."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,8 +24,10 @@ def load(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Load:
     monkeypatch.chdir(tmp_path)
 
     def loaded(environment: dict[str, str]) -> Settings:
-        for field in Settings.model_fields:
-            monkeypatch.delenv(environment_name(field), raising=False)
+        # ASKDOCK_TEST_DATA and its like are of the tests.
+        ours = [name for name in os.environ if name.startswith("ASKDOCK_")]
+        for name in [*map(environment_name, Settings.model_fields), *ours]:
+            monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         settings = load_settings()
