@@ -46,6 +46,7 @@ def test_what_is_there_is_kept(folder: Path) -> None:
 def test_a_system_in_one_process_takes_the_passwords_of_a_deployment_along(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("ASKDOCK_TEST_DATA", raising=False)
     monkeypatch.setenv("ASKDOCK_SECRETS_DIR", str(folder))
     settings = load_settings()
     assert settings.database_password is not None

@@ -7,8 +7,8 @@ from askdock.settings.warnings import NEEDS
 @pytest.fixture(autouse=True)
 def clean(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     monkeypatch.chdir(tmp_path)
-    for field in Settings.model_fields:
-        monkeypatch.delenv(environment_name(field), raising=False)
+    for name in [*map(environment_name, Settings.model_fields), "ASKDOCK_TEST_DATA"]:
+        monkeypatch.delenv(name, raising=False)
 
 
 def warnings() -> list[str]:
