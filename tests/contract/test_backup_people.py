@@ -30,6 +30,7 @@ from askdock.records import (
     IndexProfile,
     Readers,
     Role,
+    Scope,
     digest,
     make_key,
     new_id,
@@ -77,7 +78,7 @@ def here(database: Database) -> Installation:
     key, key_secret = make_key("sync", Role.EDITOR, None, NOW, user_id=user.id)
     made.keys.add(replace(key, id="a" * 16), digest(key_secret))
     made.key_secret = key_secret  # type: ignore[attr-defined]
-    conversation = Conversation(new_id(), user.id, "hr", "Leave", NOW, NOW, pinned=True)
+    conversation = Conversation(new_id(), user.id, "hr", "Leave", NOW, NOW, pinned=True, scope=Scope(tags=("hr",)))
     made.history.start(conversation)
     answer = AnswerRecord(
         new_id(), user.id, "hr", NOW, "answered", "m", 3, 4, conversation.id, "年假?", {"a": "30"}

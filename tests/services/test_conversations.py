@@ -7,7 +7,8 @@ from fastapi.testclient import TestClient
 from tests.services.conftest import CHUNK, add_document
 from tests.services.test_access import key
 
-from askdock.records import DocumentStatus, EmbeddedChunk, Role
+from askdock.records import LOCAL, DocumentStatus, EmbeddedChunk, Role
+from askdock.retrieval.rights import DocumentRights
 
 
 def test_a_conversation_keeps_its_questions_and_answers(client: TestClient) -> None:
@@ -106,3 +107,40 @@ def test_the_overview_shows_how_far_a_reindex_is(client: TestClient, system: Any
 def test_limits_say_what_the_settings_say(client: TestClient) -> None:
     limits = client.get("/v1/limits").json()
     assert (limits["max_file_bytes"], limits["chat_model"], limits["url_fetch"]) == (5_000, None, False)
+
+
+def test_a_scope_limits_the_questions_of_a_conversation(client: TestClient, system: Any) -> None:
+    for number, uri in enumerate(("upload:hr/2026/leave.txt", "upload:HR/leave.txt", "upload:hr2/leave.txt")):
+        add_document(system, f"d{number}", CHUNK.text.encode(), source_uri=uri)
+    scope = {"document_ids": ["d9"], "folders": ["hr"], "tags": ["new"]}
+    made = client.post("/v1/conversations", json={"scope": scope}).json()
+    assert made["scope"] == scope
+    conversation = made["id"]
+    body = {"question": "how many days?", "conversation_id": conversation}
+    asked = client.post("/v1/ask", json=body).json()
+    assert asked["scope"] == scope
+    where = system.answers.asked["where"]
+    assert (where.document_ids, where.folders, where.tags) == (("d9",), ("hr",), ("new",))
+    collection = system.collections.get(None)
+    narrowed = DocumentRights(system.catalogue).restrict(collection, LOCAL, where)
+    # Folders are told apart by their case, and by more than how they begin.
+    assert narrowed is not None
+    assert narrowed.document_ids == ("d9", "d0")
+    assert narrowed.folders == ()
+    nothing = replace(where, document_ids=(), folders=("elsewhere",))
+    assert DocumentRights(system.catalogue).restrict(collection, LOCAL, nothing) is None
+    # A filter of its own goes before it; without a scope all is asked.
+    own = client.post("/v1/ask", json={**body, "filter": {"tags": ["old"]}}).json()
+    assert own["scope"] is None
+    assert system.answers.asked["where"].tags == ("old",)
+    changed = client.patch(f"/v1/conversations/{conversation}", json={"scope": {}}).json()
+    assert changed["scope"] == {"document_ids": [], "folders": [], "tags": []}
+    assert client.post("/v1/ask", json=body).json()["scope"] is None
+    turns = client.get(f"/v1/conversations/{conversation}").json()["turns"]
+    assert [turn["answer"]["scope"] for turn in turns] == [scope, None, None]
+
+
+def test_a_folder_of_a_scope_is_a_path(client: TestClient) -> None:
+    for folder in ("", "/hr", "hr/"):
+        refused = client.post("/v1/conversations", json={"scope": {"folders": [folder]}})
+        assert refused.status_code == 422

@@ -290,6 +290,10 @@ class OpenToAll:
     def set_readers(self, collection_id: str, document_id: str, readers: Readers | None) -> None:
         """Nothing is kept."""
 
+    def in_folders(self, collection_id: str, folders: Sequence[str]) -> list[str]:  # noqa: ARG002 - of none
+        """None."""
+        return []
+
     def folder_readers(self, collection_id: str) -> list[FolderReaders]:  # noqa: ARG002 - of none
         """None."""
         return []

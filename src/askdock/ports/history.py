@@ -14,6 +14,7 @@ from askdock.records import (
     Period,
     PeriodUsage,
     Rating,
+    Scope,
     TurnState,
 )
 
@@ -46,9 +47,15 @@ class History(Protocol):
         ...
 
     def change(
-        self, owner: str, conversation_id: str, *, title: str | None = None, pinned: bool | None = None
+        self,
+        owner: str,
+        conversation_id: str,
+        *,
+        title: str | None = None,
+        pinned: bool | None = None,
+        scope: Scope | None = None,
     ) -> Conversation:
-        """Rename or pin it; what is None stays. Raises ConversationNotFound."""
+        """Rename or pin it, or limit its questions; what is None stays. Raises ConversationNotFound."""
         ...
 
     def begin(self, turn: OpenTurn) -> None:

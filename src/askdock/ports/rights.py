@@ -31,6 +31,10 @@ class RightsRepository(Protocol):
         """Keep the document's own readers; None: it has those of its folder. Raises DocumentNotFound."""
         ...
 
+    def in_folders(self, collection_id: str, folders: Sequence[str]) -> list[str]:
+        """The uploaded documents in these folders or below them, by id."""
+        ...
+
     def folder_readers(self, collection_id: str) -> list[FolderReaders]:
         """The folders that have readers, by prefix."""
         ...

@@ -81,6 +81,7 @@ from askdock.records.history import (
     Period,
     PeriodUsage,
     Rating,
+    Scope,
     TurnState,
     new_id,
 )
@@ -215,6 +216,7 @@ __all__ = [
     "RunClaim",
     "RunCounts",
     "RunState",
+    "Scope",
     "SearchSettings",
     "Session",
     "SignInStart",

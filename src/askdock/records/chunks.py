@@ -108,6 +108,9 @@ class Filter:
     dated_before: int | None = None
     excluded_ids: tuple[str, ...] = ()
     """No chunk of these documents passes."""
+    folders: tuple[str, ...] = ()
+    """Uploads in these folders, or below them, pass as those of `document_ids` do. Before a search these become
+    ids (see `DocumentRights.restrict`): no store knows of folders."""
 
 
 NO_FILTER = Filter()

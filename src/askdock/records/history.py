@@ -11,6 +11,8 @@ from datetime import datetime
 from secrets import randbits
 from typing import Any, Literal
 
+from askdock.records.chunks import Filter
+
 Period = Literal["day", "month"]
 Rating = Literal["good", "bad"]
 Outcome = Literal["answered", "refused", "degraded"]
@@ -80,6 +82,20 @@ class OpenTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What the questions of a conversation are asked of: all of its collection where nothing is chosen."""
+
+    document_ids: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> Filter:
+        """As a search takes it."""
+        return Filter(document_ids=self.document_ids, folders=self.folders, tags=self.tags)
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """A series of questions about one collection."""
 
@@ -90,6 +106,7 @@ class Conversation:
     created_at: datetime
     updated_at: datetime
     pinned: bool = False
+    scope: Scope = Scope()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,16 @@ class DocumentRights:
         return readers is None or readers.admit(caller) or caller.may(Role.ADMIN, collection)
 
     def restrict(self, collection: Collection, caller: Caller, where: Filter) -> Filter | None:
-        """The filter, narrowed to documents that the caller may read; None where that leaves none."""
+        """The filter, narrowed to documents that the caller may read; None where that leaves none.
+
+        Its folders are then among its documents.
+        """
+        if where.folders:
+            within = self._record.in_folders(collection.id, where.folders)
+            ids = tuple(dict.fromkeys((*where.document_ids, *within)))
+            if not ids:
+                return None
+            where = replace(where, document_ids=ids, folders=())
         view = self._view(collection, caller)
         if view is None:
             return where

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { Problem } from "../../shared/client/problem";
 import { useCollection, useCollections } from "../../shared/collections";
+import { may, useMe } from "../../shared/session";
 import { useTitle } from "../../shared/title";
 import { Button } from "../../shared/ui/Button";
 import { Loading } from "../../shared/ui/Empty";
@@ -16,6 +17,8 @@ import { ConversationList } from "./ConversationList";
 import { useConversation, useStart } from "./conversations";
 import { ExportButton } from "./ExportButton";
 import { Home } from "./Home";
+import { ScopeChips } from "./ScopeChips";
+import { EVERYTHING, useScope } from "./scope";
 import { askAgain, askIn, stop, useTurns } from "./threads";
 import { isRunning } from "./types";
 import { useSource } from "./useSource";
@@ -57,8 +60,11 @@ export function AskView({ id, turn, marker }: AskProps) {
   const collection = own ?? chosen;
   const isGone =
     Problem.of(conversation.error).code === "collection_not_found" || isMissing(own, collections);
+  const { scope, setScope, isChanging } = useScope(id, collection, conversation.data?.scope);
+  const mayChoose = may(useMe().data, "reader", collection);
   const source = useSource(id, turns, turn, marker);
-  const title = id ? conversation.data?.title || turns[0]?.question || t("ask.untitled") : t("nav.ask");
+  const named = conversation.data?.title || turns[0]?.question || t("ask.untitled");
+  const title = id ? named : t("nav.ask");
   useTitle(title);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation is another page
@@ -73,15 +79,22 @@ export function AskView({ id, turn, marker }: AskProps) {
   }, [id, own]);
 
   const again = useCallback(() => {
-    if (id) void askAgain(id, collection);
-  }, [id, collection]);
+    if (id) void askAgain(id, collection, scope);
+  }, [id, collection, scope]);
+
+  /** The id of a new conversation, which is gone to; null where none could be started. */
+  async function begin(question: string): Promise<string | null> {
+    const made = await start.mutateAsync({ collection, question, scope }).catch(() => null);
+    if (!made) return null;
+    setScope(EVERYTHING);
+    navigate(`/c/${made.id}`);
+    return made.id;
+  }
 
   async function send(text: string): Promise<boolean> {
-    const thread = id ?? (await start.mutateAsync({ collection, question: text }).catch(() => null))?.id;
-    if (!thread) return false;
-    void askIn(thread, { text, collection });
-    if (!id) navigate(`/c/${thread}`);
-    return true;
+    const thread = id ?? (await begin(text));
+    if (thread) void askIn(thread, { text, collection, scope });
+    return thread !== null;
   }
 
   const dock = (
@@ -97,11 +110,14 @@ export function AskView({ id, turn, marker }: AskProps) {
         <Composer
           conversation={id}
           running={isRunning(turns.at(-1)) || start.isPending}
+          waits={isChanging}
           first={turns.length === 0}
           onSend={send}
           onStop={() => id && stop(id)}
           onWrite={prepare}
-        />
+        >
+          <ScopeChips collection={collection} scope={scope} {...(mayChoose && { onChange: setScope })} />
+        </Composer>
       )}
     </div>
   );
@@ -117,12 +133,7 @@ export function AskView({ id, turn, marker }: AskProps) {
         </Button>
         {id && <h1 className="visually-hidden">{title}</h1>}
         <ExportButton title={title} turns={turns} />
-        {id && turns.length === 0 && conversation.isPending && <Loading label={t("common.loading")} />}
-        {id && conversation.isError && !isGone && turns.length === 0 && (
-          <div className={css.problem}>
-            <ProblemNotice error={conversation.error} onRetry={() => void conversation.refetch()} />
-          </div>
-        )}
+        {id && !isGone && turns.length === 0 && <Unread conversation={conversation} />}
         {id ? (
           <Suspense fallback={<Loading label={t("common.loading")} />}>
             <Thread
@@ -150,6 +161,18 @@ export function AskView({ id, turn, marker }: AskProps) {
       <Modal title={t("ask.conversations")} open={listed} onClose={() => setListed(false)} shape="sheet">
         <ConversationList current={id} />
       </Modal>
+    </div>
+  );
+}
+
+/** What stands in the place of a conversation that is not there yet, or not to be had. */
+function Unread({ conversation }: { conversation: ReturnType<typeof useConversation> }) {
+  const { t } = useTranslation();
+  if (conversation.isPending) return <Loading label={t("common.loading")} />;
+  if (!conversation.isError) return null;
+  return (
+    <div className={css.problem}>
+      <ProblemNotice error={conversation.error} onRetry={() => void conversation.refetch()} />
     </div>
   );
 }

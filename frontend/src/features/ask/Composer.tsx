@@ -1,5 +1,5 @@
 import { ArrowUp, Square } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, useEffect, useRef } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useLimits } from "../../shared/session";
 import { Button } from "../../shared/ui/Button";
@@ -16,17 +16,22 @@ interface ComposerProps {
   onStop: () => void;
   /** Someone is about to ask. */
   onWrite: () => void;
+  /** Whether something is to be kept before a question is asked. */
+  waits: boolean;
+  /** What stands below the question: where it is asked. */
+  children: ReactNode;
 }
 
 /** Where a question is written. Enter sends, Shift+Enter starts a new line; the limit shows before it is met. */
-export function Composer({ conversation, running, first, onSend, onStop, onWrite }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { conversation, running, first, onSend, onStop, onWrite, waits, children } = props;
   const { t } = useTranslation();
   const limit = useLimits()?.max_question_bytes ?? 8192;
   const [text, setText] = useDraft(conversation);
   const field = useRef<HTMLTextAreaElement>(null);
   const used = new TextEncoder().encode(text).length;
   const over = used > limit;
-  const sendable = text.trim() !== "" && !over && !running;
+  const sendable = text.trim() !== "" && !over && !running && !waits;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: an answer that begins later does not take the focus
   useEffect(() => {
@@ -76,9 +81,12 @@ export function Composer({ conversation, running, first, onSend, onStop, onWrite
           {t("ask.send")}
         </Button>
       )}
-      <p id="composer-hint" className={over ? css.over : css.hint} data-warns={used > limit * 0.8}>
-        {used > limit * 0.8 ? t("ask.length", { used, limit }) : t("ask.keys")}
-      </p>
+      <div className={css.foot}>
+        {children}
+        <p id="composer-hint" className={over ? css.over : css.hint} data-warns={used > limit * 0.8}>
+          {used > limit * 0.8 ? t("ask.length", { used, limit }) : t("ask.keys")}
+        </p>
+      </div>
     </form>
   );
 }

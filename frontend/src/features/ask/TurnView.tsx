@@ -12,8 +12,10 @@ import { AnswerActions } from "./AnswerActions";
 import { CitationChip, PendingChip } from "./CitationChip";
 import { sourceLines } from "./copyable";
 import { Refusal } from "./Refusal";
+import { ScopeChips } from "./ScopeChips";
 import { Sources } from "./Sources";
 import { Support } from "./Support";
+import { isLimited } from "./scope";
 import css from "./TurnView.module.css";
 import { isRunning, type Turn } from "./types";
 import { usePairs } from "./usePairs";
@@ -40,6 +42,7 @@ export const TurnView = memo(function TurnView(props: TurnProps) {
   const at = Math.min(chosen ?? versions.length - 1, versions.length - 1);
   const turn = versions[at] ?? props.turn;
   const { article, onPointerOver, onPointerLeave } = usePairs(turn.answer?.citations ?? NONE, opened);
+  const scope = turn.answer ? turn.answer.scope : turn.scope;
   // Another answer is looked at when it is asked for.
   const again = () => {
     setChosen(null);
@@ -51,6 +54,11 @@ export const TurnView = memo(function TurnView(props: TurnProps) {
         <span className="visually-hidden">{t("ask.you")}</span>
         {turn.question}
       </h2>
+      {scope && isLimited(scope) && (
+        <div className={css.scope}>
+          <ScopeChips collection={collection} scope={scope} />
+        </div>
+      )}
       <article
         ref={article}
         className={css.answer}

@@ -1,7 +1,7 @@
 import { api, body, type Schemas } from "../../shared/client/api";
 import { events } from "../../shared/client/events";
 import { Problem } from "../../shared/client/problem";
-import type { Answer, Rating } from "./types";
+import type { Answer, Rating, Scope } from "./types";
 
 export type Passage = Schemas["PassageOut"];
 export type Conversation = Schemas["ConversationOut"];
@@ -15,6 +15,8 @@ export const keys = {
   starters: (collection: string, language: string) =>
     ["documents", collection, "starters", language] as const,
   nearest: (collection: string, question: string) => ["documents", collection, "nearest", question] as const,
+  choosable: (collection: string) => ["documents", collection, "choosable"] as const,
+  documentName: (collection: string, id: string) => ["documents", collection, "name", id] as const,
   anyDocument: (collection: string) => ["documents", collection, "any"] as const,
 };
 
@@ -25,8 +27,16 @@ export const getConversations = (cursor: string | null, text: string) =>
     }),
   );
 
-/** Renames or pins a conversation; what is not given stays. */
-export const changeConversation = ({ id, ...change }: { id: string; title?: string; pinned?: boolean }) =>
+/** Renames, pins or limits a conversation; what is not given stays. */
+export const changeConversation = ({
+  id,
+  ...change
+}: {
+  id: string;
+  title?: string;
+  pinned?: boolean;
+  scope?: Scope;
+}) =>
   body(
     api.PATCH("/v1/conversations/{conversation_id}", {
       params: { path: { conversation_id: id } },
@@ -40,8 +50,8 @@ export async function getConversation(id: string) {
   return body(api.GET("/v1/conversations/{conversation_id}", { params: { path: { conversation_id: id } } }));
 }
 
-export const createConversation = (collection: string, title: string) =>
-  body(api.POST("/v1/conversations", { body: { collection, title } }));
+export const createConversation = (collection: string, title: string, scope: Scope) =>
+  body(api.POST("/v1/conversations", { body: { collection, title, scope } }));
 
 /** By a request that outlives the page. */
 export const deleteConversation = (id: string) =>
@@ -73,7 +83,29 @@ export const hasDocuments = async (collection: string): Promise<boolean> =>
   (await body(api.GET("/v1/documents", { params: { query: { collection, limit: 1 } } }))).documents.length >
   0;
 
-const EVERYTHING = { document_ids: [], media_types: [], source_uris: [], tags: [] };
+export const getDocument = (collection: string, id: string) =>
+  body(
+    api.GET("/v1/documents/{document_id}", { params: { path: { document_id: id }, query: { collection } } }),
+  );
+
+/** Pages of documents that are offered for a choice, at most. */
+const PAGES = 20;
+
+/** The documents that a choice is offered of, by name. */
+export async function listDocuments(collection: string): Promise<Schemas["DocumentOut"][]> {
+  const all: Schemas["DocumentOut"][] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < PAGES; page++) {
+    const query = { collection, limit: 500, ...(cursor && { cursor }) };
+    const found: Schemas["DocumentsOut"] = await body(api.GET("/v1/documents", { params: { query } }));
+    all.push(...found.documents);
+    cursor = found.next_cursor;
+    if (cursor === null) break;
+  }
+  return all.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+const EVERYTHING = { document_ids: [], media_types: [], source_uris: [], tags: [], folders: [] };
 
 /** The passages of a collection that fit a query best, best first. */
 export const findPassages = async (collection: string, query: string, count: number): Promise<Passage[]> =>

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { titleOf } from "./conversations";
 import { copyable } from "./copyable";
+import { EVERYTHING } from "./scope";
 import { askAgain, askIn, stop, useThreads } from "./threads";
 import type { Answer } from "./types";
 
@@ -73,7 +74,7 @@ test("a cut stream fails, and asking again takes its place", async () => {
   expect(turns()[0]).toMatchObject({ state: "failed", problem: { code: "connection_lost" } });
 
   const second = service();
-  const again = askAgain("c", "default");
+  const again = askAgain("c", "default", EVERYTHING);
   await vi.waitFor(() => second.send("answer", { text: "36", answered: true, citations: [] }));
   second.end();
   await again;

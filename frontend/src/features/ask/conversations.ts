@@ -21,7 +21,7 @@ import {
   keys,
 } from "./api";
 import { forget, isStreaming, onEnd, setTurns, useThreads } from "./threads";
-import { isRunning, type Turn } from "./types";
+import { isRunning, type Scope, type Turn } from "./types";
 
 const LONGEST_TITLE = 80;
 /** Characters that the service keeps of a title. */
@@ -50,7 +50,7 @@ export function split(pages: readonly Pick<Schemas["ConversationsOut"], "pinned"
   return { pinned, others };
 }
 
-/** Renames or pins a conversation. */
+/** Renames, pins or limits a conversation. */
 export function useChange() {
   const { t } = useTranslation();
   const queries = useQueryClient();
@@ -71,8 +71,8 @@ export function useChange() {
 export function useStart() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ collection, question }: { collection: string; question: string }) =>
-      createConversation(collection, titleOf(question)),
+    mutationFn: ({ collection, question, scope }: { collection: string; question: string; scope: Scope }) =>
+      createConversation(collection, titleOf(question), scope),
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.lists }),
   });
 }

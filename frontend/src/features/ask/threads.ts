@@ -3,11 +3,12 @@ import { isAbort, Problem } from "../../shared/client/problem";
 import { byFrame } from "../../shared/frames";
 import { tellTabs } from "../../shared/tabs";
 import { ask, stopTurn } from "./api";
-import { isRunning, type Turn } from "./types";
+import { isRunning, type Scope, type Turn } from "./types";
 
 interface Asked {
   text: string;
   collection: string;
+  scope?: Scope | undefined;
   replaces?: string | undefined;
   older?: readonly Turn[];
 }
@@ -63,7 +64,7 @@ export async function askIn(thread: string, asked: Asked): Promise<void> {
 }
 
 /** Asks the newest turn's question once more: what it was answered stays as an earlier version. */
-export async function askAgain(thread: string, collection: string): Promise<void> {
+export async function askAgain(thread: string, collection: string, scope: Scope): Promise<void> {
   const turns = useThreads.getState().turns[thread] ?? NONE;
   const last = turns.at(-1);
   if (!last || isRunning(last)) return;
@@ -71,6 +72,7 @@ export async function askAgain(thread: string, collection: string): Promise<void
   await answer(thread, turns.slice(0, -1), {
     text: last.question,
     collection,
+    scope,
     // One that never reached the server is none to replace.
     replaces: given || last.problem?.code !== "unreachable" ? last.id : undefined,
     older: given ? [...older, { ...last, older: [] }] : older,
@@ -85,6 +87,7 @@ async function answer(thread: string, before: readonly Turn[], asked: Asked): Pr
     question,
     state: "waiting",
     text: "",
+    scope: asked.scope,
     ...(older && { older }),
   };
   const control = new AbortController();

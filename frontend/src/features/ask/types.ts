@@ -3,6 +3,8 @@ import type { Problem } from "../../shared/client/problem";
 
 export type Answer = Schemas["AnswerOut"];
 
+export type Scope = Required<Schemas["ScopeOut"]>;
+
 export type Rating = Schemas["FeedbackIn"]["rating"];
 
 /**
@@ -14,6 +16,8 @@ export interface Turn {
   /** That was asked. */
   collection: string;
   question: string;
+  /** What it is asked of, until the answer says so itself. */
+  scope?: Scope | undefined;
   state: "waiting" | "streaming" | "done" | "stopped" | "failed";
   text: string;
   /** For how long the model has been reasoning, before its first word. */

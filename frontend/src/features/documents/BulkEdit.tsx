@@ -1,11 +1,11 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { parseTags } from "../../shared/tags";
 import { Button } from "../../shared/ui/Button";
 import { Field } from "../../shared/ui/Field";
 import { Modal } from "../../shared/ui/Modal";
 import { editDocuments } from "./edits";
 import type { Document } from "./status";
-import { parseTags } from "./tags";
 
 interface BulkEditProps {
   collection: string;

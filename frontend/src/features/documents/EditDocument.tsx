@@ -1,10 +1,10 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { parseTags } from "../../shared/tags";
 import { Button } from "../../shared/ui/Button";
 import { Field } from "../../shared/ui/Field";
 import { editDocuments } from "./edits";
 import type { Document } from "./status";
-import { parseTags } from "./tags";
 
 interface EditProps {
   collection: string;

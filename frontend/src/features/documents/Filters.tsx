@@ -1,9 +1,9 @@
 import { Search } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { foldersOf, tagsOf } from "../../shared/tags";
 import css from "./Filters.module.css";
 import { countStages, type Document, select, type Wanted } from "./status";
-import { foldersOf, tagsOf } from "./tags";
 
 interface FiltersProps {
   wanted: Wanted;

@@ -4,12 +4,12 @@ import { useDropzone } from "react-dropzone";
 import { useTranslation } from "react-i18next";
 import { formatBytes } from "../../shared/format";
 import { useLimits } from "../../shared/session";
+import { parseTags } from "../../shared/tags";
 import { Button } from "../../shared/ui/Button";
 import { AddUrl } from "./AddUrl";
 import { kindsOf } from "./kinds";
 import { isLitter } from "./names";
 import { parseNames } from "./readers";
-import { parseTags } from "./tags";
 import css from "./UploadZone.module.css";
 import { enqueue } from "./uploads";
 

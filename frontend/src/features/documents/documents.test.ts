@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import "../../shared/i18n";
 import { formatBytes } from "../../shared/format";
 import { reasonOf } from "../../shared/reason";
+import { foldersOf, parseTags, tagsOf } from "../../shared/tags";
 import { changesOf, forget, merge, record } from "./changes";
 import { kindsOf } from "./kinds";
 import { isLitter, uploadName } from "./names";
 import { countStages, type Document, progressOf, select, stageOf } from "./status";
-import { foldersOf, parseTags, tagsOf } from "./tags";
 
 const t = i18n.getFixedT("en");
 

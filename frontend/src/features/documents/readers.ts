@@ -1,6 +1,6 @@
 import { api, body, type Schemas } from "../../shared/client/api";
+import { parseTags } from "../../shared/tags";
 import type { Document } from "./status";
-import { parseTags } from "./tags";
 
 export type Readers = Schemas["ReadersOut"];
 

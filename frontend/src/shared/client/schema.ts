@@ -263,7 +263,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename or pin a conversation
+         * Rename, pin or limit a conversation
          * @description One of your own.
          */
         patch: operations["change_conversation"];
@@ -1661,6 +1661,8 @@ export interface components {
              * @description The conversation it belongs to.
              */
             conversation_id?: string | null;
+            /** @description What it was asked of, where the conversation was limited; null: the collection. */
+            scope?: components["schemas"]["ScopeOut"] | null;
         };
         /**
          * AskIn
@@ -1678,12 +1680,13 @@ export interface components {
              */
             top_k?: number | null;
             /**
-             * @description Restricts the search.
+             * @description Restricts the search; left out in a question of a conversation, its `scope` does.
              * @default {
              *       "document_ids": [],
              *       "media_types": [],
              *       "source_uris": [],
-             *       "tags": []
+             *       "tags": [],
+             *       "folders": []
              *     }
              */
             filter: components["schemas"]["FilterIn"];
@@ -2521,6 +2524,8 @@ export interface components {
              * @description Whether it is listed before the others.
              */
             pinned?: boolean | null;
+            /** @description What its questions are asked of from now on. */
+            scope?: components["schemas"]["ScopeIn"] | null;
         };
         /**
          * ConversationIn
@@ -2538,6 +2543,15 @@ export interface components {
              * @default
              */
             title: string;
+            /**
+             * @description What its questions are asked of.
+             * @default {
+             *       "document_ids": [],
+             *       "folders": [],
+             *       "tags": []
+             *     }
+             */
+            scope: components["schemas"]["ScopeIn"];
         };
         /**
          * ConversationOut
@@ -2577,6 +2591,15 @@ export interface components {
              * @default false
              */
             pinned: boolean;
+            /**
+             * @description What its questions are asked of.
+             * @default {
+             *       "document_ids": [],
+             *       "folders": [],
+             *       "tags": []
+             *     }
+             */
+            scope: components["schemas"]["ScopeOut"];
         };
         /**
          * ConversationWithTurnsOut
@@ -2616,6 +2639,15 @@ export interface components {
              * @default false
              */
             pinned: boolean;
+            /**
+             * @description What its questions are asked of.
+             * @default {
+             *       "document_ids": [],
+             *       "folders": [],
+             *       "tags": []
+             *     }
+             */
+            scope: components["schemas"]["ScopeOut"];
             /**
              * Turns
              * @description Oldest first.
@@ -3000,6 +3032,12 @@ export interface components {
              * @default []
              */
             tags: string[];
+            /**
+             * Folders
+             * @description Only uploads in these folders, such as `hr/2026`, or below them; `document_ids` add to them.
+             * @default []
+             */
+            folders: string[];
             /**
              * Dated From
              * @description Only documents last changed (or, for uploads, received) at this time or later.
@@ -4783,6 +4821,54 @@ export interface components {
          */
         RunState: "waiting" | "running" | "done" | "failed" | "held";
         /**
+         * ScopeIn
+         * @description What the questions of a conversation are asked of; with nothing chosen, all documents of the collection.
+         */
+        ScopeIn: {
+            /**
+             * Document Ids
+             * @description These documents.
+             * @default []
+             */
+            document_ids: string[];
+            /**
+             * Folders
+             * @description Uploads in these folders or below them, too.
+             * @default []
+             */
+            folders: string[];
+            /**
+             * Tags
+             * @description Of these, only those with at least one of these tags.
+             * @default []
+             */
+            tags: string[];
+        };
+        /**
+         * ScopeOut
+         * @description What questions are asked of; with nothing chosen, all documents of the collection.
+         */
+        ScopeOut: {
+            /**
+             * Document Ids
+             * @description These documents.
+             * @default []
+             */
+            document_ids: string[];
+            /**
+             * Folders
+             * @description Uploads in these folders or below them, too.
+             * @default []
+             */
+            folders: string[];
+            /**
+             * Tags
+             * @description Of these, only those with at least one of these tags.
+             * @default []
+             */
+            tags: string[];
+        };
+        /**
          * SearchIn
          * @description A search.
          */
@@ -4798,12 +4884,13 @@ export interface components {
              */
             top_k?: number | null;
             /**
-             * @description Restricts the search.
+             * @description Restricts the search; left out in a question of a conversation, its `scope` does.
              * @default {
              *       "document_ids": [],
              *       "media_types": [],
              *       "source_uris": [],
-             *       "tags": []
+             *       "tags": [],
+             *       "folders": []
              *     }
              */
             filter: components["schemas"]["FilterIn"];

@@ -2,6 +2,7 @@ import { account, audit, providers, users } from "./en-account";
 import { details } from "./en-details";
 import { errors } from "./en-errors";
 import { readers } from "./en-readers";
+import { scope } from "./en-scope";
 import { synced } from "./en-synced";
 import { why } from "./en-why";
 
@@ -439,6 +440,7 @@ export const en = {
   },
   account,
   why,
+  scope,
   synced,
   audit,
   details,

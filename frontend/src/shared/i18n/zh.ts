@@ -3,6 +3,7 @@ import { account, audit, providers, users } from "./zh-account";
 import { details } from "./zh-details";
 import { errors } from "./zh-errors";
 import { readers } from "./zh-readers";
+import { scope } from "./zh-scope";
 import { synced } from "./zh-synced";
 import { why } from "./zh-why";
 
@@ -400,6 +401,7 @@ export const zh: typeof en = {
   },
   account,
   why,
+  scope,
   synced,
   audit,
   details,

@@ -45,6 +45,7 @@ conversations = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     Column("pinned", Boolean, nullable=False, server_default=false()),
+    Column("scope", Text),  # JSON; null: the whole collection
 )
 Index("conversations_owner", conversations.c.owner, conversations.c.id)
 

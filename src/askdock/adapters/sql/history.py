@@ -1,7 +1,7 @@
 """Answers, conversations, feedback and usage in the catalogue's database."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from askdock.records import (
     Period,
     PeriodUsage,
     Rating,
+    Scope,
     TurnState,
 )
 
@@ -36,6 +37,7 @@ class SqlHistory:
     def start(self, conversation: Conversation) -> None:
         """Keep a new conversation."""
         row = {name: getattr(conversation, name) for name in Conversation.__slots__}
+        row["scope"] = _written(conversation.scope)
         with self._database.transaction(writes=True) as connection:
             connection.execute(insert(conversations).values(**row))
 
@@ -45,7 +47,7 @@ class SqlHistory:
             row = connection.execute(select(conversations).where(*_mine(owner, conversation_id))).first()
         if row is None:
             raise _no_conversation(conversation_id)
-        return Conversation(**row._mapping)
+        return _conversation(row)
 
     def conversations(
         self,
@@ -70,7 +72,7 @@ class SqlHistory:
             wanted = wanted.where(found | conversations.c.id.in_(asked))
         with self._database.transaction() as connection:
             rows = connection.execute(wanted.order_by(conversations.c.id.desc()).limit(limit))
-            return [Conversation(**row._mapping) for row in rows]
+            return [_conversation(row) for row in rows]
 
     def turns(self, owner: str, conversation_id: str) -> list[AnswerRecord]:
         """The conversation's answers, oldest first. Raises ConversationNotFound."""
@@ -93,10 +95,19 @@ class SqlHistory:
         ]
 
     def change(
-        self, owner: str, conversation_id: str, *, title: str | None = None, pinned: bool | None = None
+        self,
+        owner: str,
+        conversation_id: str,
+        *,
+        title: str | None = None,
+        pinned: bool | None = None,
+        scope: Scope | None = None,
     ) -> Conversation:
-        """Rename or pin it."""
-        values = {name: value for name, value in (("title", title), ("pinned", pinned)) if value is not None}
+        """Rename or pin it, or limit its questions."""
+        values: dict[str, Any] = {"title": title, "pinned": pinned}
+        values = {name: value for name, value in values.items() if value is not None}
+        if scope is not None:
+            values["scope"] = _written(scope)
         if values:
             with self._database.transaction(writes=True) as connection:
                 connection.execute(update(conversations).where(*_mine(owner, conversation_id)).values(**values))
@@ -296,6 +307,15 @@ def _mine(owner: str, conversation_id: str) -> tuple[Any, Any]:
 
 def _how_many(column: Any, value: str) -> Any:
     return func.sum(case((column == value, 1), else_=0)).label(value)
+
+
+def _written(scope: Scope) -> str | None:
+    return None if scope == Scope() else json.dumps(asdict(scope))
+
+
+def _conversation(row: Row[Any]) -> Conversation:
+    scope = {name: tuple(chosen) for name, chosen in json.loads(row.scope or "{}").items()}
+    return Conversation(**{**row._mapping, "scope": Scope(**scope)})
 
 
 def _no_conversation(conversation_id: str) -> ConversationNotFound:

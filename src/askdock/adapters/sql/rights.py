@@ -15,7 +15,7 @@ from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.schema import collections, documents, folder_readers
 from askdock.adapters.sql.types import readers_of
 from askdock.errors import DocumentNotFound
-from askdock.records import DocumentStatus, FolderReaders, Readers, RestrictedDocuments
+from askdock.records import UPLOAD, DocumentStatus, FolderReaders, Readers, RestrictedDocuments
 
 PRESENT = documents.c.status != DocumentStatus.DELETING.value
 INHERITING = or_(documents.c.readers.is_(None), documents.c.readers_from.is_not(None))
@@ -78,6 +78,15 @@ class SqlRights:
             if readers is None:
                 inherit(connection, collection_id, document_id)
             note_change(connection, collection_id)
+
+    def in_folders(self, collection_id: str, folders: Sequence[str]) -> list[str]:
+        """The uploaded documents in these folders or below them, by id."""
+        # Not by LIKE: to SQLite it is all one in which case a name is written.
+        prefixes = [f"{UPLOAD}{folder}/" for folder in folders]
+        below = or_(*(func.substr(documents.c.source_uri, 1, len(one)) == one for one in prefixes))
+        wanted = select(documents.c.id).where(documents.c.collection_id == collection_id, below, PRESENT)
+        with self._database.transaction() as connection:
+            return list(connection.scalars(wanted.order_by(documents.c.id)))
 
     def folder_readers(self, collection_id: str) -> list[FolderReaders]:
         """Of all folders that have some, by prefix."""

@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from askdock.errors import AnswerNotFound, InvalidInput
 from askdock.ports import History
-from askdock.records import AnswerRecord, Conversation, Message, Role, new_id
+from askdock.records import NO_FILTER, AnswerRecord, Conversation, Message, Role, new_id
 from askdock.services.api.authorization import GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import AnswerServiceDep, HistoryDep, RequestId, SettingsDep
 from askdock.services.api.openai.errors import OpenAIError
@@ -67,7 +67,8 @@ async def create_response(
         now = datetime.now(UTC)
         conversation = Conversation(new_id(), owner, collection.name, text[:MAX_TITLE], now, now)
         await run_in_threadpool(history.start, conversation)
-    question = service.questions.make(collection, text, service.access.caller, history=turns)
+    where = conversation.scope.where if conversation else NO_FILTER
+    question = service.questions.make(collection, text, service.access.caller, where=where, history=turns)
     answer_id = new_id()
     with_sources = settings.source_list if body.source_list is None else body.source_list
     response_id = f"resp_{conversation.id if conversation else ''}{answer_id}"

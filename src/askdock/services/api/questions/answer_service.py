@@ -19,12 +19,13 @@ from askdock.records import (
     OpenTurn,
     Outcome,
     Question,
+    Scope,
     Thinking,
     new_id,
 )
 from askdock.retrieval.rights import DocumentRights
 from askdock.services.api.authorization import Access
-from askdock.services.api.schemas.questions import AnswerOut
+from askdock.services.api.schemas.questions import AnswerOut, ScopeOut
 from askdock.trace import Trace, encode
 
 
@@ -104,8 +105,14 @@ class AnswerService:
         trace: Trace | None,
     ) -> AnswerOut:
         conversation_id = conversation.id if conversation else None
+        scope = conversation.scope if conversation else Scope()
+        is_limited = scope != Scope() and question.where == scope.where
         given = AnswerOut.model_validate(answer).model_copy(
-            update={"id": turn.id if turn else answer_id or new_id(), "conversation_id": conversation_id}
+            update={
+                "id": turn.id if turn else answer_id or new_id(),
+                "conversation_id": conversation_id,
+                "scope": ScopeOut.model_validate(scope) if is_limited else None,
+            }
         )
         cited = {citation.document_id for citation in answer.citations}
         if self._rights.hidden(question.collection.name, self.access.caller, cited):

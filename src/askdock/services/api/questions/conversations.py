@@ -41,7 +41,9 @@ def start_conversation(body: ConversationIn, access: AccessDep, history: History
     """Give its id to `/v1/ask` as `conversation_id`."""
     collection = access.collection(body.collection)
     now = datetime.now(UTC)
-    made = Conversation(new_id(), access.caller.id, collection.name, body.title, now, now)
+    made = Conversation(
+        new_id(), access.caller.id, collection.name, body.title, now, now, scope=body.scope.record()
+    )
     history.start(made)
     return ConversationOut.model_validate(made)
 
@@ -102,7 +104,7 @@ def get_conversation(
 @router.patch(
     "/{conversation_id}",
     operation_id="change_conversation",
-    summary="Rename or pin a conversation",
+    summary="Rename, pin or limit a conversation",
     responses=errors(403, 404, 413),
     openapi_extra=needs(Role.ASKER),
 )
@@ -111,7 +113,8 @@ def change_conversation(
 ) -> ConversationOut:
     """One of your own."""
     _require_covered(access, history, conversation_id)
-    changed = history.change(access.caller.id, conversation_id, title=body.title, pinned=body.pinned)
+    scope = body.scope.record() if body.scope else None
+    changed = history.change(access.caller.id, conversation_id, title=body.title, pinned=body.pinned, scope=scope)
     return ConversationOut.model_validate(changed)
 
 

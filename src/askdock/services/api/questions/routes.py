@@ -103,11 +103,14 @@ def _question(
     if body.turn_id is None and body.replaces is not None:
         raise InvalidInput("`replaces` needs `turn_id`")
     conversation, turn, name, owner = None, None, body.collection, service.access.caller.id
+    where = body.filter.record()
     turns = [turn.record() for turn in body.history]
     if body.conversation_id is not None:
         if turns:
             raise InvalidInput("give `conversation_id` or `history`, not both")
         conversation = history.get(owner, body.conversation_id)
+        if "filter" not in body.model_fields_set:
+            where = conversation.scope.where
         answers = service.turns(conversation.id)
         replaces = first_version(answers, body.replaces) if body.replaces else None
         turns = _turns(said_before(answers, replaces))
@@ -122,7 +125,7 @@ def _question(
         body.question,
         service.access.caller,
         top_k=body.top_k,
-        where=body.filter.record(),
+        where=where,
         history=turns,
     )
     return question, conversation, turn

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from askdock.records import AnswerRecord, Conversation, OpenTurn, Rating, TurnState
 from askdock.services.api.schemas.base import CollectionName, Input, Output
-from askdock.services.api.schemas.questions import AnswerOut
+from askdock.services.api.schemas.questions import AnswerOut, ScopeIn, ScopeOut
 
 
 class FeedbackIn(Input):
@@ -25,6 +25,7 @@ class ConversationIn(Input):
         default=None, description="Collection that is asked; the default collection when left out."
     )
     title: str = Field(default="", max_length=200, description="Title.")
+    scope: ScopeIn = Field(default=ScopeIn(), description="What its questions are asked of.")
 
 
 class ConversationChangeIn(Input):
@@ -32,6 +33,7 @@ class ConversationChangeIn(Input):
 
     title: str | None = Field(default=None, max_length=200, description="New title.")
     pinned: bool | None = Field(default=None, description="Whether it is listed before the others.")
+    scope: ScopeIn | None = Field(default=None, description="What its questions are asked of from now on.")
 
 
 class ConversationOut(Output):
@@ -43,6 +45,7 @@ class ConversationOut(Output):
     created_at: datetime = Field(description="When it was started.")
     updated_at: datetime = Field(description="When it was last continued.")
     pinned: bool = Field(default=False, description="Whether it is listed before the others.")
+    scope: ScopeOut = Field(default=ScopeOut(), description="What its questions are asked of.")
 
 
 class ConversationsOut(Output):

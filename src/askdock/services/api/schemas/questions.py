@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field
 
-from askdock.records import COLLECTION_NAME, Filter, Message, Passage
+from askdock.records import COLLECTION_NAME, Filter, Message, Passage, Scope
 from askdock.services.api.schemas.base import (
     DOCUMENT_ID,
     MAX_PASSAGES,
@@ -16,6 +16,35 @@ from askdock.services.api.schemas.base import (
     Output,
     Text,
 )
+
+Folder = Annotated[Text, Field(min_length=1, max_length=4096, pattern=r"^[^/].*[^/]$|^[^/]$")]
+"""The path of a folder of uploads, without a slash at either end."""
+
+
+class ScopeOut(Output):
+    """What questions are asked of; with nothing chosen, all documents of the collection."""
+
+    document_ids: list[str] = Field(default=[], description="These documents.")
+    folders: list[str] = Field(default=[], description="Uploads in these folders or below them, too.")
+    tags: list[str] = Field(default=[], description="Of these, only those with at least one of these tags.")
+
+
+class ScopeIn(Input):
+    """What the questions of a conversation are asked of; with nothing chosen, all documents of the collection."""
+
+    document_ids: list[Annotated[str, Field(pattern=DOCUMENT_ID)]] = Field(
+        default=[], max_length=1000, description="These documents."
+    )
+    folders: list[Folder] = Field(
+        default=[], max_length=100, description="Uploads in these folders or below them, too."
+    )
+    tags: list[Annotated[Text, Field(max_length=64)]] = Field(
+        default=[], max_length=100, description="Of these, only those with at least one of these tags."
+    )
+
+    def record(self) -> Scope:
+        """As it is kept."""
+        return Scope(tuple(self.document_ids), tuple(self.folders), tuple(self.tags))
 
 
 class FilterIn(Input):
@@ -34,6 +63,11 @@ class FilterIn(Input):
     tags: list[Annotated[Text, Field(max_length=64)]] = Field(
         default=[], max_length=100, description="Only documents with at least one of these tags; empty: any."
     )
+    folders: list[Folder] = Field(
+        default=[],
+        max_length=100,
+        description="Only uploads in these folders, such as `hr/2026`, or below them; `document_ids` add to them.",
+    )
     dated_from: AwareDatetime | None = Field(
         default=None,
         description="Only documents last changed (or, for uploads, received) at this time or later.",
@@ -49,6 +83,7 @@ class FilterIn(Input):
             tuple(self.tags),
             int(self.dated_from.timestamp()) if self.dated_from else None,
             int(self.dated_before.timestamp()) if self.dated_before else None,
+            folders=tuple(self.folders),
         )
 
 
@@ -72,7 +107,10 @@ class _Query(Input):
     top_k: int | None = Field(
         default=None, ge=1, le=MAX_PASSAGES, description="Most passages to find; ASKDOCK_TOP_K when left out."
     )
-    filter: FilterIn = Field(default=FilterIn(), description="Restricts the search.")
+    filter: FilterIn = Field(
+        default=FilterIn(),
+        description="Restricts the search; left out in a question of a conversation, its `scope` does.",
+    )
     history: list[TurnIn] = Field(
         default=[],
         max_length=100,
@@ -198,6 +236,9 @@ class AnswerOut(Output):
     )
     id: str | None = Field(default=None, description="Its id, for feedback.")
     conversation_id: str | None = Field(default=None, description="The conversation it belongs to.")
+    scope: ScopeOut | None = Field(
+        default=None, description="What it was asked of, where the conversation was limited; null: the collection."
+    )
 
 
 class DeltaOut(Output):

@@ -1,0 +1,92 @@
+import { FileText, Folder, ListFilter, type LucideIcon, Tag, X } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import css from "./ScopeChips.module.css";
+import { isLimited, useNames } from "./scope";
+import type { Scope } from "./types";
+
+const ScopePicker = lazy(() => import("./ScopePicker"));
+
+/** Chips that are shown one by one; of more, only how many there are. */
+const SHOWN = 6;
+
+interface ChipsProps {
+  collection: string;
+  scope: Scope;
+  /** Left out where nothing is to be changed. */
+  onChange?: (scope: Scope) => void;
+}
+
+interface Chip {
+  of: keyof Scope;
+  value: string;
+  icon: LucideIcon;
+  label: string;
+}
+
+/** What questions are asked of: folders and files, and the tags that narrow them. */
+export function ScopeChips({ collection, scope, onChange }: ChipsProps) {
+  const { t } = useTranslation();
+  const [choosing, setChoosing] = useState(false);
+  const chips = useChips(collection, scope);
+  if (!onChange && !isLimited(scope)) return null;
+  return (
+    <fieldset className={css.scope} aria-label={t("scope.title")}>
+      {onChange && (
+        <button type="button" className={css.add} aria-haspopup="dialog" onClick={() => setChoosing(true)}>
+          <ListFilter aria-hidden size={14} />
+          {t(chips.length > 0 ? "scope.change" : "scope.everything")}
+        </button>
+      )}
+      {chips.slice(0, SHOWN).map(({ of, value, icon: Icon, label }) => (
+        <span key={`${of} ${value}`} className={css.chip}>
+          <Icon aria-hidden size={13} />
+          <span className={css.label} title={label}>
+            <span className="visually-hidden">{t(`scope.kinds.${of}`)} </span>
+            {label}
+          </span>
+          {onChange && (
+            <button
+              type="button"
+              className={css.remove}
+              aria-label={t("scope.remove", { name: label })}
+              onClick={() => onChange({ ...scope, [of]: scope[of].filter((one) => one !== value) })}
+            >
+              <X aria-hidden size={13} />
+            </button>
+          )}
+        </span>
+      ))}
+      {chips.length > SHOWN && (
+        <span className={css.more}>{t("scope.more", { count: chips.length - SHOWN })}</span>
+      )}
+      {choosing && onChange && (
+        <Suspense>
+          <ScopePicker
+            collection={collection}
+            scope={scope}
+            onChange={onChange}
+            onClose={() => setChoosing(false)}
+          />
+        </Suspense>
+      )}
+    </fieldset>
+  );
+}
+
+function useChips(collection: string, scope: Scope): Chip[] {
+  const { t } = useTranslation();
+  const ids = scope.document_ids.slice(0, SHOWN);
+  const names = useNames(collection, ids);
+  const nameOf = (id: string) => {
+    const name = names.get(id);
+    return name === null ? t("scope.gone") : (name ?? "…");
+  };
+  return [
+    ...scope.folders.map((value): Chip => ({ of: "folders", value, icon: Folder, label: value })),
+    ...scope.document_ids.map(
+      (value): Chip => ({ of: "document_ids", value, icon: FileText, label: nameOf(value) }),
+    ),
+    ...scope.tags.map((value): Chip => ({ of: "tags", value, icon: Tag, label: value })),
+  ];
+}

@@ -1,0 +1,66 @@
+import { useQueries, useQueryClient } from "@tanstack/react-query";
+import { create } from "zustand";
+import { createJSONStorage, persist } from "zustand/middleware";
+import { Problem } from "../../shared/client/problem";
+import { getDocument, keys } from "./api";
+import { useChange } from "./conversations";
+import type { Scope } from "./types";
+
+export const EVERYTHING: Scope = { document_ids: [], folders: [], tags: [] };
+
+export const isLimited = (scope: Scope) =>
+  scope.document_ids.length + scope.folders.length + scope.tags.length > 0;
+
+interface Scopes {
+  /** What a conversation that is yet to start is limited to, by collection. */
+  scopes: Record<string, Scope>;
+}
+
+const useScopes = create<Scopes>()(
+  persist(() => ({ scopes: {} }), {
+    name: "askdock.scopes",
+    storage: createJSONStorage(() => sessionStorage),
+  }),
+);
+
+/** What questions are asked of: of a conversation as the service keeps it, of a new one as it was chosen here. */
+export function useScope(conversation: string | null, collection: string, kept: Scope | undefined) {
+  const queries = useQueryClient();
+  const change = useChange();
+  const written = useScopes((state) => state.scopes[collection]);
+
+  function setScope(scope: Scope) {
+    if (conversation === null) {
+      useScopes.setState(({ scopes }) => ({ scopes: { ...scopes, [collection]: scope } }));
+      return;
+    }
+    queries.setQueryData<{ scope: Scope }>(
+      keys.conversation(conversation),
+      (known) => known && { ...known, scope },
+    );
+    change.mutate({ id: conversation, scope });
+  }
+
+  const scope = (conversation === null ? written : kept) ?? EVERYTHING;
+  return { scope, setScope, isChanging: change.isPending };
+}
+
+/** The names of documents by id; null for one that is gone or hidden, nothing for one that is still asked for. */
+export function useNames(collection: string, ids: readonly string[]): ReadonlyMap<string, string | null> {
+  return useQueries({
+    queries: ids.map((id) => ({
+      queryKey: keys.documentName(collection, id),
+      queryFn: () =>
+        getDocument(collection, id).then(
+          ({ name }) => name,
+          (error: unknown) => {
+            if (Problem.of(error).status !== 404 && Problem.of(error).status !== 403) throw error;
+            return null;
+          },
+        ),
+      staleTime: 60_000,
+    })),
+    combine: (found) =>
+      new Map(found.flatMap(({ data }, at) => (data === undefined ? [] : [[ids[at] ?? "", data]]))),
+  });
+}
