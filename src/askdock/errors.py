@@ -18,6 +18,7 @@
      │    ├── ProviderNotFound       404 provider_not_found
      │    ├── SourceNotFound         404 source_not_found
      │    ├── ConversationNotFound   404 conversation_not_found
+     │    ├── ShareNotFound          404 share_not_found
      │    ├── AnswerNotFound         404 answer_not_found
      │    └── TraceNotFound          404 trace_not_found
      ├── Conflict                    409 conflict
@@ -183,6 +184,12 @@ class ConversationNotFound(NotFound):
     """No such conversation of this caller."""
 
     code, title = "conversation_not_found", "Conversation not found"
+
+
+class ShareNotFound(NotFound):
+    """No such shared page for this caller."""
+
+    code, title = "share_not_found", "Shared page not found"
 
 
 class AnswerNotFound(NotFound):

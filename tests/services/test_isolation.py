@@ -35,6 +35,11 @@ ROWS: dict[str, dict[str, Any]] = {
     "change_conversation": {"json": {"title": "x"}, "foreign": 404, "other_key": 404},
     "stop_turn": {"foreign": 404, "other_key": 404},
     "delete_conversation": {"foreign": 404, "other_key": 404},
+    "create_share": {"json": {"conversation_id": "{conversation_id}"}, "foreign": 404, "other_key": 404},
+    "list_shares": {"foreign": 200},
+    # Made to be read by others: of the same collection, and of no other.
+    "get_share": {"foreign": 404, "other_key": 200},
+    "revoke_share": {"foreign": 404, "other_key": 404},
     "upload_documents": {**UPLOAD, "query": "collection=mine", "foreign": 404},
     "list_documents": {"query": "collection=mine", "foreign": 404},
     "get_document": {"query": "collection=mine", "foreign": 404},
@@ -70,6 +75,11 @@ ROWS: dict[str, dict[str, Any]] = {
     "list_collections": {"foreign": 200},
     "create_collection": {"json": {"name": "mine-new"}, "foreign": 404},
     "delete_collection": {"foreign": 404},
+    "get_reindex": {"foreign": 403, "other_key": 403},
+    "start_reindex": {"json": {"chunk_size": 300}, "foreign": 403, "other_key": 403},
+    "cancel_reindex": {"foreign": 403, "other_key": 403},
+    "switch_index": {"json": {}, "foreign": 403, "other_key": 403},
+    "roll_back_index": {"foreign": 403, "other_key": 403},
     "me": {"foreign": 200},
     "limits": {"foreign": 200},
     "list_keys": {"foreign": 403, "other_key": 403},
@@ -97,6 +107,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "set_user_quota": {"json": {"questions": 1}, "foreign": 403, "other_key": 403},
     "set_group_quota": {"json": {"questions": 1}, "foreign": 403, "other_key": 403},
     "list_usage": {"foreign": 403, "other_key": 403},
+    "list_days": {"foreign": 403, "other_key": 403},
     "export_usage": {"foreign": 403, "other_key": 403},
     "list_audit": {"foreign": 403, "other_key": 403},
     "export_audit": {"foreign": 403, "other_key": 403},
@@ -149,6 +160,7 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
         "/v1/conversations", json={"collection": "mine", "title": CANARY}, headers=owner
     ).json()["id"]
     answer = client.post("/v1/ask", json={"question": "x", "conversation_id": conversation}, headers=owner)
+    share = client.post("/v1/shares", json={"conversation_id": conversation}, headers=owner)
     source = SyncedSource(
         "s" + "0" * 16, mine.id, SourceSpec(CANARY, "folder", "/srv"), (), False, NOW, None, None
     )
@@ -163,6 +175,7 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
             "document_id": "d-mine",
             "conversation_id": conversation,
             "answer_id": answer.json()["id"],
+            "share_id": share.json()["id"],
             "source_id": source.id,
             "run_id": run.id,
             "turn_id": "0" * 32,
@@ -198,6 +211,11 @@ def send(client: TestClient, world: dict[str, Any], name: str, who: str) -> Any:
     method, path = operations(client)[name]
     url = path.format(**world["ids"]) + ("?" + row["query"] if "query" in row else "")
     body = {kind: row[kind] for kind in ("json", "files") if kind in row}
+    if "json" in body:
+        body["json"] = {
+            key: world["ids"].get(value[1:-1], value) if isinstance(value, str) else value
+            for key, value in body["json"].items()
+        }
     return client.request(method, url, headers=world[who], **body)
 
 
@@ -221,7 +239,11 @@ def test_isolation(client: TestClient, world: dict[str, Any], name: str) -> None
     expected = row.get("other_key")
     if expected is not None:
         assert other.status_code == expected, other.text
-    if name in ("list_conversations", "get_conversation"):  # of the same collection, and still not theirs
+    if name in (
+        "list_conversations",
+        "get_conversation",
+        "list_shares",
+    ):  # of the same collection, and still not theirs
         assert CANARY not in other.text
     owner = send(client, world, name, "owner")
     if row["foreign"] == 404 and name not in CHANGED_BY_THE_OTHER:

@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import replace
+from typing import Any
 
 from fastapi.testclient import TestClient
 from prometheus_client import REGISTRY
@@ -10,8 +11,8 @@ from tests.services.conftest import add_document
 
 from askdock import __version__
 from askdock.bootstrap import Check
-from askdock.errors import CatalogueUnavailable
-from askdock.records import DocumentStatus
+from askdock.errors import CatalogueUnavailable, LLMUnavailable
+from askdock.records import Answer, DocumentStatus
 from askdock.services.api.app import create_app
 from askdock.services.common import health
 from askdock.settings import TOPICS, Settings, environment_name, secret_fields
@@ -167,3 +168,17 @@ def test_settings_in_force_are_told_and_no_secret(client, system, monkeypatch) -
     key = found["LLM_API_KEY"]
     assert (key["value"], key["is_secret"], key["is_set"], key["is_default"]) == (None, True, True, False)
     assert found["CHUNK_OVERLAP"]["is_default"]
+
+
+def test_figures_by_day_count_what_failed_and_how_long_it_took(client: TestClient, system: Any) -> None:
+    client.post("/v1/ask", json={"question": "how many days?"})
+    system.answers.script = [Answer(text="no", answered=False, citations=(), model="extractive")]
+    client.post("/v1/ask", json={"question": "what else?"})
+    system.answers.script = [LLMUnavailable("it is down")]
+    assert client.post("/v1/ask", json={"question": "and now?"}).status_code == 502
+    (day,) = client.get("/v1/usage/days").json()["days"]
+    assert (day["answers"], day["refused"], day["degraded"], day["failed"]) == (2, 1, 0, 1)
+    assert 0 < day["p50_seconds"] <= day["p95_seconds"] < 64
+    # What failed is no answer: it is not counted as usage.
+    assert client.get("/v1/usage").json()["usage"][0]["answers"] == 2
+    assert client.get("/v1/operations").json()["usage"][0]["answers"] == 2

@@ -43,6 +43,10 @@ ADVICE = {
     "provider_not_found": ("`GET /v1/sign-in` names the providers.", False),
     "key_not_found": ("`askdock keys list` shows the ids.", False),
     "conversation_not_found": ("It was deleted, expired (`ASKDOCK_HISTORY_DAYS`) or is another caller's.", False),
+    "share_not_found": (
+        "It was revoked, or you may not ask its collection or not read all that it cites: ask whoever sent it.",
+        False,
+    ),
     "trace_not_found": (
         "Traces are kept for `ASKDOCK_TRACE_DAYS` days, and go with their conversation: ask again.",
         False,

@@ -21,6 +21,8 @@ const AccountView = lazy(() => import("../features/account/AccountView"));
 const LinkView = lazy(() => import("../features/account/LinkView"));
 const WhyView = lazy(() => import("../features/why/WhyView"));
 const SourcesView = lazy(() => import("../features/sources/SourcesView"));
+const SharesView = lazy(() => import("../features/ask/SharesView"));
+const SharedView = lazy(() => import("../features/ask/SharedView"));
 const SearchTestView = lazy(() => import("../features/why/SearchTestView"));
 const OperationsView = lazy(() => import("../features/operations/OperationsView"));
 
@@ -121,6 +123,10 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
       <Route path="/documents/:collection?/:document?">
         {({ collection, document }) => <DocumentsView of={collection} document={document} />}
       </Route>
+      <Route path="/shared">
+        <SharesView />
+      </Route>
+      <Route path="/shared/:share">{({ share }) => <SharedView key={share} id={share} />}</Route>
       <Route path="/why/:answer">{({ answer }) => <WhyView key={answer} answer={answer} />}</Route>
       <Route path="/sources/:collection?">{({ collection }) => <SourcesView of={collection} />}</Route>
       <Route path="/search-test">

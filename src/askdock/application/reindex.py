@@ -63,6 +63,13 @@ class Reindex:
         built = replace(self.collection, generation=generation.name, profile=generation.profile)
         return compare(golden, lambda text: self._ask(self.collection, text), lambda text: self._ask(built, text))
 
+    def generation(self, name: str) -> Generation:
+        """The one of this name. Raises Conflict where it is gone."""
+        for one in self._generations():
+            if one.name == name:
+                return one
+        raise Conflict(f"the index '{name}' is gone")
+
     def rollback(self) -> Generation:
         """Make the newest retired generation live again. Raises Conflict where there is none."""
         retired = [one for one in self._generations() if one.status == "retired"]

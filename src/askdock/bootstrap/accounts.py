@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from askdock.application.audit import Audit
 from askdock.application.people import People
 from askdock.bootstrap.identity import knows_admins
-from askdock.ports import History, IdentityProvider, KeyStore, QuotaStore, RecordDump, ResponseStore
+from askdock.ports import (
+    History,
+    IdentityProvider,
+    KeyStore,
+    QuotaStore,
+    RecordDump,
+    ReindexStore,
+    ResponseStore,
+    ShareStore,
+)
 from askdock.settings import Settings
 
 if TYPE_CHECKING:
@@ -61,6 +70,20 @@ def make_quotas(database: "Database") -> QuotaStore:
     from askdock.adapters.sql.quotas import SqlQuotas
 
     return SqlQuotas(database)
+
+
+def make_shares(database: "Database") -> ShareStore:
+    """What was shared, in the catalogue's database."""
+    from askdock.adapters.sql.shares import SqlShares
+
+    return SqlShares(database)
+
+
+def make_reindexings(database: "Database") -> ReindexStore:
+    """How far reindexings are, in the catalogue's database."""
+    from askdock.adapters.sql.reindexing import SqlReindexings
+
+    return SqlReindexings(database)
 
 
 def make_history(database: "Database") -> History:

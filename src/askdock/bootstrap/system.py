@@ -26,6 +26,8 @@ from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
 from askdock.application.readers import DocumentReaders
 from askdock.application.reindex import Reindex
+from askdock.application.reindex_runs import ReindexRuns
+from askdock.application.sharing import Sharing
 from askdock.application.sources import Sources
 from askdock.application.traces import Traces
 from askdock.bootstrap import accounts, adapters, identity
@@ -170,6 +172,11 @@ class System:
     def quotas(self) -> QuotaStore:
         """Quotas of users and groups."""
         return accounts.make_quotas(self.database)
+
+    @cached_property
+    def sharing(self) -> Sharing:
+        """Shared conversations and turns."""
+        return Sharing(accounts.make_shares(self.database), self.rights)
 
     @cached_property
     def history(self) -> History:
@@ -458,17 +465,22 @@ class System:
         liveness = LivenessFilter(self.catalogue.live_versions)
         return Traces(self.history, self.questions, lambda: self.store, liveness, self.rights)
 
-    def reindex(self, collection: Collection) -> Reindex:
-        """Builds an index version with the configured profile for the collection."""
+    def reindex(self, collection: Collection, profile: Callable[[], IndexProfile] | None = None) -> Reindex:
+        """Builds an index version with the profile, or the configured one, for the collection."""
         return Reindex(
             collection,
-            lambda: self.profile,
+            profile or (lambda: self.profile),
             catalogue=self.catalogue,
             store=self.store,
             reindexer=Reindexer(self.catalogue, self.store, self.mirror),
             documents=self.documents,
             search=lambda asked, text, top_k: self.retrieval.search(asked, text, top_k=top_k),
         )
+
+    @cached_property
+    def reindex_runs(self) -> ReindexRuns:
+        """Reindexing in this process, while it serves."""
+        return ReindexRuns(accounts.make_reindexings(self.database), self.reindex)
 
     @cached_property
     def check(self) -> Callable[[], Mapping[str, Check]]:

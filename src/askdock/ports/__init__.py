@@ -70,11 +70,13 @@ from askdock.ports.people import (
 from askdock.ports.quotas import (
     QuotaStore,
 )
+from askdock.ports.reindexing import ReindexStore
 from askdock.ports.retrieval import (
     QuestionRetriever,
     Retriever,
 )
 from askdock.ports.rights import RightsRepository
+from askdock.ports.shares import ShareStore
 from askdock.ports.sources import (
     Fetcher,
     Source,
@@ -115,6 +117,7 @@ __all__ = [
     "QuestionRetriever",
     "QuotaStore",
     "RecordDump",
+    "ReindexStore",
     "Reranker",
     "Responder",
     "ResponseStore",
@@ -122,6 +125,7 @@ __all__ = [
     "RightsRepository",
     "Sealer",
     "SessionStore",
+    "ShareStore",
     "Source",
     "SourceField",
     "SourceKind",

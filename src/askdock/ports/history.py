@@ -7,6 +7,7 @@ from askdock.records import (
     AnswerRecord,
     CitedPlace,
     Conversation,
+    DayFigures,
     KeptResponse,
     KeptTrace,
     OpenTurn,
@@ -126,6 +127,10 @@ class History(Protocol):
         self, period: Period, *, since: datetime | None = None, until: datetime | None = None
     ) -> list[PeriodUsage]:
         """Of every owner in each period that has answers, newest first, by owner."""
+        ...
+
+    def days(self, since: datetime) -> list[DayFigures]:
+        """Of all owners together in each day since then that has questions, newest first."""
         ...
 
     def forget_before(self, moment: datetime) -> int:

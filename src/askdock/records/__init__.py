@@ -70,9 +70,11 @@ from askdock.records.documents import (
     is_upload,
 )
 from askdock.records.history import (
+    LATENCIES,
     AnswerRecord,
     CitedPlace,
     Conversation,
+    DayFigures,
     KeptResponse,
     KeptTrace,
     OpenTurn,
@@ -113,6 +115,8 @@ from askdock.records.quotas import (
     QuotaKind,
     QuotaLeft,
 )
+from askdock.records.reindexing import Reindexing, ReindexState
+from askdock.records.shares import Share, SharedTurn
 from askdock.records.sources import (
     OPEN_RUNS,
     ItemEvent,
@@ -136,6 +140,7 @@ __all__ = [
     "ENDED",
     "HELD",
     "KEY_PREFIX",
+    "LATENCIES",
     "LOCAL",
     "NO_FILTER",
     "OPEN_RUNS",
@@ -160,6 +165,7 @@ __all__ = [
     "Claims",
     "Collection",
     "Conversation",
+    "DayFigures",
     "Document",
     "DocumentOutcome",
     "DocumentStatus",
@@ -207,6 +213,8 @@ __all__ = [
     "QuotaLeft",
     "Rating",
     "Readers",
+    "ReindexState",
+    "Reindexing",
     "RemoteItem",
     "ReplyPiece",
     "RestrictedDocuments",
@@ -219,6 +227,8 @@ __all__ = [
     "Scope",
     "SearchSettings",
     "Session",
+    "Share",
+    "SharedTurn",
     "SignInStart",
     "SkippedContent",
     "SourceFile",

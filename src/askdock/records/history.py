@@ -15,7 +15,7 @@ from askdock.records.chunks import Filter
 
 Period = Literal["day", "month"]
 Rating = Literal["good", "bad"]
-Outcome = Literal["answered", "refused", "degraded"]
+Outcome = Literal["answered", "refused", "degraded", "failed"]
 TurnState = Literal["running", "stopped", "failed"]
 
 
@@ -38,6 +38,8 @@ class AnswerRecord:
     rating: Rating | None = None
     replaces: str | None = None
     """The first version of this answer, where the same question was asked again."""
+    milliseconds: int | None = None
+    """From the question to the whole answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,24 @@ class PeriodUsage:
     degraded: int
     prompt_tokens: int
     completion_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """What was asked in a day (`2026-11-28`, in UTC), and how long it took."""
+
+    day: str
+    answers: int
+    """Without those that failed."""
+    refused: int
+    degraded: int
+    failed: int
+    within: tuple[int, ...]
+    """How many answers took at most so long, for each of `LATENCIES`."""
+
+
+LATENCIES = (250, 500, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000)
+"""Milliseconds by which the time of answers is counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import { toasts } from "../../shared/ui/toasts";
 import css from "./AnswerActions.module.css";
 import { rateAnswer } from "./api";
 import { copyable } from "./copyable";
+import { ShareButton } from "./ShareButton";
 import type { Rating, Turn } from "./types";
 
 interface Opinion {
@@ -35,6 +36,7 @@ export function AnswerActions({ turn, onAgain, children }: ActionsProps) {
   const [, navigate] = useLocation();
   const mayRead = may(useMe().data, "reader", turn.collection);
   const { answer } = turn;
+  const conversation = answer?.conversation_id;
   const rate = useMutation({
     mutationFn: ({ given, comment }: Opinion) => rateAnswer(answer?.id ?? "", given, comment),
     onSuccess: (_, { given }) => setRating(given ?? undefined),
@@ -66,6 +68,7 @@ export function AnswerActions({ turn, onAgain, children }: ActionsProps) {
         {onAgain && <IconButton icon={RotateCw} label={t("ask.again")} onClick={onAgain} />}
         {answer?.id && (
           <>
+            {conversation && <ShareButton conversation={conversation} turn={answer.id} />}
             {mayRead && (
               <IconButton
                 icon={CircleQuestionMark}

@@ -132,7 +132,7 @@ export function AskView({ id, turn, marker }: AskProps) {
           {t("ask.conversations")}
         </Button>
         {id && <h1 className="visually-hidden">{title}</h1>}
-        <ExportButton title={title} turns={turns} />
+        <ExportButton title={title} turns={turns} conversation={id} />
         {id && !isGone && turns.length === 0 && <Unread conversation={conversation} />}
         {id ? (
           <Suspense fallback={<Loading label={t("common.loading")} />}>

@@ -49,6 +49,10 @@ export const errors = {
       title: "This conversation does not exist.",
       advice: "It was deleted, or belongs to another key. Start a new one.",
     },
+    share_not_found: {
+      title: "This shared page does not open.",
+      advice: "It was revoked, or you may not read all that it cites. Ask whoever sent it to you.",
+    },
     trace_not_found: {
       title: "How this answer came about is not on record any more.",
       advice: "Ask the question again.",

@@ -3,6 +3,7 @@ import { details } from "./en-details";
 import { errors } from "./en-errors";
 import { readers } from "./en-readers";
 import { scope } from "./en-scope";
+import { share } from "./en-share";
 import { synced } from "./en-synced";
 import { why } from "./en-why";
 
@@ -441,6 +442,7 @@ export const en = {
   account,
   why,
   scope,
+  share,
   synced,
   audit,
   details,

@@ -32,6 +32,10 @@ export const errors: typeof english = {
       title: "没有这个对话。",
       advice: "它已被删除，或属于其他密钥。请开始新的对话。",
     },
+    share_not_found: {
+      title: "无法打开这个共享页面。",
+      advice: "它已被撤销，或其中引用了您无权阅读的文档。请联系发送者。",
+    },
     trace_not_found: { title: "这条回答的生成过程已不再保存。", advice: "请重新提问。" },
     answer_not_found: { title: "这条回答已不再保存。", advice: "请重新提问。" },
     file_missing: { title: "原始文件丢失了。", advice: "请重新上传这份文档。" },

@@ -4,6 +4,7 @@ import { details } from "./zh-details";
 import { errors } from "./zh-errors";
 import { readers } from "./zh-readers";
 import { scope } from "./zh-scope";
+import { share } from "./zh-share";
 import { synced } from "./zh-synced";
 import { why } from "./zh-why";
 
@@ -402,6 +403,7 @@ export const zh: typeof en = {
   account,
   why,
   scope,
+  share,
   synced,
   audit,
   details,

@@ -67,6 +67,7 @@ answers = Table(
     Column("comment", Text),
     Column("rated_at", UtcDateTime),
     Column("replaces", String(32)),  # id of the first version of the answer
+    Column("milliseconds", Integer),  # from the question to the whole answer
 )
 Index("answers_conversation", answers.c.conversation_id, answers.c.id)
 Index("answers_created", answers.c.created_at)

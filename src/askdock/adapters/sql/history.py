@@ -9,11 +9,14 @@ from sqlalchemy import Row, String, case, cast, delete, func, insert, select, up
 
 from askdock.adapters.sql.accounts_schema import answers, conversations, kept_responses, traces, turns
 from askdock.adapters.sql.database import Database
+from askdock.adapters.sql.shares import shares
 from askdock.errors import AnswerNotFound, Conflict, ConversationNotFound, TraceNotFound
 from askdock.records import (
+    LATENCIES,
     AnswerRecord,
     CitedPlace,
     Conversation,
+    DayFigures,
     KeptTrace,
     OpenTurn,
     OwnerUsage,
@@ -240,7 +243,7 @@ class SqlHistory:
     def move(self, owner: str, to: str) -> None:
         """Make another owner that of everything one has."""
         with self._database.transaction(writes=True) as connection:
-            for table in (conversations, answers, turns):
+            for table in (conversations, answers, turns, shares):
                 connection.execute(update(table).where(table.c.owner == owner).values(owner=to))
 
     def usage(self) -> list[OwnerUsage]:
@@ -259,6 +262,7 @@ class SqlHistory:
                 _how_many(a.rating, "bad"),
                 func.max(a.created_at).label("last_at"),
             )
+            .where(a.outcome != "failed")
             .group_by(a.owner)
             .order_by(count.desc(), a.owner)
         )
@@ -282,6 +286,7 @@ class SqlHistory:
                 func.sum(a.prompt_tokens).label("prompt_tokens"),
                 func.sum(a.completion_tokens).label("completion_tokens"),
             )
+            .where(a.outcome != "failed")
             .group_by(name, a.owner)
             .order_by(name.desc(), a.owner)
         )
@@ -291,6 +296,20 @@ class SqlHistory:
             wanted = wanted.where(a.created_at < until)
         with self._database.transaction() as connection:
             return [PeriodUsage(**row._mapping) for row in connection.execute(wanted)]
+
+    def days(self, since: datetime) -> list[DayFigures]:
+        """Of all owners together in each day since then."""
+        a = answers.c
+        name = func.substr(cast(a.created_at, String), 1, 10).label("day")
+        given = func.sum(case((a.outcome != "failed", 1), else_=0)).label("answers")
+        within = [func.sum(case((a.milliseconds <= longest, 1), else_=0)) for longest in LATENCIES]
+        outcomes = [_how_many(a.outcome, one) for one in ("refused", "degraded", "failed")]
+        wanted = select(name, given, *outcomes, *within).where(a.created_at >= since)
+        with self._database.transaction() as connection:
+            rows = connection.execute(wanted.group_by(name).order_by(name.desc())).all()
+        return [
+            DayFigures(row.day, row.answers, row.refused, row.degraded, row.failed, tuple(row[5:])) for row in rows
+        ]
 
     def forget_before(self, moment: datetime) -> int:
         """Forget answers, conversations and kept responses last used before."""

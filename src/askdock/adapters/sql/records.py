@@ -14,10 +14,14 @@ from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.identities_schema import identities
 from askdock.adapters.sql.people_schema import memberships, user_groups, users
 from askdock.adapters.sql.quotas import quotas
+from askdock.adapters.sql.shares import shares
 from askdock.adapters.sql.types import UtcDateTime
 from askdock.errors import Conflict, DamagedArchive
 
-TABLES = (users, user_groups, memberships, identities, api_keys, conversations, answers, turns, quotas)
+TABLES = (
+    *(users, user_groups, memberships, identities, api_keys, conversations, answers, turns, quotas),
+    shares,
+)
 BATCH = 500
 
 

@@ -33,11 +33,11 @@ from askdock.services.api.mcp.endpoint import McpEndpoint
 from askdock.services.api.openai import completions_route, responses_route, vector_stores
 from askdock.services.api.openai import errors as openai_errors
 from askdock.services.api.openai import routes as openai
-from askdock.services.api.operations import audit, health, usage
+from askdock.services.api.operations import audit, health, reindexing, usage
 from askdock.services.api.operations import routes as operations
 from askdock.services.api.operations import settings as settings_in_force
 from askdock.services.api.operations.audit_trail import AuditTrail
-from askdock.services.api.questions import conversations, feedback, traces
+from askdock.services.api.questions import conversations, feedback, shares, traces
 from askdock.services.api.questions import routes as questions
 from askdock.services.api.quotas import QuotaLimits, Quotas
 from askdock.services.api.schemas.base import MAX_FIELDS, MAX_FILES
@@ -63,6 +63,7 @@ ROUTES = (
     feedback,
     traces,
     conversations,
+    shares,
     # Before the route that takes anything for a document's id.
     progress,
     jobs,
@@ -82,6 +83,7 @@ ROUTES = (
     operations,
     audit,
     usage,
+    reindexing,
     settings_in_force,
     openai,
     responses_route,
@@ -154,6 +156,7 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
         await state.turns.aclose()
         await quotas.aclose()
         await run_in_threadpool(system.audit.write)
+        await run_in_threadpool(system.reindex_runs.stop)
         await run_in_threadpool(system.background.stop)
 
     app = FastAPI(

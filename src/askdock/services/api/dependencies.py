@@ -11,6 +11,7 @@ from askdock.application.people import People
 from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
 from askdock.application.readers import DocumentReaders
+from askdock.application.sharing import Sharing
 from askdock.application.sources import Sources
 from askdock.application.traces import Traces
 from askdock.application.visible import VisibleDocuments
@@ -71,6 +72,10 @@ def _history(state: StateDep) -> History:
     return state.system.history
 
 
+def _sharing(state: StateDep) -> Sharing:
+    return state.system.sharing
+
+
 def _people(state: StateDep) -> People:
     return state.system.people
 
@@ -114,6 +119,7 @@ QuestionsDep = Annotated[Questions, Depends(_questions)]
 ChunksDep = Annotated[Chunks, Depends(_chunks)]
 TracesDep = Annotated[Traces, Depends(_traces)]
 HistoryDep = Annotated[History, Depends(_history)]
+SharingDep = Annotated[Sharing, Depends(_sharing)]
 PeopleDep = Annotated[People, Depends(_people)]
 ProviderSignInDep = Annotated[ProviderSignIn, Depends(_provider_sign_in)]
 AuditDep = Annotated[Audit, Depends(_audit)]

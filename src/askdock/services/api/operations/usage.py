@@ -1,6 +1,7 @@
 """Usage by caller and period, for admins."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -8,11 +9,11 @@ from pydantic import AwareDatetime
 
 from askdock.application.audit import csv_line
 from askdock.bootstrap import System
-from askdock.records import Period, Role
+from askdock.records import LATENCIES, Period, Role
 from askdock.services.api.authorization import GuardedRoute, needs
 from askdock.services.api.dependencies import SystemDep
 from askdock.services.api.operations.overview import caller_names
-from askdock.services.api.schemas.operations import PeriodUsageOut, UsageOut
+from askdock.services.api.schemas.operations import DayOut, DaysOut, PeriodUsageOut, UsageOut
 from askdock.services.common.openapi import errors
 
 router = APIRouter(prefix="/v1/usage", tags=["administration"], route_class=GuardedRoute)
@@ -52,6 +53,48 @@ def export_usage(usage: UsageDep) -> Response:
     lines += [csv_line("" if one is None else str(one) for one in row.model_dump().values()) for row in usage]
     disposition = {"Content-Disposition": 'attachment; filename="usage.csv"'}
     return Response("".join(lines), media_type="text/csv", headers=disposition)
+
+
+@router.get(
+    "/days", operation_id="list_days", summary="Figures by day", responses=errors(403), openapi_extra=ADMIN
+)
+def list_days(
+    system: SystemDep,
+    days: Annotated[int, Query(ge=1, le=400, description="How many days back.")] = 30,
+) -> DaysOut:
+    """Questions, refusals, failures and how long answers took, as far back as figures are kept."""
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = system.history.days(today - timedelta(days=days - 1))
+    return DaysOut(
+        days=[
+            DayOut(
+                day=one.day,
+                answers=one.answers,
+                refused=one.refused,
+                degraded=one.degraded,
+                failed=one.failed,
+                p50_seconds=quantile(one.within, 0.5),
+                p95_seconds=quantile(one.within, 0.95),
+            )
+            for one in found
+        ]
+    )
+
+
+def quantile(within: Sequence[int], share: float) -> float | None:
+    """Seconds that this share took at most, linear between two of `LATENCIES`, as Prometheus' histogram_quantile.
+
+    What took longer than the last one is not counted.
+
+    >>> quantile((0, 0, 10, 10, 10, 10, 10, 10, 10), 0.5)
+    0.75
+    """
+    if not within or not within[-1]:
+        return None
+    sought = share * within[-1]
+    at = next(index for index, count in enumerate(within) if count >= sought)
+    low, below = (LATENCIES[at - 1], within[at - 1]) if at else (0, 0)
+    return round((low + (LATENCIES[at] - low) * (sought - below) / (within[at] - below)) / 1000, 3)
 
 
 def _rows(system: System, period: Period, since: datetime | None, until: datetime | None) -> list[PeriodUsageOut]:

@@ -1,15 +1,16 @@
 """From a question to an answer that is on record: the same for every API that answers."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from time import perf_counter
 
 from fastapi.concurrency import run_in_threadpool
 
 from askdock.application.questions import Questions
 from askdock.application.withheld import readable_answers, withheld
-from askdock.errors import Conflict
+from askdock.errors import AskDockError, Conflict, DependencyUnavailable
 from askdock.ports import History
 from askdock.records import (
     Answer,
@@ -62,15 +63,36 @@ class AnswerService:
         CatalogueUnavailable.
         """
         trace = Trace() if self._traces else None
-        async with aclosing(self.questions.stream(question, trace)) as items:
-            async for item in items:
-                if not isinstance(item, Answer):
-                    yield item
-                    continue
-                if item.usage is not None:
-                    tokens = item.usage.prompt_tokens + item.usage.completion_tokens
-                    await self.access.quotas.spend(self.access.caller, tokens)
-                yield await run_in_threadpool(self._record, question, conversation, item, answer_id, turn, trace)
+        begun = perf_counter()
+        try:
+            async with aclosing(self.questions.stream(question, trace)) as items:
+                async for item in items:
+                    if not isinstance(item, Answer):
+                        yield item
+                        continue
+                    if item.usage is not None:
+                        tokens = item.usage.prompt_tokens + item.usage.completion_tokens
+                        await self.access.quotas.spend(self.access.caller, tokens)
+                    yield await run_in_threadpool(
+                        self._record, question, conversation, item, answer_id, turn, trace, begun
+                    )
+        except AskDockError:
+            await self._note_failure(question, begun)
+            raise
+
+    async def _note_failure(self, question: Question, begun: float) -> None:
+        """For the figures by day."""
+        failed = AnswerRecord(
+            new_id(),
+            self.access.caller.id,
+            question.collection.name,
+            datetime.now(UTC),
+            "failed",
+            "",
+            milliseconds=_since(begun),
+        )
+        with suppress(DependencyUnavailable):  # whoever asked is told of what went wrong before
+            await run_in_threadpool(self._history.record, failed)
 
     def turns(self, conversation_id: str) -> list[AnswerRecord]:
         """The answers of a conversation of the caller, oldest first, as far as it may read what they quote."""
@@ -103,6 +125,7 @@ class AnswerService:
         answer_id: str | None,
         turn: OpenTurn | None,
         trace: Trace | None,
+        begun: float,
     ) -> AnswerOut:
         conversation_id = conversation.id if conversation else None
         scope = conversation.scope if conversation else Scope()
@@ -133,6 +156,7 @@ class AnswerService:
                 question=question.text if conversation_id else None,
                 answer=given.model_dump(mode="json") if conversation_id else None,
                 replaces=turn.replaces if turn else None,
+                milliseconds=_since(begun),
             ),
             encode(trace).decode() if trace else None,
         )
@@ -158,6 +182,10 @@ def allowed_on(access: Access) -> Callable[[], Awaitable[None]] | None:
     in the middle of an answer was good when the question was asked.
     """
     return access.check_again if access.caller.kind in ("key", "user") else None
+
+
+def _since(begun: float) -> int:
+    return round((perf_counter() - begun) * 1000)
 
 
 def _outcome(answer: Answer) -> Outcome:

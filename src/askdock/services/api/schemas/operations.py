@@ -97,6 +97,26 @@ class UsageOut(Output):
     usage: list[PeriodUsageOut] = Field(description="Newest period first.")
 
 
+class DayOut(Output):
+    """What was asked in one day."""
+
+    day: str = Field(description="The day (`2026-11-28`), in UTC.")
+    answers: int = Field(description="Answers given.")
+    refused: int = Field(description="Of these, that the documents did not answer.")
+    degraded: int = Field(description="Of these, with quoted sentences in place of a chat model.")
+    failed: int = Field(description="Questions that came to no answer because something failed.")
+    p50_seconds: float | None = Field(
+        description="Seconds to the whole answer of half of them, estimated; null: none was measured."
+    )
+    p95_seconds: float | None = Field(description="The same of 95 in 100.")
+
+
+class DaysOut(Output):
+    """What was asked by day."""
+
+    days: list[DayOut] = Field(description="Newest first; days without a question are left out.")
+
+
 class OverviewOut(Output):
     """The overview for admins."""
 
