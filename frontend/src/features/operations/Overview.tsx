@@ -9,6 +9,7 @@ import css from "./OperationsView.module.css";
 import { Queue } from "./Queue";
 import { useOverview } from "./useOperations";
 
+const Days = lazy(() => import("./Days"));
 const Charts = lazy(() => import("./Charts"));
 
 export function Overview() {
@@ -21,6 +22,7 @@ export function Overview() {
       {isError && <ProblemNotice error={error} onRetry={() => void refetch()} />}
       {data && <Queue queue={data.queue} />}
       <Suspense fallback={<Loading label={t("common.loading")} />}>
+        <Days />
         <Charts />
       </Suspense>
       {data && (

@@ -14,6 +14,8 @@ export const keys = {
   providers: ["providers"] as const,
   groups: ["groups"] as const,
   settings: ["settings"] as const,
+  reindex: (collection: string) => ["reindex", collection] as const,
+  days: (span: number) => ["days", span] as const,
 };
 
 export const getSettings = () => body(api.GET("/v1/settings"));
@@ -87,3 +89,18 @@ export const retryDocument = (collection: string, id: string) =>
       params: { path: { document_id: id }, query: { collection } },
     }),
   );
+
+export const getDays = (days: number) => body(api.GET("/v1/usage/days", { params: { query: { days } } }));
+
+const named = (name: string) => ({ params: { path: { name } } });
+
+/** The steps of reindexing a collection; each tells how far it is then. */
+export const reindex = {
+  get: (name: string) => body(api.GET("/v1/collections/{name}/reindex", named(name))),
+  start: (name: string, wanted: Schemas["ReindexIn"]) =>
+    body(api.POST("/v1/collections/{name}/reindex", { ...named(name), body: wanted })),
+  cancel: (name: string) => body(api.DELETE("/v1/collections/{name}/reindex", named(name))),
+  change: (name: string, force: boolean) =>
+    body(api.POST("/v1/collections/{name}/reindex/switch", { ...named(name), body: { force } })),
+  back: (name: string) => body(api.POST("/v1/collections/{name}/reindex/rollback", named(name))),
+};

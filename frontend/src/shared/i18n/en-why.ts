@@ -8,7 +8,12 @@ export const why = {
     model: "The chat model made the question stand alone.",
     words: "Words of the turn before were searched for too.",
   },
-  outcome: { answered: "Answered", refused: "Not answered", degraded: "Quoted, because the model failed" },
+  outcome: {
+    answered: "Answered",
+    refused: "Not answered",
+    degraded: "Quoted, because the model failed",
+    failed: "Failed",
+  },
   failure: "The chat model did not answer: {{code}}",
   withheld: "The reply is left out: a passage it was made of is no longer for you.",
   legs: "What the search found",

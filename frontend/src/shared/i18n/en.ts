@@ -1,6 +1,7 @@
 import { account, audit, providers, users } from "./en-account";
 import { details } from "./en-details";
 import { errors } from "./en-errors";
+import { history, reindex } from "./en-operations";
 import { readers } from "./en-readers";
 import { scope } from "./en-scope";
 import { share } from "./en-share";
@@ -447,7 +448,9 @@ export const en = {
   audit,
   details,
   providers,
+  history,
   readers,
+  reindex,
   users,
   errors,
 };

@@ -8,7 +8,7 @@ export const why = {
     model: "聊天模型把问题改写成了完整的问题。",
     words: "检索时加入了上一轮的词语。",
   },
-  outcome: { answered: "已回答", refused: "未回答", degraded: "模型失败，改为引用原文" },
+  outcome: { answered: "已回答", refused: "未回答", degraded: "模型失败，改为引用原文", failed: "失败" },
   failure: "聊天模型没有回答：{{code}}",
   withheld: "模型的回复已隐藏：它依据的某个段落您已无权查看。",
   legs: "检索到的内容",

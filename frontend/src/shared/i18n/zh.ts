@@ -2,6 +2,7 @@ import type { en } from "./en";
 import { account, audit, providers, users } from "./zh-account";
 import { details } from "./zh-details";
 import { errors } from "./zh-errors";
+import { history, reindex } from "./zh-operations";
 import { readers } from "./zh-readers";
 import { scope } from "./zh-scope";
 import { share } from "./zh-share";
@@ -408,7 +409,9 @@ export const zh: typeof en = {
   audit,
   details,
   providers,
+  history,
   readers,
+  reindex,
   users,
   errors,
 };
