@@ -3,6 +3,7 @@
 The matrix is made of the document: an operation without a row below fails, so a new route cannot be forgotten.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,12 +11,14 @@ import pytest
 from fastapi.testclient import TestClient
 from tests.services.conftest import add_document
 
-from askdock.records import Role, RunState, SourceSpec, SyncedSource, digest, make_key
+from askdock.application.golden import Expected
+from askdock.records import LOCAL, Role, RunState, SourceSpec, SyncedSource, digest, make_key
 from askdock.services.api.app import create_app
 
 NOW = datetime.now(UTC)
 ASK = {"question": "x", "collection": "mine"}
 SOURCE = {"name": "x", "kind": "folder", "address": "/srv/elsewhere", "paused": True}
+GOLDEN = {"question": "x", "refused": True}
 UPLOAD = {"files": {"file": ("a.txt", b"text")}}
 
 ROWS: dict[str, dict[str, Any]] = {
@@ -72,6 +75,19 @@ ROWS: dict[str, dict[str, Any]] = {
     "get_source_run": {"query": "collection=mine", "foreign": 404},
     "delete_source": {"query": "collection=mine", "foreign": 404},
     "get_document_origin": {"query": "collection=mine", "foreign": 404},
+    "list_golden_questions": {"query": "collection=mine", "foreign": 404},
+    "add_golden_question": {"json": GOLDEN, "query": "collection=mine", "foreign": 404},
+    "change_golden_question": {"json": GOLDEN, "query": "collection=mine", "foreign": 404},
+    "delete_golden_question": {"query": "collection=mine", "foreign": 404},
+    "import_golden_questions": {
+        "json": {"format": "jsonl", "content": '{"question": "x", "refused": true}'},
+        "query": "collection=mine",
+        "foreign": 404,
+    },
+    "export_golden_questions": {"query": "collection=mine", "foreign": 404},
+    "start_golden_run": {"json": {}, "query": "collection=mine", "foreign": 404},
+    "list_golden_runs": {"query": "collection=mine", "foreign": 404},
+    "get_golden_run": {"query": "collection=mine", "foreign": 404},
     "list_collections": {"foreign": 200},
     "create_collection": {"json": {"name": "mine-new"}, "foreign": 404},
     "delete_collection": {"foreign": 404},
@@ -132,6 +148,7 @@ ROWS: dict[str, dict[str, Any]] = {
 }
 PUBLIC = {"health", "ready", "metrics", "ways_to_sign_in", "sign_in", "sign_out", "redeem_link"}
 CHANGED_BY_THE_OTHER = {
+    "delete_golden_question",
     *("create_source", "run_source", "delete_source"),
     "test_source",  # of a folder that is not to be read, so refused to its owner, too
     *("delete_document", "delete_collection", "create_collection"),
@@ -167,6 +184,9 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
     system.source_store.add(source, None)
     run = system.source_store.enqueue(source.id)
     system.source_store.end(system.source_store.claim("test:1:1", 60), RunState.DONE)
+    (golden,) = system.golden.add(mine, [Expected(CANARY, refused=True)], "owner")
+    golden_run = system.golden_runs.begin(mine, LOCAL)
+    system.golden_store.put_run(replace(golden_run, state="done"))
     revoked, revoked_secret = make_key("k", Role.ADMIN, None, NOW)
     system.keys.add(revoked, digest(revoked_secret))
     system.keys.revoke(revoked.id, NOW)
@@ -178,6 +198,8 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
             "share_id": share.json()["id"],
             "source_id": source.id,
             "run_id": run.id,
+            "question_id": golden.id,
+            "golden_run_id": golden_run.id,
             "turn_id": "0" * 32,
             "name": "mine",
             "key_id": revoked.id,

@@ -15,16 +15,16 @@ SENTENCE = range(40, 300)
 
 
 @dataclass(frozen=True, slots=True)
-class GoldenQuestion:
-    """A question and the document that answers it."""
+class Asked:
+    """A question and the documents of which one answers it."""
 
     question: str
-    document_id: str
+    document_ids: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Means over the questions: the document among the first ten, and 1 / its rank there."""
+    """Means over the questions: an answering document among the first ten, and 1 / its rank there."""
 
     questions: int
     recall: float
@@ -45,7 +45,7 @@ class Comparison:
         return self.live.recall - self.new.recall > MAX_RECALL_LOSS
 
 
-def questions_from(texts: Iterable[tuple[str, str]], count: int) -> list[GoldenQuestion]:
+def questions_from(texts: Iterable[tuple[str, str]], count: int) -> list[Asked]:
     """One sentence each of up to `count` documents (id, text), the same ones each time.
 
     Half of its words, every other one: a whole sentence would be found by its wording alone.
@@ -56,12 +56,14 @@ def questions_from(texts: Iterable[tuple[str, str]], count: int) -> list[GoldenQ
         spans = [span for span in sentences(text) if span[1] - span[0] in SENTENCE]
         if spans:
             start, end = chance.choice(spans)
-            made.append(GoldenQuestion(_thinned(text[start:end]), document_id))
-    return made if len(made) <= count else sorted(chance.sample(made, count), key=lambda one: one.document_id)
+            made.append(Asked(_thinned(text[start:end]), frozenset((document_id,))))
+    return (
+        made if len(made) <= count else sorted(chance.sample(made, count), key=lambda one: min(one.document_ids))
+    )
 
 
 def compare(
-    golden: Sequence[GoldenQuestion],
+    golden: Sequence[Asked],
     live: Callable[[str], Sequence[Passage]],
     new: Callable[[str], Sequence[Passage]],
 ) -> Comparison:
@@ -81,10 +83,10 @@ def _thinned(sentence: str) -> str:
     return sentence[: len(sentence) // 2] if not sentence.isascii() else sentence
 
 
-def _rank(passages: Sequence[Passage], golden: GoldenQuestion) -> int:
-    """Rank of the document from 1; 0 where it is not among the first ten documents."""
+def _rank(passages: Sequence[Passage], golden: Asked) -> int:
+    """Rank from 1 of the first document that answers; 0 where none is among the first ten documents."""
     documents = list(dict.fromkeys(passage.chunk.document_id for passage in passages))[:DEPTH]
-    return documents.index(golden.document_id) + 1 if golden.document_id in documents else 0
+    return next((rank for rank, one in enumerate(documents, 1) if one in golden.document_ids), 0)
 
 
 def _quality(ranks: Sequence[int]) -> Quality:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from askdock.application.comparison import DEPTH, Comparison, GoldenQuestion, compare, questions_from
+from askdock.application.comparison import DEPTH, Asked, Comparison, compare, questions_from
 from askdock.application.documents import Documents
+from askdock.application.golden import Golden
 from askdock.errors import Conflict, InvalidInput, ProfileMismatch
 from askdock.ingestion.reindex import Reindexer, Step
 from askdock.ports import Catalogue, ChunkStore
@@ -32,6 +33,7 @@ class Reindex:
         store: ChunkStore,
         reindexer: Reindexer,
         documents: Documents,
+        golden: Golden,
         search: Callable[[Collection, str, int], Sequence[Passage]],
     ) -> None:
         self.collection = collection
@@ -40,6 +42,7 @@ class Reindex:
         self._store = store
         self._reindexer = reindexer
         self._documents = documents
+        self._golden = golden
         self._search = search
 
     def begin(self) -> Generation:
@@ -58,8 +61,12 @@ class Reindex:
         self._reindexer.switch(generation)
 
     def compare(self, generation: Generation, questions: Path | None) -> Comparison:
-        """Ask both generations the questions of the file, or ones made of the documents."""
-        golden = list(self._read(questions)) if questions else questions_from(self._texts(), QUESTIONS)
+        """Ask both generations the questions of the file.
+
+        Without one the collection's golden questions that name documents, else ones made of the documents.
+        """
+        golden = list(self._read(questions) if questions else self._kept())
+        golden = golden or questions_from(self._texts(), QUESTIONS)
         built = replace(self.collection, generation=generation.name, profile=generation.profile)
         return compare(golden, lambda text: self._ask(self.collection, text), lambda text: self._ask(built, text))
 
@@ -110,11 +117,23 @@ class Reindex:
             if document.live_version:
                 yield document.id, self._documents.parsed(document.id, document.live_version).whole().text
 
-    def _read(self, path: Path) -> Iterator[GoldenQuestion]:
-        """Lines of JSON with `question` and `document`: the id or the name of a document."""
+    def _kept(self) -> Iterator[Asked]:
+        golden = [one for one in self._golden.all(self.collection) if one.documents and not one.refused]
+        names = self._names() if golden else {}
+        for one in golden:
+            if known := frozenset(names[name] for name in one.documents if name in names):
+                yield Asked(one.question, known)
+
+    def _names(self) -> dict[str, str]:
+        """The id of each document by its name and by itself."""
         names: dict[str, str] = {}
         for document in self._documents.all(self.collection):
             names[document.name] = names[document.id] = document.id
+        return names
+
+    def _read(self, path: Path) -> Iterator[Asked]:
+        """Lines of JSON with `question` and `document`: the id or the name of a document."""
+        names = self._names()
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
@@ -122,7 +141,7 @@ class Reindex:
         for number, line in enumerate(lines, 1):
             try:
                 row = json.loads(line)
-                yield GoldenQuestion(str(row["question"]), names[row["document"]])
+                yield Asked(str(row["question"]), frozenset((names[row["document"]],)))
             except (ValueError, KeyError, TypeError) as error:
                 raise InvalidInput(
                     f"{path}, line {number}: expected an object with a `question` and a known `document`"

@@ -20,7 +20,16 @@ from askdock import __version__
 from askdock.backup.archive import ArchiveWriter, writing
 from askdock.errors import DocumentNotFound, FileMissing
 from askdock.formats.chunk_lines import write_chunks
-from askdock.ports import Catalogue, ChunkStore, FileStore, RecordDump, all_documents, original_key, parsed_key
+from askdock.ports import (
+    Catalogue,
+    ChunkStore,
+    FileStore,
+    GoldenStore,
+    RecordDump,
+    all_documents,
+    original_key,
+    parsed_key,
+)
 from askdock.records import (
     PRESENT,
     Collection,
@@ -28,6 +37,7 @@ from askdock.records import (
     DocumentStatus,
     EmbeddedChunk,
     FolderReaders,
+    GoldenQuestion,
     KnownSource,
 )
 
@@ -40,6 +50,7 @@ COLLECTION = TypeAdapter(Collection)
 DOCUMENT = TypeAdapter(Document)
 SOURCE = TypeAdapter(KnownSource)
 FOLDER = TypeAdapter(FolderReaders)
+GOLDEN = TypeAdapter(GoldenQuestion)
 
 
 @dataclass
@@ -57,12 +68,21 @@ class Summary:
 
 
 class Backup:
-    """Copies a system that may be in use. `records` None: without people and what they asked."""
+    """Copies a system that may be in use.
+
+    `records` None: without people and what they asked; `golden` None: without golden questions.
+    """
 
     def __init__(
-        self, catalogue: Catalogue, files: FileStore, store: ChunkStore, records: RecordDump | None = None
+        self,
+        catalogue: Catalogue,
+        files: FileStore,
+        store: ChunkStore,
+        records: RecordDump | None = None,
+        golden: GoldenStore | None = None,
     ) -> None:
         self._records = records
+        self._golden = golden
         self._catalogue = catalogue
         self._files = files
         self._store = store
@@ -115,6 +135,11 @@ class Backup:
             for folder_readers in self._catalogue.folder_readers(collection.id):
                 folders.write(FOLDER.dump_json(folder_readers) + b"\n")
             archive.add(f"{folder}/folders.jsonl", folders)
+        if self._golden is not None:
+            with TemporaryFile() as golden:
+                for question in self._golden.questions(collection.id):
+                    golden.write(GOLDEN.dump_json(question) + b"\n")
+                archive.add(f"{folder}/golden.jsonl", golden)
 
     def _people(self, archive: ArchiveWriter, records: RecordDump, summary: Summary) -> None:
         for table, rows in groupby(records.dump(), key=itemgetter(0)):

@@ -12,11 +12,11 @@ from typing import Any, BinaryIO, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from askdock.backup.archive import ArchiveReader, reading
-from askdock.backup.create import COLLECTION, DOCUMENT, FOLDER, SOURCE, Summary
+from askdock.backup.create import COLLECTION, DOCUMENT, FOLDER, GOLDEN, SOURCE, Summary
 from askdock.errors import CollectionExists, CollectionNotFound, ConfigurationError, DamagedArchive
 from askdock.extras import how_to_install
 from askdock.formats.chunk_lines import read_chunks
-from askdock.ports import Catalogue, ChunkStore, FileStore, RecordDump
+from askdock.ports import Catalogue, ChunkStore, FileStore, GoldenStore, RecordDump
 from askdock.records import Collection, Document, EmbeddedChunk, KnownSource
 
 T = TypeVar("T")
@@ -25,13 +25,19 @@ T = TypeVar("T")
 class Restore:
     """Fills a system from an archive; collections of other names stay as they are.
 
-    `records` None: without people and what they asked.
+    `records` None: without people and what they asked; `golden` None: without golden questions.
     """
 
     def __init__(
-        self, catalogue: Catalogue, files: FileStore, store: ChunkStore, records: RecordDump | None = None
+        self,
+        catalogue: Catalogue,
+        files: FileStore,
+        store: ChunkStore,
+        records: RecordDump | None = None,
+        golden: GoldenStore | None = None,
     ) -> None:
         self._records = records
+        self._golden = golden
         self._catalogue = catalogue
         self._files = files
         self._store = store
@@ -95,6 +101,9 @@ class Restore:
         name = f"{folder}/folders.jsonl"
         folders = list(_lines(FOLDER, archive, name)) if name in archive.names else []
         self._catalogue.restore(collection, documents, sources, folders)
+        name = f"{folder}/golden.jsonl"
+        if self._golden is not None and name in archive.names:
+            self._golden.put(list(_lines(GOLDEN, archive, name)))
         summary.collections += 1
         summary.documents += len(documents)
 

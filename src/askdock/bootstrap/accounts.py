@@ -8,6 +8,7 @@ from askdock.application.audit import Audit
 from askdock.application.people import People
 from askdock.bootstrap.identity import knows_admins
 from askdock.ports import (
+    GoldenStore,
     History,
     IdentityProvider,
     KeyStore,
@@ -98,3 +99,10 @@ def make_responses(database: "Database") -> ResponseStore:
     from askdock.adapters.sql.responses import SqlResponses
 
     return SqlResponses(database)
+
+
+def make_golden(database: "Database") -> GoldenStore:
+    """Golden questions in the catalogue's database."""
+    from askdock.adapters.sql.golden import SqlGolden
+
+    return SqlGolden(database)

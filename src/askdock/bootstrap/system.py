@@ -21,6 +21,8 @@ from askdock.application.chunks import Chunks
 from askdock.application.collections import Collections
 from askdock.application.documents import Documents
 from askdock.application.empty import EmptyCollections
+from askdock.application.golden import Golden
+from askdock.application.golden_runs import GoldenRuns
 from askdock.application.people import People
 from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
@@ -52,6 +54,7 @@ from askdock.ports import (
     Embedder,
     Fetcher,
     FileStore,
+    GoldenStore,
     History,
     IdentityProvider,
     KeyStore,
@@ -187,6 +190,11 @@ class System:
     def responses(self) -> ResponseStore:
         """Responses kept for repeated requests."""
         return accounts.make_responses(self.database)
+
+    @cached_property
+    def golden_store(self) -> GoldenStore:
+        """Golden questions and their runs."""
+        return accounts.make_golden(self.database)
 
     @cached_property
     def source_store(self) -> SourceStore:
@@ -465,6 +473,17 @@ class System:
         liveness = LivenessFilter(self.catalogue.live_versions)
         return Traces(self.history, self.questions, lambda: self.store, liveness, self.rights)
 
+    @cached_property
+    def golden(self) -> Golden:
+        """Golden questions of collections."""
+        return Golden(self.golden_store)
+
+    @cached_property
+    def golden_runs(self) -> GoldenRuns:
+        """Runs of them."""
+        model = self.chat.name if self.chat else "extractive"
+        return GoldenRuns(self.golden_store, self.golden, self.questions, model)
+
     def reindex(self, collection: Collection, profile: Callable[[], IndexProfile] | None = None) -> Reindex:
         """Builds an index version with the profile, or the configured one, for the collection."""
         return Reindex(
@@ -474,6 +493,7 @@ class System:
             store=self.store,
             reindexer=Reindexer(self.catalogue, self.store, self.mirror),
             documents=self.documents,
+            golden=self.golden,
             search=lambda asked, text, top_k: self.retrieval.search(asked, text, top_k=top_k),
         )
 

@@ -42,6 +42,7 @@ GROUPS = {
         "models": "Download and list embedding models.",
     },
     "Measure": {
+        "golden": "Keep questions with known answers; ask them; see what got better or worse.",
         "eval": "Measure retrieval and answers on a labelled data set.",
         "bench": "Measure this machine, for `askdock plan`.",
         "plan": "Estimate capacity for a number of documents and questions.",

@@ -22,7 +22,8 @@ def command(target: Path, without_people: bool, data_dir: Path | None, as_json: 
     """Exit code 1 where files that documents need are missing; the archive is complete without them."""
     system = open_system(data_dir=data_dir)
     records = None if without_people else system.records
-    (done,) = deque(Backup(system.catalogue, system.files, system.store, records).write(target), maxlen=1)
+    backup = Backup(system.catalogue, system.files, system.store, records, system.golden_store)
+    (done,) = deque(backup.write(target), maxlen=1)
     if as_json:
         print_json(asdict(done))
     else:

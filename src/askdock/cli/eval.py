@@ -12,6 +12,7 @@ import click
 from askdock.bootstrap import System
 from askdock.cli import eval_report as report
 from askdock.cli.common import json_option, open_system, print_json
+from askdock.cli.golden import ask_all
 from askdock.errors import InvalidInput
 from askdock.evaluation.answers import measure
 from askdock.evaluation.beir import DataSet
@@ -21,7 +22,8 @@ from askdock.retrieval.hybrid import Legs
 
 
 @click.command("eval", help="Measure retrieval and answers on a data set in the BEIR layout.")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--golden", is_flag=True, help="Ask the collection's golden questions instead (`askdock golden`).")
 @click.option("-c", "--collection", help="Index into this collection and keep it; else a temporary one.")
 @click.option("--limit", type=click.IntRange(1), help="Ask only the first N questions.")
 @click.option(
@@ -44,7 +46,8 @@ from askdock.retrieval.hybrid import Legs
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Data folder (ASKDOCK_DATA_DIR).")
 @json_option
 def command(
-    folder: Path,
+    folder: Path | None,
+    golden: bool,
     collection: str | None,
     limit: int | None,
     leg: Legs,
@@ -56,6 +59,14 @@ def command(
     as_json: bool,
 ) -> None:
     """Index the corpus through the ordinary path, ask the questions, score what comes back."""
+    if golden:
+        if folder is not None:
+            raise click.UsageError("give FOLDER, or --golden")
+        system = open_system(data_dir=data_dir)
+        ask_all(system, system.collections.find(collection), (), as_json=as_json)
+        return
+    if folder is None:
+        raise click.UsageError("give FOLDER, or --golden with -c COLLECTION")
     data = DataSet.read(folder)
     require_scorer()
     other = report.read_run(compare) if compare else None

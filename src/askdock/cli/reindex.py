@@ -22,7 +22,8 @@ from askdock.text.counts import counted
 @click.option(
     "--questions",
     type=click.Path(path_type=Path),
-    help="Golden questions (JSON Lines: `question`, `document` by name or id). Default: sentences.",
+    help="Questions to compare by (JSON Lines: `question`, `document` by name or id). Default: the collection's "
+    "golden questions, else sentences of its documents.",
 )
 @click.option("--no-switch", is_flag=True, help="Build and compare only; do not switch.")
 @click.option("--force", is_flag=True, help="Switch even if the comparison is worse.")

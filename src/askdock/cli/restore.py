@@ -20,7 +20,8 @@ def command(source: Path, without_people: bool, data_dir: Path | None, as_json: 
     """Collections that exist already are refused, before anything is written."""
     system = open_system(data_dir=data_dir)
     records = None if without_people else system.records
-    (done,) = deque(Restore(system.catalogue, system.files, system.store, records).read(source), maxlen=1)
+    restore = Restore(system.catalogue, system.files, system.store, records, system.golden_store)
+    (done,) = deque(restore.read(source), maxlen=1)
     if as_json:
         print_json(asdict(done))
     else:

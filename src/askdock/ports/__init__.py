@@ -30,6 +30,9 @@ from askdock.ports.files import (
     parsed_key,
     parsed_of,
 )
+from askdock.ports.golden import (
+    GoldenStore,
+)
 from askdock.ports.history import (
     History,
     ResponseStore,
@@ -102,6 +105,7 @@ __all__ = [
     "Embedder",
     "Fetcher",
     "FileStore",
+    "GoldenStore",
     "GuardedNetwork",
     "History",
     "HttpClient",

@@ -69,6 +69,14 @@ from askdock.records.documents import (
     SourceItem,
     is_upload,
 )
+from askdock.records.golden import (
+    GoldenMeasures,
+    GoldenOrigin,
+    GoldenOutcome,
+    GoldenQuestion,
+    GoldenRun,
+    GoldenRunState,
+)
 from askdock.records.history import (
     LATENCIES,
     AnswerRecord,
@@ -176,6 +184,12 @@ __all__ = [
     "FolderReaders",
     "Generation",
     "GenerationStatus",
+    "GoldenMeasures",
+    "GoldenOrigin",
+    "GoldenOutcome",
+    "GoldenQuestion",
+    "GoldenRun",
+    "GoldenRunState",
     "Grant",
     "Group",
     "Hit",

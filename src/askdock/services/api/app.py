@@ -28,6 +28,8 @@ from askdock.services.api.dify import errors as dify_errors
 from askdock.services.api.dify import routes as dify
 from askdock.services.api.documents import collections, content, jobs, progress, readers
 from askdock.services.api.documents import routes as documents
+from askdock.services.api.golden import routes as golden
+from askdock.services.api.golden import runs as golden_runs
 from askdock.services.api.mcp import routes as mcp
 from askdock.services.api.mcp.endpoint import McpEndpoint
 from askdock.services.api.openai import completions_route, responses_route, vector_stores
@@ -72,6 +74,8 @@ ROUTES = (
     content,
     readers,
     collections,
+    golden,
+    golden_runs,
     me,
     sign_in,
     own_keys,
@@ -109,6 +113,7 @@ TAGS = [
     {"name": "questions", "description": "Ask and search."},
     {"name": "documents", "description": "What answers are made of."},
     {"name": "collections", "description": "Knowledge bases; one never sees another's documents."},
+    {"name": "golden", "description": "Questions with known answers, asked to see how well a collection answers."},
     {"name": "openai", "description": "What OpenAI's clients speak; errors have OpenAI's shape."},
     {"name": "mcp", "description": "Tools for programs that speak MCP."},
     {"name": "conversations", "description": "Series of questions, kept for the caller who asked them."},
@@ -154,6 +159,7 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
             state.readiness.serving = False
         upkeep.cancel()
         await state.turns.aclose()
+        await state.golden.aclose()
         await quotas.aclose()
         await run_in_threadpool(system.audit.write)
         await run_in_threadpool(system.reindex_runs.stop)

@@ -7,6 +7,8 @@ from fastapi import Depends, Path, Query
 from askdock.application.audit import Audit
 from askdock.application.chunks import Chunks
 from askdock.application.collections import Collections
+from askdock.application.golden import Golden
+from askdock.application.golden_runs import GoldenRuns
 from askdock.application.people import People
 from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
@@ -96,6 +98,14 @@ def _sources(state: StateDep) -> Sources:
     return state.system.sources
 
 
+def _golden(state: StateDep) -> Golden:
+    return state.system.golden
+
+
+def _golden_runs(state: StateDep) -> GoldenRuns:
+    return state.system.golden_runs
+
+
 def _quotas(state: StateDep) -> QuotaStore:
     return state.system.quotas
 
@@ -115,6 +125,8 @@ DocumentsDep = Annotated[VisibleDocuments, Depends(_documents)]
 RightsDep = Annotated[DocumentRights, Depends(_rights)]
 ReadersDep = Annotated[DocumentReaders, Depends(_readers)]
 SourcesDep = Annotated[Sources, Depends(_sources)]
+GoldenDep = Annotated[Golden, Depends(_golden)]
+GoldenRunsDep = Annotated[GoldenRuns, Depends(_golden_runs)]
 QuestionsDep = Annotated[Questions, Depends(_questions)]
 ChunksDep = Annotated[Chunks, Depends(_chunks)]
 TracesDep = Annotated[Traces, Depends(_traces)]

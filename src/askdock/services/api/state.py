@@ -7,6 +7,7 @@ from fastapi import Request
 from askdock.bootstrap import System
 from askdock.services.api.accounts.attempts import SignInAttempts
 from askdock.services.api.authentication import Authenticator
+from askdock.services.api.golden.tasks import GoldenTasks
 from askdock.services.api.questions.turns import Turns
 from askdock.services.api.quotas import Quotas
 from askdock.services.common.events import HEARTBEAT_SECONDS
@@ -21,6 +22,7 @@ class ApiState:
     authenticator: Authenticator
     quotas: Quotas
     attempts: SignInAttempts = field(default_factory=SignInAttempts)
+    golden: GoldenTasks = field(default_factory=GoldenTasks)
     heartbeat_seconds: float = HEARTBEAT_SECONDS
     readiness: Readiness = field(init=False)
     turns: Turns = field(init=False)

@@ -1,0 +1,185 @@
+"""Runs of golden questions: each is searched for and answered as any caller's would be, and measured."""
+
+import asyncio
+import time
+import unicodedata
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from askdock import __version__
+from askdock.application.golden import Golden
+from askdock.application.questions import Questions
+from askdock.errors import AskDockError, Conflict, InvalidInput, NotFound
+from askdock.ports import GoldenStore
+from askdock.records import (
+    Answer,
+    Caller,
+    Collection,
+    GoldenOutcome,
+    GoldenQuestion,
+    GoldenRun,
+    Passage,
+    new_id,
+)
+
+DEPTH = 10
+"""Passages among which an expected one must be."""
+KEPT_RUNS = 50
+"""Of one collection."""
+NOTE_SECONDS = 5.0
+"""How often a run that goes on is noted."""
+LOST = timedelta(minutes=5)
+"""A run that is said to go on and was not noted for so long has ended with its process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two runs, question by question; only questions that both asked count."""
+
+    worse: tuple[GoldenOutcome, ...]
+    """Right before, and not now."""
+    better: tuple[GoldenOutcome, ...]
+    """Right now, and not before."""
+    ranks: tuple[tuple[GoldenOutcome, GoldenOutcome], ...]
+    """Before and now, where the expected passage has another rank."""
+
+
+class GoldenRuns:
+    """Runs golden questions and keeps how they went. `model` names what answers."""
+
+    def __init__(self, store: GoldenStore, golden: Golden, questions: Questions, model: str) -> None:
+        self._store = store
+        self._golden = golden
+        self._questions = questions
+        self._model = model
+
+    def begin(self, collection: Collection, caller: Caller, tags: Sequence[str] = ()) -> GoldenRun:
+        """A run of the questions that have one of the tags; of all, where none is given.
+
+        Raises InvalidInput where there is none, Conflict while another one goes on.
+        """
+        asked = self._asked(collection, tags)
+        if not asked:
+            which = " with these tags" if tags else ""
+            raise InvalidInput(f"collection '{collection.name}' has no golden questions{which}")
+        for one in self._store.runs(collection.id, limit=KEPT_RUNS):
+            if _as_it_is(one).state == "running":
+                raise Conflict(f"golden questions of '{collection.name}' are being asked: run {one.id}")
+        now = datetime.now(UTC)
+        run = GoldenRun(
+            new_id(),
+            collection.id,
+            "running",
+            caller.id,
+            now,
+            now,
+            total=len(asked),
+            generation=collection.generation,
+            profile=collection.profile.fingerprint,
+            model=self._model,
+            version=__version__,
+        )
+        self._store.put_run(run)
+        return run
+
+    async def ask(
+        self, collection: Collection, run: GoldenRun, caller: Caller, tags: Sequence[str] = ()
+    ) -> AsyncIterator[GoldenRun]:
+        """Ask what `begin` counted; yield the run after each and at its end, `failed` by what went wrong."""
+        outcomes: list[GoldenOutcome] = []
+        noted = time.monotonic()
+        try:
+            for question in await asyncio.to_thread(self._asked, collection, tags):
+                outcomes.append(await self._outcome(collection, question, caller))
+                run = replace(run, outcomes=tuple(outcomes), updated_at=datetime.now(UTC))
+                if time.monotonic() - noted > NOTE_SECONDS:
+                    noted = time.monotonic()
+                    await asyncio.to_thread(self._store.put_run, run)
+                yield run
+        except AskDockError as error:
+            run = replace(run, state="failed", failure=str(error), updated_at=datetime.now(UTC))
+        except BaseException:
+            self._store.put_run(replace(run, state="failed", failure="it was ended", updated_at=datetime.now(UTC)))
+            raise
+        else:
+            run = replace(run, state="done", updated_at=datetime.now(UTC))
+        await asyncio.to_thread(self._store.put_run, run)
+        await asyncio.to_thread(self._store.keep_runs, collection.id, KEPT_RUNS)
+        yield run
+
+    def runs(self, collection: Collection) -> list[GoldenRun]:
+        """Those that are kept, newest first."""
+        return [_as_it_is(run) for run in self._store.runs(collection.id, limit=KEPT_RUNS)]
+
+    def get(self, collection: Collection, run_id: str) -> GoldenRun:
+        """Raises NotFound."""
+        run = self._store.run(collection.id, run_id)
+        if run is None:
+            raise NotFound(f"there is no run '{run_id}' of golden questions")
+        return _as_it_is(run)
+
+    def before(self, collection: Collection, run: GoldenRun) -> GoldenRun | None:
+        """The run that was done last before this one."""
+        earlier = (one for one in self._store.runs(collection.id, limit=KEPT_RUNS) if one.id < run.id)
+        return next((one for one in earlier if one.state == "done"), None)
+
+    def _asked(self, collection: Collection, tags: Sequence[str]) -> list[GoldenQuestion]:
+        return [one for one in self._golden.all(collection) if not tags or set(tags) & set(one.tags)]
+
+    async def _outcome(self, collection: Collection, golden: GoldenQuestion, caller: Caller) -> GoldenOutcome:
+        begin = time.perf_counter()
+        rank = None
+        if golden.is_searched:
+            searched = self._questions.make(collection, golden.question, caller, top_k=DEPTH)
+            rank = rank_of(golden, await self._questions.search(searched))
+        answer = await self._questions.answer(self._questions.make(collection, golden.question, caller))
+        cited = _cites(golden, answer) if golden.documents and not golden.refused else None
+        missing = tuple(word for word in golden.words if _folded(word) not in _folded(answer.text))
+        if golden.refused:
+            right, missing = not answer.answered, ()
+        else:
+            found = rank != 0 if cited is None else cited
+            right = answer.answered and not missing and found
+        milliseconds = (time.perf_counter() - begin) * 1000
+        return GoldenOutcome(
+            golden.id, golden.question, right, answer.answered, rank, cited, missing, round(milliseconds, 1)
+        )
+
+
+def difference(before: GoldenRun, now: GoldenRun) -> Difference:
+    """What changed from one run to another."""
+    then = {one.question_id: one for one in before.outcomes}
+    both = [(then[one.question_id], one) for one in now.outcomes if one.question_id in then]
+    return Difference(
+        worse=tuple(one for old, one in both if old.right and not one.right),
+        better=tuple(one for old, one in both if one.right and not old.right),
+        ranks=tuple((old, one) for old, one in both if old.rank != one.rank),
+    )
+
+
+def rank_of(golden: GoldenQuestion, passages: Sequence[Passage]) -> int:
+    """Rank from 1 of the first passage of an expected document that has the expected quote; 0 where none is."""
+    quote = _folded(golden.quote)
+    for rank, passage in enumerate(passages, 1):
+        chunk = passage.chunk
+        named = not golden.documents or {chunk.document_id, chunk.document_name} & set(golden.documents)
+        if named and quote in _folded(chunk.searchable_text):
+            return rank
+    return 0
+
+
+def _cites(golden: GoldenQuestion, answer: Answer) -> bool:
+    expected = set(golden.documents)
+    return any({one.document_id, one.document_name} & expected for one in answer.citations)
+
+
+def _folded(text: str) -> str:
+    """Without spaces, case and forms of width."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _as_it_is(run: GoldenRun) -> GoldenRun:
+    if run.state == "running" and datetime.now(UTC) - run.updated_at > LOST:
+        return replace(run, state="failed", failure="the process that asked it has ended")
+    return run
