@@ -20,7 +20,9 @@ from tests.support.bench import Bench, make_bench
 from askdock.adapters.files.local import LocalFiles
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
+from askdock.adapters.sql.golden import SqlGolden
 from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
+from askdock.application.golden import Expected, Golden
 from askdock.backup.archive import FORMAT_VERSION
 from askdock.backup.create import Backup, Summary
 from askdock.backup.restore import Restore
@@ -318,3 +320,14 @@ def test_a_file_that_is_missing_is_told(bench: Bench, tmp_path: Path, monkeypatc
         bench.files.put(key, io.BytesIO(data))
     assert done.missing == [key]
     assert done.documents == len([d for d in documents(bench.catalogue) if d.status != DocumentStatus.DELETING])
+
+
+def test_golden_questions_go_with_their_collection(bench: Bench, fresh: Parts, tmp_path: Path) -> None:
+    here = SqlGolden(bench.catalogue._database)  # type: ignore[attr-defined]
+    collection = bench.catalogue.list_collections()[0]
+    (kept,) = Golden(here).add(collection, [Expected("年假有多少天？", ("hr.md",), words=("28",))], "u1")
+    folder = tmp_path / "golden"
+    last(Backup(bench.catalogue, bench.files, bench.store, golden=here).write(folder))
+    there = SqlGolden(fresh[0]._database)  # type: ignore[attr-defined]
+    last(Restore(*fresh, golden=there).read(folder))
+    assert there.questions(collection.id) == [kept]

@@ -838,6 +838,140 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/golden/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List golden questions
+         * @description What is asked of the collection to see how well it answers.
+         */
+        get: operations["list_golden_questions"];
+        put?: never;
+        /**
+         * Add a golden question
+         * @description With the documents, a quote or words that a right answer has, or that it must be refused.
+         */
+        post: operations["add_golden_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/golden/questions/{question_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a golden question
+         * @description All of it: what is left out is empty afterwards.
+         */
+        put: operations["change_golden_question"];
+        post?: never;
+        /**
+         * Delete a golden question
+         * @description Runs that asked it keep how it went.
+         */
+        delete: operations["delete_golden_question"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/golden/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import golden questions
+         * @description All lines of a file or none: the error names the line. Questions that are there already are changed.
+         */
+        post: operations["import_golden_questions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/golden/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export golden questions
+         * @description As the import takes them.
+         */
+        get: operations["export_golden_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/golden/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List runs of the golden questions
+         * @description How well the collection answered, run by run.
+         */
+        get: operations["list_golden_runs"];
+        put?: never;
+        /**
+         * Ask the golden questions
+         * @description Each is searched for and answered as your own question would be; it goes on when you leave.
+         *
+         *     One run of a collection at a time. The questions count in no quota.
+         */
+        post: operations["start_golden_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/golden/runs/{golden_run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how each golden question went
+         * @description Question by question, beside the run before. No text of an answer is kept.
+         */
+        get: operations["get_golden_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -3351,6 +3485,368 @@ export interface components {
              * @description Passages in it now; null while the chunk store does not answer.
              */
             chunks: number | null;
+        };
+        /**
+         * GoldenComparisonOut
+         * @description What changed from the run before; only questions that both asked count.
+         */
+        GoldenComparisonOut: {
+            /** @description The run that was done before this one. */
+            before: components["schemas"]["GoldenRunOut"];
+            /**
+             * Worse
+             * @description Ids of questions that were right before, and are not now.
+             */
+            worse: string[];
+            /**
+             * Better
+             * @description Ids of questions that are right now, and were not before.
+             */
+            better: string[];
+            /**
+             * Ranks
+             * @description By question, rank before and now, where it changed.
+             */
+            ranks: {
+                [key: string]: [
+                    number | null,
+                    number | null
+                ];
+            };
+        };
+        /**
+         * GoldenImportIn
+         * @description A file of golden questions.
+         */
+        GoldenImportIn: {
+            /**
+             * Format
+             * @description One question a line: as JSON, or as CSV with a head.
+             * @enum {string}
+             */
+            format: "jsonl" | "csv";
+            /**
+             * Content
+             * @description The file. Fields as of a question; in CSV the items of a list stand between semicolons.
+             */
+            content: string;
+        };
+        /**
+         * GoldenImportOut
+         * @description What became of the file.
+         */
+        GoldenImportOut: {
+            /**
+             * Added
+             * @description New questions.
+             */
+            added: number;
+            /**
+             * Changed
+             * @description Questions that were there, by id or word for word.
+             */
+            changed: number;
+        };
+        /**
+         * GoldenOutcomeOut
+         * @description How one question went.
+         */
+        GoldenOutcomeOut: {
+            /**
+             * Question Id
+             * @description The question's id.
+             */
+            question_id: string;
+            /**
+             * Question
+             * @description As it was asked.
+             */
+            question: string;
+            /**
+             * Right
+             * @description Whether it went as expected.
+             */
+            right: boolean;
+            /**
+             * Answered
+             * @description False: it was refused.
+             */
+            answered: boolean;
+            /**
+             * Rank
+             * @description Rank of the expected passage, from 1; 0: not among the first ten; null: none was expected.
+             */
+            rank: number | null;
+            /**
+             * Cited
+             * @description Whether an expected document was cited; null: none was expected.
+             */
+            cited: boolean | null;
+            /**
+             * Missing
+             * @description Expected words that the answer lacks.
+             */
+            missing: string[];
+            /**
+             * Milliseconds
+             * @description How long search and answer took.
+             */
+            milliseconds: number;
+        };
+        /**
+         * GoldenQuestionIn
+         * @description A question with what a right answer to it is: at least one of the fields below it, or `refused`.
+         */
+        GoldenQuestionIn: {
+            /**
+             * Question
+             * @description The question, as people ask it.
+             * @example Who approves travel?
+             */
+            question: string;
+            /**
+             * Documents
+             * @description Ids or names of documents, one of which holds the answer.
+             * @default []
+             */
+            documents: string[];
+            /**
+             * Quote
+             * @description Words of the passage that holds it, as they stand there but for spaces and case.
+             * @default
+             */
+            quote: string;
+            /**
+             * Words
+             * @description What the answer has, each of them.
+             * @default []
+             */
+            words: string[];
+            /**
+             * Refused
+             * @description It must be refused.
+             * @default false
+             */
+            refused: boolean;
+            /**
+             * Tags
+             * @description To run some of the questions alone.
+             * @default []
+             */
+            tags: string[];
+            /**
+             * Origin
+             * @description Where it comes from; kept when it is changed.
+             * @default written
+             * @enum {string}
+             */
+            origin: "written" | "imported" | "answer" | "search";
+        };
+        /**
+         * GoldenQuestionOut
+         * @description A golden question.
+         */
+        GoldenQuestionOut: {
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Question
+             * @description The question.
+             */
+            question: string;
+            /**
+             * Documents
+             * @description Ids or names of documents, one of which holds the answer.
+             */
+            documents: string[];
+            /**
+             * Quote
+             * @description Words of the passage that holds it.
+             */
+            quote: string;
+            /**
+             * Words
+             * @description What the answer has, each of them.
+             */
+            words: string[];
+            /**
+             * Refused
+             * @description Whether it must be refused.
+             */
+            refused: boolean;
+            /**
+             * Tags
+             * @description Its tags.
+             */
+            tags: string[];
+            /**
+             * Origin
+             * @description Where it comes from.
+             * @enum {string}
+             */
+            origin: "written" | "imported" | "answer" | "search";
+            /**
+             * Created By
+             * @description Id of the caller who made it.
+             */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+        };
+        /**
+         * GoldenQuestionsOut
+         * @description The golden questions of a collection.
+         */
+        GoldenQuestionsOut: {
+            /**
+             * Questions
+             * @description Oldest first.
+             */
+            questions: components["schemas"]["GoldenQuestionOut"][];
+        };
+        /**
+         * GoldenReportOut
+         * @description A run, question by question, beside the one before.
+         */
+        GoldenReportOut: {
+            /** @description The run. */
+            run: components["schemas"]["GoldenRunOut"];
+            /**
+             * Outcomes
+             * @description In the order in which they were asked.
+             */
+            outcomes: components["schemas"]["GoldenOutcomeOut"][];
+            /** @description Null where no run was done before. */
+            comparison: components["schemas"]["GoldenComparisonOut"] | null;
+        };
+        /**
+         * GoldenRunIn
+         * @description Which questions to ask.
+         */
+        GoldenRunIn: {
+            /**
+             * Tags
+             * @description Only those with one of these; all where left out.
+             * @default []
+             */
+            tags: string[];
+        };
+        /**
+         * GoldenRunOut
+         * @description A run, with what and how well.
+         */
+        GoldenRunOut: {
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * State
+             * @description `running`, `done`, or `failed`: `failure` says why.
+             * @enum {string}
+             */
+            state: "running" | "done" | "failed";
+            /**
+             * Failure
+             * @description Why it failed; else empty.
+             */
+            failure: string;
+            /**
+             * Started By
+             * @description Id of the caller who began it.
+             */
+            started_by: string;
+            /**
+             * Started At
+             * Format: date-time
+             * @description When it began.
+             */
+            started_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description When it was last noted, or ended.
+             */
+            updated_at: string;
+            /**
+             * Total
+             * @description Questions to ask.
+             */
+            total: number;
+            /**
+             * Asked
+             * @description Questions asked so far.
+             */
+            asked: number;
+            /**
+             * Right
+             * @description Of these, as expected.
+             */
+            right: number;
+            /**
+             * Searched
+             * @description Questions with an expected passage.
+             */
+            searched: number;
+            /**
+             * Found
+             * @description Of these, with it among the first ten.
+             */
+            found: number;
+            /**
+             * Mrr
+             * @description Mean of 1 / its rank; null where none was expected.
+             */
+            mrr: number | null;
+            /**
+             * Refused Wrongly
+             * @description Refused although there is an answer.
+             */
+            refused_wrongly: number;
+            /**
+             * Answered Wrongly
+             * @description Answered, but not as expected.
+             */
+            answered_wrongly: number;
+            /**
+             * Generation
+             * @description The index version that was asked.
+             */
+            generation: string;
+            /**
+             * Profile
+             * @description Fingerprint of its profile.
+             */
+            profile: string;
+            /**
+             * Model
+             * @description The chat model, or `extractive`.
+             */
+            model: string;
+            /**
+             * Version
+             * @description The version of AskDock.
+             */
+            version: string;
+        };
+        /**
+         * GoldenRunsOut
+         * @description The runs that are kept, fifty at most.
+         */
+        GoldenRunsOut: {
+            /**
+             * Runs
+             * @description Newest first.
+             */
+            runs: components["schemas"]["GoldenRunOut"][];
         };
         /**
          * GrantIn
@@ -12676,6 +13172,860 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_golden_questions: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenQuestionsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_golden_question: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldenQuestionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenQuestionOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_golden_question: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the golden question. */
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldenQuestionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenQuestionOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_golden_question: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the golden question. */
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_golden_questions: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldenImportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenImportOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_golden_questions: {
+        parameters: {
+            query?: {
+                /** @description One question a line, as JSON or CSV. */
+                format?: "jsonl" | "csv";
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                    "application/jsonl": unknown;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_golden_runs: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenRunsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_golden_run: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldenRunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenRunOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_golden_run: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                golden_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenReportOut"];
+                };
             };
             /** @description No key, or one that opens nothing. */
             401: {
