@@ -57,9 +57,9 @@ def questions_from(texts: Iterable[tuple[str, str]], count: int) -> list[Asked]:
         if spans:
             start, end = chance.choice(spans)
             made.append(Asked(_thinned(text[start:end]), frozenset((document_id,))))
-    return (
-        made if len(made) <= count else sorted(chance.sample(made, count), key=lambda one: min(one.document_ids))
-    )
+    if len(made) > count:
+        made = sorted(chance.sample(made, count), key=lambda one: min(one.document_ids))
+    return made
 
 
 def compare(

@@ -13,8 +13,9 @@ from askdock.application.questions import Questions
 from askdock.errors import AskDockError, Conflict, InvalidInput, NotFound
 from askdock.ports import GoldenStore
 from askdock.records import (
-    Answer,
     Caller,
+    Chunk,
+    Citation,
     Collection,
     GoldenOutcome,
     GoldenQuestion,
@@ -134,7 +135,9 @@ class GoldenRuns:
             searched = self._questions.make(collection, golden.question, caller, top_k=DEPTH)
             rank = rank_of(golden, await self._questions.search(searched))
         answer = await self._questions.answer(self._questions.make(collection, golden.question, caller))
-        cited = _cites(golden, answer) if golden.documents and not golden.refused else None
+        cited = None
+        if golden.documents and not golden.refused:
+            cited = any(_is_expected(golden, one) for one in answer.citations)
         missing = tuple(word for word in golden.words if _folded(word) not in _folded(answer.text))
         if golden.refused:
             right, missing = not answer.answered, ()
@@ -163,15 +166,15 @@ def rank_of(golden: GoldenQuestion, passages: Sequence[Passage]) -> int:
     quote = _folded(golden.quote)
     for rank, passage in enumerate(passages, 1):
         chunk = passage.chunk
-        named = not golden.documents or {chunk.document_id, chunk.document_name} & set(golden.documents)
+        named = not golden.documents or _is_expected(golden, chunk)
         if named and quote in _folded(chunk.searchable_text):
             return rank
     return 0
 
 
-def _cites(golden: GoldenQuestion, answer: Answer) -> bool:
-    expected = set(golden.documents)
-    return any({one.document_id, one.document_name} & expected for one in answer.citations)
+def _is_expected(golden: GoldenQuestion, part: Chunk | Citation) -> bool:
+    """Whether it is of a document that is expected, by id or name."""
+    return not {part.document_id, part.document_name}.isdisjoint(golden.documents)
 
 
 def _folded(text: str) -> str:

@@ -65,9 +65,8 @@ def list_all(data_dir: Path | None, collection: str | None, as_json: bool) -> No
         print_json([asdict(one) for one in found])
         return
     for one in found:
-        expected = (
-            "refused" if one.refused else "; ".join([*one.documents, *one.words, *([one.quote] * bool(one.quote))])
-        )
+        wanted = "; ".join(part for part in (*one.documents, *one.words, one.quote) if part)
+        expected = "refused" if one.refused else wanted
         click.echo(f"{one.id}  {one.question}  ->  {expected}")
     if not found:
         click.echo("No golden questions.")

@@ -1,6 +1,6 @@
 """Golden questions: what is asked of a collection, what a right answer to it is, and how runs of them went."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -94,7 +94,7 @@ class GoldenRun:
     """The chat model, or `extractive`."""
     version: str
     failure: str = ""
-    outcomes: tuple[GoldenOutcome, ...] = field(default=())
+    outcomes: tuple[GoldenOutcome, ...] = ()
 
     @property
     def measures(self) -> GoldenMeasures:

@@ -9,9 +9,9 @@ import css from "./OperationsView.module.css";
 
 const COLUMNS = ["collection", "generation", "model", "chunks", "passages", "state"] as const;
 
-/** Each collection's indexes: the one that answers, one that is being built and how far it is, those before. */
 const ReindexPanel = lazy(() => import("./ReindexPanel"));
 
+/** Each collection's indexes: the one that answers, one that is being built and how far it is, those before. */
 export function Indexes({ indexes }: { indexes: readonly Schemas["IndexOut"][] }) {
   const { t, i18n } = useTranslation();
   const [changing, setChanging] = useState<string | null>(null);
