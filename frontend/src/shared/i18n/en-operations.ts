@@ -2,7 +2,7 @@
 export const reindex = {
   open: "Reindex {{name}}",
   title: "Reindex {{name}}",
-  text: "A new index is built beside the live one, which goes on answering. Then both are asked questions made of the documents.",
+  text: "A new index is built beside the live one, which goes on answering. Then both are asked the golden questions of the collection, or ones made of the documents.",
   model: "Embedding model",
   size: "Chunk size (characters)",
   overlap: "Chunk overlap (characters)",
