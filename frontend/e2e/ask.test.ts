@@ -282,3 +282,9 @@ function isPainted(page: Page): Promise<boolean> {
       return pixels !== undefined && new Set(pixels).size > 8;
     });
 }
+
+test("Operations tells of the language model", async () => {
+  const page = await start(scripted, { path: "operations" });
+  const card = page.locator("dl > div").filter({ hasText: "Language model" });
+  await card.getByText("OK", { exact: false }).waitFor();
+});

@@ -50,6 +50,11 @@ test("tables, lists and code come out as such", () => {
   expect(shown.querySelector("pre code")?.textContent).toBe("code\n");
 });
 
+test("headings of an answer stand below the question's", () => {
+  const ranks = [...html("# a\n\n## b\n\n#### c").querySelectorAll("h1,h2,h3,h4,h5,h6")];
+  expect(ranks.map(({ tagName }) => tagName)).toEqual(["H3", "H3", "H5"]);
+});
+
 test.each(poison)("poison: $name", ({ text }) => {
   // Also each beginning of it, as a stream shows it.
   for (let end = 1; end <= text.length; end += 7) {
