@@ -30,7 +30,8 @@ class Place:
     folder: Path
     secrets: Mapping[str, str] = field(default_factory=dict)
     publish: Callable[[], None] = lambda: None
-    path: str = ""
+    fixed: bool = False
+    """Whether an item never changes: what is edited is another item, and so is what is renamed."""
 
     def write(self, name: str, content: bytes) -> None:
         """Put a file there."""

@@ -12,6 +12,7 @@ OWN = {
     "feed": "feed:FeedKind",
     "folder": "folder:FolderKind",
     "git": "git:GitKind",
+    "imap": "imap:ImapKind",
     "s3": "bucket:BucketKind",
     "sftp": "sftp:SftpKind",
     "web": "web:WebKind",
