@@ -27,6 +27,13 @@ def test_the_test_pod_is_admitted_to_what_it_asks(render: Render, files: tuple[s
     assert {component(peer) for rule in egress for peer in rule.get("to", [])} >= {"frontend", "api"}
 
 
+def test_names_are_asked_for_at_the_ports_of_name_servers_pods(render: Render) -> None:
+    wanted = {(port, protocol) for port in (53, 5353) for protocol in ("UDP", "TCP")}
+    for name, policy in objects(render(*EVERYTHING), "NetworkPolicy").items():
+        anywhere = [rule for rule in policy["spec"]["egress"] if "to" not in rule]
+        assert wanted <= {(port["port"], port["protocol"]) for rule in anywhere for port in rule["ports"]}, name
+
+
 def test_rules_may_be_added_for_all_and_for_one(render: Render) -> None:
     mesh = "namespaceSelector.matchLabels.name"
     manifests = render(
