@@ -6,7 +6,7 @@ index of its own is needed, and every store answers alike (docs/adr/0072-questio
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 
 from askdock import text
 from askdock.records import Passage
@@ -75,8 +75,8 @@ def _by_letters(question: str, unknown: Sequence[str], passages: Sequence[Passag
 def _from_pinyin(question: str, search: Search) -> str:
     """In characters, where every word is pinyin and the documents have some of them."""
     words = question.rstrip(" ?？").split()
-    sounds = [syllables(one) for one in words]
-    if not all(sounds):
+    sounds = list(takewhile(bool, map(syllables, words)))
+    if len(sounds) < len(words):
         return question
     named = [(word, of) for word, of in zip(words, sounds, strict=True) if not asking(word)]
     flat = [sound for _, of in named for sound in of]

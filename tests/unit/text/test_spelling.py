@@ -1,5 +1,6 @@
 import pytest
 
+from askdock.text import spelling
 from askdock.text.spelling import alike, asking, doubled, mistyped, similarity, slips, spoken, syllables
 
 
@@ -46,3 +47,12 @@ def test_mistyped(word: str, meant: str) -> None:
 )
 def test_other_words_are_not_mistyped(word: str, other: str) -> None:
     assert not mistyped(word, other)
+
+
+def test_a_question_in_english_needs_no_readings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spelling, "_readings", lambda: pytest.fail("a quarter of a second"))
+    assert not any(map(syllables, ["how", "many", "days", "what", "annual", "leave", "Nihao"]))
+
+
+def test_every_syllable_looks_like_one() -> None:
+    assert [one for one in spelling._characters() if not spelling._LIKE_SYLLABLES.fullmatch(one)] == ["hng"]

@@ -52,6 +52,8 @@ class Manifest:
     precision: Precision
     model: ModelFile
     tokenizer: ModelFile
+    mapped: ModelFile | None = None
+    """The weights, where they are in a file of their own beside `model`, which names it."""
 
     @property
     def fingerprint(self) -> str:
@@ -81,7 +83,7 @@ class Manifest:
 
     def check_files(self, folder: Path, *, hashes: bool) -> None:
         """Raise ModelUnavailable when a file is missing, cut short or (with `hashes`) altered."""
-        for file in (self.model, self.tokenizer):
+        for file in filter(None, (self.model, self.tokenizer, self.mapped)):
             path = folder / file.path
             try:
                 size = path.stat().st_size
@@ -122,14 +124,17 @@ def _parse(content: Any, path: Path) -> Manifest:
     try:
         if content["format"] != FORMAT:
             raise ModelUnavailable(f"{path} has format {content['format']}, this version reads {FORMAT}")
-        values: Mapping[str, Any] = {field.name: content[field.name] for field in fields(Manifest)}
-        languages = values["languages"]
+        values: Mapping[str, Any] = {
+            field.name: content[field.name] for field in fields(Manifest) if field.name != "mapped"
+        }
+        languages, mapped = values["languages"], content.get("mapped")
         return Manifest(
             **{
                 **values,
                 "languages": None if languages is None else tuple(languages),
                 "model": ModelFile(**values["model"]),
                 "tokenizer": ModelFile(**values["tokenizer"]),
+                "mapped": None if mapped is None else ModelFile(**mapped),
             }
         )
     except (KeyError, TypeError) as error:

