@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import distribution
 from itertools import pairwise, product
+from pathlib import Path
 from string import ascii_lowercase
 
 from askdock.text.scripts import HAN
@@ -143,7 +144,8 @@ def _syllables(word: str) -> list[str]:
 @cache
 def _readings() -> Mapping[str, frozenset[str]]:
     # Its file alone: importing the package reads its phrases too, which take 0.2 s and 57 MB.
-    read = json.loads(distribution("pypinyin").locate_file("pypinyin/pinyin_dict.json").read_text("utf-8"))
+    path = str(distribution("pypinyin").locate_file("pypinyin/pinyin_dict.json"))
+    read = json.loads(Path(path).read_bytes())
     return {chr(int(code)): frozenset(map(_plain, sounds.split(","))) for code, sounds in read.items()}
 
 
