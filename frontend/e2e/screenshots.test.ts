@@ -8,6 +8,10 @@ import { suite } from "./suite";
 const FOLDER = process.env.SCREENSHOTS ?? "";
 const start = suite();
 const TABS = ["overview", "usage", "users", "keys", "audit", "providers", "settings"];
+const GOLDEN = `question,documents,words,refused,tags
+How many days of annual leave do employees have?,leave-policy.md,28,,hr
+How often must the TH-300 be calibrated?,th300-manual.pdf,24 months,,products
+Who won the football world cup of 1954?,,,true,outside`;
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
 for (const locale of ["en-GB", "zh-CN"])
@@ -54,4 +58,17 @@ for (const locale of ["en-GB", "zh-CN"])
           await keep(`operations-${tab}`);
         }
         await show("account", "account");
+        await fetch(`${url}/v1/golden/import?collection=default`, {
+          method: "POST",
+          headers: { "Content-Type": "application/json" },
+          body: JSON.stringify({ format: "csv", content: GOLDEN }),
+        });
+        await fetch(`${url}/v1/golden/runs?collection=default`, {
+          method: "POST",
+          headers: { "Content-Type": "application/json" },
+          body: "{}",
+        });
+        await page.goto(`${url}/#/golden/default`);
+        await page.locator("tbody").nth(1).waitFor();
+        await keep("golden");
       });

@@ -36,6 +36,15 @@ export function formatTime(iso: string, language: string): string {
   return times(language).format(new Date(iso));
 }
 
+const shares = kept(
+  (language) => new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }),
+);
+
+/** A part of 1 as a percentage. */
+export function formatShare(part: number, language: string): string {
+  return shares(language).format(part);
+}
+
 const numbers = kept((language) => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }));
 
 /** A number in the person's language and the way of their region. */

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from askdock.application.audit import csv_line
@@ -104,6 +104,7 @@ class Golden:
         now = datetime.now(UTC)
         found: dict[str, GoldenQuestion] = {}
         for number, row in _rows(text, form):
+            made = now + timedelta(microseconds=number)  # they stay in the order of the file
             try:
                 expected = _expected(row)
                 expected.check()
@@ -111,7 +112,7 @@ class Golden:
                 raise InvalidInput(f"line {number}: {error}") from None
             there = by_id.get(str(row.get("id", ""))) or by_text.get(expected.question.strip())
             if there is None:
-                one = _question(new_id(), collection, expected, by, "imported", now)
+                one = _question(new_id(), collection, expected, by, "imported", made)
             else:
                 one = replace(there, **{name: getattr(expected, name) for name in Expected.__slots__})
             by_text[one.question.strip()] = found[one.id] = one

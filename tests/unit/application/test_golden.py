@@ -202,6 +202,8 @@ def test_lines_of_people_are_taken_in(golden: Golden) -> None:
         (("a.md",), ()),
         ((), ("one", "two")),
     ]
+    first, second = golden.all(COLLECTION)
+    assert first.created_at < second.created_at  # by which a store puts them in order
     sheet = "\ufeffquestion,words,note\nWho?,me,of no use\nWhen?,now,\n"
     assert golden.bring_in(COLLECTION, sheet, "csv", "u1") == (1, 1)
 

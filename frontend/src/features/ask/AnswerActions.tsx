@@ -8,11 +8,12 @@ import { explain } from "../../shared/explain";
 import { may, useMe } from "../../shared/session";
 import { Button, IconButton } from "../../shared/ui/Button";
 import { toasts } from "../../shared/ui/toasts";
+import { MakeGolden } from "../golden/MakeGolden";
 import css from "./AnswerActions.module.css";
 import { rateAnswer } from "./api";
 import { copyable } from "./copyable";
 import { ShareButton } from "./ShareButton";
-import type { Rating, Turn } from "./types";
+import type { Answer, Rating, Turn } from "./types";
 
 interface Opinion {
   /** Null takes back what was said. */
@@ -34,7 +35,8 @@ export function AnswerActions({ turn, onAgain, children }: ActionsProps) {
   // Why an answer is bad is asked once it is said to be, not of one that was rated long ago.
   const [isAsked, setAsked] = useState(false);
   const [, navigate] = useLocation();
-  const mayRead = may(useMe().data, "reader", turn.collection);
+  const { data: me } = useMe();
+  const mayRead = may(me, "reader", turn.collection);
   const { answer } = turn;
   const conversation = answer?.conversation_id;
   const rate = useMutation({
@@ -76,6 +78,9 @@ export function AnswerActions({ turn, onAgain, children }: ActionsProps) {
                 onClick={() => navigate(`/why/${answer.id}`)}
               />
             )}
+            {may(me, "admin", turn.collection) && (
+              <MakeGolden collection={turn.collection} known={expectedOf(turn.question, answer)} />
+            )}
             <IconButton
               icon={ThumbsUp}
               label={t("ask.good")}
@@ -102,6 +107,18 @@ export function AnswerActions({ turn, onAgain, children }: ActionsProps) {
       {isAsked && rating === "bad" && <Reason onSave={(comment) => rate.mutate({ given: "bad", comment })} />}
     </>
   );
+}
+
+/** What a right answer would be, if this one is. */
+function expectedOf(question: string, { answered, citations }: Answer) {
+  const documents = [...new Set(citations.map((one) => one.document_name))];
+  return {
+    question,
+    refused: !answered,
+    documents,
+    quote: citations[0]?.quote ?? "",
+    origin: "answer",
+  } as const;
 }
 
 /** Asks why an answer was bad, once it was said to be. */

@@ -1,4 +1,4 @@
-import { Files, FolderSync, SearchX, WifiOff } from "lucide-react";
+import { Files, FolderSync, SearchX, Target, WifiOff } from "lucide-react";
 import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -68,6 +68,10 @@ function Collection({ collection, document }: { collection: string; document: st
             <Link href={`/sources/${collection}`} className={css.sources}>
               <FolderSync aria-hidden size={16} />
               {t("synced.open")}
+            </Link>
+            <Link href={`/golden/${collection}`} className={css.sources}>
+              <Target aria-hidden size={16} />
+              {t("golden.open")}
             </Link>
             <DeleteCollection name={collection} count={present.length} />
           </div>

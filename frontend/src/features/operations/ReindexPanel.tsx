@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
-import { formatNumber } from "../../shared/format";
+import { formatNumber, formatShare } from "../../shared/format";
 import { Button } from "../../shared/ui/Button";
 import { Loading } from "../../shared/ui/Empty";
 import { Field } from "../../shared/ui/Field";
@@ -123,8 +123,7 @@ function Progress({ run }: { run: Run }) {
 
 /** Both indexes, asked the same questions. */
 function Compared({ live, new: built, lost, worse }: Schemas["ComparisonOut"]) {
-  const { t } = useTranslation();
-  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+  const { t, i18n } = useTranslation();
   const rows = [
     [t("reindex.before"), live],
     [t("reindex.after"), built],
@@ -140,7 +139,7 @@ function Compared({ live, new: built, lost, worse }: Schemas["ComparisonOut"]) {
         {rows.map(([label, one]) => (
           <tr key={label}>
             <td>{label}</td>
-            <td>{percent(one.recall)}</td>
+            <td>{formatShare(one.recall, i18n.language)}</td>
             <td>{one.mrr.toFixed(3)}</td>
           </tr>
         ))}

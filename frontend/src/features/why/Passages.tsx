@@ -1,7 +1,11 @@
 import { useTranslation } from "react-i18next";
+import { may, useMe } from "../../shared/session";
+import { MakeGolden } from "../golden/MakeGolden";
 import type { Passage, Trace } from "./api";
 import css from "./Why.module.css";
 
+/** Characters that a golden question has room for. */
+const MAX_QUOTE = 4000;
 const RANKS = ["dense", "sparse", "rerank"] as const;
 
 /** The passages that the answer could be made of, each with where it came in. */
@@ -26,6 +30,7 @@ export function Passages({ trace }: { trace: Trace }) {
 function PassageRow({ passage, trace }: { passage: Passage; trace: Trace }) {
   const { t } = useTranslation();
   const chunk = trace.chunks.find(({ id }) => id === passage.chunk_id);
+  const isAdmin = may(useMe().data, "admin", trace.collection);
   const told = [
     passage.score.toFixed(3),
     ...RANKS.flatMap((leg) => {
@@ -44,6 +49,18 @@ function PassageRow({ passage, trace }: { passage: Passage; trace: Trace }) {
             <span className={css.told}>{told.join(" · ")}</span>
           </summary>
           <blockquote className={css.text}>{chunk.text}</blockquote>
+          {isAdmin && (
+            <MakeGolden
+              collection={trace.collection}
+              label={t("golden.isRight")}
+              known={{
+                question: trace.standalone || trace.question,
+                documents: [chunk.document_name],
+                quote: chunk.text.slice(0, MAX_QUOTE),
+                origin: trace.answer_id ? "answer" : "search",
+              }}
+            />
+          )}
         </details>
       ) : (
         <p className={css.soft}>{t("why.gone")}</p>

@@ -1,6 +1,7 @@
 import { account, audit, providers, users } from "./en-account";
 import { details } from "./en-details";
 import { errors } from "./en-errors";
+import { golden } from "./en-golden";
 import { history, reindex } from "./en-operations";
 import { readers } from "./en-readers";
 import { scope } from "./en-scope";
@@ -441,6 +442,7 @@ export const en = {
     },
   },
   account,
+  golden,
   why,
   scope,
   share,

@@ -2,6 +2,7 @@ import type { en } from "./en";
 import { account, audit, providers, users } from "./zh-account";
 import { details } from "./zh-details";
 import { errors } from "./zh-errors";
+import { golden } from "./zh-golden";
 import { history, reindex } from "./zh-operations";
 import { readers } from "./zh-readers";
 import { scope } from "./zh-scope";
@@ -402,6 +403,7 @@ export const zh: typeof en = {
     },
   },
   account,
+  golden,
   why,
   scope,
   share,
