@@ -82,9 +82,7 @@ def _spread(
     None unless some label stands between rows, on a height of its own.
     """
     strips_of = [strip for row in rows for strip in row]
-    alone = [
-        strip for strip in strips_of if strip.cells and strip.cells[0] is not None and not any(strip.cells[1:])
-    ]
+    alone = [strip for row in rows for strip in _alone(row)]
     if not alone or any(strip.spanning for strip in alone):
         return None
     others = [
@@ -97,6 +95,19 @@ def _spread(
         return None
     ranges = spread(found, [row[0].line.middle for row in others])
     return None if ranges is None else (list(zip(found, ranges, strict=True)), others)
+
+
+def _alone(row: Sequence[Strip]) -> list[Strip]:
+    """The strips of a label alone, but for one in the middle of the wrapped cells of its own row."""
+    others = [number for number, strip in enumerate(row) if any(strip.cells[1:])]
+    return [
+        strip
+        for number, strip in enumerate(row)
+        if strip.cells
+        and strip.cells[0] is not None
+        and not any(strip.cells[1:])
+        and not (others and others[0] < number < others[-1])
+    ]
 
 
 def band_rows(words: Iterable[Word], borders: Sequence[float], *, one_row: bool) -> list[list[Strip]]:

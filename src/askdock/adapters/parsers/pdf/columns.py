@@ -47,15 +47,20 @@ def gaps(lines: Sequence[TextLine]) -> list[Gap]:
         for segment in segments:
             events += (segment.x0, 1), (segment.x1, -1)
     found: list[Gap] = []
-    covered, begin = 0, None
+    covered, begin, last = 0, None, 0.0
+    free: list[Gap] = []
     for x, step in sorted(events):
+        if begin is not None and not covered and x - last >= _MIN_WIDTH:
+            free.append(Gap(last, x))
         before, covered = covered, covered + step
         if covered <= allowed < before:
-            begin = x
+            begin, free = x, []
         elif before <= allowed < covered and begin is not None:
             if x - begin >= _MIN_WIDTH:
-                found.append(Gap(begin, x))
+                # Where some text crosses the gap, it is the part without any.
+                found.append(max(free, key=lambda gap: gap.right - gap.left, default=Gap(begin, x)))
             begin = None
+        last = x
     return [gap for gap in found if _supported(gap, parts) or _sets_apart_labels(gap, counted)]
 
 

@@ -89,11 +89,10 @@ def _ends_table(line: TextLine, lower: TextLine, columns: Columns, horizontal: S
 
 
 def _crosses(part: TextLine, columns: Columns) -> bool:
-    """Whether a text lies over labels and figures alike."""
+    """Whether a text lies over labels and figures alike: begins with the labels, or has its middle over them."""
     border = columns.borders[0]
-    return (
-        part.x0 < border - max(part.size, (part.x1 - part.x0) / 2) and part.x1 > columns.extents[0][0] + part.size
-    )
+    begin = max(columns.left + part.size, border - (part.x1 - part.x0) / 2)
+    return part.x0 < min(begin, border - part.size) and part.x1 > columns.extents[0][0] + part.size
 
 
 def _is_title(line: TextLine, names: Sequence[TextLine], columns: Columns) -> bool:

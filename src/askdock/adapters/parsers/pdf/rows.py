@@ -85,7 +85,7 @@ def grouped(found: Sequence[Strip]) -> list[list[Strip]]:
         return [list(found)] if found else []
     steps = [before.line.middle - strip.line.middle for before, strip in pairwise(found)]
     size = sorted(strip.line.size for strip in found)[len(found) // 2]
-    tight = min(steps)
+    tight = min(_pitches(found), default=min(steps))
     widths = _widths(found)
     # Lines of one row lie closer to each other than rows do; else only the text tells.
     limit = tight + _LOOSE * size
@@ -102,6 +102,18 @@ def grouped(found: Sequence[Strip]) -> list[list[Strip]]:
         else:
             rows.append([strip])
     return rows
+
+
+def _pitches(found: Sequence[Strip]) -> list[float]:
+    """From each strip up to the last one with text in one of its columns: cells set in the middle lie between."""
+    last: dict[int, float] = {}
+    pitches = []
+    for strip in found:
+        columns = [at for at, cell in enumerate(strip.cells) if cell is not None]
+        above = [last[at] for at in columns if at in last]
+        pitches += [min(above) - strip.line.middle] if above else []
+        last |= dict.fromkeys(columns, strip.line.middle)
+    return pitches
 
 
 def _widths(found: Sequence[Strip]) -> list[float]:

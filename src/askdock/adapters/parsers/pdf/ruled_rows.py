@@ -16,6 +16,8 @@ from askdock.adapters.parsers.tables.heads import is_amount
 
 _SAME_EDGE = 9.0
 _BESIDE = 2.0
+_BESIDE_STEP = 0.75
+"""Of the size of the type: lines closer to each other stand beside each other, as those of running text do not."""
 _MAX_CELL_GAP = 14.0
 _MIN_WIDTH = 60.0
 _TABLE_LIKE = 0.35
@@ -101,7 +103,7 @@ def _belongs(group: Sequence[Level], level: Level) -> bool:
 
 
 def _is_table_like(upper: Level, lower: Level, extent: Level, words: Sequence[Word]) -> bool:
-    lines = text_lines(_between(words, extent.start, extent.end, upper.at, lower.at))
+    lines = _beside(text_lines(_between(words, extent.start, extent.end, upper.at, lower.at)))
     if not lines:
         return upper.at - lower.at < 30
     several = sum(len(line.segments(_WIDE_GAP)) > 1 for line in lines)
@@ -113,6 +115,17 @@ def _is_table_like(upper: Level, lower: Level, extent: Level, words: Sequence[Wo
         return True
     size = lines[0].size
     return not full and len(lines) <= 2 and upper.at - lower.at < _SECTION_HEIGHT * size * len(lines)
+
+
+def _beside(lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines, those as one that overlap: cells of one row that have different numbers of lines."""
+    groups: list[list[TextLine]] = []
+    for line in lines:
+        if groups and groups[-1][-1].middle - line.middle < _BESIDE_STEP * min(line.size, groups[-1][-1].size):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [TextLine([word for line in group for word in line.words]) for group in groups]
 
 
 def _between(words: Sequence[Word], left: float, right: float, top: float, bottom: float) -> list[Word]:
@@ -197,8 +210,22 @@ def _cells(
     one_row = len(bands) > _MANY_BANDS
     body: list[list[Strip]] = []
     for band in later:
-        body += band_rows(band, borders, one_row=one_row)
+        for part in _divided(band, extents, partial):
+            body += band_rows(part, borders, one_row=one_row)
     return cells + body_cells(body, page, rows), head
+
+
+def _divided(band: list[Word], extents: Sequence[Extent], partial: Sequence[Ruling]) -> list[list[Word]]:
+    """The words between shorter lines that go over most columns: those of the rows of one label at the left."""
+    heights = [
+        line.at
+        for line in partial
+        if 2 * sum(line.start <= (left + right) / 2 <= line.end for left, right in extents) > len(extents)
+    ]
+    parts: dict[int, list[Word]] = {}
+    for word in band:
+        parts.setdefault(sum(word.middle < at for at in heights), []).append(word)
+    return [parts[number] for number in sorted(parts)]
 
 
 def _names_columns(first: Sequence[Strip], bands: Sequence[list[Word]]) -> bool:
