@@ -35,10 +35,11 @@ from askdock.application.traces import Traces
 from askdock.bootstrap import accounts, adapters, identity
 from askdock.bootstrap.checks import Check, Probe, check_all
 from askdock.bootstrap.ingestion import make_stages, make_worker
+from askdock.bootstrap.ownership import claim_files
 from askdock.bootstrap.retriever import make_retriever
 from askdock.bootstrap.sources import make_sealer, make_source_loop, make_source_store, make_sources
 from askdock.bootstrap.stores import make_store
-from askdock.errors import StorageFull
+from askdock.errors import FilesUnavailable, StorageFull
 from askdock.ingestion.generation_writer import GenerationWriter, ProfileStages
 from askdock.ingestion.receive import Receiver
 from askdock.ingestion.reindex import Reindexer
@@ -203,8 +204,13 @@ class System:
 
     @cached_property
     def files(self) -> FileStore:
-        """Originals and parsed texts."""
-        return adapters.make_files(self.settings)
+        """Originals and parsed texts. Raises ConfigurationError where a bucket is another installation's."""
+        files = adapters.make_files(self.settings)
+        try:
+            claim_files(self.settings, self.database, files)
+        except FilesUnavailable as error:
+            log.warning("%s", error)
+        return files
 
     @cached_property
     def store(self) -> ChunkStore:
@@ -339,7 +345,13 @@ class System:
     @cached_property
     def reconciler(self) -> Reconciler:
         """Compares catalogue, files and store."""
-        return Reconciler(self.catalogue, self.files, self.store, stuck_seconds=self.settings.stuck_seconds)
+        return Reconciler(
+            self.catalogue,
+            self.files,
+            self.store,
+            stuck_seconds=self.settings.stuck_seconds,
+            claim=lambda: claim_files(self.settings, self.database, self.files),
+        )
 
     @cached_property
     def source_loop(self) -> SourceLoop:

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from askdock.errors import AskDockError
@@ -19,17 +19,29 @@ log = logging.getLogger(__name__)
 class Reconciler:
     """Looks through everything, collection by collection."""
 
-    def __init__(self, catalogue: Catalogue, files: FileStore, store: ChunkStore, *, stuck_seconds: float) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        files: FileStore,
+        store: ChunkStore,
+        *,
+        stuck_seconds: float,
+        claim: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`claim` raises where the files are not ours to delete."""
+        self._claim = claim
         self._catalogue = catalogue
         self._files = files
         self._store = store
         self._stuck = timedelta(seconds=stuck_seconds)
 
     def run(self, *, repair: bool = False, thorough: bool = False) -> Iterator[Finding]:
-        """Yield what is wrong; with `repair`, put right what can be. Raises DependencyUnavailable.
+        """Yield what is wrong; with `repair`, put right what can be. Raises DependencyUnavailable,
+        and ConfigurationError where the file store is another installation's.
 
         `thorough`: read the chunk store's files through even where nothing speaks against them.
         """
+        self._claim()
         yield from FileCheck(self._catalogue, self._files).run(repair=repair)
         for collection in self._catalogue.list_collections():
             if damage := self._store.damage(collection.generation, thorough=thorough):

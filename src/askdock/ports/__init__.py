@@ -24,6 +24,7 @@ from askdock.ports.documents import (
     all_documents,
 )
 from askdock.ports.files import (
+    OWNER_KEY,
     FileStore,
     original_key,
     originals_of,
@@ -94,6 +95,7 @@ from askdock.ports.synced import (
 )
 
 __all__ = [
+    "OWNER_KEY",
     "AuditStore",
     "Catalogue",
     "ChatModel",

@@ -44,6 +44,10 @@ class FileStore(Protocol):
         ...
 
 
+OWNER_KEY = "installation.txt"
+"""Names the installation whose files these are."""
+
+
 def originals_of(collection_id: str) -> str:
     """Prefix of the keys of all originals of a collection."""
     return f"originals/{collection_id}/"
