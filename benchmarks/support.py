@@ -2,12 +2,13 @@
 
     python benchmarks/support.py DATA_SETS [OUTPUT.json]
 
-Right statements: the sentences that dragonball-finance-en's references are, and its key points (paraphrases by a
-model, reported apart: some say what the references do not), beside the paragraphs of the references; and the
+Right statements: the sentences that dragonball-finance-en's references are, and its key points (paraphrases by
+a model, reported apart: some say what the references do not), beside the paragraphs of the references; and the
 sentences of rgb-counterfactual's true passages that name the answer. Wrong ones are made of them: a number, a
-date, a code or a name replaced by another; two numbers swapped; the same statement beside another passage of its
-document, or of another document; and rgb-counterfactual's altered sentences beside the true passages. Half of the
-questions (by a checksum of their id) fit the weights, all figures are of the other half. Prints one JSON document.
+date, a code or a name replaced by another; two numbers swapped; a number replaced by another one of the
+passages; the same statement beside another passage of its document, or of another document; and rgb-
+counterfactual's altered sentences beside the true passages. Half of the questions (by a checksum of their id)
+fit the weights, all figures are of the other half. Prints one JSON document.
 """
 
 import json
@@ -31,8 +32,9 @@ from askdock.records import Chunk
 
 LONGEST = 1000
 RIGHT = ("right", "key point")
-WRONG = ("number", "name", "counterfactual", "swapped numbers", "other passage", "other source")
+WRONG = ("number", "name", "counterfactual", "swapped numbers", "borrowed number", "other passage", "other source")
 _NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTHS = [
     "January",
     "February",
@@ -178,7 +180,7 @@ def dragonball(folder: Path) -> Iterator[Case]:
                 yield Case("other source", "dragonball", first, statement, (dice.choice(dice.choice(others)),))
                 if elsewhere:
                     yield Case("other passage", "dragonball", first, statement, (dice.choice(elsewhere),))
-                for wrong_kind, wrong in corruptions(statement, dice):
+                for wrong_kind, wrong in corruptions(statement, dice, cited):
                     yield Case(wrong_kind, "dragonball", first, wrong, cited)
 
 
@@ -193,7 +195,7 @@ def counterfactual(folder: Path) -> Iterator[Case]:
                 cited = (made(f"{language}{row['id']}", "", true),)
                 for sentence in naming(true, answer):
                     yield Case("right", f"rgb {language}", first, sentence, cited)
-                    for kind, corrupted in corruptions(sentence, dice):
+                    for kind, corrupted in corruptions(sentence, dice, cited):
                         yield Case(kind, f"rgb {language}", first, corrupted, cited)
                     if row["negative"]:
                         other = (made("other", "", dice.choice(row["negative"])),)
@@ -203,7 +205,7 @@ def counterfactual(folder: Path) -> Iterator[Case]:
                         yield Case("counterfactual", f"rgb {language}", first, sentence, cited)
 
 
-def corruptions(statement: str, dice: random.Random) -> Iterator[tuple[str, str]]:
+def corruptions(statement: str, dice: random.Random, cited: Sequence[Chunk]) -> Iterator[tuple[str, str]]:
     """(kind, statement) with one fact replaced by one that is not it."""
     numbers = list(_NUMBER.finditer(statement))
     for one in numbers[:2]:
@@ -223,6 +225,9 @@ def corruptions(statement: str, dice: random.Random) -> Iterator[tuple[str, str]
             statement[: left.start()] + right.group() + statement[left.end() : right.start()] + left.group()
             + statement[right.end() :],
         )  # fmt: skip
+    if borrowed := borrowings(numbers, cited):
+        one, other = dice.choice(borrowed)
+        yield "borrowed number", statement[: one.start()] + other + statement[one.end() :]
     names = sorted(facts_of(statement).names)
     if names:
         name = dice.choice(names)
@@ -230,6 +235,18 @@ def corruptions(statement: str, dice: random.Random) -> Iterator[tuple[str, str]
             ["郑明远", "兰州"] if "一" <= name[0] <= "鿿" else ["Harrowgate", "Velasquez", "Ostrava"]
         )
         yield "name", statement.replace(name, other)
+
+
+def borrowings(numbers: Sequence[re.Match[str]], cited: Sequence[Chunk]) -> list[tuple[re.Match[str], str]]:
+    """Numbers of a statement, each with one of the passages that could stand there: a year for a year."""
+    own = {number.group() for number in numbers}
+    others = sorted({other for chunk in cited for other in _NUMBER.findall(chunk.text)} - own)
+    return [
+        (number, other)
+        for number in numbers
+        for other in others
+        if bool(_YEAR.fullmatch(number.group())) == bool(_YEAR.fullmatch(other))
+    ]
 
 
 def changed(number: str, dice: random.Random) -> str:

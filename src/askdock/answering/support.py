@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from askdock import text
-from askdock.answering.facts import Facts, evidence_of, facts_of, missing_facts, missing_figures
+from askdock.answering.facts import Facts, evidence_of, facts_of, holds_name, missing_facts, missing_figures
+from askdock.answering.numbers import Quantities, missing
+from askdock.answering.places import Figure, figures, misplaced
 from askdock.answering.statements import statements
 from askdock.records import Chunk
 from askdock.text.analyzer import STOPPED
@@ -31,6 +33,8 @@ UNKNOWN = 0.5
 MIN_ABOUT = 2
 ABOUT_SHARE = 0.5
 """A figure must be in a sentence that shares two words with the statement, and half as many as the best."""
+NAMES_SHARE = 0.5
+"""A figure must be in a passage that has half as many of the statement's names as the best one."""
 _MONTH_WORDS = frozenset(
     text.analyze("January February March April May June July August September October November December")
 )
@@ -64,6 +68,7 @@ class Claim:
         self.figures: Set[str] = frozenset(word for word in self.words if any(sign.isdigit() for sign in word)) | (
             self.words & _MONTH_WORDS
         )
+        self.places: Sequence[Figure] = figures([statement])
 
 
 class SupportChecker:
@@ -71,16 +76,30 @@ class SupportChecker:
 
     def missing(self, claim: Claim, chunks: Sequence[Chunk]) -> tuple[str, ...]:
         """The claim's facts that are in none of the chunks."""
-        lacking: Set[str] | None = None
-        for chunk in chunks:
-            here = frozenset(missing_facts(claim.facts, evidence_of(_all_of(chunk)))) | self._elsewhere(
-                claim, chunk
-            )
-            lacking = here if lacking is None else lacking & here
-        return tuple(sorted(lacking or ()))
+        named = [sum(holds_name(name, evidence_of(_all_of(one))) for name in claim.facts.names) for one in chunks]
+        lacking: list[frozenset[str]] = []
+        exchanged: set[str] = set()
+        placed: set[str] = set()
+        for chunk, names in zip(chunks, named, strict=True):
+            here = frozenset(missing_facts(claim.facts, evidence_of(_all_of(chunk))))
+            if names < NAMES_SHARE * max(named):
+                # Its figures are those of somebody else.
+                here |= set(missing(claim.facts.quantities, Quantities()))
+            else:
+                if self.comparable(claim, chunk):
+                    shown = _read(chunk).places
+                    wrong = misplaced(claim.places, shown)
+                    exchanged |= wrong
+                    # What is written otherwise there ("five") is where it belongs, for all that can be told.
+                    there = {figure.written for figure in shown}
+                    placed |= {one.written for one in claim.places if not here or one.written in there} - wrong
+                here |= self._elsewhere(claim, chunk)
+            lacking.append(here)
+        everywhere = frozenset.intersection(*lacking) if lacking else frozenset()
+        return tuple(sorted(everywhere | (exchanged - placed)))
 
     @staticmethod
-    def _elsewhere(claim: Claim, chunk: Chunk) -> Set[str]:
+    def _elsewhere(claim: Claim, chunk: Chunk) -> frozenset[str]:
         """The claim's figures that are in the chunk, but only in sentences about something else."""
         if not claim.figures:
             return frozenset()
@@ -129,6 +148,7 @@ class _Passage:
     words: Set[str]
     context: Set[str]
     spans: tuple[tuple[int, int, frozenset[str]], ...]
+    places: Sequence[Figure]
 
     def best(self, wanted: Set[str]) -> tuple[tuple[int, int], float]:
         """The sentence, or two that adjoin, with most of the words under the headings; and their share."""
@@ -148,12 +168,10 @@ class _Passage:
 @lru_cache(maxsize=256)
 def _read(chunk: Chunk) -> _Passage:
     context = frozenset(text.analyze(f"{chunk.document_name} {chunk.context}"))
-    spans = tuple(
-        (one.start, one.end, frozenset(text.analyze(one.reading)))
-        for one in statements(chunk.text, chunk.table_head)
-    )
+    read = tuple(statements(chunk.text, chunk.table_head))
+    spans = tuple((one.start, one.end, frozenset(text.analyze(one.reading))) for one in read)
     every = context.union(*(words for _, _, words in spans), text.analyze(chunk.text)) - STOPPED
-    return _Passage(every, context - STOPPED, spans)
+    return _Passage(every, context - STOPPED, spans, figures(one.reading for one in read))
 
 
 def _all_of(chunk: Chunk) -> str:

@@ -279,3 +279,21 @@ def test_every_marker_shown_has_a_citation_and_every_quote_is_verbatim(
 )
 def test_a_marker_that_is_removed_leaves_no_hole(make_passages, reply: str, shown: str) -> None:
     assert read(make_passages(*TEXTS), reply)[0].strip() == shown
+
+
+def test_a_figure_of_the_same_passage_in_the_place_of_another_is_not_shown(make_passages) -> None:
+    passages = make_passages(
+        "In March 2021 Harrow raised $30 million through a bond issuance and paid $4 million in dividends."
+    )
+    right = "Harrow raised $30 million through a bond issuance [1]."
+    for reply, shown in ((right, right), (right.replace("30", "4"), "")):
+        checked = StatementChecker("How much did Harrow raise?", passages, SupportChecker())
+        assert checked.check(reply).replace(" [1]", "").rstrip(".") == shown.replace(" [1]", "").rstrip(".")
+
+
+def test_a_figure_of_a_passage_about_somebody_else_is_not_shown(make_passages) -> None:
+    passages = make_passages(
+        "Acme Works had a net profit of $5 million.", "Borealis had a net profit of $7 million."
+    )
+    checked = StatementChecker("What was the net profit of Acme Works?", passages, SupportChecker())
+    assert checked.check("Acme Works had a net profit of $7 million [1][2].") == ""
