@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 LOCAL_CHAT = "local"
 """LLM_BASE_URL of a model of this machine."""
+WAITING_QUESTIONS = 64
 CHECK_SECONDS = 5.0
 """How long a chat model may take to accept a question when the service starts."""
 
@@ -169,6 +170,15 @@ def _onnx_embedder(settings: Settings, model: str, report: Callable[[str], None]
     )
     languages = frozenset(settings.embedding_languages or ())
     return OnnxEmbedder.load(folder, threads=settings.embedding_threads, languages=languages)
+
+
+def question_threads(settings: Settings) -> int | None:
+    """How many questions may be looked up at once; None: as many as suit computing in this process.
+
+    What waits for a server needs a thread, not a core: a slow model must not make other questions wait in line.
+    """
+    waits = settings.embedder_url or settings.retriever_url or settings.store != "embedded"
+    return WAITING_QUESTIONS if waits else None
 
 
 def make_retriever_client(settings: Settings) -> "RetrieverClient | None":

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TypedDict
 
-from askdock.bootstrap.adapters import make_embedder, make_reranker
+from askdock.bootstrap.adapters import make_embedder, make_reranker, question_threads
 from askdock.bootstrap.checks import Check, check_all
 from askdock.bootstrap.stores import make_store
 from askdock.ports import ChunkStore, Embedder, Retriever
@@ -13,8 +13,6 @@ from askdock.retrieval.hybrid import HybridRetriever, Legs
 from askdock.retrieval.per_model import PerModelRetriever
 from askdock.retrieval.rerank import RerankStage
 from askdock.settings import Settings
-
-LEG_THREADS = 8
 
 log = logging.getLogger(__name__)
 
@@ -68,12 +66,13 @@ def make_retriever(
 ) -> Retriever:
     """The retriever of this process, with a reranker where one is configured; `load` opens other models."""
     reranker = make_reranker(settings)
+    legs_at_once = 0 if settings.store == "embedded" else question_threads(settings) or 0
     rerank = None if reranker is None else RerankStage(reranker, settings.rerank_candidates)
     return PerModelRetriever(
         configured,
         load=load,
         make_retriever=lambda embedder: HybridRetriever(
-            store(), embedder, rerank=rerank, legs=legs, threads=0 if settings.store == "embedded" else LEG_THREADS
+            store(), embedder, rerank=rerank, legs=legs, threads=legs_at_once
         ),
         max_models=settings.max_models,
     )

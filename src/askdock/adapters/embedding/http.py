@@ -7,6 +7,8 @@ Infinity, Ollama)
 
 import re
 from collections.abc import Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -22,6 +24,8 @@ from askdock.telemetry import ModelCall, model_call
 
 BATCH = 32
 """Texts of one request: what TEI takes unless told otherwise."""
+REQUESTS = 4
+"""Requests for one call at once: a server far away, or one with a queue, is then not idle between two of them."""
 SPECIAL_TOKENS = 2
 _WORD = re.compile(r"[A-Za-z]+|\d|[^\sA-Za-z\d]")
 
@@ -80,9 +84,19 @@ class HttpEmbedder:
 
     def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (len(texts), dimension). Raises EmbedderUnavailable."""
+        dimension = self.dimension  # asked for once, before there are several threads
         prefixed = [self._prefixes[0] + text for text in texts]
-        batches = [self._vectors(prefixed[n : n + BATCH]) for n in range(0, len(prefixed), BATCH)]
-        return np.concatenate(batches) if batches else np.empty((0, self.dimension), np.float32)
+        batches = [prefixed[n : n + BATCH] for n in range(0, len(prefixed), BATCH)]
+        if not batches:
+            return np.empty((0, dimension), np.float32)
+        if len(batches) == 1:
+            return self._vectors(batches[0])
+        with ThreadPoolExecutor(min(REQUESTS, len(batches)), thread_name_prefix="embed") as threads:
+            asked = [threads.submit(copy_context().run, self._vectors, batch) for batch in batches]
+            try:
+                return np.concatenate([one.result() for one in asked])
+            finally:
+                threads.shutdown(cancel_futures=True)
 
     def embed_query(self, text: str) -> Vector:
         """Shape (dimension,). Raises EmbedderUnavailable."""

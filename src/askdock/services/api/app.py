@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from askdock import __version__
 from askdock.bootstrap import System
+from askdock.bootstrap.adapters import question_threads
 from askdock.services.api.accounts import (
     keys,
     me,
@@ -149,6 +151,9 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if threads := question_threads(system.settings):
+            pool = ThreadPoolExecutor(threads, thread_name_prefix="askdock-question")
+            asyncio.get_running_loop().set_default_executor(pool)
         # Where a retriever has the model, this process shall not load it to ingest.
         if system.settings.embedded_worker and system.settings.retriever_url is None:
             await run_in_threadpool(system.background.start)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from askdock.adapters.embedding.cached import CachedEmbedder
-from askdock.adapters.embedding.http import HttpEmbedder
+from askdock.adapters.embedding.http import BATCH, REQUESTS, HttpEmbedder
 from askdock.adapters.memory import HashEmbedder
 from askdock.errors import EmbedderUnavailable
 
@@ -92,6 +92,28 @@ def test_both_shapes_give_unit_vectors_in_order(server: Server, path: str, reply
     )
     assert max(len(body.get("inputs") or body["input"]) for body in server.bodies) <= 32
     assert set(server.keys) == {"Bearer geheim"}
+
+
+def test_batches_of_one_call_are_asked_for_at_once_and_stay_in_order(server: Server) -> None:
+    together = threading.Barrier(REQUESTS)
+
+    def slow(body: dict[str, Any]) -> Any:
+        if len(body["inputs"]) == BATCH:
+            together.wait(30)
+        return as_tei(body)
+
+    server.reply = slow
+    texts = [f"text {n}" for n in range(REQUESTS * BATCH)]
+    found = embedder(server).embed_documents(texts)
+    np.testing.assert_allclose(found, np.stack([INNER.embed_query(one) for one in texts]), atol=1e-6)
+
+
+def test_one_batch_that_fails_fails_the_call(server: Server) -> None:
+    one = embedder(server)
+    assert one.dimension == 8
+    server.reply = lambda body: 500 if "text 40" in body["inputs"] else as_tei(body)
+    with pytest.raises(EmbedderUnavailable):
+        one.embed_documents([f"text {n}" for n in range(2 * BATCH)])
 
 
 def test_the_dimension_is_probed_and_part_of_the_fingerprint(server: Server) -> None:
