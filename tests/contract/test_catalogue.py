@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -114,6 +115,24 @@ def test_what_becomes_of_a_file(catalogue: Catalogue, collection: Collection) ->
     assert catalogue.get_document(collection.id, new.document.id).source_uri == "b"
     changed = catalogue.accept(collection.id, file("a", "three"))
     assert (changed.outcome, changed.document.id, changed.document.version) == ("changed", moved.document.id, 2)
+
+
+def test_what_is_called_otherwise_at_its_place_goes_by_the_new_name(
+    catalogue: Catalogue, collection: Collection
+) -> None:
+    named = file("https://drive.example/1", "one")
+    found = catalogue.accept(collection.id, named).document
+    catalogue.accept(collection.id, file("b", "one"))
+    catalogue.publish(found.id, 1)
+    again = catalogue.accept(collection.id, replace(named, name="Policy.txt"))
+    assert (again.outcome, again.document.name) == ("unchanged", "Policy.txt")
+    # Its chunks are written anew under the same version, which stays searchable meanwhile.
+    assert again.document.status is DocumentStatus.RECEIVED
+    assert (again.document.version, again.document.live_version) == (1, 1)
+    # The name at another of its places does not count.
+    assert (
+        catalogue.accept(collection.id, replace(file("b", "one"), name="copy.txt")).document.name == "Policy.txt"
+    )
 
 
 def test_uploads_of_the_same_bytes_under_two_names_are_two_documents(

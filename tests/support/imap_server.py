@@ -161,5 +161,7 @@ def imap_place(folder: Path) -> Iterator[Place]:
     with dovecot(folder.parent / "dovecot") as (port, _, context):
         mailbox = Mailbox(port, context)
         spec = SourceSpec("s", "imap", f"imaps://127.0.0.1:{port}", {"user": "lin"})
-        yield Place(spec, folder, {"password": "secret"}, lambda: mailbox.publish(folder), fixed=True)
+        yield Place(
+            spec, folder, {"password": "secret"}, lambda: mailbox.publish(folder), fixed=True, suffix=".eml"
+        )
         mailbox.close()

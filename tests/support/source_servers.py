@@ -32,6 +32,11 @@ class Place:
     publish: Callable[[], None] = lambda: None
     fixed: bool = False
     """Whether an item never changes: what is edited is another item, and so is what is renamed."""
+    keeps_id: bool = False
+    """Whether an item that is renamed stays the same one: then it has changed, and nothing was removed."""
+    suffix: str = ""
+    """What the source puts behind a name."""
+    server: Any = None
 
     def write(self, name: str, content: bytes) -> None:
         """Put a file there."""

@@ -36,10 +36,10 @@ def accept(
     if outcome in ("unchanged", "duplicate"):
         assert same_bytes is not None  # noqa: S101 - that is what these outcomes mean
         document_id = same_bytes.id
-        retagged = file.tags is not None and file.tags != same_bytes.tags
-        if same_bytes.status in ENDED_BADLY or retagged:
-            # The chunks carry the tags: they are rewritten under the same ids, and stay searchable.
-            _start_afresh(connection, document_id, now, tags=file.tags if retagged else same_bytes.tags)
+        changes = _changes(file, same_bytes)
+        if same_bytes.status in ENDED_BADLY or changes:
+            # Chunks carry tags and name: they are rewritten under the same ids, and stay searchable.
+            _start_afresh(connection, document_id, now, **changes)
     elif outcome == "changed":
         assert at_uri is not None  # noqa: S101
         document_id = at_uri.id
@@ -51,6 +51,17 @@ def accept(
     if at_uri is not None and at_uri.id != document_id:
         source_moved_away(connection, at_uri, now)
     return connection.execute(select(documents).where(documents.c.id == document_id)).one(), outcome
+
+
+def _changes(file: SourceFile, document: Row[Any]) -> dict[str, Any]:
+    """What changes of a document whose bytes are the same: its tags; its name, if it goes by this place."""
+    changes: dict[str, Any] = {}
+    if file.tags is not None and file.tags != document.tags:
+        changes["tags"] = file.tags
+    named = {"name": file.name, "media_type": file.media_type}
+    if document.source_uri == file.uri and named != {name: getattr(document, name) for name in named}:
+        changes |= named
+    return changes
 
 
 def _outcome(

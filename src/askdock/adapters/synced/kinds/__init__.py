@@ -9,10 +9,14 @@ from askdock.errors import ConfigurationError
 from askdock.ports import SourceKind
 
 OWN = {
+    "confluence": "confluence:ConfluenceKind",
+    "feishu": "feishu:FeishuKind",
     "feed": "feed:FeedKind",
     "folder": "folder:FolderKind",
     "git": "git:GitKind",
+    "google-drive": "google_drive:GoogleDriveKind",
     "imap": "imap:ImapKind",
+    "notion": "notion:NotionKind",
     "s3": "bucket:BucketKind",
     "sftp": "sftp:SftpKind",
     "web": "web:WebKind",
