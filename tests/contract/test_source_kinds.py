@@ -20,11 +20,13 @@ from askdock.adapters.parsers.detect import detect_media_type
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.synced import SqlSourceStore
+from askdock.adapters.sql.users import SqlUsers
 from askdock.adapters.synced.kinds import all_kinds
 from askdock.adapters.synced.network import Guard
 from askdock.adapters.web.addresses import parse_networks
 from askdock.errors import FetchBusy, FetchFailed, UrlRefused
 from askdock.ingestion.receive import Receiver
+from askdock.ingestion.source_rights import SourceRights
 from askdock.ingestion.source_run import SourceRunner
 from askdock.ports import Connection
 from askdock.records import IndexProfile, RunClaim, RunState, SourceRun, SourceSpec, SyncedSource
@@ -84,6 +86,7 @@ class World:
 
     def __init__(self, place: Place, database: Database) -> None:
         self.place = place
+        self.database = database
         self.catalogue = SqlCatalogue(database)
         self.store = SqlSourceStore(database)
         self.collection = self.catalogue.create_collection("c", IndexProfile("hash", "f", 8, 1000, 200, "a"))
@@ -112,7 +115,8 @@ class World:
         claim = self.store.claim(f"host:1:{run.id}", 60)
         assert claim is not None
         self.opened.clear()
-        SourceRunner(self.store, self.catalogue, receiver, watched, lambda _: None).run(claim, threading.Event())
+        parts = (self.store, self.catalogue, receiver, watched, lambda _: None)
+        SourceRunner(*parts, lambda: SourceRights(SqlUsers(self.database))).run(claim, threading.Event())
         return self.store.run("s1", run.id)[0]
 
     def documents(self) -> Mapping[str, str]:

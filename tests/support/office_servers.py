@@ -44,6 +44,8 @@ class Office:
     pages: dict[str, Page] = field(default_factory=dict)
     denied: set[str] = field(default_factory=set)
     """Titles that may not be read."""
+    shared: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    """Title -> permissions, where the system tells them."""
     busy: int = 0
     """So many requests that read an item are told to come later, after 7 seconds."""
     token: str = "secret"
@@ -318,7 +320,7 @@ def google_drive(there: Office, handler: Handler, path: str, query: dict[str, st
     if not path:
         folder = query["q"].split("'")[1]
         start = _start(query, "pageToken")
-        files = _drive_files(there, "" if folder == "root" else folder)
+        files = _drive_files(there, "" if folder == "root" else folder, query["fields"])
         more = {"nextPageToken": f"{start + PART}"} if start + PART < len(files) else {}
         return 200, {}, {"files": files[start : start + PART], **more}
     page = there.pages.get(path.removeprefix("/").removesuffix("/export"))
@@ -331,7 +333,7 @@ def google_drive(there: Office, handler: Handler, path: str, query: dict[str, st
     return 200, {}, page.content
 
 
-def _drive_files(there: Office, below: str) -> list[dict[str, Any]]:
+def _drive_files(there: Office, below: str, fields: str) -> list[dict[str, Any]]:
     from hashlib import md5
 
     folders = sorted({page.path.rpartition("/")[0] for page in there.pages.values()} - {""}) if not below else []
@@ -347,6 +349,11 @@ def _drive_files(there: Office, below: str) -> list[dict[str, Any]]:
             "size": str(len(page.content)),
             "modifiedTime": WHEN,
             "webViewLink": f"https://drive.google.com/file/d/{page.id}/view",
+            **(
+                {"permissions": there.shared[page.title]}
+                if "permissions" in fields and page.title in there.shared
+                else {}
+            ),
         }
         for page in there.sorted()
         if page.path.rpartition("/")[0] == below

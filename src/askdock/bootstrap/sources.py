@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from askdock.application.sources import WEBHOOK_SECRET, Sources
 from askdock.ingestion.receive import Receiver
 from askdock.ingestion.source_loop import SourceLoop
+from askdock.ingestion.source_rights import SourceRights
 from askdock.ingestion.source_run import SourceRunner
-from askdock.ports import Catalogue, Connection, GuardedNetwork, Sealer, SourceStore
+from askdock.ports import Catalogue, Connection, GuardedNetwork, Sealer, SourceStore, UserStore
 from askdock.records import RunClaim, SourceSpec
 from askdock.settings import Settings
 
@@ -73,6 +74,7 @@ def make_source_loop(
     catalogue: Catalogue,
     receiver: Receiver,
     sources: Sources,
+    users: Callable[[], UserStore],
     wake: Callable[[], None],
 ) -> SourceLoop:
     """The loop of a worker. `wake` tells that documents were accepted."""
@@ -97,6 +99,7 @@ def make_source_loop(
             receiver,
             connect,
             lambda spec: sources.fresh_until(spec, datetime.now(UTC)),
+            lambda: SourceRights(users()),
             wake,
         ),
         WebhookNotifier(network),

@@ -362,6 +362,7 @@ class System:
             self.catalogue,
             self.receiver,
             self.sources,
+            users=lambda: self.people.users,
             wake=lambda: self.background.wake(),
         )
 

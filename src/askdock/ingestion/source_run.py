@@ -24,6 +24,7 @@ from askdock.errors import (
     UrlRefused,
 )
 from askdock.ingestion.receive import Receiver
+from askdock.ingestion.source_rights import MakeRights, SourceRights, marked
 from askdock.ports import Catalogue, Connection, SourceStore
 from askdock.records import (
     Collection,
@@ -64,6 +65,7 @@ class SourceRunner:
         receiver: Receiver,
         connect: Callable[[RunClaim], AbstractContextManager[Connection]],
         fresh_until: Freshness,
+        rights: MakeRights,
         wake: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
@@ -71,6 +73,7 @@ class SourceRunner:
         self._receiver = receiver
         self._connect = connect
         self._fresh_until = fresh_until
+        self._rights = rights
         self._wake = wake
 
     def run(self, claim: RunClaim, stop: threading.Event) -> None:
@@ -89,7 +92,8 @@ class SourceRunner:
             return
         try:
             with self._connect(claim) as connection:
-                _Run(claim, collection, connection, store, self._catalogue, self._receiver, stop, self._wake).go(
+                parts = (store, self._catalogue, self._receiver, self._rights())
+                _Run(claim, collection, connection, *parts, stop, self._wake).go(
                     self._fresh_until(claim.source.spec)
                 )
         except Stopped:
@@ -119,6 +123,7 @@ class _Run:
         store: SourceStore,
         catalogue: Catalogue,
         receiver: Receiver,
+        rights: SourceRights,
         stop: threading.Event,
         wake: Callable[[], None],
     ) -> None:
@@ -128,6 +133,7 @@ class _Run:
         self._store = store
         self._catalogue = catalogue
         self._receiver = receiver
+        self._rights = rights
         self._stop = stop
         self._wake = wake
         self._counts = asdict(claim.run.counts)
@@ -179,13 +185,14 @@ class _Run:
         if self._stop.is_set():
             raise Stopped
         run = self._claim.run
-        if known is not None and known.seen_by == run.id and (not item.revision or not _differs(known, item)):
+        revision = self._marked(item, item.revision)
+        if known is not None and known.seen_by == run.id and not _differs(known, revision):
             return  # before this worker had the run
         self._counts["seen"] += 1
         moved = known is not None and known.uri != item.uri
-        same = known is not None and item.revision is not None and known.revision == item.revision
+        same = known is not None and revision is not None and known.revision == revision
         if known is not None and same and (not moved or self._move(item, known)):
-            self._keep(item, item.revision, known)
+            self._keep(item, revision, known)
             if moved:
                 self._note(item.uri, ItemOutcome.MOVED, f"from {known.uri}")
             return
@@ -199,7 +206,7 @@ class _Run:
         except FetchGone:
             self._counts["seen"] -= 1  # between the listing and now: not there, and so not kept
         except (UnsupportedMediaType, TooLarge, InvalidInput) as error:
-            self._keep(item, item.revision, known)
+            self._keep(item, revision, known)
             self._note(item.uri, ItemOutcome.SKIPPED, str(error))
         except FetchBusy:
             self._counts["seen"] -= 1
@@ -235,6 +242,7 @@ class _Run:
             if known is not None and known.uri != item.uri:
                 self._move(item, known)
             content = Measured(opened.content, item)
+            readers = None if item.readers is None else self._rights.readers(item.readers)
             # A file that ends too early raises before anything is acknowledged.
             accepted = self._receiver.receive(
                 self._collection,
@@ -243,9 +251,13 @@ class _Run:
                 cast(BinaryIO, content),
                 item.modified_ns,
                 tags=self._claim.source.spec.tags or None,
+                readers=readers,
             )
             self._counts["bytes"] += content.size
-        self._keep(item, opened.revision, known)
+        document = accepted.document
+        if item.readers is not None and readers is None and document.readers and not document.readers_from:
+            self._catalogue.set_readers(self._collection.id, document.id, None)
+        self._keep(item, self._marked(item, opened.revision), known)
         if known is None or accepted.outcome == "new":
             self._note(item.uri, ItemOutcome.ADDED)
         elif known.uri != item.uri:
@@ -253,6 +265,11 @@ class _Run:
         elif accepted.outcome != "unchanged":
             self._note(item.uri, ItemOutcome.CHANGED)
         self._wake()
+
+    def _marked(self, item: RemoteItem, revision: str | None) -> str | None:
+        """With the readers, so that an item is taken again when only these have changed."""
+        readers = None if item.readers is None else self._rights.readers(item.readers)
+        return marked(revision, readers, ruled=item.readers is not None)
 
     def _move(self, item: RemoteItem, known: KeptItem) -> bool:
         """The document goes by the item's new place, if that is free and the old one is still its own.
@@ -336,8 +353,9 @@ class _Run:
         return None
 
 
-def _differs(known: KeptItem, item: RemoteItem) -> bool:
-    return known.revision not in (item.revision, None)
+def _differs(known: KeptItem, revision: str | None) -> bool:
+    """Whether an item that this run has seen is another one by now."""
+    return revision is not None and known.revision not in (revision, None)
 
 
 class Measured:

@@ -124,6 +124,24 @@ class ItemEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteReaders:
+    """Who may read an item, as its source names them: users by e-mail or name, groups by name.
+
+    Nobody, where that cannot be told.
+    """
+
+    users: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    everyone: bool = False
+
+    def and_(self, other: "RemoteReaders") -> "RemoteReaders":
+        """Who is among both, by name: a member of a group who is named elsewhere is not known to be one."""
+        if self.everyone or other.everyone:
+            return other if self.everyone else self
+        return RemoteReaders(self.users & other.users, self.groups & other.groups)
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteItem:
     """An item as a source lists it."""
 
@@ -141,6 +159,8 @@ class RemoteItem:
     modified_ns: int = 0
     link: str | None = None
     """Where people look at it, if that is not `uri`."""
+    readers: RemoteReaders | None = None
+    """Who may read it there; None: the source was not asked, and the collection decides."""
 
 
 @dataclass(frozen=True, slots=True)

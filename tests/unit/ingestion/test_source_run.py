@@ -17,15 +17,18 @@ from askdock.adapters.parsers.detect import detect_media_type
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.synced import SqlSourceStore
+from askdock.adapters.sql.users import SqlUsers
 from askdock.errors import AskDockError, FetchBusy, FetchDenied, FetchFailed
 from askdock.ingestion import source_run
 from askdock.ingestion.receive import Receiver
+from askdock.ingestion.source_rights import SourceRights
 from askdock.ingestion.source_run import SourceRunner
 from askdock.ports import Opened, SourcePage
 from askdock.records import (
     IndexProfile,
     ItemOutcome,
     RemoteItem,
+    RemoteReaders,
     RunClaim,
     RunState,
     SourceRun,
@@ -52,6 +55,7 @@ class Place:
     complete: bool = True
     page: int = 3
     opened: list[str] = field(default_factory=list)
+    readers: dict[str, RemoteReaders] = field(default_factory=dict)
     listed: int = 0
 
     def pages(self, cursor: str | None) -> Iterator[SourcePage]:
@@ -65,7 +69,9 @@ class Place:
 
     def item(self, key: str) -> RemoteItem:
         path, content = self.files[key]
-        return RemoteItem(key, f"mem:{path}", path, path.rpartition("/")[2], str(hash(content)), len(content))
+        name = path.rpartition("/")[2]
+        item = RemoteItem(key, f"mem:{path}", path, name, str(hash(content)), len(content))
+        return replace(item, readers=self.readers.get(key))
 
     @contextmanager
     def open(self, item: RemoteItem, revision: str | None) -> Iterator[Opened]:
@@ -92,6 +98,7 @@ class World:
         self.store.add(self.source, None)
         self.stop = threading.Event()
         self.receiver = Receiver(self.catalogue, MemoryFiles(), detect_media_type, 1000)
+        self.people = SqlUsers(self.database)
         self.owners = 0
 
     def runner(self, **parts: Any) -> SourceRunner:
@@ -100,7 +107,8 @@ class World:
             yield self.place
 
         given = {"store": self.store, "catalogue": self.catalogue, "receiver": self.receiver, **parts}
-        return SourceRunner(**given, connect=connect, fresh_until=lambda spec: None)
+        rights = lambda: SourceRights(self.people)  # noqa: E731 - what the runner calls
+        return SourceRunner(**given, connect=connect, fresh_until=lambda spec: None, rights=rights)
 
     def claim(self, lease_seconds: float = 60.0) -> RunClaim:
         self.owners += 1

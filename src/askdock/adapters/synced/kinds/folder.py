@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from askdock.adapters.synced.options import RIGHTS, is_yes
+from askdock.adapters.synced.posix import PosixReaders
 from askdock.adapters.synced.walk import Entry, walk
 from askdock.errors import FetchDenied, FetchFailed, FetchGone
 from askdock.ports import GuardedNetwork, Opened, SourceField, SourcePage
@@ -22,7 +24,7 @@ class FolderKind:
     name = "folder"
     title = "Folder of the server"
     address = "/srv/documents"
-    fields: tuple[SourceField, ...] = ()
+    fields: tuple[SourceField, ...] = (RIGHTS,)
 
     @contextmanager
     def connect(
@@ -32,7 +34,8 @@ class FolderKind:
         network: GuardedNetwork,
     ) -> Iterator["FolderConnection"]:
         """Only below ASKDOCK_SOURCE_FOLDERS."""
-        yield FolderConnection(Path(network.folder(spec.address)))
+        root = Path(network.folder(spec.address))
+        yield FolderConnection(root, PosixReaders(root) if is_yes(spec.options, "rights") else None)
 
 
 class FolderConnection:
@@ -40,8 +43,9 @@ class FolderConnection:
 
     complete = True
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, readers: PosixReaders | None) -> None:
         self._root = root
+        self._readers = readers
 
     def pages(self, cursor: str | None) -> Iterator[SourcePage]:
         """Files in the order of their paths."""
@@ -78,6 +82,7 @@ class FolderConnection:
             name=entry.name,
             revision=entry.revision,
             modified_ns=entry.modified_ns,
+            readers=None if self._readers is None else self._readers.of(path),
         )
 
 

@@ -16,9 +16,10 @@ from joserfc.jwk import RSAKey
 from askdock.adapters.synced.folders import Part, pages_of
 from askdock.adapters.synced.http import USUAL_WAIT, retry_after
 from askdock.adapters.synced.json_api import Json, api_address, clean_name, parsed
+from askdock.adapters.synced.options import RIGHTS, is_yes
 from askdock.errors import FetchBusy, FetchDenied, FetchFailed, InvalidInput, UnsupportedMediaType
 from askdock.ports import GuardedNetwork, HttpClient, HttpReply, Opened, SourceField, SourcePage
-from askdock.records import RemoteItem, SourceSpec
+from askdock.records import RemoteItem, RemoteReaders, SourceSpec
 
 API = "https://www.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/drive.readonly"
@@ -26,7 +27,8 @@ GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 """RFC 7523, 2.1."""
 TOKEN_SECONDS = 3600
 PAGE = 200
-FIELDS = "nextPageToken,files(id,name,mimeType,md5Checksum,size,modifiedTime,webViewLink)"
+FIELDS = "id,name,mimeType,md5Checksum,size,modifiedTime,webViewLink"
+PERMISSIONS = "permissions(type,emailAddress,domain,deleted)"
 OWN = "application/vnd.google-apps."
 FOLDER, SHORTCUT = f"{OWN}folder", f"{OWN}shortcut"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -47,6 +49,7 @@ class GoogleDriveKind:
     address = "https://drive.google.com/drive/folders/1AbCdEf"
     fields = (
         SourceField("subject", "E-mail of the person to act for, where the account may (domain-wide delegation)."),
+        RIGHTS,
         SourceField("endpoint", f"URL of the API, where it is not {API}."),
         SourceField(
             "service_account", "Key of a service account, as JSON; the folder is shared with it.", secret=True
@@ -65,7 +68,7 @@ class GoogleDriveKind:
         key = _key(secrets.get("service_account", ""))
         base = api_address(spec.options.get("endpoint", ""), API)
         api = DriveApi(network, base, key, spec.options.get("subject", ""))
-        yield GoogleDriveConnection(api, root)
+        yield GoogleDriveConnection(api, root, rights=is_yes(spec.options, "rights"))
 
 
 class DriveApi:
@@ -114,9 +117,10 @@ class GoogleDriveConnection:
 
     complete = True
 
-    def __init__(self, api: DriveApi, root: str) -> None:
+    def __init__(self, api: DriveApi, root: str, *, rights: bool) -> None:
         self._api = api
         self._root = root
+        self._rights = rights
 
     def pages(self, cursor: str | None) -> Iterator[SourcePage]:
         """Folder by folder; shared drives, too."""
@@ -142,7 +146,7 @@ class GoogleDriveConnection:
         escaped = folder.replace("\\", "\\\\").replace("'", "\\'")
         query: dict[str, str | int] = {
             "q": f"'{escaped}' in parents and trashed = false",
-            "fields": FIELDS,
+            "fields": f"nextPageToken,files({FIELDS}{f',{PERMISSIONS}' if self._rights else ''})",
             "pageSize": PAGE,
             "orderBy": "name",
             "supportsAllDrives": "true",
@@ -153,13 +157,13 @@ class GoogleDriveConnection:
             found = parsed(reply.body.read(), "the listing of Google Drive")
         files = [one for one in found.get("files", ()) if one.get("mimeType") != SHORTCUT]
         return Part(
-            tuple(_item(one, path) for one in files if one["mimeType"] != FOLDER),
+            tuple(_item(one, path, rights=self._rights) for one in files if one["mimeType"] != FOLDER),
             tuple((str(one["id"]), f"{path}{one['name']}/") for one in files if one["mimeType"] == FOLDER),
             str(found["nextPageToken"]) if found.get("nextPageToken") else None,
         )
 
 
-def _item(file: Json, path: str) -> RemoteItem:
+def _item(file: Json, path: str, *, rights: bool) -> RemoteItem:
     number, kind, modified = str(file["id"]), str(file["mimeType"]), str(file.get("modifiedTime", ""))
     name = clean_name(str(file["name"]), EXPORTS[kind][1] if kind in EXPORTS else "")
     link, size = file.get("webViewLink"), str(file.get("size", ""))
@@ -172,7 +176,19 @@ def _item(file: Json, path: str) -> RemoteItem:
         int(size) if size.isdecimal() and not kind.startswith(OWN) else None,
         int(datetime.fromisoformat(modified).timestamp()) * 10**9 if modified else 0,
         str(link) if link else None,
+        _readers(file) if rights else None,
     )
+
+
+def _readers(file: Json) -> RemoteReaders:
+    """Those that it is shared with; a domain is a group of this name. Of shared drives none are told: nobody."""
+    given = [one for one in file.get("permissions") or () if not one.get("deleted")]
+    if any(one.get("type") == "anyone" for one in given):
+        return RemoteReaders(everyone=True)
+    users = {str(one["emailAddress"]) for one in given if one.get("type") == "user" and one.get("emailAddress")}
+    groups = {str(one["emailAddress"]) for one in given if one.get("type") == "group" and one.get("emailAddress")}
+    groups |= {str(one["domain"]) for one in given if one.get("type") == "domain" and one.get("domain")}
+    return RemoteReaders(frozenset(users), frozenset(groups))
 
 
 def _uri(number: str) -> str:

@@ -13,6 +13,7 @@ from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
 from askdock.adapters.sources.web import parse_sitemap
+from askdock.adapters.synced.options import is_yes
 from askdock.errors import ConfigurationError, FetchBusy, FetchFailed, FetchGone, InvalidInput
 from askdock.extras import how_to_install
 from askdock.ports import GuardedNetwork, HttpClient, HttpReply, Opened, SourceField, SourcePage
@@ -53,7 +54,7 @@ class WebKind:
         if not limit.isdecimal() or not 0 < int(limit) <= MAX_PAGES:
             raise InvalidInput(f"max_pages is a number up to {MAX_PAGES}")
         headers = {"Authorization": secrets["authorization"]} if "authorization" in secrets else {}
-        crawl = spec.options.get("crawl", "").lower() in ("yes", "true", "1")
+        crawl = is_yes(spec.options, "crawl")
         yield WebConnection(network.http(headers), spec.address, crawl=crawl, max_pages=int(limit))
 
 
