@@ -276,7 +276,10 @@ def _chat_models(settings: Settings) -> "list[OpenAIChat]":
             base_url=base_url,
             api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else None,
             model=model,
-            first_token_seconds=settings.llm_first_token_seconds,
+            # A child of this process does not hang: it reads the prompt, however slowly.
+            first_token_seconds=settings.llm_total_seconds
+            if settings.llm_base_url == LOCAL_CHAT
+            else settings.llm_first_token_seconds,
             gap_seconds=settings.llm_gap_seconds,
             total_seconds=settings.llm_total_seconds,
             reasoning_seconds=settings.llm_reasoning_seconds,

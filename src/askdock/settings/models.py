@@ -89,7 +89,8 @@ class ModelSettings(BaseSettings):
     llm_first_token_seconds: float = named(
         "ASKDOCK_LLM_FIRST_TOKEN_SECONDS",
         60.0,
-        "Timeout of the first token; less, from 15 s, where the endpoint has shown to be faster.",
+        "Timeout of the first token until the endpoint has replied; then four times the slowest of its last 20 "
+        "replies, from 15 s to the timeout of a whole answer. Not used with `local`.",
         gt=0,
     )
     llm_reasoning_seconds: float = named(

@@ -69,7 +69,7 @@ class OpenAIChat:
             total_seconds,
             total_seconds if reasoning_seconds is None else reasoning_seconds,
         )
-        self._first_token = FirstTokenLimit(first_token_seconds)
+        self._first_token = FirstTokenLimit(first_token_seconds, total_seconds)
         self._parameters = Parameters(model, self._endpoint.speaks, max_tokens)
         self._begins_in_thought = begins_in_thought(model)
         self._read = read_response if self._endpoint.speaks == "responses" else read_chat
@@ -134,6 +134,8 @@ class OpenAIChat:
                         first = False
                     yield piece
         except (TimeoutError, httpx2.TimeoutException) as error:
+            if first:
+                self._first_token.passed()
             raise LLMTimeout(f"{self._where} {watch.explain(clock())}") from error
         except httpx2.ConnectError as error:
             raise connect_error(error, self._endpoint.shown) from error

@@ -1,11 +1,14 @@
 """Time limits of a chat model's silence: before its first token, while it reasons, between tokens, in all."""
 
+from collections import deque
 from dataclasses import dataclass
 
 FLOOR_SECONDS = 15.0
-"""The wait for the first token is never shorter than this, however fast the endpoint was."""
+"""The wait for the first token is not shorter than this, however fast the endpoint was."""
 SLOWER = 4.0
-"""How much slower than measured a prompt may be read."""
+"""How much slower than the slowest of the last replies one may be."""
+REPLIES = 20
+"""Replies that are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,23 +22,31 @@ class Limits:
 
 
 class FirstTokenLimit:
-    """The wait for a first token: at most what is configured, less where the endpoint has shown to be faster."""
+    """The wait for a first token: what is configured until the endpoint has replied, then by its slowest replies.
 
-    def __init__(self, most_seconds: float) -> None:
+    An endpoint that has never replied in time is waited for twice as long the next time.
+    """
+
+    def __init__(self, seconds: float, most_seconds: float) -> None:
+        self._unknown = min(seconds, most_seconds)
+        self._least = min(FLOOR_SECONDS, seconds)
         self._most = most_seconds
-        self._seconds_per_character: float | None = None
+        self._replies: deque[tuple[int, float]] = deque(maxlen=REPLIES)
 
     def seconds(self, characters: int) -> float:
         """For a prompt of so many characters."""
-        if self._seconds_per_character is None:
-            return self._most
-        return min(self._most, FLOOR_SECONDS + SLOWER * self._seconds_per_character * characters)
+        if not self._replies:
+            return self._unknown
+        slowest = max(took * max(characters / read, 1.0) for read, took in self._replies)
+        return min(self._most, max(self._least, SLOWER * slowest))
 
     def measured(self, characters: int, seconds: float) -> None:
-        """Remember how long a first token took: the slower of this and what was known, which fades."""
-        now = seconds / max(characters, 1)
-        before = self._seconds_per_character
-        self._seconds_per_character = now if before is None else max(now, 0.8 * before + 0.2 * now)
+        """Remember how long a first token took."""
+        self._replies.append((max(characters, 1), seconds))
+
+    def passed(self) -> None:
+        """The first token did not come in time."""
+        self._unknown = min(self._most, 2 * self._unknown)
 
 
 class Watch:
