@@ -23,6 +23,7 @@ from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.golden import SqlGolden
 from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
 from askdock.application.golden import Expected, Golden
+from askdock.application.synonyms import Synonyms
 from askdock.backup.archive import FORMAT_VERSION
 from askdock.backup.create import Backup, Summary
 from askdock.backup.restore import Restore
@@ -331,3 +332,11 @@ def test_golden_questions_go_with_their_collection(bench: Bench, fresh: Parts, t
     there = SqlGolden(fresh[0]._database)  # type: ignore[attr-defined]
     last(Restore(*fresh, golden=there).read(folder))
     assert there.questions(collection.id) == [kept]
+
+
+def test_synonyms_go_with_their_collection(bench: Bench, fresh: Parts, tmp_path: Path) -> None:
+    collection, folder = bench.catalogue.list_collections()[0], tmp_path / "synonyms"
+    Synonyms(lambda: bench.files).replace(collection, [["capex", "capital expenditure"]])
+    last(Backup(bench.catalogue, bench.files, bench.store).write(folder))
+    last(Restore(*fresh).read(folder))
+    assert Synonyms(lambda: fresh[1]).of(collection) == [["capex", "capital expenditure"]]

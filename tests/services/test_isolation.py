@@ -91,6 +91,8 @@ ROWS: dict[str, dict[str, Any]] = {
     "list_collections": {"foreign": 200},
     "create_collection": {"json": {"name": "mine-new"}, "foreign": 404},
     "delete_collection": {"foreign": 404},
+    "get_synonyms": {"foreign": 404},
+    "set_synonyms": {"json": {"groups": []}, "foreign": 404},
     "get_reindex": {"foreign": 403, "other_key": 403},
     "start_reindex": {"json": {"chunk_size": 300}, "foreign": 403, "other_key": 403},
     "cancel_reindex": {"foreign": 403, "other_key": 403},

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 
 from askdock import text
 from askdock.errors import CollectionExists, CollectionNotFound, InvalidInput, ProfileMismatch, StoreUnavailable
-from askdock.ports import Catalogue, ChunkStore, FileStore, all_documents, originals_of, parsed_of
+from askdock.ports import Catalogue, ChunkStore, FileStore, all_documents, originals_of, parsed_of, synonyms_key
 from askdock.records import COLLECTION_NAME, Collection, Generation, IndexProfile
 
 
@@ -112,6 +112,7 @@ class Collections:
         for prefix in prefixes:
             for key in list(self._files.keys(prefix)):
                 self._files.delete(key)
+        self._files.delete(synonyms_key(collection.id))
 
     def fits(self, collection: Collection) -> bool:
         """Whether the live generation has the configured profile."""

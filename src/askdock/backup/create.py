@@ -29,6 +29,7 @@ from askdock.ports import (
     all_documents,
     original_key,
     parsed_key,
+    synonyms_key,
 )
 from askdock.records import (
     PRESENT,
@@ -135,6 +136,11 @@ class Backup:
             for folder_readers in self._catalogue.folder_readers(collection.id):
                 folders.write(FOLDER.dump_json(folder_readers) + b"\n")
             archive.add(f"{folder}/folders.jsonl", folders)
+        key = synonyms_key(collection.id)
+        if self._files.exists(key):
+            with self._files.local_path(key) as path, path.open("rb") as content:
+                archive.add(f"files/{key}", content)
+            summary.files += 1
         if self._golden is not None:
             with TemporaryFile() as golden:
                 for question in self._golden.questions(collection.id):

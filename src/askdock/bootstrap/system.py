@@ -31,6 +31,7 @@ from askdock.application.reindex import Reindex
 from askdock.application.reindex_runs import ReindexRuns
 from askdock.application.sharing import Sharing
 from askdock.application.sources import Sources
+from askdock.application.synonyms import Synonyms
 from askdock.application.traces import Traces
 from askdock.bootstrap import accounts, adapters, identity
 from askdock.bootstrap.checks import Check, Probe, check_all
@@ -403,7 +404,7 @@ class System:
         """One that uses both search legs, or only the one named, to measure what it contributes."""
         retriever = self.retriever if legs == "hybrid" else self._local_retriever(legs)
         liveness = LivenessFilter(self.catalogue.live_versions)
-        return RetrievalPipeline(self.rewriter, retriever, liveness, self.rights)
+        return RetrievalPipeline(self.rewriter, retriever, liveness, self.rights, self.synonyms.for_search)
 
     @cached_property
     def rights(self) -> DocumentRights:
@@ -485,6 +486,11 @@ class System:
         """How answers came about."""
         liveness = LivenessFilter(self.catalogue.live_versions)
         return Traces(self.history, self.questions, lambda: self.store, liveness, self.rights)
+
+    @cached_property
+    def synonyms(self) -> Synonyms:
+        """Synonyms of collections."""
+        return Synonyms(lambda: self.files)
 
     @cached_property
     def golden(self) -> Golden:

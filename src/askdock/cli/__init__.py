@@ -19,6 +19,7 @@ GROUPS = {
         "inspect": "Print what is read of files, without indexing them.",
         "serve": "Serve the HTTP API and the web UI.",
         "collections": "List, create and delete collections.",
+        "synonyms": "Keep terms of a collection that mean the same.",
         "documents": "List, edit, re-ingest and delete documents.",
         "sources": "Keep collections in step with folders, buckets, shares, repositories and sites.",
         "jobs": "List the processing queue; retry or cancel documents.",

@@ -30,6 +30,7 @@ from askdock.ports.files import (
     originals_of,
     parsed_key,
     parsed_of,
+    synonyms_key,
 )
 from askdock.ports.golden import (
     GoldenStore,
@@ -145,4 +146,5 @@ __all__ = [
     "originals_of",
     "parsed_key",
     "parsed_of",
+    "synonyms_key",
 ]

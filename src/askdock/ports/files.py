@@ -58,6 +58,11 @@ def original_key(collection_id: str, digest: str) -> str:
     return f"originals/{collection_id}/{digest}"
 
 
+def synonyms_key(collection_id: str) -> str:
+    """Where the synonyms of a collection are kept in the file store, as JSON."""
+    return f"synonyms/{collection_id}.json"
+
+
 def parsed_of(document_id: str) -> str:
     """Prefix of the keys of a document's parsed texts."""
     return f"parsed/{document_id}/"

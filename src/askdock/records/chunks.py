@@ -153,6 +153,8 @@ class Query:
     profile: str = ""
     """Fingerprint of the index profile, of which the ids of chunks are made; empty where unknown."""
     settings: SearchSettings = AS_CONFIGURED
+    wordings: tuple[str, ...] = ()
+    """The text in other words, by synonyms: searched for by words beside it."""
 
 
 @dataclass(frozen=True, slots=True)

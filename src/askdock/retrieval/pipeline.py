@@ -17,7 +17,7 @@
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -41,6 +41,7 @@ from askdock.retrieval.rewrite import Rewriter
 from askdock.retrieval.rights import DocumentRights
 from askdock.telemetry import SEARCH_RESULTS, stage
 from askdock.text.questions import asks_for_all, parts
+from askdock.text.synonyms import Groups, wordings
 
 BY_WORDS = SearchSettings(legs=("sparse",), rerank=False)
 WHOLE = 24
@@ -53,12 +54,19 @@ class RetrievalPipeline:
     """Finds passages of live documents in a collection's live generation: an `askdock.ports.QuestionRetriever`."""
 
     def __init__(
-        self, rewriter: Rewriter, retriever: Retriever, liveness: LivenessFilter, rights: DocumentRights
+        self,
+        rewriter: Rewriter,
+        retriever: Retriever,
+        liveness: LivenessFilter,
+        rights: DocumentRights,
+        synonyms: Callable[[Collection], Groups] = lambda _: (),
     ) -> None:
+        """`synonyms` of a collection are asked for at each search."""
         self._rewriter = rewriter
         self._retriever = retriever
         self._liveness = liveness
         self._rights = rights
+        self._synonyms = synonyms
 
     async def retrieve(self, question: Question) -> RetrievalResult:
         """Passages for a question that may lean on the turns before it. Raises EmptyQuestion."""
@@ -125,6 +133,7 @@ class RetrievalPipeline:
             profile.embedding_fingerprint,
             profile.fingerprint,
             settings,
+            wordings(text, self._synonyms(collection)),
         )
         with stage("retrieve"):
             passages = self._retriever.retrieve(query)

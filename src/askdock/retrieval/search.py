@@ -69,6 +69,15 @@ class TwoLegSearch:
             return self._store.search_dense(query.generation, vector, limit, query.filter)
 
     def _sparse(self, query: Query, limit: int) -> list[Hit]:
+        """In all wordings: a chunk counts by the one that finds it best."""
         with stage("sparse"):
-            tokens = " ".join(text.analyze_query(query.text))
-            return self._store.search_sparse(query.generation, tokens, limit, query.filter)
+            best: dict[str, Hit] = {}
+            for wording in (query.text, *query.wordings):
+                tokens = " ".join(text.analyze_query(wording))
+                for hit in self._store.search_sparse(query.generation, tokens, limit, query.filter):
+                    known = best.setdefault(hit.chunk_id, hit)
+                    if hit.score > known.score:
+                        best[hit.chunk_id] = hit
+            if not query.wordings:
+                return list(best.values())
+            return sorted(best.values(), key=lambda hit: (-hit.score, hit.chunk_id))[:limit]

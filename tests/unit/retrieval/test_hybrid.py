@@ -164,3 +164,17 @@ def test_of_like_passages_those_of_the_document_that_is_named_come_first(
     passages = HybridRetriever(store, embedder).retrieve(Query("What was Acme's revenue in FY2022?", "g", top_k=2))
     assert passages[0].chunk.document_name == "ACME_2022_10K.pdf"
     assert 1 >= passages[0].score > passages[1].score
+
+
+def test_another_wording_finds_what_the_question_does_not(store: MemoryStore) -> None:
+    retriever = HybridRetriever(store, HashEmbedder(), legs="sparse")
+    assert retriever.retrieve(Query("cafeteria hours", "g")) == []
+    (found,) = retriever.retrieve(Query("cafeteria hours", "g", wordings=("canteen hours",)))
+    assert found.chunk.text == TEXTS[0]
+
+
+def test_a_chunk_counts_by_the_wording_that_finds_it_best(store: MemoryStore) -> None:
+    retriever = HybridRetriever(store, HashEmbedder(), legs="sparse")
+    query = Query("canteen parking visitors", "g", wordings=("canteen opens noon",))
+    assert [one.chunk.id for one in retriever.retrieve(query)] == ["c0", "c1"]
+    assert [one.chunk.id for one in retriever.retrieve(Query(query.text, "g"))] == ["c1", "c0"]

@@ -100,3 +100,16 @@ def test_words_of_documents_that_may_not_be_read_correct_nothing(make_passages) 
     result = retrieved(Ranked(make_passages("The manager")), "Who is the manger?", Closed(OpenToAll()))
     assert result.question == "Who is the manger?"
     assert (result.passages, result.more) == ((), ())
+
+
+def test_synonyms_of_the_collection_are_other_wordings(make_passages) -> None:
+    ranked = Ranked(make_passages("The pump is blue."))
+    pipeline = RetrievalPipeline(
+        Rewriter(None),
+        ranked,
+        LivenessFilter(lambda ids: dict.fromkeys(ids, 1)),
+        DocumentRights(OpenToAll()),
+        lambda collection: [["pump", "compressor"]] if collection is COLLECTION else [],
+    )
+    pipeline.search(COLLECTION, "Which colour has the pump?", top_k=1)
+    assert ranked.searched[-1].wordings == ("Which colour has the compressor?",)

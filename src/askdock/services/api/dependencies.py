@@ -15,6 +15,7 @@ from askdock.application.questions import Questions
 from askdock.application.readers import DocumentReaders
 from askdock.application.sharing import Sharing
 from askdock.application.sources import Sources
+from askdock.application.synonyms import Synonyms
 from askdock.application.traces import Traces
 from askdock.application.visible import VisibleDocuments
 from askdock.bootstrap import System
@@ -98,6 +99,10 @@ def _sources(state: StateDep) -> Sources:
     return state.system.sources
 
 
+def _synonyms(state: StateDep) -> Synonyms:
+    return state.system.synonyms
+
+
 def _golden(state: StateDep) -> Golden:
     return state.system.golden
 
@@ -125,6 +130,7 @@ DocumentsDep = Annotated[VisibleDocuments, Depends(_documents)]
 RightsDep = Annotated[DocumentRights, Depends(_rights)]
 ReadersDep = Annotated[DocumentReaders, Depends(_readers)]
 SourcesDep = Annotated[Sources, Depends(_sources)]
+SynonymsDep = Annotated[Synonyms, Depends(_synonyms)]
 GoldenDep = Annotated[Golden, Depends(_golden)]
 GoldenRunsDep = Annotated[GoldenRuns, Depends(_golden_runs)]
 QuestionsDep = Annotated[Questions, Depends(_questions)]

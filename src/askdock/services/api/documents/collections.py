@@ -7,11 +7,14 @@ from fastapi import APIRouter, Path
 from askdock.errors import CollectionExists
 from askdock.records import COLLECTION_NAME, Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
-from askdock.services.api.dependencies import CollectionsDep
+from askdock.services.api.dependencies import CollectionsDep, SynonymsDep
 from askdock.services.api.schemas.documents import CollectionIn, CollectionOut, CollectionsOut
+from askdock.services.api.schemas.synonyms import SynonymsIn, SynonymsOut
 from askdock.services.common.openapi import errors
 
 router = APIRouter(prefix="/v1/collections", tags=["collections"], route_class=GuardedRoute)
+
+Name = Annotated[str, Path(pattern=COLLECTION_NAME, description="Name of the collection.")]
 
 
 @router.get(
@@ -61,10 +64,35 @@ def create_collection(body: CollectionIn, access: AccessDep, collections: Collec
     openapi_extra=needs(Role.ADMIN),
 )
 def delete_collection(
-    name: Annotated[str, Path(pattern=COLLECTION_NAME, description="Name of the collection.")],
+    name: Name,
     access: AccessDep,
     collections: CollectionsDep,
 ) -> None:
     """With all its documents, at once. This cannot be undone."""
     access.check(name)
     collections.delete(name)
+
+
+@router.get(
+    "/{name}/synonyms",
+    operation_id="get_synonyms",
+    summary="Get synonyms",
+    responses=errors(403, 404),
+    openapi_extra=needs(Role.ASKER),
+)
+def get_synonyms(name: Name, access: AccessDep, synonyms: SynonymsDep) -> SynonymsOut:
+    """The terms of a collection that mean the same: a question is searched for in the words of both."""
+    return SynonymsOut(groups=[list(group) for group in synonyms.of(access.collection(name))])
+
+
+@router.put(
+    "/{name}/synonyms",
+    operation_id="set_synonyms",
+    summary="Replace synonyms",
+    responses=errors(403, 404, 413),
+    openapi_extra=needs(Role.ADMIN),
+)
+def set_synonyms(name: Name, body: SynonymsIn, access: AccessDep, synonyms: SynonymsDep) -> SynonymsOut:
+    """All of them, by this list. They count from the next question on; nothing is indexed anew."""
+    kept = synonyms.replace(access.collection(name), body.groups)
+    return SynonymsOut(groups=[list(group) for group in kept])
