@@ -271,6 +271,10 @@ class FixedRetrieval:
         """The first `top_k` of them."""
         return RetrievalResult(question.text, self._passages[: question.top_k])
 
+    async def look_again(self, question: Question, result: RetrievalResult) -> list[RetrievalResult]:  # noqa: ARG002
+        """Nothing else."""
+        return []
+
 
 class OpenToAll:
     """A `RightsRepository` in which every document is open to whoever may read its collection."""

@@ -60,6 +60,8 @@ class Signals:
     """Codes of the question (part numbers, versions) that stand nowhere about what would be quoted."""
     names_missing: int = 0
     """The same of names."""
+    other_date: bool = False
+    """The question names a month or a day, and what would be quoted names others alone."""
     row: bool = False
     """The best sentence is a row of a table, which speaks for what it names alone."""
     han: bool = False
@@ -83,7 +85,7 @@ class Signals:
         terse = self.row and self.coverage >= NEARLY_ALL
         elsewhere = self.subject < self.fit.min_subject and not terse
         unnamed = self.lacks_name and self.coverage <= HALF
-        return self.lacks_quantity or other or elsewhere or unnamed
+        return self.lacks_quantity or self.other_date or other or elsewhere or unnamed
 
     def told(self) -> Mapping[str, float | bool]:
         """The signals by name, those that are known."""

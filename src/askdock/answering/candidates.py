@@ -35,6 +35,8 @@ class Candidate:
     """It is a row of a table, which speaks for what it names alone."""
     tells: bool = True
     """It names a thing of the kind asked for, where that is known."""
+    other_date: bool = False
+    """It names months or days, and none of those that the question names."""
     note: str = ""
     """What is said behind it: the date of its document, where another one says otherwise."""
     similarity: float | None = None

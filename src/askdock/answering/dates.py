@@ -1,6 +1,7 @@
 """Dates and clock times in words and in digits, English and Chinese."""
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 
 _MONTHS = {
@@ -61,6 +62,11 @@ def take_dates(text: str) -> tuple[str, set[Date]]:
                 found.add(date)
                 text = text[: one.start()] + " " * (one.end() - one.start()) + text[one.end() :]
     return text, found
+
+
+def are_others(held: Set[Date], asked: Set[Date]) -> bool:
+    """Whether both name months or days, and none of the one is one of the other."""
+    return bool(held and asked) and not any(one.fits(other) or other.fits(one) for one in held for other in asked)
 
 
 def take_times(text: str) -> tuple[str, set[tuple[int, int]]]:

@@ -1,7 +1,7 @@
 """Answers without a language model: the sentences that answer best, quoted word for word, or none."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import numpy as np
 
@@ -10,11 +10,12 @@ from askdock.answering.answer_type import Kind, expected, names
 from askdock.answering.answerability import BY_MODEL, Signals, subject_share
 from askdock.answering.candidates import Candidate, better_row, candidates, rows_like, within
 from askdock.answering.cite import cite_span
+from askdock.answering.dates import are_others, take_dates
 from askdock.answering.editions import by_edition
 from askdock.answering.facts import evidence_of, facts_of, holds_code, holds_name
 from askdock.answering.inert import inert
 from askdock.answering.neighbours import footnotes, with_neighbours
-from askdock.answering.question import begins_with, clause_of, denies, of_named_file
+from askdock.answering.question import begins_with, clause_of, dates_of, denies, of_named_file
 from askdock.ports import Embedder
 from askdock.records import Answer, Passage
 from askdock.text.questions import asks_for_all, parts, without_command
@@ -38,6 +39,7 @@ _LEAD_BONUS = 0.15
 _NEGATION_BONUS = 0.2
 _OTHER_CODE = 0.4
 _OTHER_NUMBER = 0.2
+_OTHER_DATE = 0.3
 _NUMBERED = 1.0
 COVERAGE_ACROSS = 1.0
 """Coverage of a sentence in another language, which has no word of the question, by its cosine. Of 1.5 and 1.0 the
@@ -113,6 +115,7 @@ class Extractor:
             lacks_quantity=not best.tells and kind in ("quantity", "time"),
             lacks_name=not best.tells and kind in ("person", "place"),
             numbers_missing=len(_numbers(question) - _numbers(best.in_context)),
+            other_date=all(one.other_date for one in _quoted(found, SENTENCES)),
             row=best.is_row,
             han=text.language_of(question) == "zh",
             **_entities_missing(question, _quoted(found, SENTENCES)),
@@ -134,7 +137,7 @@ class Extractor:
             for candidate, similarity in zip(candidates, similarities, strict=True):
                 candidate.similarity = float(similarity)
         negated, asked = denies(question), facts_of(question)
-        numbers, clause = _numbers(question), clause_of(question)
+        numbers, clause, dates = _numbers(question), clause_of(question), dates_of(question)
         for c in candidates:
             if c.crosses:
                 # A text in both languages may have the question's words all the same.
@@ -147,15 +150,21 @@ class Extractor:
             if kind in ("quantity", "time"):
                 # The names of people and places are not told surely enough to choose a sentence by them.
                 c.score += _QUANTITY_BONUS if c.tells else -_NO_QUANTITY
-            if asked.codes and not all(holds_code(one, evidence_of(c.surroundings)) for one in asked.codes):
-                c.score -= _OTHER_CODE
-            c.score -= _OTHER_NUMBER * len(numbers - _numbers(c.surroundings))
+            c.other_date = bool(dates) and are_others(take_dates(c.reading)[1], dates)
+            c.score -= _of_others(c, asked.codes, numbers)
             if clause and any(begins_with(one, clause) for one in (c.reading, *c.passage.chunk.headings[-1:])):
                 c.score += _NUMBERED
             if negated and denies(c.reading):
                 c.score += _NEGATION_BONUS
             if not _STATES.search(c.quote):
                 c.score -= 0.3  # a heading names a subject and says nothing about it
+
+
+def _of_others(c: Candidate, codes: Set[str], numbers: Set[str]) -> float:
+    """What it loses for being about other codes, numbers or dates than the question's."""
+    other_code = codes and not all(holds_code(one, evidence_of(c.surroundings)) for one in codes)
+    other_numbers = _OTHER_NUMBER * len(numbers - _numbers(c.surroundings))
+    return (_OTHER_CODE if other_code else 0.0) + other_numbers + (_OTHER_DATE if c.other_date else 0.0)
 
 
 def _note(question: str, signals: Signals | None, margin: float) -> None:

@@ -14,21 +14,30 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from dataclasses import replace
 
 from askdock.ports import QuestionRetriever, Responder
-from askdock.records import Answer, AnswerDelta, AnswerPiece, Question, Thinking
+from askdock.records import Answer, AnswerDelta, AnswerPiece, Question, RetrievalResult, Thinking
 from askdock.telemetry import ANSWERS, CITATIONS_DROPPED, CITATIONS_SHOWN
 
 
 class AnswerPipeline:
-    """Answers questions. `locate` adds the positions of its quotes on their pages to an answer."""
+    """Answers questions. `locate` adds the positions of its quotes on their pages to an answer.
+
+    `second` has a second look where the first one refuses: it answers without a model, or not at all.
+    """
 
     def __init__(
-        self, retrieval: QuestionRetriever, responder: Responder, locate: Callable[[Answer], Answer]
+        self,
+        retrieval: QuestionRetriever,
+        responder: Responder,
+        locate: Callable[[Answer], Answer],
+        second: Responder | None = None,
     ) -> None:
         self._retrieval = retrieval
         self._responder = responder
         self._locate = locate
+        self._second = second
 
     async def answer(self, question: Question) -> Answer:
         """The whole answer. Raises EmptyQuestion, LLMUnavailable, LLMTimeout."""
@@ -54,14 +63,29 @@ class AnswerPipeline:
                         shown = shown or isinstance(piece, AnswerDelta)
                         yield piece
                         continue
+                    if not piece.answered:
+                        piece = await self._looked_again(question, retrieved, piece)
                     if not shown:
                         yield AnswerDelta(piece.text)
-                    answer = await asyncio.to_thread(self._locate, piece)
+                    searched = replace(piece, searched=retrieved.searched)
+                    answer = await asyncio.to_thread(self._locate, searched)
         except Exception:
             ANSWERS.labels("error").inc()
             raise
         _count(answer)
         yield answer
+
+    async def _looked_again(self, question: Question, retrieved: RetrievalResult, refusal: Answer) -> Answer:
+        """The answer that the passages of another search give, or the refusal."""
+        if self._second is None:
+            return refusal
+        for look in await self._retrieval.look_again(question, retrieved):
+            written = self._second.respond(look.question, look.passages, question.text)
+            async with aclosing(written) as pieces:
+                *_, answer = [piece async for piece in pieces]
+            if isinstance(answer, Answer) and answer.answered:
+                return replace(answer, usage=refusal.usage, quoted_instead=refusal.model != answer.model)
+        return refusal
 
 
 def _count(answer: Answer) -> None:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from askdock.answering.dates import Date, take_dates
 from askdock.records import Passage
 
 _DENIES = re.compile(
@@ -18,11 +19,23 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 
+_SPAN = re.compile(
+    r"\b(?:after|before|since|until|till|by|from|between|following|prior|as of)\b"
+    "|之?[前后]|以[前后来]|截[至止]|[至到]|期间",
+    re.IGNORECASE,
+)
+"""A time that is not the one of the answer, or the end of one."""
+
 
 def clause_of(question: str) -> str:
     """The number of the clause or section that a question asks for; empty where it names none."""
     found = _CLAUSE.search(question)
     return next((group for group in found.groups() if group), "") if found else ""
+
+
+def dates_of(question: str) -> set[Date]:
+    """The months and days that an answer must be of; none where it may be of a time before or after."""
+    return set() if _SPAN.search(question) else take_dates(question)[1]
 
 
 def begins_with(statement: str, clause: str) -> bool:

@@ -34,7 +34,7 @@ def readable_answers(
 def withheld(answer: Mapping[str, Any]) -> dict[str, Any]:
     """The answer with nothing of what it said."""
     text = WITHHELD.get(language_of(str(answer.get("text", ""))), WITHHELD["en"])
-    return {**answer, "text": text, "answered": False, "citations": [], "support": []}
+    return {**answer, "text": text, "answered": False, "citations": [], "support": [], "searched": []}
 
 
 def _cited(answer: Mapping[str, Any] | None) -> set[str]:

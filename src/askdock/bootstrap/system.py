@@ -12,9 +12,10 @@ from askdock.adapters.durable import make_folder
 from askdock.adapters.parsers import MEDIA_TYPES
 from askdock.adapters.parsers.detect import detect_media_type
 from askdock.adapters.sandbox import ParserSandbox
+from askdock.answering.extract import Extractor
 from askdock.answering.locate import locate_quotes
 from askdock.answering.pipeline import AnswerPipeline
-from askdock.answering.respond import make_responder
+from askdock.answering.respond import ExtractiveResponder, make_responder
 from askdock.application.audit import Audit
 from askdock.application.background import BackgroundWork
 from askdock.application.chunks import Chunks
@@ -420,8 +421,10 @@ class System:
             self.settings.prompt_tokens,
             degrade=self.settings.llm_extractive_fallback,
         )
+        quotes = self.chat is None or self.settings.llm_extractive_fallback
+        second = ExtractiveResponder(Extractor(self.embedder)) if quotes else None
         locate = partial(locate_quotes, parsed=self.documents.parsed)
-        return AnswerPipeline(self.retrieval, responder, locate)
+        return AnswerPipeline(self.retrieval, responder, locate, second)
 
     # Use cases.
 

@@ -44,6 +44,8 @@ def command(
         click.echo(answer.text + ("\n" if answer.citations else ""))
         for citation in answer.citations:
             click.echo(describe(citation))
+        if answer.searched:
+            click.echo(f"Also searched for: {' · '.join(answer.searched)}", err=True)
         if trace is not None:
             for line in lines_of(system.traces.resolve(trace, live.name, LOCAL)):
                 click.echo(line)

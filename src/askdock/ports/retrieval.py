@@ -23,3 +23,7 @@ class QuestionRetriever(Protocol):
     async def retrieve(self, question: Question) -> RetrievalResult:
         """At most `question.top_k` passages, best first. Raises EmptyQuestion."""
         ...
+
+    async def look_again(self, question: Question, result: RetrievalResult) -> list[RetrievalResult]:
+        """Other wordings of the question, if any, with passages for each, to be tried in order."""
+        ...

@@ -51,3 +51,12 @@ class RetrievalResult:
     passages: tuple[Passage, ...]
     more: tuple[Passage, ...] = ()
     """Further ones of the best document, where all of a kind are asked for: a list is longer than a passage."""
+    wordings: tuple[str, ...] = ()
+    """The question in other words, by synonyms of the collection, which were searched for too."""
+    corrected: bool = False
+    """Whether words of `question` are not the user's: no document had those."""
+
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """What was searched for in other words than the user's."""
+        return (*((self.question,) if self.corrected else ()), *self.wordings)

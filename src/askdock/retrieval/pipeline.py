@@ -100,7 +100,24 @@ class RetrievalPipeline:
         if written := trace.current():
             written.passages = trace.noted([*passages, *more])
         known = {one.chunk.id for one in passages}
-        return RetrievalResult(asked, tuple(passages), tuple(one for one in more if one.chunk.id not in known))
+        return RetrievalResult(
+            asked,
+            tuple(passages),
+            tuple(one for one in more if one.chunk.id not in known),
+            wordings(asked, self._synonyms(question.collection)),
+            corrected=asked != alone.question,
+        )
+
+    async def look_again(self, question: Question, result: RetrievalResult) -> list[RetrievalResult]:
+        """What may answer where `result` does not: the question in each other wording, with passages for it."""
+        return await asyncio.to_thread(self._again, question, result)
+
+    def _again(self, question: Question, result: RetrievalResult) -> list[RetrievalResult]:
+        with trace.unnoted():
+            return [
+                RetrievalResult(wording, tuple(_in_turn([self._readable(question, wording), result.passages])))
+                for wording in result.wordings
+            ]
 
     def _readable(self, question: Question, text: str) -> list[Passage]:
         where = self._rights.restrict(question.collection, question.caller, question.where)

@@ -45,3 +45,8 @@ def test_without_a_cosine_the_subject_is_left_to_the_words() -> None:
 @pytest.mark.parametrize("signals", [NEAR, WORDS])
 def test_what_is_quoted_must_speak_of_the_very_code_asked_about(signals: Signals) -> None:
     assert not replace(signals, codes_missing=1).support()
+
+
+def test_what_is_of_another_month_does_not_support() -> None:
+    assert not replace(NEAR, other_date=True).support()
+    assert not replace(WORDS, other_date=True).support()

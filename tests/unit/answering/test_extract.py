@@ -295,3 +295,33 @@ def test_both_sides_of_a_comparison_are_quoted(extractor: Extractor, make_passag
     assert answer is not None
     assert "36 months" in answer.text
     assert "24 months" in answer.text
+
+
+MONTHS = (
+    "Ann Lee joined as director in March 2021. Max Roe joined as treasurer in May 2021. The board met on 3 June."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("Who joined as director in March 2021?", "Ann Lee joined as director in March 2021."),
+        ("Who joined in May 2021?", "Max Roe joined as treasurer in May 2021."),
+        ("Who joined as director in April 2021?", None),
+    ],
+)
+def test_a_statement_of_another_month_answers_nothing(
+    extractor: Extractor, make_passages, question: str, quoted: str | None
+) -> None:
+    answer = extractor.answer(question, make_passages(MONTHS))
+    assert (answer and answer.citations[0].quote) == quoted
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"), [("3月的培训在哪里举行？", True), ("4月的培训在哪里举行？", False)]
+)
+def test_a_chinese_statement_of_another_month_answers_nothing(
+    extractor: Extractor, make_passages, question: str, answered: bool
+) -> None:
+    answer = extractor.answer(question, make_passages("3月的培训在杭州举行。5月的培训在苏州举行。"))
+    assert (answer is not None) == answered

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from askdock.adapters.memory import FixedRetrieval, HashEmbedder, OpenToAll, ScriptedChatModel
+from askdock.answering.extract import Extractor
 from askdock.answering.pipeline import AnswerPipeline
 from askdock.answering.prompt import NO_ANSWER, build_prompt, estimate_tokens
-from askdock.answering.respond import REFUSAL, make_responder
+from askdock.answering.respond import REFUSAL, ExtractiveResponder, make_responder
 from askdock.errors import LLMTimeout
 from askdock.ports import Retriever
 from askdock.records import (
@@ -21,6 +22,7 @@ from askdock.records import (
     Passage,
     Query,
     Question,
+    RetrievalResult,
     Usage,
 )
 from askdock.retrieval.liveness import LivenessFilter
@@ -195,3 +197,56 @@ def test_the_answer_is_located(make_passages) -> None:
     _, answer = run(pipeline, "When does the canteen open?")
     assert answer.model == "located"
     assert [one.text for one in located] == [answer.text]
+
+
+class Rewording(FixedRetrieval):
+    """Finds `second` for another wording of the question."""
+
+    def __init__(self, first: Sequence[Passage], wording: str, second: Sequence[Passage]) -> None:
+        super().__init__(first)
+        self.look = RetrievalResult(wording, tuple(second))
+        self.looked = 0
+
+    async def retrieve(self, question: Question) -> RetrievalResult:
+        return replace(await super().retrieve(question), wordings=(self.look.question,))
+
+    async def look_again(self, question: Question, result: RetrievalResult) -> list[RetrievalResult]:
+        self.looked += 1
+        return [self.look]
+
+
+WORDED = "When does the canteen open?"
+
+
+def looking(passages: list[Passage], chat: ScriptedChatModel | None = None) -> tuple[Rewording, AnswerPipeline]:
+    retrieval = Rewording(passages[1:], WORDED, passages[:1])
+    quotes = ExtractiveResponder(Extractor(HashEmbedder()))
+    responder = make_responder(HashEmbedder(), chat)
+    return retrieval, AnswerPipeline(retrieval, responder, locate=lambda answer: answer, second=quotes)
+
+
+def test_what_is_not_answered_is_searched_for_again_in_other_words(make_passages) -> None:
+    _, pipeline = looking(make_passages(TEXT, "The pump is blue."))
+    shown, answer = run(pipeline, "When does the cafeteria serve?")
+    assert (answer.answered, answer.quoted_instead) == (True, False)
+    assert shown == answer.text
+    assert answer.searched == (WORDED,)
+
+
+def test_a_refusal_says_what_else_was_searched_for(make_passages) -> None:
+    _, pipeline = looking(make_passages("The pump is blue.", "The pump is blue."))
+    _, answer = run(pipeline, "When does the cafeteria serve?")
+    assert (answer.answered, answer.searched) == (False, (WORDED,))
+
+
+def test_an_answer_is_not_looked_for_again(make_passages) -> None:
+    retrieval, pipeline = looking(make_passages("The pump is blue.", TEXT))
+    assert run(pipeline, WORDED)[1].answered
+    assert retrieval.looked == 0
+
+
+def test_quotes_of_a_second_look_stand_in_for_a_model_that_refused(make_passages) -> None:
+    _, pipeline = looking(make_passages(TEXT, "The pump is blue."), ScriptedChatModel([NO_ANSWER]))
+    shown, answer = run(pipeline, "When does the cafeteria serve?")
+    assert (answer.answered, answer.quoted_instead, answer.model) == (True, True, "extractive")
+    assert shown == answer.text

@@ -113,3 +113,26 @@ def test_synonyms_of_the_collection_are_other_wordings(make_passages) -> None:
     )
     pipeline.search(COLLECTION, "Which colour has the pump?", top_k=1)
     assert ranked.searched[-1].wordings == ("Which colour has the compressor?",)
+
+
+def test_a_second_look_is_in_the_words_of_the_collection(make_passages) -> None:
+    ranked = Ranked(make_passages("The pump is blue.", "The probe is red."))
+    pipeline = RetrievalPipeline(
+        Rewriter(None),
+        ranked,
+        LivenessFilter(lambda ids: dict.fromkeys(ids, 1)),
+        DocumentRights(OpenToAll()),
+        lambda _: [["pump", "compressor"]],
+    )
+    question = Question(COLLECTION, "Which colour has the pump?", top_k=2)
+    first = asyncio.run(pipeline.retrieve(question))
+    assert first.searched == ("Which colour has the compressor?",)
+    (look,) = asyncio.run(pipeline.look_again(question, first))
+    assert look.question == ranked.searched[-1].text == "Which colour has the compressor?"
+    assert [one.chunk.id for one in look.passages] == ["c0", "c1"]
+
+
+def test_a_corrected_question_says_so(make_passages) -> None:
+    passages = make_passages("The manager is Ann.")
+    assert retrieved(Ranked(passages), "Who is the manger?").searched == ("Who is the manager?",)
+    assert retrieved(Ranked(passages), "Who is the manager?").searched == ()

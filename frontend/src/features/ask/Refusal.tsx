@@ -5,6 +5,7 @@ import { Link } from "wouter";
 import { findPassages, hasDocuments, keys } from "./api";
 import { missingWords } from "./missing";
 import css from "./Refusal.module.css";
+import { Searched } from "./Searched";
 
 const NEAREST = 3;
 /** The lines that stand below the heads of tables. */
@@ -13,10 +14,12 @@ const RULES = /^[\s|:-]*---[\s|:-]*$\n?/gm;
 interface RefusalProps {
   collection: string;
   question: string;
+  /** Other wordings of it that were searched for too. */
+  searched: readonly string[];
 }
 
 /** "The documents do not say": does not look like an answer, shows what comes nearest, and what can be done. */
-export function Refusal({ collection, question }: RefusalProps) {
+export function Refusal({ collection, question, searched }: RefusalProps) {
   const { t } = useTranslation();
   const { data: some } = useQuery({
     queryKey: keys.anyDocument(collection),
@@ -29,6 +32,7 @@ export function Refusal({ collection, question }: RefusalProps) {
       <Icon aria-hidden size={22} className={css.icon} />
       <div className={css.body}>
         <p className={css.title}>{t(`ask.${reason}`)}</p>
+        <Searched wordings={searched} />
         {some === true && <Nearest collection={collection} question={question} />}
         <p className={css.hint}>
           {t(`ask.${reason}Hint`)} <Link href="/documents">{t(`ask.${reason}Link`)}</Link>
@@ -39,7 +43,7 @@ export function Refusal({ collection, question }: RefusalProps) {
 }
 
 /** The passages that fit the question best although they do not answer it, and the words that none of them has. */
-function Nearest({ collection, question }: RefusalProps) {
+function Nearest({ collection, question }: Omit<RefusalProps, "searched">) {
   const { t, i18n } = useTranslation();
   const { data: passages = [] } = useQuery({
     queryKey: keys.nearest(collection, question),

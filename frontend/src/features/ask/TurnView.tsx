@@ -13,6 +13,7 @@ import { CitationChip, PendingChip } from "./CitationChip";
 import { sourceLines } from "./copyable";
 import { Refusal } from "./Refusal";
 import { ScopeChips } from "./ScopeChips";
+import { Searched } from "./Searched";
 import { Sources } from "./Sources";
 import { Support } from "./Support";
 import { isLimited } from "./scope";
@@ -89,7 +90,8 @@ function AnswerBody(props: Pick<TurnProps, "turn" | "collection" | "opened" | "o
   const { turn, collection, opened } = props;
   const { t } = useTranslation();
   const { answer, text } = turn;
-  if (answer && !answer.answered) return <Refusal collection={collection} question={turn.question} />;
+  if (answer && !answer.answered)
+    return <Refusal collection={collection} question={turn.question} searched={answer.searched ?? []} />;
   if (!text) return null;
   const onOpen = (citation: Citation) => props.onOpen(citation, turn);
   function renderMarker(marker: number) {
@@ -107,6 +109,7 @@ function AnswerBody(props: Pick<TurnProps, "turn" | "collection" | "opened" | "o
         </Notice>
       )}
       {answer?.quoted_instead && <Notice tone="info" title={t("ask.quotedInstead")} />}
+      <Searched wordings={answer?.searched ?? []} />
       <Notes value={answer ? sourceLines(answer) : NO_NOTES}>
         <Markdown text={answer?.model === "extractive" ? tabulate(text) : text} renderMarker={renderMarker} />
       </Notes>

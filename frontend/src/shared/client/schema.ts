@@ -1942,6 +1942,12 @@ export interface components {
              */
             quoted_instead: boolean;
             /**
+             * Searched
+             * @description Other wordings of the question that were searched for too: words corrected, synonyms.
+             * @default []
+             */
+            searched: string[];
+            /**
              * Degraded
              * @description True when quoted sentences replace a chat model that did not answer.
              * @default false

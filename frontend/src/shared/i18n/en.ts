@@ -112,6 +112,7 @@ export const en = {
     cut: "The model's reply was cut short.",
     stopped: "Stopped. This text was not checked against the documents.",
     refused: "No answer in these documents",
+    searchedFor: "Also searched for: {{what}}",
     refusedHint: "Try other words, or add the document that has the answer.",
     refusedLink: "Go to documents",
     empty: "There are no documents here yet",

@@ -99,6 +99,7 @@ export const zh: typeof en = {
     cut: "模型的回答被截断。",
     stopped: "已停止。已显示的内容未与文档核对。",
     refused: "这些文档中没有答案",
+    searchedFor: "还搜索了：{{what}}",
     refusedHint: "请换一种说法，或添加包含答案的文档。",
     refusedLink: "前往文档",
     empty: "这里还没有文档",

@@ -231,6 +231,10 @@ class AnswerOut(Output):
     quoted_instead: bool = Field(
         default=False, description="True when sentences are quoted because the model would not answer."
     )
+    searched: list[str] = Field(
+        default=[],
+        description="Other wordings of the question that were searched for too: words corrected, synonyms.",
+    )
     degraded: bool = Field(
         default=False, description="True when quoted sentences replace a chat model that did not answer."
     )
