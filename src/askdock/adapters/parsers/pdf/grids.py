@@ -17,6 +17,8 @@ _MAX_GAP = 2.5
 _NARROW = 9.0
 _MAX_EXTENSION = 45.0
 _SAME_EDGE = 9.0
+_LEADING = 0.7
+"""Of the size of the type: lines of one cell are closer."""
 _MIN_SIDE = 30.0
 MIN_ROW = 4.0
 
@@ -140,9 +142,14 @@ def _keeps_to_columns(above: Grid, below: Grid, words: Sequence[Word]) -> bool:
 
 def extended(grid: Grid, rules: Sequence[Ruling], words: Sequence[Word]) -> Grid:
     """The grid with the rows above and below it that only rules, or bands of colour, set apart."""
+    banded = not any(line.drawn for line in (*grid.horizontal, *grid.vertical))
     for above in (True, False):
         while (rule := _next_rule(grid, rules, words, above=above)) is not None:
             grid = Grid(sorted((*grid.horizontal, rule)), grid.vertical)
+        at = (_line_above(grid, words) if above else _row_below(grid, words)) if banded else None
+        if at is not None:
+            edge = Ruling(at, grid.xs[0], grid.xs[-1], drawn=True)
+            grid = Grid(sorted((*grid.horizontal, edge)), grid.vertical)
     return grid
 
 
@@ -156,13 +163,10 @@ def _next_rule(grid: Grid, rules: Sequence[Ruling], words: Sequence[Word], *, ab
         and abs(rule.start - grid.xs[0]) < _SAME_EDGE
         and abs(rule.end - grid.xs[-1]) < _SAME_EDGE
     ]
-    if wanted:
-        rule = min(wanted, key=lambda one: abs(one.at - edge))
-        return rule if _row_between(grid, min(edge, rule.at), max(edge, rule.at), words) else None
-    if above and not any(line.drawn for line in (*grid.horizontal, *grid.vertical)):
-        top = _line_above(grid, words)
-        return None if top is None else Ruling(top, grid.xs[0], grid.xs[-1], drawn=True)
-    return None
+    if not wanted:
+        return None
+    rule = min(wanted, key=lambda one: abs(one.at - edge))
+    return rule if _row_between(grid, min(edge, rule.at), max(edge, rule.at), words) else None
 
 
 def _row_between(grid: Grid, bottom: float, top: float, words: Sequence[Word]) -> bool:
@@ -185,6 +189,21 @@ def _line_above(grid: Grid, words: Sequence[Word]) -> float | None:
         return None
     top = lines[-1].y1 + 1
     return top if _row_between(grid, edge, top, words) else None
+
+
+def _row_below(grid: Grid, words: Sequence[Word]) -> float | None:
+    """The bottom of the last row, where it is one without a band: its lines are as close as those of one cell."""
+    left, right, bottom = grid.xs[0], grid.xs[-1], grid.ys[-1]
+    tallest = max(one - other for one, other in pairwise(grid.ys))
+    near = [
+        word for word in words if bottom - tallest < word.middle < bottom and left < word.x1 and word.x0 < right
+    ]
+    end = bottom
+    for line in text_lines(near):
+        if end - line.y1 > _LEADING * line.size:
+            break
+        end = line.y0
+    return end - 1 if end < bottom and _row_between(grid, end - 1, bottom, words) else None
 
 
 def _edges(places: Sequence[float], first: float, last: float) -> list[float]:

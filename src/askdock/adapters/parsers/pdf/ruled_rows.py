@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from askdock.adapters.parsers.pdf.adopted import FULL_LINE, MAX_HEAD_LINES, WIDE_GAP, adopted, open_body
 from askdock.adapters.parsers.pdf.cells import FoundTable, band_rows, body_cells, head_cells
 from askdock.adapters.parsers.pdf.columns import borders_between, gaps
 from askdock.adapters.parsers.pdf.rows import Extent, Strip, extents_of, strips
@@ -21,15 +22,9 @@ _BESIDE_STEP = 0.75
 _MAX_CELL_GAP = 14.0
 _MIN_WIDTH = 60.0
 _TABLE_LIKE = 0.35
-_FULL_LINE = 0.75
 _COVERED = 0.5
-_WIDE_GAP = 0.8
 _SECTION_HEIGHT = 2.6
 _MANY_BANDS = 3
-_MAX_HEAD_LINES = 6
-_ADOPTED_GAP = 1.3
-_MAX_ADOPTED = 4
-_OPEN_STEP = 1.3
 
 
 @dataclass(slots=True)
@@ -52,7 +47,7 @@ def read_rules(lines: Sequence[Ruling], words: Sequence[Word], page: int) -> lis
     for group in _groups(_levels(lines), words):
         taken = {id(word) for table in found for word in table.words}
         free = [word for word in words if id(word) not in taken]
-        if (table := read_levels(group, free, page, adopt=True)) is not None:
+        if (table := read_levels(group, free, page, around=lines)) is not None:
             found.append(table)
     return found
 
@@ -106,9 +101,9 @@ def _is_table_like(upper: Level, lower: Level, extent: Level, words: Sequence[Wo
     lines = _beside(text_lines(_between(words, extent.start, extent.end, upper.at, lower.at)))
     if not lines:
         return upper.at - lower.at < 30
-    several = sum(len(line.segments(_WIDE_GAP)) > 1 for line in lines)
+    several = sum(len(line.segments(WIDE_GAP)) > 1 for line in lines)
     full = sum(
-        len(line.segments(_WIDE_GAP)) == 1 and line.x1 - line.x0 > _FULL_LINE * (extent.end - extent.start)
+        len(line.segments(WIDE_GAP)) == 1 and line.x1 - line.x0 > FULL_LINE * (extent.end - extent.start)
         for line in lines
     )
     if several > full and several >= _TABLE_LIKE * len(lines):
@@ -134,10 +129,13 @@ def _between(words: Sequence[Word], left: float, right: float, top: float, botto
     ]
 
 
-def read_levels(group: Sequence[Level], words: Sequence[Word], page: int, *, adopt: bool) -> FoundTable | None:
+def read_levels(
+    group: Sequence[Level], words: Sequence[Word], page: int, *, around: Sequence[Ruling] | None
+) -> FoundTable | None:
     """The table between the levels; None where its text keeps to no columns.
 
-    `adopt`: a head above the first line and a row below the last one belong to it where they keep to the columns.
+    `around`: the lines of the page, if a head above the first of the levels and a row below the last one belong to
+    the table where they keep to the columns.
     """
     left, right = min(level.start for level in group), max(level.end for level in group)
     width = right - left
@@ -146,10 +144,10 @@ def read_levels(group: Sequence[Level], words: Sequence[Word], page: int, *, ado
     bands = [band for upper, lower in pairwise(full) if (band := _between(words, left, right, upper.at, lower.at))]
     if not bands:
         return None
-    open_body: list[list[Word]] = []
-    if adopt and len(bands) == 1:
-        open_body = _open_body(words, (left, right), full[-1].at, text_lines(bands[0]))
-    bands += open_body
+    body_below: list[list[Word]] = []
+    if around is not None and len(bands) == 1:
+        body_below = open_body(words, (left, right), full[-1].at, text_lines(bands[0]))
+    bands += body_below
     lines = [text_lines(band) for band in bands]
     body = lines[1:] if len(lines) > 1 and sum(map(len, lines[1:])) > 1 else lines
     rows = [line for band in body for line in band]
@@ -157,10 +155,11 @@ def read_levels(group: Sequence[Level], words: Sequence[Word], page: int, *, ado
     if not borders:
         return None
     extents = extents_of(strips(rows, borders))
-    if adopt:
-        above = _adopted(words, (left, right), full[0].at, borders, extents, above=True)
+    if around is not None:
+        above = adopted(words, (left, right), full[0].at, borders, extents, around, above=True)
         # What stands below the last line is taken once.
-        below = [] if open_body else _adopted(words, (left, right), full[-1].at, borders, extents, above=False)
+        below = adopted(words, (left, right), full[-1].at, borders, extents, around, above=False)
+        below = [] if body_below else below
         bands = ([above] if above else []) + bands + ([below] if below else [])
     cells, head = _cells(bands, borders, extents, partial, page)
     if len({cell.row for cell in cells}) < 2 or len({cell.column for cell in cells}) < 2:
@@ -173,22 +172,6 @@ def read_levels(group: Sequence[Level], words: Sequence[Word], page: int, *, ado
         max(full[0].at, *(word.y1 for word in used)),
     )
     return FoundTable(cells, box, [left, *borders, right], used, head)
-
-
-def _open_body(words: Sequence[Word], edges: Extent, at: float, head: Sequence[TextLine]) -> list[list[Word]]:
-    """The rows below a head whose table has no line at its end; a table ends so where its page does."""
-    if len(head) > _MAX_HEAD_LINES or max(len(line.segments(_WIDE_GAP)) for line in head) < 2:
-        return []
-    found: list[Word] = []
-    bottom = at
-    for line in text_lines(_between(words, *edges, at, float("-inf"))):
-        several = len(line.segments(_WIDE_GAP)) > 1
-        wide = line.x1 - line.x0 > _FULL_LINE * (edges[1] - edges[0])
-        if bottom - line.y1 > _OPEN_STEP * line.size or (wide and not several):
-            break
-        found += line.words
-        bottom = line.y0
-    return [found] if found else []
 
 
 def _cells(
@@ -231,7 +214,7 @@ def _divided(band: list[Word], extents: Sequence[Extent], partial: Sequence[Ruli
 def _names_columns(first: Sequence[Strip], bands: Sequence[list[Word]]) -> bool:
     """Whether what stands above the first line below the top is the head."""
 
-    if len(first) > _MAX_HEAD_LINES or (len(bands) == 2 and len(first) > len(text_lines(bands[1]))):
+    if len(first) > MAX_HEAD_LINES or (len(bands) == 2 and len(first) > len(text_lines(bands[1]))):
         return False
     amounts = sum(cell is not None and is_amount(cell.text) for strip in first for cell in strip.cells[1:])
     return amounts == 0
@@ -265,40 +248,3 @@ def _line_below(cell: TextLine, partial: Sequence[Ruling]) -> Ruling | None:
         ),
         None,
     )
-
-
-def _adopted(
-    words: Sequence[Word],
-    edges: Extent,
-    at: float,
-    borders: Sequence[float],
-    extents: Sequence[Extent],
-    *,
-    above: bool,
-) -> list[Word]:
-    """The words of lines right above or below a line that keep to the columns, and to more than one of them."""
-    near = [
-        word
-        for word in words
-        if edges[0] - 4 <= (word.x0 + word.x1) / 2 <= edges[1] + 4
-        and (at < word.middle < at + 60 if above else at - 60 < word.middle < at)
-    ]
-    lines = text_lines(near)
-    found: list[Word] = []
-    edge = at
-    for line in list(reversed(lines)) if above else lines:
-        distance = line.y0 - edge if above else edge - line.y1
-        parts = strips([line], borders, extents)[0]
-        filled = sum(cell is not None for cell in parts.cells)
-        if distance > _ADOPTED_GAP * line.size or parts.spanning or filled < 2 or _is_prose(line):
-            break
-        found += line.words
-        edge = line.y1 if above else line.y0
-        if len(found) > _MAX_ADOPTED * len(borders) * 6:
-            break
-    return found
-
-
-def _is_prose(line: TextLine) -> bool:
-    segments = line.segments(_WIDE_GAP)
-    return len(segments) < 2

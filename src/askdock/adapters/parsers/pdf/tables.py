@@ -10,6 +10,7 @@ from askdock.adapters.parsers.pdf.ruled_rows import Level, read_levels, read_rul
 from askdock.adapters.parsers.pdf.rulings import Ruling, Rulings
 from askdock.adapters.parsers.pdf.signs import Signs
 from askdock.adapters.parsers.pdf.unruled import read_unruled
+from askdock.adapters.parsers.pdf.upper_heads import with_upper_head
 from askdock.adapters.parsers.pdf.words import Word
 
 
@@ -20,6 +21,7 @@ def find_tables(words: Sequence[Word], lines: Rulings, page: int, cut: CutWord) 
 
     def take(table: FoundTable | None) -> None:
         if table is not None:
+            table = with_upper_head(table, free, page)
             found.append(table)
             used = {id(word) for word in table.words}
             free[:] = [word for word in free if id(word) not in used]
@@ -50,4 +52,4 @@ def find_tables(words: Sequence[Word], lines: Rulings, page: int, cut: CutWord) 
 def _banded(grid: Grid, words: Sequence[Word], page: int) -> FoundTable | None:
     """A grid of one column: its rows are bands, and the text keeps to columns or is no table."""
     left, _, right, _ = grid.box
-    return read_levels([Level(y, [Ruling(y, left, right, drawn=True)]) for y in grid.ys], words, page, adopt=False)
+    return read_levels([Level(y, [Ruling(y, left, right, drawn=True)]) for y in grid.ys], words, page, around=None)
