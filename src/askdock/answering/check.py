@@ -159,6 +159,19 @@ class StatementChecker:
             support = self._checker.weigh(claim, self._chunk(number))
             if support.holds:
                 return {number: support}
+        return self._joined(claim, given, fitting)
+
+    def _joined(self, claim: Claim, given: Sequence[int], fitting: Sequence[int]) -> dict[int, Support]:
+        """Two passages that carry a claim together though at most one is cited: that one and what completes it."""
+        comparable = [number for number in fitting if self._checker.comparable(claim, self._chunk(number))]
+        ranked = sorted(comparable, key=lambda number: -self._checker.score(claim, self._chunk(number)))
+        for first in [number for number in ranked if number in given or not given][:MAX_MARKERS]:
+            support = self._checker.weigh(claim, self._chunk(first))
+            if support.score < MIN_SCORE or not self._subject.joins(claim, frozenset(support.missing)):
+                continue
+            for second in ranked:
+                if second != first and not self._checker.missing(claim, [self._chunk(first), self._chunk(second)]):
+                    return {first: support, second: self._checker.weigh(claim, self._chunk(second))}
         return {}
 
     def _together(self, claim: Claim, given: Sequence[int]) -> dict[int, Support]:

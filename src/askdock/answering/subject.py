@@ -1,8 +1,10 @@
 """The subject of a question, compared with the cited document: a figure of another company does not answer it."""
 
 import re
+from collections.abc import Set
 
 from askdock.answering.facts import evidence_of, facts_of, holds_code, holds_name
+from askdock.answering.numbers import Quantities, missing
 from askdock.answering.support import Claim
 from askdock.records import Chunk
 
@@ -15,6 +17,22 @@ class Subject:
         self._names = facts.names
         self._codes = facts.codes
         self._years = _years(question)
+        self._asked = evidence_of(question)
+
+    def joins(self, claim: Claim, lacking: Set[str]) -> bool:
+        """Whether a second passage may add what a first one lacks of a claim: what the question itself says.
+
+        Figures that it does not say come with a name that it does: they are those of the other one of two that are
+        compared.
+        """
+        facts = claim.facts
+        named = lacking & (facts.names | facts.codes)
+        if not all(holds_name(one, self._asked) or holds_code(one, self._asked) for one in named):
+            return False
+        said = set(missing(facts.quantities, Quantities())) - set(
+            missing(facts.quantities, self._asked.quantities)
+        )
+        return bool(named) or lacking <= said
 
     def fits(self, claim: Claim, chunk: Chunk) -> bool:
         """Whether a chunk may be the source of a claim with a figure in it: it names what the question names.

@@ -297,3 +297,56 @@ def test_a_figure_of_a_passage_about_somebody_else_is_not_shown(make_passages) -
     )
     checked = StatementChecker("What was the net profit of Acme Works?", passages, SupportChecker())
     assert checked.check("Acme Works had a net profit of $7 million [1][2].") == ""
+
+
+SONG = "The song Death of Samantha was written by Yoko Ono and released in 1973."
+WIFE = "Yoko Ono is the second wife and widow of the singer John Lennon."
+EPISODE = "Ghost Mystery is an episode of South Park that originally aired on October 27, 1999."
+DEBUT = "Falling Away from Me is a song that debuted in the South Park episode Ghost Mystery."
+ACME = "Acme Works had an operating income of $100 million in 2021."
+BOREALIS = "Borealis Labs had an operating income of $150 million in 2017."
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "reply"),
+    [
+        (
+            "The writer of the song Death of Samantha was the second wife of what singer?",
+            (SONG, WIFE),
+            "The writer of the song Death of Samantha was the second wife of John Lennon [2].",
+        ),
+        (
+            "What song debuted in the October 27, 1999 episode of South Park?",
+            (EPISODE, DEBUT),
+            "The song that debuted in the October 27, 1999 episode of South Park is Falling Away from Me [2].",
+        ),
+        (
+            "Which had the higher operating income, Acme Works in 2021 or Borealis Labs in 2017?",
+            (ACME, BOREALIS),
+            "Borealis Labs had the higher income in 2017, $150 million, Acme Works $100 million in 2021 [2].",
+        ),
+    ],
+)
+def test_what_the_question_joins_may_be_cited_from_two_passages(
+    make_passages, question: str, texts: tuple[str, ...], reply: str
+) -> None:
+    shown, checked = read(make_passages(*texts), reply, question=question)
+    assert shown.startswith(reply[:30])
+    assert {citation.quote for citation in checked.citations} == set(texts)
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        (
+            "What was the operating income of Acme Works?",
+            "Acme Works had an operating income of $150 million [1].",
+        ),
+        ("Compare Acme Works and Borealis Labs.", "Acme Works had an operating income of $150 million [1]."),
+        ("Who wrote Death of Samantha?", "Death of Samantha was written by John Lennon [3]."),
+        ("Whose operating income was $150 million?", "Acme Works had an operating income of $150 million [1]."),
+    ],
+)
+def test_what_the_question_does_not_join_is_not_pieced_together(make_passages, question: str, reply: str) -> None:
+    passages = make_passages(ACME, BOREALIS, SONG, WIFE)
+    assert read(passages, reply, question=question)[0] == ""
