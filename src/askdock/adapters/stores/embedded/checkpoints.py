@@ -38,6 +38,12 @@ def load(record: Record, connection: sqlite3.Connection, kind: VectorIndexKind) 
     return kind.make(record.dimension), START
 
 
+def noted_at(connection: sqlite3.Connection, kind: VectorIndexKind) -> Position:
+    """Where the index was when it was last written down."""
+    noted = rows.derived(connection, KIND + kind.name)
+    return noted.at if noted else START
+
+
 def due(record: Record, connection: sqlite3.Connection, kind: VectorIndexKind) -> bool:
     """Whether enough has come since the last file."""
     noted = rows.derived(connection, KIND + kind.name)

@@ -1,28 +1,32 @@
 """One generation as this process sees it: its record, and the indexes that follow it."""
 
+import logging
 import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
 import numpy as np
 
 from askdock.adapters.stores.embedded import checkpoints, rows, words
 from askdock.adapters.stores.embedded.disk import locked
 from askdock.adapters.stores.embedded.permits import Permits
-from askdock.adapters.stores.embedded.record import Record
+from askdock.adapters.stores.embedded.record import Record, translated
 from askdock.adapters.stores.embedded.rows import START, Derived, Position
 from askdock.adapters.stores.embedded.vectors import VectorIndex, VectorIndexKind
 from askdock.adapters.stores.embedded.words import Damaged, View, Words
-from askdock.errors import IndexRebuilding, StorageFull
+from askdock.errors import AskDockError, IndexRebuilding, StorageFull
 from askdock.records import Filter
 
 PAGE_ROWS = 4096
 TAIL_ROWS = 5_000
 """So many rows a search reads into memory; more are written to tantivy's files first."""
 MAX_ROWS = 100_000
-"""So many rows a search waits for. Beyond, its leg is unavailable until `maintain` has made the index."""
+"""So many rows a search waits for. Beyond, its leg is unavailable until `maintain` has made the index: that of a
+worker, or one in a thread that the search starts."""
+
+log = logging.getLogger(__name__)
 
 
 class Generation:
@@ -38,6 +42,8 @@ class Generation:
         self._words = Words(path.parent)
         self._words_lock = Lock()
         self.permits = Permits()
+        self._maker: Thread | None = None
+        self._maker_lock = Lock()
 
     def vectors(self, connection: sqlite3.Connection) -> VectorIndex:
         """The index of vectors, with at least every row there is now. Raises IndexRebuilding."""
@@ -45,14 +51,14 @@ class Generation:
         index, at = self._vectors, self._vectors_at
         if index is not None and at >= now and at.gone >= now.gone:
             return index
-        if index is not None and now.row - at.row > MAX_ROWS:
-            raise IndexRebuilding("the index of vectors is being made again: it takes some minutes")
+        if index is not None and self._far_behind(now) and not self._written_since(connection):
+            raise self._being_made("vectors")
         with self._vectors_lock:
-            index = self._loaded(connection)
-            if now.row - self._vectors_at.row > MAX_ROWS:
-                raise IndexRebuilding("the index of vectors is being made again: it takes some minutes")
-            self._follow(connection, now)
-            return index
+            index = self._loaded(connection, now)
+            if not self._far_behind(now):
+                self._follow(connection, now)
+                return index
+        raise self._being_made("vectors")
 
     def words(self, connection: sqlite3.Connection, terms: Sequence[str]) -> View:
         """The index of words, with at least every row there is now. Raises IndexRebuilding."""
@@ -110,7 +116,7 @@ class Generation:
     def _folded(self, connection: sqlite3.Connection, last: int) -> Derived | None:
         """The note of the words' files, after many rows were written to them if that can be done now."""
         if rows.rows_after(connection, last, MAX_ROWS + 1) > MAX_ROWS:
-            raise IndexRebuilding("the index of words is being made again: it takes some minutes")
+            raise self._being_made("words")
         # Where the disk is full or another process is at it, memory takes them.
         with suppress(StorageFull), locked(self._lock_path, wait=False) as mine:
             if mine:
@@ -121,14 +127,39 @@ class Generation:
         """Be where the record is, page by page: searches that need fewer rows go on."""
         while True:
             with self._vectors_lock:
-                self._loaded(connection)
+                self._loaded(connection, rows.position(connection))
                 if self._follow_page(connection):
                     continue
                 self._follow(connection, rows.position(connection))
                 return
 
-    def _loaded(self, connection: sqlite3.Connection) -> VectorIndex:
-        if self._vectors is None:
+    def _far_behind(self, now: Position) -> bool:
+        """Whether a search would wait too long for the vectors."""
+        return now.row - self._vectors_at.row > MAX_ROWS
+
+    def _written_since(self, connection: sqlite3.Connection) -> bool:
+        """Whether a process has written down a newer index of vectors than this one has."""
+        return checkpoints.noted_at(connection, self._kind).row > self._vectors_at.row
+
+    def _being_made(self, index: str) -> IndexRebuilding:
+        """Have it made in a thread, whether or not a worker does: no search of this process waits for it."""
+        with self._maker_lock:
+            if self._maker is None or not self._maker.is_alive():
+                self._maker = Thread(target=self._make_again, name="askdock-index", daemon=True)
+                self._maker.start()
+        return IndexRebuilding(f"the index of {index} is being made again: it takes some minutes")
+
+    def _make_again(self) -> None:
+        try:
+            with translated():
+                self.maintain()
+                with self.record.reading() as connection:
+                    self._catch_up(connection)  # also where there was nothing to write down
+        except AskDockError as error:
+            log.warning("an index could not be made again: %s", error)
+
+    def _loaded(self, connection: sqlite3.Connection, now: Position) -> VectorIndex:
+        if self._vectors is None or (self._far_behind(now) and self._written_since(connection)):
             self._vectors, self._vectors_at = checkpoints.load(self.record, connection, self._kind)
         return self._vectors
 

@@ -102,7 +102,14 @@ def test_without_any_index_file_all_is_found(folder: Path, kind: VectorIndexKind
     assert answers(EmbeddedChunkStore(folder, kind)) == expected
 
 
-def test_a_large_index_is_made_again_in_maintenance_and_only_its_leg_is_unavailable(
+def made_again(store: EmbeddedChunkStore) -> None:
+    """Wait for the thread that makes an index."""
+    maker = store._of("g")._maker
+    assert maker is not None
+    maker.join(60)
+
+
+def test_a_large_index_is_made_again_beside_searches_and_only_its_leg_is_unavailable(
     folder: Path, kind: VectorIndexKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(generation, "MAX_ROWS", 100)
@@ -113,7 +120,7 @@ def test_a_large_index_is_made_again_in_maintenance_and_only_its_leg_is_unavaila
     with pytest.raises(StoreUnavailable, match="words is being made again"):
         store.search_sparse("g", "w3", 5, NO_FILTER)
     assert store.search_dense("g", CHUNKS[7].vector, 10, NO_FILTER)[0].chunk_id == "c7"
-    store.maintain("g")
+    made_again(store)
     assert answers(store) == expected
 
     [path] = folder.glob("*.vectors")
@@ -122,8 +129,40 @@ def test_a_large_index_is_made_again_in_maintenance_and_only_its_leg_is_unavaila
     with pytest.raises(StoreUnavailable, match="vectors is being made again"):
         store.search_dense("g", CHUNKS[7].vector, 10, NO_FILTER)
     assert store.search_sparse("g", "markc390", 5, NO_FILTER)[0].chunk_id == "c390"
-    store.maintain("g")
+    made_again(store)
     assert answers(store) == expected
+    assert answers(EmbeddedChunkStore(folder, kind)) == expected
+
+
+def test_what_another_process_wrote_down_is_taken(
+    folder: Path, kind: VectorIndexKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = answers(EmbeddedChunkStore(folder, kind))
+    monkeypatch.setattr(generation, "MAX_ROWS", 100)
+    monkeypatch.setattr(generation.Generation, "_make_again", lambda _: None)
+    [path] = folder.glob("*.vectors")
+    path.unlink()
+    store = EmbeddedChunkStore(folder, kind)
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable, match="vectors is being made again"):
+            store.search_dense("g", CHUNKS[7].vector, 10, NO_FILTER)
+    EmbeddedChunkStore(folder, kind).maintain("g")
+    assert answers(store) == expected
+
+
+def test_many_rows_of_another_process_that_nobody_wrote_down_are_read(
+    folder: Path, kind: VectorIndexKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generation, "MAX_ROWS", 100)
+    monkeypatch.setattr(checkpoints, "ROWS", 1_000)
+    store = EmbeddedChunkStore(folder, kind)
+    answers(store)
+    more = some_chunks(200, DIMENSION, prefix="more", document_id="more")
+    EmbeddedChunkStore(folder, kind).upsert("g", more)
+    with pytest.raises(StoreUnavailable, match="vectors is being made again"):
+        store.search_dense("g", more[5].vector, 10, NO_FILTER)
+    made_again(store)
+    assert "more5" in {hit.chunk_id for hit in store.search_dense("g", more[5].vector, 10, NO_FILTER)}
 
 
 def test_an_index_of_another_format_is_made_again(folder: Path, kind: VectorIndexKind) -> None:
