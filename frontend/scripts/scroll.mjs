@@ -1,23 +1,11 @@
 // How a conversation of 200 turns and a list of 10,000 documents open and scroll in a browser: `npm run scroll`, after
 // a build.
 // The service is played here, so that the page alone is measured.
-import { createReadStream, existsSync } from "node:fs";
-import { createServer } from "node:http";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { launch, play, worked } from "./played.mjs";
 
 const TURNS = 200;
 const DOCUMENTS = 10_000;
 const SECONDS = 8;
-const folder = fileURLToPath(new URL("../../src/askdock/services/api/static", import.meta.url));
-const TYPES = {
-  html: "text/html",
-  js: "text/javascript",
-  mjs: "text/javascript",
-  css: "text/css",
-  svg: "image/svg+xml",
-};
-
 const citation = (marker) => ({
   marker,
   quote: "Check the zero point every six months and the calibration every 24 months.",
@@ -37,15 +25,16 @@ const turn = (_, index) => ({
   created_at: "2026-01-01T00:00:00Z",
   rating: null,
   answer: {
-    id: `a${index}`,
+    id: String(index).padStart(32, "0"),
     text: `Every **24 months** [1], which the manual repeats [2].\n\n- zero point: six months [3]\n- with iron in the water: twelve months\n\n| part | interval |\n|---|---|\n| cell | 24 |\n| seal | each time |\n\nUse \`CAL-${index}\` for the record.`,
     answered: true,
     degraded: false,
     citations: [1, 2, 3].map(citation),
     model: "bench",
     dropped_markers: 0,
+    support: [],
     usage: null,
-    conversation_id: "c1",
+    conversation_id: "c100000000000000",
   },
 });
 const document = (_, index) => ({
@@ -68,61 +57,36 @@ function listed(query) {
   return { documents: page, next_cursor: from + page.length < DOCUMENTS ? page.at(-1).id : null };
 }
 const head = {
-  id: "c1",
+  id: "c100000000000000",
   collection: "default",
   title: "Two hundred turns",
   created_at: "2026-01-01T00:00:00Z",
   updated_at: "2026-01-01T00:00:00Z",
 };
-const ANSWERS = {
-  "/v1/me": { id: "local", name: "local", kind: "local", grants: [{ role: "admin", collections: null }] },
-  "/v1/limits": { max_file_bytes: 1, max_question_bytes: 8192, media_types: [] },
-  "/v1/collections": { collections: [{ name: "default" }] },
-  "/v1/conversations": { conversations: [head], next_cursor: null },
-  "/v1/conversations/c1": { ...head, turns: Array.from({ length: TURNS }, turn) },
-};
-
-const server = createServer((request, response) => {
-  const { pathname: path, searchParams } = new URL(request.url ?? "/", "http://x");
-  const answer = path === "/v1/documents" ? listed(searchParams) : ANSWERS[path];
-  if (answer) {
-    response.setHeader("Content-Type", "application/json");
-    response.end(JSON.stringify(answer));
-    return;
-  }
-  const file = folder + (path === "/" ? "/index.html" : path);
-  if (!existsSync(file)) return void response.writeHead(404).end();
-  response.setHeader("Content-Type", TYPES[file.split(".").at(-1)] ?? "application/octet-stream");
-  createReadStream(file).pipe(response);
+const service = await play((path, query) => {
+  if (path === "/v1/documents") return listed(query);
+  if (path === "/v1/conversations") return { conversations: [head], next_cursor: null };
+  if (path === `/v1/conversations/${head.id}`)
+    return { ...head, turns: Array.from({ length: TURNS }, turn), unfinished: [] };
+  return undefined;
 });
-await new Promise((done) => server.listen(0, "127.0.0.1", done));
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-background-networking"],
-});
+const browser = await launch();
 
 /** Opens a view, scrolls it so many screens and back in the time, and tells what that took. */
 async function measure(what, path, isThere, region, way) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  const session = await page.context().newCDPSession(page);
-  // In the thread's own time, so that other work of the machine does not count.
-  await session.send("Performance.enable", { timeDomain: "threadTicks" });
-  /** Milliseconds that the page's main thread has worked. */
-  const worked = async () => {
-    const { metrics } = await session.send("Performance.getMetrics");
-    return 1000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0);
-  };
+  const spent = await worked(page);
   const begin = performance.now();
-  const idle = await worked();
-  await page.goto(`http://127.0.0.1:${server.address().port}/#/${path}`);
+  const idle = await spent();
+  await page.goto(`${service.url}/#/${path}`);
   const opened = await isThere(page);
   const shown = performance.now() - begin;
-  const opening = (await worked()) - idle;
+  const opening = (await spent()) - idle;
   await opened();
-  const whole = (await worked()) - idle;
-  const before = await worked();
+  const whole = (await spent()) - idle;
+  const before = await spent();
   const frames = await page.locator(region).evaluate(scroll, { seconds: SECONDS, ...way });
-  const scrolling = (await worked()) - before;
+  const scrolling = (await spent()) - before;
   await page.close();
   report(what, { shown, opening, whole, scrolling, frames });
 }
@@ -169,8 +133,8 @@ const documentsThere = async (page) => {
   await page.locator("tr[data-document]").first().waitFor();
   return () => page.locator(`table[aria-rowcount="${DOCUMENTS + 1}"]`).waitFor();
 };
-await measure(`${TURNS} turns`, "c/c1", turnsThere, "[role=log]", { fromEnd: true });
+await measure(`${TURNS} turns`, `c/${head.id}`, turnsThere, "[role=log]", { fromEnd: true });
 await measure(`${DOCUMENTS} documents`, "documents", documentsThere, "main", { screens: 40 });
 await measure(`${DOCUMENTS} documents, end to end`, "documents", documentsThere, "main", {});
 await browser.close();
-server.close();
+service.close();

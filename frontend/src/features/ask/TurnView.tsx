@@ -25,6 +25,9 @@ import { Versions } from "./Versions";
 const NONE: readonly Citation[] = [];
 const NO_NOTES: readonly string[] = [];
 
+/** Always the same, so that the markers of an answer that grows are not rendered with each frame. */
+const renderPending = (marker: number) => <PendingChip marker={marker} />;
+
 interface TurnProps {
   turn: Turn;
   collection: string;
@@ -94,9 +97,8 @@ function AnswerBody(props: Pick<TurnProps, "turn" | "collection" | "opened" | "o
     return <Refusal collection={collection} question={turn.question} searched={answer.searched ?? []} />;
   if (!text) return null;
   const onOpen = (citation: Citation) => props.onOpen(citation, turn);
-  function renderMarker(marker: number) {
-    if (!answer) return <PendingChip marker={marker} />;
-    const citation = answer.citations.find((one) => one.marker === marker);
+  function renderKnown(marker: number) {
+    const citation = answer?.citations.find((one) => one.marker === marker);
     return citation ? (
       <CitationChip citation={citation} opened={citation === opened} onOpen={onOpen} />
     ) : null;
@@ -111,7 +113,10 @@ function AnswerBody(props: Pick<TurnProps, "turn" | "collection" | "opened" | "o
       {answer?.quoted_instead && <Notice tone="info" title={t("ask.quotedInstead")} />}
       <Searched wordings={answer?.searched ?? []} />
       <Notes value={answer ? sourceLines(answer) : NO_NOTES}>
-        <Markdown text={answer?.model === "extractive" ? tabulate(text) : text} renderMarker={renderMarker} />
+        <Markdown
+          text={answer?.model === "extractive" ? tabulate(text) : text}
+          renderMarker={answer ? renderKnown : renderPending}
+        />
       </Notes>
       {turn.state === "streaming" && <span className={css.caret} aria-hidden />}
       {answer && answer.citations.length > 0 && (

@@ -50,6 +50,33 @@ test("tables, lists and code come out as such", () => {
   expect(shown.querySelector("pre code")?.textContent).toBe("code\n");
 });
 
+const many = (line: (at: number) => string, separator = "\n") =>
+  Array.from({ length: 300 }, (_, at) => line(at)).join(separator);
+
+test.each([
+  ["sentences", "p", many((at) => `Sentence ${at} is *about* something [1].`, " "), "p em"],
+  [
+    "items",
+    "ol",
+    many((at) => `${at + 5}. item ${at}\n     - with one below`),
+    "ol[start='5'] > li > ul > li",
+  ],
+  ["items that are not nested", "ol", many((at) => `${at + 5}. item ${at}\n  - another`), "ul > li"],
+  ["rows", "table", `| a | b |\n| - | - |\n${many((at) => `| ${at} | of a table |`)}`, "tbody > tr"],
+])("many %s are one %s", (_, block, text, parts) => {
+  const [one, ...others] = html(`${text}\n\nEnd`).querySelector("div")?.children ?? [];
+  expect(one?.parentElement?.querySelectorAll(parts)).toHaveLength(300);
+  expect(one?.matches(block) || one?.querySelector(block) !== null).toBe(true);
+  expect(others.map(({ textContent }) => textContent)).toEqual(["End"]);
+});
+
+test("nothing is lost or doubled where pieces of a long block meet", () => {
+  const sentences = many((at) => `Sentence ${at} is about something.`, " ");
+  expect(html(sentences).textContent).toBe(sentences);
+  const code = many((at) => `let a${at} = 0;\n`);
+  expect(html(`\`\`\`js\n${code}\n\`\`\`\n\nEnd`).querySelector("pre")?.textContent).toBe(`${code}\n`);
+});
+
 test("headings of an answer stand below the question's", () => {
   const ranks = [...html("# a\n\n## b\n\n#### c").querySelectorAll("h1,h2,h3,h4,h5,h6")];
   expect(ranks.map(({ tagName }) => tagName)).toEqual(["H3", "H3", "H5"]);

@@ -1,13 +1,24 @@
-import { createContext, lazy, memo, type ReactNode, Suspense, use, useState } from "react";
+import {
+  createContext,
+  Fragment,
+  lazy,
+  memo,
+  type ReactNode,
+  Suspense,
+  use,
+  useDeferredValue,
+  useState,
+} from "react";
 import ReactMarkdown, { type Components, defaultUrlTransform } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
 import type { PluggableList } from "unified";
-import { cut, NO_BLOCKS } from "./blocks";
+import { type Block, cut, NO_BLOCKS } from "./blocks";
 import { Code } from "./Code";
 import { formulas, inDollars } from "./formulas";
 import css from "./Markdown.module.css";
-import { citations, safeUrl, withoutDefinitions } from "./plugins";
+import { headOf, shapeOf, withoutBlanks } from "./pieces";
+import { citations, inner, safeUrl, withoutDefinitions } from "./plugins";
 import { statements } from "./statements";
 import { Table } from "./Table";
 
@@ -51,6 +62,9 @@ const PLUGINS: PluggableList = [
   citations,
   statements,
 ];
+
+const INNER: PluggableList = [inner];
+const NO_PLUGINS: PluggableList = [];
 
 /** Few answers have one. */
 const Formula = lazy(() => import("./Formula"));
@@ -101,12 +115,14 @@ const COMPONENTS: Components = {
  */
 export function Markdown({ text, renderMarker }: MarkdownProps) {
   const blocks = useBlocks(text);
+  // Hundreds of markers change what stands for them when the answer is whole: between frames, not in one.
+  const deferred = useDeferredValue(renderMarker);
   return (
     <div className={css.markdown} lang={HAN.test(text) ? "zh" : undefined}>
-      <Markers value={renderMarker}>
+      <Markers value={deferred}>
         {blocks.map((block, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: blocks are only added at the end
-          <Rendered key={index} text={block} />
+          <Whole key={index} {...block} />
         ))}
       </Markers>
     </div>
@@ -114,7 +130,7 @@ export function Markdown({ text, renderMarker }: MarkdownProps) {
 }
 
 /** The blocks of a text; those that were finished before are the same strings, so that they are not parsed again. */
-function useBlocks(text: string): readonly string[] {
+function useBlocks(text: string): readonly Block[] {
   const [blocks, setBlocks] = useState(() => cut(NO_BLOCKS, text));
   let current = blocks;
   if (current.text !== text) {
@@ -122,13 +138,74 @@ function useBlocks(text: string): readonly string[] {
     // While rendering, as React has it for state that follows from what was rendered before.
     setBlocks(current);
   }
-  return [...current.done, current.rest];
+  return [...current.done, { pieces: [...current.pieces, current.rest] }];
 }
 
-const Rendered = memo(function Rendered({ text }: { text: string }) {
+const Whole = memo(
+  function Whole({ pieces }: Block) {
+    const [first = ""] = pieces;
+    return pieces.length === 1 ? <Rendered text={first} /> : <Long pieces={pieces} first={first} />;
+  },
+  (a, b) =>
+    a.pieces.length === b.pieces.length && a.pieces.every((piece, index) => piece === b.pieces[index]),
+);
+
+/** A long block as one element, whose pieces are parsed one by one. */
+function Long({ pieces, first }: Block & { first: string }) {
+  // biome-ignore-start lint/suspicious/noArrayIndexKey: pieces are only added at the end
+  switch (shapeOf(first)) {
+    case "code":
+      return (
+        <Code>
+          <code>
+            {pieces.map((piece, index) => linesOf(piece, index === 0, index === pieces.length - 1))}
+          </code>
+        </Code>
+      );
+    case "table":
+      return (
+        <Table>
+          <thead>
+            <Rendered text={headOf(first)} isInner />
+          </thead>
+          <tbody>
+            {pieces.map((piece, index) => (
+              <Rendered key={index} text={index === 0 ? piece : headOf(first) + piece} isInner />
+            ))}
+          </tbody>
+        </Table>
+      );
+    case "list": {
+      const items = pieces.map((piece, index) => <Rendered key={index} text={piece} isInner />);
+      const number = /^\s*(\d+)/.exec(withoutBlanks(first))?.[1];
+      return number ? <ol start={Number(number)}>{items}</ol> : <ul>{items}</ul>;
+    }
+    default:
+      return (
+        <p>
+          {pieces.map((piece, index) => (
+            <Fragment key={index}>
+              <Rendered text={piece} isInner />
+              {/\s$/.test(piece) && " "}
+            </Fragment>
+          ))}
+        </p>
+      );
+  }
+  // biome-ignore-end lint/suspicious/noArrayIndexKey: as above
+}
+
+/** The lines of a piece of code, without those that fence the whole. */
+function linesOf(piece: string, isFirst: boolean, isLast: boolean): string {
+  const begun = isFirst ? withoutBlanks(piece).replace(/^.*\n/, "") : piece;
+  return isLast ? begun.replace(/^ {0,3}(?:`{3,}|~{3,})\s*$(?![\s\S]*\S)/m, "") : begun;
+}
+
+const Rendered = memo(function Rendered({ text, isInner = false }: { text: string; isInner?: boolean }) {
   return (
     <ReactMarkdown
       remarkPlugins={PLUGINS}
+      rehypePlugins={isInner ? INNER : NO_PLUGINS}
       allowedElements={ALLOWED}
       unwrapDisallowed
       urlTransform={defaultUrlTransform}

@@ -47,6 +47,31 @@ function marker(shown: string, number: string): PhrasingContent {
   return { type: "text", value: shown, data: { hName: "cite", hProperties: { title: number } } } as Text;
 }
 
+interface Node {
+  type: string;
+  tagName?: string;
+  properties?: Record<string, never>;
+  children?: Node[];
+}
+
+/**
+ * Leaves of a list, a table or a paragraph what is in it: items, rows (of a table without any, the head's), text.
+ * Several lists, where one was expected, become an item.
+ */
+export function inner() {
+  return (tree: Node): void => {
+    const [block, ...others] = elementsOf(tree);
+    const part = block?.tagName === "table" ? elementsOf(block).at(-1) : block;
+    if (others.length > 0)
+      tree.children = [{ type: "element", tagName: "li", properties: {}, children: tree.children ?? [] }];
+    else tree.children = part?.children ?? [];
+  };
+}
+
+function elementsOf({ children = [] }: Node): Node[] {
+  return children.filter(({ type }) => type === "element");
+}
+
 /** The address as it may be followed, or null: absolute http and https only. */
 export function safeUrl(address: string | undefined): URL | null {
   if (!address) return null;
