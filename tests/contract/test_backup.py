@@ -9,6 +9,8 @@ import tarfile
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +23,7 @@ from askdock.adapters.files.local import LocalFiles
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.golden import SqlGolden
+from askdock.adapters.sql.synced import SqlSourceStore
 from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
 from askdock.application.golden import Expected, Golden
 from askdock.application.synonyms import Synonyms
@@ -30,7 +33,7 @@ from askdock.backup.restore import Restore
 from askdock.errors import AskDockError, CollectionExists, DamagedArchive, InvalidInput
 from askdock.maintenance.reconcile import Reconciler
 from askdock.ports import Catalogue, ChunkStore, FileStore
-from askdock.records import DocumentStatus
+from askdock.records import CopiedItem, DocumentStatus, KeptItem, SourceSpec, SyncedSource
 from askdock.retrieval.hybrid import HybridRetriever
 from askdock.retrieval.liveness import LivenessFilter
 from askdock.retrieval.pipeline import RetrievalPipeline
@@ -340,3 +343,34 @@ def test_synonyms_go_with_their_collection(bench: Bench, fresh: Parts, tmp_path:
     last(Backup(bench.catalogue, bench.files, bench.store).write(folder))
     last(Restore(*fresh).read(folder))
     assert Synonyms(lambda: fresh[1]).of(collection) == [["capex", "capital expenditure"]]
+
+
+def test_sources_go_on_where_they_were_once_somebody_resumes_them(
+    bench: Bench, fresh: Parts, tmp_path: Path
+) -> None:
+    here = SqlSourceStore(bench.catalogue._database)  # type: ignore[attr-defined]
+    there = SqlSourceStore(fresh[0]._database)  # type: ignore[attr-defined]
+    collection = bench.catalogue.list_collections()[0]
+    spec = SourceSpec(
+        "handbook", "webdav", "https://cloud.example.com/h/", {"user": "lin"}, schedule="1h", tags=("h",)
+    )
+    now = datetime.now(UTC)
+    source = SyncedSource("s1", collection.id, spec, ("password",), False, now, now, now)
+    here.add(source, "sealed-secret")
+    here.restore(
+        [], [CopiedItem("s1", KeptItem(f"k{i}", f"https://cloud.example.com/h/{i}", "1")) for i in range(3)]
+    )
+    folder = tmp_path / "sources"
+    assert last(Backup(bench.catalogue, bench.files, bench.store, synced=here).write(folder)).sources == 1
+    assert last(Restore(*fresh, synced=there).read(folder)).sources == 1
+    (found,) = there.of_collection(collection.id)
+    assert found == replace(source, paused=True, next_run_at=None, fresh_until=None)
+    assert there.sealed("s1") == "sealed-secret"
+    assert there.items_after("s1", None, 10) == here.items_after("s1", None, 10)
+    assert there.due() == []
+
+
+def test_an_archive_without_sources_restores_none(bench: Bench, fresh: Parts, tmp_path: Path) -> None:
+    there = SqlSourceStore(fresh[0]._database)  # type: ignore[attr-defined]
+    last(Backup(bench.catalogue, bench.files, bench.store).write(tmp_path / "old"))
+    assert last(Restore(*fresh, synced=there).read(tmp_path / "old")).sources == 0

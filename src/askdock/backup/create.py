@@ -26,6 +26,7 @@ from askdock.ports import (
     FileStore,
     GoldenStore,
     RecordDump,
+    SourceStore,
     all_documents,
     original_key,
     parsed_key,
@@ -34,6 +35,8 @@ from askdock.ports import (
 from askdock.records import (
     PRESENT,
     Collection,
+    CopiedItem,
+    CopiedSource,
     Document,
     DocumentStatus,
     EmbeddedChunk,
@@ -52,6 +55,8 @@ DOCUMENT = TypeAdapter(Document)
 SOURCE = TypeAdapter(KnownSource)
 FOLDER = TypeAdapter(FolderReaders)
 GOLDEN = TypeAdapter(GoldenQuestion)
+SYNCED = TypeAdapter(CopiedSource)
+ITEM = TypeAdapter(CopiedItem)
 
 
 @dataclass
@@ -64,6 +69,8 @@ class Summary:
     files: int = 0
     records: int = 0
     """Of people and what they asked: users, groups, keys, conversations, answers."""
+    sources: int = 0
+    """Kept in step; they are paused where they are restored."""
     missing: list[str] = field(default_factory=list)
     """Keys of files that documents have and the file store does not."""
 
@@ -71,7 +78,8 @@ class Summary:
 class Backup:
     """Copies a system that may be in use.
 
-    `records` None: without people and what they asked; `golden` None: without golden questions.
+    `records` None: without people and what they asked; `golden` None: without golden questions; `synced` None:
+    without sources that are kept in step.
     """
 
     def __init__(
@@ -81,9 +89,11 @@ class Backup:
         store: ChunkStore,
         records: RecordDump | None = None,
         golden: GoldenStore | None = None,
+        synced: SourceStore | None = None,
     ) -> None:
         self._records = records
         self._golden = golden
+        self._synced = synced
         self._catalogue = catalogue
         self._files = files
         self._store = store
@@ -110,6 +120,9 @@ class Backup:
         folder = f"collections/{collection.name}"
         archive.add(f"{folder}/collection.json", io.BytesIO(COLLECTION.dump_json(collection)))
         summary.collections += 1
+        if self._synced is not None:
+            # Before the documents: of each item that counts as taken the document is still to be copied.
+            self._synced_sources(archive, collection, self._synced, summary)
         rows: list[EmbeddedChunk] = []
         kept: set[str] = set()
         files = 0
@@ -146,6 +159,21 @@ class Backup:
                 for question in self._golden.questions(collection.id):
                     golden.write(GOLDEN.dump_json(question) + b"\n")
                 archive.add(f"{folder}/golden.jsonl", golden)
+
+    def _synced_sources(
+        self, archive: ArchiveWriter, collection: Collection, store: SourceStore, summary: Summary
+    ) -> None:
+        with TemporaryFile() as lines, TemporaryFile() as items:
+            for source in store.of_collection(collection.id):
+                lines.write(SYNCED.dump_json(CopiedSource(source, store.sealed(source.id))) + b"\n")
+                summary.sources += 1
+                after: str | None = None
+                while page := store.items_after(source.id, after, ROWS):
+                    for item in page:
+                        items.write(ITEM.dump_json(CopiedItem(source.id, item)) + b"\n")
+                    after = page[-1].key
+            archive.add(f"collections/{collection.name}/synced.jsonl", lines)
+            archive.add(f"collections/{collection.name}/synced-items.jsonl", items)
 
     def _people(self, archive: ArchiveWriter, records: RecordDump, summary: Summary) -> None:
         for table, rows in groupby(records.dump(), key=itemgetter(0)):

@@ -12,11 +12,11 @@ from typing import Any, BinaryIO, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from askdock.backup.archive import ArchiveReader, reading
-from askdock.backup.create import COLLECTION, DOCUMENT, FOLDER, GOLDEN, SOURCE, Summary
+from askdock.backup.create import COLLECTION, DOCUMENT, FOLDER, GOLDEN, ITEM, SOURCE, SYNCED, Summary
 from askdock.errors import CollectionExists, CollectionNotFound, ConfigurationError, DamagedArchive
 from askdock.extras import how_to_install
 from askdock.formats.chunk_lines import read_chunks
-from askdock.ports import Catalogue, ChunkStore, FileStore, GoldenStore, RecordDump
+from askdock.ports import Catalogue, ChunkStore, FileStore, GoldenStore, RecordDump, SourceStore
 from askdock.records import Collection, Document, EmbeddedChunk, KnownSource
 
 T = TypeVar("T")
@@ -25,7 +25,8 @@ T = TypeVar("T")
 class Restore:
     """Fills a system from an archive; collections of other names stay as they are.
 
-    `records` None: without people and what they asked; `golden` None: without golden questions.
+    `records` None: without people and what they asked; `golden` None: without golden questions; `synced` None:
+    without sources that are kept in step.
     """
 
     def __init__(
@@ -35,9 +36,11 @@ class Restore:
         store: ChunkStore,
         records: RecordDump | None = None,
         golden: GoldenStore | None = None,
+        synced: SourceStore | None = None,
     ) -> None:
         self._records = records
         self._golden = golden
+        self._synced = synced
         self._catalogue = catalogue
         self._files = files
         self._store = store
@@ -104,6 +107,11 @@ class Restore:
         name = f"{folder}/golden.jsonl"
         if self._golden is not None and name in archive.names:
             self._golden.put(list(_lines(GOLDEN, archive, name)))
+        name = f"{folder}/synced.jsonl"
+        if self._synced is not None and name in archive.names:
+            copies = list(_lines(SYNCED, archive, name))
+            self._synced.restore(copies, _lines(ITEM, archive, f"{folder}/synced-items.jsonl"))
+            summary.sources += len(copies)
         summary.collections += 1
         summary.documents += len(documents)
 

@@ -22,7 +22,9 @@ def command(target: Path, without_people: bool, data_dir: Path | None, as_json: 
     """Exit code 1 where files that documents need are missing; the archive is complete without them."""
     system = open_system(data_dir=data_dir)
     records = None if without_people else system.records
-    backup = Backup(system.catalogue, system.files, system.store, records, system.golden_store)
+    backup = Backup(
+        system.catalogue, system.files, system.store, records, system.golden_store, system.source_store
+    )
     (done,) = deque(backup.write(target), maxlen=1)
     if as_json:
         print_json(asdict(done))
@@ -30,7 +32,8 @@ def command(target: Path, without_people: bool, data_dir: Path | None, as_json: 
         click.echo(
             f"{target}: {counted(done.collections, 'collection')}, {counted(done.documents, 'document')}, "
             f"{counted(done.chunks, 'chunk')}, {counted(done.files, 'file')}, "
-            f"{counted(done.records, 'record')} of people and conversations."
+            f"{counted(done.records, 'record')} of people and conversations"
+            f"{', ' + counted(done.sources, 'source') if done.sources else ''}."
         )
     for key in done.missing:
         click.echo(f"missing in the file store: {key}", err=True)

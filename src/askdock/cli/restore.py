@@ -20,7 +20,9 @@ def command(source: Path, without_people: bool, data_dir: Path | None, as_json: 
     """Collections that exist already are refused, before anything is written."""
     system = open_system(data_dir=data_dir)
     records = None if without_people else system.records
-    restore = Restore(system.catalogue, system.files, system.store, records, system.golden_store)
+    restore = Restore(
+        system.catalogue, system.files, system.store, records, system.golden_store, system.source_store
+    )
     (done,) = deque(restore.read(source), maxlen=1)
     if as_json:
         print_json(asdict(done))
@@ -30,3 +32,7 @@ def command(source: Path, without_people: bool, data_dir: Path | None, as_json: 
             f"{counted(done.chunks, 'chunk')}, {counted(done.files, 'file')}, "
             f"{counted(done.records, 'record')} of people and conversations."
         )
+        if done.sources:
+            click.echo(
+                f"{counted(done.sources, 'source')}, paused: `askdock sources resume NAME` goes on with one."
+            )

@@ -1,10 +1,12 @@
 """The record of sources that are kept in step, their secrets, and the webhooks about their runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from askdock.records import (
+    CopiedItem,
+    CopiedSource,
     ItemEvent,
     KeptItem,
     Origin,
@@ -39,6 +41,13 @@ class SourceStore(Protocol):
         """Keep spec, pause and schedule as they are now; `sealed` None leaves the secrets.
 
         Raises SourceNotFound, Conflict.
+        """
+        ...
+
+    def restore(self, copies: Iterable[CopiedSource], items: Iterable[CopiedItem]) -> None:
+        """Put back what a backup holds, paused: the installation that it was made of may go on. All or nothing.
+
+        What is there already stays as it is. Raises Conflict where a collection has another source of the name.
         """
         ...
 

@@ -127,6 +127,8 @@ from askdock.records.reindexing import Reindexing, ReindexState
 from askdock.records.shares import Share, SharedTurn
 from askdock.records.sources import (
     OPEN_RUNS,
+    CopiedItem,
+    CopiedSource,
     ItemEvent,
     ItemOutcome,
     KeptItem,
@@ -174,6 +176,8 @@ __all__ = [
     "Claims",
     "Collection",
     "Conversation",
+    "CopiedItem",
+    "CopiedSource",
     "DayFigures",
     "Document",
     "DocumentOutcome",

@@ -176,6 +176,22 @@ class KeptItem:
 
 
 @dataclass(frozen=True, slots=True)
+class CopiedSource:
+    """A source as a backup holds it: its secrets stay encrypted."""
+
+    source: SyncedSource
+    sealed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedItem:
+    """An item of a source, as a backup holds it."""
+
+    source_id: str
+    item: KeptItem
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Where a document came from."""
 

@@ -1,11 +1,13 @@
 """Sources that are kept in step, in the catalogue's database: the sources themselves and their items."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from askdock.adapters.sql.schema import sources
@@ -13,7 +15,9 @@ from askdock.adapters.sql.source_runs import SqlSourceRuns
 from askdock.adapters.sql.sources_schema import source_items, source_runs, synced_sources
 from askdock.adapters.sql.synced_rows import as_item, as_source
 from askdock.errors import Conflict, SourceNotFound
-from askdock.records import KeptItem, Origin, SyncedSource
+from askdock.records import CopiedItem, CopiedSource, KeptItem, Origin, SyncedSource
+
+BATCH = 500
 
 
 class SqlSourceStore(SqlSourceRuns):
@@ -63,6 +67,23 @@ class SqlSourceStore(SqlSourceRuns):
                     raise SourceNotFound(f"there is no source '{source.id}'")
         except IntegrityError as error:
             raise Conflict(f"the collection has a source '{source.spec.name}' already") from error
+
+    def restore(self, copies: Iterable[CopiedSource], items: Iterable[CopiedItem]) -> None:
+        """Put back, paused. Raises Conflict."""
+        dialect = sqlite if self._database.is_sqlite else postgresql
+        new = dialect.insert(synced_sources).on_conflict_do_nothing(index_elements=["id"])
+        kept = dialect.insert(source_items).on_conflict_do_nothing(index_elements=["source_id", "key"])
+        still = iter(items)
+        try:
+            with self._database.transaction(writes=True) as connection:
+                for copy in copies:
+                    source = replace(copy.source, paused=True, next_run_at=None, fresh_until=None)
+                    values = {**_columns(source), "created_at": source.created_at, "sealed": copy.sealed}
+                    connection.execute(new.values(last_success_at=source.last_success_at, **values))
+                while batch := [asdict(one.item) | {"source_id": one.source_id} for one in islice(still, BATCH)]:
+                    connection.execute(kept, batch)
+        except IntegrityError as error:
+            raise Conflict("a collection of the archive has a source of the same name already") from error
 
     def remove(self, source_id: str) -> None:
         """Forget it. Raises SourceNotFound."""
