@@ -6,6 +6,7 @@ import pytest
 
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
+from askdock.adapters.sql.places import PLACES
 from askdock.errors import Conflict, DocumentNotFound
 from askdock.records import Collection, Document, DocumentStatus, FolderReaders, IndexProfile, Readers, SourceFile
 
@@ -128,6 +129,20 @@ def test_with_a_document_goes_who_might_read_it(catalogue: SqlCatalogue, collect
     assert catalogue.gone("another", ["gone"]) == {"gone"}
 
 
+def test_of_a_collection_made_anew_the_documents_before_are_gone(
+    catalogue: SqlCatalogue, collection: Collection
+) -> None:
+    before = catalogue.accept(collection.id, file("a")).document.id
+    catalogue.delete_collection(collection.id)
+    assert catalogue.gone("default", [before]) == {before}
+    anew = catalogue.create_collection("default", collection.profile)
+    now = catalogue.accept(anew.id, file("a")).document.id
+    deleted = catalogue.accept(anew.id, file("b")).document.id
+    catalogue.mark_deleting(anew.id, deleted)
+    catalogue.forget(deleted)
+    assert catalogue.gone("default", [before, now, deleted]) == {before}
+
+
 def test_lists_and_counts_leave_out_what_may_not_be_read(catalogue: SqlCatalogue, collection: Collection) -> None:
     for uri, readers in (("a", TEAM), ("b", OTHERS), ("c", None)):
         catalogue.accept(collection.id, file(uri, readers))
@@ -143,10 +158,12 @@ def test_a_file_changes_no_document_that_its_sender_may_not_read(
     catalogue: SqlCatalogue, collection: Collection, uri: str, content: str
 ) -> None:
     before = catalogue.accept(collection.id, file("a", TEAM)).document
-    with pytest.raises(Conflict):
-        catalogue.accept(collection.id, file(uri, OTHERS, content), readable={OTHERS})
+    other = catalogue.accept(collection.id, file(uri, OTHERS, content), readable={OTHERS})
+    assert (other.outcome, other.document.source_uri) == ("new", uri)
     assert catalogue.get_document(collection.id, before.id) == before
-    assert catalogue.find_source(collection.id, "b") is None
+    again = catalogue.accept(collection.id, file(uri, OTHERS, "newer"), readable={OTHERS})
+    assert (again.outcome, again.document.id) == ("changed", other.document.id)
+    catalogue.mark_deleting(collection.id, other.document.id)
     assert catalogue.accept(collection.id, file(uri, None, content), readable={TEAM}).document.id == before.id
 
 
@@ -166,3 +183,26 @@ def test_a_restored_collection_keeps_its_readers(catalogue: SqlCatalogue, collec
     catalogue.restore(now, [kept], [])
     assert catalogue.get_document(collection.id, kept.id) == replace(kept)
     assert rights(catalogue) not in (0, now.rights)
+
+
+def test_many_who_may_not_read_each_other_share_a_name(catalogue: SqlCatalogue, collection: Collection) -> None:
+    teams = [Readers(groups=(f"g{number}",)) for number in range(PLACES)]
+    made = {
+        catalogue.accept(collection.id, file("a", team, f"of {number}"), readable={team}).document.id
+        for number, team in enumerate(teams)
+    }
+    assert len(made) == PLACES
+    with pytest.raises(Conflict):
+        catalogue.accept(collection.id, file("a", None, "x"), readable=frozenset())
+    assert {one.source_uri for one in catalogue.list_documents(collection.id)} == {"a"}
+
+
+def test_a_document_moves_beside_one_that_may_not_be_read(catalogue: SqlCatalogue, collection: Collection) -> None:
+    there = catalogue.accept(collection.id, file("b", TEAM, "b")).document
+    mine = catalogue.accept(collection.id, file("a", OTHERS, "a")).document
+    moved = catalogue.amend(collection.id, mine.id, uri="b", readable={OTHERS})
+    assert (moved.source_uri, catalogue.get_document(collection.id, there.id).source_uri) == ("b", "b")
+    assert catalogue.amend(collection.id, mine.id, uri="c", readable={OTHERS}).source_uri == "c"
+    assert catalogue.find_source(collection.id, "c") is not None
+    with pytest.raises(Conflict):
+        catalogue.amend(collection.id, mine.id, uri="b", readable={OTHERS, TEAM})

@@ -20,7 +20,6 @@ from tests.services.test_isolation import ROWS, operations
 from askdock.adapters.memory import HashEmbedder
 from askdock.application.visible import VisibleDocuments
 from askdock.bootstrap import System
-from askdock.errors import Conflict
 from askdock.ports import Retriever
 from askdock.records import DocumentStatus, Grant, Group, Passage, Query, Readers, Role, digest, make_key
 from askdock.services.api.accounts.cookies import HEADER, SESSION, csrf_token
@@ -197,9 +196,14 @@ def test_an_upload_changes_no_document_that_its_sender_may_not_read(system: Any)
         mine, "theirs.txt", "upload:theirs.txt", io.BytesIO(b"theirs"), readers=readers
     )
     mine = system.catalogue.get_collection("mine")
-    with pytest.raises(Conflict) as refused:
-        seen.receive(mine, "theirs.txt", "upload:theirs.txt", io.BytesIO(b"other"), tags=["mine"])
-    assert theirs.document.id not in str(refused.value)
+    other = seen.receive(mine, "theirs.txt", "upload:theirs.txt", io.BytesIO(b"other"), tags=["mine"])
+    assert (other.outcome, other.document.source_uri) == ("new", "upload:theirs.txt")
+    assert other.document.id != theirs.document.id
+    again = seen.receive(mine, "theirs.txt", "upload:theirs.txt", io.BytesIO(b"newer"))
+    assert (again.outcome, again.document.id) == ("changed", other.document.id)
+    moved = seen.receive(mine, "x.txt", "upload:hr/theirs.txt", io.BytesIO(b"x")).document
+    seen.delete(mine, other.document.id)
+    assert seen.amend(mine, moved.id, folder="").source_uri == "upload:theirs.txt"
     copy = seen.receive(mine, "copy.txt", "upload:copy.txt", io.BytesIO(b"theirs"), tags=["mine"])
     assert (copy.outcome, copy.document.id == theirs.document.id) == ("new", False)
     assert system.catalogue.get_document(mine.id, theirs.document.id) == theirs.document

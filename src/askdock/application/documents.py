@@ -131,6 +131,7 @@ class Documents:
         *,
         tags: Sequence[str] | None = None,
         folder: str | None = None,
+        readable: Set[Readers] | None = None,
     ) -> Document:
         """Give a document other tags or, where it was uploaded, another folder; None leaves what it has.
 
@@ -145,7 +146,7 @@ class Documents:
                 raise WrongState(f"{document.name} is at {document.source_uri}: only uploads are moved here")
             uri = uploaded(folder, document.source_uri.rpartition("/")[2].removeprefix(UPLOAD))
         kept = None if tags is None else checked_tags(tags)
-        amended = self._catalogue.amend(collection.id, document_id, tags=kept, uri=uri)
+        amended = self._catalogue.amend(collection.id, document_id, tags=kept, uri=uri, readable=readable)
         self._wake()
         return amended
 

@@ -28,7 +28,7 @@ class VisibleDocuments:
         tags: Sequence[str] | None = None,
         readers: Readers | None = None,
     ) -> DocumentOutcome:
-        """Acknowledge a file. Raises Conflict where it would change a document that the caller may not read."""
+        """Acknowledge a file. A document that the caller may not read is neither changed nor told of."""
         readable = self._rights.readable(collection, self._caller)
         return self._documents.receive(
             collection, name, uri, source, tags=tags, readers=readers, readable=readable
@@ -81,7 +81,8 @@ class VisibleDocuments:
     ) -> Document:
         """Other tags, another folder. Raises DocumentNotFound, InvalidInput, Conflict, WrongState."""
         self.get(collection, document_id)
-        return self._documents.amend(collection, document_id, tags=tags, folder=folder)
+        readable = self._rights.readable(collection, self._caller)
+        return self._documents.amend(collection, document_id, tags=tags, folder=folder, readable=readable)
 
     def reingest(self, collection: Collection, document_id: str) -> Document:
         """Ingest a document once more. Raises DocumentNotFound, WrongState."""

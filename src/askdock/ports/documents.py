@@ -48,8 +48,8 @@ class DocumentRepository(Protocol):
         source it keeps that, and the file becomes a document of its own. Else a new document. A document whose
         last source moved away becomes DELETING.
 
-        `readable`: see `list_documents`; raises Conflict where a document would be changed, or found by its bytes,
-        that is none of these.
+        `readable`: see `list_documents`. A document that is none of these is as if it were not there: the file
+        becomes one of its own, of the same URI. Raises Conflict where there are ten such already.
         """
         ...
 
@@ -90,12 +90,18 @@ class DocumentRepository(Protocol):
         ...
 
     def amend(
-        self, collection_id: str, document_id: str, *, tags: tuple[str, ...] | None = None, uri: str | None = None
+        self,
+        collection_id: str,
+        document_id: str,
+        *,
+        tags: tuple[str, ...] | None = None,
+        uri: str | None = None,
+        readable: Set[Readers] | None = None,
     ) -> Document:
         """Give a document other tags or another source URI; None leaves what it has.
 
         Its chunks carry both: where something changes it is RECEIVED again, and what is live stays. Raises
-        DocumentNotFound, and Conflict where another document has that URI.
+        DocumentNotFound, and Conflict where another document has that URI which is `readable`.
         """
         ...
 

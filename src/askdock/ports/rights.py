@@ -23,7 +23,8 @@ class RightsRepository(Protocol):
     def gone(self, collection: str, document_ids: Sequence[str]) -> set[str]:
         """Those of these documents of the named collection that are no more, and with them who might read them.
 
-        None where all documents of the collection were always open to all.
+        Where all documents of the collection were always open to all only those older than it, of another of its
+        name.
         """
         ...
 

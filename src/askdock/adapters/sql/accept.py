@@ -4,11 +4,11 @@ from collections.abc import Set
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
 
+from askdock.adapters.sql.places import place_at, uri_of
 from askdock.adapters.sql.rights import inherit, note_change
 from askdock.adapters.sql.schema import documents, sources
-from askdock.errors import Conflict
 from askdock.records import UPLOAD, DocumentStatus, Readers, SourceFile, is_upload
 
 Outcome = Literal["new", "changed", "unchanged", "duplicate"]
@@ -26,13 +26,10 @@ def accept(
     readable: Set[Readers] | None = None,
 ) -> tuple[Row[Any], Outcome]:
     """Decide and write; returns the document's row and the outcome. See `ports.Catalogue.accept`."""
-    at_uri = _document_at(connection, collection_id, file.uri)
-    same_bytes = _with_bytes(connection, collection_id, file, at_uri)
-    if readable is not None:
-        for one in (same_bytes, at_uri):
-            if one is not None and one.readers is not None and one.readers not in readable:
-                raise Conflict("there is such a file already, which you may not read")
-    document_id, outcome = new_id, _outcome(connection, file, at_uri, same_bytes)
+    place, there = place_at(connection, collection_id, file.uri, readable)
+    at_uri = None if there is None else _one(connection, documents.c.id == there)
+    same_bytes = _with_bytes(connection, collection_id, file, at_uri, readable)
+    document_id, outcome = new_id, _outcome(connection, place, at_uri, same_bytes)
     if outcome in ("unchanged", "duplicate"):
         assert same_bytes is not None  # noqa: S101 - that is what these outcomes mean
         document_id = same_bytes.id
@@ -46,7 +43,7 @@ def accept(
         _next_version(connection, at_uri, file, now)
     else:
         _insert(connection, new_id, collection_id, file, now)
-    _point_source(connection, collection_id, file, document_id)
+    _point_source(connection, collection_id, file, place, document_id)
     _keep_readers(connection, collection_id, file, document_id, is_new=outcome == "new")
     if at_uri is not None and at_uri.id != document_id:
         source_moved_away(connection, at_uri, now)
@@ -64,14 +61,12 @@ def _changes(file: SourceFile, document: Row[Any]) -> dict[str, Any]:
     return changes
 
 
-def _outcome(
-    connection: Connection, file: SourceFile, at_uri: Row[Any] | None, same_bytes: Row[Any] | None
-) -> Outcome:
+def _outcome(connection: Connection, place: str, at_uri: Row[Any] | None, same_bytes: Row[Any] | None) -> Outcome:
     if same_bytes is not None:
         return "unchanged" if at_uri is not None and at_uri.id == same_bytes.id else "duplicate"
     if at_uri is None:
         return "new"
-    elsewhere = select(sources.c.uri).where(sources.c.document_id == at_uri.id, sources.c.uri != file.uri)
+    elsewhere = select(sources.c.uri).where(sources.c.document_id == at_uri.id, sources.c.uri != place)
     return "new" if connection.execute(elsewhere.limit(1)).first() else "changed"
 
 
@@ -80,7 +75,11 @@ def _one(connection: Connection, *where: Any) -> Row[Any] | None:
 
 
 def _with_bytes(
-    connection: Connection, collection_id: str, file: SourceFile, at_uri: Row[Any] | None
+    connection: Connection,
+    collection_id: str,
+    file: SourceFile,
+    at_uri: Row[Any] | None,
+    readable: Set[Readers] | None,
 ) -> Row[Any] | None:
     """The document that this file is, by its bytes. An upload is only what was uploaded under its name: whoever
     deletes the one must not find the other gone."""
@@ -89,12 +88,9 @@ def _with_bytes(
     if is_upload(file.uri):
         return None
     same = and_(documents.c.collection_id == collection_id, documents.c.sha256 == file.sha256)
+    if readable is not None:
+        same = and_(same, or_(documents.c.readers.is_(None), documents.c.readers.in_(readable)))
     return _one(connection, same, documents.c.source_uri.not_like(f"{UPLOAD}%"))
-
-
-def _document_at(connection: Connection, collection_id: str, uri: str) -> Row[Any] | None:
-    here = select(sources.c.document_id).where(sources.c.collection_id == collection_id, sources.c.uri == uri)
-    return _one(connection, documents.c.id == here.scalar_subquery())
 
 
 def _insert(connection: Connection, document_id: str, collection_id: str, file: SourceFile, now: datetime) -> None:
@@ -125,12 +121,14 @@ def _next_version(connection: Connection, at_uri: Row[Any], file: SourceFile, no
     connection.execute(update(documents).where(documents.c.id == at_uri.id).values(**values))
 
 
-def _point_source(connection: Connection, collection_id: str, file: SourceFile, document_id: str) -> None:
-    here = and_(sources.c.collection_id == collection_id, sources.c.uri == file.uri)
+def _point_source(
+    connection: Connection, collection_id: str, file: SourceFile, place: str, document_id: str
+) -> None:
+    here = and_(sources.c.collection_id == collection_id, sources.c.uri == place)
     values = {**_of(file), "document_id": document_id, "modified_ns": file.modified_ns}
     values.pop("source_uri")
     if connection.execute(update(sources).where(here).values(**values)).rowcount == 0:
-        connection.execute(insert(sources).values(collection_id=collection_id, uri=file.uri, **values))
+        connection.execute(insert(sources).values(collection_id=collection_id, uri=place, **values))
 
 
 def _keep_readers(
@@ -151,7 +149,7 @@ def source_moved_away(connection: Connection, left: Row[Any], now: datetime) -> 
     other = connection.execute(select(sources).where(sources.c.document_id == left.id).limit(1)).first()
     this = update(documents).where(documents.c.id == left.id)
     if other is not None:
-        named = {"source_uri": other.uri, "name": other.name, "media_type": other.media_type}
+        named = {"source_uri": uri_of(other.uri), "name": other.name, "media_type": other.media_type}
         # Chunks and citations carry the name: they are rewritten under the same ids, and stay searchable.
         renamed = (other.name, other.media_type) != (left.name, left.media_type)
         connection.execute(this.values(**(fresh(now) if renamed else {"updated_at": now}), **named))

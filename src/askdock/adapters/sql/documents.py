@@ -1,12 +1,10 @@
 """Documents and their sources: accepting, reading, deleting."""
 
 import json
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from secrets import randbits
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, update
@@ -16,6 +14,7 @@ from askdock.adapters.sql import sources as source_rows
 from askdock.adapters.sql.accept import accept, fresh
 from askdock.adapters.sql.collections import lock_collection
 from askdock.adapters.sql.database import Database
+from askdock.adapters.sql.ids import new_document_id
 from askdock.adapters.sql.rights import inherit, note_change
 from askdock.adapters.sql.schema import documents, sources
 from askdock.errors import CollectionExists, CollectionNotFound, DocumentNotFound
@@ -67,7 +66,7 @@ class SqlDocuments:
         """Record a durable file; see the port for what becomes of it. Raises CollectionNotFound, Conflict."""
         with self._database.transaction(writes=True) as connection:
             lock_collection(connection, collection_id)
-            row, outcome = accept(connection, collection_id, file, _new_id(), datetime.now(UTC), readable)
+            row, outcome = accept(connection, collection_id, file, new_document_id(), datetime.now(UTC), readable)
         return DocumentOutcome(as_document(row), outcome)
 
     def get_document(self, collection_id: str, document_id: str) -> Document:
@@ -118,7 +117,13 @@ class SqlDocuments:
         return as_document(row)
 
     def amend(
-        self, collection_id: str, document_id: str, *, tags: tuple[str, ...] | None = None, uri: str | None = None
+        self,
+        collection_id: str,
+        document_id: str,
+        *,
+        tags: tuple[str, ...] | None = None,
+        uri: str | None = None,
+        readable: Set[Readers] | None = None,
     ) -> Document:
         """Other tags, another source URI. Raises DocumentNotFound, Conflict."""
         with self._database.transaction(writes=True) as connection:
@@ -130,7 +135,7 @@ class SqlDocuments:
             if tags is not None and tags != row.tags:
                 values["tags"] = tags
             if uri is not None and uri != row.source_uri:
-                source_rows.move(connection, collection_id, row.source_uri, uri)
+                source_rows.move(connection, row, uri, readable)
                 values["source_uri"] = uri
             if values:
                 this = update(documents).where(documents.c.id == document_id)
@@ -247,8 +252,3 @@ def _visible(collection_id: str, document_id: str) -> ColumnElement[bool]:
 
 def _open_to(readable: Set[Readers]) -> ColumnElement[bool]:
     return or_(documents.c.readers.is_(None), documents.c.readers.in_(readable))
-
-
-def _new_id() -> str:
-    """32 hex digits that sort by time: 48 bits of milliseconds, 80 random ones (as UUID version 7 has it)."""
-    return f"{time.time_ns() // 1_000_000:012x}{randbits(80):020x}"

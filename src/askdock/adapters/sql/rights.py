@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Text, and_, delete, func, insert, or_, select
 
 from askdock.adapters.sql.collections import lock_collection
 from askdock.adapters.sql.database import Database
+from askdock.adapters.sql.ids import made_at
 from askdock.adapters.sql.schema import collections, documents, folder_readers
 from askdock.adapters.sql.types import readers_of
 from askdock.errors import DocumentNotFound
@@ -59,13 +60,19 @@ class SqlRights:
             return {row.id: row.readers for row in connection.execute(wanted)}
 
     def gone(self, collection: str, document_ids: Sequence[str]) -> set[str]:
-        """Those that are no more; none where all documents of the collection were always open to all."""
-        numbers = select(collections.c.rights).where(collections.c.name == collection)
+        """Those that are no more.
+
+        Of a collection whose documents were always open to all only those older than it, which were another's of
+        its name.
+        """
+        this = select(collections.c.rights, collections.c.created_at).where(collections.c.name == collection)
         there = select(documents.c.id).where(documents.c.id.in_(document_ids))
         with self._database.transaction() as connection:
-            if connection.scalar(numbers) == 0:
-                return set()
-            return set(document_ids) - set(connection.scalars(there))
+            found = connection.execute(this).first()
+            missing = set(document_ids) - set(connection.scalars(there))
+        if found is None or found.rights:
+            return missing
+        return {one for one in missing if made_at(one) < found.created_at}
 
     def set_readers(self, collection_id: str, document_id: str, readers: Readers | None) -> None:
         """Keep a document's own readers; None: those of its folder. Raises DocumentNotFound."""

@@ -3,7 +3,7 @@
 Each function works in the caller's transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import asdict
 from datetime import datetime
 from secrets import randbits, token_hex
@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
 
 from askdock.adapters.sql.accept import fresh, source_moved_away
+from askdock.adapters.sql.places import place_at, place_of
 from askdock.adapters.sql.rights import inherit, note_change
 from askdock.adapters.sql.schema import collections, documents, folder_readers, generations, sources
 from askdock.errors import Conflict
-from askdock.records import Collection, Document, DocumentStatus, FolderReaders, KnownSource, SourceFile
+from askdock.records import Collection, Document, DocumentStatus, FolderReaders, KnownSource, Readers, SourceFile
 
 
 def find(connection: Connection, collection_id: str, uri: str) -> KnownSource | None:
@@ -47,12 +48,14 @@ def remove(connection: Connection, collection_id: str, uri: str, now: datetime) 
     return True
 
 
-def move(connection: Connection, collection_id: str, uri: str, new: str) -> None:
-    """Give a source another URI. Raises Conflict where there is a source already."""
-    if find(connection, collection_id, new) is not None:
+def move(connection: Connection, document: Row[Any], new: str, readable: Set[Readers] | None) -> None:
+    """Give a document's source another URI. Raises Conflict where a document is there that may be read."""
+    place, there = place_at(connection, document.collection_id, new, readable)
+    if there is not None:
         raise Conflict(f"there is a document at '{new}' already")
-    here = and_(sources.c.collection_id == collection_id, sources.c.uri == uri)
-    connection.execute(update(sources).where(here).values(uri=new))
+    before = place_of(connection, document.id, document.source_uri)
+    here = and_(sources.c.collection_id == document.collection_id, sources.c.uri == before)
+    connection.execute(update(sources).where(here).values(uri=place))
 
 
 def move_with_document(

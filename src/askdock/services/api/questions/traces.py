@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.concurrency import run_in_threadpool
 
+from askdock.application.withheld import withheld
 from askdock.records import Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
-from askdock.services.api.dependencies import HistoryDep, TracesDep
+from askdock.services.api.dependencies import HistoryDep, RightsDep, TracesDep
 from askdock.services.api.questions.feedback import record_id
 from askdock.services.api.schemas.base import ANSWER_ID
 from askdock.services.api.schemas.questions import AnswerOut
@@ -61,7 +62,12 @@ def forget_trace(answer_id: AnswerId, access: AccessDep, history: HistoryDep) ->
     openapi_extra=needs(Role.READER),
 )
 async def replay_answer(
-    answer_id: AnswerId, body: ReplayIn, access: AccessDep, traces: TracesDep, request: Request
+    answer_id: AnswerId,
+    body: ReplayIn,
+    access: AccessDep,
+    traces: TracesDep,
+    rights: RightsDep,
+    request: Request,
 ) -> ReplayOut:
     """The question of an answer given to you, as it stood alone; the new answer is not put on record."""
     kept = await run_in_threadpool(traces.kept, access.caller.id, record_id(answer_id))
@@ -73,6 +79,9 @@ async def replay_answer(
     if answer.usage is not None:
         await access.quotas.spend(access.caller, answer.usage.prompt_tokens + answer.usage.completion_tokens)
     read = await run_in_threadpool(traces.resolve, trace, collection.name, access.caller)
-    return ReplayOut(
-        answer=AnswerOut.model_validate(answer), trace=TraceOut.of(read, collection.name, answer.model)
-    )
+    given = AnswerOut.model_validate(answer)
+    cited = {citation.document_id for citation in answer.citations}
+    if await run_in_threadpool(rights.hidden, collection.name, access.caller, cited):
+        # A right changed while the answer was written.
+        given = AnswerOut.model_validate(withheld(given.model_dump()))
+    return ReplayOut(answer=given, trace=TraceOut.of(read, collection.name, answer.model))
