@@ -22,7 +22,7 @@ from askdock.adapters.identity.oidc import OidcVerifier, parse_grants
 from askdock.adapters.identity.oidc_provider import Client, OidcProvider
 from askdock.adapters.sql.identities_schema import identities, provider_sessions
 from askdock.errors import ConfigurationError
-from askdock.records import Grant, Role
+from askdock.records import Grant, Group, ProviderGroup, Role, new_id
 from askdock.services.api import authentication
 from askdock.services.api.accounts.cookies import HEADER, TOKEN
 from askdock.services.api.app import create_app
@@ -373,6 +373,26 @@ class TestRights:
         assert me(program)["kind"] == "oidc"
         system.people.change(me(client)["id"], disabled=True)
         assert me(program) == 401
+
+    def test_the_groups_of_an_access_token_read_what_their_members_read(
+        self, company: FakeProvider, settings: Settings
+    ) -> None:
+        published = Discovery(company.issuer, httpx2.Client(transport=company.transport))
+        verifier = OidcVerifier(published, "api", {}, provider="company")
+        system = make_system(settings, providers=[adapter(company)], token_verifier=verifier)
+        for name, bound in (("board", "directors"), ("all", "*")):
+            grants, theirs = (Grant(Role.READER, (f"of-{name}",)),), (ProviderGroup("company", bound),)
+            system.people.users.add_group(Group(new_id(), name, grants, theirs))
+        program = browser(create_app(system))
+
+        def rights(groups: list[str]) -> Any:
+            token = company.sign({"sub": "jo", "aud": "api", "groups": groups}, typ="at+jwt")
+            program.headers["Authorization"] = f"Bearer {token}"
+            return me(program)
+
+        assert rights(["directors"])["grants"] == [{"role": "reader", "collections": ["of-board"]}]
+        assert rights(["staff"]) == 403
+        assert rights([]) == 403, "who signs in in the browser is everybody, a program is not"
 
 
 class TestRecheck:

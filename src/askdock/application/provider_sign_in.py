@@ -15,7 +15,7 @@ from askdock.errors import (
     SignInRefused,
 )
 from askdock.ports import IdentityProvider, IdentityStore
-from askdock.records import Claims, Logout, ProviderSession, Session, SignInStart, User, fold_login
+from askdock.records import Claims, Group, Logout, ProviderSession, Session, SignInStart, User, fold_login
 
 log = logging.getLogger(__name__)
 
@@ -132,6 +132,19 @@ class ProviderSignIn:
         """Whether the person is a user that was disabled here."""
         user_id = self.identities.owner(identity)
         return user_id is not None and self._people.users.get(user_id).disabled_at is not None
+
+    def bound(self, groups: Sequence[str]) -> tuple[Group, ...]:
+        """The groups made here that are bound to these of providers, each told as `Group.id` tells them."""
+        names: dict[str, list[str]] = {}
+        for one in groups:
+            provider, _, name = one.partition(":")
+            names.setdefault(provider, []).append(name)
+        return tuple(
+            group
+            for provider, some in names.items()
+            for group in self.identities.claimed(provider, some, signed_in=False)
+            if group.id not in groups
+        )
 
     def _user(self, provider: IdentityProvider, claims: Claims) -> User:
         """Who the person is here. Raises AccountRefused."""

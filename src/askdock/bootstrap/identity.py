@@ -10,7 +10,7 @@ from askdock.errors import ConfigurationError
 from askdock.ports import IdentityProvider, TokenVerifier
 from askdock.records import Grant, Role
 from askdock.settings import Settings
-from askdock.settings.providers import providers_of
+from askdock.settings.providers import FIRST, providers_of
 
 if TYPE_CHECKING:
     from askdock.adapters.sql.database import Database
@@ -35,6 +35,7 @@ def make_token_verifier(settings: Settings) -> TokenVerifier | None:
         settings.oidc_audience,
         _grants("ASKDOCK_OIDC_GRANTS", settings.oidc_grants),
         groups_claim=settings.oidc_groups_claim,
+        provider=FIRST,
     )
 
 
@@ -74,9 +75,12 @@ def make_provider_sign_in(
     """Signing in by the providers."""
     from askdock.adapters.sql.identities import SqlIdentities
 
+    grants = {one.id: one.grants for one in providers}
+    if settings.oidc_issuer is not None:  # which tokens come from, also where nobody signs in by it in the browser
+        grants.setdefault(FIRST, {})
     return ProviderSignIn(
         people,
-        SqlIdentities(database, {one.id: one.grants for one in providers}),
+        SqlIdentities(database, grants),
         providers,
         timedelta(seconds=settings.oidc_recheck_seconds),
     )

@@ -41,5 +41,8 @@ class TokenVerifier(Protocol):
     """Tells callers by the bearer tokens of an identity provider."""
 
     async def verify(self, token: str) -> Caller:
-        """Whose token it is. Raises Unauthenticated, DependencyUnavailable."""
+        """Whose token it is, with the groups that it tells, as `PROVIDER:NAME`.
+
+        Raises Unauthenticated, DependencyUnavailable.
+        """
         ...

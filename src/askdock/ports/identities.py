@@ -95,8 +95,8 @@ class IdentityStore(Protocol):
         """The ids of the providers by which the user has signed in."""
         ...
 
-    def claimed(self, provider: str, groups: Sequence[str]) -> tuple[Group, ...]:
-        """Our groups of which a member of the provider's groups is a member."""
+    def claimed(self, provider: str, groups: Sequence[str], *, signed_in: bool = True) -> tuple[Group, ...]:
+        """Our groups of which a member of the provider's groups is a member; `signed_in`: in the browser."""
         ...
 
     def attach(self, session_id: str, secret: str, origin: ProviderSession, sid: str | None) -> None:

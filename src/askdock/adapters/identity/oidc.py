@@ -13,7 +13,10 @@ from askdock.records import Caller, Grant, Role, identity_of
 
 
 class OidcVerifier:
-    """Tells callers by their tokens. `grants` maps a group of the provider to what its members may do."""
+    """Tells callers by their tokens.
+
+    `grants` maps a group of the provider to what its members may do; `provider` is the provider's id here.
+    """
 
     def __init__(
         self,
@@ -22,10 +25,12 @@ class OidcVerifier:
         grants: Mapping[str, Sequence[Grant]],
         *,
         groups_claim: str = "groups",
+        provider: str = "oidc",
     ) -> None:
         self._discovery = discovery
         self._grants = grants
         self._groups_claim = groups_claim
+        self._provider = provider
         self._claims = jwt.JWTClaimsRegistry(
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": discovery.issuer},
@@ -48,7 +53,8 @@ class OidcVerifier:
         named = groups_in(claims, self._groups_claim)
         grants = tuple(grant for group in named for grant in self._grants.get(group, ()))
         owner = identity_of(self._discovery.issuer, str(claims["sub"]))
-        return Caller(owner, str(claims.get("name", ""))[:100] or owner, "oidc", grants)
+        groups = tuple(f"{self._provider}:{name}" for name in dict.fromkeys(named))
+        return Caller(owner, str(claims.get("name", ""))[:100] or owner, "oidc", grants, groups=groups)
 
 
 def groups_in(claims: Mapping[str, Any], claim: str) -> list[str]:

@@ -20,10 +20,18 @@ ProviderGrants = Mapping[str, Sequence[Grant]]
 
 
 def claimed_groups(
-    connection: Connection, grants: Mapping[str, ProviderGrants], told: Iterable[tuple[str, Sequence[str]]]
+    connection: Connection,
+    grants: Mapping[str, ProviderGrants],
+    told: Iterable[tuple[str, Sequence[str]]],
+    *,
+    signed_in: bool = True,
 ) -> tuple[Group, ...]:
-    """Our groups of a person of whom providers told these groups. A provider without `grants` is none any more."""
-    named = {(provider, name) for provider, names in told if provider in grants for name in (*names, EVERYBODY)}
+    """Our groups of a person of whom providers told these groups. A provider without `grants` is none any more.
+
+    `signed_in`: in the browser, which makes the person one of everybody who does.
+    """
+    everybody = (EVERYBODY,) if signed_in else ()
+    named = {(provider, name) for provider, names in told if provider in grants for name in (*names, *everybody)}
     if not named:
         return ()
     found = [

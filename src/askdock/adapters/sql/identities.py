@@ -49,10 +49,10 @@ class SqlIdentities:
         with self._database.transaction() as connection:
             return sorted(set(connection.scalars(these)))
 
-    def claimed(self, provider: str, groups: Sequence[str]) -> tuple[Group, ...]:
+    def claimed(self, provider: str, groups: Sequence[str], *, signed_in: bool = True) -> tuple[Group, ...]:
         """Our groups of which a member of the provider's groups is a member."""
         with self._database.transaction() as connection:
-            return claimed_groups(connection, self._grants, [(provider, groups)])
+            return claimed_groups(connection, self._grants, [(provider, groups)], signed_in=signed_in)
 
     def attach(self, session_id: str, secret: str, origin: ProviderSession, sid: str | None) -> None:
         """Note where a session comes from."""

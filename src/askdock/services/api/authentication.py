@@ -4,7 +4,7 @@ On loopback, as long as there are neither keys nor users, whoever asks is the ad
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -16,10 +16,12 @@ from askdock.application.people import People
 from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.errors import Unauthenticated
 from askdock.ports import KeyStore, TokenVerifier
-from askdock.records import KEY_PREFIX, LOCAL, Caller, Session, User, digest
+from askdock.records import KEY_PREFIX, LOCAL, Caller, Group, Session, User, digest
 
 FRESH_SECONDS = 2.0
 """How long a key or session is believed before it is looked up again: the longest a revocation takes to work."""
+STREAM_SECONDS = 3600.0
+"""How long a token that was good when a stream began is as good as then."""
 MAX_REMEMBERED = 10_000
 
 T = TypeVar("T")
@@ -56,11 +58,15 @@ class Authenticator:
         self._open_without_keys = open_without_keys and verifier is None and not provider_sign_in.providers
         self._known: TTLCache[str, Caller | None] = TTLCache(MAX_REMEMBERED, FRESH_SECONDS)
         self._sessions: TTLCache[str, tuple[Session, User] | None] = TTLCache(MAX_REMEMBERED, FRESH_SECONDS)
-        self._disabled: TTLCache[str, bool] = TTLCache(MAX_REMEMBERED, FRESH_SECONDS)
+        self._tokens: TTLCache[str, Caller] = TTLCache(MAX_REMEMBERED, STREAM_SECONDS)
+        self._persons: TTLCache[str, tuple[Group, ...] | None] = TTLCache(MAX_REMEMBERED, FRESH_SECONDS)
         self._locked: TTLCache[None, bool] = TTLCache(1, FRESH_SECONDS)
 
-    async def identify(self, credentials: Credentials) -> Caller:
-        """The caller of a request. Raises Unauthenticated, CatalogueUnavailable."""
+    async def identify(self, credentials: Credentials, *, begun: bool = False) -> Caller:
+        """The caller of a request. Raises Unauthenticated, CatalogueUnavailable.
+
+        `begun`: of one whose token was good when it began. A token is good for minutes, an answer may take longer.
+        """
         if credentials.authorization is None:
             if credentials.session is not None:
                 return (await self.session(credentials.session))[1].caller
@@ -74,7 +80,7 @@ class Authenticator:
         if token.startswith(KEY_PREFIX):
             return await self._by_key(token)
         if self._verifier is not None:
-            return await self._enabled(await self._verifier.verify(token))
+            return await self._person(await self._by_token(self._verifier, token, begun=begun))
         if await self.is_open():
             # Clients that insist on sending some key (the OpenAI ones do) work without one being made.
             return LOCAL
@@ -87,11 +93,29 @@ class Authenticator:
             raise Unauthenticated("this session has ended: sign in again")
         return found
 
-    async def _enabled(self, caller: Caller) -> Caller:
-        """The caller of a token. Raises Unauthenticated where the user that it is here was disabled."""
-        if await _remembered(self._disabled, caller.id, self._provider_sign_in.is_disabled):
+    async def _by_token(self, verifier: TokenVerifier, token: str, *, begun: bool) -> Caller:
+        hashed = digest(token)
+        if not begun or hashed not in self._tokens:
+            self._tokens[hashed] = await verifier.verify(token)
+        return self._tokens[hashed]
+
+    async def _person(self, caller: Caller) -> Caller:
+        """The caller of a token, with the groups that are bound here to those that the token tells.
+
+        Raises Unauthenticated where the user that it is here was disabled.
+        """
+        named = "\n".join((caller.id, *caller.groups))
+        bound = await _remembered(self._persons, named, partial(self._bound, caller))
+        if bound is None:
             raise Unauthenticated("this account is disabled")
-        return caller
+        grants = tuple(grant for group in bound for grant in group.grants)
+        groups = dict.fromkeys((*caller.groups, *(group.id for group in bound)))
+        return replace(caller, grants=caller.grants + grants, groups=tuple(groups))
+
+    def _bound(self, caller: Caller, _named: str) -> tuple[Group, ...] | None:
+        if self._provider_sign_in.is_disabled(caller.id):
+            return None
+        return self._provider_sign_in.bound(caller.groups)
 
     def forget_session(self, secret: str) -> None:
         """Look a session up again at its next request, because it has just ended."""

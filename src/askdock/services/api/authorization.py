@@ -94,8 +94,9 @@ async def _admit(request: Request, need: str | None) -> None:
     request.state.access = Access(state.system.collections, caller, role, state.quotas, identify)
 
 
-async def _identified(state: ApiState, request: Request) -> Caller:
-    return await _looking(state, request, await state.authenticator.identify(credentials(request)))
+async def _identified(state: ApiState, request: Request, *, begun: bool) -> Caller:
+    identified = await state.authenticator.identify(credentials(request), begun=begun)
+    return await _looking(state, request, identified)
 
 
 async def _looking(state: ApiState, request: Request, caller: Caller) -> Caller:
@@ -132,7 +133,7 @@ class Access:
         caller: Caller,
         role: Role,
         quotas: Quotas,
-        identify: Callable[[], Awaitable[Caller]] | None = None,
+        identify: Callable[..., Awaitable[Caller]] | None = None,
     ) -> None:
         """`identify` identifies the caller again."""
         self._collections = collections
@@ -147,12 +148,16 @@ class Access:
             raise Forbidden("this is for users of this server, signed in by their session")
         return self.caller.id
 
-    async def check_again(self) -> None:
-        """For streams, which outlive the check at their beginning. Raises Unauthenticated once the key is revoked
-        or the session or token is over, Forbidden once its grants or groups are others, CatalogueUnavailable."""
+    async def check_again(self, *, begun: bool = False) -> None:
+        """For streams, which outlive the check at their beginning.
+
+        Raises Unauthenticated once the key is revoked, the session is over or the user disabled, and, unless
+        `begun`, the token has expired; Forbidden once the caller's grants or groups are others;
+        CatalogueUnavailable.
+        """
         if self._identify is None:
             return
-        now = await self._identify()
+        now = await self._identify(begun=begun)
         if (now.grants, now.groups) != (self.caller.grants, self.caller.groups):
             raise Forbidden("your roles have changed: ask again")
 

@@ -14,7 +14,6 @@ from askdock.services.api.dependencies import AnswerServiceDep, RequestId, Setti
 from askdock.services.api.openai.citations import source_list
 from askdock.services.api.openai.completions import finish_reason, usage_of
 from askdock.services.api.openai.errors import OpenAIError, openai_error
-from askdock.services.api.questions.answer_service import allowed_on
 from askdock.services.api.schemas.openai_completions import CompletionChoice, CompletionIn, CompletionOut
 from askdock.services.api.schemas.questions import AnswerOut
 from askdock.services.common.disconnect import unless_disconnected
@@ -63,7 +62,7 @@ async def create_completion(
         encode,
         lambda error: format_sse_event(data_str=openai_error(describe_any(error, request_id)).model_dump_json()),
         state.heartbeat_seconds,
-        allowed=allowed_on(service.access),
+        allowed=service.check_again,
     )
 
 

@@ -15,7 +15,7 @@ from askdock.services.api.dependencies import AnswerServiceDep, HistoryDep, Requ
 from askdock.services.api.openai.errors import OpenAIError
 from askdock.services.api.openai.responses import ResponseWriter, split_input
 from askdock.services.api.openai.unsupported import refuse_forced_tools, refuse_structured_output
-from askdock.services.api.questions.answer_service import AnswerService, allowed_on
+from askdock.services.api.questions.answer_service import AnswerService
 from askdock.services.api.schemas.openai_responses import ResponseOut, ResponsesIn
 from askdock.services.common.disconnect import unless_disconnected
 from askdock.services.common.events import respond_with_events
@@ -81,7 +81,7 @@ async def create_response(
         writer.encode,
         lambda error: writer.failed(describe_any(error, request_id)),
         state.heartbeat_seconds,
-        allowed=allowed_on(service.access),
+        allowed=service.check_again,
     )
 
 

@@ -15,7 +15,6 @@ from askdock.services.api.dependencies import AnswerServiceDep, QuestionsDep, Re
 from askdock.services.api.openai.completions import chunk_encoder, completion, split_messages
 from askdock.services.api.openai.errors import OpenAIError, openai_error
 from askdock.services.api.openai.unsupported import refuse_forced_tools, refuse_structured_output
-from askdock.services.api.questions.answer_service import allowed_on
 from askdock.services.api.schemas.openai import (
     ChatIn,
     ChatOut,
@@ -76,7 +75,7 @@ async def create_chat_completion(
         chunk_encoder(body, base_url, f"chatcmpl-{answer_id}", with_sources=with_sources),
         lambda error: format_sse_event(data_str=openai_error(describe_any(error, request_id)).model_dump_json()),
         state.heartbeat_seconds,
-        allowed=allowed_on(service.access),
+        allowed=service.check_again,
     )
 
 

@@ -1,6 +1,6 @@
 """From a question to an answer that is on record: the same for every API that answers."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from askdock.application.questions import Questions
 from askdock.application.withheld import readable_answers, withheld
-from askdock.errors import AskDockError, Conflict, DependencyUnavailable
+from askdock.errors import AskDockError, Conflict, DependencyUnavailable, Forbidden
 from askdock.ports import History
 from askdock.records import (
     Answer,
@@ -48,6 +48,8 @@ class AnswerService:
         self._history = history
         self._rights = rights
         self._traces = traces
+        self._reading: tuple[str, Trace] | None = None
+        """The collection that is answered from, and how far the answer is."""
 
     async def stream(
         self,
@@ -62,7 +64,9 @@ class AnswerService:
         is kept while it is answered; the answer takes its id. Raises LLMUnavailable, LLMTimeout,
         CatalogueUnavailable.
         """
-        trace = Trace() if self._traces else None
+        trace = Trace()
+        self._reading = question.collection.name, trace
+        kept = trace if self._traces else None
         begun = perf_counter()
         try:
             async with aclosing(self.questions.stream(question, trace)) as items:
@@ -74,7 +78,7 @@ class AnswerService:
                         tokens = item.usage.prompt_tokens + item.usage.completion_tokens
                         await self.access.quotas.spend(self.access.caller, tokens)
                     yield await run_in_threadpool(
-                        self._record, question, conversation, item, answer_id, turn, trace, begun
+                        self._record, question, conversation, item, answer_id, turn, kept, begun
                     )
         except AskDockError:
             await self._note_failure(question, begun)
@@ -93,6 +97,23 @@ class AnswerService:
         )
         with suppress(DependencyUnavailable):  # whoever asked is told of what went wrong before
             await run_in_threadpool(self._history.record, failed)
+
+    async def check_again(self) -> None:
+        """For use while an answer is streamed: whether the caller may still have it.
+
+        Raises as `Access.check_again` does, where a token that was good when the question was asked is good to the
+        end of the answer; Forbidden once a document that the answer is made from may not be read any more.
+        """
+        caller = self.access.caller
+        if caller.kind == "local":
+            return
+        await self.access.check_again(begun=True)
+        if self._reading is None:
+            return
+        collection, trace = self._reading
+        documents = {one.document_id for one in trace.passages}
+        if await run_in_threadpool(self._rights.hidden, collection, caller, documents):
+            raise Forbidden("you may not read all that this answer is made from any more: ask again")
 
     def turns(self, conversation_id: str) -> list[AnswerRecord]:
         """The answers of a conversation of the caller, oldest first, as far as it may read what they quote."""
@@ -173,15 +194,6 @@ async def last_of(stream: AsyncGenerator[AnswerDelta | Thinking | AnswerOut]) ->
     if answer is None:
         raise Conflict("the turn was stopped")
     return answer
-
-
-def allowed_on(access: Access) -> Callable[[], Awaitable[None]] | None:
-    """A check for use while an answer is streamed: whether key or session is still valid, with the same rights.
-
-    Nothing for tokens of an identity provider: they are valid for minutes, cannot be revoked, and one that is over
-    in the middle of an answer was good when the question was asked.
-    """
-    return access.check_again if access.caller.kind in ("key", "user") else None
 
 
 def _since(begun: float) -> int:

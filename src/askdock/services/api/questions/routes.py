@@ -22,7 +22,7 @@ from askdock.records import (
 )
 from askdock.services.api.authorization import AccessDep, GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import AnswerServiceDep, HistoryDep, QuestionsDep, RequestId, TracesDep
-from askdock.services.api.questions.answer_service import AnswerService, allowed_on, last_of
+from askdock.services.api.questions.answer_service import AnswerService, last_of
 from askdock.services.api.questions.turns import first_version, said_before
 from askdock.services.api.schemas.questions import (
     AnswerOut,
@@ -82,7 +82,7 @@ async def ask(
     streamed = "text/event-stream" in accept if body.stream is None else body.stream
     stream = service.stream(question, conversation, turn=turn)
     if turn is not None:
-        stream = state.turns.start(turn, stream, allowed_on(service.access))
+        stream = state.turns.start(turn, stream, service.check_again)
     if not streamed:
         return await unless_disconnected(request, last_of(stream))
     return await respond_with_events(
@@ -90,7 +90,7 @@ async def ask(
         _encode,
         lambda error: event("error", describe_any(error, request_id), exclude_none=True),
         state.heartbeat_seconds,
-        allowed=allowed_on(service.access),
+        allowed=service.check_again,
     )
 
 
