@@ -37,7 +37,8 @@
      ├── Unauthenticated             401 unauthenticated
      │    ├── WrongPassword          401 wrong_password
      │    ├── LinkExpired            401 link_expired
-     │    └── SignInRefused          401 sign_in_refused
+     │    ├── SignInRefused          401 sign_in_refused
+     │    └── PasskeyRefused         401 passkey_refused
      ├── Forbidden                   403 forbidden
      │    └── AccountRefused         403 account_refused
      ├── QuotaExceeded               429 quota_exceeded
@@ -304,6 +305,12 @@ class SignInRefused(Unauthenticated):
     """An identity provider did not let the person in, or what it sent does not belong to this sign-in."""
 
     code, title = "sign_in_refused", "Sign-in refused"
+
+
+class PasskeyRefused(Unauthenticated):
+    """A passkey was not made or shown as it must be; why is in the log alone."""
+
+    code, title = "passkey_refused", "Passkey not accepted"
 
 
 class Forbidden(AskDockError):

@@ -18,6 +18,10 @@ from askdock.services.api.app import create_app
 NOW = datetime.now(UTC)
 ASK = {"question": "x", "collection": "mine"}
 SOURCE = {"name": "x", "kind": "folder", "address": "/srv/elsewhere", "paused": True}
+PASSKEY = {
+    "name": "x",
+    "credential": {"id": "x", "rawId": "x", "response": {"clientDataJSON": "x", "attestationObject": "x"}},
+}
 GOLDEN = {"question": "x", "refused": True}
 UPLOAD = {"files": {"file": ("a.txt", b"text")}}
 
@@ -110,6 +114,12 @@ ROWS: dict[str, dict[str, Any]] = {
     "list_sessions": {"foreign": 403, "other_key": 403},
     "end_session": {"foreign": 403, "other_key": 403},
     "end_other_sessions": {"foreign": 403, "other_key": 403},
+    "list_passkeys": {"foreign": 403, "other_key": 403},
+    "remove_passkey": {"foreign": 403, "other_key": 403},
+    "begin_passkey": {"json": {"password": "x"}, "foreign": 403, "other_key": 403},
+    "add_passkey": {"json": PASSKEY, "foreign": 403, "other_key": 403},
+    "set_second_factor": {"json": {"password": "x", "required": True}, "foreign": 403, "other_key": 403},
+    "remove_user_passkeys": {"foreign": 403, "other_key": 403},
     "list_users": {"foreign": 403, "other_key": 403},
     "create_user": {"json": {"login": "x"}, "foreign": 403, "other_key": 403},
     "change_user": {"json": {"name": "x"}, "foreign": 403, "other_key": 403},
@@ -149,6 +159,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "mcp": {"json": {}, "foreign": 400},
 }
 PUBLIC = {"health", "ready", "metrics", "ways_to_sign_in", "sign_in", "sign_out", "redeem_link"}
+PUBLIC |= {"begin_passkey_sign_in", "sign_in_with_passkey"}
 CHANGED_BY_THE_OTHER = {
     "delete_golden_question",
     *("create_source", "run_source", "delete_source"),
@@ -206,6 +217,7 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
             "name": "mine",
             "key_id": revoked.id,
             "session_id": "0" * 16,
+            "passkey_id": "0" * 16,
             "user_id": "u" + "0" * 16,
             "group_id": "0" * 16,
             "provider_id": "company",

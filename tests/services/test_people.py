@@ -216,11 +216,17 @@ class TestSignIn:
         assert {one["address"] for one in listed} == {"192.0.2.9", "192.0.2.2", "10.0.0.9"}
 
     def test_the_page_is_told_how_to_sign_in(self, app: FastAPI, system: Any) -> None:
-        assert browser(app).get("/v1/sign-in").json() == {"open": True, "password": False, "providers": []}
+        assert browser(app).get("/v1/sign-in").json() == {
+            "open": True,
+            "password": False,
+            "passkey": False,
+            "providers": [],
+        }
         make_user(system)
         assert browser(create_app(system)).get("/v1/sign-in").json() == {
             "open": False,
             "password": True,
+            "passkey": False,
             "providers": [],
         }
 

@@ -39,6 +39,10 @@ ADVICE = {
     "wrong_password": ("Try again, or ask an admin for a link to set another password.", False),
     "link_expired": ("Ask an admin for another: `askdock users reset LOGIN`.", False),
     "sign_in_refused": ("Begin again; the log of the api says why, and the page of providers tests them.", False),
+    "passkey_refused": (
+        "Try again, or sign in with the password. Of lost ones an admin: `askdock users reset LOGIN --passkeys`.",
+        False,
+    ),
     "account_refused": ("Ask an admin: for an account, or for a group of yours that has rights.", False),
     "provider_not_found": ("`GET /v1/sign-in` names the providers.", False),
     "key_not_found": ("`askdock keys list` shows the ids.", False),

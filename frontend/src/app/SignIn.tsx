@@ -3,8 +3,10 @@ import { KeyRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { getWays, keys } from "../features/account/api";
+import { PasskeySignIn } from "../features/account/PasskeySignIn";
 import { PasswordSignIn } from "../features/account/PasswordSignIn";
 import { ProviderLinks } from "../features/account/ProviderLinks";
+import { hasPasskeys } from "../features/account/passkeys";
 import { setKey, useKey } from "../shared/client/key";
 import { Problem } from "../shared/client/problem";
 import { useTitle } from "../shared/title";
@@ -36,6 +38,7 @@ export function SignIn({ failed }: { failed: string | null }) {
       {failed && <ProblemNotice error={new Problem(failed, 401, "")} />}
       {ways && !withKey && <ProviderLinks providers={ways.providers} />}
       {byPassword && <PasswordSignIn />}
+      {byPassword && ways?.passkey && hasPasskeys() && <PasskeySignIn />}
       {!byPassword && !byProviderOnly && <KeySignIn used={used !== null} />}
       {ways && (ways.password || ways.providers.length > 0) && (
         <Button variant="quiet" onClick={() => setWithKey(!withKey)}>

@@ -54,9 +54,14 @@ class People:
         self._absolute = absolute
         self.has_provider = has_provider
 
-    def sign_in(self, login: str, password: str, client: str, address: str) -> SignedIn:
-        """Raises WrongPassword, which does not tell what was wrong."""
+    def sign_in(self, login: str, password: str, client: str, address: str) -> SignedIn | User:
+        """A session, or the user where it has to show a passkey, too.
+
+        Raises WrongPassword, which does not tell what was wrong.
+        """
         user, kept = self._by_password(login, password)
+        if user.second_factor:
+            return user
         try:
             begun = self.begin(user, client, address)
         except UserNotFound:  # disabled since
@@ -94,16 +99,26 @@ class People:
             self.sessions.touch(session.id, now)
         return session, user
 
+    def has_password(self, user: User) -> bool:
+        """Whether the user has a password here."""
+        found = self.users.by_login(user.login)
+        return found is not None and found[1] is not None
+
     def change_password(self, user: User, old: str, new: str, client: str, address: str) -> SignedIn:
         """Set another password and begin a new session; all others of the user end.
 
         Raises InvalidInput, also where the old one is wrong.
         """
+        user, kept = self.confirm(user, old)
+        self._set_password(user, new, instead_of=kept)
+        return self._begin_again(user, client, address)
+
+    def confirm(self, user: User, password: str) -> tuple[User, str]:
+        """The user as it is now and the hash of its password. Raises InvalidInput where the password is wrong."""
         try:
-            user, kept = self._by_password(user.login, old)
+            return self._by_password(user.login, password)
         except WrongPassword:
             raise InvalidInput("the present password is wrong") from None
-        return self._set_password(user, new, client, address, instead_of=kept)
 
     def create(self, login: str, name: str, grants: Sequence[Grant], groups: Sequence[str]) -> tuple[User, str]:
         """A new user, and the secret of the link by which it sets a password.
@@ -168,8 +183,10 @@ class People:
         self.users.add_link(digest(secret), user_id, datetime.now(UTC) + timedelta(days=LINK_DAYS))
         return secret
 
-    def redeem(self, secret: str, password: str, client: str, address: str, *, login: str = "") -> SignedIn:
+    def redeem(self, secret: str, password: str, client: str, address: str, *, login: str = "") -> SignedIn | User:
         """Set the password of the link's user, and sign in; `login`: of the first admin, where the link makes it.
+
+        Returns as `sign_in` does: whoever has the link alone has not the second factor.
 
         Raises LinkExpired where the link does not work, InvalidInput, Conflict. A refused password does not
         use the link up.
@@ -181,7 +198,9 @@ class People:
             raise LinkExpired("this link was used, or it has expired: ask for another")
         (user_id,) = found
         if user_id is not None:
-            return self._set_password(self.users.get(user_id), password, client, address)
+            user = self.users.get(user_id)
+            self._set_password(user, password)
+            return user if user.second_factor else self._begin_again(user, client, address)
         is_taken = self._keys.any() or self.has_provider
         admin = User("u" + token_hex(8), folded, folded, (Grant(Role.ADMIN),), (), datetime.now(UTC))
 
@@ -198,9 +217,7 @@ class People:
         now = datetime.now(UTC)
         self.sessions.forget_before(now - self._idle, now - self._absolute)
 
-    def _set_password(
-        self, user: User, password: str, client: str, address: str, instead_of: str | None = None
-    ) -> SignedIn:
+    def _set_password(self, user: User, password: str, instead_of: str | None = None) -> None:
         check_password(password, user.login)
         if user.disabled_at is not None:
             raise LinkExpired("this account is disabled")
@@ -208,6 +225,8 @@ class People:
             raise InvalidInput("the present password is wrong: it was changed meanwhile")
         self.users.remove_links(user.id)
         self.sessions.end(user.id)
+
+    def _begin_again(self, user: User, client: str, address: str) -> SignedIn:
         try:
             return self.begin(user, client, address)
         except UserNotFound:  # disabled since

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from askdock.application.audit import Audit
+from askdock.application.passkeys import Passkeys
 from askdock.application.people import People
 from askdock.bootstrap.identity import knows_admins
 from askdock.ports import (
@@ -50,6 +51,14 @@ def make_people(
         longest,
         has_provider=knows_admins(settings, providers),
     )
+
+
+def make_passkeys(database: "Database", people: People) -> Passkeys:
+    """Passkeys in the catalogue's database."""
+    from askdock.adapters.identity.passkeys import Fido2Passkeys
+    from askdock.adapters.sql.passkeys import SqlPasskeys
+
+    return Passkeys(people, SqlPasskeys(database), Fido2Passkeys())
 
 
 def make_audit(settings: Settings, database: "Database") -> Audit:

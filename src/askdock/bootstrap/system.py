@@ -24,6 +24,7 @@ from askdock.application.documents import Documents
 from askdock.application.empty import EmptyCollections
 from askdock.application.golden import Golden
 from askdock.application.golden_runs import GoldenRuns
+from askdock.application.passkeys import Passkeys
 from askdock.application.people import People
 from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
@@ -163,6 +164,11 @@ class System:
     def people(self) -> People:
         """Accounts of people."""
         return accounts.make_people(self.settings, self.database, self.keys, self.providers)
+
+    @cached_property
+    def passkeys(self) -> Passkeys:
+        """Passkeys of people."""
+        return accounts.make_passkeys(self.database, self.people)
 
     @cached_property
     def audit(self) -> Audit:

@@ -65,6 +65,7 @@ from askdock.ports.parsing import (
     Chunker,
     Parser,
 )
+from askdock.ports.passkeys import PasskeyProtocol, PasskeyStore
 from askdock.ports.people import (
     PasswordHasher,
     RecordDump,
@@ -120,6 +121,8 @@ __all__ = [
     "Notifier",
     "Opened",
     "Parser",
+    "PasskeyProtocol",
+    "PasskeyStore",
     "PasswordHasher",
     "QuestionRetriever",
     "QuotaStore",

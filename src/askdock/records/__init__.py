@@ -116,6 +116,7 @@ from askdock.records.parsed import (
     UnreadPage,
     WarningCode,
 )
+from askdock.records.passkeys import Passkey, Purpose, RelyingParty
 from askdock.records.people import Group, ProviderGroup, Session, User, fold_login
 from askdock.records.questions import Message, Question, RetrievalResult, StandaloneQuestion
 from askdock.records.quotas import (
@@ -218,6 +219,7 @@ __all__ = [
     "ParseWarning",
     "ParsedDocument",
     "Passage",
+    "Passkey",
     "Period",
     "PeriodUsage",
     "Prompt",
@@ -225,6 +227,7 @@ __all__ = [
     "ProviderCheck",
     "ProviderGroup",
     "ProviderSession",
+    "Purpose",
     "Query",
     "Question",
     "Quota",
@@ -234,6 +237,7 @@ __all__ = [
     "Readers",
     "ReindexState",
     "Reindexing",
+    "RelyingParty",
     "RemoteItem",
     "RemoteReaders",
     "ReplyPiece",

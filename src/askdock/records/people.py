@@ -30,7 +30,8 @@ class User:
     """An account of this installation; its password is kept elsewhere, hashed.
 
     `login` is unique and folded (see `fold_login`). A disabled user cannot sign in, and whatever it was signed in
-    with has ended. `claimed` are the groups that identity providers say it is in.
+    with has ended. `claimed` are the groups that identity providers say it is in. With a `second_factor` it
+    shows a passkey after its password.
     """
 
     id: str
@@ -41,6 +42,7 @@ class User:
     created_at: datetime
     disabled_at: datetime | None = None
     claimed: tuple[Group, ...] = ()
+    second_factor: bool = False
 
     @property
     def caller(self) -> Caller:

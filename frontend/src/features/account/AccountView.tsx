@@ -11,6 +11,7 @@ import { ownKeys } from "../keys/sources";
 import css from "./AccountView.module.css";
 import { changePassword, keys } from "./api";
 import { NewPassword } from "./NewPassword";
+import { Passkeys } from "./Passkeys";
 import { Quotas } from "./Quotas";
 import { Sessions } from "./Sessions";
 
@@ -40,6 +41,7 @@ export default function AccountView() {
       {me.kind === "user" ? (
         <>
           <Password />
+          <Passkeys />
           <section>
             <h2>{t("account.keys")}</h2>
             <Keys source={ownKeys} />

@@ -10,6 +10,7 @@ import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import css from "./AccountView.module.css";
 import { redeem } from "./api";
 import { NewPassword } from "./NewPassword";
+import { PasskeySignIn } from "./PasskeySignIn";
 
 /** Where a one-time link leads: sets a password, of the first admin also a name, and signs in. */
 export default function LinkView({ secret, isSetup }: { secret: string; isSetup: boolean }) {
@@ -17,14 +18,16 @@ export default function LinkView({ secret, isSetup }: { secret: string; isSetup:
   const queries = useQueryClient();
   const [, navigate] = useLocation();
   const [login, setLogin] = useState("");
+  const enter = () => navigate("/", { replace: true });
   const title = t(isSetup ? "account.setup" : "account.invitation");
   useTitle(title);
   const set = useMutation({
     mutationFn: (password: string) => redeem(secret, password, isSetup ? login.trim() : null),
-    onSuccess: async () => {
+    onSuccess: async ({ me }) => {
+      if (!me) return;
       setKey(null);
       await queries.invalidateQueries();
-      navigate("/", { replace: true });
+      enter();
     },
   });
   return (
@@ -33,18 +36,25 @@ export default function LinkView({ secret, isSetup }: { secret: string; isSetup:
       <h1>{title}</h1>
       <p className={css.soft}>{t(isSetup ? "account.setupText" : "account.invitationText")}</p>
       {set.isError && <ProblemNotice error={set.error} />}
-      <NewPassword
-        busy={set.isPending}
-        ready={!isSetup || login.trim() !== ""}
-        go={t("account.set")}
-        onSubmit={(password) => set.mutate(password)}
-      >
-        {isSetup && (
-          <Field label={t("account.login")}>
-            <input autoComplete="username" value={login} onChange={(event) => setLogin(event.target.value)} />
-          </Field>
-        )}
-      </NewPassword>
+      {set.data?.passkey && <PasskeySignIn asked={set.data.passkey} onDone={enter} />}
+      {!set.data?.passkey && (
+        <NewPassword
+          busy={set.isPending}
+          ready={!isSetup || login.trim() !== ""}
+          go={t("account.set")}
+          onSubmit={(password) => set.mutate(password)}
+        >
+          {isSetup && (
+            <Field label={t("account.login")}>
+              <input
+                autoComplete="username"
+                value={login}
+                onChange={(event) => setLogin(event.target.value)}
+              />
+            </Field>
+          )}
+        </NewPassword>
+      )}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from "../../shared/ui/Button";
 import { Field } from "../../shared/ui/Field";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { signIn } from "./api";
+import { PasskeySignIn } from "./PasskeySignIn";
 
 /** Asks for name and password, and begins a session. */
 export function PasswordSignIn() {
@@ -15,7 +16,8 @@ export function PasswordSignIn() {
   const [password, setPassword] = useState("");
   const enter = useMutation({
     mutationFn: () => signIn(login.trim(), password),
-    onSuccess: async () => {
+    onSuccess: async ({ me }) => {
+      if (!me) return;
       setKey(null);
       await queries.invalidateQueries();
     },
@@ -26,6 +28,7 @@ export function PasswordSignIn() {
     enter.mutate();
   }
 
+  if (enter.data?.passkey) return <PasskeySignIn asked={enter.data.passkey} />;
   return (
     <form onSubmit={submit}>
       {enter.isError && <ProblemNotice error={enter.error} />}

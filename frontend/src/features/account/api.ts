@@ -4,6 +4,7 @@ import { api, body } from "../../shared/client/api";
 export const keys = {
   ways: ["ways"] as const,
   sessions: ["sessions"] as const,
+  passkeys: ["passkeys"] as const,
   quotas: ["quota"] as const,
 };
 

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Ban, Check, Gauge, Link2, UserPlus } from "lucide-react";
+import { Ban, Check, Fingerprint, Gauge, Link2, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
@@ -10,7 +10,7 @@ import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Table } from "../../shared/ui/Table";
 import { type Role, RoleOptions } from "../keys/GrantFields";
-import { changeUser, getUsers, keys, linkUser } from "./api";
+import { changeUser, getUsers, keys, linkUser, removePasskeys } from "./api";
 import { InvitationLink } from "./InvitationLink";
 import { NewUser } from "./NewUser";
 import css from "./OperationsView.module.css";
@@ -28,6 +28,7 @@ export function Users() {
   const refresh = () => queries.invalidateQueries({ queryKey: keys.users });
   const change = useMutation({ mutationFn: changeUser, onSuccess: refresh });
   const link = useMutation({ mutationFn: linkUser });
+  const unlock = useMutation({ mutationFn: removePasskeys, onSuccess: refresh });
   if (users.isPending) return <Loading label={t("common.loading")} />;
   if (users.isError) return <ProblemNotice error={users.error} onRetry={() => void users.refetch()} />;
   const all = users.data.users;
@@ -40,6 +41,7 @@ export function Users() {
         </Button>
       </div>
       {change.isError && <ProblemNotice error={change.error} />}
+      {unlock.isError && <ProblemNotice error={unlock.error} />}
       {link.isError && <ProblemNotice error={link.error} />}
       {all.length === 0 ? (
         <Notice tone="info" title={t("users.none")}>
@@ -63,6 +65,7 @@ export function Users() {
               user={user}
               busy={change.isPending}
               onChange={(patch) => change.mutate({ id: user.id, patch })}
+              onUnlock={() => unlock.mutate(user.id)}
               onLink={() => link.mutate(user.id)}
               onQuota={() => setLimited(user)}
             />
@@ -89,10 +92,11 @@ interface UserRowProps {
   busy: boolean;
   onChange: (patch: Schemas["UserPatch"]) => void;
   onLink: () => void;
+  onUnlock: () => void;
   onQuota: () => void;
 }
 
-function UserRow({ user, busy, onChange, onLink, onQuota }: UserRowProps) {
+function UserRow({ user, busy, onChange, onLink, onUnlock, onQuota }: UserRowProps) {
   const { t } = useTranslation();
   const [grant] = user.grants;
   const isSimple = user.grants.length === 1 && grant !== undefined;
@@ -130,6 +134,14 @@ function UserRow({ user, busy, onChange, onLink, onQuota }: UserRowProps) {
           disabled={user.disabled}
           onClick={onLink}
         />
+        {user.second_factor && (
+          <IconButton
+            icon={Fingerprint}
+            label={t("users.removePasskeys", { name: user.login })}
+            disabled={busy}
+            onClick={onUnlock}
+          />
+        )}
         <IconButton icon={Gauge} label={t("users.quotas.title", { name: user.login })} onClick={onQuota} />
         <IconButton
           icon={user.disabled ? Check : Ban}

@@ -45,6 +45,9 @@ export const changeUser = ({ id, patch }: { id: string; patch: Schemas["UserPatc
 export const linkUser = (id: string) =>
   body(api.POST("/v1/users/{user_id}/link", { params: { path: { user_id: id } } }));
 
+export const removePasskeys = (id: string) =>
+  body(api.DELETE("/v1/users/{user_id}/passkeys", { params: { path: { user_id: id } } }));
+
 export const getAudit = (filter: AuditFilter, before: string | null) =>
   body(api.GET("/v1/audit", { params: { query: { ...query(filter), ...(before ? { before } : {}) } } }));
 

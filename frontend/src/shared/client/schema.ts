@@ -1052,7 +1052,7 @@ export interface paths {
         /**
          * Sign in with a password
          * @description Begins a session, which is a cookie. Writes by cookie need its token in `X-CSRF-Token`, which the cookie
-         *     `askdock-csrf` has.
+         *     `askdock-csrf` has. A user who wants a second factor signs the options in the response first.
          */
         post: operations["sign_in"];
         delete?: never;
@@ -1072,7 +1072,7 @@ export interface paths {
         put?: never;
         /**
          * Set a password by a one-time link
-         * @description Uses the link up, sets the password and begins a session; all others of the user end.
+         * @description Uses the link up, sets the password and begins a session, as signing in does; all others of the user end.
          */
         post: operations["redeem_link"];
         delete?: never;
@@ -1162,6 +1162,130 @@ export interface paths {
          * @description It works nowhere any more within 5 seconds.
          */
         delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in with a passkey
+         * @description What the browser is to sign, within five minutes. No name is needed: the passkey knows whose it is.
+         */
+        post: operations["begin_passkey_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a passkey
+         * @description Begins a session, by a passkey alone or after the password, as `POST /v1/sign-in` does.
+         */
+        post: operations["sign_in_with_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's passkeys
+         * @description With what this user signs in beside its password.
+         */
+        get: operations["list_passkeys"];
+        put?: never;
+        /**
+         * Keep a passkey
+         * @description From now on the user can sign in by it.
+         */
+        post: operations["add_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to make a passkey
+         * @description What the browser is to make, within five minutes.
+         */
+        post: operations["begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove one of one's passkeys
+         * @description It opens nothing any more. With the last one, none is asked for after the password.
+         */
+        delete: operations["remove_passkey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Ask for a passkey after the password, or not
+         * @description Holds from the next sign-in on.
+         */
+        put: operations["set_second_factor"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1312,6 +1436,26 @@ export interface paths {
          */
         post: operations["link_user"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{user_id}/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a user's passkeys
+         * @description For a user that has lost them: the password alone opens its account again.
+         */
+        delete: operations["remove_user_passkeys"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2025,6 +2169,48 @@ export interface components {
              * @description Answer as server-sent events; when left out, `Accept: text/event-stream` decides.
              */
             stream?: boolean | null;
+        };
+        /**
+         * AssertionIn
+         * @description What an authenticator signed.
+         */
+        AssertionIn: {
+            /**
+             * Clientdatajson
+             * @description What the browser was asked.
+             */
+            clientDataJSON: string;
+            /**
+             * Authenticatordata
+             * @description What the authenticator says of itself.
+             */
+            authenticatorData: string;
+            /**
+             * Signature
+             * @description Its signature of both.
+             */
+            signature: string;
+            /**
+             * Userhandle
+             * @description Whose it is.
+             */
+            userHandle?: string | null;
+        };
+        /**
+         * AttestationIn
+         * @description What an authenticator says of a passkey that it made.
+         */
+        AttestationIn: {
+            /**
+             * Clientdatajson
+             * @description What the browser was asked.
+             */
+            clientDataJSON: string;
+            /**
+             * Attestationobject
+             * @description The new public key.
+             */
+            attestationObject: string;
         };
         /**
          * AuditEventOut
@@ -2813,6 +2999,17 @@ export interface components {
              * @description The conditions.
              */
             conditions?: components["schemas"]["ConditionIn"][] | null;
+        };
+        /**
+         * ConfirmIn
+         * @description Who is signed in shows once more that it is the user.
+         */
+        ConfirmIn: {
+            /**
+             * Password
+             * @description The present password.
+             */
+            password: string;
         };
         /**
          * ContentPartIn
@@ -4241,6 +4438,30 @@ export interface components {
             path: string;
         };
         /**
+         * MadeIn
+         * @description `PublicKeyCredential.toJSON()` of a passkey just made.
+         */
+        MadeIn: {
+            /**
+             * Id
+             * @description The authenticator's id of the passkey.
+             */
+            id: string;
+            /**
+             * Rawid
+             * @description The same.
+             */
+            rawId: string;
+            /**
+             * Type
+             * @description `public-key`.
+             * @default public-key
+             */
+            type: string;
+            /** @description What the authenticator says of it. */
+            response: components["schemas"]["AttestationIn"];
+        };
+        /**
          * MappedGroupOut
          * @description What a group of the provider may do by the settings.
          */
@@ -4421,6 +4642,19 @@ export interface components {
              * @description The first version of the answer it is another version of.
              */
             replaces: string | null;
+        };
+        /**
+         * OptionsOut
+         * @description What a browser is to do.
+         */
+        OptionsOut: {
+            /**
+             * Options
+             * @description For `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON`.
+             */
+            options: {
+                [key: string]: unknown;
+            };
         };
         /**
          * OriginOut
@@ -4662,6 +4896,76 @@ export interface components {
              * @description Its id.
              */
             chunk_id: string;
+        };
+        /**
+         * PasskeyIn
+         * @description A passkey to keep.
+         */
+        PasskeyIn: {
+            /**
+             * Name
+             * @description What its user calls it.
+             * @example phone
+             */
+            name: string;
+            /** @description What the browser made by the options. */
+            credential: components["schemas"]["MadeIn"];
+        };
+        /**
+         * PasskeyOut
+         * @description A passkey.
+         */
+        PasskeyOut: {
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Name
+             * @description What its user calls it.
+             */
+            name: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Used At
+             * @description When it was last used; null: never.
+             */
+            used_at: string | null;
+        };
+        /**
+         * PasskeySignInIn
+         * @description A passkey to sign in with.
+         */
+        PasskeySignInIn: {
+            /** @description What the browser signed by the options. */
+            credential: components["schemas"]["ShownIn"];
+        };
+        /**
+         * PasskeysOut
+         * @description The passkeys of the caller.
+         */
+        PasskeysOut: {
+            /**
+             * Available
+             * @description Whether passkeys can be made at the address of this request.
+             */
+            available: boolean;
+            /**
+             * Second Factor
+             * @description Whether one is asked for after the password.
+             */
+            second_factor: boolean;
+            /**
+             * Passkeys
+             * @description Oldest first.
+             */
+            passkeys: components["schemas"]["PasskeyOut"][];
         };
         /**
          * PasswordIn
@@ -5818,6 +6122,22 @@ export interface components {
             collection?: string | null;
         };
         /**
+         * SecondFactorIn
+         * @description Whether a passkey is asked for after the password.
+         */
+        SecondFactorIn: {
+            /**
+             * Password
+             * @description The present password.
+             */
+            password: string;
+            /**
+             * Required
+             * @description Whether it is.
+             */
+            required: boolean;
+        };
+        /**
          * SessionOut
          * @description A browser that is signed in.
          */
@@ -6029,6 +6349,30 @@ export interface components {
             shares: components["schemas"]["ShareOut"][];
         };
         /**
+         * ShownIn
+         * @description `PublicKeyCredential.toJSON()` of a passkey that signed.
+         */
+        ShownIn: {
+            /**
+             * Id
+             * @description The authenticator's id of the passkey.
+             */
+            id: string;
+            /**
+             * Rawid
+             * @description The same.
+             */
+            rawId: string;
+            /**
+             * Type
+             * @description `public-key`.
+             * @default public-key
+             */
+            type: string;
+            /** @description What it signed. */
+            response: components["schemas"]["AssertionIn"];
+        };
+        /**
          * SignInIn
          * @description A login and its password.
          */
@@ -6059,6 +6403,11 @@ export interface components {
              * @description Whether there are users, who sign in with a password.
              */
             password: boolean;
+            /**
+             * Passkey
+             * @description Whether users can sign in with passkeys, at the address of this request.
+             */
+            passkey: boolean;
             /**
              * Providers
              * @description Identity providers to sign in at.
@@ -6100,11 +6449,18 @@ export interface components {
         };
         /**
          * SignedInOut
-         * @description A caller that has just signed in; the session is in the cookie.
+         * @description A caller that has just signed in; the session is in the cookie. Or one who has to show a passkey, too.
          */
         SignedInOut: {
-            /** @description The caller. */
-            me: components["schemas"]["MeOut"];
+            /** @description The caller; null: not signed in yet. */
+            me: components["schemas"]["MeOut"] | null;
+            /**
+             * Passkey
+             * @description What the browser is to sign for `POST /v1/sign-in/passkey`, for `PublicKeyCredential.parseRequestOptionsFromJSON`; null: nothing.
+             */
+            passkey: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * SignedOutOut
@@ -7498,6 +7854,11 @@ export interface components {
              * @description Whether it is kept out.
              */
             disabled: boolean;
+            /**
+             * Second Factor
+             * @description Whether it has to show a passkey after its password.
+             */
+            second_factor: boolean;
         };
         /**
          * UserPatch
@@ -15061,6 +15422,548 @@ export interface operations {
             };
         };
     };
+    begin_passkey_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptionsOut"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_with_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignInIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeysOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptionsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the passkey. */
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_own_keys: {
         parameters: {
             query?: never;
@@ -15778,6 +16681,90 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LinkOut"];
                 };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_user_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the user. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description No key, or one that opens nothing. */
             401: {

@@ -137,6 +137,10 @@ export const errors = {
       title: "Signing in did not work.",
       advice: "Begin again. If it happens once more, ask an admin to look into the log.",
     },
+    passkey_refused: {
+      title: "The passkey was not accepted.",
+      advice: "Try again, use your password, or ask an admin to remove passkeys that you have lost.",
+    },
     account_refused: {
       title: "You have no access here.",
       advice: "You were recognised, but there is no account for you, or it has no rights. Ask an admin.",

@@ -74,6 +74,10 @@ export const errors: typeof english = {
     wrong_state: { title: "文档的状态已经改变。", advice: "请重新加载页面，查看当前状态。" },
     wrong_password: { title: "用户名或密码不正确。", advice: "请重试，或向管理员索取重设密码的链接。" },
     link_expired: { title: "此链接已失效。", advice: "它已被使用或已过期，请向管理员索取新的链接。" },
+    passkey_refused: {
+      title: "通行密钥未被接受。",
+      advice: "请重试或使用密码；如已丢失，请联系管理员移除。",
+    },
     sign_in_refused: { title: "登录未成功。", advice: "请重新登录；如再次失败，请联系管理员查看日志。" },
     account_refused: {
       title: "您没有访问权限。",

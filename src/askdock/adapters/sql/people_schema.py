@@ -3,7 +3,7 @@
 A change here needs a revision in `sql/migrations/versions/`.
 """
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, Table, Text, false
 
 from askdock.adapters.sql.schema import metadata
 from askdock.adapters.sql.types import UtcDateTime
@@ -18,6 +18,7 @@ users = Table(
     Column("grants", JSON, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("disabled_at", UtcDateTime),
+    Column("second_factor", Boolean, nullable=False, server_default=false()),
 )
 
 user_groups = Table(

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from askdock.adapters.sql.accounts_schema import answers, api_keys, conversations, turns
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.identities_schema import identities
+from askdock.adapters.sql.passkeys_schema import passkeys
 from askdock.adapters.sql.people_schema import memberships, user_groups, users
 from askdock.adapters.sql.quotas import quotas
 from askdock.adapters.sql.shares import shares
@@ -19,7 +20,7 @@ from askdock.adapters.sql.types import UtcDateTime
 from askdock.errors import Conflict, DamagedArchive
 
 TABLES = (
-    *(users, user_groups, memberships, identities, api_keys, conversations, answers, turns, quotas),
+    *(users, user_groups, memberships, identities, passkeys, api_keys, conversations, answers, turns, quotas),
     shares,
 )
 BATCH = 500

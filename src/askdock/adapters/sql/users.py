@@ -176,6 +176,7 @@ def users_of(
             row.created_at,
             row.disabled_at,
             claimed.get(row.id, ()),
+            row.second_factor,
         )
         for row in rows
     ]

@@ -9,6 +9,7 @@ from askdock.application.chunks import Chunks
 from askdock.application.collections import Collections
 from askdock.application.golden import Golden
 from askdock.application.golden_runs import GoldenRuns
+from askdock.application.passkeys import Passkeys
 from askdock.application.people import People
 from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
@@ -83,6 +84,10 @@ def _people(state: StateDep) -> People:
     return state.system.people
 
 
+def _passkeys(state: StateDep) -> Passkeys:
+    return state.system.passkeys
+
+
 def _provider_sign_in(state: StateDep) -> ProviderSignIn:
     return state.system.provider_sign_in
 
@@ -139,6 +144,7 @@ TracesDep = Annotated[Traces, Depends(_traces)]
 HistoryDep = Annotated[History, Depends(_history)]
 SharingDep = Annotated[Sharing, Depends(_sharing)]
 PeopleDep = Annotated[People, Depends(_people)]
+PasskeysDep = Annotated[Passkeys, Depends(_passkeys)]
 ProviderSignInDep = Annotated[ProviderSignIn, Depends(_provider_sign_in)]
 AuditDep = Annotated[Audit, Depends(_audit)]
 KeysDep = Annotated[KeyStore, Depends(_keys)]

@@ -5,12 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from askdock.application.passkeys import Passkeys
 from askdock.application.people import People, SignedIn, check_password
 from askdock.errors import Forbidden, InvalidInput, NotFound
 from askdock.records import Role, User, fold_login
 from askdock.services.api.accounts.cookies import clear_cookies, credentials, session_secrets, set_cookies
+from askdock.services.api.accounts.relying_party import relying_party, require_party
 from askdock.services.api.authorization import NOT_KEPT, PUBLIC, AccessDep, GuardedRoute, StateDep, needs
-from askdock.services.api.dependencies import PeopleDep, ProviderSignInDep, SettingsDep
+from askdock.services.api.dependencies import PasskeysDep, PeopleDep, ProviderSignInDep, SettingsDep
 from askdock.services.api.schemas.accounts import MeOut
 from askdock.services.api.schemas.base import RECORD_ID
 from askdock.services.api.schemas.people import (
@@ -42,12 +44,19 @@ ASKER = {**needs(Role.ASKER), NOT_KEPT: True}
     openapi_extra=PUBLIC,
 )
 async def ways_to_sign_in(
-    state: StateDep, people: PeopleDep, settings: SettingsDep, providers: ProviderSignInDep
+    request: Request,
+    state: StateDep,
+    people: PeopleDep,
+    passkeys: PasskeysDep,
+    settings: SettingsDep,
+    providers: ProviderSignInDep,
 ) -> SignInOut:
     """What a sign-in page offers."""
+    by_passkey = settings.password_sign_in and relying_party(settings, request) is not None
     return SignInOut(
         open=await state.authenticator.is_open(),
         password=settings.password_sign_in and await run_in_threadpool(people.users.any),
+        passkey=by_passkey and await run_in_threadpool(passkeys.store.any),
         providers=[ProviderWay(id=one.id, name=one.name) for one in providers.providers.values()],
     )
 
@@ -60,19 +69,23 @@ async def ways_to_sign_in(
     openapi_extra=PUBLIC,
 )
 def sign_in(
-    body: SignInIn, request: Request, response: Response, state: StateDep, people: PeopleDep
+    body: SignInIn,
+    request: Request,
+    response: Response,
+    state: StateDep,
+    people: PeopleDep,
+    passkeys: PasskeysDep,
 ) -> SignedInOut:
     """Begins a session, which is a cookie. Writes by cookie need its token in `X-CSRF-Token`, which the cookie
-    `askdock-csrf` has."""
-    address = _address(request, state)
+    `askdock-csrf` has. A user who wants a second factor signs the options in the response first."""
+    address = address_of(request, state)
     request.state.guarded = True  # a failure is noted in the audit log, too
     if (tried := people.users.by_login(fold_login(body.login))) is not None:
         request.state.target = {"user_id": tried[0].id}  # what else was typed may be a password
     _require_passwords(state)
     with state.attempts.one(address, body.login):
-        begun = people.sign_in(body.login, body.password, _client(request), address)
-    end_before(request, people, state)
-    return _signed_in(begun, request, response, state)
+        begun = people.sign_in(body.login, body.password, client_of(request), address)
+    return _begun(begun, request, response, state, passkeys)
 
 
 @router.post(
@@ -83,16 +96,20 @@ def sign_in(
     openapi_extra=PUBLIC,
 )
 def redeem_link(
-    body: RedeemIn, request: Request, response: Response, state: StateDep, people: PeopleDep
+    body: RedeemIn,
+    request: Request,
+    response: Response,
+    state: StateDep,
+    people: PeopleDep,
+    passkeys: PasskeysDep,
 ) -> SignedInOut:
-    """Uses the link up, sets the password and begins a session; all others of the user end."""
-    address = _address(request, state)
+    """Uses the link up, sets the password and begins a session, as signing in does; all others of the user end."""
+    address = address_of(request, state)
     request.state.guarded = True
     _require_passwords(state)
     with state.attempts.one(address, ""):
-        begun = people.redeem(body.secret, body.password, _client(request), address, login=body.login or "")
-    end_before(request, people, state)
-    return _signed_in(begun, request, response, state)
+        begun = people.redeem(body.secret, body.password, client_of(request), address, login=body.login or "")
+    return _begun(begun, request, response, state, passkeys)
 
 
 @router.post(
@@ -137,12 +154,12 @@ def change_password(
 ) -> SignedInOut:
     """All other sessions of the user end; this browser goes on with a new one."""
     _require_passwords(state)
-    address = _address(request, state)
+    address = address_of(request, state)
     user = people.users.get(access.user_id())
     check_password(body.new, user.login)  # what is refused here is no guess of the present one
     with state.attempts.one(address, user.login, InvalidInput):
-        begun = people.change_password(user, body.old, body.new, _client(request), address)
-    return _signed_in(begun, request, response, state)
+        begun = people.change_password(user, body.old, body.new, client_of(request), address)
+    return signed_in(begun, request, response, state)
 
 
 @router.get(
@@ -210,10 +227,22 @@ def _end(secret: str, people: People, state: ApiState) -> User | None:
     return user
 
 
-def _signed_in(begun: SignedIn, request: Request, response: Response, state: ApiState) -> SignedInOut:
+def _begun(
+    begun: SignedIn | User, request: Request, response: Response, state: ApiState, passkeys: Passkeys
+) -> SignedInOut:
+    """Signed in, or on the way to be."""
+    if isinstance(begun, User):
+        party = require_party(state.system.settings, request)
+        return SignedInOut(me=None, passkey=passkeys.request(party, begun))
+    end_before(request, state.system.people, state)
+    return signed_in(begun, request, response, state)
+
+
+def signed_in(begun: SignedIn, request: Request, response: Response, state: ApiState) -> SignedInOut:
+    """Have the browser keep the session."""
     set_cookies(request, response, begun.secret, state.system.settings)
     request.state.caller = begun.user.caller
-    return SignedInOut(me=MeOut.of(begun.user.caller))
+    return SignedInOut(me=MeOut.of(begun.user.caller), passkey=None)
 
 
 def _current(request: Request, people: PeopleDep) -> str | None:
@@ -222,9 +251,11 @@ def _current(request: Request, people: PeopleDep) -> str | None:
     return found[0].id if found is not None else None
 
 
-def _address(request: Request, state: ApiState) -> str:
+def address_of(request: Request, state: ApiState) -> str:
+    """Where the request comes from, proxies left out."""
     return client_address(request, state.system.settings.trusted_proxies)
 
 
-def _client(request: Request) -> str:
+def client_of(request: Request) -> str:
+    """What the browser calls itself."""
     return request.headers.get("user-agent", "")

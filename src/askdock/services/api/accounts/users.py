@@ -8,7 +8,7 @@ from askdock.application.people import SETUP
 from askdock.records import Group, Role, new_id
 from askdock.services.api.accounts.cookies import set_cookies
 from askdock.services.api.authorization import NOT_KEPT, AccessDep, GuardedRoute, StateDep, needs
-from askdock.services.api.dependencies import HistoryDep, PeopleDep
+from askdock.services.api.dependencies import HistoryDep, PasskeysDep, PeopleDep
 from askdock.services.api.schemas.people import (
     GroupIn,
     GroupOut,
@@ -93,6 +93,19 @@ def link_user(user_id: UserId, people: PeopleDep) -> LinkOut:
     """For a user that has forgotten its password, or whose link has expired; the links before stop working."""
     user = people.users.get(user_id)
     return LinkOut(user=UserOut.of(user), path=link_path(people.link(user_id)))
+
+
+@router.delete(
+    "/users/{user_id}/passkeys",
+    operation_id="remove_user_passkeys",
+    summary="Remove a user's passkeys",
+    status_code=204,
+    responses=errors(403, 404),
+    openapi_extra=ADMIN,
+)
+def remove_user_passkeys(user_id: UserId, people: PeopleDep, passkeys: PasskeysDep) -> None:
+    """For a user that has lost them: the password alone opens its account again."""
+    passkeys.store.remove(people.users.get(user_id).id)
 
 
 @router.get(

@@ -1,7 +1,7 @@
 """Bodies about users, groups and sessions."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints
 
@@ -48,13 +48,18 @@ class SignInOut(Output):
 
     open: bool = Field(description="Whether it takes whoever asks for its admin: there are no keys and no users.")
     password: bool = Field(description="Whether there are users, who sign in with a password.")
+    passkey: bool = Field(description="Whether users can sign in with passkeys, at the address of this request.")
     providers: list[ProviderWay] = Field(description="Identity providers to sign in at.")
 
 
 class SignedInOut(Output):
-    """A caller that has just signed in; the session is in the cookie."""
+    """A caller that has just signed in; the session is in the cookie. Or one who has to show a passkey, too."""
 
-    me: MeOut = Field(description="The caller.")
+    me: MeOut | None = Field(description="The caller; null: not signed in yet.")
+    passkey: dict[str, Any] | None = Field(
+        description="What the browser is to sign for `POST /v1/sign-in/passkey`, for "
+        "`PublicKeyCredential.parseRequestOptionsFromJSON`; null: nothing."
+    )
 
 
 class SignedOutOut(Output):
@@ -132,6 +137,7 @@ class UserOut(Output):
     claimed: list[str] = Field(description="Groups that it is in by the word of an identity provider.")
     created_at: datetime = Field(description="When it was made.")
     disabled: bool = Field(description="Whether it is kept out.")
+    second_factor: bool = Field(description="Whether it has to show a passkey after its password.")
 
     @classmethod
     def of(cls, user: User) -> Self:
@@ -145,6 +151,7 @@ class UserOut(Output):
             claimed=[group.name for group in user.claimed],
             created_at=user.created_at,
             disabled=user.disabled_at is not None,
+            second_factor=user.second_factor,
         )
 
 
