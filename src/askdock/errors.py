@@ -59,6 +59,7 @@
           ├── CatalogueUnavailable   503 catalogue_unavailable
           ├── FilesUnavailable       503 files_unavailable
           ├── ProviderUnavailable    503 provider_unavailable
+          ├── MailUnavailable        503 mail_unavailable
           ├── RerankerUnavailable    503 reranker_unavailable  (search goes on without it)
           ├── RetrieverUnavailable   503 retriever_unavailable
           ├── EmbedderUnavailable    503 embedder_unavailable
@@ -441,6 +442,12 @@ class ProviderUnavailable(DependencyUnavailable):
     """An identity provider does not answer or sends garbage."""
 
     code, title = "provider_unavailable", "Identity provider unavailable"
+
+
+class MailUnavailable(DependencyUnavailable):
+    """The mail server does not answer, or refuses us or the mail."""
+
+    code, title = "mail_unavailable", "Mail not sent"
 
 
 class RerankerUnavailable(DependencyUnavailable):

@@ -74,8 +74,8 @@ class Replicas:
         verifier = OidcVerifier(published, "api", parse_grants("staff=reader:*"))
         return Parts(embedder=HashEmbedder(32), answers=answers, empty_collections=None, token_verifier=verifier)
 
-    def user(self, login: str, grants: list[Grant], groups: tuple[str, ...] = ()) -> SignedIn:
-        _, link = self.system.people.create(login, login, grants, groups)
+    def user(self, grants: list[Grant], groups: tuple[str, ...] = ()) -> SignedIn:
+        _, link = self.system.people.create(new_id(), "Lin", grants, groups)
         begun = self.system.people.redeem(link, PASSWORD, "", "")
         assert isinstance(begun, SignedIn)
         return begun
@@ -106,18 +106,18 @@ def by_key(replicas: Replicas) -> Way:
 
 
 def by_disabling(replicas: Replicas) -> Way:
-    begun = replicas.user("lin", [Grant(Role.READER)])
+    begun = replicas.user([Grant(Role.READER)])
     return Way(cookie(begun), lambda: replicas.system.people.change(begun.user.id, disabled=True), ENDED)
 
 
 def by_ending_the_session(replicas: Replicas) -> Way:
-    begun = replicas.user("lin", [Grant(Role.READER)])
+    begun = replicas.user([Grant(Role.READER)])
     ended = [begun.session.id]
     return Way(cookie(begun), lambda: replicas.system.people.sessions.end(begun.user.id, ended), ENDED)
 
 
 def by_other_grants(replicas: Replicas) -> Way:
-    begun = replicas.user("lin", [Grant(Role.READER)])
+    begun = replicas.user([Grant(Role.READER)])
     other = [Grant(Role.READER, ("other",))]
     return Way(cookie(begun), lambda: replicas.system.people.change(begun.user.id, grants=other), OTHERS)
 
@@ -125,12 +125,12 @@ def by_other_grants(replicas: Replicas) -> Way:
 def by_removing_the_group(replicas: Replicas) -> Way:
     group = Group(new_id(), "team", (Grant(Role.READER),))
     replicas.system.people.users.add_group(group)
-    begun = replicas.user("lin", [Grant(Role.ASKER)], ("team",))
+    begun = replicas.user([Grant(Role.ASKER)], ("team",))
     return Way(cookie(begun), lambda: replicas.system.people.remove_group(group.id), OTHERS)
 
 
 def by_hiding_the_document(replicas: Replicas) -> Way:
-    begun = replicas.user("lin", [Grant(Role.READER)])
+    begun = replicas.user([Grant(Role.READER)])
     collection = replicas.system.collections.get().id
 
     def hide() -> None:
@@ -163,18 +163,19 @@ WAYS = [
     by_ending_the_session,
     by_other_grants,
     by_removing_the_group,
-    by_hiding_the_document,
     by_disabling_who_has_a_token,
+    by_hiding_the_document,
 ]
 
 
-@pytest.fixture
-def replicas(settings: Settings) -> Replicas:
-    given = {"embedded_worker": False, "key_requests_per_minute": 0, "key_concurrent": 0}
-    return Replicas(settings.model_copy(update=given), FakeProvider())
+@pytest.fixture(scope="module")
+def replicas(tmp_path_factory: pytest.TempPathFactory) -> Replicas:
+    unlimited: Any = {"key_requests_per_minute": 0, "key_concurrent": 0}
+    folder = tmp_path_factory.mktemp("replicas")
+    return Replicas(Settings(_env_file=None, data_dir=folder, embedded_worker=False, **unlimited), FakeProvider())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def addresses(replicas: Replicas) -> Iterator[list[str]]:
     with ExitStack() as stack:
         yield [stack.enter_context(contextmanager(served)(one)) for one in replicas.systems]

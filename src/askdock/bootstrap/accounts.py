@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from askdock.application.audit import Audit
+from askdock.application.invitations import Invitations
 from askdock.application.passkeys import Passkeys
 from askdock.application.people import People
 from askdock.bootstrap.identity import knows_admins
+from askdock.errors import ConfigurationError
 from askdock.ports import (
     GoldenStore,
     History,
@@ -59,6 +61,19 @@ def make_passkeys(database: "Database", people: People) -> Passkeys:
     from askdock.adapters.sql.passkeys import SqlPasskeys
 
     return Passkeys(people, SqlPasskeys(database), Fido2Passkeys())
+
+
+def make_invitations(settings: Settings) -> Invitations:
+    """Links sent by the mail server of the settings, if there is one. Raises ConfigurationError."""
+    if settings.smtp_url is None:
+        return Invitations(None, settings.public_url)
+    from askdock.adapters.mail.smtp import SmtpMail
+
+    try:
+        mail = SmtpMail(settings.smtp_url.get_secret_value(), settings.mail_from or "")
+    except ValueError as error:
+        raise ConfigurationError(f"ASKDOCK_SMTP_URL or ASKDOCK_MAIL_FROM: {error}") from None
+    return Invitations(mail, settings.public_url)
 
 
 def make_audit(settings: Settings, database: "Database") -> Audit:

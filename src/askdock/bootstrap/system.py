@@ -24,6 +24,7 @@ from askdock.application.documents import Documents
 from askdock.application.empty import EmptyCollections
 from askdock.application.golden import Golden
 from askdock.application.golden_runs import GoldenRuns
+from askdock.application.invitations import Invitations
 from askdock.application.passkeys import Passkeys
 from askdock.application.people import People
 from askdock.application.provider_sign_in import ProviderSignIn
@@ -97,6 +98,7 @@ class Parts(TypedDict, total=False):
     fetcher: Fetcher
     keys: KeyStore
     people: People
+    invitations: Invitations
     audit: Audit
     history: History
     responses: ResponseStore
@@ -169,6 +171,11 @@ class System:
     def passkeys(self) -> Passkeys:
         """Passkeys of people."""
         return accounts.make_passkeys(self.database, self.people)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        """Links to set a password, sent by mail."""
+        return accounts.make_invitations(self.settings)
 
     @cached_property
     def audit(self) -> Audit:

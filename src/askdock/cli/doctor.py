@@ -17,13 +17,22 @@ from askdock.settings.outgoing import way_out
 @click.command("doctor", help="Check that catalogue, files and store agree; repair what does not.")
 @click.option("--repair", is_flag=True, help="Repair what can be repaired, then check again.")
 @click.option("--llm", is_flag=True, help="Ask the configured chat model one question; say what it supports.")
+@click.option("--mail", metavar="ADDRESS", help="Send a mail there by the configured server, and nothing else.")
 @data_dir_option
 @json_option
-def command(repair: bool, llm: bool, data_dir: Path | None, as_json: bool) -> None:
+def command(repair: bool, llm: bool, mail: str | None, data_dir: Path | None, as_json: bool) -> None:
     """Exit code 0: all is well (now); 1: something is wrong. The system may be in use."""
     if llm:
         _ask_llm(as_json)
-        return
+    elif mail is not None:
+        open_system(data_dir=data_dir).invitations.test(mail)
+        click.echo(f"the mail server took a mail to {mail}")
+    else:
+        _check(data_dir, repair=repair, as_json=as_json)
+
+
+def _check(data_dir: Path | None, *, repair: bool, as_json: bool) -> None:
+    """Say what does not agree, after a repair where that was asked for; exits with 1 where something is so."""
     system = open_system(data_dir=data_dir)
     repaired = list(system.reconciler.run(repair=True, thorough=True)) if repair else []
     if repaired:

@@ -107,7 +107,13 @@ def quota(
 
 def _print_link(system: System, user: User, secret: str) -> None:
     base = (system.settings.public_url or "").rstrip("/")
-    click.echo(f"{base}/#/invitation/{secret}")
+    path = f"/#/invitation/{secret}"
+    click.echo(f"{base}{path}")
+    sent = system.invitations.send(user, path)
+    if sent.to:
+        click.echo(f"sent to {sent.to}", err=True)
+    elif sent.problem:
+        click.echo(f"not sent by mail: {sent.problem}", err=True)
     below = "" if base else "append this to the server's address; "
     click.echo(f"{below}{user.login} sets a password there, once, within {LINK_DAYS} days", err=True)
 

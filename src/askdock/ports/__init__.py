@@ -56,6 +56,7 @@ from askdock.ports.kinds import (
     SourceKind,
     SourcePage,
 )
+from askdock.ports.mail import Mail
 from askdock.ports.models import (
     ChatModel,
     Embedder,
@@ -118,6 +119,7 @@ __all__ = [
     "IdentityStore",
     "JobQueue",
     "KeyStore",
+    "Mail",
     "Notifier",
     "Opened",
     "Parser",

@@ -19,6 +19,7 @@ from askdock.settings.access import AccessSettings
 from askdock.settings.fields import PATTERNS_IN_WORDS
 from askdock.settings.http import HttpSettings
 from askdock.settings.ingestion import IngestionSettings
+from askdock.settings.mail import MailSettings
 from askdock.settings.models import ModelSettings
 from askdock.settings.retrieval import RetrievalSettings
 from askdock.settings.storage import StorageSettings
@@ -32,6 +33,7 @@ TOPICS = (
     RetrievalSettings,
     HttpSettings,
     AccessSettings,
+    MailSettings,
     TelemetrySettings,
 )
 
@@ -43,6 +45,7 @@ class Settings(
     RetrievalSettings,
     HttpSettings,
     AccessSettings,
+    MailSettings,
     TelemetrySettings,
 ):
     """All settings, validated. Units are in the descriptions; `askdock config show` prints them."""
@@ -91,6 +94,8 @@ class Settings(
             raise ValueError("ASKDOCK_RERANKER_URL and ASKDOCK_RERANKER_DIR are both set: keep one")
         if (self.vector_db_client_cert_file is None) != (self.vector_db_client_key_file is None):
             raise ValueError("VECTOR_DB_CLIENT_CERT_FILE and VECTOR_DB_CLIENT_KEY_FILE belong together: set both")
+        if self.smtp_url is not None and not (self.mail_from and self.public_url):
+            raise ValueError("ASKDOCK_SMTP_URL is set: set ASKDOCK_MAIL_FROM and ASKDOCK_PUBLIC_URL, too")
         for name, value in self._urls():
             if holds_credentials(value):
                 raise ValueError(f"{name} holds a credential: set the key or password that belongs to it instead")

@@ -1,17 +1,23 @@
 import { Copy } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { address } from "../../shared/client/api";
+import { address, type Schemas } from "../../shared/client/api";
 import { Button } from "../../shared/ui/Button";
 import { Notice } from "../../shared/ui/Notice";
 import css from "./OperationsView.module.css";
 
-/** A one-time link, to be copied and handed over. */
-export function InvitationLink({ path }: { path: string }) {
+/** A one-time link, to be copied and handed over where it was not sent by mail. */
+export function InvitationLink({ made }: { made: Schemas["LinkOut"] }) {
   const { t } = useTranslation();
-  const link = address(path);
+  const link = address(made.path);
   return (
     <div className={css.stack}>
-      <Notice tone="warn" title={t("users.once")} />
+      {made.mail_problem && (
+        <Notice tone="bad" title={t("users.notSent")}>
+          <p>{made.mail_problem}</p>
+        </Notice>
+      )}
+      {made.sent_to && <Notice tone="info" title={t("users.sent", { to: made.sent_to })} />}
+      {!made.sent_to && <Notice tone="warn" title={t("users.once")} />}
       <code className={css.secret}>{link}</code>
       <div className={css.row}>
         <Button icon={Copy} onClick={() => void navigator.clipboard.writeText(link)}>

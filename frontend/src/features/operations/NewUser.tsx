@@ -40,7 +40,7 @@ export function NewUser({ open, isFirst, onClose, onMade }: NewUserProps) {
   return (
     <Modal title={t("users.new")} open={open} onClose={close}>
       {make.data ? (
-        <InvitationLink path={make.data.path} />
+        <InvitationLink made={make.data} />
       ) : (
         <>
           {make.isError && <ProblemNotice error={make.error} />}

@@ -81,7 +81,7 @@ export function Users() {
         {limited && <QuotaForm userId={limited.id} onDone={() => setLimited(null)} />}
       </Modal>
       <Modal title={t("users.link")} open={link.isSuccess} onClose={link.reset}>
-        {link.data && <InvitationLink path={link.data.path} />}
+        {link.data && <InvitationLink made={link.data} />}
       </Modal>
     </div>
   );

@@ -70,6 +70,8 @@ export const users = {
   make: "Create link",
   link: "Invitation link",
   once: "Hand this link over. It works once, for three days.",
+  sent: "The link was sent to {{to}}. It works once, for three days.",
+  notSent: "The link was not sent by mail.",
   copy: "Copy link",
   openLink: "Open it now",
   active: "Active",

@@ -149,6 +149,10 @@ export const errors = {
       title: "There is no such way to sign in.",
       advice: "Choose one of those below.",
     },
+    mail_unavailable: {
+      title: "The mail was not sent.",
+      advice: "Hand the link over, and ask whoever runs the server to look at the mail settings.",
+    },
     provider_unavailable: {
       title: "The identity provider is not responding.",
       advice: "Try again in a minute, or sign in another way.",

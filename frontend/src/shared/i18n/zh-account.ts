@@ -70,6 +70,8 @@ export const users = {
   make: "创建链接",
   link: "邀请链接",
   once: "请把此链接交给对方。链接三天内有效，只能使用一次。",
+  sent: "链接已发送至 {{to}}，三天内有效，只能使用一次。",
+  notSent: "链接未能通过邮件发送。",
   copy: "复制链接",
   openLink: "立即打开",
   active: "已启用",

@@ -9,6 +9,7 @@ from askdock.application.chunks import Chunks
 from askdock.application.collections import Collections
 from askdock.application.golden import Golden
 from askdock.application.golden_runs import GoldenRuns
+from askdock.application.invitations import Invitations
 from askdock.application.passkeys import Passkeys
 from askdock.application.people import People
 from askdock.application.provider_sign_in import ProviderSignIn
@@ -84,6 +85,10 @@ def _people(state: StateDep) -> People:
     return state.system.people
 
 
+def _invitations(state: StateDep) -> Invitations:
+    return state.system.invitations
+
+
 def _passkeys(state: StateDep) -> Passkeys:
     return state.system.passkeys
 
@@ -144,6 +149,7 @@ TracesDep = Annotated[Traces, Depends(_traces)]
 HistoryDep = Annotated[History, Depends(_history)]
 SharingDep = Annotated[Sharing, Depends(_sharing)]
 PeopleDep = Annotated[People, Depends(_people)]
+InvitationsDep = Annotated[Invitations, Depends(_invitations)]
 PasskeysDep = Annotated[Passkeys, Depends(_passkeys)]
 ProviderSignInDep = Annotated[ProviderSignIn, Depends(_provider_sign_in)]
 AuditDep = Annotated[Audit, Depends(_audit)]

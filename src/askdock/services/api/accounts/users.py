@@ -8,7 +8,7 @@ from askdock.application.people import SETUP
 from askdock.records import Group, Role, new_id
 from askdock.services.api.accounts.cookies import set_cookies
 from askdock.services.api.authorization import NOT_KEPT, AccessDep, GuardedRoute, StateDep, needs
-from askdock.services.api.dependencies import HistoryDep, PasskeysDep, PeopleDep
+from askdock.services.api.dependencies import HistoryDep, InvitationsDep, PasskeysDep, PeopleDep
 from askdock.services.api.schemas.people import (
     GroupIn,
     GroupOut,
@@ -48,11 +48,13 @@ def create_user(
     access: AccessDep,
     people: PeopleDep,
     history: HistoryDep,
+    invitations: InvitationsDep,
     state: StateDep,
     request: Request,
     response: Response,
 ) -> LinkOut:
-    """The link in the response is how the user sets a password; it works once, for three days.
+    """The link in the response is how the user sets a password; it works once, for three days. It is sent by mail,
+    too, where a mail server is configured and the login is an address.
 
     Whoever makes the first user of an open server is signed in as that user, or would be locked out.
     """
@@ -65,7 +67,8 @@ def create_user(
         address = client_address(request, state.system.settings.trusted_proxies)
         begun = people.begin(user, request.headers.get("user-agent", ""), address)
         set_cookies(request, response, begun.secret, state.system.settings)
-    return LinkOut(user=UserOut.of(user), path=link_path(secret))
+    path = link_path(secret)
+    return LinkOut.of(user, path, invitations.send(user, path))
 
 
 @router.patch(
@@ -89,10 +92,14 @@ def change_user(user_id: UserId, body: UserPatch, people: PeopleDep) -> UserOut:
     responses=errors(403, 404),
     openapi_extra={**ADMIN, NOT_KEPT: True},
 )
-def link_user(user_id: UserId, people: PeopleDep) -> LinkOut:
-    """For a user that has forgotten its password, or whose link has expired; the links before stop working."""
+def link_user(user_id: UserId, people: PeopleDep, invitations: InvitationsDep) -> LinkOut:
+    """For a user that has forgotten its password, or whose link has expired; the links before stop working.
+
+    It is sent by mail, too, where a new user's is.
+    """
     user = people.users.get(user_id)
-    return LinkOut(user=UserOut.of(user), path=link_path(people.link(user_id)))
+    path = link_path(people.link(user_id))
+    return LinkOut.of(user, path, invitations.send(user, path))
 
 
 @router.delete(

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints
 
+from askdock.application.invitations import Sent
 from askdock.records import Grant, Group, ProviderGroup, Role, Session, User
 from askdock.services.api.schemas.accounts import GrantOut, MeOut
 from askdock.services.api.schemas.base import CollectionName, Input, Output, Text
@@ -166,6 +167,13 @@ class LinkOut(Output):
 
     user: UserOut = Field(description="The user.")
     path: str = Field(description="Where it leads, below the server's address; to be handed to the user.")
+    sent_to: str | None = Field(description="The address that it was sent to by mail; null: hand it over.")
+    mail_problem: str | None = Field(description="Why it was not sent, where it should have been.")
+
+    @classmethod
+    def of(cls, user: User, path: str, sent: Sent) -> Self:
+        """From the records."""
+        return cls(user=UserOut.of(user), path=path, sent_to=sent.to, mail_problem=sent.problem)
 
 
 class ProviderGroupIn(Input):
