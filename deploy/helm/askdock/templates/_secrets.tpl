@@ -22,6 +22,7 @@
   (list "limits_url" $values.redis "url" false)
   (list "oidc_client_secret" $values.oidc "clientSecret" false)
   (list "oidc_providers" dict "" false)
+  (list "smtp_url" dict "" false)
   (list "retriever_token" dict "" false)
   (list "sources_key" dict "" false) }}
 {{- range $parts }}

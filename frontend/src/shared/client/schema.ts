@@ -1390,7 +1390,8 @@ export interface paths {
         put?: never;
         /**
          * Make a user
-         * @description The link in the response is how the user sets a password; it works once, for three days.
+         * @description The link in the response is how the user sets a password; it works once, for three days. It is sent by mail,
+         *     too, where a mail server is configured and the login is an address.
          *
          *     Whoever makes the first user of an open server is signed in as that user, or would be locked out.
          */
@@ -1433,6 +1434,8 @@ export interface paths {
         /**
          * Make a link to set a password
          * @description For a user that has forgotten its password, or whose link has expired; the links before stop working.
+         *
+         *     It is sent by mail, too, where a new user's is.
          */
         post: operations["link_user"];
         delete?: never;
@@ -4436,6 +4439,16 @@ export interface components {
              * @description Where it leads, below the server's address; to be handed to the user.
              */
             path: string;
+            /**
+             * Sent To
+             * @description The address that it was sent to by mail; null: hand it over.
+             */
+            sent_to: string | null;
+            /**
+             * Mail Problem
+             * @description Why it was not sent, where it should have been.
+             */
+            mail_problem: string | null;
         };
         /**
          * MadeIn
