@@ -54,6 +54,14 @@ test("people are invited, sign in and out, and are kept out", async () => {
   await check(other);
 
   await page.goto(`${service.url}/#/operations/users`);
+  await page.getByRole("button", { name: "View as wei@example.com" }).click();
+  await page.getByText("You see what wei@example.com may see.").waitFor();
+  await page.getByRole("link", { name: "Operations" }).waitFor({ state: "detached" });
+  await check(page);
+  await page.getByRole("button", { name: "Stop viewing" }).click();
+  await page.getByRole("link", { name: "Operations" }).waitFor();
+
+  await page.goto(`${service.url}/#/operations/users`);
   await page.getByRole("button", { name: "Disable wei@example.com" }).click();
   await page.getByRole("row").filter({ hasText: "wei@example.com" }).getByText("Disabled").waitFor();
   await other.reload();

@@ -31,8 +31,13 @@ def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"key_requests_per_minute": 0, "embedded_worker": False})
 
 
+def hidden(number: int) -> str:
+    """The canary of a collection's document that nobody but admins may read."""
+    return f"secretwren{number:02d}q"
+
+
 def fill(system: System) -> dict[str, dict[str, str]]:
-    """Twenty collections of the same sentences, each with its canary; a key for each."""
+    """Twenty collections of the same sentences, each with its canary, and a hidden document; a key for each."""
     keys = {}
     for number in range(COLLECTIONS):
         collection = system.collections.create(f"team-{number}")
@@ -41,6 +46,9 @@ def fill(system: System) -> dict[str, dict[str, str]]:
                 f"# {topic}\n\nThe rule about {topic} is canary{number:02d}x: everyone knows the {topic} rule.\n"
             )
             system.documents.receive(collection, f"{topic}.md", f"upload:{topic}.md", io.BytesIO(text.encode()))
+        secret = f"# board\n\nThe rule about board is {hidden(number)}: everyone knows the board rule.\n"
+        content, uri = io.BytesIO(secret.encode()), f"upload:{hidden(number)}/board.md"
+        system.documents.receive(collection, "board.md", uri, content, readers=Readers(groups=("0" * 16,)))
         keys[f"canary{number:02d}x"] = key(system, Role.READER, collection.name)
     ingest(system)
     return keys
@@ -62,7 +70,7 @@ def test_no_caller_sees_another_ones_canary(
     keys = fill(real_system)
     audit.open_audit(tmp_path / "audit.jsonl")
     chance = random.Random(7)  # noqa: S311 - the same questions each time
-    names = list(keys)
+    names, secrets = list(keys), [hidden(number) for number in range(COLLECTIONS)]
     own = asked = 0
     with TestClient(create_app(real_system), base_url="http://127.0.0.1") as client:
         for _ in range(QUERIES):
@@ -70,23 +78,32 @@ def test_no_caller_sees_another_ones_canary(
             reach = f"team-{mine}" if chance.random() < 0.8 else f"team-{theirs}"
             # A question that names what its collection does not hold may be refused: half of them do.
             named = names[theirs] if chance.random() < 0.5 else ""
-            answer = ask(client, keys[names[mine]], reach, f"the {chance.choice(TOPICS)} rule {named}?")
+            answer = ask(
+                client, keys[names[mine]], reach, f"the {chance.choice((*TOPICS, 'board'))} rule {named}?"
+            )
             asked += 1
             shown = answer.text.replace(names[theirs] + "?", "")  # what was asked may be said again
             foreign = [name for name in names if name in shown and name != names[mine]]
+            foreign += [name for name in secrets if name in shown]
             assert not foreign, (mine, theirs, reach, answer.text)
             own += names[mine] in answer.text
-            assert (answer.status_code == 200) == (reach == f"team-{mine}")
+            assert is_answered(answer) == (reach == f"team-{mine}")
+        for mine, name in enumerate(names):
+            listed = client.get(f"/v1/documents?collection=team-{mine}", headers=keys[name])
+            assert {one["name"] for one in listed.json()["documents"]} == {f"{topic}.md" for topic in TOPICS}
+            collections = client.get("/v1/collections", headers=keys[name]).json()["collections"]
+            assert [one["name"] for one in collections] == [f"team-{mine}"]
+            assert not [one for one in secrets if one in listed.text + json.dumps(collections)]
     assert asked == QUERIES
     assert own > QUERIES / 2
     written = caplog.text + (tmp_path / "audit.jsonl").read_text()
-    assert not [name for name in names if name in written]
+    assert not [name for name in (*names, *secrets) if name in written]
     assert all(json.loads(line)["caller"] for line in (tmp_path / "audit.jsonl").read_text().splitlines())
 
 
 def ask(client: TestClient, headers: dict[str, str], collection: str, question: str) -> Any:
     """By one of the ways there are, in turn of the question's hash."""
-    match sum(question.encode()) % 4:
+    match sum(question.encode()) % 8:
         case 0:
             body: dict[str, Any] = {"query": question, "collection": collection}
             return client.post("/v1/search", json=body, headers=headers)
@@ -96,8 +113,27 @@ def ask(client: TestClient, headers: dict[str, str], collection: str, question: 
         case 2:
             body = {"model": collection, "messages": [{"role": "user", "content": question}]}
             return client.post("/v1/chat/completions", json=body, headers=headers)
+        case 3:
+            body = {"model": collection, "input": question}
+            return client.post("/v1/responses", json=body, headers=headers)
+        case 4:
+            body = {"model": collection, "prompt": question}
+            return client.post("/v1/completions", json=body, headers=headers)
+        case 5:
+            body = {"knowledge_id": collection, "query": question, "retrieval_setting": {"top_k": 4}}
+            return client.post("/retrieval", json=body, headers=headers)
+        case 6:
+            call = {"name": "ask", "arguments": {"question": question, "collection": collection}}
+            body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+            accepted = {**headers, "Accept": "application/json, text/event-stream"}
+            return client.post("/mcp", json=body, headers=accepted)
         case _:
             return client.post(f"/v1/vector_stores/{collection}/search", json={"query": question}, headers=headers)
+
+
+def is_answered(answer: Any) -> bool:
+    """Whether the request was not refused; MCP tells refusals in its own way."""
+    return answer.status_code == 200 and not answer.json().get("result", {}).get("isError", False)
 
 
 def test_no_reader_sees_the_canary_of_a_document_that_is_not_its_own(

@@ -15,6 +15,7 @@ import { ErrorBoundary } from "./ErrorBoundary";
 import { Preferences } from "./Preferences";
 import css from "./Shell.module.css";
 import { SignIn } from "./SignIn";
+import { ViewedNotice } from "./ViewedNotice";
 
 const DocumentsView = lazy(() => import("../features/documents/DocumentsView"));
 const AccountView = lazy(() => import("../features/account/AccountView"));
@@ -88,6 +89,7 @@ export function Shell() {
         {me.isSuccess && <DropAnywhere />}
         <Preferences me={me.data} />
       </header>
+      <ViewedNotice />
       <main className={css.main} ref={main} tabIndex={-1}>
         <ErrorBoundary key={view}>
           <Suspense fallback={<Loading label={t("common.loading")} />}>

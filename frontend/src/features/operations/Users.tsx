@@ -1,8 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Ban, Check, Fingerprint, Gauge, Link2, UserPlus } from "lucide-react";
+import { Ban, Check, Eye, Fingerprint, Gauge, Link2, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
 import type { Schemas } from "../../shared/client/api";
+import { setViewed } from "../../shared/client/viewed";
 import { Button, IconButton } from "../../shared/ui/Button";
 import { Loading } from "../../shared/ui/Empty";
 import { Modal } from "../../shared/ui/Modal";
@@ -28,6 +30,12 @@ export function Users() {
   const refresh = () => queries.invalidateQueries({ queryKey: keys.users });
   const change = useMutation({ mutationFn: changeUser, onSuccess: refresh });
   const link = useMutation({ mutationFn: linkUser });
+  const [, navigate] = useLocation();
+  function viewAs({ id, login }: User) {
+    setViewed({ id, name: login });
+    navigate("/");
+    void queries.resetQueries();
+  }
   const unlock = useMutation({ mutationFn: removePasskeys, onSuccess: refresh });
   if (users.isPending) return <Loading label={t("common.loading")} />;
   if (users.isError) return <ProblemNotice error={users.error} onRetry={() => void users.refetch()} />;
@@ -65,6 +73,7 @@ export function Users() {
               user={user}
               busy={change.isPending}
               onChange={(patch) => change.mutate({ id: user.id, patch })}
+              onView={() => viewAs(user)}
               onUnlock={() => unlock.mutate(user.id)}
               onLink={() => link.mutate(user.id)}
               onQuota={() => setLimited(user)}
@@ -93,10 +102,11 @@ interface UserRowProps {
   onChange: (patch: Schemas["UserPatch"]) => void;
   onLink: () => void;
   onUnlock: () => void;
+  onView: () => void;
   onQuota: () => void;
 }
 
-function UserRow({ user, busy, onChange, onLink, onUnlock, onQuota }: UserRowProps) {
+function UserRow({ user, busy, onChange, onLink, onUnlock, onView, onQuota }: UserRowProps) {
   const { t } = useTranslation();
   const [grant] = user.grants;
   const isSimple = user.grants.length === 1 && grant !== undefined;
@@ -128,6 +138,12 @@ function UserRow({ user, busy, onChange, onLink, onUnlock, onQuota }: UserRowPro
         {t(user.disabled ? "users.disabled" : "users.active")}
       </td>
       <td>
+        <IconButton
+          icon={Eye}
+          label={t("users.viewAs", { name: user.login })}
+          disabled={user.disabled}
+          onClick={onView}
+        />
         <IconButton
           icon={Link2}
           label={t("users.reset", { name: user.login })}

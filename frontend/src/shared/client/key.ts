@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { onTold, tellTabs } from "../tabs";
+import { currentlyViewed } from "./viewed";
 
 /**
  * The caller's API key. It stays for the browser's session: in this tab, and in every tab opened while one has it;
@@ -46,11 +47,14 @@ export function useKey(): string | null {
 
 /**
  * What shows a request to be the caller's: the key, where there is one. Else the browser adds the session's cookie, and
- * the token from the cookie beside it shows that this page sends the request.
+ * the token from the cookie beside it shows that this page sends the request. With it goes whose eyes an admin looks
+ * through.
  */
 export function authorization(): Record<string, string> {
+  const viewed = currentlyViewed();
+  const looking: Record<string, string> = viewed ? { "X-AskDock-View-As": viewed.id } : {};
   const key = currentKey();
-  if (key) return { Authorization: `Bearer ${key}` };
+  if (key) return { Authorization: `Bearer ${key}`, ...looking };
   const token = /(?:^|; )askdock-csrf=([0-9a-f]+)/.exec(document.cookie)?.[1];
-  return token ? { "X-CSRF-Token": token } : {};
+  return token ? { "X-CSRF-Token": token, ...looking } : looking;
 }

@@ -37,6 +37,10 @@ export const account = {
     second: "Your password is right. Now show your passkey.",
     cancelled: "The browser showed no passkey. Try again.",
   },
+  viewed: {
+    text: "You see what {{name}} may see. What you ask is kept with your own.",
+    stop: "Stop viewing",
+  },
   roles: "What you may do",
   keys: "API keys",
   quotas: {
@@ -79,6 +83,7 @@ export const users = {
   disable: "Disable {{name}}",
   enable: "Enable {{name}}",
   reset: "Password link for {{name}}",
+  viewAs: "View as {{name}}",
   removePasskeys: "Remove lost passkeys of {{name}}",
   role: "Change the role of {{name}}",
   several: "Several roles",

@@ -37,6 +37,7 @@ export const account = {
     second: "密码正确，请出示通行密钥。",
     cancelled: "浏览器没有提供通行密钥，请重试。",
   },
+  viewed: { text: "您看到的是 {{name}} 可见的内容；您的提问仍保存在自己的记录中。", stop: "停止查看" },
   roles: "您的权限",
   keys: "API 密钥",
   quotas: {
@@ -79,6 +80,7 @@ export const users = {
   disable: "停用 {{name}}",
   enable: "启用 {{name}}",
   reset: "为 {{name}} 生成密码链接",
+  viewAs: "以 {{name}} 的身份查看",
   removePasskeys: "移除 {{name}} 丢失的通行密钥",
   role: "修改 {{name}} 的角色",
   several: "多个角色",
