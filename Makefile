@@ -118,6 +118,9 @@ test-ray: $(VENV)/.dev ## Bulk indexing on a local Ray cluster, one node killed 
 test-schemathesis: $(VENV)/.dev ## 200 generated requests for every operation of the API, with and without a key
 	ASKDOCK_TEST_CASES=200 $(BIN)/pytest -q -o faulthandler_timeout=0 tests/services/test_generated_requests.py $(ARGS)
 
+test-canaries: $(VENV)/.dev ## 2,000 questions over every API: nobody sees what another collection or a hidden document says
+	ASKDOCK_TEST_CASES=$(or $(CASES),2000) $(BIN)/pytest -q -o faulthandler_timeout=0 tests/services/test_canaries.py $(ARGS)
+
 soak: $(VENV)/.dev ## Streams and searches for MINUTES (default: 60); an error or growing memory fails
 	$(BIN)/python benchmarks/load.py --streams 50 --searches 5 --seconds $$(($(or $(MINUTES),60) * 60)) --soak
 
