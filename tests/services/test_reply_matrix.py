@@ -18,6 +18,7 @@ from tests.unit.adapters.chat.test_providers import DONE, Server, chunk
 
 from askdock.adapters.chat.openai import OpenAIChat
 from askdock.adapters.memory import FixedRetrieval, HashEmbedder
+from askdock.answering import respond
 from askdock.answering.pipeline import AnswerPipeline
 from askdock.answering.respond import REFUSAL, make_responder
 from askdock.bootstrap import System
@@ -58,6 +59,8 @@ class Seen(NamedTuple):
     answered: bool
     finish: str
     citations: tuple[str, ...]
+    instead: bool = False
+    """Quoted in place of a refusal, and said so."""
 
 
 @pytest.fixture
@@ -69,11 +72,17 @@ def upstream() -> Iterator[Server]:
 
 
 @pytest.fixture
-def system(settings: Settings, upstream: Server) -> System:
+def degrade() -> bool:
+    """Whether sentences are quoted where the model does not answer."""
+    return False
+
+
+@pytest.fixture
+def system(settings: Settings, upstream: Server, degrade: bool) -> System:
     chat = OpenAIChat(
         base_url=upstream.url, api_key=None, model="m", first_token_seconds=10, gap_seconds=10, total_seconds=20
     )
-    responder = make_responder(HashEmbedder(32), chat)
+    responder = make_responder(HashEmbedder(32), chat, degrade=degrade)
     pipeline = AnswerPipeline(FixedRetrieval([Passage(CHUNK, 1.0)]), responder, locate=lambda answer: answer)
     return make_system(settings, answers=pipeline)
 
@@ -165,7 +174,8 @@ def cli(client: TestClient, url: str, system: System, monkeypatch: pytest.Monkey
 
 def _seen(answer: dict[str, Any]) -> Seen:
     quotes = tuple(citation["quote"] for citation in answer["citations"])
-    return Seen(answer["text"], answer["answered"], answer["finish_reason"] or "stop", quotes)
+    finish = answer["finish_reason"] or "stop"
+    return Seen(answer["text"], answer["answered"], finish, quotes, answer["quoted_instead"])
 
 
 WAYS = (
@@ -193,6 +203,22 @@ def test_every_api_shows_the_same(
     answered = shown != REFUSED
     expected = Seen(shown, answered, "stop", ("Everyone has 25 days.",) if answered else ())
     assert seen == dict.fromkeys(seen, expected)
+
+
+@pytest.mark.parametrize("degrade", [True])
+@pytest.mark.parametrize(
+    "reply", ["NO_ANSWER", "NO_ANSWER [1][2]", "no answer", "<think>[1] says so.</think>NO_ANSWER"]
+)
+def test_a_bare_refusal_of_what_the_passages_answer_is_quotes_everywhere(
+    client: TestClient, url: str, system: System, upstream: Server, reply: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(respond, "MARGIN", 0.0)  # the four words of the passage do not speak more clearly
+    upstream.reply = lambda _: [chunk({"content": reply}), chunk({}, "stop"), DONE]
+    seen = {way.__name__: way(client, url, system) for way in WAYS}
+    seen["cli"] = cli(client, url, system, monkeypatch)
+    expected = Seen("Everyone has 25 days. [1]", True, "stop", ("Everyone has 25 days.",), instead=True)
+    assert seen == dict.fromkeys(seen, expected)
+    assert "the language model gave no answer" in CliRunner().invoke(command, [QUESTION]).stderr
 
 
 @pytest.mark.parametrize("reason", ["length", "content_filter"])

@@ -44,6 +44,12 @@ def command(
         click.echo(answer.text + ("\n" if answer.citations else ""))
         for citation in answer.citations:
             click.echo(describe(citation))
+        if answer.quoted_instead:
+            click.echo("Sentences are quoted: the language model gave no answer.", err=True)
+        if answer.degraded:
+            click.echo("Sentences are quoted: the language model did not reply.", err=True)
+        if answer.finish_reason:
+            click.echo(f"The language model's reply was cut ({answer.finish_reason}).", err=True)
         if answer.searched:
             click.echo(f"Also searched for: {' · '.join(answer.searched)}", err=True)
         if trace is not None:
