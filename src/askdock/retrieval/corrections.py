@@ -61,7 +61,7 @@ def _by_letters(question: str, unknown: Sequence[str], passages: Sequence[Passag
         word = one.lower()
         if _held(one, search(one)):
             continue  # elsewhere in the collection
-        tokens = dict.fromkeys(token for variant in sorted(slips(word)) for token in text.analyze_query(variant))
+        tokens = dict.fromkeys(text.stems(sorted(slips(word))))
         there = _letters((*search(" ".join(islice(tokens, MOST))), *passages))
         near = {other for other in there if other[0] == word[0] and mistyped(word, other)}
         if not one.islower():

@@ -27,6 +27,8 @@ def wordings(question: str, groups: Groups) -> tuple[str, ...]:
     English terms are found in other forms too ("expenditures"). Where terms of several groups are found, each
     wording replaces all of them: the first with the first other term of each group, and so on.
     """
+    if not groups:
+        return ()
     asked = _normalized(question)
     words = [(one.span(), analyze(one.group())) for one in _WORD.finditer(asked)]
     there = [

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askdock.text import analyze, analyze_query, tokens
+from askdock.text import analyze, analyze_query, stems, tokens
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,10 @@ def test_scripts_numerals_and_single_characters_meet(typed: str, document: str) 
 )
 def test_interrogatives_leave_a_question_that_has_other_words(question: str, words: list[str]) -> None:
     assert analyze_query(question) == words
+
+
+def test_plain_words_are_analysed_as_any_others() -> None:
+    words = ["policies", "the", "running", "employment", "policy", "should"]
+    assert analyze_query(" ".join(words)) == analyze_query("  ".join(words)) == ["polici", "run", "employ"]
+    assert analyze_query("what is the") == analyze_query("what  is the")
+    assert stems(words) == [token for word in words for token in analyze(word)]
