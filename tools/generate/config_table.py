@@ -44,6 +44,8 @@ def default(name: str) -> str:
         return ""
     if value in ("", ()):
         return "empty"
+    if isinstance(value, tuple):
+        return f"`{','.join(value)}`"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from askdock.application.bulk import BulkRun
 from askdock.bootstrap.adapters import make_embedder, make_files, make_sandbox
 from askdock.bootstrap.ingestion import make_stages
+from askdock.bootstrap.parsing import make_parsers
 from askdock.bootstrap.system import System
 from askdock.bulk.engines import Engine
 from askdock.bulk.folder import RunFolder
@@ -42,7 +43,7 @@ class Recipe:
         stages = make_stages(load(), load, self.profile)
         return ShardMaker(
             folder=RunFolder(make_files(settings), self.collection, self.run),
-            parse=ParseStage(make_sandbox(settings).parsers()),
+            parse=ParseStage(make_parsers(settings, make_sandbox(settings))),
             chunker=stages.chunker,
             embed=stages.embed,
             attempts=settings.ingestion_attempts,

@@ -40,6 +40,7 @@ from askdock.bootstrap import accounts, adapters, identity
 from askdock.bootstrap.checks import Check, Probe, check_all
 from askdock.bootstrap.ingestion import make_stages, make_worker
 from askdock.bootstrap.ownership import claim_files
+from askdock.bootstrap.parsing import make_parsers
 from askdock.bootstrap.retriever import make_retriever
 from askdock.bootstrap.sources import make_sealer, make_source_loop, make_source_store, make_sources
 from askdock.bootstrap.stores import make_store
@@ -351,7 +352,7 @@ class System:
             self.catalogue,
             self.files,
             self.store,
-            parsers=self.sandbox.parsers(),
+            parsers=make_parsers(self.settings, self.sandbox),
             stages=self.stages,
             publish=StoreStage(self.catalogue, self.files, self.store, self.mirror),
             collections=self.collections.all_writable,

@@ -10,6 +10,7 @@ from askdock.adapters.parsers.detect import detect_media_type
 from askdock.application.collections import resized
 from askdock.application.preview import preview
 from askdock.bootstrap.adapters import make_sandbox
+from askdock.bootstrap.parsing import make_parsers
 from askdock.cli.common import json_option, open_settings, open_system, print_json
 from askdock.errors import AskDockError, InvalidInput
 from askdock.formats.markdown import to_markdown
@@ -42,12 +43,13 @@ def command(
     chunk_overlap: int | None,
     as_json: bool,
 ) -> None:
-    """Parse files as indexing does, in the same sandbox."""
+    """Parse files as indexing does, in the same sandbox or by the same server."""
     if not chunks and (chunk_size, chunk_overlap) != (None, None):
         raise InvalidInput("--chunk-size and --chunk-overlap go with --chunks")
     chunker = _chunker(chunk_size, chunk_overlap) if chunks else None
-    sandbox = make_sandbox(open_settings())
-    stage = ParseStage(sandbox.parsers())
+    settings = open_settings()
+    sandbox = make_sandbox(settings)
+    stage = ParseStage(make_parsers(settings, sandbox))
     reports: list[dict[str, object]] = []
     refused = False
     try:

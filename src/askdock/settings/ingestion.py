@@ -1,6 +1,6 @@
 """Chunking, workers, parser limits, fetching by URL, the reconcile loop."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, NoDecode
@@ -73,6 +73,19 @@ class IngestionSettings(BaseSettings):
     )
     max_archive_entries: int = named(
         "ASKDOCK_MAX_ARCHIVE_ENTRIES", 10_000, "Maximum number of files in an archive.", gt=0
+    )
+
+    parsing_url: str | None = named(
+        "ASKDOCK_PARSING_URL",
+        None,
+        "URL of a server that parses instead of the parsers here, such as `http://docling:5001`; unset: none.",
+        pattern=r"^https?://[^/?#]+(/[^?#]*)?$",
+    )
+    parsing_server: Literal["docling", "tika"] = named(
+        "ASKDOCK_PARSING_SERVER", "docling", "What that server is: docling-serve or Apache Tika."
+    )
+    parsing_formats: Annotated[tuple[Literal["pdf", "image", "office"], ...], NoDecode] = named(
+        "ASKDOCK_PARSING_FORMATS", ("pdf", "image"), "What it parses: some of `pdf`, `image` and `office`."
     )
 
     url_fetch: bool = named("ASKDOCK_URL_FETCH", False, "Allow documents to be added by URL through the API.")

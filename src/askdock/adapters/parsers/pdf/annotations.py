@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from askdock.adapters.parsers.builder import clean
 from askdock.adapters.parsers.pdf.characters import CJK
 from askdock.adapters.parsers.pdf.words import Box, Word, placer
 
@@ -104,7 +105,7 @@ def _string(get: Callable[[Any, int], int]) -> str:
         return ""
     buffer = (ctypes.c_ushort * (size // 2))()
     get(buffer, size)
-    return bytes(buffer)[:-2].decode("utf-16-le", "replace")
+    return clean(bytes(buffer)[:-2].decode("utf-16-le", "replace"))
 
 
 def _placed(text: str, box: Box, *, centred: bool) -> Iterator[Word]:

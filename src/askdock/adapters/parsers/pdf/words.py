@@ -18,7 +18,8 @@ Box = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 
 # PDFium puts U+FFFE for a hyphen that ends a line, and the next line right behind it.
-_WORD = re.compile(rf"[^\s{SOFT_HYPHEN}]+{SOFT_HYPHEN}?")
+# Control characters, which fonts of music and of formulas are full of, are no text.
+_WORD = re.compile(rf"[^\s\x00-\x1f\x7f\ud800-\udfff\uffff{SOFT_HYPHEN}]+{SOFT_HYPHEN}?")
 _BEYOND_BMP = 0xFFFF
 _MAX_NAME = 256
 # In sizes of the type.

@@ -208,3 +208,16 @@ def test_vertical_writing_is_read_from_the_right(tmp_path: Path) -> None:
         for number, char in enumerate(column):
             sheet.text(x, 700 - 14 * number, char, 12)
     assert "".join(of(tmp_path, sheet).text.split()) == "古塔修缮始建于宋历时竣工"
+
+
+@pytest.mark.parametrize("code", ["\x06", "\x1e", "\x7f"])
+def test_control_characters_are_no_text(tmp_path: Path, code: str) -> None:
+    sheet = Sheet()
+    sheet.mapped(60, 700, "uFirst line of textu")
+    sheet.mapped(60, 686, "u and uits second lineu")
+    document = PdfParser(ParseLimits()).parse(saved(tmp_path, sheet, u=code), "sheets.pdf")
+    assert document.text == "First line of text and its second line"
+    assert [document.text[line.start : line.end] for line in document.lines] == [
+        "First line of text",
+        "and its second line",
+    ]
