@@ -17,7 +17,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from askdock.ports import QuestionRetriever, Responder
-from askdock.records import Answer, AnswerDelta, AnswerPiece, Question, RetrievalResult, Thinking
+from askdock.records import Answer, AnswerDelta, AnswerPiece, Progress, Question, Reading, RetrievalResult
 from askdock.telemetry import ANSWERS, CITATIONS_DROPPED, CITATIONS_SHOWN
 
 
@@ -47,19 +47,22 @@ class AnswerPipeline:
         return answer
 
     async def stream(self, question: Question) -> AsyncGenerator[AnswerPiece]:
-        """Yield pieces of text as they come, then the Answer, whose text is the checked whole.
+        """Yield what was found, pieces of text as they come, then the Answer with the checked whole.
 
         There is one piece of text at least. Raises EmptyQuestion, LLMUnavailable, LLMTimeout.
         """
         try:
             retrieved = await self._retrieval.retrieve(question)
             shown = False
+            if retrieved.passages:
+                documents = {passage.chunk.document_id for passage in retrieved.passages}
+                yield Reading(len(retrieved.passages), len(documents))
             written = self._responder.respond(
                 retrieved.question, (*retrieved.passages, *retrieved.more), question.text
             )
             async with aclosing(written) as pieces:
                 async for piece in pieces:
-                    if isinstance(piece, AnswerDelta | Thinking):
+                    if isinstance(piece, AnswerDelta | Progress):
                         shown = shown or isinstance(piece, AnswerDelta)
                         yield piece
                         continue

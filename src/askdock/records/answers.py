@@ -68,6 +68,20 @@ class Thinking:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """The search is over, and the answer is written from what it found."""
+
+    passages: int
+    """That the answer may be made of."""
+    documents: int
+    """That they are from."""
+
+
+Progress = Thinking | Reading
+"""What is told of an answer before its text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """Why a reply was cut, in the words of the chat API: `length`, `content_filter`."""
 
@@ -124,5 +138,5 @@ class AnswerDelta:
     text: str
 
 
-AnswerPiece = AnswerDelta | Thinking | Answer
+AnswerPiece = AnswerDelta | Progress | Answer
 """What an answer consists of while it is written."""

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -16,12 +17,14 @@ from askdock.ports import Retriever
 from askdock.records import (
     Answer,
     AnswerDelta,
+    AnswerPiece,
     Collection,
     IndexProfile,
     Message,
     Passage,
     Query,
     Question,
+    Reading,
     RetrievalResult,
     Usage,
 )
@@ -54,18 +57,30 @@ def make_pipeline(passages: Sequence[Passage], chat: ScriptedChatModel | None, *
 
 
 def run(pipeline: AnswerPipeline, question: str) -> tuple[str, Answer]:
-    async def collect() -> list[AnswerDelta | Answer]:
+    async def collect() -> list[AnswerPiece]:
         return [piece async for piece in pipeline.stream(Question(COLLECTION, question, top_k=5))]
 
     *deltas, answer = asyncio.run(collect())
     assert isinstance(answer, Answer)
-    assert all(isinstance(delta, AnswerDelta) for delta in deltas)
+    assert all(isinstance(delta, AnswerDelta | Reading) for delta in deltas)
     return "".join(delta.text for delta in deltas if isinstance(delta, AnswerDelta)), answer
 
 
 def ask(passages: Sequence[Passage], reply: str | Exception, question: str = "When does the canteen open?"):
     chat = ScriptedChatModel([reply], usage=Usage(10, 5))
     return run(make_pipeline(passages, chat), question)
+
+
+def test_what_was_found_is_told_before_the_answer(make_passages) -> None:
+    async def first(pipeline: AnswerPipeline) -> AnswerPiece:
+        async with aclosing(
+            pipeline.stream(Question(COLLECTION, "When does the canteen open?", top_k=5))
+        ) as pieces:
+            return await anext(pieces)
+
+    chat = ScriptedChatModel(["At noon [1]."])
+    assert asyncio.run(first(make_pipeline(make_passages(TEXT, "Dogs."), chat))) == Reading(2, 2)
+    assert isinstance(asyncio.run(first(make_pipeline([], chat))), AnswerDelta)
 
 
 def test_an_answer_with_a_valid_marker_is_shown_with_its_citation(make_passages) -> None:

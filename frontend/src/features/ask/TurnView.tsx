@@ -1,10 +1,8 @@
-import type { TFunction } from "i18next";
 import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Markdown } from "../../shared/markdown/Markdown";
 import { Notes } from "../../shared/markdown/notes";
 import { tabulate } from "../../shared/markdown/tabulate";
-import { Loading } from "../../shared/ui/Empty";
 import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import type { Citation } from "../evidence/types";
@@ -15,6 +13,7 @@ import { Refusal } from "./Refusal";
 import { ScopeChips } from "./ScopeChips";
 import { Searched } from "./Searched";
 import { Sources } from "./Sources";
+import { Steps } from "./Steps";
 import { Support } from "./Support";
 import { isLimited } from "./scope";
 import css from "./TurnView.module.css";
@@ -72,7 +71,7 @@ export const TurnView = memo(function TurnView(props: TurnProps) {
         onPointerLeave={onPointerLeave}
       >
         <AnswerBody turn={turn} collection={collection} opened={opened} onOpen={onOpen} />
-        {turn.state === "waiting" && <Loading label={waitingFor(turn, t)} />}
+        {turn.state === "waiting" && <Steps turn={turn} />}
         {turn.state === "stopped" && <Notice tone="info" title={t("ask.stopped")} />}
         {turn.problem && <ProblemNotice error={turn.problem} {...(isLast && { onRetry: again })} />}
         {!isRunning(turn) && turn.state !== "failed" && (
@@ -84,10 +83,6 @@ export const TurnView = memo(function TurnView(props: TurnProps) {
     </li>
   );
 });
-
-function waitingFor({ thinkingSeconds }: Turn, t: TFunction): string {
-  return thinkingSeconds === undefined ? t("ask.searching") : t("ask.thinking", { seconds: thinkingSeconds });
-}
 
 function AnswerBody(props: Pick<TurnProps, "turn" | "collection" | "opened" | "onOpen">) {
   const { turn, collection, opened } = props;

@@ -1,7 +1,7 @@
 import { api, body, type Schemas } from "../../shared/client/api";
 import { events } from "../../shared/client/events";
 import { Problem } from "../../shared/client/problem";
-import type { Answer, Rating, Scope } from "./types";
+import type { Answer, Rating, Reading, Scope } from "./types";
 
 export type Passage = Schemas["PassageOut"];
 export type Conversation = Schemas["ConversationOut"];
@@ -126,6 +126,7 @@ export interface Question {
 
 export type Piece =
   | { kind: "delta"; text: string }
+  | { kind: "reading"; reading: Reading }
   | { kind: "thinking"; seconds: number }
   | { kind: "answer"; answer: Answer };
 
@@ -146,6 +147,7 @@ export async function* ask(question: Question, signal: AbortSignal): AsyncGenera
   });
   for await (const { name, data } of stream) {
     if (name === "delta") yield { kind: "delta", text: (data as { text: string }).text };
+    if (name === "reading") yield { kind: "reading", reading: data as Reading };
     if (name === "thinking") yield { kind: "thinking", seconds: (data as { seconds: number }).seconds };
     if (name === "answer") yield { kind: "answer", answer: data as Answer };
   }

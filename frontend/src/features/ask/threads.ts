@@ -2,7 +2,7 @@ import { create } from "zustand";
 import { isAbort, Problem } from "../../shared/client/problem";
 import { byFrame } from "../../shared/frames";
 import { tellTabs } from "../../shared/tabs";
-import { ask, stopTurn } from "./api";
+import { ask, type Piece, stopTurn } from "./api";
 import { isRunning, type Scope, type Turn } from "./types";
 
 interface Asked {
@@ -103,13 +103,13 @@ async function answer(thread: string, before: readonly Turn[], asked: Asked): Pr
       if (piece.kind === "delta") {
         text += piece.text;
         growing.request();
-      } else if (piece.kind === "thinking") {
-        update({ thinkingSeconds: Math.floor(piece.seconds) });
-      } else {
+        continue;
+      }
+      if (piece.kind === "answer") {
         ended = true;
         growing.cancel();
-        update({ state: "done", text: piece.answer.text, answer: piece.answer });
       }
+      update(toldBy(piece));
     }
     growing.cancel();
     // A stream that ends without an answer was stopped, here or elsewhere.
@@ -123,6 +123,13 @@ async function answer(thread: string, before: readonly Turn[], asked: Asked): Pr
     tellTabs({ kind: "conversation", id: thread });
     for (const listener of listeners) listener(thread);
   }
+}
+
+/** What a piece that is not text tells of a turn. */
+function toldBy(piece: Exclude<Piece, { kind: "delta" }>): Partial<Turn> {
+  if (piece.kind === "reading") return { reading: piece.reading };
+  if (piece.kind === "thinking") return { thinkingSeconds: Math.floor(piece.seconds) };
+  return { state: "done", text: piece.answer.text, answer: piece.answer };
 }
 
 const listeners = new Set<(thread: string) => void>();

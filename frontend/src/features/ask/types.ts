@@ -7,6 +7,11 @@ export type Scope = Required<Schemas["ScopeOut"]>;
 
 export type Rating = Schemas["FeedbackIn"]["rating"];
 
+export interface Reading {
+  passages: number;
+  documents: number;
+}
+
 /**
  * A question and what became of it. `text` is what to show: pieces while it streams, the checked whole once there
  * is an `answer`. A stopped or failed turn keeps the pieces it got.
@@ -22,6 +27,8 @@ export interface Turn {
   text: string;
   /** For how long the model has been reasoning, before its first word. */
   thinkingSeconds?: number;
+  /** What the search found, which the answer is being made of. */
+  reading?: Reading;
   answer?: Answer;
   problem?: Problem;
   rating?: Rating;

@@ -8465,7 +8465,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer; or, when streamed, server-sent events: `delta` with pieces of the text, each a statement that was checked, `thinking` while a model reasons, comments while there is nothing to send, then `answer` with the whole checked answer, then a last event with data `[DONE]`. A failure under way is an `error` event with a problem document, and no `[DONE]` follows. */
+            /** @description The answer; or, when streamed, server-sent events: `delta` with pieces of the text, each a statement that was checked, `reading` with what was found, `thinking` while a model reasons, comments while there is nothing to send, then `answer` with the whole checked answer, then a last event with data `[DONE]`. A failure under way is an `error` event with a problem document, and no `[DONE]` follows. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -8,7 +8,7 @@ from typing import Literal
 from fastapi.sse import format_sse_event
 
 from askdock.errors import InvalidInput
-from askdock.records import AnswerDelta, Message, Thinking
+from askdock.records import AnswerDelta, Message, Progress
 from askdock.services.api.openai.citations import places, source_list
 from askdock.services.api.schemas.openai import (
     Annotation,
@@ -53,7 +53,7 @@ def completion(answer: AnswerOut, collection: str, base_url: str, *, with_source
 
 def chunk_encoder(
     body: ChatIn, base_url: str, stream_id: str, *, with_sources: bool = False
-) -> Callable[[AnswerDelta | Thinking | AnswerOut], bytes]:
+) -> Callable[[AnswerDelta | Progress | AnswerOut], bytes]:
     """The encoder of one answer's items as chunks (OpenAI's `chat.completion.chunk`)."""
     head = {"id": stream_id, "object": "chat.completion.chunk", "created": int(time.time()), "model": body.model}
     with_usage = body.stream_options is not None and body.stream_options.include_usage
@@ -63,9 +63,9 @@ def chunk_encoder(
         choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
         return _event({**head, "choices": [choice], **more})
 
-    def encode(item: AnswerDelta | Thinking | AnswerOut) -> bytes:
+    def encode(item: AnswerDelta | Progress | AnswerOut) -> bytes:
         nonlocal begun
-        if isinstance(item, Thinking):
+        if isinstance(item, Progress):
             return b": thinking\n\n"
         written = b"" if begun else chunk({"role": "assistant", "content": ""})
         begun = True

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import format_sse_event
 
-from askdock.records import AnswerDelta, Role, Thinking, new_id
+from askdock.records import AnswerDelta, Progress, Role, new_id
 from askdock.services.api.authorization import GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import AnswerServiceDep, RequestId, SettingsDep
 from askdock.services.api.openai.citations import source_list
@@ -68,11 +68,11 @@ async def create_completion(
 
 def _encoder(
     body: CompletionIn, completion_id: str, *, with_sources: bool
-) -> Callable[[AnswerDelta | Thinking | AnswerOut], bytes]:
+) -> Callable[[AnswerDelta | Progress | AnswerOut], bytes]:
     with_usage = body.stream_options is not None and body.stream_options.include_usage
 
-    def encode(item: AnswerDelta | Thinking | AnswerOut) -> bytes:
-        if isinstance(item, Thinking):
+    def encode(item: AnswerDelta | Progress | AnswerOut) -> bytes:
+        if isinstance(item, Progress):
             return b": thinking\n\n"
         if isinstance(item, AnswerDelta):
             return _event(_completion(body, completion_id, item.text))

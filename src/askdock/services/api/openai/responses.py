@@ -8,7 +8,7 @@ from typing import Any
 from fastapi.sse import format_sse_event
 
 from askdock.errors import InvalidInput
-from askdock.records import AnswerDelta, Message, Thinking
+from askdock.records import AnswerDelta, Message, Progress
 from askdock.services.api.openai.citations import places, source_list
 from askdock.services.api.schemas.openai_responses import (
     IncompleteDetails,
@@ -83,9 +83,9 @@ class ResponseWriter:
             askdock=answer,
         )
 
-    def encode(self, item: AnswerDelta | Thinking | AnswerOut) -> bytes:
+    def encode(self, item: AnswerDelta | Progress | AnswerOut) -> bytes:
         """An item of an answer as events."""
-        if isinstance(item, Thinking):
+        if isinstance(item, Progress):
             return b": thinking\n\n"
         written = b"" if self._begun else self._begin()
         self._begun = True

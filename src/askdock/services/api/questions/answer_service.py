@@ -19,9 +19,9 @@ from askdock.records import (
     Conversation,
     OpenTurn,
     Outcome,
+    Progress,
     Question,
     Scope,
-    Thinking,
     new_id,
 )
 from askdock.retrieval.rights import DocumentRights
@@ -57,7 +57,7 @@ class AnswerService:
         conversation: Conversation | None = None,
         answer_id: str | None = None,
         turn: OpenTurn | None = None,
-    ) -> AsyncGenerator[AnswerDelta | Thinking | AnswerOut]:
+    ) -> AsyncGenerator[AnswerDelta | Progress | AnswerOut]:
         """Yield pieces of text, then the answer, which is on record before it is yielded.
 
         `answer_id`: the id that the answer gets, where it was told before. `turn`: that of the conversation, if it
@@ -184,7 +184,7 @@ class AnswerService:
         return given
 
 
-async def last_of(stream: AsyncGenerator[AnswerDelta | Thinking | AnswerOut]) -> AnswerOut:
+async def last_of(stream: AsyncGenerator[AnswerDelta | Progress | AnswerOut]) -> AnswerOut:
     """The answer that ends a stream. Raises Conflict for a turn that was stopped."""
     answer = None
     async with aclosing(stream) as items:

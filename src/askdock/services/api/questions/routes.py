@@ -16,7 +16,9 @@ from askdock.records import (
     Conversation,
     Message,
     OpenTurn,
+    Progress,
     Question,
+    Reading,
     Role,
     Thinking,
 )
@@ -29,6 +31,7 @@ from askdock.services.api.schemas.questions import (
     AskIn,
     DeltaOut,
     PassageOut,
+    ReadingOut,
     SearchIn,
     SearchOut,
     ThinkingOut,
@@ -48,7 +51,8 @@ MAX_TURNS = 20
 _STREAM: dict[str, Any] = {
     "description": (
         "The answer; or, when streamed, server-sent events: `delta` with pieces of the text, each a statement "
-        "that was checked, `thinking` while a model reasons, comments while there is nothing to send, then "
+        "that was checked, `reading` with what was found, `thinking` while a model reasons, comments while "
+        "there is nothing to send, then "
         "`answer` with the whole checked answer, then a last event with data "
         "`[DONE]`. A failure under way is an `error` event with a problem document, and no `[DONE]` follows."
     ),
@@ -139,11 +143,13 @@ def _turns(answers: Sequence[AnswerRecord]) -> list[Message]:
     return turns
 
 
-def _encode(item: AnswerDelta | Thinking | AnswerOut) -> bytes:
+def _encode(item: AnswerDelta | Progress | AnswerOut) -> bytes:
     if isinstance(item, AnswerOut):
         return event("answer", item)
     if isinstance(item, Thinking):
         return event("thinking", ThinkingOut.model_validate(item))
+    if isinstance(item, Reading):
+        return event("reading", ReadingOut.model_validate(item))
     return event("delta", DeltaOut.model_validate(item))
 
 

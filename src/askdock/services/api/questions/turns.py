@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from askdock.errors import AskDockError, DependencyUnavailable
 from askdock.ports import History
-from askdock.records import AnswerDelta, AnswerRecord, OpenTurn, Thinking, TurnState
+from askdock.records import AnswerDelta, AnswerRecord, OpenTurn, Progress, TurnState
 from askdock.services.api.schemas.questions import AnswerOut
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ MAX_UNATTENDED = 16
 LOST = "connection_lost"
 """The code of a turn whose process ended before it did."""
 
-Item = AnswerDelta | Thinking | AnswerOut
+Item = AnswerDelta | Progress | AnswerOut
 Check = Callable[[], Awaitable[None]]
 
 

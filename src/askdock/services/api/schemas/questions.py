@@ -257,6 +257,13 @@ class ThinkingOut(Output):
     seconds: float = Field(description="Since it began to.")
 
 
+class ReadingOut(Output):
+    """What the search found, and the answer is made of."""
+
+    passages: int = Field(description="Passages found.")
+    documents: int = Field(description="Documents that they are from.")
+
+
 class PassageOut(Output):
     """A passage that was found."""
 
