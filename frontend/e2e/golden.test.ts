@@ -52,6 +52,16 @@ test("questions are written, changed, asked and compared, and what is asked wron
   const runs = page.getByRole("region", { name: "Runs" });
   await runs.getByText("1 / 1 · 100%").first().waitFor();
 
+  // Asked by themselves, and one of them all the time; both are there after the page was left.
+  await page.getByLabel("Asked by themselves").selectOption("1d");
+  await page.getByText(/^next /).waitFor();
+  await page.getByRole("button", { name: `Canary: “${QUESTION}”` }).click();
+  await page.getByText("Canary, asked all the time:", { exact: false }).waitFor();
+  await page.reload();
+  await page.getByText("Canary, asked all the time:", { exact: false }).waitFor();
+  expect(await page.getByLabel("Asked by themselves").inputValue()).toBe("1d");
+  expect(await findings(page)).toEqual([]);
+
   // The same question with something expected that no document says: worse than before.
   await page.getByRole("button", { name: `Change “${QUESTION}”` }).click();
   await form.getByLabel("What the answer says").fill("ninety days");

@@ -131,6 +131,24 @@ SOURCE_OLDEST = Gauge(
 SOURCE_RUNS = Counter(
     "askdock_source_runs_total", "Runs of sources that ended in this process: done, failed, held.", ("status",)
 )
+GOLDEN_RUNS = Counter(
+    "askdock_golden_runs_total", "Runs of golden questions that ended in this process: done, failed.", ("status",)
+)
+GOLDEN_QUESTIONS = Gauge(
+    "askdock_golden_questions",
+    "Questions of the newest golden run of each collection.",
+    ("outcome",),
+)
+GOLDEN_WORSE = Gauge(
+    "askdock_golden_worse", "Of these, questions that are wrong and were right in the run before."
+)
+CANARIES = Gauge("askdock_canaries", "Collections with a canary question.")
+CANARY_DURATION = Histogram(
+    "askdock_canary_seconds",
+    "Time of search and answer of a canary question, by how it went: right, wrong, error.",
+    ("outcome",),
+    buckets=STAGE_BUCKETS,
+)
 
 
 TRACE_HEADERS: ContextVar[Mapping[str, str]] = ContextVar("trace_headers", default={})  # noqa: B039 - never written

@@ -8,7 +8,15 @@ import pytest
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.golden import SqlGolden
-from askdock.records import Collection, GoldenOutcome, GoldenQuestion, GoldenRun, IndexProfile
+from askdock.records import (
+    Collection,
+    GoldenMeasures,
+    GoldenOutcome,
+    GoldenPlan,
+    GoldenQuestion,
+    GoldenRun,
+    IndexProfile,
+)
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 
@@ -57,15 +65,19 @@ def test_runs_are_kept_as_they_go_on_the_newest_of_them(golden: SqlGolden, colle
     begun = run(collection, 1)
     golden.put_run(begun)
     outcome = GoldenOutcome("q1", "Who?", False, True, 0, False, ("25",), 12.5)
-    done = replace(begun, state="done", outcomes=(outcome, replace(outcome, rank=None, cited=None, missing=())))
+    outcomes = (outcome, replace(outcome, rank=None, cited=None, missing=()))
+    done = replace(begun, state="done", outcomes=outcomes, measures=GoldenMeasures.of(outcomes), worse=1)
     golden.put_run(done)
-    assert golden.runs(collection.id, limit=10) == [done]
+    listed = replace(done, outcomes=())
+    assert golden.runs(collection.id, limit=10) == [listed]
+    assert golden.newest_runs() == [listed]
     later = [run(collection, number, state="failed", failure="why") for number in (2, 3)]
     for one in later:
         golden.put_run(one)
     assert golden.runs(collection.id, limit=2) == later[::-1]
     assert golden.run(collection.id, done.id) == done
     assert golden.run("another", done.id) is None
+    assert golden.newest_runs() == [listed]
     golden.keep_runs(collection.id, 2)
     assert golden.runs(collection.id, limit=10) == later[::-1]
 
@@ -73,6 +85,35 @@ def test_runs_are_kept_as_they_go_on_the_newest_of_them(golden: SqlGolden, colle
 def test_they_go_with_their_collection(golden: SqlGolden, collection: Collection, database: Database) -> None:
     golden.put([question(collection, 1)])
     golden.put_run(run(collection, 1))
+    golden.put_plan(GoldenPlan(collection.id, "1h", next_at=NOW))
     SqlCatalogue(database).delete_collection(collection.id)
     assert golden.questions(collection.id) == []
     assert golden.runs(collection.id, limit=1) == []
+    assert golden.plans() == []
+
+
+def test_what_is_due_is_taken_by_one(golden: SqlGolden, collection: Collection) -> None:
+    assert golden.plan(collection.id) == GoldenPlan(collection.id)
+    golden.put_plan(GoldenPlan(collection.id))
+    assert golden.plans() == []
+    plan = GoldenPlan(collection.id, "1h", "Asia/Shanghai", "q1", NOW)
+    golden.put_plan(plan)
+    assert (golden.plan(collection.id), golden.plans()) == (plan, [plan])
+    later = NOW + timedelta(hours=1)
+    assert [golden.take_run(plan, later) for _ in range(2)] == [True, False]
+    assert [golden.take_canary(plan, at) for at in (NOW, later)] == [True, False]
+    taken = replace(plan, next_at=later, canary_at=NOW)
+    assert golden.plans() == [taken]
+    assert golden.take_run(taken, None)
+    assert golden.take_canary(taken, later)
+
+
+def test_a_question_that_is_deleted_is_no_canary(golden: SqlGolden, collection: Collection) -> None:
+    one, two = question(collection, 1), question(collection, 2)
+    golden.put([one, two])
+    golden.put_plan(GoldenPlan(collection.id, canary=one.id))
+    golden.put([replace(one, question="Changed?")])
+    golden.remove(collection.id, [two.id])
+    assert golden.plan(collection.id).canary == one.id
+    golden.remove(collection.id, [one.id])
+    assert golden.plan(collection.id).canary is None

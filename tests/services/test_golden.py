@@ -74,8 +74,34 @@ def test_nothing_to_ask_is_said(client: TestClient) -> None:
     assert client.get(f"/v1/golden/runs/{'0' * 32}").status_code == 404
 
 
+def test_a_schedule_and_a_canary_are_chosen(client: TestClient) -> None:
+    made = client.post("/v1/golden/questions", json=QUESTION).json()
+    assert client.get("/v1/golden/plan").json() == {
+        "schedule": "", "time_zone": "UTC", "next_at": None, "canary": None, "canary_at": None,
+    }  # fmt: skip
+    plan = client.put("/v1/golden/plan", json={"schedule": "0 4 * * 1-5", "canary": made["id"]}).json()
+    assert plan["next_at"].endswith("04:00:00Z")
+    assert client.get("/v1/golden/plan").json()["canary"] == made["id"]
+    assert "askdock_canaries 1.0" in client.get("/metrics").text
+    assert client.put("/v1/golden/plan", json={"schedule": "soon"}).status_code == 422
+    assert client.put("/v1/golden/plan", json={"canary": "0" * 32}).status_code == 404
+    client.delete(f"/v1/golden/questions/{made['id']}")
+    assert client.get("/v1/golden/plan").json()["canary"] is None
+
+
+def test_what_became_worse_is_a_metric(client: TestClient) -> None:
+    made = client.post("/v1/golden/questions", json=QUESTION).json()
+    run(client)
+    assert "askdock_golden_worse 0.0" in client.get("/metrics").text
+    client.put(f"/v1/golden/questions/{made['id']}", json={**QUESTION, "words": ["26 days"]})
+    assert run(client)["run"]["worse"] == 1
+    metrics = client.get("/metrics").text
+    assert "askdock_golden_worse 1.0" in metrics
+    assert 'askdock_golden_questions{outcome="wrong"} 1.0' in metrics
+
+
 @pytest.mark.parametrize("role", [Role.ASKER, Role.READER, Role.EDITOR])
 def test_only_admins_of_the_collection_see_them(client: TestClient, system: Any, role: Role) -> None:
     headers = key(system, role)
-    for path in ("questions", "runs", "export"):
+    for path in ("questions", "runs", "export", "plan"):
         assert client.get(f"/v1/golden/{path}", headers=headers).status_code == 403

@@ -89,6 +89,8 @@ ROWS: dict[str, dict[str, Any]] = {
         "foreign": 404,
     },
     "export_golden_questions": {"query": "collection=mine", "foreign": 404},
+    "get_golden_plan": {"query": "collection=mine", "foreign": 404},
+    "change_golden_plan": {"json": {}, "query": "collection=mine", "foreign": 404},
     "start_golden_run": {"json": {}, "query": "collection=mine", "foreign": 404},
     "list_golden_runs": {"query": "collection=mine", "foreign": 404},
     "get_golden_run": {"query": "collection=mine", "foreign": 404},

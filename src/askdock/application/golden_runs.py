@@ -17,12 +17,14 @@ from askdock.records import (
     Chunk,
     Citation,
     Collection,
+    GoldenMeasures,
     GoldenOutcome,
     GoldenQuestion,
     GoldenRun,
     Passage,
     new_id,
 )
+from askdock.telemetry import GOLDEN_RUNS
 
 DEPTH = 10
 """Passages among which an expected one must be."""
@@ -92,8 +94,13 @@ class GoldenRuns:
         noted = time.monotonic()
         try:
             for question in await asyncio.to_thread(self._asked, collection, tags):
-                outcomes.append(await self._outcome(collection, question, caller))
-                run = replace(run, outcomes=tuple(outcomes), updated_at=datetime.now(UTC))
+                outcomes.append(await self.outcome(collection, question, caller))
+                run = replace(
+                    run,
+                    outcomes=tuple(outcomes),
+                    measures=GoldenMeasures.of(outcomes),
+                    updated_at=datetime.now(UTC),
+                )
                 if time.monotonic() - noted > NOTE_SECONDS:
                     noted = time.monotonic()
                     await asyncio.to_thread(self._store.put_run, run)
@@ -104,13 +111,16 @@ class GoldenRuns:
             self._store.put_run(replace(run, state="failed", failure="it was ended", updated_at=datetime.now(UTC)))
             raise
         else:
-            run = replace(run, state="done", updated_at=datetime.now(UTC))
+            before = await asyncio.to_thread(self.before, collection, run)
+            worse = len(difference(before, run).worse) if before else 0
+            run = replace(run, state="done", worse=worse, updated_at=datetime.now(UTC))
+        GOLDEN_RUNS.labels(run.state).inc()
         await asyncio.to_thread(self._store.put_run, run)
         await asyncio.to_thread(self._store.keep_runs, collection.id, KEPT_RUNS)
         yield run
 
     def runs(self, collection: Collection) -> list[GoldenRun]:
-        """Those that are kept, newest first."""
+        """Those that are kept, newest first, without their outcomes."""
         return [_as_it_is(run) for run in self._store.runs(collection.id, limit=KEPT_RUNS)]
 
     def get(self, collection: Collection, run_id: str) -> GoldenRun:
@@ -122,13 +132,15 @@ class GoldenRuns:
 
     def before(self, collection: Collection, run: GoldenRun) -> GoldenRun | None:
         """The run that was done last before this one."""
-        earlier = (one for one in self._store.runs(collection.id, limit=KEPT_RUNS) if one.id < run.id)
-        return next((one for one in earlier if one.state == "done"), None)
+        runs = self._store.runs(collection.id, limit=KEPT_RUNS)
+        found = next((one for one in runs if one.id < run.id and one.state == "done"), None)
+        return found and self._store.run(collection.id, found.id)
 
     def _asked(self, collection: Collection, tags: Sequence[str]) -> list[GoldenQuestion]:
         return [one for one in self._golden.all(collection) if not tags or set(tags) & set(one.tags)]
 
-    async def _outcome(self, collection: Collection, golden: GoldenQuestion, caller: Caller) -> GoldenOutcome:
+    async def outcome(self, collection: Collection, golden: GoldenQuestion, caller: Caller) -> GoldenOutcome:
+        """Ask one question as the caller's, and measure how it went. Raises what asking raises."""
         begin = time.perf_counter()
         rank = None
         if golden.is_searched:

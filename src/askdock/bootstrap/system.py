@@ -24,6 +24,7 @@ from askdock.application.documents import Documents
 from askdock.application.empty import EmptyCollections
 from askdock.application.golden import Golden
 from askdock.application.golden_runs import GoldenRuns
+from askdock.application.golden_watch import GoldenWatch
 from askdock.application.invitations import Invitations
 from askdock.application.passkeys import Passkeys
 from askdock.application.people import People
@@ -519,6 +520,20 @@ class System:
         """Runs of them."""
         model = self.chat.name if self.chat else "extractive"
         return GoldenRuns(self.golden_store, self.golden, self.questions, model)
+
+    @cached_property
+    def golden_watch(self) -> GoldenWatch:
+        """Golden questions that are asked by themselves."""
+        from askdock.adapters.synced.schedules import next_time
+
+        return GoldenWatch(
+            self.golden_store,
+            self.golden,
+            lambda: self.golden_runs,
+            self.catalogue,
+            next_time,
+            self.settings.canary_seconds,
+        )
 
     def reindex(self, collection: Collection, profile: Callable[[], IndexProfile] | None = None) -> Reindex:
         """Builds an index version with the profile, or the configured one, for the collection."""

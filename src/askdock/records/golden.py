@@ -1,8 +1,9 @@
 """Golden questions: what is asked of a collection, what a right answer to it is, and how runs of them went."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 
 GoldenOrigin = Literal["written", "imported", "answer", "search"]
 GoldenRunState = Literal["running", "done", "failed"]
@@ -55,15 +56,32 @@ class GoldenOutcome:
 class GoldenMeasures:
     """Sums over the questions of a run; shares are None where there is nothing to have a share of."""
 
-    questions: int
-    right: int
-    searched: int
-    found: int
+    questions: int = 0
+    right: int = 0
+    searched: int = 0
+    found: int = 0
     """Questions of `searched` whose passage is among those found."""
-    reciprocal_rank: float | None
-    refused_rightly: int
-    refused_wrongly: int
-    answered_wrongly: int
+    reciprocal_rank: float | None = None
+    refused_rightly: int = 0
+    refused_wrongly: int = 0
+    answered_wrongly: int = 0
+
+    @classmethod
+    def of(cls, outcomes: Sequence[GoldenOutcome]) -> Self:
+        """Of what was asked so far."""
+        searched = [one for one in outcomes if one.rank is not None]
+        reciprocal = sum(1 / one.rank for one in searched if one.rank) / len(searched) if searched else None
+        wrong = [one for one in outcomes if not one.right]
+        return cls(
+            questions=len(outcomes),
+            right=len(outcomes) - len(wrong),
+            searched=len(searched),
+            found=sum(1 for one in searched if one.rank),
+            reciprocal_rank=reciprocal,
+            refused_rightly=sum(1 for one in outcomes if one.right and not one.answered),
+            refused_wrongly=sum(1 for one in wrong if not one.answered),
+            answered_wrongly=sum(1 for one in wrong if one.answered),
+        )
 
     @property
     def right_share(self) -> float | None:
@@ -95,21 +113,24 @@ class GoldenRun:
     version: str
     failure: str = ""
     outcomes: tuple[GoldenOutcome, ...] = ()
+    """Left out where runs are listed."""
+    measures: GoldenMeasures = GoldenMeasures()
+    worse: int = 0
+    """Questions that are not right, and were in the run before."""
 
-    @property
-    def measures(self) -> GoldenMeasures:
-        """Of what was asked so far."""
-        outcomes = self.outcomes
-        searched = [one for one in outcomes if one.rank is not None]
-        reciprocal = sum(1 / one.rank for one in searched if one.rank) / len(searched) if searched else None
-        wrong = [one for one in outcomes if not one.right]
-        return GoldenMeasures(
-            questions=len(outcomes),
-            right=len(outcomes) - len(wrong),
-            searched=len(searched),
-            found=sum(1 for one in searched if one.rank),
-            reciprocal_rank=reciprocal,
-            refused_rightly=sum(1 for one in outcomes if one.right and not one.answered),
-            refused_wrongly=sum(1 for one in wrong if not one.answered),
-            answered_wrongly=sum(1 for one in wrong if one.answered),
-        )
+
+@dataclass(frozen=True, slots=True)
+class GoldenPlan:
+    """What is asked of a collection without anybody asking."""
+
+    collection_id: str
+    schedule: str = ""
+    """An interval (`6h`) or five fields of cron; empty: they are asked on demand."""
+    time_zone: str = "UTC"
+    """Of cron's fields."""
+    canary: str | None = None
+    """Id of the golden question that is asked all the time."""
+    next_at: datetime | None = None
+    """When the next run is due."""
+    canary_at: datetime | None = None
+    """When the canary was asked last."""

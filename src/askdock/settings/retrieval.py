@@ -1,4 +1,4 @@
-"""Retrieval: number of passages, reranking, the retriever service."""
+"""Retrieval: number of passages, reranking, canaries, the retriever service."""
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
@@ -7,7 +7,7 @@ from askdock.settings.fields import named
 
 
 class RetrievalSettings(BaseSettings):
-    """Retrieval: number of passages, reranking, the retriever service."""
+    """Retrieval: number of passages, reranking, canaries, the retriever service."""
 
     top_k: int = named(
         "ASKDOCK_TOP_K", 8, "Passages retrieved for a question when the request does not say.", ge=1, le=100
@@ -21,6 +21,13 @@ class RetrievalSettings(BaseSettings):
     )
     rerank_candidates: int = named(
         "ASKDOCK_RERANK_CANDIDATES", 30, "Passages given to the reranker for one question.", ge=2, le=200
+    )
+
+    canary_seconds: float = named(
+        "ASKDOCK_CANARY_SECONDS",
+        60.0,
+        "How often the canary question of a collection is asked, where one is chosen; 0: never.",
+        ge=0,
     )
 
     retriever_url: str | None = named(

@@ -38,13 +38,14 @@ class Store:
         self.run_of[run.id] = run
 
     def runs(self, collection_id: str, *, limit: int) -> list[GoldenRun]:
-        return sorted(self.run_of.values(), key=lambda one: one.id, reverse=True)[:limit]
+        newest = sorted(self.run_of.values(), key=lambda one: one.id, reverse=True)[:limit]
+        return [replace(one, outcomes=()) for one in newest]
 
     def run(self, collection_id: str, run_id: str) -> GoldenRun | None:
         return self.run_of.get(run_id)
 
     def keep_runs(self, collection_id: str, count: int) -> None:
-        self.run_of = {one.id: one for one in self.runs(collection_id, limit=count)}
+        self.run_of = {one.id: self.run_of[one.id] for one in self.runs(collection_id, limit=count)}
 
 
 def chunk(name: str, text: str) -> Chunk:
@@ -147,7 +148,7 @@ def test_runs_are_compared_question_by_question(golden: Golden, runs: GoldenRuns
     assert [one.question_id for one in found.worse] == [first.id]
     assert (found.worse[0].missing, found.better, found.ranks) == (("25",), (), ())
     assert second.id in {one.question_id for one in now.outcomes if one.right}
-    assert now.measures.answered_wrongly == 1
+    assert (now.measures.answered_wrongly, now.worse) == (1, 1)
 
 
 def test_a_run_that_fails_says_why_and_another_may_begin(golden: Golden, runs: GoldenRuns, asked: Asked) -> None:

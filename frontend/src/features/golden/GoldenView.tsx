@@ -15,6 +15,7 @@ import css from "./GoldenView.module.css";
 import { ImportExport } from "./ImportExport";
 import { Questions } from "./Questions";
 import { Runs } from "./Runs";
+import { Schedule } from "./Schedule";
 
 const LOOK_MS = 2000;
 
@@ -121,6 +122,7 @@ function RunSection({ collection, tags }: { collection: string; tags: readonly s
           </Button>
         </div>
       </div>
+      <Schedule collection={collection} />
       {start.isError && <ProblemNotice error={start.error} />}
       {runs.isPending && <Loading label={t("common.loading")} />}
       {runs.isError && <ProblemNotice error={runs.error} onRetry={() => void runs.refetch()} />}

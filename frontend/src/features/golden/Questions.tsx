@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Pencil, Trash2 } from "lucide-react";
+import { Activity, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatNumber } from "../../shared/format";
@@ -8,6 +8,7 @@ import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Table } from "../../shared/ui/Table";
 import { deleteQuestion, type Golden, keys } from "./api";
 import css from "./GoldenView.module.css";
+import { usePlan } from "./usePlan";
 
 const STEP = 100;
 const COLUMNS = ["question", "expected", "tags", "origin"] as const;
@@ -24,9 +25,11 @@ export function Questions({ collection, questions, onEdit }: QuestionsProps) {
   const queries = useQueryClient();
   const [sought, setSought] = useState("");
   const [shown, setShown] = useState(STEP);
+  const { plan, change, error } = usePlan(collection);
+  const canary = questions.find(({ id }) => id === plan?.canary);
   const remove = useMutation({
     mutationFn: ({ id }: Golden) => deleteQuestion(collection, id),
-    onSettled: () => queries.invalidateQueries({ queryKey: keys.questions(collection) }),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.all(collection) }),
   });
   const words = sought.trim().toLowerCase();
   const found = questions.filter((one) =>
@@ -52,6 +55,10 @@ export function Questions({ collection, questions, onEdit }: QuestionsProps) {
           onChange={({ target }) => setSought(target.value)}
         />
       </div>
+      <p className={css.soft}>
+        {canary ? t("golden.isCanary", { question: canary.question }) : t("golden.noCanary")}
+      </p>
+      {error && <ProblemNotice error={error} />}
       {remove.isError && <ProblemNotice error={remove.error} />}
       {found.length === 0 ? (
         <p role="status">{t("golden.nothing")}</p>
@@ -67,6 +74,13 @@ export function Questions({ collection, questions, onEdit }: QuestionsProps) {
               <td className={css.soft}>{t(`golden.origins.${one.origin}`)}</td>
               <td>
                 <div className={css.actions}>
+                  <IconButton
+                    icon={Activity}
+                    label={t("golden.canary", { question: one.question })}
+                    aria-pressed={plan?.canary === one.id}
+                    className={plan?.canary === one.id ? css.on : ""}
+                    onClick={() => change({ canary: plan?.canary === one.id ? null : one.id })}
+                  />
                   <IconButton
                     icon={Pencil}
                     label={t("golden.edit", { question: one.question })}

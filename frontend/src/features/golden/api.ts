@@ -11,6 +11,7 @@ export const keys = {
   all: (collection: string) => ["golden", collection] as const,
   questions: (collection: string) => ["golden", collection, "questions"] as const,
   runs: (collection: string) => ["golden", collection, "runs"] as const,
+  plan: (collection: string) => ["golden", collection, "plan"] as const,
   run: (collection: string, id: string) => ["golden", collection, "runs", id] as const,
 };
 
@@ -45,6 +46,11 @@ export const exportQuestions = async (collection: string, format: Format) =>
 
 export const startRun = (collection: string, tags: string[]) =>
   body(api.POST("/v1/golden/runs", { params: of(collection), body: { tags } }));
+
+export const getPlan = (collection: string) => body(api.GET("/v1/golden/plan", { params: of(collection) }));
+
+export const savePlan = (collection: string, plan: Schemas["GoldenPlanIn"]) =>
+  body(api.PUT("/v1/golden/plan", { params: of(collection), body: plan }));
 
 export const getRuns = (collection: string) => body(api.GET("/v1/golden/runs", { params: of(collection) }));
 

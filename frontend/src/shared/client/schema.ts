@@ -996,6 +996,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/golden/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See when golden questions are asked
+         * @description Their schedule, and the canary.
+         */
+        get: operations["get_golden_plan"];
+        /**
+         * Ask golden questions on a schedule
+         * @description All of it: what is left out is off afterwards. The service asks with the rights of its operator.
+         */
+        put: operations["change_golden_plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -3824,6 +3848,60 @@ export interface components {
             milliseconds: number;
         };
         /**
+         * GoldenPlanIn
+         * @description What is asked without anybody asking.
+         */
+        GoldenPlanIn: {
+            /**
+             * Schedule
+             * @description An interval (`6h`, `1d`) or five fields of cron (`0 4 * * 1-5`); empty: on demand only.
+             * @default
+             */
+            schedule: string;
+            /**
+             * Time Zone
+             * @description Of cron's fields, as `Europe/Berlin`.
+             * @default UTC
+             */
+            time_zone: string;
+            /**
+             * Canary
+             * @description Id of the golden question that is asked every ASKDOCK_CANARY_SECONDS seconds.
+             */
+            canary?: string | null;
+        };
+        /**
+         * GoldenPlanOut
+         * @description What is asked without anybody asking.
+         */
+        GoldenPlanOut: {
+            /**
+             * Schedule
+             * @description An interval or five fields of cron; empty: on demand only.
+             */
+            schedule: string;
+            /**
+             * Time Zone
+             * @description Of cron's fields.
+             */
+            time_zone: string;
+            /**
+             * Next At
+             * @description When the next run is due; null: on demand.
+             */
+            next_at: string | null;
+            /**
+             * Canary
+             * @description Id of the golden question that is asked all the time.
+             */
+            canary: string | null;
+            /**
+             * Canary At
+             * @description When it was asked last.
+             */
+            canary_at: string | null;
+        };
+        /**
          * GoldenQuestionIn
          * @description A question with what a right answer to it is: at least one of the fields below it, or `refused`.
          */
@@ -4046,6 +4124,11 @@ export interface components {
              * @description Answered, but not as expected.
              */
             answered_wrongly: number;
+            /**
+             * Worse
+             * @description Not right, and right in the run before.
+             */
+            worse: number;
             /**
              * Generation
              * @description The index version that was asked.
@@ -14644,6 +14727,182 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GoldenReportOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_golden_plan: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenPlanOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_golden_plan: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldenPlanIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenPlanOut"];
                 };
             };
             /** @description No key, or one that opens nothing. */

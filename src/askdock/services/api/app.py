@@ -31,6 +31,7 @@ from askdock.services.api.dify import errors as dify_errors
 from askdock.services.api.dify import routes as dify
 from askdock.services.api.documents import collections, content, jobs, progress, readers
 from askdock.services.api.documents import routes as documents
+from askdock.services.api.golden import plan as golden_plan
 from askdock.services.api.golden import routes as golden
 from askdock.services.api.golden import runs as golden_runs
 from askdock.services.api.mcp import routes as mcp
@@ -79,6 +80,7 @@ ROUTES = (
     collections,
     golden,
     golden_runs,
+    golden_plan,
     me,
     sign_in,
     passkeys,
@@ -160,13 +162,16 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
         if system.settings.embedded_worker and system.settings.retriever_url is None:
             await run_in_threadpool(system.background.start)
         upkeep = asyncio.create_task(forget_daily(system))
+        watch = asyncio.create_task(system.golden_watch.watch())
         async with app.state.mcp.run():
             state.readiness.serving = True
             yield
             state.readiness.serving = False
         upkeep.cancel()
+        watch.cancel()
         await state.turns.aclose()
         await state.golden.aclose()
+        await asyncio.gather(watch, return_exceptions=True)
         await quotas.aclose()
         await run_in_threadpool(system.audit.write)
         await run_in_threadpool(system.reindex_runs.stop)

@@ -9,6 +9,7 @@ from askdock.application.chunks import Chunks
 from askdock.application.collections import Collections
 from askdock.application.golden import Golden
 from askdock.application.golden_runs import GoldenRuns
+from askdock.application.golden_watch import GoldenWatch
 from askdock.application.invitations import Invitations
 from askdock.application.passkeys import Passkeys
 from askdock.application.people import People
@@ -117,6 +118,10 @@ def _golden(state: StateDep) -> Golden:
     return state.system.golden
 
 
+def _golden_watch(state: StateDep) -> GoldenWatch:
+    return state.system.golden_watch
+
+
 def _golden_runs(state: StateDep) -> GoldenRuns:
     return state.system.golden_runs
 
@@ -142,6 +147,7 @@ ReadersDep = Annotated[DocumentReaders, Depends(_readers)]
 SourcesDep = Annotated[Sources, Depends(_sources)]
 SynonymsDep = Annotated[Synonyms, Depends(_synonyms)]
 GoldenDep = Annotated[Golden, Depends(_golden)]
+GoldenWatchDep = Annotated[GoldenWatch, Depends(_golden_watch)]
 GoldenRunsDep = Annotated[GoldenRuns, Depends(_golden_runs)]
 QuestionsDep = Annotated[Questions, Depends(_questions)]
 ChunksDep = Annotated[Chunks, Depends(_chunks)]

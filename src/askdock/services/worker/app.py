@@ -44,7 +44,7 @@ def create_app(system: System) -> FastAPI:
 
     @app.get("/metrics")
     def metrics() -> Response:
-        gauges.refresh(system.catalogue, system.source_store)
+        gauges.refresh(system.catalogue, system.source_store, system.golden_store)
         return common.metrics()
 
     return app

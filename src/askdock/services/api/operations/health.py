@@ -41,5 +41,5 @@ async def ready(state: StateDep, response: Response) -> ReadyOut:
 )
 def metrics(system: SystemDep) -> Response:
     """Prometheus text format. Document gauges are read from the catalogue now, and left out if it is down."""
-    gauges.refresh(system.catalogue, system.source_store)
+    gauges.refresh(system.catalogue, system.source_store, system.golden_store)
     return common.metrics()

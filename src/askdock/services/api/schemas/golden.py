@@ -7,8 +7,8 @@ from pydantic import Field
 
 from askdock.application.golden import MAX_ITEMS, MAX_TEXT, Expected, GoldenFormat
 from askdock.application.golden_runs import Difference
-from askdock.records import GoldenOrigin, GoldenOutcome, GoldenQuestion, GoldenRun, GoldenRunState
-from askdock.services.api.schemas.base import Input, Output, Text
+from askdock.records import GoldenOrigin, GoldenOutcome, GoldenPlan, GoldenQuestion, GoldenRun, GoldenRunState
+from askdock.services.api.schemas.base import RECORD_ID, Input, Output, Text
 
 MAX_IMPORT = 8_000_000
 """Characters of a file that is brought in."""
@@ -88,6 +88,36 @@ class GoldenRunIn(Input):
     )
 
 
+class GoldenPlanIn(Input):
+    """What is asked without anybody asking."""
+
+    schedule: Annotated[Text, Field(max_length=100)] = Field(
+        default="",
+        description="An interval (`6h`, `1d`) or five fields of cron (`0 4 * * 1-5`); empty: on demand only.",
+    )
+    time_zone: Annotated[Text, Field(max_length=64)] = Field(
+        default="UTC", description="Of cron's fields, as `Europe/Berlin`."
+    )
+    canary: Annotated[str, Field(pattern=RECORD_ID)] | None = Field(
+        default=None, description="Id of the golden question that is asked every ASKDOCK_CANARY_SECONDS seconds."
+    )
+
+
+class GoldenPlanOut(Output):
+    """What is asked without anybody asking."""
+
+    schedule: str = Field(description="An interval or five fields of cron; empty: on demand only.")
+    time_zone: str = Field(description="Of cron's fields.")
+    next_at: datetime | None = Field(description="When the next run is due; null: on demand.")
+    canary: str | None = Field(description="Id of the golden question that is asked all the time.")
+    canary_at: datetime | None = Field(description="When it was asked last.")
+
+    @classmethod
+    def of(cls, plan: GoldenPlan) -> Self:
+        """From the record."""
+        return cls.model_validate(plan)
+
+
 class GoldenOutcomeOut(Output):
     """How one question went."""
 
@@ -125,6 +155,7 @@ class GoldenRunOut(Output):
     mrr: float | None = Field(description="Mean of 1 / its rank; null where none was expected.")
     refused_wrongly: int = Field(description="Refused although there is an answer.")
     answered_wrongly: int = Field(description="Answered, but not as expected.")
+    worse: int = Field(description="Not right, and right in the run before.")
     generation: str = Field(description="The index version that was asked.")
     profile: str = Field(description="Fingerprint of its profile.")
     model: str = Field(description="The chat model, or `extractive`.")
