@@ -228,12 +228,13 @@ def make_chat(settings: Settings) -> ChatModel | None:
 
 def make_chat_ping(settings: Settings) -> "ChatPing | None":
     """Asks whether the chat model's server answers; None where none is configured."""
-    if not settings.llm_base_url or not settings.llm_model:
+    base_url, name = _chat_endpoint(settings)
+    if not base_url or not name:
         return None
     from askdock.adapters.chat.reachable import ChatPing
 
     key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
-    return ChatPing(settings.llm_base_url, key)
+    return ChatPing(base_url, key)
 
 
 async def probe_chat(settings: Settings) -> "list[ChatProbe]":
@@ -262,11 +263,7 @@ async def check_chat(settings: Settings) -> None:
 
 
 def _chat_models(settings: Settings) -> "list[OpenAIChat]":
-    base_url, name = settings.llm_base_url, settings.llm_model
-    if base_url == LOCAL_CHAT:
-        base_url, name = _local_chat(
-            settings.models_folder, name, settings.llm_local_threads, settings.llm_local_context
-        )
+    base_url, name = _chat_endpoint(settings)
     if not base_url or not name:
         return []
     from askdock.adapters.chat.openai import OpenAIChat
@@ -287,6 +284,15 @@ def _chat_models(settings: Settings) -> "list[OpenAIChat]":
         )
         for model in (name, *(() if settings.llm_base_url == LOCAL_CHAT else settings.llm_fallbacks))
     ]
+
+
+def _chat_endpoint(settings: Settings) -> tuple[str | None, str | None]:
+    """The base URL and name of the configured chat model; of a local one, those of the child that serves it."""
+    if settings.llm_base_url == LOCAL_CHAT:
+        return _local_chat(
+            settings.models_folder, settings.llm_model, settings.llm_local_threads, settings.llm_local_context
+        )
+    return settings.llm_base_url, settings.llm_model
 
 
 @cache

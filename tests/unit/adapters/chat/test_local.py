@@ -208,6 +208,22 @@ def test_local_is_a_model_that_was_pulled(tmp_path: Path, monkeypatch: pytest.Mo
         adapters.make_chat(settings(tmp_path, llm_model="three"))
 
 
+@pytest.mark.parametrize("named", [{}, {"llm_model": "one"}])
+def test_a_local_model_is_asked_whether_it_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: dict[str, str]
+) -> None:
+    adapters._local_chat.cache_clear()
+    asked = []
+    monkeypatch.setattr(
+        local, "serve_locally", lambda weights, **_: local.start([sys.executable, "-c", SERVES], weights.name)
+    )
+    monkeypatch.setattr("askdock.adapters.chat.reachable.ChatPing", lambda url, key: asked.append((url, key)))
+    (tmp_path / "one.gguf").write_bytes(WEIGHTS)
+    pull_chat(str(tmp_path / "one.gguf"), tmp_path / "models")
+    adapters.make_chat_ping(settings(tmp_path, **named))
+    assert asked == [(adapters._local_chat(tmp_path / "models", named.get("llm_model"), 0, 4096)[0], None)]
+
+
 def test_without_llama_cpp_the_message_says_how_to_install_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
