@@ -12,6 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from askdock.adapters.weights.checked import check_once
 from askdock.adapters.weights.known import KNOWN
 from askdock.adapters.weights.local_folder import describe_local_folder
 from askdock.adapters.weights.manifest import MANIFEST_NAME, Manifest, Precision, read_manifest
@@ -78,7 +79,7 @@ def _is_good(folder: Path, report: Report) -> bool:
     if not (folder / MANIFEST_NAME).exists():
         return False
     try:
-        read_manifest(folder).check_files(folder, hashes=True)
+        check_once(folder, read_manifest(folder))
     except ModelUnavailable as error:
         report(f"{error} (it is replaced where that is allowed)")
         return False
