@@ -92,6 +92,19 @@ test("an admin limits a user, who makes a key and sees what is left; the audit l
   await page.getByRole("button", { name: "Save quota" }).click();
   await page.getByRole("dialog").waitFor({ state: "detached" });
 
+  await page.getByRole("button", { name: "New group" }).click();
+  await page.getByLabel("Group name").fill("team");
+  await page.getByRole("button", { name: "Create group" }).click();
+  await page.getByRole("button", { name: "Quota of team" }).click();
+  await page.getByLabel("Questions a day").fill("500");
+  await page.getByRole("button", { name: "Save quota" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Groups of lin@example.com" }).click();
+  await page.getByRole("checkbox", { name: "team" }).check();
+  await page.getByRole("button", { name: "Save groups" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await check(page);
+
   await page.goto(`${service.url}/#/account`);
   await page.getByRole("button", { name: "New API key" }).click();
   await page.getByRole("dialog").getByLabel("Name").fill("my program");
@@ -100,6 +113,7 @@ test("an admin limits a user, who makes a key and sees what is left; the audit l
   await page.getByRole("button", { name: "Close" }).click();
   await page.getByRole("row").filter({ hasText: "my program" }).getByText("Valid").waitFor();
   await page.getByText(/of 20 questions today/).waitFor();
+  await page.getByText("shared by the group team").waitFor();
   await check(page);
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/account.png`, fullPage: true });
 

@@ -1,8 +1,10 @@
 """The schema's revisions, on both databases."""
 
+import json
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -18,9 +20,12 @@ from askdock.adapters import sql
 from askdock.adapters.sql import migrate as revisions
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database, migrate_database
+from askdock.adapters.sql.history import SqlHistory
+from askdock.adapters.sql.keys import SqlKeys
 from askdock.adapters.sql.schema import metadata
+from askdock.adapters.sql.users import SqlUsers
 from askdock.errors import CatalogueUnavailable, ConfigurationError
-from askdock.records import IndexProfile, SourceFile
+from askdock.records import IndexProfile, Role, Scope, SourceFile, digest
 
 
 def test_the_revisions_lead_to_the_schema_of_the_code(database: Database) -> None:
@@ -129,6 +134,48 @@ def test_a_catalogue_from_before_revisions_keeps_its_documents(tmp_path: Path) -
     assert (document.live_version, document.chunks, document.tags) == (1, 3, ())
     assert document.dated == document.created_at
     assert [g.status for g in catalogue.list_generations("c")] == ["live"]
+
+
+OF_THE_RELEASE = """
+INSERT INTO collections (id, name, generation, created_at) VALUES ('c', 'hr', 'g', :at);
+INSERT INTO api_keys (id, name, hint, digest, role, collections, created_at)
+  VALUES ('k1', 'portal', 'adk_abcd', :digest, 'reader', '["hr"]', :at);
+INSERT INTO conversations (id, owner, collection, title, created_at, updated_at)
+  VALUES ('v1', 'k1', 'hr', 'Leave', :at, :at);
+INSERT INTO answers (id, owner, collection, conversation_id, created_at, outcome, model, prompt_tokens,
+  completion_tokens, question, answer, rating)
+  VALUES ('a1', 'k1', 'hr', 'v1', :at, 'answered', 'm', 3, 4, 'How many days?', :answer, 'good');
+"""
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_keys_and_conversations_of_the_release_come_along(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'catalogue.db'}"
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgres").create_database()
+    at = datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001 - as the database has it
+    said = {"text": "25 days. [1]", "answered": True, "citations": []}
+    given = {"at": at, "digest": digest("adk_secret"), "answer": json.dumps(said)}
+    with monkeypatch.context() as then:
+        then.setattr(revisions, "NEWEST", "0003")
+        migrate_database(url)
+        with closing(Database(url)) as old, old.transaction(writes=True) as connection:
+            for statement in filter(str.strip, OF_THE_RELEASE.split(";\n")):
+                names = {name: value for name, value in given.items() if f":{name}" in statement}
+                connection.execute(text(statement), names)
+    assert migrate_database(url) == ("0003", revisions.NEWEST)
+    with closing(Database(url)) as database:
+        key, history = SqlKeys(database).find(digest("adk_secret")), SqlHistory(database)
+        assert key is not None
+        assert (key.id, key.role, key.collections, key.user_id) == ("k1", Role.READER, ("hr",), None)
+        conversation = history.get("k1", "v1")
+        assert (conversation.title, conversation.pinned, conversation.scope) == ("Leave", False, Scope())
+        (answer,) = history.turns("k1", "v1")
+        assert (answer.question, answer.answer, answer.rating) == ("How many days?", said, "good")
+        assert history.open_turns("k1", "v1") == []
+        assert not SqlUsers(database).any()
 
 
 def test_urls_that_lead_nowhere_are_one_line() -> None:

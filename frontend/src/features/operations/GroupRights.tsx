@@ -121,7 +121,8 @@ function rowsOf(providers: readonly Provider[], groups: readonly Schemas["GroupO
   return [...configured, ...bound];
 }
 
-function Rights({ grants }: { grants: Row["grants"] }) {
+/** What grants allow, in words. */
+export function Rights({ grants }: { grants: Row["grants"] }) {
   const { t } = useTranslation();
   const shown = grants.map(({ role, collections }) => {
     const where = collections?.join(", ") ?? t("keys.everywhere");

@@ -6,34 +6,43 @@ import { Button } from "../../shared/ui/Button";
 import { Loading } from "../../shared/ui/Empty";
 import { Field } from "../../shared/ui/Field";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
-import { getQuotas, keys, setUserQuota } from "./api";
+import { getQuotas, keys } from "./api";
 
 const shown = (value: number | null | undefined) => value?.toString() ?? "";
 const meant = (value: string) => (value === "" ? null : Number(value));
 
 interface QuotaFormProps {
-  userId: string;
+  /** Id of the user or group. */
+  owner: string;
+  onSave: (wanted: { id: string; quota: Schemas["QuotaIn"] }) => Promise<unknown>;
+  hint: string;
   onDone: () => void;
 }
 
-/** Sets what a user may use. */
-export function QuotaForm({ userId, onDone }: QuotaFormProps) {
+/** Sets what a user, or a group together, may use. */
+export function QuotaForm(props: QuotaFormProps) {
   const { t } = useTranslation();
   const quotas = useQuery({ queryKey: keys.quotas, queryFn: getQuotas });
   if (quotas.isPending) return <Loading label={t("common.loading")} />;
   if (quotas.isError) return <ProblemNotice error={quotas.error} onRetry={() => void quotas.refetch()} />;
-  const present = quotas.data.quotas.find((one) => one.owner === userId);
-  return <Fields userId={userId} present={present} onDone={onDone} />;
+  const present = quotas.data.quotas.find((one) => one.owner === props.owner);
+  return <Fields {...props} present={present} />;
 }
 
-function Fields({ userId, present, onDone }: QuotaFormProps & { present: Schemas["QuotaOut"] | undefined }) {
+function Fields({
+  owner,
+  onSave,
+  hint,
+  present,
+  onDone,
+}: QuotaFormProps & { present: Schemas["QuotaOut"] | undefined }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [questions, setQuestions] = useState(shown(present?.questions));
   const [tokens, setTokens] = useState(shown(present?.tokens));
   const [storage, setStorage] = useState(shown(present?.storage));
   const save = useMutation({
-    mutationFn: setUserQuota,
+    mutationFn: onSave,
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: keys.quotas });
       onDone();
@@ -43,7 +52,7 @@ function Fields({ userId, present, onDone }: QuotaFormProps & { present: Schemas
   function submit(event: FormEvent) {
     event.preventDefault();
     const quota = { questions: meant(questions), tokens: meant(tokens), storage: meant(storage) };
-    save.mutate({ id: userId, quota });
+    save.mutate({ id: owner, quota });
   }
 
   return (
@@ -63,7 +72,7 @@ function Fields({ userId, present, onDone }: QuotaFormProps & { present: Schemas
       <Field label={t("users.quotas.storage")}>
         <input type="number" min={0} value={storage} onChange={(event) => setStorage(event.target.value)} />
       </Field>
-      <p>{t("users.quotas.hint")}</p>
+      <p>{hint}</p>
       <Button type="submit" variant="primary" disabled={save.isPending}>
         {t("users.quotas.save")}
       </Button>

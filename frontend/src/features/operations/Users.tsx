@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Ban, Check, Eye, Fingerprint, Gauge, Link2, UserPlus } from "lucide-react";
+import { Ban, Check, Eye, Fingerprint, Gauge, Link2, UserPlus, UsersRound } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
@@ -12,8 +12,10 @@ import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Table } from "../../shared/ui/Table";
 import { type Role, RoleOptions } from "../keys/GrantFields";
-import { changeUser, getUsers, keys, linkUser, removePasskeys } from "./api";
+import { changeUser, getUsers, keys, linkUser, removePasskeys, setUserQuota } from "./api";
+import { Groups } from "./Groups";
 import { InvitationLink } from "./InvitationLink";
+import { Memberships } from "./Memberships";
 import { NewUser } from "./NewUser";
 import css from "./OperationsView.module.css";
 import { QuotaForm } from "./QuotaForm";
@@ -27,6 +29,7 @@ export function Users() {
   const users = useQuery({ queryKey: keys.users, queryFn: getUsers });
   const [making, setMaking] = useState(false);
   const [limited, setLimited] = useState<User | null>(null);
+  const [joining, setJoining] = useState<User | null>(null);
   const refresh = () => queries.invalidateQueries({ queryKey: keys.users });
   const change = useMutation({ mutationFn: changeUser, onSuccess: refresh });
   const link = useMutation({ mutationFn: linkUser });
@@ -76,18 +79,42 @@ export function Users() {
               onView={() => viewAs(user)}
               onUnlock={() => unlock.mutate(user.id)}
               onLink={() => link.mutate(user.id)}
+              onJoin={() => setJoining(user)}
               onQuota={() => setLimited(user)}
             />
           ))}
         </Table>
       )}
+      {all.length > 0 && <Groups />}
       <NewUser open={making} isFirst={all.length === 0} onClose={() => setMaking(false)} onMade={refresh} />
       <Modal
         title={t("users.quotas.title", { name: limited?.login ?? "" })}
         open={limited !== null}
         onClose={() => setLimited(null)}
       >
-        {limited && <QuotaForm userId={limited.id} onDone={() => setLimited(null)} />}
+        {limited && (
+          <QuotaForm
+            owner={limited.id}
+            onSave={setUserQuota}
+            hint={t("users.quotas.hint")}
+            onDone={() => setLimited(null)}
+          />
+        )}
+      </Modal>
+      <Modal
+        title={t("users.group.of", { name: joining?.login ?? "" })}
+        open={joining !== null}
+        onClose={() => setJoining(null)}
+      >
+        {joining && (
+          <Memberships
+            user={joining}
+            onDone={() => {
+              setJoining(null);
+              void refresh();
+            }}
+          />
+        )}
       </Modal>
       <Modal title={t("users.link")} open={link.isSuccess} onClose={link.reset}>
         {link.data && <InvitationLink made={link.data} />}
@@ -103,10 +130,11 @@ interface UserRowProps {
   onLink: () => void;
   onUnlock: () => void;
   onView: () => void;
+  onJoin: () => void;
   onQuota: () => void;
 }
 
-function UserRow({ user, busy, onChange, onLink, onUnlock, onView, onQuota }: UserRowProps) {
+function UserRow({ user, busy, onChange, onLink, onUnlock, onView, onJoin, onQuota }: UserRowProps) {
   const { t } = useTranslation();
   const [grant] = user.grants;
   const isSimple = user.grants.length === 1 && grant !== undefined;
@@ -158,6 +186,7 @@ function UserRow({ user, busy, onChange, onLink, onUnlock, onView, onQuota }: Us
             onClick={onUnlock}
           />
         )}
+        <IconButton icon={UsersRound} label={t("users.group.of", { name: user.login })} onClick={onJoin} />
         <IconButton icon={Gauge} label={t("users.quotas.title", { name: user.login })} onClick={onQuota} />
         <IconButton
           icon={user.disabled ? Check : Ban}

@@ -77,6 +77,9 @@ export const deleteGroup = (id: string) =>
 
 export const getQuotas = () => body(api.GET("/v1/quotas"));
 
+export const setGroupQuota = ({ id, quota }: { id: string; quota: Schemas["QuotaIn"] }) =>
+  body(api.PUT("/v1/groups/{group_id}/quota", { params: { path: { group_id: id } }, body: quota }));
+
 export const setUserQuota = ({ id, quota }: { id: string; quota: Schemas["QuotaIn"] }) =>
   body(api.PUT("/v1/users/{user_id}/quota", { params: { path: { user_id: id } }, body: quota }));
 

@@ -87,6 +87,17 @@ export const users = {
   removePasskeys: "Remove lost passkeys of {{name}}",
   role: "Change the role of {{name}}",
   several: "Several roles",
+  group: {
+    new: "New group",
+    none: "There are no groups.",
+    name: "Group name",
+    rights: "Rights of its members",
+    make: "Create group",
+    remove: "Remove the group {{name}}",
+    of: "Groups of {{name}}",
+    save: "Save groups",
+    quotaHint: "Its members share it, besides their own. Leave empty or 0 for no limit.",
+  },
   quotas: {
     title: "Quota of {{name}}",
     questions: "Questions a day",

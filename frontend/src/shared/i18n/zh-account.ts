@@ -84,6 +84,17 @@ export const users = {
   removePasskeys: "移除 {{name}} 丢失的通行密钥",
   role: "修改 {{name}} 的角色",
   several: "多个角色",
+  group: {
+    new: "新建用户组",
+    none: "还没有用户组。",
+    name: "用户组名称",
+    rights: "成员的权限",
+    make: "创建用户组",
+    remove: "移除用户组 {{name}}",
+    of: "{{name}} 的用户组",
+    save: "保存用户组",
+    quotaHint: "由成员共用，与各自的配额同时生效。留空或 0 表示不限。",
+  },
   quotas: {
     title: "{{name}} 的配额",
     questions: "每日提问数",
