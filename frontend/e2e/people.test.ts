@@ -105,6 +105,17 @@ test("an admin limits a user, who makes a key and sees what is left; the audit l
   await page.getByRole("dialog").waitFor({ state: "detached" });
   await check(page);
 
+  await page.goto(`${service.url}/#/documents`);
+  await page.getByRole("button", { name: "Who may read folders" }).click();
+  await page.getByRole("button", { name: "Restrict a folder" }).click();
+  const folders = page.getByRole("dialog");
+  await folders.getByLabel("Folder", { exact: true }).fill("upload:hr/");
+  await folders.getByLabel("Groups").fill("team");
+  await folders.getByRole("button", { name: "Save" }).click();
+  await folders.getByRole("row").filter({ hasText: "upload:hr/" }).getByText("team").waitFor();
+  await check(page);
+  await folders.getByRole("button", { name: "Close" }).click();
+
   await page.goto(`${service.url}/#/account`);
   await page.getByRole("button", { name: "New API key" }).click();
   await page.getByRole("dialog").getByLabel("Name").fill("my program");

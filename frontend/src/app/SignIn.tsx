@@ -1,12 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { getWays, keys } from "../features/account/api";
-import { PasskeySignIn } from "../features/account/PasskeySignIn";
 import { PasswordSignIn } from "../features/account/PasswordSignIn";
 import { ProviderLinks } from "../features/account/ProviderLinks";
-import { hasPasskeys } from "../features/account/passkeys";
 import { setKey, useKey } from "../shared/client/key";
 import { Problem } from "../shared/client/problem";
 import { useTitle } from "../shared/title";
@@ -16,6 +14,8 @@ import { Field } from "../shared/ui/Field";
 import { Notice } from "../shared/ui/Notice";
 import { ProblemNotice } from "../shared/ui/ProblemNotice";
 import css from "./SignIn.module.css";
+
+const PasskeySignIn = lazy(() => import("../features/account/PasskeySignIn"));
 
 /**
  * Asks who somebody is: at identity providers, by name and password where there are users, or by API key. `failed` is
@@ -38,7 +38,11 @@ export function SignIn({ failed }: { failed: string | null }) {
       {failed && <ProblemNotice error={new Problem(failed, 401, "")} />}
       {ways && !withKey && <ProviderLinks providers={ways.providers} />}
       {byPassword && <PasswordSignIn />}
-      {byPassword && ways?.passkey && hasPasskeys() && <PasskeySignIn />}
+      {byPassword && ways?.passkey && (
+        <Suspense>
+          <PasskeySignIn />
+        </Suspense>
+      )}
       {!byPassword && !byProviderOnly && <KeySignIn used={used !== null} />}
       {ways && (ways.password || ways.providers.length > 0) && (
         <Button variant="quiet" onClick={() => setWithKey(!withKey)}>

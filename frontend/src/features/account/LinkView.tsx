@@ -10,7 +10,7 @@ import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import css from "./AccountView.module.css";
 import { redeem } from "./api";
 import { NewPassword } from "./NewPassword";
-import { PasskeySignIn } from "./PasskeySignIn";
+import PasskeySignIn from "./PasskeySignIn";
 
 /** Where a one-time link leads: sets a password, of the first admin also a name, and signs in. */
 export default function LinkView({ secret, isSetup }: { secret: string; isSetup: boolean }) {

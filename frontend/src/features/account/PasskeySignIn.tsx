@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { setKey } from "../../shared/client/key";
 import { Button } from "../../shared/ui/Button";
 import { PasskeyProblem } from "./PasskeyProblem";
-import { signInByPasskey } from "./passkeys";
+import { hasPasskeys, signInByPasskey } from "./passkeys";
 
 interface PasskeySignInProps {
   /** What a user signs whose password was right; without, a passkey is all that is asked for. */
@@ -12,8 +12,8 @@ interface PasskeySignInProps {
   onDone?: () => void;
 }
 
-/** Signs in by a passkey, alone or after the password. */
-export function PasskeySignIn({ asked, onDone }: PasskeySignInProps) {
+/** Signs in by a passkey, alone or after the password; nothing where the browser has none. */
+export default function PasskeySignIn({ asked, onDone }: PasskeySignInProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const enter = useMutation({
@@ -24,6 +24,7 @@ export function PasskeySignIn({ asked, onDone }: PasskeySignInProps) {
       onDone?.();
     },
   });
+  if (!asked && !hasPasskeys()) return null;
   return (
     <>
       {asked && <p>{t("account.passkeys.second")}</p>}

@@ -1,12 +1,14 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { setKey } from "../../shared/client/key";
 import { Button } from "../../shared/ui/Button";
 import { Field } from "../../shared/ui/Field";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { signIn } from "./api";
-import { PasskeySignIn } from "./PasskeySignIn";
+
+// Loaded when it is needed: the first view is small.
+const PasskeySignIn = lazy(() => import("./PasskeySignIn"));
 
 /** Asks for name and password, and begins a session. */
 export function PasswordSignIn() {
@@ -28,7 +30,13 @@ export function PasswordSignIn() {
     enter.mutate();
   }
 
-  if (enter.data?.passkey) return <PasskeySignIn asked={enter.data.passkey} />;
+  if (enter.data?.passkey) {
+    return (
+      <Suspense>
+        <PasskeySignIn asked={enter.data.passkey} />
+      </Suspense>
+    );
+  }
   return (
     <form onSubmit={submit}>
       {enter.isError && <ProblemNotice error={enter.error} />}

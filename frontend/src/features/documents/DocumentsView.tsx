@@ -13,6 +13,7 @@ import { DocumentSheet } from "./DocumentSheet";
 import css from "./DocumentsView.module.css";
 import { DocumentTable } from "./DocumentTable";
 import { Filters } from "./Filters";
+import { FolderRights } from "./FolderRights";
 import { SelectionBar } from "./SelectionBar";
 import { inOrder, select } from "./status";
 import { UploadList } from "./UploadList";
@@ -73,6 +74,7 @@ function Collection({ collection, document }: { collection: string; document: st
               <Target aria-hidden size={16} />
               {t("golden.open")}
             </Link>
+            <FolderRights collection={collection} />
             <DeleteCollection name={collection} count={present.length} />
           </div>
         )}

@@ -88,13 +88,14 @@ function Shown({ readers }: { readers: Readers }) {
 }
 
 interface FormProps {
-  readers: Readers;
+  readers: Pick<Readers, "users" | "groups">;
   isPending: boolean;
   onSave: (names: ReaderNames) => void;
   onCancel: () => void;
 }
 
-function ReadersForm({ readers, isPending, onSave, onCancel }: FormProps) {
+/** Asks for the groups and users who may read something. */
+export function ReadersForm({ readers, isPending, onSave, onCancel }: FormProps) {
   const { t } = useTranslation();
   const [groups, setGroups] = useState(written(readers.groups));
   const [users, setUsers] = useState(written(readers.users));

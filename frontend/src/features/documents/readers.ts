@@ -32,3 +32,19 @@ export const parseNames = parseTags;
 /** Those that are there, with commas between them; who is gone has no name any more, and reads nothing. */
 export const written = (named: readonly { name: string | null }[]) =>
   named.flatMap(({ name }) => (name === null ? [] : [name])).join(", ");
+
+export type Folder = Schemas["FolderOut"];
+
+export const foldersKey = (collection: string) => ["folder readers", collection] as const;
+
+const of = (collection: string) => ({ path: { name: collection } });
+
+export const getFolders = (collection: string) =>
+  body(api.GET("/v1/collections/{name}/folders", { params: of(collection) }));
+
+/** Lets only these read the documents below a prefix of source URIs that have no readers of their own. */
+export const setFolder = (collection: string, folder: ReaderNames & { prefix: string }) =>
+  body(api.PUT("/v1/collections/{name}/folders", { params: of(collection), body: folder }));
+
+export const removeFolder = (collection: string, prefix: string) =>
+  body(api.DELETE("/v1/collections/{name}/folders", { params: { ...of(collection), query: { prefix } } }));

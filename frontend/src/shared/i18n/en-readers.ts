@@ -11,6 +11,15 @@ export const readers = {
   reset: "Remove this restriction",
   hint: "Names, separated by commas. With neither groups nor users, only admins can read it.",
   usersHint: "Names they sign in with, separated by commas.",
+  folders: {
+    open: "Who may read folders",
+    text: "Only these may read the documents of a folder that have no readers of their own, now and later.",
+    none: "All folders are open to everyone who may read this collection.",
+    prefix: "Folder",
+    prefixHint: "How the addresses of its documents begin, with a slash at the end: upload:hr/",
+    add: "Restrict a folder",
+    remove: "Open {{prefix}} to everyone",
+  },
   forNew: "Groups that may read new documents",
   forNewHint: "separated by commas; empty: everyone",
 };
