@@ -15,9 +15,9 @@ from askdock.adapters.parsers.tables import compose, write
 _STEPS = st.integers(0, 12)
 
 
-def word(text: str, column: int, row: int, width: int, size: float) -> Word:
+def word(text: str, column: int, row: float, width: int, size: float, bold: bool = False) -> Word:
     x, y = 50 + 37 * column, 60 + 11.5 * row
-    return Word(text, x, y - 0.22 * size, x + width, y + 0.78 * size, size)
+    return Word(text, x, y - 0.22 * size, x + width, y + 0.78 * size, size, bold=bold)
 
 
 _WORDS = st.lists(
@@ -27,9 +27,11 @@ _WORDS = st.lists(
             ["10", "1,204", "Pump", "flow rate", "(3)", "–", "甲乙", "x\ufffe", "2023", "a|b", "$", "%", "(12"]
         ),
         _STEPS,
-        _STEPS,
+        # Cells that are set in the middle of their row stand between its lines.
+        _STEPS.map(lambda step: step / 2) | _STEPS,
         st.integers(1, 200),
         st.sampled_from([6.0, 10.0, 14.0]),
+        st.booleans(),
     ),
     max_size=60,
 )
