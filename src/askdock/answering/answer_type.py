@@ -115,7 +115,7 @@ def _named(*classes: str) -> Callable[[str, str], set[str]]:
             return {word.lower() for word in _CAPITALISED.findall(text)} - STOP_ENGLISH
         import rjieba  # who reads no Chinese shall not pay for its dictionary
 
-        tagged: list[tuple[str, str]] = rjieba.tag(text)
+        tagged: list[tuple[str, str]] = rjieba.tag(simplified(text))
         return {word for word, tag in tagged if tag.startswith(classes) and len(word) > 1}
 
     return find

@@ -61,7 +61,7 @@ class Signals:
     names_missing: int = 0
     """The same of names."""
     other_date: bool = False
-    """The question names a month or a day, and what would be quoted names others alone."""
+    """The question names a month or a day, and what fits it best names others alone."""
     row: bool = False
     """The best sentence is a row of a table, which speaks for what it names alone."""
     han: bool = False

@@ -35,8 +35,8 @@ class Candidate:
     """It is a row of a table, which speaks for what it names alone."""
     tells: bool = True
     """It names a thing of the kind asked for, where that is known."""
-    other_date: bool = False
-    """It names months or days, and none of those that the question names."""
+    of_date: bool | None = None
+    """It names the month or day of the question, or others alone; None where one of the two names none."""
     note: str = ""
     """What is said behind it: the date of its document, where another one says otherwise."""
     similarity: float | None = None
@@ -47,6 +47,11 @@ class Candidate:
         """The reading under its title and headings."""
         context = self.passage.chunk.context
         return f"{context}\n{self.reading}" if context else self.reading
+
+    @property
+    def of_other_date(self) -> bool:
+        """Whether it names months or days, and none of those that the question names."""
+        return self.of_date is False
 
     @property
     def surroundings(self) -> str:

@@ -64,9 +64,9 @@ def take_dates(text: str) -> tuple[str, set[Date]]:
     return text, found
 
 
-def are_others(held: Set[Date], asked: Set[Date]) -> bool:
-    """Whether both name months or days, and none of the one is one of the other."""
-    return bool(held and asked) and not any(one.fits(other) or other.fits(one) for one in held for other in asked)
+def are_of(held: Set[Date], asked: Set[Date]) -> bool | None:
+    """Whether one of the dates is one that is asked for; None where there are none."""
+    return any(one.fits(other) or other.fits(one) for one in held for other in asked) if held else None
 
 
 def take_times(text: str) -> tuple[str, set[tuple[int, int]]]:

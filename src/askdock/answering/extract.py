@@ -10,7 +10,7 @@ from askdock.answering.answer_type import Kind, expected, names
 from askdock.answering.answerability import BY_MODEL, Signals, subject_share
 from askdock.answering.candidates import Candidate, better_row, candidates, rows_like, within
 from askdock.answering.cite import cite_span
-from askdock.answering.dates import are_others, take_dates
+from askdock.answering.dates import are_of, take_dates
 from askdock.answering.editions import by_edition
 from askdock.answering.facts import evidence_of, facts_of, holds_code, holds_name
 from askdock.answering.inert import inert
@@ -115,7 +115,7 @@ class Extractor:
             lacks_quantity=not best.tells and kind in ("quantity", "time"),
             lacks_name=not best.tells and kind in ("person", "place"),
             numbers_missing=len(_numbers(question) - _numbers(best.in_context)),
-            other_date=all(one.other_date for one in _quoted(found, SENTENCES)),
+            other_date=_is_of_other_date(found),
             row=best.is_row,
             han=text.language_of(question) == "zh",
             **_entities_missing(question, _quoted(found, SENTENCES)),
@@ -150,7 +150,7 @@ class Extractor:
             if kind in ("quantity", "time"):
                 # The names of people and places are not told surely enough to choose a sentence by them.
                 c.score += _QUANTITY_BONUS if c.tells else -_NO_QUANTITY
-            c.other_date = bool(dates) and are_others(take_dates(c.reading)[1], dates)
+            c.of_date = are_of(take_dates(c.reading)[1], dates) if dates else None
             c.score -= _of_others(c, asked.codes, numbers)
             if clause and any(begins_with(one, clause) for one in (c.reading, *c.passage.chunk.headings[-1:])):
                 c.score += _NUMBERED
@@ -164,7 +164,13 @@ def _of_others(c: Candidate, codes: Set[str], numbers: Set[str]) -> float:
     """What it loses for being about other codes, numbers or dates than the question's."""
     other_code = codes and not all(holds_code(one, evidence_of(c.surroundings)) for one in codes)
     other_numbers = _OTHER_NUMBER * len(numbers - _numbers(c.surroundings))
-    return (_OTHER_CODE if other_code else 0.0) + other_numbers + (_OTHER_DATE if c.other_date else 0.0)
+    return (_OTHER_CODE if other_code else 0.0) + other_numbers + (_OTHER_DATE if c.of_other_date else 0.0)
+
+
+def _is_of_other_date(found: Sequence[Candidate]) -> bool:
+    """Whether what fits the question best is of another date, and nothing that would be quoted is of its own."""
+    best = max(found, key=lambda c: c.score + (_OTHER_DATE if c.of_other_date else 0.0))
+    return best.of_other_date and not any(c.of_date for c in _quoted(found, SENTENCES))
 
 
 def _note(question: str, signals: Signals | None, margin: float) -> None:

@@ -70,8 +70,8 @@ class AnswerPipeline:
                         piece = await self._looked_again(question, retrieved, piece)
                     if not shown:
                         yield AnswerDelta(piece.text)
-                    searched = replace(piece, searched=retrieved.searched)
-                    answer = await asyncio.to_thread(self._locate, searched)
+                    searched = tuple(dict.fromkeys((*retrieved.searched, *piece.searched)))
+                    answer = await asyncio.to_thread(self._locate, replace(piece, searched=searched))
         except Exception:
             ANSWERS.labels("error").inc()
             raise
@@ -87,7 +87,8 @@ class AnswerPipeline:
             async with aclosing(written) as pieces:
                 *_, answer = [piece async for piece in pieces]
             if isinstance(answer, Answer) and answer.answered:
-                return replace(answer, usage=refusal.usage, quoted_instead=refusal.model != answer.model)
+                instead = refusal.model != answer.model
+                return replace(answer, usage=refusal.usage, quoted_instead=instead, searched=(look.question,))
         return refusal
 
 

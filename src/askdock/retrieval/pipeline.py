@@ -40,6 +40,7 @@ from askdock.retrieval.liveness import LivenessFilter
 from askdock.retrieval.rewrite import Rewriter
 from askdock.retrieval.rights import DocumentRights
 from askdock.telemetry import SEARCH_RESULTS, stage
+from askdock.text.chinese import of_other_region, simplified
 from askdock.text.questions import asks_for_all, parts
 from askdock.text.synonyms import Groups, wordings
 
@@ -113,10 +114,12 @@ class RetrievalPipeline:
         return await asyncio.to_thread(self._again, question, result)
 
     def _again(self, question: Question, result: RetrievalResult) -> list[RetrievalResult]:
+        region = of_other_region(result.question)
+        others = (*result.wordings, *([region] if region != simplified(result.question) else []))
         with trace.unnoted():
             return [
                 RetrievalResult(wording, tuple(_in_turn([self._readable(question, wording), result.passages])))
-                for wording in result.wordings
+                for wording in others
             ]
 
     def _readable(self, question: Question, text: str) -> list[Passage]:

@@ -3,8 +3,12 @@
 import re
 from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from askdock.text.scripts import HAN
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 _HAN = re.compile(f"[{HAN}]")
 _DIGITS = {character: digit for digit, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -31,6 +35,23 @@ def simplified(text: str) -> str:
     scripts meet whatever stands around it.
     """
     return text.translate(_traditional()) if _HAN.search(text) else text
+
+
+def of_other_region(text: str) -> str:
+    """The text in the words that the other side of the strait has for some things, in simplified characters.
+
+    Text in simplified characters gets Taiwan's words (服务器: 伺服器), text in traditional ones the mainland's.
+    """
+    if not _HAN.search(text):
+        return text
+    return simplified(_words("s2twp" if simplified(text) == text else "tw2sp").convert(text))
+
+
+@cache
+def _words(direction: str) -> "OpenCC":
+    from opencc import OpenCC
+
+    return OpenCC(direction)
 
 
 @cache

@@ -62,3 +62,8 @@ def test_what_the_question_names_answers_nothing() -> None:
 )
 def test_numerals_units_and_scripts_of_quantities(question: str, sentence: str) -> None:
     assert names("quantity", sentence, question)
+
+
+def test_a_person_is_told_in_traditional_characters() -> None:
+    assert names("person", "資訊部經理為歐陽志遠，分機八八零一。", "资讯部经理是谁？")
+    assert not names("person", "印表機維修請先關閉電源。", "打印机维修找谁？")

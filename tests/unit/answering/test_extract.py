@@ -325,3 +325,13 @@ def test_a_chinese_statement_of_another_month_answers_nothing(
 ) -> None:
     answer = extractor.answer(question, make_passages("3月的培训在杭州举行。5月的培训在苏州举行。"))
     assert (answer is not None) == answered
+
+
+def test_an_undated_sentence_does_not_stand_in_for_one_of_another_month(
+    extractor: Extractor, make_passages
+) -> None:
+    passages = make_passages("The seal of the pump was changed in May 2021. The seal of the pump is blue.")
+    assert extractor.answer("Which seal of the pump was changed in April 2021?", passages) is None
+    answer = extractor.answer("Which seal of the pump was changed in May 2021?", passages)
+    assert answer is not None
+    assert "May 2021" in answer.citations[0].quote

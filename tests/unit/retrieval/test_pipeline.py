@@ -136,3 +136,17 @@ def test_a_corrected_question_says_so(make_passages) -> None:
     passages = make_passages("The manager is Ann.")
     assert retrieved(Ranked(passages), "Who is the manger?").searched == ("Who is the manager?",)
     assert retrieved(Ranked(passages), "Who is the manager?").searched == ()
+
+
+def test_a_second_look_in_chinese_is_in_the_words_of_the_other_region(make_passages) -> None:
+    ranked = Ranked(make_passages("伺服器機房位於五樓。"))
+    pipeline = RetrievalPipeline(
+        Rewriter(None), ranked, LivenessFilter(lambda ids: dict.fromkeys(ids, 1)), DocumentRights(OpenToAll())
+    )
+    question = Question(COLLECTION, "服务器机房在几楼？", top_k=2)
+    first = asyncio.run(pipeline.retrieve(question))
+    assert first.searched == ()
+    (look,) = asyncio.run(pipeline.look_again(question, first))
+    assert look.question == "伺服器机房在几楼？"
+    plain = Question(COLLECTION, "食堂几点开门？", top_k=2)
+    assert asyncio.run(pipeline.look_again(plain, asyncio.run(pipeline.retrieve(plain)))) == []

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askdock.text.chinese import is_interrogative, number, simplified
+from askdock.text.chinese import is_interrogative, number, of_other_region, simplified
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,16 @@ def test_simplifying_keeps_length_and_is_done_at_once(text: str) -> None:
     once = simplified(text)
     assert len(once) == len(text)
     assert simplified(once) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("打印机维修找谁？", "印表机维修找谁？"),
+        ("印表機維修找誰？", "打印机维修找谁？"),
+        ("食堂几点开门？", "食堂几点开门？"),
+        ("Who repairs the printer?", "Who repairs the printer?"),
+    ],
+)
+def test_words_of_the_other_region(text: str, other: str) -> None:
+    assert of_other_region(text) == other
