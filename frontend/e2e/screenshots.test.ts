@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { inject, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { ask } from "./browser";
 import { suite } from "./suite";
 
@@ -55,9 +55,14 @@ for (const locale of ["en-GB", "zh-CN"])
           // The panel before may still be leaving.
           await page.locator("[role=tabpanel]").nth(1).waitFor({ state: "detached" });
           await page.getByRole("tabpanel").waitFor();
+          await expect.poll(() => page.getByText(/^(Loading|加载中)/).count()).toBe(0);
           await keep(`operations-${tab}`);
         }
         await show("account", "account");
+        await show("shared", "shares");
+        await page.keyboard.press("Control+k");
+        await page.getByRole("option").first().waitFor();
+        await keep("palette");
         await fetch(`${url}/v1/golden/import?collection=default`, {
           method: "POST",
           headers: { "Content-Type": "application/json" },

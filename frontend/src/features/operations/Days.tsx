@@ -23,6 +23,8 @@ import { getDays, keys } from "./api";
 import { filled } from "./days";
 import css from "./OperationsView.module.css";
 
+/** None is negative: the legend is placed by them, and would touch the frame. */
+const MARGIN = { left: 0, right: 8, top: 6, bottom: 0 };
 const HEIGHT = 210;
 const AXIS = { stroke: "var(--soft)", fontSize: 12, tickLine: false } as const;
 const TOOLTIP = { background: "var(--raised)", border: "1px solid var(--line)", borderRadius: 8 };
@@ -63,10 +65,10 @@ export default function Days() {
         <figure className={css.chart}>
           <figcaption>{t("history.questions")}</figcaption>
           <ResponsiveContainer width="100%" height={HEIGHT}>
-            <BarChart data={days} margin={{ left: -24, right: 8, top: 6 }}>
+            <BarChart data={days} margin={MARGIN}>
               <CartesianGrid stroke="var(--line)" vertical={false} />
               <XAxis dataKey="label" {...AXIS} />
-              <YAxis allowDecimals={false} {...AXIS} />
+              <YAxis allowDecimals={false} width={36} {...AXIS} />
               <Tooltip contentStyle={TOOLTIP} cursor={{ fill: "var(--sunken)" }} />
               <Legend />
               {(Object.keys(OUTCOMES) as (keyof typeof OUTCOMES)[]).map((outcome) => (
@@ -86,10 +88,10 @@ export default function Days() {
         <figure className={css.chart}>
           <figcaption>{t("history.latency")}</figcaption>
           <ResponsiveContainer width="100%" height={HEIGHT}>
-            <LineChart data={days} margin={{ left: -24, right: 8, top: 6 }}>
+            <LineChart data={days} margin={MARGIN}>
               <CartesianGrid stroke="var(--line)" vertical={false} />
               <XAxis dataKey="label" {...AXIS} />
-              <YAxis {...AXIS} />
+              <YAxis width={36} {...AXIS} />
               <Tooltip contentStyle={TOOLTIP} />
               <Legend />
               <Line
