@@ -187,3 +187,24 @@ test("the page speaks the language that is chosen, and remembers", async () => {
   await page.getByRole("link", { name: "文档" }).waitFor();
   expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe("dark");
 });
+
+test("views and conversations are gone to from the palette", async () => {
+  const page = await start(url);
+  await ask(page, "How often must the TH-300 be calibrated?");
+  await page.keyboard.press("Control+k");
+  const dialog = page.getByRole("dialog", { name: "Go to" });
+  await dialog.getByRole("option").first().waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.keyboard.type("docum");
+  await dialog.getByRole("option", { name: "Documents", selected: true }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Documents in default" }).waitFor();
+  await dialog.waitFor({ state: "detached" });
+  await page.keyboard.press("Shift+?");
+  await page.keyboard.type("calibrated");
+  await dialog
+    .getByRole("option", { name: /TH-300/ })
+    .first()
+    .click();
+  await page.getByRole("article").first().waitFor();
+});

@@ -14,6 +14,7 @@ import { DropAnywhere } from "./DropAnywhere";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Preferences } from "./Preferences";
 import css from "./Shell.module.css";
+import { Shortcuts } from "./Shortcuts";
 import { SignIn } from "./SignIn";
 import { ViewedNotice } from "./ViewedNotice";
 
@@ -87,6 +88,7 @@ export function Shell() {
         <span className={css.space} />
         {me.isSuccess && <CollectionSwitch />}
         {me.isSuccess && <DropAnywhere />}
+        {me.isSuccess && <Shortcuts />}
         <Preferences me={me.data} />
       </header>
       <ViewedNotice />

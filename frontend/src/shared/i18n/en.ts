@@ -1,4 +1,5 @@
 import { account, audit, providers, users } from "./en-account";
+import { commands } from "./en-commands";
 import { details } from "./en-details";
 import { errors } from "./en-errors";
 import { golden } from "./en-golden";
@@ -451,6 +452,7 @@ export const en = {
   golden,
   why,
   scope,
+  commands,
   share,
   synced,
   audit,

@@ -1,5 +1,6 @@
 import type { en } from "./en";
 import { account, audit, providers, users } from "./zh-account";
+import { commands } from "./zh-commands";
 import { details } from "./zh-details";
 import { errors } from "./zh-errors";
 import { golden } from "./zh-golden";
@@ -412,6 +413,7 @@ export const zh: typeof en = {
   golden,
   why,
   scope,
+  commands,
   share,
   synced,
   audit,
