@@ -9,8 +9,9 @@ from http.client import HTTPException
 
 import pytest
 from tests.containers.commands import IMAGE, run, wait_for
-from tests.kubernetes.cluster.conftest import ENVIRONMENT, NAMESPACE, STATE, Cluster
+from tests.kubernetes.cluster.conftest import NAMESPACE, STATE
 from tests.kubernetes.cluster.load import PER_SECOND, QUESTION, Load
+from tests.kubernetes.release import Cluster
 
 CHINESE = "出差到省会城市的住宿标准是每晚多少元？"
 CITED = {QUESTION: "travel-policy.docx", CHINESE: "差旅报销制度.md"}
@@ -227,8 +228,6 @@ def test_uninstalling_keeps_the_data(release: Cluster) -> None:
     release.helm("uninstall", "--wait")
     claims = release.get("persistentvolumeclaims")
     assert {claim["metadata"]["name"] for claim in claims} >= {f"data-askdock-{name}-0" for name in STATEFUL}
-    kept = run(
-        "kubectl", "-n", NAMESPACE, "get", "secret", "askdock-secrets", "-o", "name", env=ENVIRONMENT
-    ).stdout
+    kept = release.kubectl("get", "secret", "askdock-secrets", "-o", "name").stdout
     assert kept.strip() == "secret/askdock-secrets"
     release.note("helm uninstall: volumes and passwords are still there")

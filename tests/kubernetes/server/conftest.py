@@ -1,6 +1,5 @@
 """A real API server with its etcd on loopback; no controller and no node: objects are taken, none runs."""
 
-import os
 import socket
 import ssl
 import subprocess
@@ -13,8 +12,6 @@ from pathlib import Path
 import pytest
 from tests.kubernetes.conftest import ENVIRONMENT
 
-VERSION = "1.36.3"
-FOLDER = Path(os.environ.get("ASKDOCK_API_SERVER", "/var/cache/askdock-api-server")) / VERSION
 TOKEN = "of-this-test-alone"
 START_SECONDS = 120
 Kubectl = Callable[..., subprocess.CompletedProcess[str]]
@@ -43,13 +40,17 @@ def _wait(url: str) -> None:
 @pytest.fixture(scope="session")
 def kubeconfig(tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """How the server is reached; its pods must conform to the restricted level."""
-    subprocess.run([Path(__file__).with_name("build.sh"), VERSION, FOLDER], check=True, timeout=3600)
+    build = Path(__file__).parents[1] / "build.sh"
+    built = subprocess.run(
+        [build, "kube-apiserver", "etcd"], check=True, timeout=3600, stdout=subprocess.PIPE, text=True
+    )
+    programs = Path(built.stdout.strip())
     folder = tmp_path_factory.mktemp("server")
     client, peer, secure = (_free_port() for _ in range(3))
     (folder / "tokens.csv").write_text(f"{TOKEN},admin,admin\n")
     subprocess.run(["openssl", "genrsa", "-out", folder / "account.key", "2048"], check=True, capture_output=True)
     etcd = [
-        FOLDER / "etcd",
+        programs / "etcd",
         f"--data-dir={folder / 'etcd'}",
         f"--listen-client-urls=http://127.0.0.1:{client}",
         f"--advertise-client-urls=http://127.0.0.1:{client}",
@@ -57,7 +58,7 @@ def kubeconfig(tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         "--unsafe-no-fsync",
     ]
     server = [
-        FOLDER / "kube-apiserver",
+        programs / "kube-apiserver",
         f"--etcd-servers=http://127.0.0.1:{client}",
         "--bind-address=127.0.0.1",
         f"--secure-port={secure}",
