@@ -45,6 +45,21 @@ test("a document's name opens what is known of it, what was read and what was le
   await sheet(page).waitFor({ state: "detached" });
 });
 
+test("what is searched of a document is listed, with its sections and tokens", async () => {
+  const page = await withFiles(
+    file("leave.md", "# Leave\n\nLeave is 25 days.\n\n# Lunch\n\nLunch is at noon."),
+  );
+  await row(page, "leave.md").getByRole("link").click();
+  await sheet(page).getByText("Passages that are searched").click();
+  const passages = sheet(page).getByRole("list", { name: "Passages that are searched" });
+  await passages.getByText("Leave is 25 days.").waitFor();
+  await passages
+    .getByText(/Leave · \d+ tokens/)
+    .first()
+    .waitFor();
+  expect(await findings(page)).toEqual([]);
+});
+
 test("tags and folder are changed later, and changed back", async () => {
   const page = await withFiles(file("leave.txt", "Leave is 25 days."));
   await row(page, "leave.txt").getByRole("link").click();

@@ -5,6 +5,7 @@ import { formatBytes, formatTime } from "../../shared/format";
 import { reasonOf } from "../../shared/reason";
 import { Loading } from "../../shared/ui/Empty";
 import { Modal } from "../../shared/ui/Modal";
+import { Chunks } from "./Chunks";
 import { DocumentActions } from "./DocumentActions";
 import css from "./DocumentSheet.module.css";
 import { EditDocument } from "./EditDocument";
@@ -96,6 +97,7 @@ function Details({ collection, document, editable, onClose }: DetailsProps) {
       {stage === "failed" && <p className={css.bad}>{reasonOf(t, document)}</p>}
       {editable && <ReadersSection collection={collection} document={document} />}
       <Reading collection={collection} document={document} />
+      {live > 0 && <Chunks key={live} collection={collection} document={document} />}
     </div>
   );
 }

@@ -10,6 +10,8 @@ export const keys = {
   documents: (collection: string) => ["documents", collection] as const,
   all: (collection: string) => ["documents", collection, "all"] as const,
   origin: (collection: string, id: string) => ["origin", collection, id] as const,
+  chunks: (collection: string, { id, live_version }: Schemas["DocumentOut"]) =>
+    ["chunks", collection, id, live_version] as const,
   reading: (collection: string, { id, live_version, status }: Schemas["DocumentOut"]) =>
     ["reading", collection, id, live_version, status] as const,
 };
@@ -75,3 +77,11 @@ export const deleteCollection = (name: string) =>
 /** The documents of a collection as they change, until the signal. */
 export const documentEvents = (collection: string, signal: AbortSignal) =>
   events(inCollection("/v1/documents/events", collection), { signal });
+
+/** What is searched of a document, a page of it after the chunk of that ordinal. */
+export const getChunks = (collection: string, id: string, after: number) =>
+  body(
+    api.GET("/v1/documents/{document_id}/chunks", {
+      params: { path: { document_id: id }, query: { collection, after } },
+    }),
+  );
