@@ -117,6 +117,7 @@ class Parts(TypedDict, total=False):
     collections: Collections
     documents: Documents
     questions: Questions
+    source_store: SourceStore
     sources: Sources
     empty_collections: EmptyCollections | None
     check: Callable[[], Mapping[str, Check]]

@@ -173,7 +173,12 @@ class _Run:
     def _page(self, items: Sequence[RemoteItem]) -> None:
         for start in range(0, len(items), BATCH):
             batch = items[start : start + BATCH]
-            known = self._store.kept(self._claim.source.id, [item.key for item in batch])
+            found = self._store.kept(self._claim.source.id, [item.key for item in batch])
+            # What was expected and never noted as done is new, whatever became of it.
+            known = {key: item for key, item in found.items() if item.seen_by}
+            new = [KeptItem(item.key, item.uri, None, item.link) for item in batch if item.key not in found]
+            if new and not self._claim.run.dry:
+                self._store.expect(self._claim, new)
             for item in batch:
                 self._item(item, known.get(item.key))
                 if time.monotonic() - self._written > WRITE_SECONDS:
@@ -343,9 +348,9 @@ class _Run:
                 raise Stopped
             shared = self._store.elsewhere(self._claim.source, [item.uri for item in items])
             for item in items:
-                if item.uri not in shared:
-                    self._catalogue.remove_source(self._collection.id, item.uri)
-                self._note(item.uri, ItemOutcome.REMOVED)
+                removed = item.uri not in shared and self._catalogue.remove_source(self._collection.id, item.uri)
+                if removed or item.seen_by:
+                    self._note(item.uri, ItemOutcome.REMOVED)
             if not self._store.drop(self._claim, [item.key for item in items], self._result()):
                 raise Stopped
             self._clear()

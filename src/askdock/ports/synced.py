@@ -86,6 +86,11 @@ class SourceStore(Protocol):
         """The items with these keys."""
         ...
 
+    def expect(self, claim: RunClaim, items: Sequence[KeptItem]) -> None:
+        """Note new items before their documents are accepted, as seen by no run: a worker that dies in between
+        leaves no document that its source does not know."""
+        ...
+
     def write(self, claim: RunClaim, page: PageResult) -> bool:
         """Note a page: its items as seen by the run, counts and cursor; attempts begin anew.
 

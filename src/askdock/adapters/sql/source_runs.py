@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from askdock.adapters.sql.database import Database
@@ -97,6 +98,13 @@ class SqlSourceRuns:
             values["attempts"] = source_runs.c.attempts - 1
         with self._database.transaction(writes=True) as connection:
             connection.execute(update(source_runs).where(source_runs.c.lease_owner == owner).values(**values))
+
+    def expect(self, claim: RunClaim, items: Sequence[KeptItem]) -> None:
+        """Note new items before their documents are accepted, as seen by no run."""
+        dialect = sqlite if self._database.is_sqlite else postgresql
+        new = dialect.insert(source_items).on_conflict_do_nothing(index_elements=["source_id", "key"])
+        with self._database.transaction(writes=True) as connection:
+            connection.execute(new, [_row(claim, item) | {"seen_by": ""} for item in items])
 
     def write(self, claim: RunClaim, page: PageResult) -> bool:
         """Note a page. False if another has the run now."""
