@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from tests.support.source_servers import Place, free_port, wait_for_port
@@ -17,8 +18,8 @@ from tests.support.source_servers import Place, free_port, wait_for_port
 from askdock.records import SourceSpec
 
 CONFIGURATION = """
-base_dir = {home}/run
-state_dir = {home}/run
+base_dir = {run}
+state_dir = {run}
 log_path = {home}/log
 protocols = imap
 listen = 127.0.0.1
@@ -121,8 +122,7 @@ def dovecot(home: Path) -> Iterator[tuple[int, int, ssl.SSLContext]]:
     program = shutil.which("dovecot", path=f"{os.environ['PATH']}:/usr/sbin")
     if program is None:
         pytest.skip("dovecot is not installed (Debian: dovecot-imapd)")
-    for name in ("mail", "run"):
-        (home / name).mkdir(parents=True, exist_ok=True)
+    (home / "mail").mkdir(parents=True, exist_ok=True)
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
     command += ["-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
     command += ["-keyout", str(home / "key.pem"), "-out", str(home / "cert.pem")]
@@ -138,21 +138,24 @@ def dovecot(home: Path) -> Iterator[tuple[int, int, ssl.SSLContext]]:
     else:
         rootless = ROOTLESS.format(user=user)
     port, starttls = free_port(), free_port()
-    (home / "dovecot.conf").write_text(
-        CONFIGURATION.format(home=home, uid=uid, gid=gid, port=port, starttls=starttls, rootless=rootless)
-    )
-    server = subprocess.Popen([program, "-F", "-c", home / "dovecot.conf"])
+    configuration = home / "dovecot.conf"
     before = os.environ.get("SSL_CERT_FILE")
-    os.environ["SSL_CERT_FILE"] = str(home / "cert.pem")
-    try:
-        wait_for_port(port)
-        yield port, starttls, ssl.create_default_context(cafile=str(home / "cert.pem"))
-    finally:
-        os.environ.pop("SSL_CERT_FILE", None)
-        if before is not None:
-            os.environ["SSL_CERT_FILE"] = before
-        server.terminate()
-        server.wait(30)
+    # Paths of sockets are short: not below the folder of a test.
+    with TemporaryDirectory(prefix="dovecot-") as run:
+        Path(run).chmod(0o755)
+        names = {"home": home, "run": run, "uid": uid, "gid": gid, "rootless": rootless}
+        configuration.write_text(CONFIGURATION.format(port=port, starttls=starttls, **names))
+        server = subprocess.Popen([program, "-F", "-c", configuration])
+        os.environ["SSL_CERT_FILE"] = str(home / "cert.pem")
+        try:
+            wait_for_port(port, server)
+            yield port, starttls, ssl.create_default_context(cafile=str(home / "cert.pem"))
+        finally:
+            os.environ.pop("SSL_CERT_FILE", None)
+            if before is not None:
+                os.environ["SSL_CERT_FILE"] = before
+            server.terminate()
+            server.wait(30)
 
 
 @contextmanager

@@ -117,16 +117,18 @@ def sshd(home: Path) -> Iterator[tuple[int, str, str]]:
     with (home / "log").open("wb") as log:
         server = subprocess.Popen([program, "-D", "-e", "-f", home / "config"], stderr=log)
     try:
-        wait_for_port(port)
+        wait_for_port(port, server)
         yield port, shown.stdout.split()[1], (home / "user").read_text()
     finally:
         server.terminate()
         server.wait(30)
 
 
-def wait_for_port(port: int) -> None:
-    """Until somebody listens."""
+def wait_for_port(port: int, server: "subprocess.Popen[bytes]") -> None:
+    """Until somebody listens, or the server has ended."""
     for _ in range(2000):
+        if server.poll() is not None:
+            break
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except ConnectionRefusedError:
