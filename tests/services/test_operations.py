@@ -158,6 +158,8 @@ def test_settings_in_force_are_told_and_no_secret(client, system, monkeypatch) -
     secret = "never-to-be-shown-5a1e"
     given = {environment_name(field): secret for field in secret_fields()}
     given |= {"ASKDOCK_DATABASE_URL": "postgresql://reader@db/askdock", "CHUNK_SIZE": "900"}
+    given |= {"ASKDOCK_SMTP_URL": f"smtp://lin:{secret}@mail.example.com:587"}
+    given |= {"ASKDOCK_MAIL_FROM": "askdock@example.com", "ASKDOCK_PUBLIC_URL": "https://ask.example.com"}
     monkeypatch.setattr(system, "settings", Settings(**given))
     reply = client.get("/v1/settings")
     assert reply.status_code == 200, reply.text
