@@ -2,7 +2,7 @@
 
 import io
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,6 +74,27 @@ PLACES = {
     "feishu": office_servers.feishu_place,
     "google-drive": office_servers.google_drive_place,
 }
+
+SECRETS = {
+    "webdav": "password",
+    "sftp": "private_key",
+    "git-ssh": "private_key",
+    "imap": "password",
+    "s3": "secret_access_key",
+    "confluence-cloud": "token",
+    "confluence-server": "token",
+    "notion": "token",
+    "feishu": "app_secret",
+}
+OFFICE = ("confluence-cloud", "confluence-server", "notion", "feishu", "google-drive")
+"""Whose servers can be told to refuse an item, or to ask for time."""
+PAGES = ("sitemap", "crawl")
+"""Asked for one by one: If-None-Match and If-Modified-Since, or a crawl."""
+
+
+def of(kinds: Iterable[str]) -> pytest.MarkDecorator:
+    """Only for these kinds: no server of another is started."""
+    return pytest.mark.parametrize("world", list(kinds), indirect=True)
 
 
 def guard(*folders: Path, allowed: str = "127.0.0.0/8") -> Guard:
@@ -177,9 +198,8 @@ def test_a_place_is_followed_through_its_changes(world: World) -> None:
     assert after["renamed.md"] == before["page-2.md"]
 
 
+@of(kind for kind in PLACES if kind not in PAGES)
 def test_an_unchanged_place_costs_its_listing(world: World) -> None:
-    if world.place.spec.kind == "web":
-        pytest.skip("pages are asked for one by one: If-None-Match and If-Modified-Since, or a crawl")
     world.run()
     assert len(world.opened) == 7
     world.run()
@@ -199,9 +219,8 @@ def test_a_listing_goes_on_behind_its_cursor(world: World) -> None:
     assert rest == ([] if cursor is None else whole[len(first) :])
 
 
+@of(kind for kind in PLACES if kind != "folder")
 def test_a_place_that_is_away_fails_the_run_and_removes_nothing(world: World) -> None:
-    if world.place.spec.kind == "folder":
-        pytest.skip("a folder has no server")
     world.run()
     known = world.documents()
     world.network = guard(world.place.folder, allowed="")
@@ -216,10 +235,8 @@ def test_a_place_that_is_away_fails_the_run_and_removes_nothing(world: World) ->
     assert world.documents() == known
 
 
-@pytest.mark.parametrize("secret", ["password", "private_key", "secret_access_key", "token", "app_secret"])
+@pytest.mark.parametrize(("world", "secret"), SECRETS.items(), indirect=["world"])
 def test_wrong_credentials_are_told_without_a_secret(world: World, secret: str, tmp_path: Path) -> None:
-    if secret not in world.place.secrets:
-        pytest.skip("has no such secret")
     wrong = "wrong-canary"
     if secret == "private_key":
         import subprocess
@@ -237,9 +254,8 @@ def test_wrong_credentials_are_told_without_a_secret(world: World, secret: str, 
     assert wrong not in str(raised.value)
 
 
+@of(OFFICE)
 def test_an_item_that_may_not_be_read_keeps_no_other_from_being_read(world: World) -> None:
-    if world.place.server is None:
-        pytest.skip("its server has no such switch")
     world.place.server.denied.add("page-1.md")
     run = world.run()
     assert (run.state, run.counts.added, run.counts.failed) == (RunState.DONE, 6, 1)
@@ -248,9 +264,8 @@ def test_an_item_that_may_not_be_read_keeps_no_other_from_being_read(world: Worl
     assert (again.counts.added, again.counts.failed, again.counts.removed) == (1, 0, 0)
 
 
+@of(OFFICE)
 def test_a_server_that_asks_for_time_gets_it(world: World) -> None:
-    if world.place.server is None:
-        pytest.skip("its server has no such switch")
     world.place.publish()
     world.place.server.busy = 1
     with world.connect() as connection:
