@@ -173,10 +173,8 @@ class _Run:
     def _page(self, items: Sequence[RemoteItem]) -> None:
         for start in range(0, len(items), BATCH):
             batch = items[start : start + BATCH]
-            found = self._store.kept(self._claim.source.id, [item.key for item in batch])
-            # What was expected and never noted as done is new, whatever became of it.
-            known = {key: item for key, item in found.items() if item.seen_by}
-            new = [KeptItem(item.key, item.uri, None, item.link) for item in batch if item.key not in found]
+            known = self._store.kept(self._claim.source.id, [item.key for item in batch])
+            new = [KeptItem(item.key, item.uri, None, item.link) for item in batch if item.key not in known]
             if new and not self._claim.run.dry:
                 self._store.expect(self._claim, new)
             for item in batch:
@@ -263,9 +261,9 @@ class _Run:
         if item.readers is not None and readers is None and document.readers and not document.readers_from:
             self._catalogue.set_readers(self._collection.id, document.id, None)
         self._keep(item, self._marked(item, opened.revision), known)
-        if known is None or accepted.outcome == "new":
+        if _is_new(known) or accepted.outcome == "new":
             self._note(item.uri, ItemOutcome.ADDED)
-        elif known.uri != item.uri:
+        elif known is not None and known.uri != item.uri:
             self._note(item.uri, ItemOutcome.MOVED, f"from {known.uri}")
         elif accepted.outcome != "unchanged":
             self._note(item.uri, ItemOutcome.CHANGED)
@@ -295,9 +293,9 @@ class _Run:
 
     def _foresee(self, item: RemoteItem, known: KeptItem | None, moved: bool) -> None:
         """Note what a run would do. Only what is known is marked as seen: nothing is kept of a new item."""
-        if known is not None:
+        if known is not None and known.seen_by:
             self._items.append(known)
-        outcome = ItemOutcome.ADDED if known is None else ItemOutcome.MOVED if moved else ItemOutcome.CHANGED
+        outcome = ItemOutcome.ADDED if _is_new(known) else ItemOutcome.MOVED if moved else ItemOutcome.CHANGED
         self._note(item.uri, outcome)
 
     def _keep(self, item: RemoteItem, revision: str | None, known: KeptItem | None) -> None:
@@ -356,6 +354,11 @@ class _Run:
             self._clear()
             self._wake()
         return None
+
+
+def _is_new(known: KeptItem | None) -> bool:
+    """Whether no run has noted the item as done: a worker may have died after accepting it."""
+    return known is None or not known.seen_by
 
 
 def _differs(known: KeptItem, revision: str | None) -> bool:

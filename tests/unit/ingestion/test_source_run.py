@@ -462,3 +462,16 @@ def test_of_two_workers_the_one_that_was_overtaken_has_no_say(world: World) -> N
     run = world.store.run("s1", fast.run.id)[0]
     assert (run.state, run.counts.seen) == (RunState.DONE, 8)
     assert_in_step(world)
+
+
+def test_what_was_accepted_by_a_worker_that_died_and_then_moved_is_there_once(world: World) -> None:
+    world.place.files = {"a": ("a.md", b"# A"), "b": ("b.md", b"# B")}
+    world.store.enqueue("s1")
+    claim = world.claim(lease_seconds=0.0)
+    with suppress(Killed):
+        world.runner(store=deadly(world.store, "write", "before", 1)).run(claim, world.stop)
+    assert set(world.places()) == {"mem:a.md", "mem:b.md"}
+    world.place.files["a"] = ("moved.md", b"# A, edited")
+    run = world.go_on()
+    assert (run.state, run.counts.added) == (RunState.DONE, 2)
+    assert set(world.places()) == {"mem:moved.md", "mem:b.md"}
