@@ -45,7 +45,7 @@ def raw(client: httpx2.Client, request: bytes) -> bytes:
     """Everything that comes back on a connection of its own."""
     with socket.create_connection((client.base_url.host, client.base_url.port), timeout=20) as connection:
         received = b""
-        with suppress(ConnectionResetError):  # a server may close while the request still comes
+        with suppress(ConnectionResetError, BrokenPipeError):  # a server may close while the request still comes
             connection.sendall(request)
             while block := connection.recv(65536):
                 received += block
