@@ -32,6 +32,7 @@ _LATEX_COMMAND = re.compile(
     r"(\\(?:begin\{(?:tabular|array|longtable)\*?\}(?:\[[^]]*\])?\{[^{}]*\}"
     r"|(?:begin|end|(?:sub)*section\*?|chapter\*?)\{[^{}]*\}))"
 )
+_LATEX_RULE = re.compile(r"\\(?:hline|(?:top|mid|bottom)rule|(?:cline|cmidrule(?:\([a-z]+\))?)\{[^{}]*\})")
 _LATEX_COMMENT = re.compile(r"(?<!\\)%.*")
 _CONFIG = ExtractionConfig(use_cache=False, disable_ocr=True, output_format="markdown")
 _EXTENSIONS = {
@@ -69,7 +70,7 @@ class OfficeParser:
             if self._media_type == LATEX:
                 # Commands and rows are told by lines; comments are not told from text.
                 source = _LATEX_COMMENT.sub("", source).replace("\\\\", "\\\\\n").replace("~", " ")
-                source = _LATEX_COMMAND.sub(r"\n\1\n", source)
+                source = _LATEX_RULE.sub("", _LATEX_COMMAND.sub(r"\n\1\n", source)).replace("\\item", "\n\\item")
             content = source.encode()
         else:
             content = path.read_bytes()

@@ -46,6 +46,16 @@ def test_light_markup(tmp_path: Path, media_type: str, source: str) -> None:
     ]
 
 
+def test_rows_and_items_of_latex_that_share_a_line(tmp_path: Path) -> None:
+    source = (
+        r"\begin{document}\begin{tabular}{ll}Name & Flow \\ \hline P1 & 12 \\ \cmidrule(lr){1-2} P2 & 14"
+        r"\end{tabular}\begin{itemize}\item one\item two\end{itemize}\end{document}"
+    )
+    assert parse(tmp_path, source.encode(), LATEX).text.split("\n") == [
+        *("Name | Flow", "--- | ---", "P1 | 12", "P2 | 14", "", "- one", "- two")
+    ]
+
+
 def test_light_markup_in_other_encodings(tmp_path: Path) -> None:
     document = parse(tmp_path, "指南\n====\n\n压力不超过五巴，每天检查。\n".encode("gb18030"), RST)
     assert document.text == "指南\n\n压力不超过五巴，每天检查。"

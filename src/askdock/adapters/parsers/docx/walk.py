@@ -193,7 +193,9 @@ class Walk:
                 continue
             line = self._line(block)
             lines.append(line)
-            parts.append(_labelled(self._label(block, self._style(block), line.text.strip()), line.text))
+            label = self._label(block, self._style(block), line.text.strip())
+            # A column of numbers often holds nothing but those that Word counts.
+            parts.append(_labelled(label, line.text) or (label if label and label != BULLET else ""))
             boxes = (
                 box for box in block.iter(TEXT_BOX) if not any(up.tag == FALLBACK for up in box.iterancestors())
             )
