@@ -5,7 +5,10 @@ be answered and must be refused. Answers are extractive. The embedding model is 
 With --otherwise the questions are those of tests/support/data/asked_otherwise.jsonl, also on the files beside it:
 typos, pinyin, comparisons and the like. MANUALS is a folder with the texts of debian-faq (English) and debmake-doc
 (zh-cn), which some of them ask for.
-Usage: benchmarks/everyday_questions.py [--otherwise] [--manuals FOLDER] [TRANSCRIPT]
+With --daily they are those of daily_questions.jsonl, on the files beside it and on manuals of Debian 12:
+aptitude-doc-en, doublecmd-help-en and freedombox-doc-en (some of its pages), debian-edu-doc-zh-cn,
+maint-guide-zh-cn, kicad-doc-zh.
+Usage: benchmarks/everyday_questions.py [--otherwise | --daily] [--manuals FOLDER] [TRANSCRIPT]
 """
 
 import argparse
@@ -27,12 +30,16 @@ DATA = ROOT / "tests" / "support" / "data"
 def main() -> None:
     """Index the files, ask, count."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--otherwise", action="store_true")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--otherwise", action="store_const", const="asked_otherwise", dest="name")
+    which.add_argument("--daily", action="store_const", const="daily_questions", dest="name")
     parser.add_argument("--manuals", type=Path)
     parser.add_argument("transcript", type=Path, nargs="?")
     given = parser.parse_args()
-    name = "asked_otherwise" if given.otherwise else "everyday_questions"
-    folders = [ROOT / "examples", *([DATA / name] if given.otherwise else []), *filter(None, [given.manuals])]
+    name = given.name or "everyday_questions"
+    examples = [] if name == "daily_questions" else [ROOT / "examples"]
+    beside = [DATA / name] if given.name else []
+    folders = [*examples, *beside, *([given.manuals.resolve()] if given.manuals else [])]
     lines = [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
     outcomes: Counter[str] = Counter()
     kinds: Counter[tuple[str, str]] = Counter()

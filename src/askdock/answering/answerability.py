@@ -62,6 +62,8 @@ class Signals:
     """The same of names."""
     other_date: bool = False
     """The question names a month or a day, and what fits it best names others alone."""
+    whole: bool = False
+    """The best sentence has all of several words of the question, and names a thing of the kind asked for."""
     row: bool = False
     """The best sentence is a row of a table, which speaks for what it names alone."""
     han: bool = False
@@ -94,7 +96,9 @@ class Signals:
 
     def support(self, margin: float = 0.0) -> bool:
         """Whether an answer may be given; with a margin, whether that much more than needed speaks for it."""
-        return not self.lacks() and self.weighed() >= self.fit.minimum + margin
+        if self.lacks():
+            return False
+        return (self.whole and not margin) or self.weighed() >= self.fit.minimum + margin
 
 
 def subject_share(question: str, passages: Sequence[Passage]) -> float:

@@ -10,6 +10,8 @@ from askdock.records import Passage
 
 _CONTEXT_WEIGHT = 0.6
 _AS_MUCH = 0.75
+_SENDER = re.compile(r"(?:from|发件人|寄件者)[:：]", re.IGNORECASE)
+"""Begins the line of a mail that tells who says what follows."""
 _NUMERAL = re.compile("([一二三四五六七八九])?(十)?([一二三四五六七八九])?(?=个?[年月周天日人次元台小])")
 _DIGITS = {numeral: digit for digit, numeral in enumerate("一二三四五六七八九", 1)}
 
@@ -33,6 +35,8 @@ class Candidate:
     """The question's words in it and in its headings."""
     is_row: bool = False
     """It is a row of a table, which speaks for what it names alone."""
+    is_field: bool = False
+    """It is a row of a table without a head, a form: the other rows are about the same."""
     tells: bool = True
     """It names a thing of the kind asked for, where that is known."""
     of_date: bool | None = None
@@ -76,10 +80,10 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
         context, opening = set(text.analyze(chunk.context)), set(text.analyze(passage.opening))
         titles = {chunk.title, *chunk.headings}
         asked = (wanted - set(text.analyze(chunk.title))) & set(text.analyze(" ".join(chunk.headings)))
-        around, leads = context, False
+        around, leads, sender = context, False, set[str]()
         crosses = text.language_of(chunk.text) != asked_in
         for one in statements(chunk.text, chunk.table_head):
-            start, end, reading = one
+            start, end, reading, is_field = one
             words = set(text.analyze(_digits(reading)))
             if reading.endswith(("?", "？")):
                 # The question of a list of questions and answers: what follows belongs to it.
@@ -90,7 +94,7 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
                 here = wanted & words
                 is_row = one.is_record or reading != chunk.text[start:end]
                 # A row is read under the beginning of its document, not below another row.
-                near = (wanted & (context | opening if is_row else around)) - here
+                near = (wanted & ((context | opening if is_row else around) | sender)) - here
                 coverage = (len(here) + _CONTEXT_WEIGHT * len(near)) / max(len(wanted), 1)
                 # Overlapping chunks hold the same sentence: the better-ranked passage keeps it.
                 found.setdefault(
@@ -105,8 +109,11 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
                         crosses,
                         held=frozenset(wanted & (words | context)),
                         is_row=is_row,
+                        is_field=is_field,
                     ),
                 )
+            if _SENDER.match(reading):
+                sender = words
             leads = bool(asked) and chunk.text[start:end] in chunk.headings
             around = context | words
     return list(found.values())
@@ -118,6 +125,20 @@ def better_row(one: Candidate, others: Sequence[Candidate]) -> bool:
         other.is_row and other.passage.chunk.document_id == one.passage.chunk.document_id and one.held < other.held
         for other in others
     )
+
+
+def rest_of_form(chosen: Sequence[Candidate], found: Sequence[Candidate]) -> list[Candidate]:
+    """Other rows of the form that is quoted, with what the question asks for beside the quoted row."""
+    best = chosen[0]
+    if not best.is_field:
+        return []
+    form = [one for one in found if one.is_field and one.passage is best.passage and one not in chosen]
+    held, rest = best.held, []
+    for one in form:
+        if one.held - held:
+            held |= one.held
+            rest.append(one)
+    return rest
 
 
 def rows_like(best: Candidate, found: Sequence[Candidate]) -> list[Candidate]:

@@ -8,7 +8,7 @@ import numpy as np
 from askdock import text, trace
 from askdock.answering.answer_type import Kind, expected, names
 from askdock.answering.answerability import BY_MODEL, Signals, subject_share
-from askdock.answering.candidates import Candidate, better_row, candidates, rows_like, within
+from askdock.answering.candidates import Candidate, better_row, candidates, rest_of_form, rows_like, within
 from askdock.answering.cite import cite_span
 from askdock.answering.dates import are_of, take_dates
 from askdock.answering.editions import by_edition
@@ -74,6 +74,7 @@ class Extractor:
                 cite_span(c.passage.chunk, number, c.start, c.end) for number, c in enumerate(chosen, 1)
             ),
             model=MODEL,
+            unsure=expected(question) in ("person", "place") and not any(c.tells for c in chosen),
         )
 
     def _chosen(self, question: str, passages: Sequence[Passage], margin: float) -> list[Candidate]:
@@ -87,7 +88,8 @@ class Extractor:
         rows = [one for one in found if one.is_row and one.score >= MIN_SHARE * found[0].score]
         if every and rows:
             return rows_like(rows[0], candidates(question, passages))[:LISTED]
-        chosen = _quoted(found, SENTENCES)
+        chosen = _of_the_same(question, _quoted(found, SENTENCES))
+        chosen += rest_of_form(chosen, found)
         noted = [note for one in chosen for note in footnotes(one, found) if note not in chosen]
         negated = denies(question)
         whole = [with_neighbours(one, negated=negated) for one in (*chosen, *noted)]
@@ -116,6 +118,7 @@ class Extractor:
             lacks_name=not best.tells and kind in ("person", "place"),
             numbers_missing=len(_numbers(question) - _numbers(best.in_context)),
             other_date=_is_of_other_date(found),
+            whole=kind is not None and best.tells and best.coverage >= 1.0 and len(best.held) > 1,
             row=best.is_row,
             han=text.language_of(question) == "zh",
             **_entities_missing(question, _quoted(found, SENTENCES)),
@@ -208,6 +211,21 @@ def _quoted(candidates: Sequence[Candidate], most: int) -> list[Candidate]:
         if not any(within(one, other) for other in chosen):
             chosen = [other for other in chosen if not within(other, one)] + [one]
     return chosen
+
+
+def _of_the_same(question: str, quoted: Sequence[Candidate]) -> list[Candidate]:
+    """The best, and those of the others that are not about another contract, team or person than it."""
+    asked, told = facts_of(question), evidence_of(quoted[0].reading)
+    codes = {code for code in asked.codes if holds_code(code, told)}
+    names = any(holds_name(name, evidence_of(quoted[0].surroundings)) for name in asked.names)
+
+    def same(other: Candidate) -> bool:
+        if codes and facts_of(other.reading).codes:
+            return any(holds_code(code, evidence_of(other.reading)) for code in codes)
+        around = evidence_of(other.surroundings)
+        return other.crosses or not names or any(holds_name(name, around) for name in asked.names)
+
+    return [one for one in quoted if one is quoted[0] or same(one)]
 
 
 def _entities_missing(question: str, quoted: Sequence[Candidate]) -> dict[str, int]:

@@ -66,7 +66,7 @@ class AnswerPipeline:
                         shown = shown or isinstance(piece, AnswerDelta)
                         yield piece
                         continue
-                    if not piece.answered:
+                    if not piece.answered or (piece.unsure and not shown):
                         piece = await self._looked_again(question, retrieved, piece)
                     if not shown:
                         yield AnswerDelta(piece.text)
@@ -78,18 +78,18 @@ class AnswerPipeline:
         _count(answer)
         yield answer
 
-    async def _looked_again(self, question: Question, retrieved: RetrievalResult, refusal: Answer) -> Answer:
-        """The answer that the passages of another search give, or the refusal."""
+    async def _looked_again(self, question: Question, retrieved: RetrievalResult, first: Answer) -> Answer:
+        """The answer that the passages of another search give, or the first one."""
         if self._second is None:
-            return refusal
+            return first
         for look in await self._retrieval.look_again(question, retrieved):
             written = self._second.respond(look.question, look.passages, question.text)
             async with aclosing(written) as pieces:
                 *_, answer = [piece async for piece in pieces]
-            if isinstance(answer, Answer) and answer.answered:
-                instead = refusal.model != answer.model
-                return replace(answer, usage=refusal.usage, quoted_instead=instead, searched=(look.question,))
-        return refusal
+            if isinstance(answer, Answer) and answer.answered and not answer.unsure:
+                instead = first.model != answer.model
+                return replace(answer, usage=first.usage, quoted_instead=instead, searched=(look.question,))
+        return first
 
 
 def _count(answer: Answer) -> None:

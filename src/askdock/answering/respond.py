@@ -51,7 +51,7 @@ class ExtractiveResponder:
         if passages:
             with stage("extract"):
                 answer = await asyncio.to_thread(self._extractor.answer, question, passages)
-        if answer is not None:
+        if answer is not None and not answer.unsure:
             yield AnswerDelta(answer.text)
         yield answer or refuse(question, MODEL)
 

@@ -28,6 +28,8 @@ class Statement(NamedTuple):
     start: int
     end: int
     reading: str
+    is_field: bool = False
+    """It is a row of a table without a head: with the other rows, one record."""
 
     @property
     def is_record(self) -> bool:
@@ -40,7 +42,11 @@ def statements(passage: str, table_head: str = "") -> Iterator[Statement]:
 
     `table_head`: that row, where the passage begins with further rows of its table.
     """
-    rows = dict(_rows(passage, table_head))
+    rows, fields = {}, set()
+    for span, reading, is_field in _rows(passage, table_head):
+        rows[span] = reading
+        if is_field:
+            fields.add(span)
     spans = [span for span in text.sentences(passage) if not _MARKER.fullmatch(passage[slice(*span)])]
     for start, end in _with_lists(passage, spans):
         row = next(((s, e) for s, e in rows if s <= start and end <= e), None)
@@ -48,7 +54,7 @@ def statements(passage: str, table_head: str = "") -> Iterator[Statement]:
             yield Statement(start, end, passage[start:end])
         elif row[0] == start and (reading := rows[row]):
             # A row is one statement, however many sentences its cells hold.
-            yield Statement(*row, reading)
+            yield Statement(*row, reading, is_field=row in fields)
 
 
 def _with_lists(passage: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -76,8 +82,9 @@ def _kind(passage: str, start: int) -> int | None:
     return next((at for at, kind in enumerate(_KINDS) if kind.match(passage, start)), len(_KINDS))
 
 
-def _rows(passage: str, table_head: str) -> Iterator[tuple[tuple[int, int], str]]:
-    """(start, end) of each row of a table of two rows or more, with its reading; empty for the first.
+def _rows(passage: str, table_head: str) -> Iterator[tuple[tuple[int, int], str, bool]]:
+    """(start, end) of each row of a table of two rows or more, with its reading, empty for the first, and whether
+    the table has no head.
 
     `table_head` is the head of rows that the passage begins with; the first of those is a row like the others.
     """
@@ -94,7 +101,8 @@ def _rows(passage: str, table_head: str) -> Iterator[tuple[tuple[int, int], str]
         for number, (begin, line) in enumerate(table, start=int(continues)):
             stripped = line.strip()
             span = (begin + line.index(stripped), begin + line.index(stripped) + len(stripped))
-            yield span, _named(names, _cells(line)) if number and not _RULE.fullmatch(stripped) else ""
+            states = number and not _RULE.fullmatch(stripped)
+            yield span, _named(names, _cells(line)) if states else "", not any(map(str.strip, names))
 
 
 def _cells(line: str) -> list[str]:
@@ -108,5 +116,7 @@ def _cells(line: str) -> list[str]:
 def _named(names: list[str], cells: list[str]) -> str:
     if len(cells) != len(names):
         return CELL.join(cells).strip()
+    if len(cells) == 2 and not any(map(str.strip, names)):
+        return ": ".join(filter(None, map(str.strip, cells)))
     pairs = ((name.strip(), cell.strip()) for name, cell in zip(names, cells, strict=True))
     return "; ".join(f"{name}: {cell}" if name else cell for name, cell in pairs if cell)

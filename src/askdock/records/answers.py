@@ -127,6 +127,8 @@ class Answer:
     """Why the model's reply was cut, as its server said: `length`, `content_filter`; None where it was whole."""
     quoted_instead: bool = False
     """Extractive because the chat model would not answer what the passages do answer."""
+    unsure: bool = False
+    """Extractive, and what is quoted names nobody where a person is asked for: another wording may find one."""
     searched: tuple[str, ...] = ()
     """Other wordings of the question that were searched for: with words corrected, with synonyms."""
 

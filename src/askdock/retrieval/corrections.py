@@ -11,7 +11,7 @@ from itertools import islice, takewhile
 from askdock import text
 from askdock.records import Passage
 from askdock.text.analyzer import STOP_ENGLISH
-from askdock.text.chinese import is_interrogative
+from askdock.text.chinese import is_interrogative, is_word
 from askdock.text.language import language_of
 from askdock.text.scripts import HAN
 from askdock.text.spelling import (
@@ -105,7 +105,10 @@ def _by_sound(question: str, held: set[str], search: Search) -> str:
     unknown = [
         one
         for one in text.analyze_query(question)
-        if len(one) == 2 and _HAN_RUN.fullmatch(one) and one not in held and not is_interrogative(one)
+        if len(one) == 2
+        and _HAN_RUN.fullmatch(one)
+        and one not in held
+        and not (is_interrogative(one) or is_word(one))
     ]
     for one in unknown:
         sounds = [sorted(reading(character)) for character in one]

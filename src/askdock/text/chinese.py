@@ -28,6 +28,13 @@ def is_interrogative(word: str) -> bool:
     return _INTERROGATIVE.fullmatch(word) is not None
 
 
+def is_word(pair: str) -> bool:
+    """Whether the dictionary of the segmenter has it: no slip, though no document may hold it."""
+    import rjieba  # who reads no Chinese shall not pay for its dictionary
+
+    return rjieba.cut(pair, hmm=False) == [pair]
+
+
 def simplified(text: str) -> str:
     """The text with each traditional character as the simplified one; its length stays.
 

@@ -42,6 +42,13 @@ def test_without_a_cosine_the_subject_is_left_to_the_words() -> None:
     assert replace(WORDS, subject=0.2).support()
 
 
+def test_all_words_and_the_kind_asked_for_make_up_for_a_low_cosine() -> None:
+    far = replace(NEAR, similarity=0.1)
+    assert replace(far, whole=True).support()
+    assert not replace(far, whole=True).support(1.0)  # where a chat model said no, the sum decides
+    assert not replace(far, whole=True, codes_missing=1).support()
+
+
 @pytest.mark.parametrize("signals", [NEAR, WORDS])
 def test_what_is_quoted_must_speak_of_the_very_code_asked_about(signals: Signals) -> None:
     assert not replace(signals, codes_missing=1).support()

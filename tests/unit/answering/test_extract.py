@@ -335,3 +335,28 @@ def test_an_undated_sentence_does_not_stand_in_for_one_of_another_month(
     answer = extractor.answer("Which seal of the pump was changed in May 2021?", passages)
     assert answer is not None
     assert "May 2021" in answer.citations[0].quote
+
+
+def test_a_field_of_a_form_brings_the_field_that_the_question_asks_for(
+    extractor: Extractor, make_passages
+) -> None:
+    form = "|  |  |\n--- | ---\nBorrower | Ann Lee\nDevice | Thermal camera of the lab\nDeposit | 350"
+    answer = extractor.answer("Who borrowed the thermal camera of the lab?", make_passages(form))
+    assert answer is not None
+    assert answer.text == "Device: Thermal camera of the lab [1]\nBorrower: Ann Lee [2]"
+
+
+def test_what_is_nearly_as_good_is_left_out_where_it_is_about_another_contract(
+    extractor: Extractor, make_passages
+) -> None:
+    passages = make_passages("The buyer of contract HT-117 is Oak Hall. The buyer of contract HT-118 is Elm Hall.")
+    answer = extractor.answer("Who is the buyer of contract HT-117?", passages)
+    assert answer is not None
+    assert answer.text == "The buyer of contract HT-117 is Oak Hall. [1]"
+
+
+def test_a_mail_speaks_for_its_sender(extractor: Extractor, make_passages) -> None:
+    mail = "From: Lena Orr\n\nThe other asks 8.10 euros a pallet.\n\nFrom: Timo Rask\n\nPallets cost 7.35 euros."
+    answer = extractor.answer("What do pallets of Timo Rask cost?", make_passages(mail))
+    assert answer is not None
+    assert answer.text.startswith("Pallets cost 7.35 euros. [1]")

@@ -260,6 +260,18 @@ def test_an_answer_is_not_looked_for_again(make_passages) -> None:
     assert retrieval.looked == 0
 
 
+def test_who_is_looked_for_again_where_the_quote_names_nobody(make_passages) -> None:
+    vague, telling = "All asked for printer repair at once.", "Printer repair: ask Ms Hilda Yew."
+    who = "Who is asked for printer repair?"
+    retrieval = Rewording(make_passages(vague), "Whom to ask for printer repair?", make_passages(telling))
+    quotes = ExtractiveResponder(Extractor(HashEmbedder()))
+    pipeline = AnswerPipeline(retrieval, quotes, locate=lambda answer: answer, second=quotes)
+    shown, answer = run(pipeline, who)
+    assert shown == answer.text == f"{telling} [1]"
+    retrieval.look = RetrievalResult(WORDED, tuple(make_passages("The pump is blue.")))
+    assert run(pipeline, who)[0] == f"{vague} [1]"  # nothing better: what there is
+
+
 def test_quotes_of_a_second_look_stand_in_for_a_model_that_refused(make_passages) -> None:
     _, pipeline = looking(make_passages(TEXT, "The pump is blue."), ScriptedChatModel([NO_ANSWER]))
     shown, answer = run(pipeline, "When does the cafeteria serve?")

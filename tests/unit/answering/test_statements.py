@@ -2,7 +2,7 @@ from askdock.answering.statements import statements
 
 
 def readings(passage: str) -> list[str]:
-    for start, end, _ in statements(passage):
+    for start, end, *_ in statements(passage):
         assert passage[start:end] == passage[start:end].strip() != ""
     return [one.reading for one in statements(passage)]
 
@@ -20,7 +20,7 @@ def test_sentences_and_rows_in_order() -> None:
 
 def test_a_row_is_quoted_whole() -> None:
     passage = "Plan | Price\nBasic. Small. | 60"
-    assert [passage[start:end] for start, end, _ in statements(passage)] == ["Basic. Small. | 60"]
+    assert [passage[start:end] for start, end, *_ in statements(passage)] == ["Basic. Small. | 60"]
 
 
 def test_cells_without_a_column_or_a_value_are_left_as_they_are() -> None:
@@ -34,7 +34,13 @@ def test_a_single_line_with_a_bar_is_a_sentence() -> None:
 def test_the_line_of_dashes_states_nothing_and_bars_outside_are_no_cells() -> None:
     passage = "|  | 2018 | 2017 |\n--- | --- | ---\nSales | 1 | 2\n| Total | 3 |  |\nA \\| B | 4 | 5"
     assert readings(passage) == ["Sales; 2018: 1; 2017: 2", "Total; 2018: 3", "A | B; 2018: 4; 2017: 5"]
-    assert readings("|  |  |\n--- | ---\nCash | 1\nDebt | 2") == ["Cash; 1", "Debt; 2"]
+    assert readings("|  |  |\n--- | ---\nCash | 1\nDebt | 2") == ["Cash: 1", "Debt: 2"]
+
+
+def test_rows_of_a_table_without_a_head_are_fields_of_one_record() -> None:
+    form, table = "|  |  |\n--- | ---\nBorrower | Ann Lee\nDevice | Camera", "Depot | Lead\nNetherby | Dan Moor"
+    assert [one.is_field for one in statements(form)] == [True, True]
+    assert [one.is_field for one in statements(table)] == [False]
 
 
 def test_rows_whose_head_is_in_an_earlier_passage_are_read_under_it() -> None:

@@ -43,6 +43,7 @@ def test_words_that_nothing_holds_are_read_as_words_of_the_documents(question: s
         "Is Ms Hansen in?",
         "What is the price of the GW-20?",
         "食堂在几楼？",
+        "食糖在几楼？",
         "wenjian zai nali",
     ],
 )
