@@ -60,6 +60,39 @@ def test_not_ready_when_a_dependency_hangs(client, system, monkeypatch) -> None:
     system.check.gate.set()
 
 
+def test_a_slow_check_is_as_it_was_last_for_a_while(client, system, monkeypatch) -> None:
+    monkeypatch.setattr(health, "CHECK_SECONDS", 0.05)
+    assert client.get("/ready").status_code == 200
+    system.check.gate = threading.Event()
+    reply = client.get("/ready")
+    assert (reply.status_code, reply.json()["status"]) == (200, "ready")
+    monkeypatch.setattr(health, "REMEMBERED_SECONDS", 0)
+    assert client.get("/ready").status_code == 503
+    system.check.gate.set()
+
+
+def test_what_a_slow_check_finds_in_the_end_counts(client, system, monkeypatch) -> None:
+    monkeypatch.setattr(health, "CHECK_SECONDS", 0.05)
+    system.check.gate = first = threading.Event()
+    assert client.get("/ready").json()["checks"] == {}
+    system.check.checks["store"] = Check(False, 0.001, "the chunk store does not answer")
+    system.check.gate = threading.Event()
+    first.set()
+    # Each of these waits for its own check in vain.
+    replies = (client.get("/ready").json()["checks"] for _ in range(100))
+    found = next(filter(None, replies))
+    system.check.gate.set()
+    assert found["store"]["detail"] == "the chunk store does not answer"
+
+
+def test_draining_ends_connections(system) -> None:
+    app = create_app(system)
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        assert "connection" not in client.get("/health").headers
+        app.state.api.readiness.serving = False
+        assert client.get("/health").headers["connection"] == "close"
+
+
 def test_draining_is_not_ready_and_the_worker_runs_with_the_app(system) -> None:
     app = create_app(system)
     with TestClient(app, base_url="http://127.0.0.1") as client:

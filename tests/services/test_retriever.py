@@ -180,6 +180,19 @@ def test_watchers_and_readiness(system: RetrieverSystem, url: str) -> None:
         HttpRetriever(client(url)).ping()
 
 
+def test_a_draining_replica_hands_its_clients_over(system: RetrieverSystem) -> None:
+    app = create_app(system)
+    with running(app) as url, httpx2.Client() as caller:
+        first = caller.get(f"{url}/health").extensions["network_stream"]
+        assert caller.get(f"{url}/health").extensions["network_stream"] is first
+        app.state.retriever.readiness.serving = False
+        assert caller.get(f"{url}/health").headers["connection"] == "close"
+        # The next request goes by a new connection, which a Service gives to a replica that stays.
+        assert caller.get(f"{url}/health").extensions["network_stream"] is not first
+        # It stays on this one here.
+        app.state.retriever.readiness.serving = True
+
+
 def test_with_a_token_nothing_is_answered_without_it(tmp_path: Path) -> None:
     with running(create_app(make_system(tmp_path, RETRIEVER_TOKEN="geheim"))) as url:
         for path in ("/v1/model",):

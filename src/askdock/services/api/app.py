@@ -229,7 +229,12 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
             expose_headers=["X-Request-Id", "Retry-After", "Location", "Mcp-Session-Id"],
         )
     trail = AuditTrail(system.audit)
-    app.add_middleware(RequestMiddleware, proxies=settings.trusted_proxies, keep=trail.keep)
+    app.add_middleware(
+        RequestMiddleware,
+        draining=lambda: not state.readiness.serving,
+        proxies=settings.trusted_proxies,
+        keep=trail.keep,
+    )
     app.add_middleware(LingeringCloseMiddleware)
     if prefix := sub_path(settings.public_url):
         app.add_middleware(SubPathMiddleware, prefix=prefix)

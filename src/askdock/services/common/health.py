@@ -4,6 +4,7 @@
 every dependency: when it fails, send requests elsewhere.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Literal, Self
 
@@ -16,8 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from askdock import __version__
 from askdock.bootstrap import Check
 
-CHECK_SECONDS = 5.0
+CHECK_SECONDS = 3.0
 """Longest wait for all dependencies together: a probe must not hang on what hangs."""
+
+REMEMBERED_SECONDS = 30.0
+"""How long the last result counts while a check takes longer. On a busy machine every replica is slow at the same
+time: were all of them taken out of service, requests that would be answered late would not be answered at all."""
 
 OPTIONAL = frozenset({"chat"})
 """Told, but requests are served without them: answers are then quoted from the documents."""
@@ -62,11 +67,15 @@ class Readiness:
     def __init__(self, check: Callable[[], Mapping[str, Check]]) -> None:
         self.serving = False
         self._check = check
+        self._last: tuple[float, ReadyOut] | None = None
         # A limiter of its own: a check that hangs takes no thread from requests, nor a new one for each probe.
         self._limiter = CapacityLimiter(2)
 
     async def report(self, response: Response) -> ReadyOut:
-        """The state of every dependency; `response` gets 503 unless all of them answer in CHECK_SECONDS."""
+        """The state of every dependency; `response` gets 503 unless all of them answer.
+
+        What takes longer than CHECK_SECONDS is as it was last, for REMEMBERED_SECONDS.
+        """
         out = await self._report()
         if out.status != "ready":
             response.status_code = 503
@@ -76,10 +85,16 @@ class Readiness:
         if not self.serving:
             return ReadyOut(status="draining", checks={})
         with anyio.move_on_after(CHECK_SECONDS):
-            return ReadyOut.of(
-                await to_thread.run_sync(self._check, abandon_on_cancel=True, limiter=self._limiter)
-            )
+            return await to_thread.run_sync(self._ask, abandon_on_cancel=True, limiter=self._limiter)
+        if self._last is not None and time.monotonic() - self._last[0] < REMEMBERED_SECONDS:
+            return self._last[1]
         return ReadyOut(status="not_ready", checks={})
+
+    def _ask(self) -> ReadyOut:
+        """Kept also where nobody waits for it any more."""
+        out = ReadyOut.of(self._check())
+        self._last = (time.monotonic(), out)
+        return out
 
 
 def health() -> HealthOut:

@@ -48,12 +48,20 @@ class RequestMiddleware:
     """The outermost layer. Puts `request_id` into the request's state; question text is never logged.
 
     `proxies`: how many the server is behind. `keep` is handed what the audit log notes, once the response is sent.
+    While `draining` is true each answer ends its connection: a client that keeps connections then opens the next one
+    to a replica that stays.
     """
 
     def __init__(
-        self, app: ASGIApp, proxies: int = 0, keep: Callable[[AuditEvent], Awaitable[None]] | None = None
+        self,
+        app: ASGIApp,
+        *,
+        draining: Callable[[], bool],
+        proxies: int = 0,
+        keep: Callable[[AuditEvent], Awaitable[None]] | None = None,
     ) -> None:
         self._app = app
+        self._draining = draining
         self._proxies = proxies
         self._keep = keep
 
@@ -73,6 +81,8 @@ class RequestMiddleware:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = request_id
+                if self._draining():
+                    headers["Connection"] = "close"
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)

@@ -72,7 +72,7 @@ def create_app(system: RetrieverSystem) -> FastAPI:
     limit = Limit(max(system.settings.max_json_bytes, MAX_QUERY_BYTES), environment_name("max_json_bytes"))
     head = Limit(system.settings.max_head_bytes, environment_name("max_head_bytes"))
     app.add_middleware(AdmissionMiddleware, limit_for=lambda _: limit, head=head)
-    app.add_middleware(RequestMiddleware)
+    app.add_middleware(RequestMiddleware, draining=lambda: not state.readiness.serving)
     app.add_middleware(LingeringCloseMiddleware)
     return app
 

@@ -32,7 +32,7 @@ def create_app(system: System) -> FastAPI:
 
     app = FastAPI(title="AskDock worker", version=__version__, lifespan=lifespan, openapi_url=None)
     problems.install(app)
-    app.add_middleware(RequestMiddleware)
+    app.add_middleware(RequestMiddleware, draining=lambda: not readiness.serving)
 
     @app.get("/health")
     async def health() -> HealthOut:
