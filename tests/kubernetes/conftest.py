@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[2]
 CHECKERS = ROOT / ".venv" / "chart" / "bin"
 CHART = ROOT / "deploy" / "helm" / "askdock"
 ENVIRONMENT = {**os.environ, "PATH": f"/opt/kube/bin:{os.environ['PATH']}"}
-CAPABILITIES = ("--kube-version", "1.34.0", "--api-versions", "monitoring.coreos.com/v1")
+KUBERNETES = "1.34.0"
+CAPABILITIES = ("--kube-version", KUBERNETES, "--api-versions", "monitoring.coreos.com/v1")
 
 Manifests = list[dict[str, Any]]
 
@@ -47,13 +48,25 @@ def helm(tools: None) -> Callable[..., subprocess.CompletedProcess[str]]:
 
 @pytest.fixture(scope="session")
 def render(helm: Callable[..., subprocess.CompletedProcess[str]]) -> Callable[..., Manifests]:
-    """The manifests for some `--set` values, values files, and values as JSON."""
+    """The manifests for some `--set` values, values files, and values as JSON, before a version of Kubernetes."""
 
-    def rendered(*sets: str, files: tuple[str, ...] = (), json: tuple[str, ...] = ()) -> Manifests:
+    def rendered(
+        *sets: str, files: tuple[str, ...] = (), json: tuple[str, ...] = (), version: str = KUBERNETES
+    ) -> Manifests:
         options = [part for value in sets for part in ("--set", value)]
         options += [part for value in json for part in ("--set-json", value)]
         options += [part for name in files for part in ("-f", str(CHART / name))]
-        done = helm("template", "ask", str(CHART), "--namespace", "docs", *CAPABILITIES, *options)
+        done = helm(
+            "template",
+            "ask",
+            str(CHART),
+            "--namespace",
+            "docs",
+            *CAPABILITIES,
+            "--kube-version",
+            version,
+            *options,
+        )
         assert done.returncode == 0, done.stderr
         return [manifest for manifest in yaml.safe_load_all(done.stdout) if manifest]
 

@@ -185,8 +185,18 @@ def test_replicas_keep_apart_by_rules_that_may_be_replaced(render_json: Render) 
 
 
 def test_a_roll_ends_where_each_replica_needs_a_node_of_its_own(render: Render) -> None:
-    for name, deployment in objects(render("antiAffinity=required"), "Deployment").items():
-        assert deployment["spec"]["strategy"]["rollingUpdate"] == {"maxSurge": 0, "maxUnavailable": 1}, name
+    # From 1.33 on the pods that go do not keep the new ones out; before, one has to go first.
+    for version, roll in (
+        ("1.33.0", {"maxSurge": 1, "maxUnavailable": 0}),
+        ("1.32.0", {"maxSurge": 0, "maxUnavailable": 1}),
+    ):
+        rendered = render("antiAffinity=required", version=version)
+        for name, deployment in objects(rendered, "Deployment").items():
+            assert deployment["spec"]["strategy"]["rollingUpdate"] == roll, (version, name)
+            (term,) = deployment["spec"]["template"]["spec"]["affinity"]["podAntiAffinity"][
+                "requiredDuringSchedulingIgnoredDuringExecution"
+            ]
+            assert term.get("matchLabelKeys") == (["pod-template-hash"] if roll["maxSurge"] else None), version
     api = objects(render("api.rollingUpdate.maxSurge=2", "api.rollingUpdate.maxUnavailable=1"), "Deployment")[
         "ask-askdock-api"
     ]

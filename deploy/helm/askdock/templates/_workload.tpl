@@ -71,7 +71,7 @@ initContainers: {{- tpl (toYaml .) $.root | nindent 2 }}
 {{- define "askdock.placement" -}}
 {{- $all := .root.Values }}
 {{- $selector := dict "matchLabels" (include "askdock.selector" . | fromYaml) }}
-{{- $term := dict "topologyKey" "kubernetes.io/hostname" "labelSelector" $selector }}
+{{- $term := merge (dict "topologyKey" "kubernetes.io/hostname" "labelSelector" $selector) (include "askdock.sameRevision" .root | fromYaml) }}
 {{- $affinity := .values.affinity | default $all.affinity }}
 {{- if and .spread (not $affinity) (ne $all.antiAffinity "none") }}
 {{- $rules := dict "preferredDuringSchedulingIgnoredDuringExecution" (list (dict "weight" 100 "podAffinityTerm" $term)) }}
@@ -84,6 +84,7 @@ affinity: {{- toYaml . | nindent 2 }}
 {{- $constraints := .values.topologySpreadConstraints | default $all.topologySpreadConstraints }}
 {{- if and .spread (not $constraints) }}
 {{- $constraints = list (dict "maxSkew" 1 "topologyKey" "topology.kubernetes.io/zone" "whenUnsatisfiable" "ScheduleAnyway") }}
+{{- $constraints = list (merge (first $constraints) (include "askdock.sameRevision" .root | fromYaml)) }}
 {{- end }}
 {{- with $constraints }}
 topologySpreadConstraints:
@@ -93,9 +94,16 @@ topologySpreadConstraints:
 {{- end }}
 {{- end }}
 
-{{/* One more pod while a service rolls; where each needs a node of its own there may be none for it. */}}
+{{/* Replicas keep apart from those of the same revision: the ones that they replace hold their nodes until they have
+     ended. Pods of a Deployment alone are told apart so, from Kubernetes 1.33 on. */}}
+{{- define "askdock.sameRevision" -}}
+{{- if semverCompare ">=1.33.0-0" .Capabilities.KubeVersion.Version }}matchLabelKeys: [pod-template-hash]{{ end }}
+{{- end }}
+
+{{/* One more pod while a service rolls. Where each needs a node that has no other, of whatever revision, there may be
+     none for it. */}}
 {{- define "askdock.strategy" -}}
-{{- $tight := eq .root.Values.antiAffinity "required" -}}
+{{- $tight := and (eq .root.Values.antiAffinity "required") (not (include "askdock.sameRevision" .root)) -}}
 {{- $default := $tight | ternary (dict "maxSurge" 0 "maxUnavailable" 1) (dict "maxSurge" 1 "maxUnavailable" 0) -}}
 type: RollingUpdate
 rollingUpdate: {{- toYaml (.values.rollingUpdate | default $default) | nindent 2 }}
