@@ -48,8 +48,7 @@ class RequestMiddleware:
     """The outermost layer. Puts `request_id` into the request's state; question text is never logged.
 
     `proxies`: how many the server is behind. `keep` is handed what the audit log notes, once the response is sent.
-    While `draining` is true each answer ends its connection: a client that keeps connections then opens the next one
-    to a replica that stays.
+    While `draining` is true each answer ends its connection: a client opens the next one to a replica that stays.
     """
 
     def __init__(
