@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from tests.services.conftest import add_document
 
 from askdock.application.golden import Expected
-from askdock.records import LOCAL, Role, RunState, SourceSpec, SyncedSource, digest, make_key
+from askdock.records import LOCAL, ChunkEdit, Role, RunState, SourceSpec, SyncedSource, digest, make_key
 from askdock.services.api.app import create_app
 
 NOW = datetime.now(UTC)
@@ -53,6 +53,11 @@ ROWS: dict[str, dict[str, Any]] = {
     "delete_document": {"query": "collection=mine", "foreign": 404},
     "get_original": {"query": "collection=mine", "foreign": 404},
     "get_chunks": {"query": "collection=mine", "foreign": 404},
+    "list_chunk_edits": {"query": "collection=mine", "foreign": 404},
+    "edit_chunk": {"json": {"chunk_id": "{chunk_id}", "off": True}, "query": "collection=mine", "foreign": 404},
+    "change_chunk_edit": {"json": {"off": True}, "query": "collection=mine", "foreign": 404},
+    "take_back_chunk_edit": {"query": "collection=mine", "foreign": 404},
+    "list_edits": {"query": "collection=mine", "foreign": 404},
     "get_text": {"query": "collection=mine", "foreign": 404},
     # Its own tests let the owner in: this stream ends only with its client.
     "follow_documents": {"query": "collection=mine", "foreign": 404, "endless": True},
@@ -168,6 +173,8 @@ CHANGED_BY_THE_OTHER = {
     "test_source",  # of a folder that is not to be read, so refused to its owner, too
     *("delete_document", "delete_collection", "create_collection"),
     *("change_document", "reingest_document"),
+    "edit_chunk",  # of a document that has no passages yet, so refused to its owner, too
+    "take_back_chunk_edit",
     *("fetch_document", "retry_document", "cancel_document"),
 }
 CANARY = "canary-7f3a"
@@ -202,6 +209,8 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
     (golden,) = system.golden.add(mine, [Expected(CANARY, refused=True)], "owner")
     golden_run = system.golden_runs.begin(mine, LOCAL)
     system.golden_store.put_run(replace(golden_run, state="done"))
+    edit = ChunkEdit("e" * 32, mine.id, "d-mine", CANARY, 0, "owner", NOW, note=CANARY)
+    system.edit_store.put(edit, rewrites=False)
     revoked, revoked_secret = make_key("k", Role.ADMIN, None, NOW)
     system.keys.add(revoked, digest(revoked_secret))
     system.keys.revoke(revoked.id, NOW)
@@ -214,6 +223,8 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
             "source_id": source.id,
             "run_id": run.id,
             "question_id": golden.id,
+            "edit_id": edit.id,
+            "chunk_id": "0" * 32,
             "golden_run_id": golden_run.id,
             "turn_id": "0" * 32,
             "name": "mine",

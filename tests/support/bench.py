@@ -10,11 +10,12 @@ from askdock.ingestion.chunk import StructureChunker
 from askdock.ingestion.embed import EmbedStage
 from askdock.ingestion.generation_writer import ProfileStages
 from askdock.ingestion.leases import Leases, RetryPolicy
+from askdock.ingestion.overlay import OverlaidChunker
 from askdock.ingestion.parse import ParseStage
 from askdock.ingestion.pipeline import SMALL_BYTES, IngestionPipeline
 from askdock.ingestion.receive import Receiver
 from askdock.ingestion.store import StoreStage
-from askdock.ports import Catalogue, ChunkStore, FileStore
+from askdock.ports import Catalogue, ChunkStore, EditStore, FileStore
 from askdock.records import Collection, Document, DocumentOutcome, IndexProfile
 
 TERMS = RetryPolicy(attempts=3, retry_seconds=0)
@@ -49,20 +50,26 @@ class Bench:
         return self.store.chunk_ids(self.collection.generation, document.id, version)
 
 
-def make_bench(catalogue: Catalogue, files: FileStore | None = None, store: ChunkStore | None = None) -> Bench:
+def make_bench(
+    catalogue: Catalogue,
+    files: FileStore | None = None,
+    store: ChunkStore | None = None,
+    edits: EditStore | None = None,
+) -> Bench:
     """With one empty collection; files and chunks in memory where nothing else is given."""
     embedder = HashEmbedder()
     files, store = files or MemoryFiles(), store or MemoryStore()
     profile = IndexProfile(embedder.model, embedder.fingerprint, embedder.dimension, 200, 40, "a")
     collection = catalogue.create_collection("default", profile)
     store.create_generation(collection.generation, embedder.dimension)
-    chunker = StructureChunker(
+    structure = StructureChunker(
         chunk_size=200,
         chunk_overlap=40,
         max_tokens=embedder.max_tokens,
         count_tokens=embedder.count_tokens,
         profile_fingerprint=profile.fingerprint,
     )
+    chunker = OverlaidChunker(structure, edits.of_document if edits else lambda _: (), profile.fingerprint)
     stages = ProfileStages(chunker, EmbedStage(embedder))
     pipeline = IngestionPipeline(
         catalogue=catalogue,

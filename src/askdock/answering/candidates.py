@@ -97,8 +97,9 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
                 near = (wanted & ((context | opening if is_row else around) | sender)) - here
                 coverage = (len(here) + _CONTEXT_WEIGHT * len(near)) / max(len(wanted), 1)
                 # Overlapping chunks hold the same sentence: the better-ranked passage keeps it.
+                place = (chunk.id, start) if chunk.edited_by else (chunk.document_id, chunk.start + start)
                 found.setdefault(
-                    (chunk.document_id, chunk.start + start),
+                    place,
                     Candidate(
                         passage,
                         start,

@@ -4,7 +4,8 @@ from askdock.records import Chunk, Citation
 
 
 def cite_span(chunk: Chunk, number: int, start: int, end: int) -> Citation:
-    """The citation of `chunk.text[start:end]`."""
+    """The citation of `chunk.text[start:end]`; where that was edited, it points at the passage as it was."""
+    edited = bool(chunk.edited_by)
     return Citation(
         marker=number,
         chunk_id=chunk.id,
@@ -14,9 +15,11 @@ def cite_span(chunk: Chunk, number: int, start: int, end: int) -> Citation:
         source_uri=chunk.source_uri,
         title=chunk.title,
         headings=chunk.headings,
-        page=chunk.page_at(start),
-        start=chunk.start + start,
-        end=chunk.start + end,
+        page=chunk.page_start if edited else chunk.page_at(start),
+        start=chunk.start if edited else chunk.start + start,
+        end=chunk.end if edited else chunk.start + end,
         quote=chunk.text[start:end],
         passage_start=chunk.start,
+        edited_by=chunk.edited_by,
+        edited_at=chunk.edited_at,
     )

@@ -105,4 +105,4 @@ class VisibleDocuments:
 
     def parsed(self, document: Document, version: int) -> ParsedFile:
         """The text of a version of a document that was got here. Raises FileMissing."""
-        return self._documents.parsed(document.id, version)
+        return self._documents.parsed(document.id, document.text_version(version))

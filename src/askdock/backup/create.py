@@ -23,6 +23,7 @@ from askdock.formats.chunk_lines import write_chunks
 from askdock.ports import (
     Catalogue,
     ChunkStore,
+    EditStore,
     FileStore,
     GoldenStore,
     RecordDump,
@@ -34,6 +35,7 @@ from askdock.ports import (
 )
 from askdock.records import (
     PRESENT,
+    ChunkEdit,
     Collection,
     CopiedItem,
     CopiedSource,
@@ -54,6 +56,7 @@ COLLECTION = TypeAdapter(Collection)
 DOCUMENT = TypeAdapter(Document)
 SOURCE = TypeAdapter(KnownSource)
 FOLDER = TypeAdapter(FolderReaders)
+EDIT = TypeAdapter(ChunkEdit)
 GOLDEN = TypeAdapter(GoldenQuestion)
 SYNCED = TypeAdapter(CopiedSource)
 ITEM = TypeAdapter(CopiedItem)
@@ -79,7 +82,8 @@ class Backup:
     """Copies a system that may be in use.
 
     `records` None: without people and what they asked; `golden` None: without golden questions; `synced` None:
-    without sources that are kept in step.
+    without sources that are kept in step; `edits` None: without edits of passages, which are in the chunks all the
+    same until their documents are written anew.
     """
 
     def __init__(
@@ -90,7 +94,9 @@ class Backup:
         records: RecordDump | None = None,
         golden: GoldenStore | None = None,
         synced: SourceStore | None = None,
+        edits: EditStore | None = None,
     ) -> None:
+        self._edits = edits
         self._records = records
         self._golden = golden
         self._synced = synced
@@ -126,12 +132,13 @@ class Backup:
         rows: list[EmbeddedChunk] = []
         kept: set[str] = set()
         files = 0
-        with TemporaryFile() as documents:
+        with TemporaryFile() as documents, TemporaryFile() as edited:
             for listed in all_documents(self._catalogue, collection.id, PRESENT):
                 copied = self._document(archive, collection, listed, summary)
                 if copied is None:
                     continue
-                document, chunks = copied
+                document, chunks, edits = copied
+                edited.writelines(EDIT.dump_json(edit) + b"\n" for edit in edits)
                 documents.write(DOCUMENT.dump_json(document) + b"\n")
                 kept.add(document.id)
                 rows.extend(chunks)
@@ -142,6 +149,7 @@ class Backup:
                     files, rows = files + 1, rows[ROWS:]
                 yield summary
             archive.add(f"{folder}/documents.jsonl", documents)
+            archive.add(f"{folder}/edits.jsonl", edited)
         if rows:
             self._chunks(archive, collection, files, rows)
         self._sources(archive, collection, kept)
@@ -185,9 +193,11 @@ class Backup:
 
     def _document(
         self, archive: ArchiveWriter, collection: Collection, document: Document, summary: Summary
-    ) -> tuple[Document, list[EmbeddedChunk]] | None:
+    ) -> tuple[Document, list[EmbeddedChunk], list[ChunkEdit]] | None:
+        edits: list[ChunkEdit] = []
         for _ in range(LOOKS):
             live = document.live_version
+            edits = self._edits.of_document(document.id) if self._edits is not None else []
             chunks = list(self._store.read_document(collection.generation, document.id, live)) if live else []
             missing = self._copy_files(archive, document, summary)
             try:
@@ -196,9 +206,9 @@ class Backup:
                 return None
             if (now.version, now.live_version, now.sha256) == (document.version, live, document.sha256):
                 summary.missing.extend(missing)
-                return now, chunks
+                return now, chunks, edits
             document = now
-        return replace(document, status=DocumentStatus.RECEIVED, live_version=0), []
+        return replace(document, status=DocumentStatus.RECEIVED, live_version=0), [], edits
 
     def _copy_files(self, archive: ArchiveWriter, document: Document, summary: Summary) -> list[str]:
         keys = [original_key(document.collection_id, document.sha256)]

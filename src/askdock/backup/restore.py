@@ -12,11 +12,11 @@ from typing import Any, BinaryIO, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from askdock.backup.archive import ArchiveReader, reading
-from askdock.backup.create import COLLECTION, DOCUMENT, FOLDER, GOLDEN, ITEM, SOURCE, SYNCED, Summary
+from askdock.backup.create import COLLECTION, DOCUMENT, EDIT, FOLDER, GOLDEN, ITEM, SOURCE, SYNCED, Summary
 from askdock.errors import CollectionExists, CollectionNotFound, ConfigurationError, DamagedArchive
 from askdock.extras import how_to_install
 from askdock.formats.chunk_lines import read_chunks
-from askdock.ports import Catalogue, ChunkStore, FileStore, GoldenStore, RecordDump, SourceStore
+from askdock.ports import Catalogue, ChunkStore, EditStore, FileStore, GoldenStore, RecordDump, SourceStore
 from askdock.records import Collection, Document, EmbeddedChunk, KnownSource
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ class Restore:
     """Fills a system from an archive; collections of other names stay as they are.
 
     `records` None: without people and what they asked; `golden` None: without golden questions; `synced` None:
-    without sources that are kept in step.
+    without sources that are kept in step; `edits` None: without edits of passages.
     """
 
     def __init__(
@@ -37,7 +37,9 @@ class Restore:
         records: RecordDump | None = None,
         golden: GoldenStore | None = None,
         synced: SourceStore | None = None,
+        edits: EditStore | None = None,
     ) -> None:
+        self._edits = edits
         self._records = records
         self._golden = golden
         self._synced = synced
@@ -104,6 +106,9 @@ class Restore:
         name = f"{folder}/folders.jsonl"
         folders = list(_lines(FOLDER, archive, name)) if name in archive.names else []
         self._catalogue.restore(collection, documents, sources, folders)
+        name = f"{folder}/edits.jsonl"
+        if self._edits is not None and name in archive.names:
+            self._edits.restore(list(_lines(EDIT, archive, name)))
         name = f"{folder}/golden.jsonl"
         if self._golden is not None and name in archive.names:
             self._golden.put(list(_lines(GOLDEN, archive, name)))

@@ -11,6 +11,7 @@ from askdock.application.people import People
 from askdock.bootstrap.identity import knows_admins
 from askdock.errors import ConfigurationError
 from askdock.ports import (
+    EditStore,
     GoldenStore,
     History,
     IdentityProvider,
@@ -123,6 +124,13 @@ def make_responses(database: "Database") -> ResponseStore:
     from askdock.adapters.sql.responses import SqlResponses
 
     return SqlResponses(database)
+
+
+def make_edits(database: "Database") -> EditStore:
+    """Edits of passages in the catalogue's database."""
+    from askdock.adapters.sql.edits import SqlEdits
+
+    return SqlEdits(database)
 
 
 def make_golden(database: "Database") -> GoldenStore:

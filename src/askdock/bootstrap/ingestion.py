@@ -8,12 +8,13 @@ from askdock.ingestion.chunk import StructureChunker
 from askdock.ingestion.embed import EmbedStage
 from askdock.ingestion.generation_writer import ProfileStages
 from askdock.ingestion.leases import RetryPolicy
+from askdock.ingestion.overlay import OverlaidChunker
 from askdock.ingestion.parse import ParseStage
 from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ingestion.store import StoreStage
 from askdock.ingestion.worker import Worker
 from askdock.ports import Catalogue, ChunkStore, Embedder, FileStore, Parser
-from askdock.records import Collection, IndexProfile
+from askdock.records import ChunkEdit, Collection, IndexProfile
 from askdock.settings import Settings
 
 
@@ -46,9 +47,14 @@ def make_worker(
 
 
 def make_stages(
-    configured: Embedder, load: Callable[[str, str], Embedder], profile: IndexProfile
+    configured: Embedder,
+    load: Callable[[str, str], Embedder],
+    profile: IndexProfile,
+    edits: Callable[[str], Sequence[ChunkEdit]] = lambda _: (),
 ) -> ProfileStages:
     """The chunker and the embedder of a profile; `load` opens another model than the configured one.
+
+    `edits` returns the edits of a document's passages.
 
     Raises ProfileMismatch where the model here is not the one that the profile means, or the analyzer does not go
     on with what its one began.
@@ -62,11 +68,12 @@ def make_stages(
             f"an index was made with other weights of {profile.embedding_model}, or by another version's "
             "analyzer: it cannot be written any more; `askdock reindex` builds another"
         )
-    chunker = StructureChunker(
+    structure = StructureChunker(
         chunk_size=profile.chunk_size,
         chunk_overlap=profile.chunk_overlap,
         max_tokens=embedder.max_tokens,
         count_tokens=embedder.count_tokens,
         profile_fingerprint=profile.fingerprint,
     )
+    chunker = OverlaidChunker(structure, edits, profile.fingerprint)
     return ProfileStages(chunker, EmbedStage(embedder))

@@ -21,6 +21,7 @@ from askdock.application.background import BackgroundWork
 from askdock.application.chunks import Chunks
 from askdock.application.collections import Collections
 from askdock.application.documents import Documents
+from askdock.application.edits import Edits
 from askdock.application.empty import EmptyCollections
 from askdock.application.golden import Golden
 from askdock.application.golden_runs import GoldenRuns
@@ -58,6 +59,7 @@ from askdock.ports import (
     Catalogue,
     ChatModel,
     ChunkStore,
+    EditStore,
     Embedder,
     Fetcher,
     FileStore,
@@ -216,6 +218,11 @@ class System:
         return accounts.make_golden(self.database)
 
     @cached_property
+    def edit_store(self) -> EditStore:
+        """Edits of passages."""
+        return accounts.make_edits(self.database)
+
+    @cached_property
     def source_store(self) -> SourceStore:
         """Sources, their runs and their items."""
         return make_source_store(self.database)
@@ -343,7 +350,7 @@ class System:
     def stages(self) -> Callable[[IndexProfile], ProfileStages]:
         """Chunker and embedder of a profile."""
         return lru_cache(1 + self.settings.max_models)(
-            lambda profile: make_stages(self.embedder, self.load_embedder, profile)
+            lambda profile: make_stages(self.embedder, self.load_embedder, profile, self.edit_store.of_document)
         )
 
     @cached_property
@@ -499,6 +506,11 @@ class System:
     def chunks(self) -> Chunks:
         """Chunks of documents, as the index has them."""
         return Chunks(lambda: self.store, lambda: self.embedder)
+
+    @cached_property
+    def edits(self) -> Edits:
+        """Edits of passages."""
+        return Edits(self.edit_store, lambda: self.store, lambda: self.embedder, self.background.wake)
 
     @cached_property
     def traces(self) -> Traces:

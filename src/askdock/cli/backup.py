@@ -23,7 +23,13 @@ def command(target: Path, without_people: bool, data_dir: Path | None, as_json: 
     system = open_system(data_dir=data_dir)
     records = None if without_people else system.records
     backup = Backup(
-        system.catalogue, system.files, system.store, records, system.golden_store, system.source_store
+        system.catalogue,
+        system.files,
+        system.store,
+        records,
+        system.golden_store,
+        system.source_store,
+        system.edit_store,
     )
     (done,) = deque(backup.write(target), maxlen=1)
     if as_json:

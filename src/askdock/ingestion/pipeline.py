@@ -10,12 +10,13 @@ from askdock.errors import (
     AskDockError,
     ChunksRefused,
     DependencyUnavailable,
+    FileMissing,
     ModelUnavailable,
     ParserDied,
     ProfileMismatch,
     StorageFull,
 )
-from askdock.formats.parsed_json import parsed_to_json
+from askdock.formats.parsed_json import parsed_from_json, parsed_to_json
 from askdock.ingestion.embed import FLUSH, Flush
 from askdock.ingestion.generation_writer import ProfileStages
 from askdock.ingestion.leases import RetryPolicy
@@ -166,6 +167,8 @@ class IngestionPipeline:
 
     def _parsed(self, claim: Claim, ended: list[Document]) -> ParsedDocument | None:
         document = claim.document
+        if (known := self._as_before(document)) is not None:
+            return known
         try:
             key = original_key(document.collection_id, document.sha256)
             with self._files.local_path(key) as path, stage("parse"):
@@ -185,6 +188,19 @@ class IngestionPipeline:
             return None
         self._files.put(parsed_key(document.id, document.version), io.BytesIO(parsed_to_json(parsed)))
         return parsed
+
+    def _as_before(self, document: Document) -> ParsedDocument | None:
+        """The text of the live version, where the new one differs in edits of passages alone."""
+        if document.text_since is None or document.live_version < document.text_since:
+            return None
+        try:
+            with self._files.open(parsed_key(document.id, document.live_version)) as file:
+                text = file.read()
+        except FileMissing:
+            return None
+        if document.version != document.live_version:
+            self._files.put(parsed_key(document.id, document.version), io.BytesIO(text))
+        return parsed_from_json(text)
 
     def _write(self, batch: Sequence[EmbeddedChunk], on_the_way: _OnTheWay) -> list[Document]:
         by_generation: dict[str, list[EmbeddedChunk]] = {}

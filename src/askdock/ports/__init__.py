@@ -23,6 +23,7 @@ from askdock.ports.documents import (
     DocumentRepository,
     all_documents,
 )
+from askdock.ports.edits import EditStore
 from askdock.ports.files import (
     OWNER_KEY,
     FileStore,
@@ -107,6 +108,7 @@ __all__ = [
     "CollectionRepository",
     "Connection",
     "DocumentRepository",
+    "EditStore",
     "Embedder",
     "Fetcher",
     "FileStore",

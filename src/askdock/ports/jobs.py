@@ -104,8 +104,9 @@ class JobQueue(Protocol):
     def hold(self, collection_id: str, document_ids: Sequence[str], seconds: float, detail: str) -> list[Document]:
         """Reserve documents for a bulk run: none is claimed for `seconds`, from now on if it was reserved before.
 
-        Returns those it held, by id: not the ones that have ended, are being deleted or are leased. A held one has
-        the reason `HELD`; it counts neither as stuck nor as postponed, nor as one that waits longest.
+        Returns those it held, by id: not the ones that have ended, are being deleted, are leased or have edits of
+        passages. A held one has the reason `HELD`; it counts neither as stuck nor as postponed, nor as one that
+        waits longest.
         """
         ...
 

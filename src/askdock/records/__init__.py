@@ -71,6 +71,7 @@ from askdock.records.documents import (
     SourceItem,
     is_upload,
 )
+from askdock.records.edits import ChunkEdit
 from askdock.records.golden import (
     GoldenMeasures,
     GoldenOrigin,
@@ -173,6 +174,7 @@ __all__ = [
     "Box",
     "Caller",
     "Chunk",
+    "ChunkEdit",
     "ChunkKey",
     "Citation",
     "CitedPlace",

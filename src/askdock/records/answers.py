@@ -23,7 +23,8 @@ class Prompt:
 class Citation:
     """A marker in the answer, resolved: where the quote stands and can be checked.
 
-    `start` and `end` are the span of `quote` in the parsed text of that document version.
+    `start` and `end` are the span of `quote` in the parsed text of that document version; of an edited passage,
+    the span that it stands in the place of.
     """
 
     marker: int
@@ -42,6 +43,10 @@ class Citation:
     """The boxes of its lines on their pages; empty until looked up, and where a format does not place its text."""
     passage_start: int | None = None
     """Where its passage begins; `headings` are the sections there until those of the quote are looked up."""
+    edited_by: str = ""
+    """Who wrote the quoted text in place of the document's; empty: the document says it."""
+    edited_at: int = 0
+    """When, in seconds since 1970 (UTC)."""
 
 
 @dataclass(frozen=True, slots=True)

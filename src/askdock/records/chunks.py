@@ -17,7 +17,7 @@ Vector: TypeAlias = "NDArray[np.float32]"
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A passage of a document: `text == parsed.text[start:end]`, always."""
+    """A passage of a document: `text == parsed.text[start:end]`, unless it was edited."""
 
     id: str
     document_id: str
@@ -42,6 +42,14 @@ class Chunk:
     """The document's date in seconds since 1970 (UTC)."""
     table_head: str = ""
     """The row that names the columns, where the chunk begins with further rows of that table; else empty."""
+    questions: tuple[str, ...] = ()
+    """Questions that people say it answers; searched, not shown."""
+    edit_id: str = ""
+    """The edit (`ChunkEdit`) that it is as it is by, if any."""
+    edited_by: str = ""
+    """Who wrote its text, in place of the document's at `start` to `end`; empty: the document says it."""
+    edited_at: int = 0
+    """When, in seconds since 1970 (UTC)."""
 
     def page_at(self, offset: int) -> int | None:
         """The page on which `text[offset]` stands."""
@@ -62,8 +70,8 @@ class Chunk:
 
     @property
     def searchable_text(self) -> str:
-        """The text that is embedded: the chunk under its title, its section names and the head of its table."""
-        return "\n".join(part for part in (self.context, self.table_head, self.text) if part)
+        """The text that is embedded: the chunk under its title, section names, questions, head of its table."""
+        return "\n".join(part for part in (self.context, *self.questions, self.table_head, self.text) if part)
 
     @property
     def keyword_text(self) -> str:

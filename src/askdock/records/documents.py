@@ -115,6 +115,14 @@ class Document:
     """Who may read it; None: whoever may read the collection."""
     readers_from: str | None = None
     """The folder whose readers these are (see `FolderReaders`); None: the document's own."""
+    text_since: int | None = None
+    """The first version with the text of the newest one: those since differ in edits of passages alone, and are
+    not parsed again. None: no other version has its text."""
+
+    def text_version(self, version: int) -> int:
+        """The version under which the text of that version is kept now."""
+        since = self.text_since
+        return self.live_version if since is not None and since <= version < self.live_version else version
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,10 @@ export function Sources({ citations, opened, onOpen }: SourcesProps) {
                       onClick={() => onOpen(citation)}
                     >
                       <span className={css.number}>{citation.marker}</span>
-                      <span className={css.where}>{placeIn(citation)}</span>
+                      <span className={css.where}>
+                        {placeIn(citation)}
+                        {citation.edited_by && ` (${t("evidence.edited", { by: citation.edited_by })})`}
+                      </span>
                       <Quote text={citation.quote} />
                     </button>
                   </li>

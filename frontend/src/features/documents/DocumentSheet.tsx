@@ -97,7 +97,7 @@ function Details({ collection, document, editable, onClose }: DetailsProps) {
       {stage === "failed" && <p className={css.bad}>{reasonOf(t, document)}</p>}
       {editable && <ReadersSection collection={collection} document={document} />}
       <Reading collection={collection} document={document} />
-      {live > 0 && <Chunks key={live} collection={collection} document={document} />}
+      {live > 0 && <Chunks collection={collection} document={document} editable={editable} />}
     </div>
   );
 }

@@ -12,6 +12,7 @@ export const keys = {
   origin: (collection: string, id: string) => ["origin", collection, id] as const,
   chunks: (collection: string, { id, live_version }: Schemas["DocumentOut"]) =>
     ["chunks", collection, id, live_version] as const,
+  edits: (collection: string, id: string) => ["edits", collection, id] as const,
   reading: (collection: string, { id, live_version, status }: Schemas["DocumentOut"]) =>
     ["reading", collection, id, live_version, status] as const,
 };
@@ -85,3 +86,44 @@ export const getChunks = (collection: string, id: string, after: number) =>
       params: { path: { document_id: id }, query: { collection, after } },
     }),
   );
+
+export type ChunkEdit = Schemas["ChunkEditOut"];
+
+/** What shall be other about a passage. */
+export type ChunkChange = Schemas["ChunkEditIn"];
+
+/** What people changed of the passages of a document. */
+export const getEdits = (collection: string, id: string) =>
+  body(
+    api.GET("/v1/documents/{document_id}/edits", {
+      params: { path: { document_id: id }, query: { collection } },
+    }),
+  );
+
+/** Edits the passage of a chunk, or makes an edit another one. */
+export function saveEdit(
+  collection: string,
+  id: string,
+  of: { chunk: string } | { edit: string },
+  change: ChunkChange,
+) {
+  const query = { collection };
+  return "edit" in of
+    ? body(
+        api.PUT("/v1/documents/{document_id}/edits/{edit_id}", {
+          params: { path: { document_id: id, edit_id: of.edit }, query },
+          body: change,
+        }),
+      )
+    : body(
+        api.POST("/v1/documents/{document_id}/edits", {
+          params: { path: { document_id: id }, query },
+          body: { ...change, chunk_id: of.chunk },
+        }),
+      );
+}
+
+export const takeBackEdit = (collection: string, id: string, edit: string) =>
+  api.DELETE("/v1/documents/{document_id}/edits/{edit_id}", {
+    params: { path: { document_id: id, edit_id: edit }, query: { collection } },
+  });

@@ -3,6 +3,7 @@ import { ChevronDown, ChevronUp, Download, X } from "lucide-react";
 import { type KeyboardEvent, lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { saveOriginal } from "../../shared/client/download";
+import { formatTime } from "../../shared/format";
 import { IconButton } from "../../shared/ui/Button";
 import { Loading } from "../../shared/ui/Empty";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
@@ -25,7 +26,7 @@ interface PanelProps {
 
 /** The source of a citation beside its answer, as its format is known to people, and the way to the next one. */
 export default function EvidencePanel({ evidence, onShow, onClose }: PanelProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { collection, citation, citations } = evidence;
   const at = citations.indexOf(citation);
   const [before, after] = [citations[at - 1], citations[at + 1]];
@@ -88,7 +89,16 @@ export default function EvidencePanel({ evidence, onShow, onClose }: PanelProps)
         />
         <IconButton icon={X} label={t("evidence.close")} onClick={onClose} />
       </header>
-      <blockquote className={css.quote}>{citation.quote}</blockquote>
+      <blockquote className={css.quote}>
+        {citation.quote}
+        {citation.edited_by && (
+          <footer className={css.edited}>
+            {t("evidence.edited", { by: citation.edited_by })}
+            {", "}
+            {formatTime(new Date(citation.edited_at * 1000).toISOString(), i18n.language)}
+          </footer>
+        )}
+      </blockquote>
       {save.isError && <ProblemNotice error={save.error} />}
       {document.isError && <ProblemNotice error={document.error} />}
       {document.data && (

@@ -735,6 +735,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/documents/{document_id}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the edits of a document's passages
+         * @description Those that answers come of, those that wait, and those whose passage is no longer there.
+         */
+        get: operations["list_chunk_edits"];
+        put?: never;
+        /**
+         * Edit a passage
+         * @description Switch it off, give it another text, questions that it answers, or a note.
+         *
+         *     The document itself stays as it is. A worker writes its passages anew, as its next version; until then it
+         *     answers as before.
+         */
+        post: operations["edit_chunk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document_id}/edits/{edit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change an edit
+         * @description All of it; its passage stays the same.
+         */
+        put: operations["change_chunk_edit"];
+        post?: never;
+        /**
+         * Take an edit back
+         * @description The passage is again what the document says, once a worker has written it.
+         */
+        delete: operations["take_back_chunk_edit"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the edits of all passages
+         * @description Those of the documents that the caller may read.
+         */
+        get: operations["list_edits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/documents/{document_id}/readers": {
         parameters: {
             query?: never;
@@ -2615,6 +2686,109 @@ export interface components {
             logprobs?: null;
         };
         /**
+         * ChunkEditIn
+         * @description What shall be other about a passage; all of it: what is left out is as the document has it.
+         */
+        ChunkEditIn: {
+            /**
+             * Off
+             * @description The passage is not searched.
+             * @default false
+             */
+            off: boolean;
+            /**
+             * Text
+             * @description Searched, shown and quoted in place of the document's text; null: its own.
+             */
+            text?: string | null;
+            /**
+             * Note
+             * @description For those who look after it; not searched.
+             * @default
+             */
+            note: string;
+            /**
+             * Questions
+             * @description Questions that it answers, searched along with it; 500 characters each.
+             * @default []
+             */
+            questions: string[];
+        };
+        /**
+         * ChunkEditOut
+         * @description An edit of a passage.
+         */
+        ChunkEditOut: {
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Document Id
+             * @description The document.
+             */
+            document_id: string;
+            /**
+             * Anchor
+             * @description The text of the passage as the document has it: by this it is found again.
+             */
+            anchor: string;
+            /**
+             * Start
+             * @description Where that began in the document's text, in code points.
+             */
+            start: number;
+            /**
+             * Off
+             * @description The passage is not searched.
+             */
+            off: boolean;
+            /**
+             * Text
+             * @description What is searched, shown and quoted instead; null: its own text.
+             */
+            text: string | null;
+            /**
+             * Note
+             * @description For those who look after it.
+             */
+            note: string;
+            /**
+             * Questions
+             * @description Questions that it answers.
+             */
+            questions: string[];
+            /**
+             * By
+             * @description Who made it what it is.
+             */
+            by: string;
+            /**
+             * Changed At
+             * Format: date-time
+             * @description When.
+             */
+            changed_at: string;
+            /**
+             * State
+             * @description `pending`: the document is being written anew, and answers as before meanwhile; `conflict`: the passage is no longer in the document, so nothing comes of the edit; else `applied`.
+             * @enum {string}
+             */
+            state: "applied" | "pending" | "conflict";
+        };
+        /**
+         * ChunkEditsOut
+         * @description Edits of passages.
+         */
+        ChunkEditsOut: {
+            /**
+             * Edits
+             * @description By document, in the order of the text that they were made in.
+             */
+            edits: components["schemas"]["ChunkEditOut"][];
+        };
+        /**
          * ChunkOut
          * @description A chunk: what is searched, where it stands, and how it is kept.
          */
@@ -2631,7 +2805,7 @@ export interface components {
             ordinal: number;
             /**
              * Text
-             * @description Its text, exactly as in the document's.
+             * @description Its text, as in the document's unless it was edited.
              */
             text: string;
             /**
@@ -2674,6 +2848,26 @@ export interface components {
              * @description Tokens that are embedded, title, headings and table head included, as the collection's model counts them; null where this service has another model.
              */
             tokens: number | null;
+            /**
+             * Questions
+             * @description Questions that people say it answers, searched along with it.
+             */
+            questions: string[];
+            /**
+             * Edit Id
+             * @description The edit that it is as it is by; empty: none.
+             */
+            edit_id: string;
+            /**
+             * Edited By
+             * @description Who wrote its text in place of the document's; empty: nobody.
+             */
+            edited_by: string;
+            /**
+             * Edited At
+             * @description When, in seconds since 1970 (UTC); 0: never.
+             */
+            edited_at: number;
             /**
              * Whole Vector
              * @description Whether its vector is in the index as it should be.
@@ -2723,7 +2917,7 @@ export interface components {
             marker: number;
             /**
              * Quote
-             * @description The words of the document, exactly.
+             * @description The words of the document, exactly; unless the passage was edited.
              */
             quote: string;
             /**
@@ -2782,6 +2976,18 @@ export interface components {
              * @default []
              */
             boxes: components["schemas"]["BoxOut"][];
+            /**
+             * Edited By
+             * @description Who wrote the quoted passage in place of the document's, which stands at `start` to `end`; empty: the document says it.
+             * @default
+             */
+            edited_by: string;
+            /**
+             * Edited At
+             * @description When, in seconds since 1970 (UTC); 0: never.
+             * @default 0
+             */
+            edited_at: number;
         };
         /**
          * CollectionIn
@@ -4643,6 +4849,40 @@ export interface components {
              * @description By name.
              */
             data: components["schemas"]["ModelOut"][];
+        };
+        /**
+         * NewChunkEditIn
+         * @description A passage and what shall be other about it.
+         */
+        NewChunkEditIn: {
+            /**
+             * Off
+             * @description The passage is not searched.
+             * @default false
+             */
+            off: boolean;
+            /**
+             * Text
+             * @description Searched, shown and quoted in place of the document's text; null: its own.
+             */
+            text?: string | null;
+            /**
+             * Note
+             * @description For those who look after it; not searched.
+             * @default
+             */
+            note: string;
+            /**
+             * Questions
+             * @description Questions that it answers, searched along with it; 500 characters each.
+             * @default []
+             */
+            questions: string[];
+            /**
+             * Chunk Id
+             * @description The chunk of the passage, in the version that is searched.
+             */
+            chunk_id: string;
         };
         /**
          * NewKeyOut
@@ -12836,6 +13076,481 @@ export interface operations {
             };
             /** @description It contradicts what is there: the detail says how. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_chunk_edits: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChunkEditsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_chunk: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChunkEditIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChunkEditOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_chunk_edit: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+                /** @description Id of the edit. */
+                edit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChunkEditIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChunkEditOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_back_chunk_edit: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+                /** @description Id of the edit. */
+                edit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_edits: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: ("applied" | "pending" | "conflict") | null;
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChunkEditsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -168,6 +168,7 @@ export const en = {
   },
   evidence: {
     label: "Source",
+    edited: "edited by {{by}}",
     opening: "Opening the source…",
     close: "Close the source",
     download: "Download the original",

@@ -154,6 +154,7 @@ export const zh: typeof en = {
   },
   evidence: {
     label: "出处",
+    edited: "由 {{by}} 编辑",
     opening: "正在打开出处…",
     close: "关闭出处",
     download: "下载原始文件",

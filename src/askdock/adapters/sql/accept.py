@@ -116,6 +116,7 @@ def _start_afresh(connection: Connection, document_id: str, now: datetime, **val
 
 def _next_version(connection: Connection, at_uri: Row[Any], file: SourceFile, now: datetime) -> None:
     values = {**_of(file), **fresh(now), "version": at_uri.version + 1, "dated": _dated(file, now)}
+    values["text_since"] = None
     if file.tags is not None:
         values["tags"] = file.tags
     connection.execute(update(documents).where(documents.c.id == at_uri.id).values(**values))

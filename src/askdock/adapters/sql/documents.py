@@ -109,9 +109,10 @@ class SqlDocuments:
 
     def restart(self, collection_id: str, document_id: str) -> Document:
         """RECEIVED as if it had just come. Raises DocumentNotFound."""
-        this = update(documents).where(_visible(collection_id, document_id))
+        this = update(documents).where(_visible(collection_id, document_id)).returning(documents)
         with self._database.transaction(writes=True) as connection:
-            row = connection.execute(this.values(**fresh(datetime.now(UTC))).returning(documents)).first()
+            # Parsed anew, perhaps by a parser that reads more.
+            row = connection.execute(this.values(**fresh(datetime.now(UTC)), text_since=None)).first()
         if row is None:
             raise DocumentNotFound(f"there is no document '{document_id}'")
         return as_document(row)

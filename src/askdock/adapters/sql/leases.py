@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, upd
 
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.documents import as_document
-from askdock.adapters.sql.schema import WAITING, collections, documents
+from askdock.adapters.sql.schema import WAITING, chunk_edits, collections, documents
 from askdock.records import HELD, Document, DocumentStatus
 
 MAX_DETAIL = 500
@@ -130,8 +130,10 @@ class SqlLedger:
         """Put waiting documents aside."""
         why = {"reason": HELD, "detail": _storable(detail), "next_attempt_at": self._database.after(seconds)}
         waiting = and_(text(WAITING), documents.c.status != DocumentStatus.DELETING.value)
+        # Bulk runs know of no edits.
+        edited = select(chunk_edits.c.id).where(chunk_edits.c.document_id == documents.c.id).exists()
         these = and_(documents.c.collection_id == collection_id, documents.c.id.in_(document_ids), waiting)
-        held = update(documents).where(these, _unleased(self._database.after(0)))
+        held = update(documents).where(these, ~edited, _unleased(self._database.after(0)))
         with self._database.transaction(writes=True) as connection:
             done = connection.execute(
                 held.values(**why, **_no_lease(), updated_at=datetime.now(UTC)).returning(documents)

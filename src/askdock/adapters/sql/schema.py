@@ -1,6 +1,6 @@
 """The catalogue's tables as they are now. A change here needs a revision in `migrations/versions/`."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, text
 
 from askdock.adapters.sql.types import ReadersText, Tags, UtcDateTime
 
@@ -77,6 +77,8 @@ documents = Table(
     Column("readers", ReadersText),
     # The folder they are inherited from; NULL: the document's own.
     Column("readers_from", Text),
+    # See `Document.text_since`.
+    Column("text_since", Integer),
 )
 RESTRICTED = "readers IS NOT NULL"
 Index(
@@ -121,3 +123,22 @@ sources = Table(
     Column("modified_ns", BigInteger, nullable=False),
 )
 Index("sources_document", sources.c.document_id)
+
+chunk_edits = Table(
+    "chunk_edits",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("collection_id", String(32), ForeignKey("collections.id", ondelete="CASCADE"), nullable=False),
+    Column("document_id", String(32), ForeignKey("documents.id", ondelete="CASCADE"), nullable=False),
+    Column("anchor", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("off", Boolean, nullable=False),
+    Column("text", Text),
+    Column("note", Text, nullable=False),
+    Column("questions", Tags, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+Index("chunk_edits_document", chunk_edits.c.document_id)
+Index("chunk_edits_collection", chunk_edits.c.collection_id)

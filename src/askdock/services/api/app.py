@@ -29,7 +29,7 @@ from askdock.services.api.authentication import Authenticator
 from askdock.services.api.authorization import require_guard
 from askdock.services.api.dify import errors as dify_errors
 from askdock.services.api.dify import routes as dify
-from askdock.services.api.documents import collections, content, jobs, progress, readers
+from askdock.services.api.documents import collections, content, edits, jobs, progress, readers
 from askdock.services.api.documents import routes as documents
 from askdock.services.api.golden import plan as golden_plan
 from askdock.services.api.golden import routes as golden
@@ -76,6 +76,7 @@ ROUTES = (
     documents,
     sources,
     content,
+    edits,
     readers,
     collections,
     golden,

@@ -14,7 +14,7 @@ class ChunkOut(Output):
 
     id: str = Field(description="Its id, as `chunk_id` in passages, citations and traces.")
     ordinal: int = Field(description="Its place in the document, from 0.")
-    text: str = Field(description="Its text, exactly as in the document's.")
+    text: str = Field(description="Its text, as in the document's unless it was edited.")
     start: int = Field(description="Where it starts in the document's text, in code points.")
     end: int = Field(description="Where it ends, exclusive.")
     headings: list[str] = Field(description="Sections it starts in, outermost first.")
@@ -26,6 +26,10 @@ class ChunkOut(Output):
         description="Tokens that are embedded, title, headings and table head included, as the collection's model "
         "counts them; null where this service has another model."
     )
+    questions: list[str] = Field(description="Questions that people say it answers, searched along with it.")
+    edit_id: str = Field(description="The edit that it is as it is by; empty: none.")
+    edited_by: str = Field(description="Who wrote its text in place of the document's; empty: nobody.")
+    edited_at: int = Field(description="When, in seconds since 1970 (UTC); 0: never.")
     whole_vector: bool = Field(description="Whether its vector is in the index as it should be.")
 
     @classmethod
@@ -44,6 +48,10 @@ class ChunkOut(Output):
             page_end=chunk.page_end,
             boxes=[BoxOut.model_validate(box) for box in stored.boxes],
             tokens=stored.tokens,
+            questions=list(chunk.questions),
+            edit_id=chunk.edit_id,
+            edited_by=chunk.edited_by,
+            edited_at=chunk.edited_at,
             whole_vector=stored.whole_vector,
         )
 

@@ -175,7 +175,7 @@ class CitationOut(Output):
     """A marker in the answer, and the place it points at."""
 
     marker: int = Field(description="The number between brackets in the text.")
-    quote: str = Field(description="The words of the document, exactly.")
+    quote: str = Field(description="The words of the document, exactly; unless the passage was edited.")
     document_id: str = Field(description="The document quoted.")
     document_name: str = Field(description="Its file name.")
     source_uri: str = Field(description="Where the file came from.")
@@ -189,6 +189,12 @@ class CitationOut(Output):
     boxes: list[BoxOut] = Field(
         default=[], description="Boxes of the lines that contain the quote; empty for formats without positions."
     )
+    edited_by: str = Field(
+        default="",
+        description="Who wrote the quoted passage in place of the document's, which stands at `start` to `end`; "
+        "empty: the document says it.",
+    )
+    edited_at: int = Field(default=0, description="When, in seconds since 1970 (UTC); 0: never.")
 
 
 class UsageOut(Output):
