@@ -1,5 +1,6 @@
 """Pages without a text layer, and pictures: read by PP-OCR or Tesseract, whichever is installed."""
 
+import math
 import os
 from collections.abc import Sequence
 
@@ -18,6 +19,8 @@ _SCAN_SHARE = 0.5
 _BEARING = 0.12
 _SIZE = 0.9
 _SAME_WORD = 0.6
+_ONE_SIZE = 1.12
+"""Ratio of what is taken for one size of type."""
 _LINES = "|¦_"
 """As what ruling lines are read."""
 
@@ -102,7 +105,19 @@ def _placed(found: Sequence[Read], picture: Picture) -> list[Word]:
         bottom, top = (height - y1) / picture.scale, (height - y0) / picture.scale
         left, right = x0 / picture.scale - side, x1 / picture.scale + side
         words.append(Word(text, left, bottom, right, top, _SIZE * tall))
-    return words
+    return _evened(words)
+
+
+def _evened(words: Sequence[Word]) -> list[Word]:
+    """Words of about one size with the size of most of them: that of a line depends on the letters in it."""
+    group: list[float] = []
+    evened: dict[float, float] = {}
+    for size in (*sorted(word.size for word in words for _ in word.text), math.inf):
+        if group and size > _ONE_SIZE * group[0]:
+            evened |= dict.fromkeys(group, group[len(group) // 2])
+            group = []
+        group.append(size)
+    return [word._replace(size=evened[word.size]) for word in words]
 
 
 def _go_together(last: Read, word: Read) -> bool:

@@ -14,7 +14,7 @@ from PIL import Image
 from askdock.adapters.parsers import make_parser
 from askdock.adapters.parsers.archive import ZipParser
 from askdock.adapters.parsers.detect import detect_media_type
-from askdock.adapters.parsers.limits import ParseLimits
+from askdock.adapters.parsers.limits import Budget, ParseLimits
 from askdock.adapters.parsers.pdf import ocr as pdf_ocr
 from askdock.adapters.parsers.pdf import rapid, tesseract
 from askdock.adapters.parsers.pdf.parser import PdfParser
@@ -204,6 +204,15 @@ def test_a_damaged_picture_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
     file.write_bytes(file.read_bytes()[:60])
     with pytest.raises(UnreadableDocument, match=r"photo\.png is damaged"):
         make_parser("image/png", ParseLimits()).parse(file, "photo.png")
+
+
+def test_lines_of_one_type_are_one_paragraph_however_high_their_ink_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [(100, 50, "Title"), (200, 27, "The wall is as high as the tide and"), (228, 25, "no more, so saw")]
+    read = [Read(text, 100, top, 100 + 20 * len(text), top + tall) for top, tall, text in lines]
+    monkeypatch.setattr(tesseract, "languages", lambda: "eng")
+    monkeypatch.setattr(tesseract, "read", lambda _picture, _seconds: read)
+    words = pdf_ocr.Recogniser(ParseLimits(), Budget()).words(Picture(np.zeros((400, 900), np.uint8), 1.0))
+    assert [round(word.size) for word in words] == [45, 24, 24]
 
 
 def test_words_of_a_line_are_put_together_as_it_is_written() -> None:
