@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Index the documents in $1, ask one question in each language, serve. Called by `make run`.
 set -euo pipefail
-askdock=$BIN/askdock docs=$1 llm=${2:-}
+askdock=$BIN/askdock docs=${1/#\~\//$HOME/} llm=${2:-}
 
 # Said before the work, not after it.
 "$BIN/python" - "$ASKDOCK_PORT" <<'PY'
@@ -13,6 +13,10 @@ with socket.socket() as probe:
     except OSError:
         sys.exit(f"askdock: port {sys.argv[1]} is taken: choose another with `make run PORT=8001`")
 PY
+case $docs in
+  *://*) ;;
+  *) [ -e "$docs" ] || { echo "askdock: there is no file or folder $docs" >&2; exit 1; } ;;
+esac
 
 trap 'exit 130' INT
 # The samples stay apart from a reader's own documents.

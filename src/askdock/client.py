@@ -11,7 +11,7 @@ What comes back has the types of the API's own schemas. Errors are `ApiError`, w
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -64,14 +64,30 @@ class Client:
         """Close the connections."""
         self._http.close()
 
-    def ask(self, question: str, *, collection: str | None = None, top_k: int | None = None) -> AnswerOut:
-        """The whole answer. Raises ApiError."""
-        body = _given(question=question, collection=collection, top_k=top_k, stream=False)
+    def ask(
+        self,
+        question: str,
+        *,
+        collection: str | None = None,
+        top_k: int | None = None,
+        filter: Mapping[str, Any] | None = None,  # noqa: A002 - the API's name
+    ) -> AnswerOut:
+        """The whole answer, from documents that `filter` lets through, with its fields as the API has them.
+
+        Raises ApiError.
+        """
+        body = _given(question=question, collection=collection, top_k=top_k, filter=filter, stream=False)
         return self._json(AnswerOut, "POST", "/v1/ask", json=body)
 
-    def stream(self, question: str, *, collection: str | None = None) -> Iterator[str | AnswerOut]:
+    def stream(
+        self,
+        question: str,
+        *,
+        collection: str | None = None,
+        filter: Mapping[str, Any] | None = None,  # noqa: A002 - the API's name
+    ) -> Iterator[str | AnswerOut]:
         """Yield pieces of the answer as they come, then the checked answer. Raises ApiError, also half-way."""
-        body = _given(question=question, collection=collection, stream=True)
+        body = _given(question=question, collection=collection, filter=filter, stream=True)
         with self._http.stream("POST", "/v1/ask", json=body) as response:
             if response.status_code >= 400:
                 response.read()
@@ -92,17 +108,25 @@ class Client:
                     return
         raise ApiError(0, "broken_off", "the stream broke off")
 
-    def search(self, query: str, *, collection: str | None = None, top_k: int | None = None) -> list[PassageOut]:
+    def search(
+        self,
+        query: str,
+        *,
+        collection: str | None = None,
+        top_k: int | None = None,
+        filter: Mapping[str, Any] | None = None,  # noqa: A002 - the API's name
+    ) -> list[PassageOut]:
         """Passages, best first. Raises ApiError."""
-        body = _given(query=query, collection=collection, top_k=top_k)
+        body = _given(query=query, collection=collection, top_k=top_k, filter=filter)
         return self._json(SearchOut, "POST", "/v1/search", json=body).passages
 
-    def upload(self, *paths: Path, collection: str | None = None) -> UploadsOut:
+    def upload(self, *paths: Path, collection: str | None = None, tags: Sequence[str] = ()) -> UploadsOut:
         """Upload files; `results` has the outcome of each. Raises ApiError when none was accepted."""
         with ExitStack() as opened:
             files: list[Any] = [("file", (path.name, opened.enter_context(path.open("rb")))) for path in paths]
             params = _given(collection=collection)
-            return self._json(UploadsOut, "POST", "/v1/documents", files=files, params=params)
+            data = {"tag": list(tags)}
+            return self._json(UploadsOut, "POST", "/v1/documents", files=files, data=data, params=params)
 
     def documents(self, *, collection: str | None = None) -> Iterator[DocumentOut]:
         """All documents of a collection, fetched page by page. Raises ApiError."""

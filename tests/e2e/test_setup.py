@@ -80,7 +80,22 @@ def test_a_taken_port_is_said_before_the_work(tmp_path: Path) -> None:
     assert not any(tmp_path.iterdir())
 
 
-def test_a_folder_that_is_not_there_stops_the_run_before_it_serves(tmp_path: Path, models_dir: Path) -> None:
+def test_a_folder_that_is_not_there_ends_the_run_whatever_was_indexed_before(tmp_path: Path) -> None:
+    settings = {
+        "BIN": str(Path(sys.executable).parent),
+        "ASKDOCK_PORT": "0",
+        "ASKDOCK_DATA_DIR": str(tmp_path / "data"),
+        "HOME": str(tmp_path),
+    }
+    command = [str(TOOLS / "run.sh"), "~/nothing-here"]
+    ended = subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr == f"askdock: there is no file or folder {tmp_path}/nothing-here\n"
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_folder_without_documents_ends_the_run_before_it_serves(tmp_path: Path, models_dir: Path) -> None:
+    (tmp_path / "empty").mkdir()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -92,7 +107,7 @@ def test_a_folder_that_is_not_there_stops_the_run_before_it_serves(tmp_path: Pat
         "ASKDOCK_MODELS_DIR": str(models_dir),
         "ASKDOCK_OFFLINE": "true",
     }
-    command = [str(TOOLS / "run.sh"), str(tmp_path / "nothing-here")]
+    command = [str(TOOLS / "run.sh"), str(tmp_path / "empty")]
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert ended.returncode == 1
     assert "nothing was indexed from" in ended.stderr

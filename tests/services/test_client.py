@@ -31,14 +31,23 @@ def test_asking(api: Client) -> None:
 def test_documents_and_collections(api: Client, tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text(name)
-    uploaded = api.upload(tmp_path / "a.txt", tmp_path / "b.txt")
+    uploaded = api.upload(tmp_path / "a.txt", tmp_path / "b.txt", tags=["hr", "2026"])
     assert [result.status for result in uploaded.results] == [202, 202]
     found = list(api.documents())
     assert {document.name for document in found} == {"a.txt", "b.txt"}
+    assert [sorted(document.tags) for document in found] == [["2026", "hr"]] * 2
     api.delete(found[0].id)
     assert len(list(api.documents())) == 1
     assert api.create_collection("new").name == "new"
     assert [one.name for one in api.collections()] == ["default", "new"]
+
+
+def test_filters_are_sent(api: Client) -> None:
+    assert api.ask("how many days?", filter={"tags": ["hr"]}).answered
+    for ask in (api.ask, api.search, lambda question, filter: list(api.stream(question, filter=filter))):
+        with pytest.raises(ApiError) as refused:
+            ask("x", filter={"no_such_field": 1})
+        assert refused.value.status == 422
 
 
 def test_errors(api: Client, url: str, system: Any) -> None:

@@ -104,10 +104,13 @@ def askdock() -> None:
 
 def main() -> None:
     """Run the command line; AskDock's own errors end as one line on stderr and exit code 1."""
-    from askdock.errors import AskDockError
+    from askdock.errors import AskDockError, CollectionNotFound
 
     try:
         askdock(standalone_mode=True)
+    except CollectionNotFound as error:
+        click.echo(f"askdock: {error}: `askdock collections list` shows those there are", err=True)
+        sys.exit(1)
     except AskDockError as error:
         click.echo(f"askdock: {error}", err=True)
         sys.exit(1)

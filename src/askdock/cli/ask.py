@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from askdock.cli.common import common_options, open_system, print_json, record
+from askdock.cli.helps import ExampleCommand
 from askdock.cli.why import lines_of
 from askdock.records import LOCAL, Citation
 from askdock.trace import Trace
@@ -14,8 +15,16 @@ from askdock.trace import Trace
 if TYPE_CHECKING:
     from askdock.bootstrap import System
 
+EXAMPLES = (
+    'askdock ask "How many days of annual leave do I have?"',
+    "askdock ask -c hr --json 年假有多少天",
+    'askdock ask --why "Who approves travel?"',
+)
 
-@click.command("ask", help="Ask a question; print the answer with its citations.")
+
+@click.command(
+    "ask", cls=ExampleCommand, examples=EXAMPLES, help="Ask a question; print the answer with its citations."
+)
 @click.argument("words", metavar="QUESTION", nargs=-1, required=True)
 @click.option("-k", "--top-k", type=click.IntRange(1, 100), help="Passages to answer from (ASKDOCK_TOP_K).")
 @click.option("--why", is_flag=True, help="Also print how the answer came about.")

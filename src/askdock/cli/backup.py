@@ -8,11 +8,15 @@ import click
 
 from askdock.backup.create import Backup
 from askdock.cli.common import data_dir_option, json_option, open_system, print_json
+from askdock.cli.helps import ExampleCommand
 from askdock.text.counts import counted
 
 
 @click.command(
-    "backup", help="Back up everything into a file (NAME.tar) or a new folder; the system may be in use."
+    "backup",
+    cls=ExampleCommand,
+    examples=("askdock backup /backups/askdock-2026-11-24.tar", "askdock backup --without-people documents.tar"),
+    help="Back up everything into a file (NAME.tar) or a new folder; the system may be in use.",
 )
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option("--without-people", is_flag=True, help="Documents alone: no users, keys or conversations.")

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Any, Literal, TypeVar
 
@@ -14,6 +15,7 @@ from askdock.bootstrap import System
 from askdock.bootstrap.bulk import make_bulk_run, make_ray_engine, make_recipe
 from askdock.bulk.engines import Engine, HereEngine, LocalEngine
 from askdock.bulk.folder import Manifest, Shard
+from askdock.cli.helps import HeadedOption
 from askdock.cli.progress import Report, progress_bar, tick
 from askdock.errors import InvalidInput
 from askdock.ports import Source
@@ -42,50 +44,53 @@ class Options:
     embedder_gpus: float
 
 
+_option = partial(click.option, cls=HeadedOption, heading="Options of bulk runs")
+
+
 def bulk_options(function: Command) -> Command:
     """The options of bulk runs."""
     options = (
-        click.option(
+        _option(
             "--engine",
             type=click.Choice(["local", "job", "ray"]),
             help="Index the documents in shards: by processes of this machine, as a pod of an Indexed "
             "Job, or on a Ray cluster.",
         ),
-        click.option("--step", type=click.Choice(["plan", "shards", "load"]), help="Only this step of the run."),
-        click.option("--run", "run_name", help="Name of the run; the same for all processes of it."),
-        click.option(
+        _option("--step", type=click.Choice(["plan", "shards", "load"]), help="Only this step of the run."),
+        _option("--run", "run_name", help="Name of the run; the same for all processes of it."),
+        _option(
             "--shard-documents",
             default=200,
             show_default=True,
             type=click.IntRange(1),
             help="Documents in a shard.",
         ),
-        click.option(
+        _option(
             "--hold-hours",
             default=24.0,
             show_default=True,
             type=click.FloatRange(0.01),
             help="Reservation time, in hours: how long workers leave these documents to the run.",
         ),
-        click.option(
+        _option(
             "--processes",
             type=click.IntRange(1, 256),
             help="For --engine local; default: cores, at most 8.",
         ),
-        click.option(
+        _option(
             "--shard-index",
             type=click.IntRange(0),
             help="For --engine job: index of this pod (JOB_COMPLETION_INDEX); 0 plans, helps and loads.",
         ),
-        click.option(
+        _option(
             "--shard-count",
             default=1,
             show_default=True,
             type=click.IntRange(1),
             help="For --engine job: pods.",
         ),
-        click.option("--address", default="auto", show_default=True, help="For --engine ray: the cluster."),
-        click.option(
+        _option("--address", default="auto", show_default=True, help="For --engine ray: the cluster."),
+        _option(
             "--embedder-gpus",
             default=0.0,
             type=click.FloatRange(0),

@@ -12,6 +12,7 @@ from askdock.bootstrap import System
 from askdock.bootstrap.adapters import make_source
 from askdock.cli.bulk import Options, bulk_options, run_bulk
 from askdock.cli.common import common_options, open_system
+from askdock.cli.helps import ExampleCommand
 from askdock.cli.progress import Report, progress_bar, tick
 from askdock.cli.readers import reader_options, readers_of
 from askdock.errors import AskDockError, CollectionNotFound, InvalidInput
@@ -27,6 +28,12 @@ bulk, in shards: docs/bulk-indexing.md.
 
 The exit code is 0; 1 if a document failed; 3 if nothing failed, but files of kinds that are not read were skipped.
 """
+EXAMPLES = (
+    "askdock index ~/documents",
+    "askdock index -c hr --create --tag policy policies/ handbook.pdf",
+    "askdock index --prune s3://bucket/handbooks/",
+    "askdock index --engine local /srv/archive",
+)
 
 
 class Given(NamedTuple):
@@ -36,7 +43,9 @@ class Given(NamedTuple):
     readers: Readers | None
 
 
-@click.command("index", help="Index files, folders, buckets or sites.", epilog=EPILOG)
+@click.command(
+    "index", cls=ExampleCommand, examples=EXAMPLES, help="Index files, folders, buckets or sites.", epilog=EPILOG
+)
 @click.argument("places", metavar="SOURCES...", nargs=-1, required=True)
 @click.option("-t", "--tag", "tags", multiple=True, help="Tag these documents; may be repeated.")
 @click.option("--create", is_flag=True, help="Create the collection (-c) if there is none.")
@@ -91,7 +100,7 @@ def _collection(system: System, name: str | None, create: bool) -> Collection:
         return system.collections.get(name)
     except CollectionNotFound as error:
         if not create or name is None:
-            raise CollectionNotFound(f"{error}; --create creates it") from None
+            raise CollectionNotFound(f"{error} (--create creates it)") from None
         return system.collections.create(name)
 
 

@@ -14,7 +14,14 @@ from askdock.cli.common import (
     print_json,
     record,
 )
+from askdock.cli.helps import ExampleCommand
 from askdock.records import Role, digest, make_key
+
+EXAMPLES = (
+    "askdock keys create admin --role admin",
+    "askdock keys create hr-portal --role reader -c hr -c handbook --days 90",
+    "askdock keys create lins-script --user lin@example.com",
+)
 
 
 @click.group("keys", help="Create, list and revoke API keys.")
@@ -22,7 +29,12 @@ def command() -> None:
     """Create, list and revoke API keys."""
 
 
-@command.command("create", help="Create a key and print its secret, which is stored hashed and shown only once.")
+@command.command(
+    "create",
+    cls=ExampleCommand,
+    examples=EXAMPLES,
+    help="Create a key and print its secret, which is stored hashed and shown only once.",
+)
 @click.argument("name")
 @click.option("--role", type=click.Choice([role.value for role in Role]), default="reader", show_default=True)
 @click.option("-c", "--collection", "collections", multiple=True, help="Only this collection (repeatable).")
@@ -72,6 +84,8 @@ def list_keys(data_dir: Path | None, as_json: bool) -> None:
     if as_json:
         print_json([record(key) for key in found])
         return
+    if not found:
+        click.echo("No keys.")
     now = datetime.now(UTC)
     logins = {user.id: user.login for user in system.people.users.all()}
     for key in found:

@@ -10,12 +10,25 @@ from rich.progress import Progress
 from askdock.application.comparison import MAX_RECALL_LOSS, Comparison
 from askdock.application.reindex import Reindex
 from askdock.cli.common import common_options, open_system, print_json, stderr_console
+from askdock.cli.helps import ExampleCommand
 from askdock.errors import InvalidInput
 from askdock.records import Generation
 from askdock.text.counts import counted
 
+EXAMPLES = (
+    "askdock reindex --chunk-size 600 --no-switch",
+    "askdock reindex -c hr --embedding-model intfloat/multilingual-e5-small",
+    "askdock reindex -c hr --rollback",
+    "askdock reindex -c hr --drop-old",
+)
 
-@click.command("reindex", help="Rebuild a collection's index with other settings, while it serves.")
+
+@click.command(
+    "reindex",
+    cls=ExampleCommand,
+    examples=EXAMPLES,
+    help="Rebuild a collection's index with other settings, while it serves.",
+)
 @click.option("--embedding-model", help="Embedding model to use (EMBEDDING_MODEL).")
 @click.option("--chunk-size", type=int, help="Maximum chunk length, in characters (CHUNK_SIZE).")
 @click.option("--chunk-overlap", type=int, help="Overlap of neighbouring chunks, in characters (CHUNK_OVERLAP).")

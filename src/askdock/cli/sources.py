@@ -114,6 +114,8 @@ def list_sources(data_dir: Path | None, collection: str | None, as_json: bool) -
     if as_json:
         print_json([_as_json(source) for source in found])
         return
+    if not found:
+        click.echo("No sources.")
     for source in found:
         success = source.last_success_at.isoformat(timespec="minutes") if source.last_success_at else "never"
         state = "paused" if source.paused else "active"

@@ -46,6 +46,8 @@ def list_users(data_dir: Path | None, as_json: bool) -> None:
     if as_json:
         print_json([_as_json(user) for user in found])
         return
+    if not found:
+        click.echo("No users.")
     for user in found:
         groups = ", ".join(group.name for group in user.groups)
         state = "disabled" if user.disabled_at else "active"

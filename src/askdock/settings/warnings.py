@@ -30,6 +30,8 @@ OF_SERVICE_LINKS = re.compile(r"_(SERVICE_(HOST|PORT(_\w+)?)|PORT(_\d+_(TCP|UDP)
 """Kubernetes and Docker name the services beside a container like this."""
 NEAR = 0.8
 """How alike two names are that may be mistaken for each other (0 to 1)."""
+MISSPELT = 0.9
+"""The same for names without our prefix, most of which are other programs'."""
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "ASKDOCK_OIDC_ISSUER": (
         "ASKDOCK_OIDC_AUDIENCE",
@@ -62,9 +64,11 @@ def settings_warnings(settings: Settings) -> Iterator[str]:
     names = {environment_name(field) for field in Settings.model_fields}
     known = names | {f"{environment_name(field)}_FILE" for field in secret_fields()}
     for name in sorted(given):
-        unknown = name.startswith(PREFIX) and name not in known | OF_DEPLOYMENTS
-        if unknown and not OF_SERVICE_LINKS.search(name):
-            near = get_close_matches(name, known, n=1, cutoff=NEAR)
+        if name in known | OF_DEPLOYMENTS or OF_SERVICE_LINKS.search(name):
+            continue
+        ours = name.startswith(PREFIX)
+        near = get_close_matches(name, known, n=1, cutoff=NEAR if ours else MISSPELT)
+        if ours or near:
             hint = f": did you mean {near[0]}?" if near else ": `askdock config show` lists the settings"
             yield f"{name} is not a setting{hint}"
     for needed, dependent in NEEDS.items():

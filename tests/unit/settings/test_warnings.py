@@ -21,6 +21,8 @@ def warnings() -> list[str]:
         ("ASKDOCK_TOPK", "ASKDOCK_TOP_K"),
         ("ASKDOCK_TRUSTED_HOST", "ASKDOCK_TRUSTED_HOSTS"),
         ("ASKDOCK_ADMINKEY_FILE", "ASKDOCK_ADMIN_KEY_FILE"),
+        ("CHUNK_SIZ", "CHUNK_SIZE"),
+        ("LLM_BASEURL", "LLM_BASE_URL"),
     ],
 )
 def test_an_unknown_name_is_told_the_nearest(monkeypatch: pytest.MonkeyPatch, name: str, near: str) -> None:
@@ -38,6 +40,13 @@ def test_an_unknown_name_in_dotenv_counts_too(tmp_path) -> None:
     [
         "ASKDOCK_TOP_K",
         "ASKDOCK_IMAGE",
+        "LLM_FILE",
+        "LLM_IMAGE",
+        "LLM_FOLDER",
+        "DOCUMENTS",
+        "OPENAI_BASE_URL",
+        "HF_ENDPOINT",
+        "VECTOR_DB_NAME",
         "ASKDOCK_API_SERVICE_HOST",
         "ASKDOCK_API_PORT_8000_TCP_ADDR",
         "PATH_OF_MINE",
