@@ -44,9 +44,10 @@ def test_documents_and_collections(api: Client, tmp_path: Path) -> None:
 
 def test_filters_are_sent(api: Client) -> None:
     assert api.ask("how many days?", filter={"tags": ["hr"]}).answered
-    for ask in (api.ask, api.search, lambda question, filter: list(api.stream(question, filter=filter))):
+    wrong = {"no_such_field": 1}
+    for ask in (api.ask, api.search, lambda text, **given: list(api.stream(text, **given))):
         with pytest.raises(ApiError) as refused:
-            ask("x", filter={"no_such_field": 1})
+            ask("x", filter=wrong)
         assert refused.value.status == 422
 
 
