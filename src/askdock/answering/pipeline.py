@@ -16,6 +16,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import replace
 
+from askdock.answering.tables.answers import TableAnswers
 from askdock.ports import QuestionRetriever, Responder
 from askdock.records import Answer, AnswerDelta, AnswerPiece, Progress, Question, Reading, RetrievalResult
 from askdock.telemetry import ANSWERS, CITATIONS_DROPPED, CITATIONS_SHOWN
@@ -24,7 +25,8 @@ from askdock.telemetry import ANSWERS, CITATIONS_DROPPED, CITATIONS_SHOWN
 class AnswerPipeline:
     """Answers questions. `locate` adds the positions of its quotes on their pages to an answer.
 
-    `second` has a second look where the first one refuses: it answers without a model, or not at all.
+    `second` has a second look where the first one refuses: it answers without a model, or not at all. `tables`
+    answers first where the question is certain to ask for something that is computed from a table.
     """
 
     def __init__(
@@ -33,11 +35,13 @@ class AnswerPipeline:
         responder: Responder,
         locate: Callable[[Answer], Answer],
         second: Responder | None = None,
+        tables: TableAnswers | None = None,
     ) -> None:
         self._retrieval = retrieval
         self._responder = responder
         self._locate = locate
         self._second = second
+        self._tables = tables
 
     async def answer(self, question: Question) -> Answer:
         """The whole answer. Raises EmptyQuestion, LLMUnavailable, LLMTimeout."""
@@ -57,9 +61,7 @@ class AnswerPipeline:
             if retrieved.passages:
                 documents = {passage.chunk.document_id for passage in retrieved.passages}
                 yield Reading(len(retrieved.passages), len(documents))
-            written = self._responder.respond(
-                retrieved.question, (*retrieved.passages, *retrieved.more), question.text
-            )
+            written = self._written(question, retrieved)
             async with aclosing(written) as pieces:
                 async for piece in pieces:
                     if isinstance(piece, AnswerDelta | Progress):
@@ -77,6 +79,17 @@ class AnswerPipeline:
             raise
         _count(answer)
         yield answer
+
+    async def _written(self, question: Question, retrieved: RetrievalResult) -> AsyncGenerator[AnswerPiece]:
+        if self._tables is not None and retrieved.passages:
+            computed = await self._tables.answer(question, retrieved.question)
+            if computed is not None:
+                yield computed
+                return
+        passages = (*retrieved.passages, *retrieved.more)
+        async with aclosing(self._responder.respond(retrieved.question, passages, question.text)) as pieces:
+            async for piece in pieces:
+                yield piece
 
     async def _looked_again(self, question: Question, retrieved: RetrievalResult, first: Answer) -> Answer:
         """The answer that the passages of another search give, or the first one."""

@@ -34,7 +34,8 @@ def readable_answers(
 def withheld(answer: Mapping[str, Any]) -> dict[str, Any]:
     """The answer with nothing of what it said."""
     text = WITHHELD.get(language_of(str(answer.get("text", ""))), WITHHELD["en"])
-    return {**answer, "text": text, "answered": False, "citations": [], "support": [], "searched": []}
+    nothing: dict[str, Any] = {"citations": [], "support": [], "searched": [], "computed": None}
+    return {**answer, "text": text, "answered": False, **nothing}
 
 
 def _cited(answer: Mapping[str, Any] | None) -> set[str]:

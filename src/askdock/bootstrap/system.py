@@ -12,10 +12,12 @@ from askdock.adapters.durable import make_folder
 from askdock.adapters.parsers import MEDIA_TYPES
 from askdock.adapters.parsers.detect import detect_media_type
 from askdock.adapters.sandbox import ParserSandbox
+from askdock.adapters.tables.sqlite import SqliteTables
 from askdock.answering.extract import Extractor
 from askdock.answering.locate import locate_quotes
 from askdock.answering.pipeline import AnswerPipeline
 from askdock.answering.respond import ExtractiveResponder, make_responder
+from askdock.answering.tables.answers import TableAnswers
 from askdock.application.audit import Audit
 from askdock.application.background import BackgroundWork
 from askdock.application.chunks import Chunks
@@ -447,7 +449,15 @@ class System:
         quotes = self.chat is None or self.settings.llm_extractive_fallback
         second = ExtractiveResponder(Extractor(self.embedder)) if quotes else None
         locate = partial(locate_quotes, parsed=self.documents.parsed)
-        return AnswerPipeline(self.retrieval, responder, locate, second)
+        return AnswerPipeline(self.retrieval, responder, locate, second, self.table_answers)
+
+    @cached_property
+    def table_answers(self) -> TableAnswers:
+        """Answers computed from tables."""
+        off = self.settings.tables_off
+        return TableAnswers(
+            self.retrieval, self.documents.parsed, SqliteTables(), lambda name: name in off or "*" in off
+        )
 
     # Use cases.
 

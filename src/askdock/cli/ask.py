@@ -53,6 +53,8 @@ def command(
         click.echo(answer.text + ("\n" if answer.citations else ""))
         for citation in answer.citations:
             click.echo(describe(citation))
+        if answer.computed is not None:
+            click.echo(f"Computed by: {answer.computed.query}")
         if answer.quoted_instead:
             click.echo("Sentences are quoted: the language model gave no answer.", err=True)
         if answer.degraded:

@@ -97,6 +97,10 @@ from askdock.ports.synced import (
     Sealer,
     SourceStore,
 )
+from askdock.ports.tables import (
+    TableEngine,
+    TableQueryFailed,
+)
 
 __all__ = [
     "OWNER_KEY",
@@ -145,6 +149,8 @@ __all__ = [
     "SourceKind",
     "SourcePage",
     "SourceStore",
+    "TableEngine",
+    "TableQueryFailed",
     "TokenVerifier",
     "UserCheck",
     "UserStore",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from askdock.records.chunks import Passage
 from askdock.records.parsed import Box
 from askdock.records.questions import Message
+from askdock.records.tables import Computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Answer:
     answered: bool
     citations: tuple[Citation, ...]
     model: str
-    """Name of the chat model, or "extractive"."""
+    """Name of the chat model, or "extractive", or "tables"."""
     dropped_markers: int = 0
     """Markers that pointed at no passage of this request, removed from the text."""
     usage: Usage | None = None
@@ -136,6 +137,8 @@ class Answer:
     """Extractive, and what is quoted names nobody where a person is asked for: another wording may find one."""
     searched: tuple[str, ...] = ()
     """Other wordings of the question that were searched for: with words corrected, with synonyms."""
+    computed: Computed | None = None
+    """How it was computed, where it is the result of a query over tables."""
 
 
 @dataclass(frozen=True, slots=True)

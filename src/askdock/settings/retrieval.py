@@ -1,7 +1,9 @@
 """Retrieval: number of passages, reranking, canaries, the retriever service."""
 
+from typing import Annotated
+
 from pydantic import SecretStr
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, NoDecode
 
 from askdock.settings.fields import named
 
@@ -28,6 +30,12 @@ class RetrievalSettings(BaseSettings):
         60.0,
         "How often the canary question of a collection is asked, where one is chosen; 0: never.",
         ge=0,
+    )
+
+    tables_off: Annotated[tuple[str, ...], NoDecode] = named(
+        "ASKDOCK_TABLES_OFF",
+        (),
+        "Collections whose tables are not computed with (counts, sums, the highest): their names, or `*` for all.",
     )
 
     retriever_url: str | None = named(

@@ -1,4 +1,4 @@
-import { memo, useState } from "react";
+import { lazy, memo, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Markdown } from "../../shared/markdown/Markdown";
 import { Notes } from "../../shared/markdown/notes";
@@ -17,10 +17,11 @@ import { Steps } from "./Steps";
 import { Support } from "./Support";
 import { isLimited } from "./scope";
 import css from "./TurnView.module.css";
-import { isRunning, type Turn } from "./types";
+import { type Answer, isRunning, type Turn } from "./types";
 import { usePairs } from "./usePairs";
 import { Versions } from "./Versions";
 
+const Computed = lazy(() => import("./Computed"));
 const NONE: readonly Citation[] = [];
 const NO_NOTES: readonly string[] = [];
 
@@ -84,6 +85,20 @@ export const TurnView = memo(function TurnView(props: TurnProps) {
   );
 });
 
+/** What the statements of an answer stand on, beside its sources. */
+function Basis({ answer }: { answer: Answer }) {
+  return (
+    <>
+      <Support answer={answer} />
+      {answer.computed && (
+        <Suspense>
+          <Computed computed={answer.computed} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
 function AnswerBody(props: Pick<TurnProps, "turn" | "collection" | "opened" | "onOpen">) {
   const { turn, collection, opened } = props;
   const { t } = useTranslation();
@@ -117,7 +132,7 @@ function AnswerBody(props: Pick<TurnProps, "turn" | "collection" | "opened" | "o
       {answer && answer.citations.length > 0 && (
         <Sources citations={answer.citations} opened={opened} onOpen={onOpen} />
       )}
-      {answer && <Support answer={answer} />}
+      {answer && <Basis answer={answer} />}
       {answer?.finish_reason && <Notice tone="warn" title={t("ask.cut")} />}
       {answer && answer.dropped_markers > 0 && (
         <p className={css.dropped}>{t("ask.dropped", { count: answer.dropped_markers })}</p>

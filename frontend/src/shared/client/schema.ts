@@ -2144,7 +2144,7 @@ export interface components {
             citations: components["schemas"]["CitationOut"][];
             /**
              * Model
-             * @description Name of the chat model, or `extractive`.
+             * @description Name of the chat model, or `extractive`, or `tables`.
              */
             model: string;
             /**
@@ -2189,6 +2189,8 @@ export interface components {
              * @default []
              */
             searched: string[];
+            /** @description How it was computed, where `model` is `tables`; null: it was not. */
+            computed?: components["schemas"]["ComputedOut"] | null;
             /**
              * Degraded
              * @description True when quoted sentences replace a chat model that did not answer.
@@ -2967,7 +2969,7 @@ export interface components {
             end: number;
             /**
              * Chunk Id
-             * @description The passage that contains it.
+             * @description The passage that contains it; empty of rows of a table that stand in several.
              */
             chunk_id: string;
             /**
@@ -3194,6 +3196,48 @@ export interface components {
             usage?: components["schemas"]["ChatUsage"] | null;
             /** @description The answer as `/v1/ask` gives it. */
             askdock?: components["schemas"]["AnswerOut"] | null;
+        };
+        /**
+         * ComputedOut
+         * @description How an answer was computed from tables of the documents.
+         */
+        ComputedOut: {
+            /**
+             * Query
+             * @description The query that was run, as SQL with the names of files and columns.
+             */
+            query: string;
+            /**
+             * Tables
+             * @description The files whose tables it is about.
+             */
+            tables: string[];
+            /**
+             * Columns
+             * @description The columns of the result.
+             */
+            columns: string[];
+            /**
+             * Rows
+             * @description The result.
+             */
+            rows: (string | number | null)[][];
+            /**
+             * Rows Used
+             * @description Rows that it was computed from.
+             */
+            rows_used: number;
+            /**
+             * Rows Left Out
+             * @description Rows that the conditions admit and whose cell could not be read as a number.
+             */
+            rows_left_out: number;
+            /**
+             * Used
+             * @description The rows used, the first 1,000 of them.
+             * @default []
+             */
+            used: components["schemas"]["UsedRowOut"][];
         };
         /**
          * ConditionIn
@@ -7314,6 +7358,22 @@ export interface components {
             sources: components["schemas"]["SourceOut"][];
         };
         /**
+         * SpanOut
+         * @description A part of a document's text, in code points.
+         */
+        SpanOut: {
+            /**
+             * Start
+             * @description Where it starts.
+             */
+            start: number;
+            /**
+             * End
+             * @description Where it ends, exclusive.
+             */
+            end: number;
+        };
+        /**
          * StreamOptions
          * @description Options of streaming.
          */
@@ -8110,6 +8170,29 @@ export interface components {
              * @description When the last answer was given.
              */
             last_at: string;
+        };
+        /**
+         * UsedRowOut
+         * @description A row of a table that a result was computed from.
+         */
+        UsedRowOut: {
+            /**
+             * Document Id
+             * @description The document that contains it.
+             */
+            document_id: string;
+            /**
+             * Version
+             * @description The version of the document.
+             */
+            version: number;
+            /** @description The row. */
+            row: components["schemas"]["SpanOut"];
+            /**
+             * Cells
+             * @description The cells that were looked at.
+             */
+            cells: components["schemas"]["SpanOut"][];
         };
         /**
          * UserIn

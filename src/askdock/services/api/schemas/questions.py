@@ -185,7 +185,9 @@ class CitationOut(Output):
     page: int | None = Field(description="Page from 1; null for formats without pages.")
     start: int = Field(description="Where the quote starts in the document's text, in code points.")
     end: int = Field(description="Where it ends, exclusive.")
-    chunk_id: str = Field(description="The passage that contains it.")
+    chunk_id: str = Field(
+        description="The passage that contains it; empty of rows of a table that stand in several."
+    )
     boxes: list[BoxOut] = Field(
         default=[], description="Boxes of the lines that contain the quote; empty for formats without positions."
     )
@@ -213,13 +215,43 @@ class SupportOut(Output):
     markers: list[int] = Field(description="The citations that support it.")
 
 
+class SpanOut(Output):
+    """A part of a document's text, in code points."""
+
+    start: int = Field(description="Where it starts.")
+    end: int = Field(description="Where it ends, exclusive.")
+
+
+class UsedRowOut(Output):
+    """A row of a table that a result was computed from."""
+
+    document_id: str = Field(description="The document that contains it.")
+    version: int = Field(description="The version of the document.")
+    row: SpanOut = Field(description="The row.")
+    cells: list[SpanOut] = Field(description="The cells that were looked at.")
+
+
+class ComputedOut(Output):
+    """How an answer was computed from tables of the documents."""
+
+    query: str = Field(description="The query that was run, as SQL with the names of files and columns.")
+    tables: list[str] = Field(description="The files whose tables it is about.")
+    columns: list[str] = Field(description="The columns of the result.")
+    rows: list[list[str | float | None]] = Field(description="The result.")
+    rows_used: int = Field(description="Rows that it was computed from.")
+    rows_left_out: int = Field(
+        description="Rows that the conditions admit and whose cell could not be read as a number."
+    )
+    used: list[UsedRowOut] = Field(default=[], description="The rows used, the first 1,000 of them.")
+
+
 class AnswerOut(Output):
     """An answer whose citations were checked against the passages of this request."""
 
     text: str = Field(description="The answer, with markers like [1]; when not answered, it says so.")
     answered: bool = Field(description="False when nothing in the documents supports an answer.")
     citations: list[CitationOut] = Field(description="One for each marker in the text; empty when not answered.")
-    model: str = Field(description="Name of the chat model, or `extractive`.")
+    model: str = Field(description="Name of the chat model, or `extractive`, or `tables`.")
     dropped_markers: int = Field(description="Markers that pointed nowhere and were removed from the text.")
     usage: UsageOut | None = Field(description="Tokens used; null when the model does not say.")
     moved_markers: int = Field(
@@ -240,6 +272,9 @@ class AnswerOut(Output):
     searched: list[str] = Field(
         default=[],
         description="Other wordings of the question that were searched for too: words corrected, synonyms.",
+    )
+    computed: ComputedOut | None = Field(
+        default=None, description="How it was computed, where `model` is `tables`; null: it was not."
     )
     degraded: bool = Field(
         default=False, description="True when quoted sentences replace a chat model that did not answer."

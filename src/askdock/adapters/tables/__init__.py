@@ -1,0 +1,1 @@
+"""Engines that tables of documents are queried with."""
