@@ -4,8 +4,8 @@
 
 FOLDER: files beside those of this folder (debian-packages.csv, debian-sections.csv), such as PDFs with tables and
 spreadsheets. questions.jsonl holds the questions; a `value` of null must not be computed. Answers are extractive,
-by the embedding model that is configured; with --words
-nothing is embedded that means anything, and words alone find the tables. `quoted`: sentences were quoted instead, `refused`: neither.
+by the embedding model that is configured; with --words vectors mean nothing, and words alone find the tables.
+`quoted`: sentences were quoted instead, `refused`: neither.
 """
 
 import argparse
