@@ -9,6 +9,9 @@ SOFT_HYPHEN = "\ufffe"
 
 CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
+LEADER = re.compile(r"[.·…_]{4,}|(?:\. ){3,}")
+"""What leads from a title to the page it stands on."""
+
 # Of the block CJK Radicals Supplement; by EquivalentUnifiedIdeograph.txt of the Unicode Character Database.
 _RADICALS = str.maketrans(
     "⺌⺍⺝⺟⺠⺬⺮⺶⺷⻁⻄⻅⻆⻉⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",

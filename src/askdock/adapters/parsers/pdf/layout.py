@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from askdock.adapters.parsers.pdf.characters import CJK, SOFT_HYPHEN
+from askdock.adapters.parsers.pdf.characters import CJK, LEADER, SOFT_HYPHEN
 
 _HYPHENATED = re.compile(rf"(\w+){SOFT_HYPHEN}(\w+)")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S*$")
+"""The begin of one, whose hyphens are its own."""
+_MAX_ADDRESS = 500
 _BULLET = re.compile(
     r"(?:[\ue000-\uf8ff•●○■□▪◦‣·✓➢]|[-–—*](?=\s))\s*|(?:\d{1,2}[.)、]|[(（][0-9a-z一二三四五六七八九十]{1,3}[)）])(?=\s|\D)"
 )
@@ -116,7 +119,7 @@ def _continues(group: list[Line], line: Line, margin: float, widest_pitch: float
         return True
     if abs(group[0].height - line.height) > _SIZE_CHANGE * max(group[0].height, line.height):
         return False
-    if last.bold != line.bold:
+    if last.bold != line.bold or _is_entry(last, line):
         return False
     ended = _ENDS.search(last.text) is not None
     full = last.right + _unbreakable(line, generous=not ended and _is_long(last, margin)) > margin
@@ -130,6 +133,11 @@ def _continues(group: list[Line], line: Line, margin: float, widest_pitch: float
         return not ended and line.text[0].islower()
     indented = ended and len(group) > 1 and line.left - last.left > _INDENT * line.height
     return down <= widest_pitch and not indented
+
+
+def _is_entry(last: Line, line: Line) -> bool:
+    """Whether the lines are entries of a table of contents."""
+    return bool(LEADER.search(last.text) or (last.text[-1].isdigit() and LEADER.search(line.text)))
 
 
 def _is_long(line: Line, margin: float) -> bool:
@@ -183,6 +191,8 @@ def _dehyphenated(text: str, hyphenated: set[str]) -> tuple[str, list[int]]:
     dropped: list[int] = []
     begin = 0
     for found in _HYPHENATED.finditer(text):
+        if _ADDRESS.search(text, max(found.start() - _MAX_ADDRESS, 0), found.start()):
+            continue
         word = _dehyphenate(found[1], found[2], hyphenated)
         if len(word) < len(found[0]):
             dropped.append(found.end(1))

@@ -20,6 +20,8 @@ _FEW_COLUMNS = 3
 _MAX_COLUMNS = 64
 _FEW_ROWS = 3
 _SUPPORT = 0.6
+_COLUMN_GAP = 0.8
+"""In sizes of the type: more than a blank of type of one width."""
 
 
 def read_grid(grid: Grid, words: Sequence[Word], page: int, cut: CutWord) -> FoundTable | None:
@@ -72,7 +74,7 @@ def _split_wide_columns(grid: Grid, words: Sequence[Word]) -> None:
     added: list[float] = []
     for left, right in pairwise(grid.xs):
         lines = text_lines(word for word in words if left <= (word.x0 + word.x1) / 2 < right)
-        several = [line for line in lines if len(line.segments()) > 1]
+        several = [line for line in lines if len(line.segments(_COLUMN_GAP)) > 1]
         if len(several) >= max(2, _SUPPORT * len(lines)):
             added += [gap.middle for gap in gaps(lines)]
     grid.xs = sorted((*grid.xs, *added))

@@ -22,6 +22,8 @@ _BESIDE_STEP = 0.75
 _MAX_CELL_GAP = 14.0
 _MIN_WIDTH = 60.0
 _TABLE_LIKE = 0.35
+_CONTENTS = 0.3
+"""Share of lines with leaders: a table of contents, between the rules of a page's head and foot."""
 _COVERED = 0.5
 _SECTION_HEIGHT = 2.6
 _MANY_BANDS = 3
@@ -101,6 +103,8 @@ def _is_table_like(upper: Level, lower: Level, extent: Level, words: Sequence[Wo
     lines = _beside(text_lines(_between(words, extent.start, extent.end, upper.at, lower.at)))
     if not lines:
         return upper.at - lower.at < 30
+    if sum(line.has_leader for line in lines) > _CONTENTS * len(lines):
+        return False
     several = sum(len(line.segments(WIDE_GAP)) > 1 for line in lines)
     full = sum(
         len(line.segments(WIDE_GAP)) == 1 and line.x1 - line.x0 > FULL_LINE * (extent.end - extent.start)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
 
-from askdock.adapters.parsers.pdf.characters import CJK, SOFT_HYPHEN
+from askdock.adapters.parsers.pdf.characters import CJK, LEADER, SOFT_HYPHEN
 from askdock.adapters.parsers.pdf.words import Word
 from askdock.adapters.parsers.tables import CellLine, Place
 
@@ -58,6 +58,11 @@ class TextLine:
         for before, word in pairwise(self.words):
             parts.append(f"{_between(before, word)}{word.text}")
         return "".join(parts)
+
+    @property
+    def has_leader(self) -> bool:
+        """Whether dots lead from a title to the page it stands on."""
+        return LEADER.search(self.text) is not None
 
     def segments(self, gap: float = BRIDGED) -> list["TextLine"]:
         """Its parts between gaps of at least so many sizes."""

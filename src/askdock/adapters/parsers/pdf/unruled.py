@@ -26,7 +26,6 @@ _KEEPS = 0.75
 _FULL = 0.72
 _PROSE_WORDS = 4.5
 _PROSE_CHARACTERS = 12
-_LEADER = re.compile(r"[.·…_]{4,}|(?:\. ){3,}")
 _MARKER = re.compile(
     r"[\ue000-\uf8ff•●○■□▪◦‣·✓➢–—*-]|[(\[（【]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[)\].、）】:]*"
     r"|\d{1,2}(?:\.\d{1,2}){1,4}\.?|§+\s?\d+|第.{1,4}[条章节]|(?:Art|Sec|No|Nr)\.?\s?\d*"
@@ -44,7 +43,7 @@ def _runs(lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
     run: list[TextLine] = []
     last = 0
     for line in lines:
-        several = len(line.segments(_CELL_GAP)) > 1 and not _LEADER.search(line.text)
+        several = len(line.segments(_CELL_GAP)) > 1 and not line.has_leader
         step = _WIDE_STEP if several and len(run) == last else _MAX_STEP
         near = bool(run) and run[-1].middle - line.middle < step * max(line.size, run[-1].size)
         if run and (not near or len(run) - last > _MAX_SINGLE):

@@ -62,6 +62,20 @@ def test_hyphens_at_line_ends() -> None:
     ]
 
 
+def test_an_address_keeps_its_hyphens() -> None:
+    assert texts(line("see https://docs.example.org/user\ufffeguide and the hand\ufffebook", 700)) == [
+        "see https://docs.example.org/user-guide and the handbook"
+    ]
+
+
+def test_entries_of_a_table_of_contents_are_not_joined() -> None:
+    lines = ["7 Checks 44", "7.1 Changes . . . . . . . 44", "7.2 The long title of", "this chapter ........ 46"]
+    assert texts(*(line(text, 700 - 12 * number) for number, text in enumerate(lines))) == [
+        *(lines[:2]),
+        f"{lines[2]} {lines[3]}",
+    ]
+
+
 def test_bullets_and_numbers_begin_items() -> None:
     found = paragraphs(
         [line("• first, which is full", 700), line("• second", 688), line("2) third", 676, right=90)]

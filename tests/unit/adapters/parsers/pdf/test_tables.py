@@ -369,6 +369,26 @@ def test_a_turned_page_with_narrow_columns(tmp_path: Path) -> None:
     assert rows(parse(tmp_path, sheet)) == [" | ".join(row) for row in data]
 
 
+def test_the_blanks_of_type_of_one_width_make_no_column(tmp_path: Path) -> None:
+    sheet = Sheet()
+    data = [
+        ["Key", "Meaning"],
+        ["^A c", "a new window"],
+        ["^A n", "the next window"],
+        ["^A DD", "leave and log out"],
+    ]
+    for number, (keys, meaning) in enumerate(data):
+        y = 700 - 15 * number
+        for at, part in enumerate(keys.split()):
+            # As wide as the letters themselves.
+            sheet.text(60 + 18 * at, y, part)
+        sheet.text(200, y, meaning)
+    for number in range(5):
+        sheet.line(55, 711 - 15 * number, 400, 711 - 15 * number)
+    sheet.line(190, 711, 190, 651)
+    assert rows(parse(tmp_path, sheet)) == [" | ".join(row) for row in data]
+
+
 def test_pairs_of_names_and_values_are_rows_without_a_head(tmp_path: Path) -> None:
     sheet = Sheet()
     sheet.rows((60, 180), 700, [["Name:", "R. Singh"], ["Date:", "2024-01-02"], ["Room:", "4.12"]])
@@ -390,6 +410,16 @@ def contents(sheet: Sheet) -> None:
         sheet.text(480, 700 - 15 * number, str(page))
 
 
+def contents_between_rules(sheet: Sheet) -> None:
+    sheet.line(60, 720, 500, 720)
+    sheet.line(60, 600, 500, 600)
+    for number, title in enumerate(["Safety", "Wiring of the pump", "Operation", "Faults", "Index of names"]):
+        sheet.text(60, 700 - 15 * number, f"{number}. {title}")
+        for x in range(200, 460, 8):
+            sheet.text(x, 700 - 15 * number, ".")
+        sheet.text(480, 700 - 15 * number, str(40 + number))
+
+
 def two_columns(sheet: Sheet) -> None:
     for number in range(12):
         sheet.text(60, 700 - 12 * number, f"{number} The pump must be vented before the zero is")
@@ -402,7 +432,7 @@ def justified(sheet: Sheet) -> None:
             sheet.text(x + 9 * ((number * 7 + x) % 5), 700 - 12 * number, word)
 
 
-@pytest.mark.parametrize("draw", [hanging_numbers, contents, two_columns, justified])
+@pytest.mark.parametrize("draw", [hanging_numbers, contents, contents_between_rules, two_columns, justified])
 def test_prose_is_no_table(tmp_path: Path, draw: Callable[[Sheet], None]) -> None:
     sheet = Sheet()
     draw(sheet)
