@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from askdock import trace
 from askdock.answering.cite import cite_span
+from askdock.answering.conclusions import Conclusion
 from askdock.answering.inert import inert
 from askdock.answering.markers import Marked, read_markers, written
 from askdock.answering.subject import Subject
@@ -49,6 +50,7 @@ class StatementChecker:
         self._passages = passages
         self._checker = checker
         self._subject = Subject(question)
+        self._conclusion = Conclusion(question)
         self._numbers: dict[int, int] = {}
         self._spans: dict[int, tuple[int, int]] = {}
         self._said: set[str] = set()
@@ -117,6 +119,9 @@ class StatementChecker:
             return ""
         self.claims += 1
         supported = self._supported(claim, given)
+        cited = [self._chunk(number).text[one.start : one.end] for number, one in supported.items()]
+        if not self._conclusion.holds(said, claim.facts, cited):
+            supported = {}
         # What is left of a pair would speak of something that the reader does not see.
         if not supported or (self._last_dropped and _REFERS_BACK.match(said)):
             self._last_dropped = bool(claim.facts.names or claim.facts.codes) or self._last_dropped
@@ -170,7 +175,8 @@ class StatementChecker:
             if support.score < MIN_SCORE or not self._subject.joins(claim, frozenset(support.missing)):
                 continue
             for second in ranked:
-                if second != first and not self._checker.missing(claim, [self._chunk(first), self._chunk(second)]):
+                both = [self._chunk(first), self._chunk(second)]
+                if second != first and not self._checker.missing(claim, both, parts=True):
                     return {first: support, second: self._checker.weigh(claim, self._chunk(second))}
         return {}
 

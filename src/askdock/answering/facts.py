@@ -1,4 +1,4 @@
-"""Facts of a statement that can be looked up word by word: numbers, dates, codes and names.
+"""Facts of a statement that can be looked up word by word: numbers, dates, codes, names and how often.
 
 The rule has no exceptions: each must be in the passage that is cited for the statement, as written or
 normalised.
@@ -46,6 +46,17 @@ _FORMS_OF_ADDRESS = frozenset(
     """先生 女士 小姐 太太 夫人 老师 教授 博士 医生 律师 经理 总 董 主任 主席 总统 总理 部长 局长 市长 省长 将军
     某 氏 姓 家 府 公 哥 姐 叔 婆 导""".split()  # noqa: SIM905
 )
+_HOW_OFTEN = {
+    unit: (re.compile(said, re.IGNORECASE), re.compile(shown, re.IGNORECASE))
+    for unit, said, shown in (
+        ("daily", r"\bdaily\b|\b(?:every|each|per) day\b|每[天日]", r"\bdai|\bday|[天日]"),
+        ("weekly", r"\bweekly\b|\b(?:every|each|per) week\b|每(?:周|星期)", r"\bweek|周|星期"),
+        ("monthly", r"\bmonthly\b|\b(?:every|each|per) month\b|每个?月", r"\bmonth|月"),
+        ("quarterly", r"\bquarterly\b|\b(?:every|each|per) quarter\b|每个?季", r"\bquarter|季"),
+        ("yearly", r"\b(?:yearly|annually)\b|\b(?:every|each|per) year\b|每年", r"\byear|\bannu|年"),
+    )
+}
+"""How often, as it is said, and what a passage that says so must mention."""
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金"
     "韦贾夏付方邹熊白孟秦邱侯江尹薛闫雷龙黎史陶贺毛段郝顾龚邵覃武钱戴严莫孔向汤"
@@ -62,6 +73,8 @@ class Facts:
     quantities: Quantities
     codes: frozenset[str]
     names: frozenset[str]
+    how_often: frozenset[str]
+    """Units: daily, weekly, monthly, quarterly, yearly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +89,15 @@ class Evidence:
     """Lower case, and stemmed."""
     initials: str
     """First letters of its capitalised words, in order."""
+    how_often: frozenset[str]
+    """Units that it mentions."""
 
 
 def facts_of(statement: str) -> Facts:
     """Read the facts that a statement states."""
     text = simplified(unicodedata.normalize("NFKC", statement))
-    return Facts(quantities(_without_codes(text)), frozenset(_codes(text)), frozenset(_names(text)))
+    how_often = frozenset(unit for unit, (said, _) in _HOW_OFTEN.items() if said.search(text))
+    return Facts(quantities(_without_codes(text)), frozenset(_codes(text)), frozenset(_names(text)), how_often)
 
 
 @lru_cache(maxsize=256)
@@ -96,6 +112,7 @@ def evidence_of(text: str) -> Evidence:
         plain=_plain(text),
         words=frozenset(words | set(analyze(text))),
         initials="".join(word.group()[0] for word in _CAPITALISED.finditer(text)).lower(),
+        how_often=frozenset(unit for unit, (_, shown) in _HOW_OFTEN.items() if shown.search(text)),
     )
 
 
@@ -104,6 +121,7 @@ def missing_facts(statement: Facts, evidence: Evidence) -> tuple[str, ...]:
     lacking = missing(statement.quantities, evidence.quantities)
     lacking += [code for code in statement.codes if not holds_code(code, evidence)]
     lacking += [name for name in statement.names if not holds_name(name, evidence)]
+    lacking += statement.how_often - evidence.how_often
     return tuple(sorted(lacking))
 
 

@@ -68,15 +68,17 @@ class Claim:
         self.figures: Set[str] = frozenset(word for word in self.words if any(sign.isdigit() for sign in word)) | (
             self.words & _MONTH_WORDS
         )
+        self.named: Set[str] = frozenset(text.analyze(" ".join(self.facts.names | self.facts.codes)))
         self.places: Sequence[Figure] = figures([statement])
 
 
 class SupportChecker:
     """Weighs statements against chunks."""
 
-    def missing(self, claim: Claim, chunks: Sequence[Chunk]) -> tuple[str, ...]:
-        """The claim's facts that are in none of the chunks."""
+    def missing(self, claim: Claim, chunks: Sequence[Chunk], *, parts: bool = False) -> tuple[str, ...]:
+        """The claim's facts that are in none of the chunks; with `parts`, each may tell of another part of it."""
         named = [sum(holds_name(name, evidence_of(_all_of(one))) for name in claim.facts.names) for one in chunks]
+        most = max((_read(one).most_about(claim) for one in chunks), default=0)
         lacking: list[frozenset[str]] = []
         exchanged: set[str] = set()
         placed: set[str] = set()
@@ -93,26 +95,26 @@ class SupportChecker:
                     # What is written otherwise there ("five") is where it belongs, for all that can be told.
                     there = {figure.written for figure in shown}
                     placed |= {one.written for one in claim.places if not here or one.written in there} - wrong
-                here |= self._elsewhere(claim, chunk)
+                here |= self._elsewhere(claim, chunk, _read(chunk).most_about(claim) if parts else most)
             lacking.append(here)
         everywhere = frozenset.intersection(*lacking) if lacking else frozenset()
         return tuple(sorted(everywhere | (exchanged - placed)))
 
     @staticmethod
-    def _elsewhere(claim: Claim, chunk: Chunk) -> frozenset[str]:
-        """The claim's figures that are in the chunk, but only in sentences about something else."""
-        if not claim.figures:
+    def _elsewhere(claim: Claim, chunk: Chunk, most: int) -> frozenset[str]:
+        """The claim's figures that are in the chunk, but only in sentences about something else.
+
+        Such a sentence shares few words with the claim beside the one that shares most, or names alone.
+        """
+        if not claim.figures or most < MIN_ABOUT:
             return frozenset()
         passage = _read(chunk)
         about = claim.words - passage.context - claim.figures
-        shares = [len(about & words) for _, _, words in passage.spans]
-        most = max(shares, default=0)
-        if most < MIN_ABOUT:
-            return frozenset()
+        told = about - claim.named
         near = [
             chunk.text[start:end]
-            for (start, end, _), share in zip(passage.spans, shares, strict=True)
-            if share >= ABOUT_SHARE * most
+            for start, end, words in passage.spans
+            if len(about & words) >= ABOUT_SHARE * most and (not told or told & words)
         ]
         return frozenset(
             missing_figures(claim.facts, evidence_of("\n".join([chunk.document_name, chunk.context, *near])))
@@ -149,6 +151,11 @@ class _Passage:
     context: Set[str]
     spans: tuple[tuple[int, int, frozenset[str]], ...]
     places: Sequence[Figure]
+
+    def most_about(self, claim: Claim) -> int:
+        """How many words, but figures, the sentence with most of them shares with a claim."""
+        about = claim.words - self.context - claim.figures
+        return max((len(about & words) for _, _, words in self.spans), default=0)
 
     def best(self, wanted: Set[str]) -> tuple[tuple[int, int], float]:
         """The sentence, or two that adjoin, with most of the words under the headings; and their share."""

@@ -350,3 +350,44 @@ def test_what_the_question_joins_may_be_cited_from_two_passages(
 def test_what_the_question_does_not_join_is_not_pieced_together(make_passages, question: str, reply: str) -> None:
     passages = make_passages(ACME, BOREALIS, SONG, WIFE)
     assert read(passages, reply, question=question)[0] == ""
+
+
+PARTNERS = "In May 2017, Nova Labs announced a strategic partnership with a major technology company."
+MANAGERS = "In September 2017, there were changes in the management of Nova Labs."
+PROFIT = (
+    "The shareholder equity of Energo reached $900 million. In April, Energo distributed dividends, "
+    "which had an impact on the net profit, which stood at $500 million."
+)
+REPORTS = "This report of Stage Ltd. analyses its governance structure and its disclosed indicators."
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "reply"),
+    [
+        (
+            "With whom did Nova Labs form a strategic partnership in September 2017?",
+            (PARTNERS, MANAGERS),
+            "Nova Labs formed a strategic partnership with a major technology company in September 2017. [1][2]",
+        ),
+        (
+            "What was the return on equity of Energo?",
+            (PROFIT,),
+            "The return on equity of Energo was $500 million [1].",
+        ),
+        (
+            "How often does Stage Ltd. disclose reports?",
+            (REPORTS,),
+            "Stage Ltd. discloses its governance reports quarterly [1].",
+        ),
+        (
+            "Which changed its managers earlier, Nova Labs or Stage Ltd.?",
+            (MANAGERS, REPORTS),
+            "Nova Labs changed its management earlier [1].",
+        ),
+    ],
+)
+def test_what_is_put_together_of_parts_that_do_not_say_it_is_not_shown(
+    make_passages, question: str, texts: tuple[str, ...], reply: str
+) -> None:
+    shown, _ = read(make_passages(*texts), reply, question=question)
+    assert shown == ""
