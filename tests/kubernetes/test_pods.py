@@ -297,6 +297,12 @@ def test_disruption_budgets_and_scalers_are_values(render: Render, name: str) ->
     assert found(f"{name}.podDisruptionBudget.minAvailable=50%")[budget]["spec"]["minAvailable"] == "50%"
     assert "maxUnavailable" not in found(f"{name}.podDisruptionBudget.minAvailable=1")[budget]["spec"]
     assert budget not in found(f"{name}.podDisruptionBudget.maxUnavailable=null")
+    # While a store is away no pod is ready, and a node is to be drained all the same.
+    policy = "unhealthyPodEvictionPolicy"
+    assert found()[budget]["spec"][policy] == "AlwaysAllow"
+    strict = found(f"{name}.podDisruptionBudget.{policy}=IfHealthyBudget")[budget]["spec"]
+    assert (strict[policy], strict["maxUnavailable"]) == ("IfHealthyBudget", 1)
+    assert policy not in objects(render(version="1.30.0"), "PodDisruptionBudget")[budget]["spec"]
 
     scaling = f"{name}.autoscaling"
     sets = (f"{scaling}.enabled=true", f"{scaling}.behavior.scaleDown.stabilizationWindowSeconds=900")
@@ -307,6 +313,15 @@ def test_disruption_budgets_and_scalers_are_values(render: Render, name: str) ->
     assert spec["behavior"]["scaleUp"]["policies"]
     assert [metric["resource"]["name"] for metric in spec["metrics"]] == ["cpu", "memory"]
     assert "replicas" not in objects(manifests, "Deployment")[budget]["spec"]
+
+
+@pytest.mark.parametrize("name", ["api", "retriever", "worker", "frontend"])
+def test_deployments_and_services_take_further_fields(render: Render, name: str) -> None:
+    manifests = render(
+        f"{name}.deploymentSpec.minReadySeconds=10", f"{name}.serviceSpec.trafficDistribution=PreferClose"
+    )
+    assert objects(manifests, "Deployment")[f"ask-askdock-{name}"]["spec"]["minReadySeconds"] == 10
+    assert objects(manifests, "Service")[f"ask-askdock-{name}"]["spec"]["trafficDistribution"] == "PreferClose"
 
 
 def test_pull_secrets_are_names_or_references(render: Render) -> None:

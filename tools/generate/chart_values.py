@@ -38,7 +38,8 @@ SHAPES: dict[str, dict[str, Any]] = {
     "podDisruptionBudget": {
         "type": "object",
         "additionalProperties": False,
-        "properties": {name: {"type": ["integer", "string"]} for name in ("maxUnavailable", "minAvailable")},
+        "properties": {name: {"type": ["integer", "string"]} for name in ("maxUnavailable", "minAvailable")}
+        | {"unhealthyPodEvictionPolicy": {"enum": ["AlwaysAllow", "IfHealthyBudget"]}},
     },
     "pullPolicy": {"enum": ["Always", "IfNotPresent", "Never"]},
     "replicas": {"type": "integer", "minimum": 1},

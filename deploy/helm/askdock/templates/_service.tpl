@@ -70,11 +70,14 @@ spec:
 {{- end }}
 {{- end }}
 
-{{/* None where neither number is given. */}}
+{{/* None where neither number is given. A pod that is not ready serves nobody: while a store is away none is, and a node
+     could not be drained for as long. */}}
 {{- define "askdock.disruption" -}}
 {{- $budget := .values.podDisruptionBudget | default dict }}
-{{- $allowed := hasKey $budget "minAvailable" | ternary (pick $budget "minAvailable") $budget }}
-{{- if $allowed -}}
+{{- $number := pick $budget (hasKey $budget "minAvailable" | ternary "minAvailable" "maxUnavailable") }}
+{{- $evicted := semverCompare ">=1.31.0-0" .root.Capabilities.KubeVersion.Version | ternary (dict "unhealthyPodEvictionPolicy" "AlwaysAllow") dict }}
+{{- $allowed := merge $number (pick $budget "unhealthyPodEvictionPolicy") $evicted }}
+{{- if or (hasKey $allowed "minAvailable") (hasKey $allowed "maxUnavailable") -}}
 apiVersion: {{ ternary "policy/v1" "policy/v1beta1" (.root.Capabilities.APIVersions.Has "policy/v1") }}
 kind: PodDisruptionBudget
 metadata: {{- include "askdock.metadata" . | nindent 2 }}
