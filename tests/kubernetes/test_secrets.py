@@ -40,6 +40,21 @@ def test_rendering_twice_without_a_cluster_changes_nothing(helm: Helm) -> None:
         assert "name: ask-askdock-secrets" in first
 
 
+def test_files_that_another_tool_writes_take_the_place_of_secrets(helm: Helm, render: Render) -> None:
+    own = ("secrets.existingSecret=", "secrets.folder=/vault/secrets", "index.enabled=true")
+    manifests = render(*own, files=("values-production.yaml",))
+    assert not {"Secret", "Role", "ExternalSecret"} & {one["kind"] for one in manifests}
+    assert "/run/secrets" not in json.dumps(manifests)
+    assert objects(manifests, "ConfigMap")["ask-askdock-config"]["data"]["ASKDOCK_SECRETS_DIR"] == "/vault/secrets"
+    for name, pod in pods(manifests).items():
+        assert "secrets" not in [volume["name"] for volume in pod["spec"]["volumes"]], name
+    assert pods(manifests)["test"]["spec"]["containers"][0]["args"][-1] == "/vault/secrets/admin_key"
+    for sets in ((own[1],), (*own[1:], "secrets.existingSecret=mine")):
+        refused = helm("template", "ask", str(CHART), *(f"--set={one}" for one in sets))
+        assert refused.returncode != 0
+        assert "secrets.folder" in refused.stderr
+
+
 def test_what_is_missing_is_made_by_a_job_with_few_rights(render: Render) -> None:
     manifests = render("secrets.adminKey=adk_given")
     (job,) = (m for m in manifests if m["kind"] == "Job" and m["metadata"]["name"] == "ask-askdock-secrets")

@@ -4,6 +4,11 @@
 {{- .Values.secrets.existingSecret | default (printf "%s-secrets" (include "askdock.fullname" .)) }}
 {{- end }}
 
+{{/* The folder in which pods of ours find them. */}}
+{{- define "askdock.secretFolder" -}}
+{{- .Values.secrets.folder | default "/run/secrets" }}
+{{- end }}
+
 {{/* File, as the program names it, to Secret, key, and whether pods wait for it: dict of dicts, of the root. */}}
 {{- define "askdock.secretSources" -}}
 {{- $main := include "askdock.secretName" . }}

@@ -16,7 +16,7 @@ EMBEDDING_MODEL: {{ .Values.config.embeddingModel | quote }}
 ASKDOCK_LOG_LEVEL: {{ .Values.config.logLevel | quote }}
 ASKDOCK_LOG_FORMAT: {{ .Values.config.logFormat }}
 # Each password that is there is a file named like its setting.
-ASKDOCK_SECRETS_DIR: /run/secrets
+ASKDOCK_SECRETS_DIR: {{ include "askdock.secretFolder" . }}
 # One that changes in the cluster takes effect without a roll: the container starts anew.
 ASKDOCK_SECRETS_WATCH: "true"
 # The container's file system is gone with it: who did what is part of its log.

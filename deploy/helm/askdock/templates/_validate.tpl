@@ -31,6 +31,12 @@
 {{- if and .Values.secrets.existingSecret .Values.secrets.externalSecret.enabled }}
 {{- fail "secrets.existingSecret and secrets.externalSecret.enabled are both set: keep one of them" }}
 {{- end }}
+{{- if and .Values.secrets.folder (or .Values.secrets.existingSecret .Values.secrets.externalSecret.enabled) }}
+{{- fail "secrets.folder names files that another tool writes; secrets.existingSecret and secrets.externalSecret make a Secret: keep one of them" }}
+{{- end }}
+{{- if and .Values.secrets.folder (or .Values.database.bundled.enabled .Values.vectorDb.bundled.enabled .Values.files.bundled.enabled) }}
+{{- fail "secrets.folder is for stores of your own: the bundled ones read their passwords from a Secret" }}
+{{- end }}
 {{- if and .Values.vllm.enabled .Values.llm.baseUrl }}
 {{- fail "llm.baseUrl names a model endpoint and vllm.enabled makes one: keep one of them" }}
 {{- end }}

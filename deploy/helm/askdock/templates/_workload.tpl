@@ -204,7 +204,9 @@ env: {{- toYaml . | nindent 2 }}
 
 {{/* A pod of ours: its passwords, its scratch space, and what every pod has. */}}
 {{- define "askdock.mounts" -}}
+{{- if not .root.Values.secrets.folder }}
 - {name: secrets, mountPath: /run/secrets, readOnly: true}
+{{- end }}
 - {name: scratch, mountPath: /tmp}
 - {name: scratch, mountPath: /var/lib/askdock, subPath: data}
 {{- range $name, $part := dict "database" .root.Values.database "vector-db" .root.Values.vectorDb }}
@@ -216,7 +218,9 @@ env: {{- toYaml . | nindent 2 }}
 {{- end }}
 
 {{- define "askdock.volumes" -}}
+{{- if not .root.Values.secrets.folder }}
 {{ include "askdock.secretVolume" . }}
+{{- end }}
 {{ include "askdock.scratchVolume" . }}
 {{- range $name, $part := dict "database" .root.Values.database "vector-db" .root.Values.vectorDb }}
 {{- if $part.tlsSecret }}
