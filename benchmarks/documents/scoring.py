@@ -37,6 +37,12 @@ class TrueTable:
         return [sorted(cell for cell in self.cells if cell[0] == row) for row in range(count)]
 
 
+def group(name: str, language: str) -> str:
+    """icdar, odl, made-en, made-zh or scan."""
+    kind = name.split("-")[0].rstrip("0123456789")
+    return f"made-{language}" if kind == "made" else kind
+
+
 def squeezed(text: str) -> str:
     """Without blank space and in compatibility form."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))

@@ -16,17 +16,11 @@ from pathlib import Path
 from statistics import mean
 
 sys.path.insert(0, str(Path(__file__).parent))
-from scoring import TrueTable, document_teds, rows_found, tables
+from scoring import TrueTable, document_teds, group, rows_found, tables
 
 from askdock.adapters.parsers import ParseLimits, make_parser
 from askdock.adapters.parsers.media_types import PDF
 from askdock.records import ParsedDocument
-
-
-def group(name: str, language: str) -> str:
-    """icdar, odl, made-en, made-zh or scan."""
-    kind = name.split("-")[0].rstrip("0123456789")
-    return f"made-{language}" if kind == "made" else kind
 
 
 def _rows(parsed: ParsedDocument) -> str:
