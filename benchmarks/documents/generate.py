@@ -5,7 +5,8 @@
 
 Each document has one or two tables of a kind (wrapped cells, cells over rows, heads of two levels, over pages ...)
 in a style (ruled, rules above and below, nothing drawn, bands ...), in English or Chinese; every fifth has none.
-A Chromium prints them. Writes `pdf/ID.pdf` and `truth/ID.json` as `tables.py` reads them.
+A Chromium prints them. Writes `pdf/ID.pdf`, `truth/ID.json` (the tables, as `tables.py` reads them) and `truth/ID.html`
+(the whole text, as `scans.py` reads it).
 """
 
 import argparse
@@ -264,6 +265,7 @@ def main() -> None:
         (given.folder / "truth" / f"{identifier}.json").write_text(
             json.dumps(truth, ensure_ascii=False), encoding="utf-8"
         )
+        (given.folder / "truth" / f"{identifier}.html").write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

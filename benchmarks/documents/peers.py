@@ -2,9 +2,9 @@
 
     python benchmarks/documents/peers.py FOLDER --engine liteparse
 
-Each library in an environment of its own, beside rapidfuzz; `askdock` and `xberg` in that of AskDock. What counts is
-the Markdown that each gives with its own settings, recognition of pictures off. A pipe table of Markdown is read as
-it is; a line break in a cell counts as a blank. Prints what `tables.py` prints.
+Each library in an environment of its own, beside rapidfuzz; `askdock` and `xberg` in that of AskDock. What
+counts is the Markdown that each gives with its own settings, recognition of pictures off. A pipe table of
+Markdown is read as it is; a line break in a cell counts as a blank. Prints what `tables.py` prints.
 """
 
 import argparse
@@ -80,7 +80,7 @@ ENGINES = {one.__name__: one for one in (askdock, liteparse, pdf_inspector, edge
 
 
 def plain(markdown: str) -> str:
-    """Pipe tables in the form that `scoring.tables` knows, without their lines of dashes and marks of bold type."""
+    """Pipe tables in the form that `scoring.tables` knows, without lines of dashes and marks of bold type."""
     lines = []
     for line in re.sub(r"<br ?/?>", " ", markdown).split("\n"):
         stripped = line.strip()

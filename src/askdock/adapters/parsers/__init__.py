@@ -49,6 +49,7 @@ _PARSERS = {
     XML: "xml_text:XmlParser",
     SUBTITLES: "subtitles:SubtitleParser",
     VTT: "subtitles:SubtitleParser",
+    NOTEBOOK: "notebook:NotebookParser",
 }
 _LIMITED = {
     PDF: "pdf.parser:PdfParser",
@@ -61,7 +62,7 @@ _LIMITED = {
     EML: "mail:MailParser",
     ZIP: "archive:ZipParser",
 }
-_CONVERTED = dict.fromkeys((RTF, DOC, XLS, PPT, MSG, RST, ASCIIDOC, ORG, LATEX, NOTEBOOK), "office:OfficeParser")
+_CONVERTED = dict.fromkeys((RTF, DOC, XLS, PPT, MSG, RST, ASCIIDOC, ORG, LATEX), "office:OfficeParser")
 """Media type -> module of this package and the class in it; packed and scanned formats are given limits,
 converted ones their media type."""
 

@@ -24,8 +24,9 @@ MAX_TITLE = 200
 _CELL, _OUTER = " | ", "| "
 _CLOSE: frozenset[BlockKind] = frozenset(("list_item", "table_row"))
 _SPACES = re.compile(r"\s+")
-# C0 controls, halves of surrogate pairs and U+FFFE/U+FFFF carry no text, and some stores refuse them.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# C0 controls, halves of surrogate pairs and U+FFFE/U+FFFF carry no text, and some stores refuse them. Soft hyphens
+# and blanks without width only say where a line may break, and would keep a word from being found.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\xad\u200b\u2060\ufeff]")
 
 
 class TextBuilder:

@@ -99,7 +99,15 @@ def _is_header(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
         return False
     if len(named) == len(row) == len(set(row)) and not years:
         return True
+    if _names_all_but_the_first(row, below):
+        return True
     return len(named) * 2 >= len(row) and any(_holds_figures(below, at) for at in range(1, len(row)))
+
+
+def _names_all_but_the_first(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """As over a table with names at its left, too."""
+    lacking = not row[0] and len(row) > 2 and all(row[1:]) and len(set(row)) == len(row)
+    return lacking and bool(below) and all(one[0] for one in below if any(one))
 
 
 def _holds_figures(rows: Sequence[Sequence[str]], column: int) -> bool:

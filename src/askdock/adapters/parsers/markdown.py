@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from askdock.adapters.parsers.builder import TextBuilder, clean
 from askdock.adapters.parsers.decode import read_text
 from askdock.adapters.parsers.front_matter import split
+from askdock.adapters.parsers.html.walk import HtmlWalk
 from askdock.adapters.parsers.wording import link
 from askdock.records import ParsedDocument
 
@@ -74,6 +75,11 @@ class MarkdownWalk:
         for token in _MARKDOWN.parse(source):
             self._take(token)
 
+    def html(self, source: str) -> None:
+        """Append the blocks of a piece of HTML."""
+        if (body := LexborHTMLParser(source).body) is not None:
+            HtmlWalk(self.builder).walk(body)
+
     def _take(self, token: Token) -> None:
         match token.type:
             case "heading_open":
@@ -100,7 +106,13 @@ class MarkdownWalk:
             case "math_block" | "math_block_label":
                 self.builder.add("paragraph", f"$${token.content.strip()}$$")
             case "html_block":
-                self._inline(_visible(token.content))
+                self._html_block(token.content)
+
+    def _html_block(self, source: str) -> None:
+        if "<table" in source:
+            self.html(source)
+        else:
+            self._inline(_visible(source))
 
     def _inline(self, text: str) -> None:
         if self._cells is not None:

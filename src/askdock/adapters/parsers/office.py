@@ -1,4 +1,4 @@
-"""Rich text, light markup, notebooks and Microsoft's files before 2007, through xberg, which gives Markdown."""
+"""Rich text, light markup and Microsoft's files before 2007, through xberg, which gives Markdown."""
 
 import asyncio
 import re
@@ -15,7 +15,6 @@ from askdock.adapters.parsers.media_types import (
     DOC,
     LATEX,
     MSG,
-    NOTEBOOK,
     OLE,
     ORG,
     PPT,
@@ -32,6 +31,9 @@ _LATEX_COMMAND = re.compile(
     r"(\\(?:begin\{(?:tabular|array|longtable)\*?\}(?:\[[^]]*\])?\{[^{}]*\}"
     r"|(?:begin|end|(?:sub)*section\*?|chapter\*?)\{[^{}]*\}))"
 )
+_LATEX_RULE = re.compile(r"\\(?:hline|(?:top|mid|bottom)rule|(?:cline|cmidrule(?:\([a-z]+\))?)\{[^{}]*\})")
+_LATEX_SPANS = re.compile(r"\\multi(?:column\{(\d{1,2})\}|row\*?\{[^{}]*\})\{[^{}]*\}\{((?:[^{}]|\{[^{}]*\})*)\}")
+_LATEX_NOTE = re.compile(r"\\footnote\{((?:[^{}]|\{[^{}]*\})*)\}")
 _LATEX_COMMENT = re.compile(r"(?<!\\)%.*")
 _CONFIG = ExtractionConfig(use_cache=False, disable_ocr=True, output_format="markdown")
 _EXTENSIONS = {
@@ -44,9 +46,8 @@ _EXTENSIONS = {
     ASCIIDOC: ".adoc",
     ORG: ".org",
     LATEX: ".tex",
-    NOTEBOOK: ".ipynb",
 }
-_TEXTS = frozenset((RST, ASCIIDOC, ORG, LATEX, NOTEBOOK))
+_TEXTS = frozenset((RST, ASCIIDOC, ORG, LATEX))
 _NEWER = {DOC: "DOCX", XLS: "XLSX", PPT: "PPTX", MSG: "EML"}
 
 
@@ -69,7 +70,8 @@ class OfficeParser:
             if self._media_type == LATEX:
                 # Commands and rows are told by lines; comments are not told from text.
                 source = _LATEX_COMMENT.sub("", source).replace("\\\\", "\\\\\n").replace("~", " ")
-                source = _LATEX_COMMAND.sub(r"\n\1\n", source)
+                source = _LATEX_NOTE.sub(r" (\1)", _LATEX_SPANS.sub(_spanned, source))
+                source = _LATEX_RULE.sub("", _LATEX_COMMAND.sub(r"\n\1\n", source)).replace("\\item", "\n\\item")
             content = source.encode()
         else:
             content = path.read_bytes()
@@ -86,3 +88,8 @@ class OfficeParser:
             hint = f" (save it as {_NEWER[self._media_type]})" if self._media_type in OLE else ""
             raise UnreadableDocument(f"{name} is damaged or is not what its name says{hint}") from error
         return result.results[0]
+
+
+def _spanned(cell: re.Match[str]) -> str:
+    """The text of a cell over several columns, in each of them."""
+    return " & ".join([cell[2]] * max(int(cell[1] or 1), 1))

@@ -1,5 +1,6 @@
 """Subtitles (SubRip and WebVTT): what is said, in paragraphs of some sentences, with the time of the first."""
 
+import html
 import re
 from collections.abc import Iterator, Set
 from pathlib import Path
@@ -46,6 +47,7 @@ def _cues(source: str) -> Iterator[tuple[str, str]]:
         if at is None:
             continue
         cue = _CUE.match(lines[at].strip())
-        text = one_line(_MARKUP.sub(lambda mark: f"{mark[1]}: " if mark[1] else "", " ".join(lines[at + 1 :])))
+        said = _MARKUP.sub(lambda mark: f"{mark[1]}: " if mark[1] else "", " ".join(lines[at + 1 :]))
+        text = one_line(html.unescape(said))
         if cue and text:
             yield f"{int(cue[1] or 0)}:{cue[2]}:{cue[3]}", text

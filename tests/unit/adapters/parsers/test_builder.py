@@ -32,6 +32,12 @@ def test_control_characters_are_dropped() -> None:
     assert builder.build("T\x00", "n").title == "T"
 
 
+def test_places_where_a_word_may_break_are_dropped() -> None:
+    builder = TextBuilder()
+    builder.add("paragraph", "soft\xadhyphen, 值\u200b班, \ufeffmark")
+    assert builder.build(None, "a.txt").text == "softhyphen, 值班, mark"
+
+
 def test_pages_span_their_blocks_and_blank_pages_have_none() -> None:
     builder = TextBuilder()
     for number, text in enumerate(["one", "", "three"], start=1):

@@ -71,3 +71,9 @@ def test_years_blanks_and_repeated_names(tmp_path: Path) -> None:
 
 def test_the_delimiter_may_be_stated(tmp_path: Path) -> None:
     assert rows(tmp_path, "sep=;\nArticle;Price\nRope;12,50\n") == ["Article: Rope; Price: 12,50"]
+
+
+def test_a_table_with_names_at_both_edges(tmp_path: Path) -> None:
+    assert rows(tmp_path, ",Mon,Tue\nEarly,Ada,Bo\nLate,Cy,Di\n") == [
+        *("Early; Mon: Ada; Tue: Bo", "Late; Mon: Cy; Tue: Di")
+    ]

@@ -151,3 +151,17 @@ def test_a_sign_beside_a_note_makes_no_table(tmp_path: Path) -> None:
 def test_tables_within_tables_without_end(tmp_path: Path) -> None:
     html = "<table><tr><td>a</td><td>" * 3000 + "deep" + "</td></tr></table>" * 3000
     assert "deep" in parse(tmp_path, html).text
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<msup><mi>r</mi><mn>2</mn></msup>", "r^2"),
+        ("<mi>v</mi><mo>=</mo><msqrt><mn>2</mn><mi>g</mi><mi>h</mi></msqrt>", "v = √(2gh)"),
+        ("<mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow><mi>b</mi></mfrac>", "(a + 1)/b"),
+        ("<mi>x</mi><annotation encoding='application/x-tex'>\\hat x</annotation>", "$\\hat x$"),
+        ("<msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup>", "x_1^2"),
+    ],
+)
+def test_formulas_keep_their_form(tmp_path: Path, source: str, expected: str) -> None:
+    assert expected in parse(tmp_path, f"<p>So <math>{source}</math></p>").text

@@ -86,3 +86,11 @@ def test_addresses_are_as_they_were_written(tmp_path: Path) -> None:
     source = "See [共享](\\\\\\\\fs01\\\\值班.xlsx), [docs](https://例.cn/值班), [x](https://x.org/x), [here](#a)."
     assert parse(tmp_path, source).text.startswith("See 共享 (\\\\fs01\\值班.xlsx), docs (https://")
     assert parse(tmp_path, source).text.endswith("值班), x (https://x.org/x), here.")
+
+
+def test_a_table_of_html_is_a_table(tmp_path: Path) -> None:
+    rows = "<tr><th>Pump</th><th>Flow</th></tr>\n<tr><td rowspan=2>P1</td><td>12</td></tr>\n<tr><td>14</td></tr>"
+    source = f"Before.\n\n<table>\n{rows}\n</table>\n\nAfter.\n"
+    assert parse(tmp_path, source).text.split("\n") == [
+        *("Before.", "", "Pump | Flow", "--- | ---", "P1 | 12", "P1 | 14", "", "After.")
+    ]

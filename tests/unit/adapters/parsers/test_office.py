@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from askdock.adapters.parsers.media_types import ASCIIDOC, DOC, LATEX, NOTEBOOK, ORG, RST, RTF
+from askdock.adapters.parsers.media_types import ASCIIDOC, DOC, LATEX, ORG, RST, RTF
 from askdock.adapters.parsers.office import OfficeParser
 from askdock.errors import UnreadableDocument
 from askdock.records import ParsedDocument
@@ -46,22 +46,31 @@ def test_light_markup(tmp_path: Path, media_type: str, source: str) -> None:
     ]
 
 
+def test_rows_and_items_of_latex_that_share_a_line(tmp_path: Path) -> None:
+    source = (
+        r"\begin{document}\begin{tabular}{ll}Name & Flow \\ \hline P1 & 12 \\ \cmidrule(lr){1-2} P2 & 14"
+        r"\end{tabular}\begin{itemize}\item one\item two\end{itemize}\end{document}"
+    )
+    assert parse(tmp_path, source.encode(), LATEX).text.split("\n") == [
+        *("Name | Flow", "--- | ---", "P1 | 12", "P2 | 14", "", "- one", "- two")
+    ]
+
+
+def test_notes_and_spans_of_latex_are_kept(tmp_path: Path) -> None:
+    source = (
+        "\\begin{document}\nThe flow is 12\\footnote{In \\emph{summer} only.} litres.\n\\begin{tabular}{lcc}\n"
+        "Pump & \\multicolumn{2}{c}{Flow} \\\\ \\hline\nP1 & 12 & 14 \\\\\nP2 & 15 & 16 \\\\\n"
+        "\\end{tabular}\n\\end{document}"
+    )
+    text = parse(tmp_path, source.encode(), LATEX).text
+    assert "12 (In summer only.) litres" in text
+    assert "Pump | Flow | Flow\n" in text
+
+
 def test_light_markup_in_other_encodings(tmp_path: Path) -> None:
     document = parse(tmp_path, "指南\n====\n\n压力不超过五巴，每天检查。\n".encode("gb18030"), RST)
     assert document.text == "指南\n\n压力不超过五巴，每天检查。"
     assert dict(document.metadata)["encoding"] == "gb18030"
-
-
-def test_notebooks(tmp_path: Path) -> None:
-    source = """{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
-    {"cell_type": "markdown", "metadata": {}, "source": ["# Drift\\n", "It drifts."]},
-    {"cell_type": "code", "metadata": {}, "source": ["print(3)"], "outputs": [], "execution_count": 1}]}"""
-    document = parse(tmp_path, source.encode(), NOTEBOOK)
-    assert [(b.kind, document.text[b.start : b.end]) for b in document.blocks] == [
-        ("heading", "Drift"),
-        ("paragraph", "It drifts."),
-        ("code", "print(3)"),
-    ]
 
 
 def test_old_files_that_cannot_be_read_are_refused_with_a_hint(tmp_path: Path) -> None:

@@ -142,3 +142,27 @@ def test_what_is_locked_or_damaged_is_refused(tmp_path: Path) -> None:
     (tmp_path / "stored").write_bytes(b"PK\x03\x04 cut off")
     with pytest.raises(UnreadableDocument, match=r"^a\.ods is damaged or is not what its name says$"):
         OpenDocumentParser(ParseLimits()).parse(tmp_path / "stored", "a.ods")
+
+
+def test_dates_of_a_sheet_have_their_year(tmp_path: Path) -> None:
+    def row(name: str, stored: str, seen: str) -> str:
+        date = f'<table:table-cell office:value-type="date" office:date-value="{stored}"><text:p>{seen}</text:p>'
+        return f"<table:table-row>{cell(name)}{date}</table:table-cell></table:table-row>"
+
+    def cell(text: str) -> str:
+        return f"<table:table-cell><text:p>{text}</text:p></table:table-cell>"
+
+    rows = (
+        f"<table:table-row>{cell('What')}{cell('When')}</table:table-row>",
+        row("short", "2026-03-05", "05.03.26"),
+        row("hour", "2026-03-05T14:30:00", "5. Mar"),
+        row("Chinese", "2026-03-05", "2026年3月5日"),
+        row("bare", "2026-03-05", ""),
+    )
+    document = parse(tmp_path, "spreadsheet", f'<table:table table:name="S">{"".join(rows)}</table:table>')
+    assert texts(document)[-4:] == [
+        "short | 2026-03-05",
+        "hour | 2026-03-05 14:30",
+        "Chinese | 2026年3月5日",
+        "bare | 2026-03-05",
+    ]

@@ -21,3 +21,9 @@ def test_web_subtitles_name_their_speakers(tmp_path: Path) -> None:
     )
     (tmp_path / "stored").write_text(source)
     assert SubtitleParser().parse(tmp_path / "stored", "a.vtt").text == "[0:00:05] Mia Lund: Good evening."
+
+
+def test_entities_are_what_they_stand_for(tmp_path: Path) -> None:
+    file = tmp_path / "a.vtt"
+    file.write_text("WEBVTT\n\n00:01.000 --> 00:03.000\nThe pump &amp; the fan&nbsp;stop.\n", encoding="utf-8")
+    assert SubtitleParser().parse(file, "a.vtt").text == "[0:00:01] The pump & the fan stop."

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from askdock.adapters.parsers.builder import TextBuilder, one_line
 from askdock.adapters.parsers.charts import CHART, chart_table
@@ -171,9 +171,12 @@ class Walk:
                 marked += 1
             for element in within(row, CELL):
                 span = max(number(value(element, "w:tcPr/w:gridSpan")) or 1, 1)
-                merge = element.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
-                continued = merge is not None and merge.get(qn("w:val"), "continue") == "continue"
-                if continued and column in open_cells:
+                if _goes_on(element, "w:hMerge") and cells and cells[-1].row == at:
+                    # As Word 97 merged them.
+                    cells[-1] = replace(cells[-1], columns=cells[-1].columns + span)
+                    column += span
+                    continue
+                if _goes_on(element, "w:vMerge") and column in open_cells:
                     above = cells[open_cells[column]]
                     cells[open_cells[column]] = cell(
                         above.row, above.column, above.text, at - above.row + 1, above.columns
@@ -193,12 +196,20 @@ class Walk:
                 continue
             line = self._line(block)
             lines.append(line)
-            parts.append(_labelled(self._label(block, self._style(block), line.text.strip()), line.text))
+            label = self._label(block, self._style(block), line.text.strip())
+            # A column of numbers often holds nothing but those that Word counts.
+            parts.append(_labelled(label, line.text) or (label if label and label != BULLET else ""))
             boxes = (
                 box for box in block.iter(TEXT_BOX) if not any(up.tag == FALLBACK for up in box.iterancestors())
             )
             parts.extend(self._cell_text(box, lines) for box in boxes)
         return " ".join(filter(None, (one_line(part) for part in parts)))
+
+
+def _goes_on(cell_element: Element, name: str) -> bool:
+    """Whether the cell is a part of the one above, or beside it."""
+    merge = cell_element.find(f"{qn('w:tcPr')}/{qn(name)}")
+    return merge is not None and merge.get(qn("w:val"), "continue") == "continue"
 
 
 def _leads_to_equation(paragraph: Element, text: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from selectolax.lexbor import LexborNode
 
 from askdock.adapters.parsers.builder import TextBuilder, one_line
+from askdock.adapters.parsers.html.formulas import formula
 from askdock.adapters.parsers.html.tables import MAX_NESTED, is_layout, table_model
 from askdock.adapters.parsers.numerals import letters, roman
 from askdock.adapters.parsers.tables import CellLine, compose, flattened, write
@@ -31,7 +32,6 @@ _NUMBERS: dict[str, Callable[[int], str]] = {
     "i": lambda count: roman(count).lower(),
     "I": roman,
 }
-_TEX = 'annotation[encoding="application/x-tex"]'
 _NOTE = re.compile(r"\[?(\d{1,3}|[*†‡§])\]?")
 
 
@@ -69,11 +69,7 @@ class HtmlWalk:
             case "img":
                 self._inline.append(picture(node.attributes.get("alt") or ""))
             case "math":
-                source = node.css_first(_TEX)
-                formula = source.text() if source is not None else node.attributes.get("alttext")
-                if not formula:
-                    return False
-                self._inline.append(f"${one_line(formula)}$")
+                self._inline.append(formula(node))
             case "input" if node.attributes.get("type") == "checkbox":
                 self._inline.append("☒ " if "checked" in node.attributes else "☐ ")
             case _:

@@ -18,7 +18,7 @@ _ROW_GROUPS = {qn(f"table:{name}") for name in ("table-row-group", "table-rows",
 _MAX_REPEATED = 100
 """Rows and columns that are the same are written so often at most."""
 _NAMED = 3
-_VALUES = ("office:date-value", "office:time-value", "office:boolean-value", "office:string-value", "office:value")
+_VALUES = ("office:time-value", "office:boolean-value", "office:string-value", "office:value")
 _SKIPPED = {qn("text:tracked-changes"), qn("office:forms"), qn("presentation:notes"), qn("office:annotation")}
 
 
@@ -185,6 +185,7 @@ class Walk:
 
     def _cell_text(self, element: Element, attached: list[str]) -> str:
         parts = []
+        day = _moment(attribute(element, "office:date-value"))
         for child in element.iter(P, H, TABLE, qn("office:annotation")):
             if any(up.tag in (TABLE, qn("office:annotation")) for up in _between(child, element)):
                 continue
@@ -193,16 +194,25 @@ class Walk:
             elif child.tag in (P, H):
                 line = self._lines.read(child)
                 self.hidden += line.hidden
-                parts.append(line.text)
+                parts.append(line.text if "年" in line.text else day or line.text)
+                day = ""
                 attached.extend(line.attached)
         parts = [one_line(part) for part in parts if part.strip()]
         if not parts:
             # Some programs store the value alone.
-            parts = [value for name in _VALUES if (value := attribute(element, name))][:1]
+            parts = [value for value in (day, *(attribute(element, name) for name in _VALUES)) if value][:1]
         for annotation in element.findall(qn("office:annotation")):
             own = self._lines.read(_wrapped(annotation))
             parts.extend(f"({text})" for text in own.attached)
         return " ".join(parts)
+
+
+def _moment(value: str) -> str:
+    """A stored date as those of other workbooks are written: what is shown may lack its year."""
+    day, _, clock = value.partition("T")
+    return (
+        day if clock[:8] in ("", "00:00:00") else f"{day} {clock[:5] if clock[5:8] in ('', ':00') else clock[:8]}"
+    )
 
 
 def _next(levels: Mapping[int, Level], counts: dict[int, int], at: int) -> str:

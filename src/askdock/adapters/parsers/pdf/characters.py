@@ -18,13 +18,22 @@ _RADICALS = str.maketrans(
     "小小月母民示竹羊羊虎西见角贝车長长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
 )
 _COMPATIBLE = re.compile(r"[\u2e80-\u2fdf\ufb00-\ufb06\uf900-\ufaff]")
+_BREAKS = re.compile("[\xad\u200b\u2060\ufeff]")
 _DIGITS = re.compile(r"[0-9]+|[*†‡§¶]+")
 _POWER = re.compile(r"[-+−–]?[0-9]+")
 
 
 def normalised(text: str) -> str:
-    """Radicals and compatibility forms of Chinese as the usual characters, Latin ligatures as letters."""
-    if text.isascii() or not _COMPATIBLE.search(text):
+    """Radicals and compatibility forms of Chinese as the usual characters, Latin ligatures as letters.
+
+    Places where a word might break are dropped; a hyphen where it did is a soft one.
+    """
+    if text.isascii():
+        return text
+    if text.endswith("\xad"):
+        text = f"{text[:-1]}{SOFT_HYPHEN}"
+    text = _BREAKS.sub("", text)
+    if not _COMPATIBLE.search(text):
         return text
     text = text.translate(_RADICALS)
     return _COMPATIBLE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)

@@ -37,8 +37,8 @@ class DrawnPage:
     layer: TextLayer | None = None
     page: pdfium.PdfPage | None = None
     comments: list[tuple[str, Box]] = field(default_factory=list)
-    tilt: float = 0.0
-    """Degrees by which the scan was turned to stand straight."""
+    picture: Picture | None = None
+    """That of a scan which was set straight."""
     unread: Unreadable | None = None
     """Why a part of it was not read."""
 
@@ -55,7 +55,7 @@ class DrawnPage:
         self.words += [word for word in words if not any(_covers(known, word) for known in there)]
         if words:
             self.rulings = picture.rulings(median(word.size for word in words))
-        self.tilt = picture.tilt
+        self.picture = picture if picture.origin is not None else None
         self.margins = margins(text_lines(self.words), self.height)
 
 
@@ -88,8 +88,8 @@ def parts(page: DrawnPage, heads: int, feet: int) -> tuple[list[Part], list[str]
         return _cut(word, x, page.layer)
 
     found = _read(words, page.rulings, page, cut)
-    if page.tilt:
-        straight = Turn(0, page.width, page.height, page.tilt)
+    if page.picture is not None:
+        straight = Turn(0, page.width, page.height, page.picture.origin_of)
         found = [_back(part, straight) for part in found]
     for turn, turned in _by_turn(page):
         rest = _read([turn.word(word) for word in turned], turn.rulings(page.rulings), page, cut)

@@ -1,17 +1,13 @@
 """The picture of a page: drawn in grey, set straight, with the ruling lines that are seen in it."""
 
-import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import pypdfium2 as pdfium
-from numpy.typing import NDArray
 
 from askdock.adapters.parsers.pdf.rulings import Ruling, Rulings, merged
-
-Pixels = NDArray[np.uint8]
-Mask = NDArray[np.bool_]
+from askdock.adapters.parsers.pdf.straight import Mask, Matrix, Pixels, squared, tilt, turned, warped
 
 DPI = 200
 MAX_SIDE = 2500
@@ -20,9 +16,10 @@ POINTS = 72
 
 _DARK = 0.72
 """Share of the brightness of the paper below which a pixel is ink."""
-_MAX_TILT = 6.0
+_TILES = 12
+"""To the longer side: the light on a page may change from one to the next."""
 _MIN_TILT = 0.25
-_SAMPLE = 60_000
+"""Degrees."""
 # Shares of the side of the page: longer runs without a gap are lines, not strokes of letters.
 _ACROSS, _DOWN = 0.045, 0.022
 _LETTERS_ACROSS, _LETTERS_DOWN = 4.0, 1.8
@@ -42,11 +39,11 @@ class Read(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Grey pixels, `scale` of them to a point; `tilt`: degrees by which the page was turned to stand straight."""
+    """Grey pixels, `scale` of them to a point; `origin`: where a point of a straight picture was, in pixels."""
 
     pixels: Pixels
     scale: float
-    tilt: float = 0.0
+    origin: Matrix | None = None
 
     @property
     def dpi(self) -> int:
@@ -59,11 +56,23 @@ class Picture:
         return b"P5 %d %d 255\n" % (width, height) + self.pixels.tobytes()
 
     def straight(self) -> "Picture":
-        """The picture turned so that its lines are level."""
-        tilt = _tilt(_ink(self.pixels))
-        if abs(tilt) < _MIN_TILT:
-            return self
-        return Picture(_turned(self.pixels, tilt), self.scale, tilt)
+        """The picture of the page alone, its corners square and its lines level."""
+        square = squared(self.pixels)
+        pixels = self.pixels if square is None else warped(self.pixels, square)
+        degrees = tilt(_ink(pixels))
+        if abs(degrees) < _MIN_TILT:
+            return self if square is None else Picture(pixels, self.scale, square)
+        level = turned(pixels.shape, degrees)
+        matrix = level if square is None else square @ level
+        return Picture(warped(self.pixels, matrix), self.scale, matrix)
+
+    def origin_of(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of this picture stands on the page, both in points from the lower left corner."""
+        if self.origin is None:
+            return x, y
+        height = self.pixels.shape[0]
+        right, down, depth = self.origin @ (x * self.scale, height - y * self.scale, 1.0)
+        return float(right / depth / self.scale), float((height - down / depth) / self.scale)
 
     def rulings(self, type_size: float) -> Rulings:
         """The lines in it, in points from the lower left corner; `type_size`: of its text, in points."""
@@ -99,42 +108,18 @@ def drawn_picture(page: pdfium.PdfPage) -> Picture:
 
 def _ink(pixels: Pixels) -> Mask:
     """The pixels that are darker than the paper around them."""
-    paper = float(np.percentile(pixels[:: max(pixels.shape[0] // 400, 1)], 85))
-    return pixels < _DARK * paper
-
-
-def _tilt(ink: Mask) -> float:
-    """Degrees by which the lines of text fall to the right: where the profile of the heights is sharpest."""
-    step = max(max(ink.shape) // 900, 1)
-    ys, xs = np.nonzero(ink[::step, ::step])
-    if len(ys) < 100:
-        return 0.0
-    if len(ys) > _SAMPLE:
-        kept = np.linspace(0, len(ys) - 1, _SAMPLE).astype(np.intp)
-        ys, xs = ys[kept], xs[kept]
-
-    def sharpness(angle: float) -> float:
-        heights = ys - xs * math.tan(math.radians(angle))
-        counts = np.bincount((heights - heights.min()).astype(np.intp)).astype(np.float64)
-        return float(np.sum(np.diff(counts) ** 2))
-
-    best = max(np.arange(-_MAX_TILT, _MAX_TILT + 0.1, 0.5), key=sharpness)
-    return float(max(np.arange(best - 0.5, best + 0.51, 0.1), key=sharpness))
-
-
-def _turned(pixels: Pixels, degrees: float) -> Pixels:
-    """The picture turned about its middle, of the same size; what comes from outside is white."""
-    height, width = pixels.shape
-    angle = math.radians(degrees)
-    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
-    ys -= height / 2
-    xs -= width / 2
-    from_x = np.rint(xs * math.cos(angle) - ys * math.sin(angle) + width / 2).astype(np.int32)
-    from_y = np.rint(xs * math.sin(angle) + ys * math.cos(angle) + height / 2).astype(np.int32)
-    inside = (from_x >= 0) & (from_x < width) & (from_y >= 0) & (from_y < height)
-    turned = np.full_like(pixels, 255)
-    turned[inside] = pixels[from_y[inside], from_x[inside]]
-    return turned
+    side = max(max(pixels.shape) // _TILES, 1)
+    rows, columns = (-(-length // side) for length in pixels.shape)
+    paper = np.empty((rows, columns))
+    for row in range(rows):
+        for column in range(columns):
+            tile = pixels[row * side : (row + 1) * side : 4, column * side : (column + 1) * side : 4]
+            paper[row, column] = np.percentile(tile, 85)
+    # What fills a tile, such as a band of colour, has paper beside it.
+    around = np.pad(paper, 1, mode="edge")
+    lightest = np.max([around[y : y + rows, x : x + columns] for y in range(3) for x in range(3)], axis=0)
+    limit = np.kron(_DARK * lightest, np.ones((side, side)))[: pixels.shape[0], : pixels.shape[1]]
+    return pixels < limit.astype(np.uint8)
 
 
 def _runs(ink: Mask, length: int) -> list[tuple[int, int, int]]:

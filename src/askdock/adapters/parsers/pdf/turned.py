@@ -1,7 +1,6 @@
 """Text that stands turned on its page: coordinates in which it reads upright, and back."""
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from askdock.adapters.parsers.pdf.layout import Line, Paragraph
@@ -14,13 +13,13 @@ from askdock.adapters.parsers.tables import Cell, Place
 class Turn:
     """A page of that size in which text reads after so many quarters of a turn anticlockwise.
 
-    `tilt`: degrees by which a scan without quarters was turned anticlockwise about its middle to stand straight.
+    `origin`: where a point of a scan without quarters, which was set straight, stands on the page.
     """
 
     quarters: int
     width: float
     height: float
-    tilt: float = 0.0
+    origin: Callable[[float, float], tuple[float, float]] | None = None
 
     def upright(self, box: Box) -> Box:
         """The box where its text reads from left to right."""
@@ -44,11 +43,10 @@ class Turn:
                 return self.width - x1, self.height - y1, self.width - x0, self.height - y0
             case 3:
                 return y0, self.height - x1, y1, self.height - x0
-        if self.tilt:
-            angle = math.radians(self.tilt)
-            x, y = (x0 + x1 - self.width) / 2, (y0 + y1 - self.height) / 2
-            right = x * math.cos(angle) + y * math.sin(angle) - x
-            up = y * math.cos(angle) - x * math.sin(angle) - y
+        if self.origin is not None:
+            x, y = (x0 + x1) / 2, (y0 + y1) / 2
+            there = self.origin(x, y)
+            right, up = there[0] - x, there[1] - y
             return x0 + right, y0 + up, x1 + right, y1 + up
         return box
 

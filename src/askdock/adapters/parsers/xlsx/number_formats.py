@@ -78,7 +78,7 @@ def _digits(value: float, section: _Format) -> str:
     scaled = Decimal(repr(value)) * (100 if section.percent else 1)
     if "E" in number:
         places = len(number.partition("E")[0].partition(".")[2])
-        return f"{scaled:.{places}E}"
+        return f"{float(scaled):.{places}E}"
     # Commas behind the last digit divide by thousands, those within the number group them.
     digits = number.rstrip(", ")
     scaled /= 1000 ** number[len(digits) :].count(",")

@@ -84,6 +84,17 @@ def test_an_instance_may_begin_anew_and_others_go_on(tmp_path: Path) -> None:
     assert texts(word_file(tmp_path / "f", body, numbering=numbers)) == ["1) x", "2) x", "1) x", "2) x", "3) x"]
 
 
+def test_a_cell_may_hold_nothing_but_its_number(tmp_path: Path) -> None:
+    def row(*cells: str) -> str:
+        return f"<w:tr>{''.join(f'<w:tc>{cell}</w:tc>' for cell in cells)}</w:tr>"
+
+    rows = row(p("No."), p("Thing")) + row(listed("", 1), p("Crane")) + row(listed("", 1), p("Ferry"))
+    numbers = numbering(level(0, "decimal", "%1"))
+    assert texts(word_file(tmp_path / "f", f"<w:tbl>{rows}</w:tbl>", numbering=numbers)) == [
+        *("No. | Thing\n--- | ---", "1 | Crane", "2 | Ferry")
+    ]
+
+
 def test_articles_in_chinese(tmp_path: Path) -> None:
     body = "".join(listed("内容", 1) for _ in range(11)) + listed("条款", 1, 1)
     levels = numbering(level(0, "chineseCountingThousand", "第%1条"), level(1, "decimal", "%1.%2", "<w:isLgl/>"))

@@ -9,7 +9,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pytest
 from fpdf import FPDF
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from askdock.adapters.parsers import make_parser
 from askdock.adapters.parsers.archive import ZipParser
@@ -168,11 +168,44 @@ def test_a_tilted_picture_is_set_straight_and_its_lines_are_found() -> None:
         for x in range(100, 900):
             at = round(y + (x - 500) * np.tan(np.radians(2)))
             pixels[at : at + 3, x] = 0
-    straight = Picture(pixels, 150 / 72).straight()
-    assert straight.tilt == pytest.approx(2, abs=0.2)
-    lines = [line for line in straight.rulings(10).horizontal if line.end - line.start > 300]
-    assert len(lines) == 3
-    assert Picture(pixels[:, ::-1].copy(), 150 / 72).straight().tilt == pytest.approx(-2, abs=0.2)
+    for taken, falls in ((pixels, 1), (pixels[:, ::-1].copy(), -1)):
+        straight = Picture(taken, 150 / 72).straight()
+        lines = [line for line in straight.rulings(10).horizontal if line.end - line.start > 300]
+        assert len(lines) == 3
+        # 288 points to the right of the middle of the page, two degrees lower.
+        x, y = straight.origin_of(240 + 150, lines[1].at)
+        assert (x, y) == (
+            pytest.approx(390, abs=2),
+            pytest.approx(384 - falls * 150 * np.tan(np.radians(2)), abs=2),
+        )
+
+
+def test_a_page_on_a_darker_table_is_made_square() -> None:
+    corners = [(90, 60), (930, 110), (60, 1330), (960, 1290)]
+    taken = Image.new("L", (1000, 1400), 60)
+    draw = ImageDraw.Draw(taken)
+    draw.polygon([corners[0], corners[1], corners[3], corners[2]], fill=220)
+    # A line across the page at a quarter of both of its sides.
+    draw.line([(82, 377), (938, 405)], fill=30, width=4)
+    # Light from one side: the paper there is as dark as ink would be at the other.
+    light = np.linspace(0.6, 1.0, 1000)
+    straight = Picture((np.asarray(taken) * light).astype(np.uint8), 1.0).straight()
+    assert straight.pixels.mean() > 160
+    (line,) = straight.rulings(10).horizontal
+    assert (line.start, line.end) == (pytest.approx(0, abs=6), pytest.approx(1000, abs=6))
+    for at, there in zip([(0, 1400), (1000, 1400), (0, 0), (1000, 0)], corners, strict=True):
+        assert straight.origin_of(*at) == pytest.approx((there[0], 1400 - there[1]), abs=8)
+
+
+@pytest.mark.parametrize("make", ["white", "dark picture", "band at the top"])
+def test_what_is_no_page_on_a_table_stays_as_it_is(make: str) -> None:
+    pixels = np.full((1400, 1000), 250, dtype=np.uint8)
+    if make == "dark picture":
+        pixels[:] = 20
+        pixels[600:800, 300:700] = 240
+    elif make == "band at the top":
+        pixels[:120] = 40
+    assert Picture(pixels, 1.0).straight().origin is None
 
 
 @pytest.mark.parametrize("extension", ["png", "jpg", "tiff", "webp"])

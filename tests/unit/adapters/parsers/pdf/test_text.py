@@ -9,6 +9,7 @@ from fpdf import FPDF
 from tests.support.sheets import Sheet, saved
 
 from askdock.adapters.parsers.limits import ParseLimits
+from askdock.adapters.parsers.pdf.characters import SOFT_HYPHEN, normalised
 from askdock.adapters.parsers.pdf.parser import PdfParser
 from askdock.records import ParsedDocument
 
@@ -221,3 +222,8 @@ def test_control_characters_are_no_text(tmp_path: Path, code: str) -> None:
         "First line of text",
         "and its second line",
     ]
+
+
+def test_places_where_a_word_may_break_are_no_part_of_it() -> None:
+    assert normalised("exam\xadple\u200b") == "example"
+    assert normalised("exam\xad") == f"exam{SOFT_HYPHEN}"

@@ -153,7 +153,7 @@ def test_a_defined_table_states_its_head(tmp_path: Path) -> None:
         (0.1 + 0.2, "General", "0.3"),
         (1e20, "General", "1e+20"),
         (1e30, "#,##0.00", "1e+30"),
-        (12345, "0.00E+00", "1.23E+4"),
+        (12345, "0.00E+00", "1.23E+04"),
         (True, "General", "TRUE"),
         (datetime.datetime.fromisoformat("2026-12-28T06:30"), "dd/mm/yyyy hh:mm", "2026-12-28 06:30"),
         (datetime.datetime.fromisoformat("2026-04-08"), 'yyyy"年"m"月"d"日"', "2026年4月8日"),
