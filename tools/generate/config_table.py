@@ -31,7 +31,8 @@ def table(fields: Sequence[str]) -> str:
     rows = ["| variable | default | meaning |", "|---|---|---|"]
     for name in fields:
         field = Settings.model_fields[name]
-        rows.append(f"| `{environment_name(name)}` | {default(name)} | {field.description} |")
+        cells = (f"`{environment_name(name)}`", default(name), field.description or "")
+        rows.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
     return "\n".join(rows) + "\n"
 
 

@@ -3,7 +3,6 @@ import { KeyRound } from "lucide-react";
 import { type FormEvent, lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { getWays, keys } from "../features/account/api";
-import { PasswordSignIn } from "../features/account/PasswordSignIn";
 import { ProviderLinks } from "../features/account/ProviderLinks";
 import { setKey, useKey } from "../shared/client/key";
 import { Problem } from "../shared/client/problem";
@@ -15,38 +14,43 @@ import { Notice } from "../shared/ui/Notice";
 import { ProblemNotice } from "../shared/ui/ProblemNotice";
 import css from "./SignIn.module.css";
 
+const PasswordSignIn = lazy(() => import("../features/account/PasswordSignIn"));
 const PasskeySignIn = lazy(() => import("../features/account/PasskeySignIn"));
 
+/** What is offered where the server does not say what it takes. */
+const KEYS_ONLY = { open: false, password: false, passkey: false, providers: [], directories: [] };
+
 /**
- * Asks who somebody is: at identity providers, by name and password where there are users, or by API key. `failed` is
- * the code of the error with which a provider's page sent the browser back.
+ * Asks who somebody is: at identity providers, by name and password where users or a directory are, or by API key.
+ * `failed` is the code of the error with which a provider's page sent the browser back.
  */
 export function SignIn({ failed }: { failed: string | null }) {
   const { t } = useTranslation();
   const used = useKey();
-  const { data: ways, isPending } = useQuery({ queryKey: keys.ways, queryFn: getWays });
-  const [withKey, setWithKey] = useState(used !== null);
+  const { data: ways = KEYS_ONLY, isPending } = useQuery({ queryKey: keys.ways, queryFn: getWays });
+  const [asked, askForKey] = useState(used !== null);
   useTitle(t("signIn.title"));
   if (isPending) return <Loading label={t("common.loading")} />;
-  const byPassword = (ways?.password ?? false) && !withKey;
-  const byProviderOnly = !byPassword && !withKey && (ways?.providers.length ?? 0) > 0;
+  const takesPasswords = ways.password || ways.directories.length > 0;
+  const hasOthers = takesPasswords || ways.providers.length > 0;
+  const withKey = asked || !hasOthers;
   return (
     <div className={css.form}>
       <KeyRound aria-hidden size={30} strokeWidth={1.4} className={css.icon} />
       <h1>{t("signIn.title")}</h1>
-      <p className={css.text}>{t(byPassword || byProviderOnly ? "account.signInText" : "signIn.text")}</p>
+      <p className={css.text}>{t(withKey ? "signIn.text" : "account.signInText")}</p>
       {failed && <ProblemNotice error={new Problem(failed, 401, "")} />}
-      {ways && !withKey && <ProviderLinks providers={ways.providers} />}
-      {byPassword && <PasswordSignIn />}
-      {byPassword && ways?.passkey && (
+      {!withKey && <ProviderLinks providers={ways.providers} />}
+      {!withKey && takesPasswords && (
         <Suspense>
-          <PasskeySignIn />
+          <PasswordSignIn ways={ways} />
+          {ways.passkey && <PasskeySignIn />}
         </Suspense>
       )}
-      {!byPassword && !byProviderOnly && <KeySignIn used={used !== null} />}
-      {ways && (ways.password || ways.providers.length > 0) && (
-        <Button variant="quiet" onClick={() => setWithKey(!withKey)}>
-          {t(withKey ? "account.withoutKey" : "account.withKey")}
+      {withKey && <KeySignIn used={used !== null} />}
+      {hasOthers && (
+        <Button variant="quiet" onClick={() => askForKey(!asked)}>
+          {t(asked ? "account.withoutKey" : "account.withKey")}
         </Button>
       )}
     </div>

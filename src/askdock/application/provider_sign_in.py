@@ -14,8 +14,19 @@ from askdock.errors import (
     ProviderUnavailable,
     SignInRefused,
 )
-from askdock.ports import IdentityProvider, IdentityStore
-from askdock.records import Claims, Group, Logout, ProviderSession, Session, SignInStart, User, fold_login
+from askdock.ports import Directory, IdentityProvider, IdentityStore, Provider
+from askdock.records import (
+    Claims,
+    Group,
+    Logout,
+    Proof,
+    ProviderCheck,
+    ProviderSession,
+    Session,
+    SignInStart,
+    User,
+    fold_login,
+)
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +44,11 @@ class ProviderSignIn:
         identities: IdentityStore,
         providers: Sequence[IdentityProvider],
         recheck: timedelta,
+        directories: Sequence[Directory] = (),
     ) -> None:
         self.identities = identities
         self.providers = {one.id: one for one in providers}
+        self.directories = {one.id: one for one in directories}
         self._people = people
         self._recheck = recheck
 
@@ -45,6 +58,25 @@ class ProviderSignIn:
             return self.providers[provider_id]
         except KeyError:
             raise ProviderNotFound(f"there is no identity provider '{provider_id}'") from None
+
+    def all(self) -> list[Provider]:
+        """Whoever knows people."""
+        return [*self.directories.values(), *self.providers.values()]
+
+    def check(self, provider_id: str, redirect_uri: str) -> list[ProviderCheck]:
+        """Try what can be tried without a person. Raises ProviderNotFound."""
+        directory = self.directories.get(provider_id)
+        return directory.check() if directory is not None else self.provider(provider_id).check(redirect_uri)
+
+    def sign_in(self, directory_id: str, login: str, password: str, client: str, address: str) -> SignedIn:
+        """A session of whoever the directory says this is.
+
+        Raises ProviderNotFound, WrongPassword, AccountRefused, ProviderUnavailable.
+        """
+        directory = self.directories.get(directory_id)
+        if directory is None:
+            raise ProviderNotFound(f"there is no directory '{directory_id}'")
+        return self._begin(directory, directory.sign_in(login, password), client, address)
 
     def finish(
         self,
@@ -60,7 +92,9 @@ class ProviderSignIn:
         Raises SignInRefused, AccountRefused, ProviderUnavailable.
         """
         provider = self.provider(provider_id)
-        proof = provider.finish(answer, begun, redirect_uri)
+        return self._begin(provider, provider.finish(answer, begun, redirect_uri), client, address)
+
+    def _begin(self, provider: Provider, proof: Proof, client: str, address: str) -> SignedIn:
         user = self._user(provider, proof.claims)
         started = self._people.begin(user, client, address)
         origin = ProviderSession(provider.id, proof.claims.identity, datetime.now(UTC), proof.tokens)
@@ -76,7 +110,7 @@ class ProviderSignIn:
         origin = self.identities.origin(session.id, secret)
         if origin is None:
             return found
-        provider = self.providers.get(origin.provider)
+        provider = self.providers.get(origin.provider) or self.directories.get(origin.provider)
         if provider is None:
             self._people.sessions.end(user.id, [session.id])
             return None
@@ -87,7 +121,7 @@ class ProviderSignIn:
             return found
         return self._people.session_of(secret) if self._vouches(provider, secret, session, origin) else None
 
-    def _vouches(self, provider: IdentityProvider, secret: str, session: Session, origin: ProviderSession) -> bool:
+    def _vouches(self, provider: Provider, secret: str, session: Session, origin: ProviderSession) -> bool:
         try:
             proof = provider.renew(origin.tokens)
         except ProviderUnavailable as error:
@@ -146,7 +180,7 @@ class ProviderSignIn:
             if group.id not in groups
         )
 
-    def _user(self, provider: IdentityProvider, claims: Claims) -> User:
+    def _user(self, provider: Provider, claims: Claims) -> User:
         """Who the person is here. Raises AccountRefused."""
         user_id = self.identities.owner(claims.identity) or self._linked(provider, claims)
         if user_id is None:
@@ -159,7 +193,7 @@ class ProviderSignIn:
             raise AccountRefused("your account has no rights here: ask an admin for some")
         return user
 
-    def _linked(self, provider: IdentityProvider, claims: Claims) -> str | None:
+    def _linked(self, provider: Provider, claims: Claims) -> str | None:
         """The id of the account that the person's verified address names, where the provider may decide that."""
         found = self._people.users.by_login(fold_login(claims.email)) if claims.email else None
         if found is None:
@@ -172,7 +206,7 @@ class ProviderSignIn:
             raise AccountRefused("the account of this address is another person's")
         return user.id
 
-    def _made(self, provider: IdentityProvider, claims: Claims) -> User:
+    def _made(self, provider: Provider, claims: Claims) -> User:
         """An account for somebody whose groups, as the provider tells them, have rights here."""
         if not any(group.grants for group in self.identities.claimed(provider.id, claims.groups)):
             raise AccountRefused("you have no account here, and none of your groups has rights: ask an admin")

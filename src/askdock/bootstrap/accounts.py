@@ -14,8 +14,8 @@ from askdock.ports import (
     EditStore,
     GoldenStore,
     History,
-    IdentityProvider,
     KeyStore,
+    Provider,
     QuotaStore,
     RecordDump,
     ReindexStore,
@@ -35,9 +35,7 @@ def make_keys(database: "Database") -> KeyStore:
     return SqlKeys(database)
 
 
-def make_people(
-    settings: Settings, database: "Database", keys: KeyStore, providers: Sequence[IdentityProvider]
-) -> People:
+def make_people(settings: Settings, database: "Database", keys: KeyStore, providers: Sequence[Provider]) -> People:
     """Accounts in the catalogue's database."""
     from askdock.adapters.identity.passwords import Argon2Passwords
     from askdock.adapters.sql.sessions import SqlSessions

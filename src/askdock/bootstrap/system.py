@@ -61,6 +61,7 @@ from askdock.ports import (
     Catalogue,
     ChatModel,
     ChunkStore,
+    Directory,
     EditStore,
     Embedder,
     Fetcher,
@@ -110,6 +111,7 @@ class Parts(TypedDict, total=False):
     responses: ResponseStore
     token_verifier: TokenVerifier | None
     providers: Sequence[IdentityProvider]
+    directories: Sequence[Directory]
     provider_sign_in: ProviderSignIn
     media_types: Set[str]
     receiver: Receiver
@@ -172,7 +174,7 @@ class System:
     @cached_property
     def people(self) -> People:
         """Accounts of people."""
-        return accounts.make_people(self.settings, self.database, self.keys, self.providers)
+        return accounts.make_people(self.settings, self.database, self.keys, [*self.providers, *self.directories])
 
     @cached_property
     def passkeys(self) -> Passkeys:
@@ -264,9 +266,16 @@ class System:
         return identity.make_providers(self.settings)
 
     @cached_property
+    def directories(self) -> Sequence[Directory]:
+        """The directories whose names and passwords people sign in with."""
+        return identity.make_directories(self.settings)
+
+    @cached_property
     def provider_sign_in(self) -> ProviderSignIn:
         """Signing in by them."""
-        return identity.make_provider_sign_in(self.settings, self.database, self.people, self.providers)
+        return identity.make_provider_sign_in(
+            self.settings, self.database, self.people, self.providers, self.directories
+        )
 
     @cached_property
     def retriever_client(self) -> "RetrieverClient | None":

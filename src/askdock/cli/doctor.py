@@ -18,12 +18,17 @@ from askdock.settings.outgoing import way_out
 @click.option("--repair", is_flag=True, help="Repair what can be repaired, then check again.")
 @click.option("--llm", is_flag=True, help="Ask the configured chat model one question; say what it supports.")
 @click.option("--mail", metavar="ADDRESS", help="Send a mail there by the configured server, and nothing else.")
+@click.option("--directory", is_flag=True, help="Try the configured directory (LDAP), and nothing else.")
 @data_dir_option
 @json_option
-def command(repair: bool, llm: bool, mail: str | None, data_dir: Path | None, as_json: bool) -> None:
+def command(
+    repair: bool, llm: bool, mail: str | None, directory: bool, data_dir: Path | None, as_json: bool
+) -> None:
     """Exit code 0: all is well (now); 1: something is wrong. The system may be in use."""
     if llm:
         _ask_llm(as_json)
+    elif directory:
+        _try_directory(data_dir, as_json=as_json)
     elif mail is not None:
         open_system(data_dir=data_dir).invitations.test(mail)
         click.echo(f"the mail server took a mail to {mail}")
@@ -63,6 +68,21 @@ def _check(data_dir: Path | None, *, repair: bool, as_json: bool) -> None:
             click.echo(line)
         click.echo("Something is wrong." if wrong else "All is well.")
     if wrong:
+        raise SystemExit(1)
+
+
+def _try_directory(data_dir: Path | None, *, as_json: bool) -> None:
+    """Raises ConfigurationError where none is configured; exits with 1 where something does not work."""
+    directories = open_system(data_dir=data_dir).directories
+    if not directories:
+        raise ConfigurationError("no directory is configured: set ASKDOCK_LDAP_URL and ASKDOCK_LDAP_BASE")
+    checks = [check for one in directories for check in one.check()]
+    if as_json:
+        print_json([record(one) for one in checks])
+    else:
+        for one in checks:
+            click.echo(f"{one.name}: {'works' if one.ok else 'does not work'}{one.detail and ': '}{one.detail}")
+    if not all(one.ok for one in checks):
         raise SystemExit(1)
 
 

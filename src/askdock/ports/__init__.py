@@ -41,8 +41,10 @@ from askdock.ports.history import (
     ResponseStore,
 )
 from askdock.ports.identities import (
+    Directory,
     IdentityProvider,
     IdentityStore,
+    Provider,
 )
 from askdock.ports.jobs import (
     JobQueue,
@@ -111,6 +113,7 @@ __all__ = [
     "Chunker",
     "CollectionRepository",
     "Connection",
+    "Directory",
     "DocumentRepository",
     "EditStore",
     "Embedder",
@@ -132,6 +135,7 @@ __all__ = [
     "PasskeyProtocol",
     "PasskeyStore",
     "PasswordHasher",
+    "Provider",
     "QuestionRetriever",
     "QuotaStore",
     "RecordDump",

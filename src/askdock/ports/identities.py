@@ -17,8 +17,8 @@ from askdock.records import (
 )
 
 
-class IdentityProvider(Protocol):
-    """A server that people sign in at. All methods but the properties may raise ProviderUnavailable."""
+class Provider(Protocol):
+    """A server that knows who people are. All methods but properties and checks may raise ProviderUnavailable."""
 
     @property
     def id(self) -> str:
@@ -45,19 +45,23 @@ class IdentityProvider(Protocol):
         """Whether it may sign people in to accounts that were made here, by an e-mail address it has verified."""
         ...
 
+    def renew(self, tokens: str) -> Proof | None:
+        """Ask again about who signed in; None where this provider cannot be asked.
+
+        Raises SignInRefused once the person is no longer signed in there.
+        """
+        ...
+
+
+class IdentityProvider(Provider, Protocol):
+    """A server with a page of its own, where people sign in."""
+
     def begin(self, redirect_uri: str) -> SignInStart:
         """Where to send a browser that is to sign in and come back to `redirect_uri`."""
         ...
 
     def finish(self, answer: Mapping[str, str], begun: SignInStart, redirect_uri: str) -> Proof:
         """Who has signed in, by the parameters that the browser came back with. Raises SignInRefused."""
-        ...
-
-    def renew(self, tokens: str) -> Proof | None:
-        """Ask again about who signed in; None where this provider cannot be asked.
-
-        Raises SignInRefused once the person is no longer signed in there.
-        """
         ...
 
     def sign_out_url(self, tokens: str, back_to: str) -> str | None:
@@ -69,6 +73,21 @@ class IdentityProvider(Protocol):
         ...
 
     def check(self, redirect_uri: str) -> list[ProviderCheck]:
+        """Try what can be tried without a person. Raises nothing: what does not answer is a check that failed."""
+        ...
+
+
+class Directory(Provider, Protocol):
+    """A server that people's names and passwords are checked with."""
+
+    def sign_in(self, login: str, password: str) -> Proof:
+        """Who it is whose name and password these are.
+
+        Raises WrongPassword, which does not tell what was wrong, also for an empty password.
+        """
+        ...
+
+    def check(self) -> list[ProviderCheck]:
         """Try what can be tried without a person. Raises nothing: what does not answer is a check that failed."""
         ...
 

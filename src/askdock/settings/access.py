@@ -49,7 +49,8 @@ class AccessSettings(BaseSettings):
     oidc_recheck_seconds: int = named(
         "ASKDOCK_OIDC_RECHECK_SECONDS",
         300,
-        "How long a provider's word is believed before it is asked again, in a session that is used.",
+        "How long the word of a provider or directory is believed before it is asked again, in a session that is "
+        "used.",
         ge=1,
     )
     password_sign_in: bool = named(

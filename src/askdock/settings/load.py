@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from askdock.errors import ConfigurationError
 from askdock.settings.access import AccessSettings
+from askdock.settings.directory import DirectorySettings
 from askdock.settings.fields import PATTERNS_IN_WORDS
 from askdock.settings.http import HttpSettings
 from askdock.settings.ingestion import IngestionSettings
@@ -33,6 +34,7 @@ TOPICS = (
     RetrievalSettings,
     HttpSettings,
     AccessSettings,
+    DirectorySettings,
     MailSettings,
     TelemetrySettings,
 )
@@ -45,6 +47,7 @@ class Settings(
     RetrievalSettings,
     HttpSettings,
     AccessSettings,
+    DirectorySettings,
     MailSettings,
     TelemetrySettings,
 ):

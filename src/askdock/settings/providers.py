@@ -9,6 +9,8 @@ from askdock.settings.load import Settings
 
 FIRST = "oidc"
 """The id of the provider that ASKDOCK_OIDC_ISSUER names."""
+DIRECTORY = "ldap"
+"""The id of the directory that ASKDOCK_LDAP_URL names."""
 
 
 class ProviderSettings(BaseModel):

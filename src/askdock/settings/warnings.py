@@ -45,6 +45,20 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
         "ASKDOCK_OIDC_SCOPE",
         "ASKDOCK_OIDC_LINK_BY_EMAIL",
     ),
+    "ASKDOCK_LDAP_URL": (
+        "ASKDOCK_LDAP_NAME",
+        "ASKDOCK_LDAP_BASE",
+        "ASKDOCK_LDAP_USER_FILTER",
+        "ASKDOCK_LDAP_BIND_DN",
+        "ASKDOCK_LDAP_USER_DN",
+        "ASKDOCK_LDAP_GROUP_BASE",
+        "ASKDOCK_LDAP_GROUP_FILTER",
+        "ASKDOCK_LDAP_NESTED_GROUPS",
+        "ASKDOCK_LDAP_GRANTS",
+        "ASKDOCK_LDAP_LINK_BY_EMAIL",
+        "ASKDOCK_LDAP_SESSION_HOURS",
+    ),
+    "ASKDOCK_LDAP_BIND_DN": ("ASKDOCK_LDAP_BIND_PASSWORD",),
     "LLM_BASE_URL": ("LLM_MODEL", "LLM_API_KEY", "ASKDOCK_LLM_FALLBACKS"),
     "ASKDOCK_RERANKER_URL": ("ASKDOCK_RERANKER_MODEL", "ASKDOCK_RERANKER_API_KEY", "ASKDOCK_RERANKER_SHAPE"),
     "ASKDOCK_EMBEDDER_URL": ("ASKDOCK_EMBEDDER_API_KEY", "ASKDOCK_EMBEDDER_MAX_TOKENS"),
@@ -72,7 +86,7 @@ def settings_warnings(settings: Settings) -> Iterator[str]:
             hint = f": did you mean {near[0]}?" if near else ": `askdock config show` lists the settings"
             yield f"{name} is not a setting{hint}"
     for needed, dependent in NEEDS.items():
-        missing = getattr(settings, _field(needed)) is None
+        missing = getattr(settings, _field(needed)) in (None, ())
         for name in sorted(given.intersection(dependent)) if missing else ():
             yield f"{name} has no effect without {needed}"
     if settings.store == "embedded":

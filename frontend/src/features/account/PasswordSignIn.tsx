@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Schemas } from "../../shared/client/api";
 import { setKey } from "../../shared/client/key";
 import { Button } from "../../shared/ui/Button";
 import { Field } from "../../shared/ui/Field";
@@ -10,14 +11,20 @@ import { signIn } from "./api";
 // Loaded when it is needed: the first view is small.
 const PasskeySignIn = lazy(() => import("./PasskeySignIn"));
 
-/** Asks for name and password, and begins a session. */
-export function PasswordSignIn() {
+/** What stands for the accounts of this server, beside the ids of directories. */
+const HERE = "";
+
+/** Asks for name and password, and whose they are where several know people, and begins a session. */
+export default function PasswordSignIn({ ways }: { ways: Schemas["SignInOut"] }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
+  const here = { id: HERE, name: t("account.here") };
+  const knowing = ways.password ? [...ways.directories, here] : ways.directories;
+  const [chosen, choose] = useState(knowing[0]?.id ?? HERE);
   const enter = useMutation({
-    mutationFn: () => signIn(login.trim(), password),
+    mutationFn: () => signIn(login.trim(), password, chosen || null),
     onSuccess: async ({ me }) => {
       if (!me) return;
       setKey(null);
@@ -40,6 +47,17 @@ export function PasswordSignIn() {
   return (
     <form onSubmit={submit}>
       {enter.isError && <ProblemNotice error={enter.error} />}
+      {knowing.length > 1 && (
+        <Field label={t("account.whose")}>
+          <select value={chosen} onChange={(event) => choose(event.target.value)}>
+            {knowing.map((one) => (
+              <option key={one.id} value={one.id}>
+                {one.name}
+              </option>
+            ))}
+          </select>
+        </Field>
+      )}
       <Field label={t("account.login")}>
         <input autoComplete="username" value={login} onChange={(event) => setLogin(event.target.value)} />
       </Field>

@@ -10,8 +10,9 @@ export const keys = {
 
 export const getWays = () => body(api.GET("/v1/sign-in"));
 
-export const signIn = (login: string, password: string) =>
-  body(api.POST("/v1/sign-in", { body: { login, password } }));
+/** `directory` is the id of the one that knows name and password; null: they are kept here. */
+export const signIn = (login: string, password: string, directory: string | null) =>
+  body(api.POST("/v1/sign-in", { body: { login, password, directory } }));
 
 export const signOut = () => body(api.POST("/v1/sign-out"));
 

@@ -11,7 +11,7 @@ import { GroupRights } from "./GroupRights";
 import css from "./OperationsView.module.css";
 import own from "./Providers.module.css";
 
-/** The identity providers: what to register there, whether they work, what their groups may do. */
+/** The identity providers and directories: what to register there, whether they work, what their groups may do. */
 export function Providers() {
   const { t } = useTranslation();
   const { data, isPending, isError, error, refetch } = useQuery({
@@ -58,15 +58,18 @@ function Provider({ provider }: { provider: Schemas["ProviderOut"] }) {
       {test.data && <TestResult name={provider.name} result={test.data} />}
       <dl className={own.facts}>
         <div>
-          <dt>{t("providers.issuer")}</dt>
+          <dt>{t(provider.kind === "ldap" ? "providers.directory" : "providers.issuer")}</dt>
           <dd>{provider.issuer}</dd>
         </div>
-        {(Object.keys(addresses) as (keyof typeof addresses)[]).map((name) => (
-          <div key={name}>
-            <dt>{t(`providers.${name}`)}</dt>
-            <dd>{addresses[name]}</dd>
-          </div>
-        ))}
+        {(Object.keys(addresses) as (keyof typeof addresses)[]).map(
+          (name) =>
+            addresses[name] && (
+              <div key={name}>
+                <dt>{t(`providers.${name}`)}</dt>
+                <dd>{addresses[name]}</dd>
+              </div>
+            ),
+        )}
       </dl>
       {provider.link_by_email && <p className={css.soft}>{t("providers.linked")}</p>}
     </section>

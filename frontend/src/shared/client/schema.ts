@@ -1439,7 +1439,7 @@ export interface paths {
         };
         /**
          * List identity providers
-         * @description Those that people can sign in at in the browser. They are configured by the settings.
+         * @description Those that people can sign in by in the browser. They are configured by the settings.
          */
         get: operations["list_providers"];
         put?: never;
@@ -1461,7 +1461,8 @@ export interface paths {
         put?: never;
         /**
          * Test an identity provider
-         * @description Tries what can be tried without signing in: does it answer, has it keys, does it know this client?
+         * @description Tries what can be tried without signing in: does it answer, has it keys, does it know this
+         *     client or account, are people where the settings say?
          */
         post: operations["test_provider"];
         delete?: never;
@@ -5501,9 +5502,15 @@ export interface components {
         };
         /**
          * ProviderOut
-         * @description An identity provider.
+         * @description An identity provider, or a directory.
          */
         ProviderOut: {
+            /**
+             * Kind
+             * @description Whether people sign in on its page, or here (a directory).
+             * @enum {string}
+             */
+            kind: "oidc" | "ldap";
             /**
              * Id
              * @description Its id.
@@ -5531,19 +5538,19 @@ export interface components {
             groups: components["schemas"]["MappedGroupOut"][];
             /**
              * Redirect Uri
-             * @description To be registered there: where browsers come back to.
+             * @description To be registered there: where browsers come back to; null: a directory, which has no page.
              */
-            redirect_uri: string;
+            redirect_uri: string | null;
             /**
              * Back Channel Logout Uri
              * @description To be registered there: where it tells who signed out.
              */
-            back_channel_logout_uri: string;
+            back_channel_logout_uri: string | null;
             /**
              * Front Channel Logout Uri
              * @description The same by a frame in its page, for providers without it.
              */
-            front_channel_logout_uri: string;
+            front_channel_logout_uri: string | null;
         };
         /**
          * ProviderTestOut
@@ -5563,7 +5570,7 @@ export interface components {
         };
         /**
          * ProviderWay
-         * @description An identity provider to sign in at: browsers go to `/v1/sign-in/ID`.
+         * @description An identity provider, whose page for browsers is `/v1/sign-in/ID`, or a directory.
          */
         ProviderWay: {
             /**
@@ -5579,12 +5586,12 @@ export interface components {
         };
         /**
          * ProvidersOut
-         * @description All identity providers.
+         * @description All identity providers and directories.
          */
         ProvidersOut: {
             /**
              * Providers
-             * @description In the order of the settings.
+             * @description Directories first, each kind in the order of the settings.
              */
             providers: components["schemas"]["ProviderOut"][];
         };
@@ -6767,6 +6774,11 @@ export interface components {
              * @description Its password.
              */
             password: string;
+            /**
+             * Directory
+             * @description Id of the directory that knows the two; null: they are kept here.
+             */
+            directory?: string | null;
         };
         /**
          * SignInOut
@@ -6793,6 +6805,11 @@ export interface components {
              * @description Identity providers to sign in at.
              */
             providers: components["schemas"]["ProviderWay"][];
+            /**
+             * Directories
+             * @description Directories whose names and passwords can be given here.
+             */
+            directories: components["schemas"]["ProviderWay"][];
         };
         /**
          * SignalsOut
@@ -8451,7 +8468,7 @@ export interface components {
              * @description What was tried.
              * @enum {string}
              */
-            name: "discovery" | "keys" | "client" | "redirect" | "sign_out";
+            name: "discovery" | "keys" | "client" | "redirect" | "sign_out" | "server" | "account" | "people" | "groups";
             /**
              * Ok
              * @description Whether it worked.
@@ -15996,6 +16013,15 @@ export interface operations {
             };
             /** @description The key's role does not allow it, or a page of another site asks. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

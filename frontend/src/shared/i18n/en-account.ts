@@ -3,6 +3,8 @@ export const account = {
   open: "Account",
   login: "E-mail or name",
   password: "Password",
+  whose: "Whose name and password",
+  here: "AskDock account",
   withKey: "Use an API key instead",
   withoutKey: "Sign in without an API key",
   withProvider: "Continue with {{name}}",
@@ -132,11 +134,12 @@ export const audit = {
 };
 
 export const providers = {
-  text: "Identity providers that people sign in at. They are set up by the settings of the server.",
+  text: "Identity providers and directories that people sign in by. They are set up by the settings of the server.",
   none: "There are no identity providers",
   noneText:
-    "People sign in with passwords. The documentation says how to connect Keycloak, Entra ID or Google.",
+    "People sign in with passwords. The documentation says how to connect Keycloak, Entra ID, Google or a directory (LDAP).",
   issuer: "Issuer",
+  directory: "Directory",
   redirect: "Redirect URI",
   backChannel: "Back-channel logout URI",
   frontChannel: "Front-channel logout URI, where there is no other",
@@ -152,6 +155,10 @@ export const providers = {
     client: "It knows this client and its secret",
     redirect: "It takes the redirect URI",
     sign_out: "It can be signed out of",
+    server: "Its servers answer",
+    account: "The account that looks people up can sign in",
+    people: "The place of people is there",
+    groups: "The place of groups is there",
   },
   linked: "Opens accounts that were made here, by verified e-mail address.",
   mapping: "Rights of the providers' groups",

@@ -154,7 +154,7 @@ export const errors = {
       advice: "Hand the link over, and ask whoever runs the server to look at the mail settings.",
     },
     provider_unavailable: {
-      title: "The identity provider is not responding.",
+      title: "The identity provider or directory is not responding.",
       advice: "Try again in a minute, or sign in another way.",
     },
     user_not_found: {

@@ -3,6 +3,8 @@ export const account = {
   open: "账户",
   login: "邮箱或用户名",
   password: "密码",
+  whose: "用户名和密码属于",
+  here: "AskDock 账户",
   withKey: "改用 API 密钥",
   withoutKey: "不使用 API 密钥登录",
   withProvider: "使用 {{name}} 登录",
@@ -129,10 +131,11 @@ export const audit = {
 };
 
 export const providers = {
-  text: "用户可通过这些身份提供方登录。它们由服务器的设置指定。",
+  text: "用户可通过这些身份提供方或目录登录。它们由服务器的设置指定。",
   none: "没有身份提供方",
-  noneText: "用户使用密码登录。文档说明了如何连接 Keycloak、Entra ID 或 Google。",
+  noneText: "用户使用密码登录。文档说明了如何连接 Keycloak、Entra ID、Google 或 LDAP 目录。",
   issuer: "颁发者",
+  directory: "目录",
   redirect: "重定向地址",
   backChannel: "后端通道退出地址",
   frontChannel: "前端通道退出地址（没有其他方式时使用）",
@@ -148,6 +151,10 @@ export const providers = {
     client: "认可此客户端及其密钥",
     redirect: "接受重定向地址",
     sign_out: "支持退出登录",
+    server: "服务器有响应",
+    account: "查询用的账户可以登录",
+    people: "用户所在的位置存在",
+    groups: "用户组所在的位置存在",
   },
   linked: "可凭已验证的邮箱地址登录在此创建的账户。",
   mapping: "提供方用户组的权限",

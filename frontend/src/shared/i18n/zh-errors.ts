@@ -85,7 +85,7 @@ export const errors: typeof english = {
     },
     provider_not_found: { title: "没有这种登录方式。", advice: "请选择下面的登录方式。" },
     mail_unavailable: { title: "邮件未能发送。", advice: "请直接转交链接，并请管理员检查邮件设置。" },
-    provider_unavailable: { title: "身份提供方没有响应。", advice: "请稍后重试，或使用其他方式登录。" },
+    provider_unavailable: { title: "身份提供方或目录没有响应。", advice: "请稍后重试，或使用其他方式登录。" },
     user_not_found: { title: "没有这个用户。", advice: "请重新加载页面，用户可能已被更改。" },
     group_not_found: { title: "没有这个用户组。", advice: "请重新加载页面，用户组可能已被更改。" },
     key_not_found: { title: "没有这个密钥。", advice: "请重新加载页面，密钥可能已被更改。" },

@@ -55,7 +55,7 @@ class Authenticator:
         self._people = people
         self._provider_sign_in = provider_sign_in
         self._verifier = verifier
-        self._open_without_keys = open_without_keys and verifier is None and not provider_sign_in.providers
+        self._open_without_keys = open_without_keys and verifier is None and not provider_sign_in.all()
         self._known: TTLCache[str, Caller | None] = TTLCache(MAX_REMEMBERED, FRESH_SECONDS)
         self._sessions: TTLCache[str, tuple[Session, User] | None] = TTLCache(MAX_REMEMBERED, FRESH_SECONDS)
         self._tokens: TTLCache[str, Caller] = TTLCache(MAX_REMEMBERED, STREAM_SECONDS)

@@ -32,7 +32,7 @@ def prepare(system: System, host: str) -> None:
     forget_old(system)
     if system.keys.any() or system.people.users.any() or system.people.has_provider:
         return
-    if not is_loopback(host) or system.token_verifier is not None or system.providers:
+    if not is_loopback(host) or system.token_verifier is not None or system.provider_sign_in.all():
         base = settings.public_url or f"http://{_reachable(host)}:{settings.port}"
         link = base.rstrip("/") + link_path(system.people.link(None))
         log.warning("nobody can sign in yet: whoever opens %s within %d days becomes the admin", link, LINK_DAYS)

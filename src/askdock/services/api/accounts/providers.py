@@ -24,10 +24,11 @@ ADMIN = needs(Role.ADMIN, everywhere=True)
     openapi_extra=ADMIN,
 )
 def list_providers(request: Request, settings: SettingsDep, sign_in: ProviderSignInDep) -> ProvidersOut:
-    """Those that people can sign in at in the browser. They are configured by the settings."""
+    """Those that people can sign in by in the browser. They are configured by the settings."""
     return ProvidersOut(
         providers=[
-            ProviderOut.of(one, callback_url(settings, request, one.id)) for one in sign_in.providers.values()
+            ProviderOut.of(one, callback_url(settings, request, one.id) if one.id in sign_in.providers else None)
+            for one in sign_in.all()
         ]
     )
 
@@ -45,9 +46,9 @@ def test_provider(
     settings: SettingsDep,
     sign_in: ProviderSignInDep,
 ) -> ProviderTestOut:
-    """Tries what can be tried without signing in: does it answer, has it keys, does it know this client?"""
-    provider = sign_in.provider(provider_id)
-    checks = provider.check(callback_url(settings, request, provider.id))
+    """Tries what can be tried without signing in: does it answer, has it keys, does it know this
+    client or account, are people where the settings say?"""
+    checks = sign_in.check(provider_id, callback_url(settings, request, provider_id))
     return ProviderTestOut(
         ok=all(one.ok for one in checks if one.name != "sign_out"),
         checks=[CheckOut.model_validate(one) for one in checks],

@@ -58,6 +58,7 @@ async def ways_to_sign_in(
         password=settings.password_sign_in and await run_in_threadpool(people.users.any),
         passkey=by_passkey and await run_in_threadpool(passkeys.store.any),
         providers=[ProviderWay(id=one.id, name=one.name) for one in providers.providers.values()],
+        directories=[ProviderWay(id=one.id, name=one.name) for one in providers.directories.values()],
     )
 
 
@@ -65,7 +66,7 @@ async def ways_to_sign_in(
     "/sign-in",
     operation_id="sign_in",
     summary="Sign in with a password",
-    responses=errors(401, 403, 429),
+    responses=errors(401, 403, 404, 429, 503),
     openapi_extra=PUBLIC,
 )
 def sign_in(
@@ -75,11 +76,17 @@ def sign_in(
     state: StateDep,
     people: PeopleDep,
     passkeys: PasskeysDep,
+    providers: ProviderSignInDep,
 ) -> SignedInOut:
     """Begins a session, which is a cookie. Writes by cookie need its token in `X-CSRF-Token`, which the cookie
     `askdock-csrf` has. A user who wants a second factor signs the options in the response first."""
     address = address_of(request, state)
     request.state.guarded = True  # a failure is noted in the audit log, too
+    if body.directory is not None:
+        request.state.target = {"directory": body.directory}
+        with state.attempts.one(address, body.login):
+            found = providers.sign_in(body.directory, body.login, body.password, client_of(request), address)
+        return _begun(found, request, response, state, passkeys)
     if (tried := people.users.by_login(fold_login(body.login))) is not None:
         request.state.target = {"user_id": tried[0].id}  # what else was typed may be a password
     _require_passwords(state)

@@ -20,6 +20,11 @@ class SignInIn(Input):
 
     login: Login = Field(description="E-mail address or name.")
     password: Password = Field(description="Its password.")
+    directory: str | None = Field(
+        default=None,
+        max_length=64,
+        description="Id of the directory that knows the two; null: they are kept here.",
+    )
 
 
 class RedeemIn(Input):
@@ -38,7 +43,7 @@ class PasswordIn(Input):
 
 
 class ProviderWay(Output):
-    """An identity provider to sign in at: browsers go to `/v1/sign-in/ID`."""
+    """An identity provider, whose page for browsers is `/v1/sign-in/ID`, or a directory."""
 
     id: str = Field(description="Its id.")
     name: str = Field(description="What people call it.")
@@ -51,6 +56,7 @@ class SignInOut(Output):
     password: bool = Field(description="Whether there are users, who sign in with a password.")
     passkey: bool = Field(description="Whether users can sign in with passkeys, at the address of this request.")
     providers: list[ProviderWay] = Field(description="Identity providers to sign in at.")
+    directories: list[ProviderWay] = Field(description="Directories whose names and passwords can be given here.")
 
 
 class SignedInOut(Output):
