@@ -166,7 +166,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "mcp": {"json": {}, "foreign": 400},
 }
 PUBLIC = {"health", "ready", "metrics", "ways_to_sign_in", "sign_in", "sign_out", "redeem_link"}
-PUBLIC |= {"begin_passkey_sign_in", "sign_in_with_passkey"}
+PUBLIC |= {"forgot_password", "begin_passkey_sign_in", "sign_in_with_passkey"}
 CHANGED_BY_THE_OTHER = {
     "delete_golden_question",
     *("create_source", "run_source", "delete_source"),

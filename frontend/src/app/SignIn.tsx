@@ -18,7 +18,14 @@ const PasswordSignIn = lazy(() => import("../features/account/PasswordSignIn"));
 const PasskeySignIn = lazy(() => import("../features/account/PasskeySignIn"));
 
 /** What is offered where the server does not say what it takes. */
-const KEYS_ONLY = { open: false, password: false, passkey: false, providers: [], directories: [] };
+const KEYS_ONLY = {
+  open: false,
+  password: false,
+  passkey: false,
+  forgotten: false,
+  providers: [],
+  directories: [],
+};
 
 /**
  * Asks who somebody is: at identity providers, by name and password where users or a directory are, or by API key.

@@ -172,7 +172,7 @@ class People:
         """Raises GroupNotFound, and Conflict where nobody would be an admin any more."""
         self.users.remove_group(group_id, check=self._some_admin())
 
-    def link(self, user_id: str | None) -> str:
+    def link(self, user_id: str | None, life: timedelta = timedelta(days=LINK_DAYS)) -> str:
         """The secret of a one-time link by which the user sets a password; None: by which the first admin is made.
 
         Raises UserNotFound.
@@ -180,7 +180,7 @@ class People:
         if user_id is not None:
             self.users.get(user_id)
         secret = (SETUP if user_id is None else "") + token_urlsafe(32)
-        self.users.add_link(digest(secret), user_id, datetime.now(UTC) + timedelta(days=LINK_DAYS))
+        self.users.add_link(digest(secret), user_id, datetime.now(UTC) + life)
         return secret
 
     def redeem(self, secret: str, password: str, client: str, address: str, *, login: str = "") -> SignedIn | User:

@@ -7,6 +7,7 @@ import { Button } from "../../shared/ui/Button";
 import { Field } from "../../shared/ui/Field";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { signIn } from "./api";
+import { ForgottenPassword } from "./ForgottenPassword";
 
 // Loaded when it is needed: the first view is small.
 const PasskeySignIn = lazy(() => import("./PasskeySignIn"));
@@ -45,37 +46,40 @@ export default function PasswordSignIn({ ways }: { ways: Schemas["SignInOut"] })
     );
   }
   return (
-    <form onSubmit={submit}>
-      {enter.isError && <ProblemNotice error={enter.error} />}
-      {knowing.length > 1 && (
-        <Field label={t("account.whose")}>
-          <select value={chosen} onChange={(event) => choose(event.target.value)}>
-            {knowing.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
-          </select>
+    <>
+      <form onSubmit={submit}>
+        {enter.isError && <ProblemNotice error={enter.error} />}
+        {knowing.length > 1 && (
+          <Field label={t("account.whose")}>
+            <select value={chosen} onChange={(event) => choose(event.target.value)}>
+              {knowing.map((one) => (
+                <option key={one.id} value={one.id}>
+                  {one.name}
+                </option>
+              ))}
+            </select>
+          </Field>
+        )}
+        <Field label={t("account.login")}>
+          <input autoComplete="username" value={login} onChange={(event) => setLogin(event.target.value)} />
         </Field>
-      )}
-      <Field label={t("account.login")}>
-        <input autoComplete="username" value={login} onChange={(event) => setLogin(event.target.value)} />
-      </Field>
-      <Field label={t("account.password")}>
-        <input
-          type="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-      </Field>
-      <Button
-        type="submit"
-        variant="primary"
-        disabled={login.trim() === "" || password === "" || enter.isPending}
-      >
-        {t("signIn.go")}
-      </Button>
-    </form>
+        <Field label={t("account.password")}>
+          <input
+            type="password"
+            autoComplete="current-password"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        </Field>
+        <Button
+          type="submit"
+          variant="primary"
+          disabled={login.trim() === "" || password === "" || enter.isPending}
+        >
+          {t("signIn.go")}
+        </Button>
+      </form>
+      {chosen === HERE && <ForgottenPassword byMail={ways.forgotten} typed={login} />}
+    </>
   );
 }

@@ -14,6 +14,9 @@ export const getWays = () => body(api.GET("/v1/sign-in"));
 export const signIn = (login: string, password: string, directory: string | null) =>
   body(api.POST("/v1/sign-in", { body: { login, password, directory } }));
 
+/** Has a link to set another password sent; the answer does not tell whether there is such a user. */
+export const askForLink = (login: string) => body(api.POST("/v1/sign-in/forgotten", { body: { login } }));
+
 export const signOut = () => body(api.POST("/v1/sign-out"));
 
 /** Sets the password of a one-time link's user and signs in; `login` is that of the first admin. */

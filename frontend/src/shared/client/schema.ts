@@ -1262,6 +1262,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sign-in/forgotten": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a link to set a password sent
+         * @description The answer, and the time it takes, is the same whether there is such a user. The link works for an hour.
+         */
+        post: operations["forgot_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sign-in/passkey/options": {
         parameters: {
             query?: never;
@@ -3953,6 +3973,17 @@ export interface components {
              * @description By prefix.
              */
             folders: components["schemas"]["FolderOut"][];
+        };
+        /**
+         * ForgottenIn
+         * @description Whose password is forgotten.
+         */
+        ForgottenIn: {
+            /**
+             * Login
+             * @description The e-mail address that the user signs in with.
+             */
+            login: string;
         };
         /**
          * GenerationOut
@@ -6800,6 +6831,11 @@ export interface components {
              * @description Whether users can sign in with passkeys, at the address of this request.
              */
             passkey: boolean;
+            /**
+             * Forgotten
+             * @description Whether links to set a forgotten password are sent by mail.
+             */
+            forgotten: boolean;
             /**
              * Providers
              * @description Identity providers to sign in at.
@@ -16473,6 +16509,73 @@ export interface operations {
             };
             /** @description No such thing, or none that the key may see. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forgot_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgottenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

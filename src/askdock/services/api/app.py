@@ -14,6 +14,7 @@ from askdock import __version__
 from askdock.bootstrap import System
 from askdock.bootstrap.adapters import question_threads
 from askdock.services.api.accounts import (
+    forgotten,
     keys,
     me,
     own_keys,
@@ -84,6 +85,7 @@ ROUTES = (
     golden_plan,
     me,
     sign_in,
+    forgotten,
     passkeys,
     own_keys,
     provider_sign_in,

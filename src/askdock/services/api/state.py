@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fastapi import Request
 
 from askdock.bootstrap import System
-from askdock.services.api.accounts.attempts import SignInAttempts
+from askdock.services.api.accounts.attempts import ForgottenPasswords, SignInAttempts
 from askdock.services.api.authentication import Authenticator
 from askdock.services.api.golden.tasks import GoldenTasks
 from askdock.services.api.questions.turns import Turns
@@ -22,6 +22,7 @@ class ApiState:
     authenticator: Authenticator
     quotas: Quotas
     attempts: SignInAttempts = field(default_factory=SignInAttempts)
+    forgotten: ForgottenPasswords = field(default_factory=ForgottenPasswords)
     golden: GoldenTasks = field(default_factory=GoldenTasks)
     heartbeat_seconds: float = HEARTBEAT_SECONDS
     readiness: Readiness = field(init=False)

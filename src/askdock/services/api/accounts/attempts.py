@@ -1,4 +1,4 @@
-"""Limits of failed attempts to sign in.
+"""Limits of failed attempts to sign in, and of links asked for by mail.
 
 Counted by address, and by account and address together, never by account alone: nobody can lock another out.
 Kept in the process: several processes allow as many times more.
@@ -20,6 +20,8 @@ from askdock.records import digest, fold_login
 
 OF_ACCOUNT = parse("10 per 5 minutes")
 OF_ADDRESS = parse("100 per 5 minutes")
+FORGOTTEN_OF_ACCOUNT = parse("3 per hour")
+FORGOTTEN_OF_ADDRESS = parse("20 per hour")
 IPV6_NETWORK = 64
 """Bits of the network that one customer has."""
 
@@ -69,6 +71,21 @@ class SignInAttempts:
                 self._under_way[names] -= 1
                 if not self._under_way[names]:
                     del self._under_way[names]
+
+
+class ForgottenPasswords:
+    """Counts requests for links by mail. Somebody's mailbox is not to be filled, nor addresses to be tried out."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def take(self, address: str, login: str) -> bool:
+        """Count a request; whether a mail may go to the account. Raises QuotaExceeded for too many of a place."""
+        network = _network(address)
+        if not self._limiter.hit(FORGOTTEN_OF_ADDRESS, network):
+            again = self._limiter.get_window_stats(FORGOTTEN_OF_ADDRESS, network).reset_time - time.time()
+            raise QuotaExceeded("too many links were asked for: wait a while", max(1.0, again))
+        return self._limiter.hit(FORGOTTEN_OF_ACCOUNT, digest(fold_login(login)))
 
 
 def _counted(address: str, login: str) -> _Counted:

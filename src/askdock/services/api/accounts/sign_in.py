@@ -12,7 +12,13 @@ from askdock.records import Role, User, fold_login
 from askdock.services.api.accounts.cookies import clear_cookies, credentials, session_secrets, set_cookies
 from askdock.services.api.accounts.relying_party import relying_party, require_party
 from askdock.services.api.authorization import NOT_KEPT, PUBLIC, AccessDep, GuardedRoute, StateDep, needs
-from askdock.services.api.dependencies import PasskeysDep, PeopleDep, ProviderSignInDep, SettingsDep
+from askdock.services.api.dependencies import (
+    InvitationsDep,
+    PasskeysDep,
+    PeopleDep,
+    ProviderSignInDep,
+    SettingsDep,
+)
 from askdock.services.api.schemas.accounts import MeOut
 from askdock.services.api.schemas.base import RECORD_ID
 from askdock.services.api.schemas.people import (
@@ -50,12 +56,15 @@ async def ways_to_sign_in(
     passkeys: PasskeysDep,
     settings: SettingsDep,
     providers: ProviderSignInDep,
+    invitations: InvitationsDep,
 ) -> SignInOut:
     """What a sign-in page offers."""
+    by_password = settings.password_sign_in and await run_in_threadpool(people.users.any)
     by_passkey = settings.password_sign_in and relying_party(settings, request) is not None
     return SignInOut(
         open=await state.authenticator.is_open(),
-        password=settings.password_sign_in and await run_in_threadpool(people.users.any),
+        password=by_password,
+        forgotten=by_password and invitations.are_mailed,
         passkey=by_passkey and await run_in_threadpool(passkeys.store.any),
         providers=[ProviderWay(id=one.id, name=one.name) for one in providers.providers.values()],
         directories=[ProviderWay(id=one.id, name=one.name) for one in providers.directories.values()],

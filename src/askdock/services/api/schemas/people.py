@@ -27,6 +27,12 @@ class SignInIn(Input):
     )
 
 
+class ForgottenIn(Input):
+    """Whose password is forgotten."""
+
+    login: Login = Field(description="The e-mail address that the user signs in with.")
+
+
 class RedeemIn(Input):
     """A one-time link and the password to set."""
 
@@ -55,6 +61,7 @@ class SignInOut(Output):
     open: bool = Field(description="Whether it takes whoever asks for its admin: there are no keys and no users.")
     password: bool = Field(description="Whether there are users, who sign in with a password.")
     passkey: bool = Field(description="Whether users can sign in with passkeys, at the address of this request.")
+    forgotten: bool = Field(description="Whether links to set a forgotten password are sent by mail.")
     providers: list[ProviderWay] = Field(description="Identity providers to sign in at.")
     directories: list[ProviderWay] = Field(description="Directories whose names and passwords can be given here.")
 
