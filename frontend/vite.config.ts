@@ -30,7 +30,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: "es2022",
     rolldownOptions: {
+      // The page; the widget's page, and what other sites load to show that.
+      input: { index: "index.html", widget: "widget/index.html", loader: "src/widget/loader.ts" },
       output: {
+        entryFileNames: ({ name }) => (name === "loader" ? "widget.js" : "assets/[name]-[hash].js"),
         // pdf.js names its worker .mjs, which not every web server knows for JavaScript. Sample documents are
         // uploaded, and must not be shown as pages of ours.
         assetFileNames: ({ names, originalFileNames }) => {

@@ -20,7 +20,7 @@ cannot() {
 optional=no
 if [ "${1:-}" = --optional ]; then optional=yes; fi
 
-if [ -e "$built" ] && [ -z "$(find src public index.html vite.config.ts package-lock.json -newer "$built" -print -quit)" ]; then
+if [ -e "$built" ] && [ -z "$(find src public index.html widget vite.config.ts package-lock.json -newer "$built" -print -quit)" ]; then
   exit 0
 fi
 suitable() {

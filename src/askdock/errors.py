@@ -19,6 +19,7 @@
      │    ├── SourceNotFound         404 source_not_found
      │    ├── ConversationNotFound   404 conversation_not_found
      │    ├── ShareNotFound          404 share_not_found
+     │    ├── WidgetNotFound         404 widget_not_found
      │    ├── AnswerNotFound         404 answer_not_found
      │    └── TraceNotFound          404 trace_not_found
      ├── Conflict                    409 conflict
@@ -192,6 +193,12 @@ class ShareNotFound(NotFound):
     """No such shared page for this caller."""
 
     code, title = "share_not_found", "Shared page not found"
+
+
+class WidgetNotFound(NotFound):
+    """No such widget, or none that is shown any more."""
+
+    code, title = "widget_not_found", "Widget not found"
 
 
 class AnswerNotFound(NotFound):

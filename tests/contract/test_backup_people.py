@@ -17,6 +17,7 @@ from askdock.adapters.sql.keys import SqlKeys
 from askdock.adapters.sql.records import SqlRecords
 from askdock.adapters.sql.sessions import SqlSessions
 from askdock.adapters.sql.users import SqlUsers
+from askdock.adapters.sql.widgets import SqlWidgets
 from askdock.application.accounts import caller_by_key
 from askdock.application.people import People
 from askdock.backup.create import Backup
@@ -33,6 +34,7 @@ from askdock.records import (
     Scope,
     digest,
     make_key,
+    make_widget,
     new_id,
 )
 
@@ -46,7 +48,7 @@ class Installation:
     def __init__(self, database: Database) -> None:
         self.catalogue, self.files, self.store = SqlCatalogue(database), MemoryFiles(), MemoryStore()
         self.users, self.keys, self.history = SqlUsers(database), SqlKeys(database), SqlHistory(database)
-        self.records = SqlRecords(database)
+        self.records, self.widgets = SqlRecords(database), SqlWidgets(database)
         day = timedelta(days=1)
         self.people = People(self.users, SqlSessions(database), self.keys, Argon2Passwords(), day, day)
 
@@ -84,6 +86,7 @@ def here(database: Database) -> Installation:
         new_id(), user.id, "hr", NOW, "answered", "m", 3, 4, conversation.id, "年假?", {"a": "30"}
     )
     made.history.record(answer)
+    made.widgets.add(make_widget("Help", "hr", ["https://a.org"], "a" * 16, 0, NOW))
     made.history.rate(user.id, answer.id, "good", "thanks", NOW)
     return made
 
@@ -92,10 +95,11 @@ def test_people_go_on_where_they_were(here: Installation, there: Installation, t
     archive = tmp_path / "all.tar"
     copied = here.back_up(archive)
     assert stat.S_IMODE(archive.stat().st_mode) == 0o600
-    assert there.restore(archive) == copied == 7
+    assert there.restore(archive) == copied == 8
     assert there.users.all() == here.users.all()
     assert there.users.groups() == here.users.groups()
     assert there.keys.all() == here.keys.all()
+    assert there.widgets.all() == here.widgets.all() != []
     begun = there.people.sign_in("lin@example.com", PASSWORD, "", "")
     assert [one.id for one in there.people.sessions.of_user(begun.user.id)] == [begun.session.id]
     caller = caller_by_key(there.keys, there.users, here.key_secret)  # type: ignore[attr-defined]

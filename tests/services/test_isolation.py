@@ -146,6 +146,16 @@ ROWS: dict[str, dict[str, Any]] = {
     "export_usage": {"foreign": 403, "other_key": 403},
     "list_audit": {"foreign": 403, "other_key": 403},
     "export_audit": {"foreign": 403, "other_key": 403},
+    "list_widgets": {"foreign": 403, "other_key": 403},
+    "create_widget": {
+        "json": {"name": "x", "collection": "mine", "origins": ["https://a.org"], "key_id": "{key_id}"},
+        "foreign": 403,
+        "other_key": 403,
+    },
+    "change_widget": {"json": {"name": "x"}, "foreign": 403, "other_key": 403},
+    "revoke_widget": {"foreign": 403, "other_key": 403},
+    # No key opens it: tests/services/test_widgets.py has the tokens.
+    "ask_widget": {"json": {"question": "x"}, "foreign": 401, "other_key": 401},
     "operations": {"foreign": 403, "other_key": 403},
     "settings": {"foreign": 403, "other_key": 403},
     "create_chat_completion": {
@@ -167,6 +177,7 @@ ROWS: dict[str, dict[str, Any]] = {
 }
 PUBLIC = {"health", "ready", "metrics", "ways_to_sign_in", "sign_in", "sign_out", "redeem_link"}
 PUBLIC |= {"forgot_password", "begin_passkey_sign_in", "sign_in_with_passkey"}
+PUBLIC |= {"issue_widget_token"}  # by the origin of the page that asks
 CHANGED_BY_THE_OTHER = {
     "delete_golden_question",
     *("create_source", "run_source", "delete_source"),
@@ -231,6 +242,7 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
             "key_id": revoked.id,
             "session_id": "0" * 16,
             "passkey_id": "0" * 16,
+            "widget_id": "0" * 32,
             "user_id": "u" + "0" * 16,
             "group_id": "0" * 16,
             "provider_id": "company",

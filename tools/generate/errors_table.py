@@ -48,6 +48,7 @@ ADVICE = {
     "provider_not_found": ("`GET /v1/sign-in` names the providers.", False),
     "key_not_found": ("`askdock keys list` shows the ids.", False),
     "conversation_not_found": ("It was deleted, expired (`ASKDOCK_HISTORY_DAYS`) or is another caller's.", False),
+    "widget_not_found": ("It or its key was revoked or has expired, or its collection is gone.", False),
     "share_not_found": (
         "It was revoked, or you may not ask its collection or not read all that it cites: ask whoever sent it.",
         False,

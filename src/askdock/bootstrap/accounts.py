@@ -21,6 +21,7 @@ from askdock.ports import (
     ReindexStore,
     ResponseStore,
     ShareStore,
+    WidgetStore,
 )
 from askdock.settings import Settings
 
@@ -101,6 +102,13 @@ def make_shares(database: "Database") -> ShareStore:
     from askdock.adapters.sql.shares import SqlShares
 
     return SqlShares(database)
+
+
+def make_widgets(database: "Database") -> WidgetStore:
+    """Widgets in the catalogue's database."""
+    from askdock.adapters.sql.widgets import SqlWidgets
+
+    return SqlWidgets(database)
 
 
 def make_reindexings(database: "Database") -> ReindexStore:

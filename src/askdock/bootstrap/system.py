@@ -40,6 +40,7 @@ from askdock.application.sharing import Sharing
 from askdock.application.sources import Sources
 from askdock.application.synonyms import Synonyms
 from askdock.application.traces import Traces
+from askdock.application.widgets import Widgets
 from askdock.bootstrap import accounts, adapters, identity
 from askdock.bootstrap.checks import Check, Probe, check_all
 from askdock.bootstrap.ingestion import make_stages, make_worker
@@ -205,6 +206,11 @@ class System:
     def sharing(self) -> Sharing:
         """Shared conversations and turns."""
         return Sharing(accounts.make_shares(self.database), self.rights)
+
+    @cached_property
+    def widgets(self) -> Widgets:
+        """Widgets on other sites' pages."""
+        return Widgets(accounts.make_widgets(self.database), self.keys)
 
     @cached_property
     def history(self) -> History:

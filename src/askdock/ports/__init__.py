@@ -103,6 +103,7 @@ from askdock.ports.tables import (
     TableEngine,
     TableQueryFailed,
 )
+from askdock.ports.widgets import WidgetStore
 
 __all__ = [
     "OWNER_KEY",
@@ -158,6 +159,7 @@ __all__ = [
     "TokenVerifier",
     "UserCheck",
     "UserStore",
+    "WidgetStore",
     "all_documents",
     "original_key",
     "originals_of",

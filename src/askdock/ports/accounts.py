@@ -17,6 +17,10 @@ class KeyStore(Protocol):
         """The key with this digest, valid or not."""
         ...
 
+    def get(self, key_id: str) -> ApiKey:
+        """The key of this id, valid or not. Raises KeyNotFound."""
+        ...
+
     def touch(self, key_id: str, at: datetime) -> None:
         """Note that the key was used."""
         ...

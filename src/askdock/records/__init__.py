@@ -162,6 +162,7 @@ from askdock.records.tables import (
     UsedRow,
     Value,
 )
+from askdock.records.widgets import TOKEN_LIFE, TOKEN_PREFIX, Widget, make_widget, web_origin
 
 __all__ = [
     "ANONYMOUS",
@@ -175,6 +176,8 @@ __all__ = [
     "NO_FILTER",
     "OPEN_RUNS",
     "PRESENT",
+    "TOKEN_LIFE",
+    "TOKEN_PREFIX",
     "UPLOAD",
     "Aggregate",
     "Answer",
@@ -304,11 +307,14 @@ __all__ = [
     "Value",
     "Vector",
     "WarningCode",
+    "Widget",
     "chunk_id",
     "digest",
     "fold_login",
     "identity_of",
     "is_upload",
     "make_key",
+    "make_widget",
     "new_id",
+    "web_origin",
 ]

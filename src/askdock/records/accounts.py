@@ -65,7 +65,7 @@ class Caller:
 
     id: str
     name: str
-    kind: Literal["key", "user", "oidc", "local", "anonymous"]
+    kind: Literal["key", "user", "oidc", "local", "anonymous", "widget"]
     grants: tuple[Grant, ...]
     key_id: str | None = None
     groups: tuple[str, ...] = ()

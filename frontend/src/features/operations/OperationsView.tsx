@@ -4,6 +4,7 @@ import { useLocation } from "wouter";
 import { useTitle } from "../../shared/title";
 import { Keys } from "../keys/Keys";
 import { allKeys } from "../keys/sources";
+import { Widgets } from "../widgets/Widgets";
 import { Audit } from "./Audit";
 import css from "./OperationsView.module.css";
 import { Overview } from "./Overview";
@@ -17,6 +18,7 @@ const TABS = {
   usage: Usage,
   users: Users,
   keys: () => <Keys source={allKeys} />,
+  widgets: Widgets,
   audit: Audit,
   providers: Providers,
   settings: Settings,

@@ -53,6 +53,10 @@ export const errors = {
       title: "This shared page does not open.",
       advice: "It was revoked, or you may not read all that it cites. Ask whoever sent it to you.",
     },
+    widget_not_found: {
+      title: "This widget is not there any more.",
+      advice: "It or its key has ended. Reload the list.",
+    },
     trace_not_found: {
       title: "How this answer came about is not on record any more.",
       advice: "Ask the question again.",

@@ -329,6 +329,7 @@ export const en = {
       usage: "Usage",
       users: "Users",
       keys: "Keys",
+      widgets: "Widgets",
       audit: "Audit log",
       providers: "Sign-in",
       settings: "Settings",

@@ -36,6 +36,7 @@ export const errors: typeof english = {
       title: "无法打开这个共享页面。",
       advice: "它已被撤销，或其中引用了您无权阅读的文档。请联系发送者。",
     },
+    widget_not_found: { title: "该小组件已不存在。", advice: "它或其密钥已失效，请刷新列表。" },
     trace_not_found: { title: "这条回答的生成过程已不再保存。", advice: "请重新提问。" },
     answer_not_found: { title: "这条回答已不再保存。", advice: "请重新提问。" },
     file_missing: { title: "原始文件丢失了。", advice: "请重新上传这份文档。" },

@@ -302,6 +302,7 @@ export const zh: typeof en = {
       usage: "用量",
       users: "用户",
       keys: "密钥",
+      widgets: "小组件",
       audit: "审计日志",
       providers: "登录方式",
       settings: "设置",

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.schema import collections, documents, generations
+from askdock.adapters.sql.widgets import widgets
 from askdock.errors import CollectionExists, CollectionNotFound, Conflict
 from askdock.records import Collection, Generation, GenerationStatus, IndexProfile
 
@@ -61,8 +62,10 @@ class SqlCollections:
             return [_collection(row) for row in connection.execute(_collections().order_by(collections.c.name))]
 
     def delete_collection(self, collection_id: str) -> None:
-        """Forget it with its documents, sources and generations."""
+        """Forget it with its documents, sources, generations and widgets."""
+        name = select(collections.c.name).where(collections.c.id == collection_id).scalar_subquery()
         with self._database.transaction(writes=True) as connection:
+            connection.execute(delete(widgets).where(widgets.c.collection == name))
             connection.execute(delete(collections).where(collections.c.id == collection_id))
 
     def add_generation(self, collection_id: str, profile: IndexProfile) -> Generation:

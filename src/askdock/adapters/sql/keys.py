@@ -35,6 +35,14 @@ class SqlKeys:
             row = connection.execute(select(api_keys).where(api_keys.c.digest == secret_digest)).first()
         return _key(row) if row is not None else None
 
+    def get(self, key_id: str) -> ApiKey:
+        """The key of this id, valid or not. Raises KeyNotFound."""
+        with self._database.transaction() as connection:
+            row = connection.execute(select(api_keys).where(api_keys.c.id == key_id)).first()
+        if row is None:
+            raise KeyNotFound(f"there is no key '{key_id}'")
+        return _key(row)
+
     def touch(self, key_id: str, at: datetime) -> None:
         """Note that the key was used."""
         with self._database.transaction(writes=True, durable=False) as connection:

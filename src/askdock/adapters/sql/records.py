@@ -17,11 +17,12 @@ from askdock.adapters.sql.people_schema import memberships, user_groups, users
 from askdock.adapters.sql.quotas import quotas
 from askdock.adapters.sql.shares import shares
 from askdock.adapters.sql.types import UtcDateTime
+from askdock.adapters.sql.widgets import widgets
 from askdock.errors import Conflict, DamagedArchive
 
 TABLES = (
     *(users, user_groups, memberships, identities, passkeys, api_keys, conversations, answers, turns, quotas),
-    shares,
+    *(shares, widgets),
 )
 BATCH = 500
 

@@ -1,6 +1,7 @@
 """The HTTP application: routes, middleware, life cycle."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -51,7 +52,9 @@ from askdock.services.api.schemas.base import MAX_FIELDS, MAX_FILES
 from askdock.services.api.sources import routes as sources
 from askdock.services.api.startup import forget_daily
 from askdock.services.api.state import ApiState
-from askdock.services.api.web import api_docs, frontend
+from askdock.services.api.web import api_docs, frontend, widget
+from askdock.services.api.widgets import routes as widgets
+from askdock.services.api.widgets import visitors
 from askdock.services.common import openapi, problems
 from askdock.services.common.events import HEARTBEAT_SECONDS
 from askdock.services.common.lingering_close import LingeringCloseMiddleware
@@ -98,6 +101,8 @@ ROUTES = (
     usage,
     reindexing,
     settings_in_force,
+    widgets,
+    visitors,
     openai,
     responses_route,
     completions_route,
@@ -106,6 +111,7 @@ ROUTES = (
     mcp,
     health,
     frontend,
+    widget,
     api_docs,
 )
 ERROR_FORMATS = {
@@ -129,6 +135,7 @@ TAGS = [
     {"name": "account", "description": "Who the caller is, and within which limits."},
     {"name": "administration", "description": "Keys, queue and usage, for admins of everything."},
     {"name": "sources", "description": "Places that collections are kept in step with."},
+    {"name": "widgets", "description": "Answers on other sites' pages."},
     {"name": "operations", "description": "For operators and their machines."},
 ]
 
@@ -221,6 +228,7 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
         head=Limit(settings.max_head_bytes, environment_name("max_head_bytes")),
         hosts=hosts,
         origins=(*settings.cors_origins, *([_origin(settings.public_url)] if settings.public_url else [])),
+        judges=lambda path: TOKENS.fullmatch(path) is not None,
     )
     if settings.cors_origins:
         app.add_middleware(
@@ -257,12 +265,15 @@ def _body_limits(settings: Settings) -> Callable[[str], Limit]:
 
 
 ANSWERS = frozenset({"/v1/ask", "/v1/chat/completions", "/v1/completions", "/v1/responses", "/mcp"})
+LONG = re.compile(r"/v1/answers/[^/]+/replay|/v1/widgets/[^/]+/ask")
+TOKENS = re.compile(r"/v1/widgets/[^/]+/token")
+"""Asked for by pages of other sites, whose origins a widget names."""
 SEARCHES = frozenset({"/v1/search", "/v1/search/test", "/v1/embeddings", "/retrieval"})
 
 
 def _kind_of(path: str) -> str | None:
     if path in PROBES:
         return None
-    if path in ANSWERS or (path.startswith("/v1/answers/") and path.endswith("/replay")):
+    if path in ANSWERS or LONG.fullmatch(path):
         return "answers"
     return "searches" if path in SEARCHES or path.startswith("/v1/vector_stores/") else "requests"

@@ -17,10 +17,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from askdock.application.collections import Collections
-from askdock.errors import CollectionNotFound, Forbidden, StorageFull
+from askdock.errors import CollectionNotFound, Forbidden, StorageFull, Unauthenticated
 from askdock.records import ANONYMOUS, COLLECTION_NAME, Caller, Collection, Conversation, Role
 from askdock.services.api.accounts.cookies import credentials
 from askdock.services.api.quotas import Quotas
+from askdock.services.api.schemas.base import RECORD_ID
 from askdock.services.api.state import ApiState, state_of
 from askdock.services.common import idempotency
 
@@ -29,7 +30,9 @@ EVERYWHERE = ":everywhere"
 VIEW_AS = "X-AskDock-View-As"
 """Header by which an admin looks through the eyes of the user of this id: only to read and ask, and audited."""
 NOT_KEPT = "x-askdock-not-kept"
-ASKING = frozenset({"/v1/ask", "/v1/chat/completions", "/v1/completions", "/v1/responses"})
+ASKING = frozenset(
+    {"/v1/ask", "/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/widgets/{widget_id}/ask"}
+)
 """Routes whose every request is a question. MCP, where a request may be anything, counts its own."""
 MAX_NAMES = 10
 """Collections listed in an error."""
@@ -37,6 +40,8 @@ MAX_NAMES = 10
 request is large and means the same twice, or another program reads the body, which can be read once (MCP)."""
 PUBLIC: dict[str, Any] = {ACCESS: "public", "security": []}
 """`openapi_extra` of a route that is open to all."""
+WIDGET: dict[str, Any] = {ACCESS: "widget", "security": [{"bearer": []}], NOT_KEPT: True}
+"""`openapi_extra` of the route that takes a widget's token, and nothing else."""
 
 
 def needs(role: Role, *, everywhere: bool = False) -> dict[str, Any]:
@@ -75,9 +80,13 @@ async def _admit(request: Request, need: str | None) -> None:
         request.state.access = Access(state.system.collections, ANONYMOUS, Role.READER, state.quotas)
         return
     request.state.guarded = True  # and so noted in the audit log, whatever comes of it
-    request.state.caller = await state.authenticator.identify(credentials(request))
-    caller = request.state.caller = await _looking(state, request, request.state.caller)
-    role = Role(need.removesuffix(EVERYWHERE))
+    if need == WIDGET[ACCESS]:
+        caller = request.state.caller = await _visiting(state, request)
+        role, identify = Role.ASKER, partial(_visiting, state, request)
+    else:
+        request.state.caller = await state.authenticator.identify(credentials(request))
+        caller = request.state.caller = await _looking(state, request, request.state.caller)
+        role, identify = Role(need.removesuffix(EVERYWHERE)), partial(_identified, state, request)
     allowed = caller.may(role, None) if need.endswith(EVERYWHERE) else caller.has(role)
     if not allowed:
         scope = " over all collections" if need.endswith(EVERYWHERE) else ""
@@ -90,13 +99,23 @@ async def _admit(request: Request, need: str | None) -> None:
     held: AsyncExitStack | None = getattr(request.state, "held", None)
     if held is not None:  # until the last byte of the response is sent
         held.enter_context(state.quotas.at_once(caller))
-    identify = partial(_identified, state, request)
     request.state.access = Access(state.system.collections, caller, role, state.quotas, identify)
 
 
 async def _identified(state: ApiState, request: Request, *, begun: bool) -> Caller:
     identified = await state.authenticator.identify(credentials(request), begun=begun)
     return await _looking(state, request, identified)
+
+
+async def _visiting(state: ApiState, request: Request, *, begun: bool = False) -> Caller:
+    """The caller of a widget's token, which no other route takes."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise Unauthenticated("this needs a token of the widget")
+    widget = request.path_params["widget_id"]
+    if not re.fullmatch(RECORD_ID, widget):
+        raise Unauthenticated("there is no such widget")
+    return (await run_in_threadpool(state.system.widgets.visitor, widget, token.strip(), begun=begun))[1]
 
 
 async def _looking(state: ApiState, request: Request, caller: Caller) -> Caller:

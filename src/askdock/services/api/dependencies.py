@@ -22,6 +22,7 @@ from askdock.application.sources import Sources
 from askdock.application.synonyms import Synonyms
 from askdock.application.traces import Traces
 from askdock.application.visible import VisibleDocuments
+from askdock.application.widgets import Widgets
 from askdock.bootstrap import System
 from askdock.ports import History, KeyStore, QuotaStore
 from askdock.records import COLLECTION_NAME, Collection
@@ -85,6 +86,10 @@ def _history(state: StateDep) -> History:
 
 def _sharing(state: StateDep) -> Sharing:
     return state.system.sharing
+
+
+def _widgets(state: StateDep) -> Widgets:
+    return state.system.widgets
 
 
 def _people(state: StateDep) -> People:
@@ -160,6 +165,7 @@ EditsDep = Annotated[Edits, Depends(_edits)]
 TracesDep = Annotated[Traces, Depends(_traces)]
 HistoryDep = Annotated[History, Depends(_history)]
 SharingDep = Annotated[Sharing, Depends(_sharing)]
+WidgetsDep = Annotated[Widgets, Depends(_widgets)]
 PeopleDep = Annotated[People, Depends(_people)]
 InvitationsDep = Annotated[Invitations, Depends(_invitations)]
 PasskeysDep = Annotated[Passkeys, Depends(_passkeys)]

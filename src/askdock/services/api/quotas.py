@@ -108,6 +108,13 @@ class Quotas:
             await self._require_left(share, "questions")
         await self._spend(shares, "questions", 1)
 
+    async def ask_widget(self, widget: str, limit: int) -> None:
+        """Count one question of a widget, which has a limit of its own; 0: unlimited. Raises QuotaExceeded."""
+        if limit:
+            share = _Share(f"widget:{widget}", limit, "the widget's limit")
+            await self._require_left(share, "questions")
+            await self._spend([share], "questions", 1)
+
     @contextmanager
     def at_once(self, caller: Caller) -> Iterator[None]:
         """Hold one of the caller's places while the body runs. Raises QuotaExceeded when none is left."""

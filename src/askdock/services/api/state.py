@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 from fastapi import Request
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 
 from askdock.bootstrap import System
 from askdock.services.api.accounts.attempts import ForgottenPasswords, SignInAttempts
@@ -23,6 +25,7 @@ class ApiState:
     quotas: Quotas
     attempts: SignInAttempts = field(default_factory=SignInAttempts)
     forgotten: ForgottenPasswords = field(default_factory=ForgottenPasswords)
+    visits: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))
     golden: GoldenTasks = field(default_factory=GoldenTasks)
     heartbeat_seconds: float = HEARTBEAT_SECONDS
     readiness: Readiness = field(init=False)

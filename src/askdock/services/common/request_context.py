@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from askdock.records import AuditEvent
 from askdock.services.common import audit
 from askdock.services.common.problems import answer, describe_unexpected
-from askdock.services.common.security import HEADERS
+from askdock.services.common.security import complete
 from askdock.telemetry import HTTP_DURATION, TRACE_HEADERS, request_span
 
 PROBES = frozenset({"/health", "/ready", "/metrics"})
@@ -82,8 +82,7 @@ class RequestMiddleware:
                 headers["X-Request-Id"] = request_id
                 if self._draining():
                     headers["Connection"] = "close"
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                complete(headers)
             await send(message)
 
         begin = time.perf_counter()

@@ -35,14 +35,17 @@ class AdmissionMiddleware:
         head: Limit,
         hosts: Sequence[str] = (),
         origins: Sequence[str] = (),
+        judges: Callable[[str], bool] = lambda _: False,
     ) -> None:
         """`limit_for` tells the limit for a path's body, `head` that of path and headers; `hosts` has the host
-        names that may be asked for, empty: any; `origins` those whose pages may ask."""
+        names that may be asked for, empty: any; `origins` those whose pages may ask; `judges` tells of a path
+        whether its route looks at the origin itself."""
         self._app = app
         self._limit_for = limit_for
         self._head = head
         self._hosts = hosts
         self._origins = origins
+        self._judges = judges
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -60,7 +63,8 @@ class AdmissionMiddleware:
         if not asked_by_machines and not is_trusted_host(headers.get("host", ""), self._hosts):
             await _refuse(HTTPException(400, _WRONG_HOST), scope, receive, send)
             return
-        if is_cross_origin_write(scope["method"], headers, self._origins):
+        crosses = is_cross_origin_write(scope["method"], headers, self._origins)
+        if crosses and not self._judges(scope["path"]):
             detail = "requests from other sites' pages are refused (ASKDOCK_CORS_ORIGINS)"
             await _refuse(HTTPException(403, detail), scope, receive, send)
             return

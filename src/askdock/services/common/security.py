@@ -7,6 +7,8 @@ from hashlib import sha256
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from starlette.datastructures import MutableHeaders
+
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
@@ -19,8 +21,26 @@ HEADERS = {
 }
 """Set on every response that does not set them itself."""
 
+NO_FRAMES = "frame-ancestors 'none'"
+
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
+
+
+def complete(headers: MutableHeaders) -> None:
+    """Add the headers that a response does not set itself.
+
+    X-Frame-Options knows no list of origins: it is left out where a page's own policy says who may frame it.
+    """
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    if NO_FRAMES not in headers["Content-Security-Policy"]:
+        del headers["X-Frame-Options"]
+
+
+def framed_policy(origins: Sequence[str]) -> str:
+    """The policy of a page that pages of these origins may frame."""
+    return HEADERS["Content-Security-Policy"].replace(NO_FRAMES, f"frame-ancestors {' '.join(origins)}")
 
 
 def is_loopback(host: str) -> bool:

@@ -81,7 +81,7 @@ class ForgottenPasswords:
 
     def take(self, address: str, login: str) -> bool:
         """Count a request; whether a mail may go to the account. Raises QuotaExceeded for too many of a place."""
-        network = _network(address)
+        network = network_of(address)
         if not self._limiter.hit(FORGOTTEN_OF_ADDRESS, network):
             again = self._limiter.get_window_stats(FORGOTTEN_OF_ADDRESS, network).reset_time - time.time()
             raise QuotaExceeded("too many links were asked for: wait a while", max(1.0, again))
@@ -89,12 +89,13 @@ class ForgottenPasswords:
 
 
 def _counted(address: str, login: str) -> _Counted:
-    network = _network(address)
+    network = network_of(address)
     # Of logins only digests are kept: some people type their password there.
     return [(OF_ADDRESS, (network,)), (OF_ACCOUNT, (network, digest(fold_login(login))))]
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
+    """Whom an address belongs to: itself, or the network that one customer has (IPv6)."""
     try:
         parsed = ip_address(address)
     except ValueError:

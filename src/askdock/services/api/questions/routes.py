@@ -91,7 +91,7 @@ async def ask(
         return await unless_disconnected(request, last_of(stream))
     return await respond_with_events(
         stream,
-        _encode,
+        encode,
         lambda error: event("error", describe_any(error, request_id), exclude_none=True),
         state.heartbeat_seconds,
         allowed=service.check_again,
@@ -143,7 +143,8 @@ def _turns(answers: Sequence[AnswerRecord]) -> list[Message]:
     return turns
 
 
-def _encode(item: AnswerDelta | Progress | AnswerOut) -> bytes:
+def encode(item: AnswerDelta | Progress | AnswerOut) -> bytes:
+    """As an event of a stream."""
     if isinstance(item, AnswerOut):
         return event("answer", item)
     if isinstance(item, Thinking):

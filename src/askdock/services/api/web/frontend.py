@@ -1,10 +1,12 @@
 """The web page as `make frontend` builds it into the package; without it, the small built-in page is served."""
 
 import gzip
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from types import MappingProxyType
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
@@ -32,6 +34,7 @@ MEDIA_TYPES = {
 FOR_EVER = "public, max-age=31536000, immutable"
 """For names that carry a hash of their content."""
 FOR_A_DAY = "public, max-age=86400"
+FOR_AN_HOUR = "public, max-age=3600"
 
 router = APIRouter(include_in_schema=False, route_class=GuardedRoute)
 
@@ -60,24 +63,27 @@ def page() -> Response:
 @router.get("/assets/{name}", openapi_extra=PUBLIC)
 def asset(name: str, accept_encoding: Annotated[str, Header()] = "") -> Response:
     """Code and style of the page."""
-    return _respond(("assets", name), accept_encoding, FOR_EVER)
+    return respond(("assets", name), accept_encoding, FOR_EVER)
 
 
 @router.get("/pdfjs/{folder}/{name}", openapi_extra=PUBLIC)
 def pdf_asset(folder: str, name: str, accept_encoding: Annotated[str, Header()] = "") -> Response:
     """Fonts and character maps that some PDF files need to be shown."""
-    return _respond(("pdfjs", folder, name), accept_encoding, FOR_A_DAY)
+    return respond(("pdfjs", folder, name), accept_encoding, FOR_A_DAY)
 
 
 @router.get("/favicon.svg", openapi_extra=PUBLIC)
 def favicon(accept_encoding: Annotated[str, Header()] = "") -> Response:
     """The page's icon."""
-    return _respond(("favicon.svg",), accept_encoding, FOR_A_DAY)
+    return respond(("favicon.svg",), accept_encoding, FOR_A_DAY)
 
 
-def _respond(path: tuple[str, ...], accept_encoding: str, cache: str) -> Response:
+def respond(
+    path: tuple[str, ...], accept_encoding: str, cache: str, more: Mapping[str, str] = MappingProxyType({})
+) -> Response:
+    """A file of the build, compressed where that is taken; `more` headers. Raises NotFound."""
     found = _load(path)
-    headers = {"Cache-Control": cache, "Content-Type": found.media_type, "Vary": "Accept-Encoding"}
+    headers = {"Cache-Control": cache, "Content-Type": found.media_type, "Vary": "Accept-Encoding", **more}
     if "gzip" in accept_encoding:
         return Response(found.compressed, headers={**headers, "Content-Encoding": "gzip"})
     return Response(found.plain, headers=headers)

@@ -1,0 +1,73 @@
+import { useTranslation } from "react-i18next";
+
+const en = {
+  text: "A widget lets other sites' pages ask one collection. Visitors need no account and get answers with their quotes, never documents. Whoever can open such a page can ask: choose the collection accordingly.",
+  new: "New widget",
+  none: "No widgets yet",
+  noneText: "Make one, then put its line into your site's page.",
+  noKey: "There is no key that a widget can ask with",
+  noKeyText: "Make a key with the role Asker first, for the collection that shall be asked.",
+  name: "Name",
+  nameHint: "For this list. Visitors do not see it.",
+  collection: "Collection",
+  key: "Key",
+  keyHint: "The widget asks with this key's rights, never more than asking. It ends with the key.",
+  origins: "Sites",
+  originsHint: "One per line, such as https://www.example.com. Only pages there can show the widget.",
+  limit: "Questions per day",
+  limitHint: "Of all visitors together; 0 means unlimited.",
+  expires: "Expires",
+  expiresHint: "Leave empty for a widget that does not expire.",
+  state: "Status",
+  make: "Create widget",
+  valid: "Valid",
+  ended: "Ended",
+  never: "Never",
+  copy: (name: string) => `Copy the line for ${name}`,
+  copied: "Copied. Put it before </body> of the page.",
+  edit: (name: string) => `Change ${name}`,
+  revoke: (name: string) => `Revoke ${name}`,
+  revokeText: "Pages that show it get no more answers, within seconds. This cannot be undone.",
+  revokeNow: "Revoke",
+  made: "Put this line into the page, before </body>:",
+  copyLine: "Copy line",
+};
+
+const zh: typeof en = {
+  text: "小组件让其他网站的页面可以向一个知识库提问。访客无需账号，只能得到回答和引用的原文，看不到文档。能打开该页面的人都能提问，请据此选择知识库。",
+  new: "新建小组件",
+  none: "还没有小组件",
+  noneText: "先新建一个，再把它的代码放到您网站的页面中。",
+  noKey: "没有可供小组件使用的密钥",
+  noKeyText: "请先为要提问的知识库新建一个“提问者”角色的密钥。",
+  name: "名称",
+  nameHint: "只显示在此列表中，访客看不到。",
+  collection: "知识库",
+  key: "密钥",
+  keyHint: "小组件以此密钥的权限提问，且只能提问。密钥失效后小组件随之失效。",
+  origins: "网站",
+  originsHint: "每行一个，例如 https://www.example.com。只有这些网站的页面可以显示小组件。",
+  limit: "每天的提问数",
+  limitHint: "所有访客合计；0 表示不限。",
+  expires: "到期时间",
+  expiresHint: "留空则不会到期。",
+  state: "状态",
+  make: "新建小组件",
+  valid: "有效",
+  ended: "已失效",
+  never: "永不",
+  copy: (name: string) => `复制“${name}”的代码`,
+  copied: "已复制。请放在页面的 </body> 之前。",
+  edit: (name: string) => `修改“${name}”`,
+  revoke: (name: string) => `撤销“${name}”`,
+  revokeText: "显示它的页面将在数秒内不再得到回答。此操作无法撤销。",
+  revokeNow: "撤销",
+  made: "把这行代码放到页面的 </body> 之前：",
+  copyLine: "复制代码",
+};
+
+/** The texts of this view, which come with it. */
+export function useTexts(): typeof en {
+  const { i18n } = useTranslation();
+  return i18n.language === "zh" ? zh : en;
+}

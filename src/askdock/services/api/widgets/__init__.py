@@ -1,0 +1,1 @@
+"""Widgets on other sites' pages: made by admins, asked by visitors."""
