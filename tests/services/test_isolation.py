@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from tests.services.conftest import add_document
 
+from askdock.application.curated import Curated
 from askdock.application.golden import Expected
 from askdock.records import LOCAL, ChunkEdit, Role, RunState, SourceSpec, SyncedSource, digest, make_key
 from askdock.services.api.app import create_app
@@ -23,6 +24,7 @@ PASSKEY = {
     "credential": {"id": "x", "rawId": "x", "response": {"clientDataJSON": "x", "attestationObject": "x"}},
 }
 GOLDEN = {"question": "x", "refused": True}
+CURATED = {"questions": ["x"], "text": "x"}
 UPLOAD = {"files": {"file": ("a.txt", b"text")}}
 
 ROWS: dict[str, dict[str, Any]] = {
@@ -84,6 +86,10 @@ ROWS: dict[str, dict[str, Any]] = {
     "get_source_run": {"query": "collection=mine", "foreign": 404},
     "delete_source": {"query": "collection=mine", "foreign": 404},
     "get_document_origin": {"query": "collection=mine", "foreign": 404},
+    "list_curated_answers": {"query": "collection=mine", "foreign": 404},
+    "add_curated_answer": {"json": CURATED, "query": "collection=mine", "foreign": 404},
+    "change_curated_answer": {"json": CURATED, "query": "collection=mine", "foreign": 404},
+    "delete_curated_answer": {"query": "collection=mine", "foreign": 404},
     "list_golden_questions": {"query": "collection=mine", "foreign": 404},
     "add_golden_question": {"json": GOLDEN, "query": "collection=mine", "foreign": 404},
     "change_golden_question": {"json": GOLDEN, "query": "collection=mine", "foreign": 404},
@@ -180,6 +186,7 @@ PUBLIC |= {"forgot_password", "begin_passkey_sign_in", "sign_in_with_passkey"}
 PUBLIC |= {"issue_widget_token"}  # by the origin of the page that asks
 CHANGED_BY_THE_OTHER = {
     "delete_golden_question",
+    "delete_curated_answer",
     *("create_source", "run_source", "delete_source"),
     "test_source",  # of a folder that is not to be read, so refused to its owner, too
     *("delete_document", "delete_collection", "create_collection"),
@@ -222,6 +229,7 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
     system.golden_store.put_run(replace(golden_run, state="done"))
     edit = ChunkEdit("e" * 32, mine.id, "d-mine", CANARY, 0, "owner", NOW, note=CANARY)
     system.edit_store.put(edit, rewrites=False)
+    curated = system.curated.add(mine, Curated((CANARY,), CANARY), "owner")
     revoked, revoked_secret = make_key("k", Role.ADMIN, None, NOW)
     system.keys.add(revoked, digest(revoked_secret))
     system.keys.revoke(revoked.id, NOW)
@@ -235,6 +243,7 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
             "run_id": run.id,
             "question_id": golden.id,
             "edit_id": edit.id,
+            "curated_id": curated.id,
             "chunk_id": "0" * 32,
             "golden_run_id": golden_run.id,
             "turn_id": "0" * 32,

@@ -22,6 +22,7 @@ const DocumentsView = lazy(() => import("../features/documents/DocumentsView"));
 const AccountView = lazy(() => import("../features/account/AccountView"));
 const LinkView = lazy(() => import("../features/account/LinkView"));
 const WhyView = lazy(() => import("../features/why/WhyView"));
+const CuratedView = lazy(() => import("../features/curated/CuratedView"));
 const GoldenView = lazy(() => import("../features/golden/GoldenView"));
 const SourcesView = lazy(() => import("../features/sources/SourcesView"));
 const SharesView = lazy(() => import("../features/ask/SharesView"));
@@ -32,7 +33,7 @@ const OperationsView = lazy(() => import("../features/operations/OperationsView"
 /** A new conversation, one, a turn of it, or a source of that. */
 const CONVERSATION = /^\/(?:c\/(?<id>[^/]+)(?:\/(?<turn>[^/]+)(?:\/(?<marker>\d+))?)?)?$/;
 
-const DOCUMENTS: ReadonlySet<string> = new Set(["documents", "sources", "golden"]);
+const DOCUMENTS: ReadonlySet<string> = new Set(["documents", "sources", "golden", "curated"]);
 
 /** Header, navigation, and the view that the address names. */
 export function Shell() {
@@ -134,6 +135,7 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
       <Route path="/shared/:share">{({ share }) => <SharedView key={share} id={share} />}</Route>
       <Route path="/why/:answer">{({ answer }) => <WhyView key={answer} answer={answer} />}</Route>
       <Route path="/sources/:collection?">{({ collection }) => <SourcesView of={collection} />}</Route>
+      <Route path="/curated/:collection?">{({ collection }) => <CuratedView of={collection} />}</Route>
       <Route path="/golden/:collection?">{({ collection }) => <GoldenView of={collection} />}</Route>
       <Route path="/search-test">
         <SearchTestView />

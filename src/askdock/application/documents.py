@@ -16,6 +16,7 @@ from askdock.records import (
     DocumentOutcome,
     DocumentStatus,
     Readers,
+    is_curated,
     is_upload,
 )
 from askdock.text.names import file_name
@@ -120,7 +121,13 @@ class Documents:
         return all_documents(self._catalogue, collection.id, statuses)
 
     def delete(self, collection: Collection, document_id: str) -> None:
-        """Hide a document at once; a worker removes its traces. Raises DocumentNotFound."""
+        """Hide a document at once; a worker removes its traces.
+
+        Raises DocumentNotFound, and WrongState for that of a curated answer.
+        """
+        document = self.get(collection, document_id)
+        if is_curated(document.source_uri):
+            raise WrongState(f"{document.name} is a curated answer's: delete that one (`/v1/curated`)")
         self._catalogue.mark_deleting(collection.id, document_id)
         self._wake()
 

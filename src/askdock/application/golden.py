@@ -103,7 +103,7 @@ class Golden:
         by_text = {one.question.strip(): one for one in known}
         now = datetime.now(UTC)
         found: dict[str, GoldenQuestion] = {}
-        for number, row in _rows(text, form):
+        for number, row in rows_of(text, form):
             made = now + timedelta(microseconds=number)  # they stay in the order of the file
             try:
                 expected = _expected(row)
@@ -144,7 +144,8 @@ def _question(
     return GoldenQuestion(one_id, collection.id, **fields, origin=origin, created_by=by, created_at=at)
 
 
-def _rows(text: str, form: GoldenFormat) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def rows_of(text: str, form: GoldenFormat) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The rows of a file of questions with the numbers of their lines. Raises InvalidInput."""
     text = text.removeprefix("\ufeff")
     if form == "csv":
         reader = csv.DictReader(io.StringIO(text, newline=""))

@@ -1,13 +1,12 @@
 """An index version (generation) of another profile: built beside the live one, compared with it, switched to."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from askdock.application.comparison import DEPTH, Asked, Comparison, compare, questions_from
 from askdock.application.documents import Documents
-from askdock.application.golden import Golden
+from askdock.application.golden import Golden, rows_of
 from askdock.errors import Conflict, InvalidInput, ProfileMismatch
 from askdock.ingestion.reindex import Reindexer, Step
 from askdock.ports import Catalogue, ChunkStore
@@ -135,14 +134,13 @@ class Reindex:
         """Lines of JSON with `question` and `document`: the id or the name of a document."""
         names = self._names()
         try:
-            lines = path.read_text(encoding="utf-8").splitlines()
+            text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise InvalidInput(f"cannot read {path}: {error}") from error
-        for number, line in enumerate(lines, 1):
+        for number, row in rows_of(text, "jsonl"):
             try:
-                row = json.loads(line)
                 yield Asked(str(row["question"]), frozenset((names[row["document"]],)))
-            except (ValueError, KeyError, TypeError) as error:
+            except (KeyError, TypeError) as error:
                 raise InvalidInput(
                     f"{path}, line {number}: expected an object with a `question` and a known `document`"
                 ) from error

@@ -23,6 +23,7 @@ from askdock.formats.chunk_lines import write_chunks
 from askdock.ports import (
     Catalogue,
     ChunkStore,
+    CuratedStore,
     EditStore,
     FileStore,
     GoldenStore,
@@ -39,6 +40,7 @@ from askdock.records import (
     Collection,
     CopiedItem,
     CopiedSource,
+    CuratedAnswer,
     Document,
     DocumentStatus,
     EmbeddedChunk,
@@ -56,6 +58,7 @@ COLLECTION = TypeAdapter(Collection)
 DOCUMENT = TypeAdapter(Document)
 SOURCE = TypeAdapter(KnownSource)
 FOLDER = TypeAdapter(FolderReaders)
+CURATED = TypeAdapter(CuratedAnswer)
 EDIT = TypeAdapter(ChunkEdit)
 GOLDEN = TypeAdapter(GoldenQuestion)
 SYNCED = TypeAdapter(CopiedSource)
@@ -83,7 +86,7 @@ class Backup:
 
     `records` None: without people and what they asked; `golden` None: without golden questions; `synced` None:
     without sources that are kept in step; `edits` None: without edits of passages, which are in the chunks all the
-    same until their documents are written anew.
+    same until their documents are written anew; `curated` None: curated answers are documents alone.
     """
 
     def __init__(
@@ -95,7 +98,9 @@ class Backup:
         golden: GoldenStore | None = None,
         synced: SourceStore | None = None,
         edits: EditStore | None = None,
+        curated: CuratedStore | None = None,
     ) -> None:
+        self._curated = curated
         self._edits = edits
         self._records = records
         self._golden = golden
@@ -162,6 +167,11 @@ class Backup:
             with self._files.local_path(key) as path, path.open("rb") as content:
                 archive.add(f"files/{key}", content)
             summary.files += 1
+        if self._curated is not None:
+            with TemporaryFile() as curated:
+                for answer in self._curated.of_collection(collection.id):
+                    curated.write(CURATED.dump_json(answer) + b"\n")
+                archive.add(f"{folder}/curated.jsonl", curated)
         if self._golden is not None:
             with TemporaryFile() as golden:
                 for question in self._golden.questions(collection.id):

@@ -12,11 +12,31 @@ from typing import Any, BinaryIO, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from askdock.backup.archive import ArchiveReader, reading
-from askdock.backup.create import COLLECTION, DOCUMENT, EDIT, FOLDER, GOLDEN, ITEM, SOURCE, SYNCED, Summary
+from askdock.backup.create import (
+    COLLECTION,
+    CURATED,
+    DOCUMENT,
+    EDIT,
+    FOLDER,
+    GOLDEN,
+    ITEM,
+    SOURCE,
+    SYNCED,
+    Summary,
+)
 from askdock.errors import CollectionExists, CollectionNotFound, ConfigurationError, DamagedArchive
 from askdock.extras import how_to_install
 from askdock.formats.chunk_lines import read_chunks
-from askdock.ports import Catalogue, ChunkStore, EditStore, FileStore, GoldenStore, RecordDump, SourceStore
+from askdock.ports import (
+    Catalogue,
+    ChunkStore,
+    CuratedStore,
+    EditStore,
+    FileStore,
+    GoldenStore,
+    RecordDump,
+    SourceStore,
+)
 from askdock.records import Collection, Document, EmbeddedChunk, KnownSource
 
 T = TypeVar("T")
@@ -26,7 +46,8 @@ class Restore:
     """Fills a system from an archive; collections of other names stay as they are.
 
     `records` None: without people and what they asked; `golden` None: without golden questions; `synced` None:
-    without sources that are kept in step; `edits` None: without edits of passages.
+    without sources that are kept in step; `edits` None: without edits of passages; `curated` None: curated
+    answers as documents alone.
     """
 
     def __init__(
@@ -38,7 +59,9 @@ class Restore:
         golden: GoldenStore | None = None,
         synced: SourceStore | None = None,
         edits: EditStore | None = None,
+        curated: CuratedStore | None = None,
     ) -> None:
+        self._curated = curated
         self._edits = edits
         self._records = records
         self._golden = golden
@@ -109,6 +132,9 @@ class Restore:
         name = f"{folder}/edits.jsonl"
         if self._edits is not None and name in archive.names:
             self._edits.restore(list(_lines(EDIT, archive, name)))
+        name = f"{folder}/curated.jsonl"
+        if self._curated is not None and name in archive.names:
+            self._curated.put(list(_lines(CURATED, archive, name)))
         name = f"{folder}/golden.jsonl"
         if self._golden is not None and name in archive.names:
             self._golden.put(list(_lines(GOLDEN, archive, name)))

@@ -11,6 +11,7 @@ from askdock.application.people import People
 from askdock.bootstrap.identity import knows_admins
 from askdock.errors import ConfigurationError
 from askdock.ports import (
+    CuratedStore,
     EditStore,
     GoldenStore,
     History,
@@ -130,6 +131,13 @@ def make_responses(database: "Database") -> ResponseStore:
     from askdock.adapters.sql.responses import SqlResponses
 
     return SqlResponses(database)
+
+
+def make_curated(database: "Database") -> CuratedStore:
+    """Curated answers in the catalogue's database."""
+    from askdock.adapters.sql.curated import SqlCurated
+
+    return SqlCurated(database)
 
 
 def make_edits(database: "Database") -> EditStore:

@@ -22,6 +22,7 @@ from askdock.application.audit import Audit
 from askdock.application.background import BackgroundWork
 from askdock.application.chunks import Chunks
 from askdock.application.collections import Collections
+from askdock.application.curated import CuratedAnswers
 from askdock.application.documents import Documents
 from askdock.application.edits import Edits
 from askdock.application.empty import EmptyCollections
@@ -62,6 +63,7 @@ from askdock.ports import (
     Catalogue,
     ChatModel,
     ChunkStore,
+    CuratedStore,
     Directory,
     EditStore,
     Embedder,
@@ -226,6 +228,11 @@ class System:
     def golden_store(self) -> GoldenStore:
         """Golden questions and their runs."""
         return accounts.make_golden(self.database)
+
+    @cached_property
+    def curated_store(self) -> CuratedStore:
+        """Curated answers."""
+        return accounts.make_curated(self.database)
 
     @cached_property
     def edit_store(self) -> EditStore:
@@ -531,6 +538,11 @@ class System:
     def chunks(self) -> Chunks:
         """Chunks of documents, as the index has them."""
         return Chunks(lambda: self.store, lambda: self.embedder)
+
+    @cached_property
+    def curated(self) -> CuratedAnswers:
+        """Curated answers of collections."""
+        return CuratedAnswers(self.curated_store, self.catalogue, self.documents, self.background.wake)
 
     @cached_property
     def edits(self) -> Edits:

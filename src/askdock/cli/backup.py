@@ -34,6 +34,7 @@ def command(target: Path, without_people: bool, data_dir: Path | None, as_json: 
         system.golden_store,
         system.source_store,
         system.edit_store,
+        system.curated_store,
     )
     (done,) = deque(backup.write(target), maxlen=1)
     if as_json:

@@ -28,6 +28,7 @@ def command(source: Path, without_people: bool, data_dir: Path | None, as_json: 
         system.golden_store,
         system.source_store,
         system.edit_store,
+        system.curated_store,
     )
     (done,) = deque(restore.read(source), maxlen=1)
     if as_json:

@@ -19,6 +19,7 @@ from askdock.ports.catalogue import (
 from askdock.ports.collections import (
     CollectionRepository,
 )
+from askdock.ports.curated import CuratedStore
 from askdock.ports.documents import (
     DocumentRepository,
     all_documents,
@@ -114,6 +115,7 @@ __all__ = [
     "Chunker",
     "CollectionRepository",
     "Connection",
+    "CuratedStore",
     "Directory",
     "DocumentRepository",
     "EditStore",

@@ -53,6 +53,7 @@ from askdock.records.collections import (
     GenerationStatus,
     IndexProfile,
 )
+from askdock.records.curated import CURATED, CuratedAnswer, CuratedState, is_curated
 from askdock.records.documents import (
     ENDED,
     HELD,
@@ -168,6 +169,7 @@ __all__ = [
     "ANONYMOUS",
     "AS_CONFIGURED",
     "COLLECTION_NAME",
+    "CURATED",
     "ENDED",
     "HELD",
     "KEY_PREFIX",
@@ -207,6 +209,8 @@ __all__ = [
     "Conversation",
     "CopiedItem",
     "CopiedSource",
+    "CuratedAnswer",
+    "CuratedState",
     "DataTable",
     "DayFigures",
     "Document",
@@ -312,6 +316,7 @@ __all__ = [
     "digest",
     "fold_login",
     "identity_of",
+    "is_curated",
     "is_upload",
     "make_key",
     "make_widget",

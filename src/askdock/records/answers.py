@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from askdock.records.chunks import Passage
+from askdock.records.curated import is_curated
 from askdock.records.parsed import Box
 from askdock.records.questions import Message
 from askdock.records.tables import Computed
@@ -48,6 +49,11 @@ class Citation:
     """Who wrote the quoted text in place of the document's; empty: the document says it."""
     edited_at: int = 0
     """When, in seconds since 1970 (UTC)."""
+
+    @property
+    def curated(self) -> bool:
+        """Whether a person's answer is cited, and no document."""
+        return is_curated(self.source_uri)
 
 
 @dataclass(frozen=True, slots=True)

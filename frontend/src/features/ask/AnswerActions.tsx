@@ -8,6 +8,7 @@ import { explain } from "../../shared/explain";
 import { may, useMe } from "../../shared/session";
 import { Button, IconButton } from "../../shared/ui/Button";
 import { toasts } from "../../shared/ui/toasts";
+import { MakeCurated } from "../curated/MakeCurated";
 import { MakeGolden } from "../golden/MakeGolden";
 import css from "./AnswerActions.module.css";
 import { rateAnswer } from "./api";
@@ -77,6 +78,9 @@ export function AnswerActions({ turn, onAgain, children }: ActionsProps) {
                 label={t("why.title")}
                 onClick={() => navigate(`/why/${answer.id}`)}
               />
+            )}
+            {may(me, "editor", turn.collection) && (
+              <MakeCurated collection={turn.collection} question={turn.question} />
             )}
             {may(me, "admin", turn.collection) && (
               <MakeGolden collection={turn.collection} known={expectedOf(turn.question, answer)} />

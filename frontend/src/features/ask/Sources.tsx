@@ -40,6 +40,7 @@ export function Sources({ citations, opened, onOpen }: SourcesProps) {
                       <span className={css.number}>{citation.marker}</span>
                       <span className={css.where}>
                         {placeIn(citation)}
+                        {citation.curated && ` (${t("evidence.curated")})`}
                         {citation.edited_by && ` (${t("evidence.edited", { by: citation.edited_by })})`}
                       </span>
                       <Quote text={citation.quote} />

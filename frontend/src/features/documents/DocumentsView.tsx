@@ -1,4 +1,4 @@
-import { Files, FolderSync, SearchX, Target, WifiOff } from "lucide-react";
+import { Files, FolderSync, PenLine, SearchX, Target, WifiOff } from "lucide-react";
 import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -64,6 +64,14 @@ function Collection({ collection, document }: { collection: string; document: st
     <div className={css.view} ref={view}>
       <div className={css.head}>
         <h1>{title}</h1>
+        {editable && (
+          <div className={css.tools}>
+            <Link href={`/curated/${collection}`} className={css.sources}>
+              <PenLine aria-hidden size={16} />
+              {t("documents.curated")}
+            </Link>
+          </div>
+        )}
         {may(me, "admin", collection) && (
           <div className={css.tools}>
             <Link href={`/sources/${collection}`} className={css.sources}>

@@ -933,6 +933,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/curated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List curated answers
+         * @description What people answer, beside what the documents say.
+         */
+        get: operations["list_curated_answers"];
+        put?: never;
+        /**
+         * Add a curated answer
+         * @description Found by the same search as documents, for whoever may read the collection; its citations are `curated`.
+         */
+        post: operations["add_curated_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/curated/{curated_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a curated answer
+         * @description All of it; the one before answers until the new one is ready.
+         */
+        put: operations["change_curated_answer"];
+        post?: never;
+        /**
+         * Delete a curated answer
+         * @description It answers no more.
+         */
+        delete: operations["delete_curated_answer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/golden/questions": {
         parameters: {
             query?: never;
@@ -3100,6 +3148,12 @@ export interface components {
              * @default 0
              */
             edited_at: number;
+            /**
+             * Curated
+             * @description Whether a curated answer is cited, and no document.
+             * @default false
+             */
+            curated: boolean;
         };
         /**
          * CollectionIn
@@ -3587,6 +3641,108 @@ export interface components {
              * @description Give it as `cursor` to get the next page; null on the last one.
              */
             next_cursor: string | null;
+        };
+        /**
+         * CuratedAnswerIn
+         * @description Questions and what a person answers to them.
+         */
+        CuratedAnswerIn: {
+            /**
+             * Questions
+             * @description Wordings of the question, 500 characters each; the first names the answer.
+             */
+            questions: string[];
+            /**
+             * Text
+             * @description The answer, as Markdown.
+             */
+            text: string;
+            /**
+             * Source
+             * @description Where it is from; shown with it.
+             * @default
+             */
+            source: string;
+            /**
+             * Owner
+             * @description Who sees to it that it stays right; empty: the caller.
+             * @default
+             */
+            owner: string;
+            /**
+             * Expires At
+             * @description From then on it answers no more; null: it stays.
+             */
+            expires_at?: string | null;
+        };
+        /**
+         * CuratedAnswerOut
+         * @description A curated answer.
+         */
+        CuratedAnswerOut: {
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Questions
+             * @description Wordings of the question.
+             */
+            questions: string[];
+            /**
+             * Text
+             * @description The answer.
+             */
+            text: string;
+            /**
+             * Source
+             * @description Where it is from.
+             */
+            source: string;
+            /**
+             * Owner
+             * @description Who sees to it that it stays right.
+             */
+            owner: string;
+            /**
+             * Expires At
+             * @description From then on it answers no more.
+             */
+            expires_at: string | null;
+            /**
+             * By
+             * @description Who made it what it is.
+             */
+            by: string;
+            /**
+             * Changed At
+             * Format: date-time
+             * @description When.
+             */
+            changed_at: string;
+            /**
+             * Source Uri
+             * @description The `source_uri` of citations of it.
+             */
+            source_uri: string;
+            /**
+             * State
+             * @description `waiting`: it is to be written; `kept`: it is a document of the collection, searched once that is ready; `expired`: it answers no more.
+             * @enum {string}
+             */
+            state: "waiting" | "kept" | "expired";
+        };
+        /**
+         * CuratedAnswersOut
+         * @description The curated answers of a collection.
+         */
+        CuratedAnswersOut: {
+            /**
+             * Answers
+             * @description Oldest first, expired ones too.
+             */
+            answers: components["schemas"]["CuratedAnswerOut"][];
         };
         /**
          * DayOut
@@ -15014,6 +15170,392 @@ export interface operations {
             };
             /** @description Over a size limit; the detail names its setting. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_curated_answers: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CuratedAnswersOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_curated_answer: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CuratedAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CuratedAnswerOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_curated_answer: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the curated answer. */
+                curated_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CuratedAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CuratedAnswerOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_curated_answer: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the curated answer. */
+                curated_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

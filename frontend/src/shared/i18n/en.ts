@@ -62,6 +62,8 @@ export const en = {
     removed: "{{name}} was deleted.",
   },
   ask: {
+    curate: "Write the right answer",
+    curated: "The answer is kept. It is found once it has been written.",
     conversations: "Conversations",
     conversation: "Conversation",
     turns: "Questions and answers",
@@ -173,6 +175,7 @@ export const en = {
   evidence: {
     label: "Source",
     edited: "edited by {{by}}",
+    curated: "curated answer",
     opening: "Opening the source…",
     close: "Close the source",
     download: "Download the original",
@@ -195,6 +198,7 @@ export const en = {
     cut: "…",
   },
   documents: {
+    curated: "Curated answers",
     title: "Documents in {{collection}}",
     readOnly: "Your key has read-only access to this collection.",
     upload: "Upload",

@@ -55,6 +55,8 @@ export const zh: typeof en = {
     removed: "已删除 {{name}}。",
   },
   ask: {
+    curate: "撰写正确答案",
+    curated: "答案已保存，写入后即可找到。",
     conversations: "对话",
     conversation: "对话内容",
     turns: "提问与回答",
@@ -159,6 +161,7 @@ export const zh: typeof en = {
   evidence: {
     label: "出处",
     edited: "由 {{by}} 编辑",
+    curated: "人工答案",
     opening: "正在打开出处…",
     close: "关闭出处",
     download: "下载原始文件",
@@ -181,6 +184,7 @@ export const zh: typeof en = {
     cut: "…",
   },
   documents: {
+    curated: "人工答案",
     title: "{{collection}} 中的文档",
     readOnly: "您的密钥只能读取这个知识库，不能修改。",
     upload: "上传",

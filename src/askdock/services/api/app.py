@@ -29,6 +29,7 @@ from askdock.services.api.accounts import (
 from askdock.services.api.accounts import quotas as quota_routes
 from askdock.services.api.authentication import Authenticator
 from askdock.services.api.authorization import require_guard
+from askdock.services.api.curated import routes as curated
 from askdock.services.api.dify import errors as dify_errors
 from askdock.services.api.dify import routes as dify
 from askdock.services.api.documents import collections, content, edits, jobs, progress, readers
@@ -83,6 +84,7 @@ ROUTES = (
     edits,
     readers,
     collections,
+    curated,
     golden,
     golden_runs,
     golden_plan,
@@ -128,6 +130,7 @@ TAGS = [
     {"name": "questions", "description": "Ask and search."},
     {"name": "documents", "description": "What answers are made of."},
     {"name": "collections", "description": "Knowledge bases; one never sees another's documents."},
+    {"name": "curated", "description": "Answers that people write, beside what the documents say."},
     {"name": "golden", "description": "Questions with known answers, asked to see how well a collection answers."},
     {"name": "openai", "description": "What OpenAI's clients speak; errors have OpenAI's shape."},
     {"name": "mcp", "description": "Tools for programs that speak MCP."},
@@ -173,15 +176,17 @@ def create_app(system: System, *, heartbeat_seconds: float = HEARTBEAT_SECONDS) 
             await run_in_threadpool(system.background.start)
         upkeep = asyncio.create_task(forget_daily(system))
         watch = asyncio.create_task(system.golden_watch.watch())
+        curated_watch = asyncio.create_task(system.curated.watch())
         async with app.state.mcp.run():
             state.readiness.serving = True
             yield
             state.readiness.serving = False
         upkeep.cancel()
         watch.cancel()
+        curated_watch.cancel()
         await state.turns.aclose()
         await state.golden.aclose()
-        await asyncio.gather(watch, return_exceptions=True)
+        await asyncio.gather(watch, curated_watch, return_exceptions=True)
         await quotas.aclose()
         await run_in_threadpool(system.audit.write)
         await run_in_threadpool(system.reindex_runs.stop)

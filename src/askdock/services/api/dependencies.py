@@ -7,6 +7,7 @@ from fastapi import Depends, Path, Query
 from askdock.application.audit import Audit
 from askdock.application.chunks import Chunks
 from askdock.application.collections import Collections
+from askdock.application.curated import CuratedAnswers
 from askdock.application.edits import Edits
 from askdock.application.golden import Golden
 from askdock.application.golden_runs import GoldenRuns
@@ -70,6 +71,10 @@ def _questions(state: StateDep) -> Questions:
 
 def _chunks(state: StateDep) -> Chunks:
     return state.system.chunks
+
+
+def _curated(state: StateDep) -> CuratedAnswers:
+    return state.system.curated
 
 
 def _edits(state: StateDep) -> Edits:
@@ -161,6 +166,7 @@ GoldenWatchDep = Annotated[GoldenWatch, Depends(_golden_watch)]
 GoldenRunsDep = Annotated[GoldenRuns, Depends(_golden_runs)]
 QuestionsDep = Annotated[Questions, Depends(_questions)]
 ChunksDep = Annotated[Chunks, Depends(_chunks)]
+CuratedDep = Annotated[CuratedAnswers, Depends(_curated)]
 EditsDep = Annotated[Edits, Depends(_edits)]
 TracesDep = Annotated[Traces, Depends(_traces)]
 HistoryDep = Annotated[History, Depends(_history)]

@@ -197,6 +197,7 @@ class CitationOut(Output):
         "empty: the document says it.",
     )
     edited_at: int = Field(default=0, description="When, in seconds since 1970 (UTC); 0: never.")
+    curated: bool = Field(default=False, description="Whether a curated answer is cited, and no document.")
 
 
 class UsageOut(Output):

@@ -1,0 +1,26 @@
+import type { curated as en } from "./en-curated";
+
+export const curated: typeof en = {
+  title: "{{collection}} 的人工答案",
+  text: "由人撰写的答案，补充文档内容。它们通过同样的检索找到，回答中会注明是人工答案。",
+  back: "返回文档",
+  add: "添加答案",
+  change: "修改答案",
+  none: "还没有人工答案",
+  noneText: "当没有文档说明所问内容，或文档内容有误时，可以在这里撰写。",
+  list: "人工答案",
+  questions: "问题",
+  questionsHint: "每行一个：同一问题的不同问法。",
+  answer: "答案",
+  source: "来源",
+  sourceHint: "答案的出处：文档、网页或人员。会与答案一起显示。",
+  owner: "负责人",
+  ownerHint: "负责保证答案正确的人；留空则为您本人。",
+  expires: "截止日期",
+  expiresHint: "到期后不再用于回答。留空则一直有效。",
+  state: "状态",
+  states: { waiting: "正在写入", kept: "生效中", expired: "已到期" },
+  until: "至 {{day}}",
+  edit: "修改“{{question}}”",
+  remove: "删除“{{question}}”",
+};
