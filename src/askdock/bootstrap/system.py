@@ -52,6 +52,7 @@ from askdock.bootstrap.sources import make_sealer, make_source_loop, make_source
 from askdock.bootstrap.stores import make_store
 from askdock.errors import FilesUnavailable, StorageFull
 from askdock.ingestion.generation_writer import GenerationWriter, ProfileStages
+from askdock.ingestion.overlay import replaced
 from askdock.ingestion.receive import Receiver
 from askdock.ingestion.reindex import Reindexer
 from askdock.ingestion.source_loop import SourceLoop
@@ -478,7 +479,11 @@ class System:
         """Answers computed from tables."""
         off = self.settings.tables_off
         return TableAnswers(
-            self.retrieval, self.documents.parsed, SqliteTables(), lambda name: name in off or "*" in off
+            self.retrieval,
+            self.documents.parsed,
+            SqliteTables(),
+            lambda name: name in off or "*" in off,
+            lambda document_id, text: replaced(self.edit_store.of_document(document_id), text),
         )
 
     # Use cases.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from askdock.ports import Chunker
-from askdock.records import Chunk, ChunkEdit, Document, ParsedDocument, chunk_id
+from askdock.records import Chunk, ChunkEdit, Document, ParsedDocument, Span, chunk_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,12 @@ def anchored(edits: Sequence[ChunkEdit], text: str) -> tuple[list[Anchored], lis
         else:
             lost.append(one.edit)
     return apart, lost
+
+
+def replaced(edits: Sequence[ChunkEdit], text: str) -> list[Span]:
+    """The parts of a text that are switched off or written otherwise."""
+    placed, _ = anchored(edits, text)
+    return [Span(one.start, one.end) for one in placed if one.edit.off or one.edit.text is not None]
 
 
 def overlaid(chunks: Iterable[Chunk], placed: Sequence[Anchored], text: str) -> Iterator[Chunk]:

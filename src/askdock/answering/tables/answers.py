@@ -40,7 +40,8 @@ class TableAnswers:
     """Answers from tables.
 
     `parsed` gives the text of a document version; `off` tells by a collection's name whether its tables are not
-    asked.
+    asked; `edited` returns the spans of a document's text that people switched off or wrote otherwise: a table
+    that has any of them is not asked, as it no longer says what is searched.
     """
 
     def __init__(
@@ -49,11 +50,13 @@ class TableAnswers:
         parsed: Text,
         engine: TableEngine,
         off: Callable[[str], bool] = lambda _: False,
+        edited: Callable[[str, str], Sequence[Span]] = lambda _, __: (),
     ) -> None:
         self._retrieval = retrieval
         self._parsed = parsed
         self._engine = engine
         self._off = off
+        self._edited = edited
         self._kept: LRUCache[tuple[str, int], list[DataTable]] = LRUCache(KEPT)
         self._lock = Lock()
 
@@ -97,7 +100,10 @@ class TableAnswers:
         with self._lock:
             if key in self._kept:
                 return self._kept[key]
-        tables = tables_of(self._parsed(document_id, version).whole(), document_id, version, name)
+        parsed = self._parsed(document_id, version).whole()
+        edited = self._edited(document_id, parsed.text)
+        read = tables_of(parsed, document_id, version, name)
+        tables = [one for one in read if not any(_has_any(one, span) for span in edited)]
         with self._lock:
             self._kept[key] = tables
         return tables
@@ -159,3 +165,8 @@ def _is_named(text: str, document_name: str) -> bool:
 def _content(query: TableQuery) -> tuple[object, ...]:
     """Alike of two files that hold the same table."""
     return tuple((column.name, column.values) for table in query.tables for column in table.columns)
+
+
+def _has_any(table: DataTable, span: Span) -> bool:
+    own = (*table.rows, *([table.head] if table.head is not None else []))
+    return any(one.start < span.end and span.start < one.end for one in own)

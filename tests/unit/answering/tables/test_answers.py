@@ -1,4 +1,5 @@
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from askdock.answering.respond import make_responder
 from askdock.answering.tables.answers import TableAnswers
 from askdock.errors import FileMissing
 from askdock.formats.parsed_json import ParsedFile, parsed_to_json
-from askdock.records import Answer, Chunk, Collection, IndexProfile, ParsedDocument, Passage, Question
+from askdock.records import Answer, Chunk, Collection, IndexProfile, ParsedDocument, Passage, Question, Span
 
 COLLECTION = Collection("1", "default", IndexProfile("m", "f", 8, 1, 0, "a"), "g", datetime.now(UTC))
 MakeParsed = Callable[..., ParsedDocument]
@@ -22,7 +23,10 @@ MakeChunk = Callable[..., Chunk]
 class Asked:
     """Asks documents of one table each, by their names."""
 
-    def __init__(self, make_chunk: MakeChunk, documents: dict[str, ParsedDocument], off: str = "") -> None:
+    def __init__(
+        self, make_chunk: MakeChunk, documents: dict[str, ParsedDocument], off: str = "", edited: str = ""
+    ) -> None:
+        """`edited`: words of a document that somebody wrote otherwise."""
         self._files = {name: parsed_to_json(one) for name, one in documents.items()}
         passages = [
             Passage(make_chunk(one.text, document_id=name, document_name=name), 1.0)
@@ -30,7 +34,11 @@ class Asked:
         ]
         self.read: list[str] = []
         retrieval = FixedRetrieval(passages)
-        self.tables = TableAnswers(retrieval, self.parsed, SqliteTables(), lambda name: name == off)
+
+        def spans(_: str, text: str) -> list[Span]:
+            return [Span(found.start(), found.end()) for found in re.finditer(re.escape(edited), text) if edited]
+
+        self.tables = TableAnswers(retrieval, self.parsed, SqliteTables(), lambda name: name == off, spans)
         responder = make_responder(HashEmbedder(), chat=None)
         self._pipeline = AnswerPipeline(retrieval, responder, lambda answer: answer, tables=self.tables)
 
@@ -66,6 +74,13 @@ def test_a_sum_names_its_rows_its_query_and_what_was_left_out(parsed: MakeParsed
     assert (answer.computed.rows_used, answer.computed.rows_left_out) == (3, 1)
     cells = [document.text[cell.start : cell.end] for used in answer.computed.used for cell in used.cells]
     assert cells == ["1,200.50", "80.25", "(20.00)"]
+
+
+def test_a_table_that_somebody_edited_is_not_computed_with(parsed: MakeParsed, make_chunk: MakeChunk) -> None:
+    documents = {"orders.pdf": parsed(ORDERS)}
+    question = "What is the total amount of all orders?"
+    assert Asked(make_chunk, documents, edited="A-2")(question).model != "tables"
+    assert Asked(make_chunk, documents, edited="no such words")(question).model == "tables"
 
 
 def test_each_row_of_a_list_has_its_own_place(parsed: MakeParsed, make_chunk: MakeChunk) -> None:
