@@ -32,7 +32,8 @@ _ASKS: dict[Kind, re.Pattern[str]] = {
     ),
 }
 _UNIT = re.compile(
-    r"(?:多少|几)(?:[万亿千百]|个)?(人|名|位|元|钱|米|公里|吨|岁|次|天|月|场|支|枚|家|种|届|只|辆|架|座|年|周|星期|楼|层|条|页|度|小时|分钟|公斤)"
+    # "多少个座位" asks for no 座.
+    r"(?:(?:多少|几)[万亿千百]?|(?:多少|几)个(?=人|月|小时|星期))(人|名|位|元|钱|米|公里|吨|岁|次|天|月|场|支|枚|家|种|届|只|辆|架|座|年|周|星期|楼|层|条|页|度|小时|分钟|公斤)"
 )
 _UNITS = {
     "人": "人名位例",
@@ -70,6 +71,11 @@ _CAPITALISED = re.compile(r"(?<=[\w,'’(] )[A-Z][\w'’-]+|[A-Z][\w'’-]+(?= [
 def expected(question: str) -> Kind | None:
     """The kind of thing that is asked for, as far as its interrogative tells."""
     return next((kind for kind, asks in _ASKS.items() if asks.search(question)), None)
+
+
+def asks_price(question: str) -> bool:
+    """Whether it asks what something costs."""
+    return _MONEY.search(question) is not None
 
 
 def names(kind: Kind, sentence: str, question: str, *, across: bool = False) -> bool:

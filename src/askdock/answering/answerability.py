@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from askdock import text
 from askdock.records import Passage
+from askdock.text.questions import subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Signals:
     other_date: bool = False
     """The question names a month or a day, and what fits it best names others alone."""
     whole: bool = False
-    """The best sentence has all of several words of the question, and names a thing of the kind asked for."""
+    """The best sentence has so many of the question's words that these alone make it an answer."""
     row: bool = False
     """The best sentence is a row of a table, which speaks for what it names alone."""
     han: bool = False
@@ -104,7 +105,7 @@ class Signals:
 def subject_share(question: str, passages: Sequence[Passage]) -> float:
     """The best passage's share of the question's words that are not names; 1 where there are only names."""
     named = set(text.analyze(" ".join(_NAME.findall(question))))
-    subject = {word for word in text.analyze_query(question) if word not in named}
+    subject = {word for word in text.analyze_query(subject_of(question)) if word not in named}
     if not subject:
         return 1.0
     held = (set(text.analyze(passage.chunk.searchable_text)) for passage in passages)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from askdock import text
 from askdock.answering.statements import statements
 from askdock.records import Passage
+from askdock.text.questions import subject_of
 
 _CONTEXT_WEIGHT = 0.6
 _AS_MUCH = 0.75
+_JOINED = re.compile(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b")
 _SENDER = re.compile(r"(?:from|发件人|寄件者)[:：]", re.IGNORECASE)
 """Begins the line of a mail that tells who says what follows."""
 _NUMERAL = re.compile("([一二三四五六七八九])?(十)?([一二三四五六七八九])?(?=个?[年月周天日人次元台小])")
@@ -53,6 +55,11 @@ class Candidate:
         return f"{context}\n{self.reading}" if context else self.reading
 
     @property
+    def is_first_line(self) -> bool:
+        """Whether its document begins with it, as with a title, which may have a date."""
+        return self.passage.chunk.start + self.start == 0
+
+    @property
     def of_other_date(self) -> bool:
         """Whether it names months or days, and none of those that the question names."""
         return self.of_date is False
@@ -73,7 +80,7 @@ class Candidate:
 
 
 def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
-    wanted, asked_in = set(text.analyze_query(_digits(question))), text.language_of(question)
+    wanted, asked_in = _wanted(question), text.language_of(question)
     found: dict[tuple[str, int], Candidate] = {}
     for passage in passages:
         chunk = passage.chunk
@@ -118,6 +125,16 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
             leads = bool(asked) and chunk.text[start:end] in chunk.headings
             around = context | words
     return list(found.values())
+
+
+def _wanted(question: str) -> set[str]:
+    """The question's words, each once: a name as "FreedomBox" is one, though its parts are searched for too."""
+    wanted = set(text.analyze_query(_digits(subject_of(question))))
+    for name in _JOINED.findall(question):
+        whole, *parts = text.analyze(name)
+        if whole in wanted:
+            wanted -= set(parts) - {whole}
+    return wanted
 
 
 def better_row(one: Candidate, others: Sequence[Candidate]) -> bool:

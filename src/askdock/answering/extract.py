@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 import numpy as np
 
 from askdock import text, trace
-from askdock.answering.answer_type import Kind, expected, names
+from askdock.answering.answer_type import Kind, asks_price, expected, names
 from askdock.answering.answerability import BY_MODEL, Signals, subject_share
 from askdock.answering.candidates import Candidate, better_row, candidates, rest_of_form, rows_like, within
 from askdock.answering.cite import cite_span
@@ -15,7 +15,15 @@ from askdock.answering.editions import by_edition
 from askdock.answering.facts import evidence_of, facts_of, holds_code, holds_name
 from askdock.answering.inert import inert
 from askdock.answering.neighbours import footnotes, with_neighbours
-from askdock.answering.question import begins_with, clause_of, dates_of, denies, of_named_file
+from askdock.answering.question import (
+    begins_with,
+    clause_of,
+    dates_of,
+    denies,
+    numbered_of,
+    of_named_file,
+    without_file,
+)
 from askdock.ports import Embedder
 from askdock.records import Answer, Passage
 from askdock.text.questions import asks_for_all, parts, without_command
@@ -28,6 +36,10 @@ LISTED = 60
 COUNTED = ("{} found:", "共 {} 项：")
 EMBEDDED = 12
 """Sentences whose vectors are compared with the question: a few milliseconds each."""
+
+NEARLY_ALL = 0.8
+MANY_WORDS = 3
+"""Of the question in one sentence, which then needs no cosine."""
 
 MIN_SHARE = 0.8
 """A further sentence is quoted if its score is at least this share of the best one's."""
@@ -47,6 +59,7 @@ latter answers more of benchmarks/everyday_questions.py (71 of 80 right against 
 SUBJECT_ACROSS = 0.7
 """The same of the subject's share."""
 _STATES = re.compile(r"[.。!！;；:：|\d]")
+_ENDED = re.compile(r"[.。!！;；:：|]")
 
 
 class Extractor:
@@ -92,18 +105,23 @@ class Extractor:
         chosen += rest_of_form(chosen, found)
         noted = [note for one in chosen for note in footnotes(one, found) if note not in chosen]
         negated = denies(question)
-        whole = [with_neighbours(one, negated=negated) for one in (*chosen, *noted)]
+        priced = asks_price(question)
+        whole = [with_neighbours(one, negated=negated, priced=priced) for one in (*chosen, *noted)]
         return [one for at, one in enumerate(whole) if not any(within(one, other) for other in whole[:at])]
 
     def weigh(self, question: str, passages: Sequence[Passage]) -> tuple[list[Candidate], Signals | None]:
         """The sentences that come into question, best first, and what they say for an answer; None without any."""
         passages = of_named_file(question, passages)[:PASSAGES]
+        question = without_file(question, passages)
         every = candidates(question, passages)
         every.sort(key=lambda c: -c.coverage)  # stable: of another language, where words tell nothing, by rank
         own = [c for c in every if not c.crosses][:EMBEDDED]
         across = [c for c in every if c.crosses][:EMBEDDED] if self._knows(question) else []
         kind = expected(question)
         self._score(question, kind, own + across)
+        nearest = max((c.similarity or 0.0 for c in own), default=0.0)
+        # Without a word of the question nothing speaks for what is farther off than its own language.
+        across = [c for c in across if c.held or (c.similarity or 0.0) >= nearest]
         found = _of_the_question(question, own + across)
         found.sort(key=lambda c: -c.score)
         if not found:
@@ -118,7 +136,7 @@ class Extractor:
             lacks_name=not best.tells and kind in ("person", "place"),
             numbers_missing=len(_numbers(question) - _numbers(best.in_context)),
             other_date=_is_of_other_date(found),
-            whole=kind is not None and best.tells and best.coverage >= 1.0 and len(best.held) > 1,
+            whole=_is_whole(best, kind),
             row=best.is_row,
             han=text.language_of(question) == "zh",
             **_entities_missing(question, _quoted(found, SENTENCES)),
@@ -159,8 +177,16 @@ class Extractor:
                 c.score += _NUMBERED
             if negated and denies(c.reading):
                 c.score += _NEGATION_BONUS
-            if not _STATES.search(c.quote):
+            if not (_ENDED if c.is_first_line else _STATES).search(c.quote):
                 c.score -= 0.3  # a heading names a subject and says nothing about it
+
+
+def _is_whole(best: Candidate, kind: Kind | None) -> bool:
+    """Whether its words alone make it an answer: all of some and what is asked for, or nearly all of many."""
+    if best.crosses or best.is_row:
+        return False
+    nearly = best.coverage >= NEARLY_ALL and len(best.held) >= MANY_WORDS
+    return nearly or (kind is not None and best.tells and best.coverage >= 1.0 and len(best.held) > 1)
 
 
 def _of_others(c: Candidate, codes: Set[str], numbers: Set[str]) -> float:
@@ -230,15 +256,16 @@ def _of_the_same(question: str, quoted: Sequence[Candidate]) -> list[Candidate]:
 
 def _entities_missing(question: str, quoted: Sequence[Candidate]) -> dict[str, int]:
     """Codes and names of the question that stand nowhere about what is quoted: a row speaks for itself alone."""
-    asked = facts_of(question)
-    if not asked.codes and not asked.names:
+    asked, numbered = facts_of(question), numbered_of(question)
+    if not asked.codes and not asked.names and not numbered:
         return {"codes_missing": 0, "names_missing": 0}
     where = [evidence_of(one.surroundings) for one in quoted]
     # In another language a name has another form: what is quoted in the question's own tells, where there is any.
     alike = [one for one, candidate in zip(where, quoted, strict=True) if not candidate.crosses] or where
     return {
         "codes_missing": sum(not any(holds_code(code, one) for one in where) for code in asked.codes),
-        "names_missing": sum(not any(holds_name(name, one) for one in alike) for name in asked.names),
+        "names_missing": sum(not any(holds_name(name, one) for one in alike) for name in asked.names)
+        + sum(not any(form in one.plain for one in where for form in forms) for forms in numbered),
     }
 
 

@@ -17,6 +17,9 @@ _EXCEPTS = re.compile(
     r"(?:however|but|except|unless|exceptions?|(?:this|it) does not apply)\b|但是?|不过|例外|除外|除非",
     re.IGNORECASE,
 )
+_PRICE = re.compile(
+    r"[$€£¥￥]\s?\d|\d\s?(?:[€£]|(?:euros?|dollars?|cents?|pounds?|yuan|EUR|USD|RMB)\b|[万亿]?[元块])|[零一二三四五六七八九十百千万亿]元"
+)
 _ENDS = (".", "!", "。", "！", ";", "；", "”", ")")
 _HEADING = re.compile(r"[^\n:：|;；]{1,80}(?<![.。!！?？,，])")
 """A line without an end, which says nothing without what follows."""
@@ -24,10 +27,10 @@ _MARK = re.compile(r"(?<=[^\W\d_])[(（\[](\d{1,2})[)）\]]")
 """The mark of a footnote behind a word."""
 
 
-def with_neighbours(candidate: Candidate, *, negated: bool) -> Candidate:
+def with_neighbours(candidate: Candidate, *, negated: bool, priced: bool = False) -> Candidate:
     """The candidate, its quote stretched over the neighbours that it needs; a row needs none.
 
-    `negated`: the question asks what is not so, which the next sentence may say.
+    `negated`: the question asks what is not so, `priced`: what something costs; the next sentence may say it.
     """
     if candidate.is_row:
         return candidate
@@ -42,7 +45,9 @@ def with_neighbours(candidate: Candidate, *, negated: bool) -> Candidate:
         start = spans[at - 1][0]
     if last + 1 < len(spans) and _adjoin(passage, spans[last], spans[last + 1]):
         following = passage[slice(*spans[last + 1])]
-        if _EXCEPTS.match(following) or (negated and denies(following) and not denies(candidate.quote)):
+        denied = negated and denies(following) and not denies(candidate.quote)
+        told = priced and _PRICE.search(following) and not _PRICE.search(candidate.quote)
+        if _EXCEPTS.match(following) or denied or told:
             end = spans[last + 1][1]
     if last + 1 < len(spans) and _HEADING.fullmatch(candidate.quote):
         begin, finish = spans[last + 1]

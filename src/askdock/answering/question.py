@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from askdock.answering.dates import Date, take_dates
 from askdock.records import Passage
+from askdock.text.chinese import number, simplified
 
 _DENIES = re.compile(
     r"\bnot\b|n[’']t\b|\bnever\b|\bwithout\b|\bexcept|\bexclud|\bforbidden\b|\bprohibited\b|\bno\b"
@@ -14,11 +15,12 @@ _DENIES = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"(?:clause|section|article|chapter|paragraph|item|step|no\.|§|条款|第)\s*(\d+(?:\.\d+)*)(?![\d.]*\d)|(?<![\d.])(\d+\.\d+)\s*[节条款]"
+    r"(?:clause|section|article|chapter|paragraph|item|step|no\.|§|条款|第)\s*(\d+(?:\.\d+)*)(?![\d.]*\d)(?!\s*[行页天次届年月周号位个季名])|(?<![\d.])(\d+\.\d+)\s*[节条款]"
     r"|(第[一二三四五六七八九十百零]+[条章节款])",
     re.IGNORECASE,
 )
 
+_NUMBERED = re.compile("(?<![月年\\d])([一二三四五六七八九十百]+|\\d+)号([线楼库门机馆仓厂炉车站柜窗桌泵井])")
 _SPAN = re.compile(
     r"\b(?:after|before|since|until|till|by|from|between|following|prior|as of)\b"
     "|之?[前后]|以[前后来]|截[至止]|[至到]|期间",
@@ -38,6 +40,12 @@ def dates_of(question: str) -> set[Date]:
     return set() if _SPAN.search(question) else take_dates(question)[1]
 
 
+def numbered_of(question: str) -> list[tuple[str, str]]:
+    """Things told apart by their number alone ("五号线", "3号楼"), as they stand and with the number in digits."""
+    found = _NUMBERED.findall(simplified(unicodedata.normalize("NFKC", question)))
+    return [(f"{count}号{thing}", f"{number(count) or count}号{thing}") for count, thing in found]
+
+
 def begins_with(statement: str, clause: str) -> bool:
     """Whether a statement or heading stands under the clause's number."""
     return re.match(rf"\W*{re.escape(clause)}(?![\d]|\.\d)", statement) is not None
@@ -53,6 +61,16 @@ def of_named_file(question: str, passages: Sequence[Passage]) -> Sequence[Passag
     asked = unicodedata.normalize("NFKC", question).lower()
     named = [one for one in passages if _names(asked, one.chunk.document_name)]
     return named or passages
+
+
+def without_file(question: str, passages: Sequence[Passage]) -> str:
+    """The question without the names of the passages' files: they say where to look, not for what."""
+    asked = unicodedata.normalize("NFKC", question)
+    for name in {unicodedata.normalize("NFKC", one.chunk.document_name) for one in passages}:
+        if _names(asked.lower(), name):
+            named = rf"(?:\bin )?(?:the )?(?:\b(?:file|document) )?{re.escape(name)},?\s*"
+            asked = re.sub(named, "", asked, flags=re.IGNORECASE)
+    return asked.strip() or question
 
 
 def _names(asked: str, document_name: str) -> bool:

@@ -80,7 +80,8 @@ def _from_pinyin(question: str, search: Search) -> str:
         return question
     named = [(word, of) for word, of in zip(words, sounds, strict=True) if not asking(word)]
     flat = [sound for _, of in named for sound in of]
-    pairs = list(islice(dict.fromkeys(pair for _, of in named for pair in alike(of)), MOST))
+    every = list(dict.fromkeys(pair for _, of in named for pair in alike(of)))
+    pairs = sorted(every, key=is_word, reverse=True)[:MOST]  # the dictionary's first: there may be too many
     pairs = pairs or list(islice(dict.fromkeys(alike(flat)), MOST))
     if not pairs:
         return question

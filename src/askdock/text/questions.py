@@ -37,6 +37,7 @@ _PAIR_CHINESE = re.compile(
 )
 _COMMAND = re.compile("^请?(?:比较|对比)(?:一下)?")
 _BETWEEN = re.compile("分别|相比|各(?=[是有为])|有什么(?:区别|差别|差异|不同)|之间|的?(?:区别|差别|差异)")
+_HOW = re.compile(r"\bhow (?:many|much|long|often|far|old|tall|high|big|large)\b", re.IGNORECASE)
 _COMMANDS = re.compile(
     r"^\s*(?:please\s+)?(?:list|enumerate|name|show|give)\s+(?:me\s+)?(?:all|every|each)?\s*(?:of\s+)?(?:the\s+)?"
     r"|[.?]?\s*(?:please\s+)?list (?:all|each|every)?\s*(?:of\s+)?(?:them)?\s*(?:all)?\.?\s*$"
@@ -82,6 +83,11 @@ def _sides(question: str) -> list[str]:
 def asks_for_all(question: str) -> bool:
     """Whether all of a kind are asked for, not one."""
     return _ALL.search(question) is not None
+
+
+def subject_of(question: str) -> str:
+    """The question without "many", "much", "long" behind "how": they ask, and answers hardly hold them."""
+    return _HOW.sub("how", question)
 
 
 def without_command(question: str) -> str:

@@ -27,6 +27,7 @@ def test_the_interrogative_tells_what_is_asked_for(question: str, kind: str | No
     ("kind", "question", "names_one", "names_none"),
     [
         ("quantity", "2021年新增就业了多少人？", "2021年新增就业1269万人。", "2021年新增就业增长3%。"),
+        ("quantity", "班车有多少个座位？", "线路: 四号线; 座位数: 19", "线路: 滨江线; 司机: 齐国栋"),
         ("quantity", "挂绳的售价是多少钱？", "挂绳售价98元。", "挂绳有3种颜色。"),
         ("quantity", "How many seats has it?", "It has 80 seats.", "It has comfortable seats."),
         ("quantity", "线缆的单价是多少元？", "名称: 线缆; 单价（元）: 980; 起订量: 1", "名称: 线缆; 起订量: 1"),

@@ -15,6 +15,15 @@ class NoLanguage(HashEmbedder):
         return frozenset({"xx"})
 
 
+class Strangers(HashEmbedder):
+    """No question is near anything."""
+
+    model = "intfloat/multilingual-e5-small"
+
+    def embed_query(self, text: str) -> Vector:
+        return 0 * super().embed_query(text)
+
+
 @pytest.fixture
 def extractor() -> Extractor:
     return Extractor(NoLanguage())
@@ -360,3 +369,53 @@ def test_a_mail_speaks_for_its_sender(extractor: Extractor, make_passages) -> No
     answer = extractor.answer("What do pallets of Timo Rask cost?", make_passages(mail))
     assert answer is not None
     assert answer.text.startswith("Pallets cost 7.35 euros. [1]")
+
+
+def test_the_name_of_a_file_says_where_to_look_and_is_no_code(extractor: Extractor, make_chunk) -> None:
+    old = make_chunk("The sauna opens at 16:00.", id="c1", document_id="d1", document_name="pool-notice-2025.md")
+    new = make_chunk("The sauna opens at 15:00.", id="c2", document_id="d2", document_name="pool-notice-2026.md")
+    answer = extractor.answer(
+        "In file pool-notice-2025.md, when does the sauna open?", [Passage(new, 1.0), Passage(old, 0.9)]
+    )
+    assert answer is not None
+    assert answer.text == "The sauna opens at 16:00. [1]"
+
+
+def test_a_name_of_joined_words_counts_once(extractor: Extractor, make_passages) -> None:
+    passages = make_passages(
+        "All stable images of the FreedomBox use Btrfs.",
+        "There are three types of snapshots: daily, weekly and monthly.",
+    )
+    answer = extractor.answer("What types of snapshots are there on FreedomBox?", passages)
+    assert answer is not None
+    assert answer.text.startswith("There are three types")
+
+
+def test_a_price_that_the_next_sentence_tells_is_quoted_along(extractor: Extractor, make_passages) -> None:
+    passages = make_passages("Forty new bicycle stands are built in May. Novak orders them at 95 euros each.")
+    answer = extractor.answer("How much does a new bicycle stand cost?", passages)
+    assert answer is not None
+    assert answer.citations[0].quote.endswith("95 euros each.")
+    other = extractor.answer("How many new bicycle stands are built?", passages)
+    assert other is not None
+    assert other.citations[0].quote == "Forty new bicycle stands are built in May."
+
+
+def test_what_has_nearly_all_words_of_a_long_question_needs_no_cosine(make_passages) -> None:
+    extractor = Extractor(Strangers())
+    sentence = "The host name tjener of the main server means servant in Norwegian."
+    answer = extractor.answer("What does the host name tjener mean in Norwegian?", make_passages(sentence))
+    assert answer is not None
+    assert (
+        extractor.answer("What does the shipping of frozen bread to Norway cost?", make_passages(sentence)) is None
+    )
+
+
+def test_a_row_of_another_number_does_not_answer(extractor: Extractor, make_passages) -> None:
+    passages = make_passages(
+        "线路: 二号线; 始发站: 火车站; 发车时间: 7:00\n线路: 3号线; 始发站: 大学城; 发车时间: 7:25"
+    )
+    assert extractor.answer("五号线的发车时间是几点？", passages) is None
+    answer = extractor.answer("三号线的发车时间是几点？", passages)
+    assert answer is not None
+    assert "7:25" in answer.text

@@ -1,6 +1,6 @@
 import pytest
 
-from askdock.answering.question import dates_of, denies
+from askdock.answering.question import clause_of, dates_of, denies
 
 
 @pytest.mark.parametrize("question", ["What may employees not do?", "哪些情况不予保修？", "Who isn't covered?"])
@@ -19,3 +19,11 @@ def test_words_that_only_look_like_one(question: str) -> None:
 )
 def test_dates_that_an_answer_must_be_of(question: str, named: bool) -> None:
     assert bool(dates_of(question)) == named
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [("第4条怎么规定？", "4"), ("文件第 4 行写的是什么？", ""), ("What says clause 3.2?", "3.2")],
+)
+def test_numbers_of_clauses(question: str, clause: str) -> None:
+    assert clause_of(question) == clause

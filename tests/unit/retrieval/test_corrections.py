@@ -12,6 +12,7 @@ SAMPLE = index_texts(
         "Employees may take a sabbatical of nine months. Ms Jansen approves it.",
         "食堂在二楼，年休假为十天。",
         "电子发票不接受截图。",
+        "会议室联系人是郭晓敏。",
     ]
 )
 RETRIEVER = HybridRetriever(SAMPLE.store, HashEmbedder(), threads=0)
@@ -28,6 +29,7 @@ def by_words(words: str) -> list[Passage]:
         ("When does Ljubljanna open?", "When does Ljubljana open?"),
         ("shitang zai ji lou", "食堂在几楼？"),
         ("nianxiujia duoshao tian?", "年休假多少天？"),
+        ("huiyishi lianxiren shi shui", "会议室联系人是谁？"),
         ("电字发票可以吗？", "电子发票可以吗？"),
     ],
 )

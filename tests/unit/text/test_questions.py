@@ -1,6 +1,6 @@
 import pytest
 
-from askdock.text.questions import asks_for_all, parts, without_command
+from askdock.text.questions import asks_for_all, parts, subject_of, without_command
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,8 @@ def test_no_comparison(question: str) -> None:
 )
 def test_what_all_of_are_asked_for(question: str, topic: str) -> None:
     assert without_command(question) == topic
+
+
+def test_what_asks_how_much_is_no_subject() -> None:
+    assert subject_of("How much does it cost?") == "how does it cost?"
+    assert subject_of("Is it a long way?") == "Is it a long way?"
