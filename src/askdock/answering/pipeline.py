@@ -16,6 +16,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import replace
 
+from askdock.answering.changed import ChangeAnswers
 from askdock.answering.tables.answers import TableAnswers
 from askdock.ports import QuestionRetriever, Responder
 from askdock.records import Answer, AnswerDelta, AnswerPiece, Progress, Question, Reading, RetrievalResult
@@ -26,7 +27,8 @@ class AnswerPipeline:
     """Answers questions. `locate` adds the positions of its quotes on their pages to an answer.
 
     `second` has a second look where the first one refuses: it answers without a model, or not at all. `tables`
-    answers first where the question is certain to ask for something that is computed from a table.
+    answers first where the question is certain to ask for something that is computed from a table, `changes` where
+    it asks what changed in a document.
     """
 
     def __init__(
@@ -36,12 +38,14 @@ class AnswerPipeline:
         locate: Callable[[Answer], Answer],
         second: Responder | None = None,
         tables: TableAnswers | None = None,
+        changes: ChangeAnswers | None = None,
     ) -> None:
         self._retrieval = retrieval
         self._responder = responder
         self._locate = locate
         self._second = second
         self._tables = tables
+        self._changes = changes
 
     async def answer(self, question: Question) -> Answer:
         """The whole answer. Raises EmptyQuestion, LLMUnavailable, LLMTimeout."""
@@ -87,6 +91,11 @@ class AnswerPipeline:
                 yield computed
                 return
         passages = (*retrieved.passages, *retrieved.more)
+        if self._changes is not None and passages:
+            told = await self._changes.answer(question, retrieved.question, passages)
+            if told is not None:
+                yield told
+                return
         async with aclosing(self._responder.respond(retrieved.question, passages, question.text)) as pieces:
             async for piece in pieces:
                 yield piece

@@ -32,6 +32,7 @@ from askdock.ports import (
     all_documents,
     original_key,
     parsed_key,
+    parsed_versions,
     synonyms_key,
 )
 from askdock.records import (
@@ -222,10 +223,13 @@ class Backup:
 
     def _copy_files(self, archive: ArchiveWriter, document: Document, summary: Summary) -> list[str]:
         keys = [original_key(document.collection_id, document.sha256)]
+        earlier: list[str] = []
         if document.live_version:
             keys.append(parsed_key(document.id, document.live_version))
+            before = [one for one in parsed_versions(self._files, document.id) if one < document.live_version]
+            earlier = [parsed_key(document.id, version) for version in before]
         missing = []
-        for key in keys:
+        for key in [*keys, *earlier]:
             if f"files/{key}" in archive:
                 continue
             try:
@@ -233,7 +237,9 @@ class Backup:
                     archive.add(f"files/{key}", content)
                 summary.files += 1
             except FileMissing:
-                missing.append(key)
+                # An earlier version may be deleted at any moment.
+                if key not in earlier:
+                    missing.append(key)
         return missing
 
     def _chunks(

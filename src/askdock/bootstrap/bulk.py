@@ -54,7 +54,9 @@ def make_bulk_run(system: System, collection: Collection, name: str) -> BulkRun:
     """The run of this name. Raises ProfileMismatch where this process cannot write the collection."""
     writable = system.collections.writable(collection)
     folder = RunFolder(system.files, collection.name, name)
-    publish = StoreStage(system.catalogue, system.files, system.store, system.mirror)
+    publish = StoreStage(
+        system.catalogue, system.files, system.store, system.mirror, versions=system.versions_kept
+    )
     loader = Loader(system.catalogue, system.store, publish, folder, writable)
     return BulkRun(name, writable, folder, catalogue=system.catalogue, sync=system.sync, loader=loader)
 

@@ -13,6 +13,7 @@ from askdock.adapters.parsers import MEDIA_TYPES
 from askdock.adapters.parsers.detect import detect_media_type
 from askdock.adapters.sandbox import ParserSandbox
 from askdock.adapters.tables.sqlite import SqliteTables
+from askdock.answering.changed import ChangeAnswers, Chosen
 from askdock.answering.extract import Extractor
 from askdock.answering.locate import locate_quotes
 from askdock.answering.pipeline import AnswerPipeline
@@ -41,6 +42,7 @@ from askdock.application.sharing import Sharing
 from askdock.application.sources import Sources
 from askdock.application.synonyms import Synonyms
 from askdock.application.traces import Traces
+from askdock.application.versions import Versions
 from askdock.application.widgets import Widgets
 from askdock.bootstrap import accounts, adapters, identity
 from askdock.bootstrap.checks import Check, Probe, check_all
@@ -81,7 +83,7 @@ from askdock.ports import (
     SourceStore,
     TokenVerifier,
 )
-from askdock.records import Collection, IndexProfile
+from askdock.records import Collection, IndexProfile, VersionChanges
 from askdock.retrieval.hybrid import Legs
 from askdock.retrieval.liveness import LivenessFilter
 from askdock.retrieval.pipeline import RetrievalPipeline
@@ -388,7 +390,7 @@ class System:
             self.store,
             parsers=make_parsers(self.settings, self.sandbox),
             stages=self.stages,
-            publish=StoreStage(self.catalogue, self.files, self.store, self.mirror),
+            publish=StoreStage(self.catalogue, self.files, self.store, self.mirror, versions=self.versions_kept),
             collections=self.collections.all_writable,
         )
 
@@ -401,7 +403,12 @@ class System:
             self.store,
             stuck_seconds=self.settings.stuck_seconds,
             claim=lambda: claim_files(self.settings, self.database, self.files),
+            versions=self.versions_kept,
         )
+
+    def versions_kept(self, collection: str) -> int:
+        """Of how many earlier versions of its documents the named collection keeps the text."""
+        return 0 if collection in self.settings.versions_off else self.settings.versions_kept
 
     @cached_property
     def source_loop(self) -> SourceLoop:
@@ -472,7 +479,16 @@ class System:
         quotes = self.chat is None or self.settings.llm_extractive_fallback
         second = ExtractiveResponder(Extractor(self.embedder)) if quotes else None
         locate = partial(locate_quotes, parsed=self.documents.parsed)
-        return AnswerPipeline(self.retrieval, responder, locate, second, self.table_answers)
+        return AnswerPipeline(
+            self.retrieval, responder, locate, second, self.table_answers, ChangeAnswers(self._changes)
+        )
+
+    def _changes(self, collection: Collection, document_id: str, choose: Chosen) -> VersionChanges | None:
+        """What changed in a document; None of one whose passages were switched off or changed by hand."""
+        return None if self._edited(document_id) else self.versions.since(collection, document_id, choose)
+
+    def _edited(self, document_id: str) -> bool:
+        return any(one.off or one.text is not None for one in self.edit_store.of_document(document_id))
 
     @cached_property
     def table_answers(self) -> TableAnswers:
@@ -506,6 +522,11 @@ class System:
         """Documents of collections."""
         fetcher = self.fetcher if self.settings.url_fetch else None
         return Documents(self.catalogue, self.files, self.receiver, fetcher, self.background.wake)
+
+    @cached_property
+    def versions(self) -> Versions:
+        """Versions of documents."""
+        return Versions(self.documents, self.files)
 
     @cached_property
     def document_readers(self) -> DocumentReaders:

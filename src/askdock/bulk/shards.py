@@ -53,7 +53,7 @@ class ShardMaker:
             if isinstance(parsed, DocumentResult):
                 ended.append(parsed)
                 continue
-            text = io.BytesIO(parsed_to_json(parsed))
+            text = io.BytesIO(parsed_to_json(parsed, document.dated))
             self._folder.files.put(parsed_key(document.id, document.version), text)
             count = 0
             for chunk in self._chunker.chunk(document, parsed):

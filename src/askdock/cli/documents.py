@@ -7,6 +7,7 @@ import click
 
 from askdock.cli.common import common_options, ids_named, open_system, print_documents, print_json
 from askdock.cli.readers import folder, readers
+from askdock.cli.versions import changes, versions
 from askdock.records import Collection
 from askdock.text.counts import counted
 
@@ -21,6 +22,8 @@ def command() -> None:
 
 command.add_command(readers)
 command.add_command(folder)
+command.add_command(versions)
+command.add_command(changes)
 
 
 @command.command("list", help="List the documents of a collection with their states.")

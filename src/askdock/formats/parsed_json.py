@@ -8,6 +8,7 @@ import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from heapq import merge
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
@@ -38,8 +39,8 @@ class _Place(NamedTuple):
     length: int
 
 
-def parsed_to_json(parsed: ParsedDocument) -> bytes:
-    """The document as compact JSON in UTF-8."""
+def parsed_to_json(parsed: ParsedDocument, dated: datetime | None = None) -> bytes:
+    """The document as compact JSON in UTF-8; `dated`: when this version of it was last changed at its source."""
     cuts = list(_cuts(parsed))
     parts = [_encoded(_part_record(parsed, start, end)) for start, end in pairwise(cuts)]
     head = {
@@ -47,6 +48,8 @@ def parsed_to_json(parsed: ParsedDocument) -> bytes:
         "title": parsed.title,
         "parts": [(start, end, len(part)) for (start, end), part in zip(pairwise(cuts), parts, strict=True)],
     }
+    if dated is not None:
+        head["dated"] = int(dated.timestamp())
     if parsed.unread:
         head["unread"] = [(page.number, page.why) for page in parsed.unread]
     if parsed.warnings:
@@ -77,6 +80,9 @@ class ParsedFile:
             if head["format"] > FORMAT:
                 raise ValueError(f"stored by a later AskDock (format {head['format']}, this one reads {FORMAT})")
             self.title: str = head["title"]
+            dated = head.get("dated")
+            self.dated = None if dated is None else datetime.fromtimestamp(dated, UTC)
+            """When this version of the document was last changed; None of what an earlier AskDock stored."""
             self._unread = tuple(map(_unread, head.get("unread", ())))
             self.warnings = tuple(ParseWarning(*warning) for warning in head.get("warnings", ()))
             self.metadata = tuple((name, value) for name, value in head.get("metadata", ()))

@@ -186,7 +186,8 @@ class IngestionPipeline:
             broke = "the parser broke on this file"
             ended.extend(self._end(claim, DocumentStatus.FAILED, "parser_error", broke))
             return None
-        self._files.put(parsed_key(document.id, document.version), io.BytesIO(parsed_to_json(parsed)))
+        stored = io.BytesIO(parsed_to_json(parsed, document.dated))
+        self._files.put(parsed_key(document.id, document.version), stored)
         return parsed
 
     def _as_before(self, document: Document) -> ParsedDocument | None:

@@ -1,12 +1,12 @@
 """Embedded chunks into the store, and the switch that makes a document version searchable."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from functools import partial
 
 from askdock.errors import ChunksRefused, DocumentNotFound, StoreBusy, StoreUnavailable
 from askdock.ingestion.generation_writer import GenerationWriter
 from askdock.ingestion.probe import probe
-from askdock.ports import Catalogue, ChunkStore, FileStore, original_key, parsed_key
+from askdock.ports import Catalogue, ChunkStore, FileStore, original_key, parsed_key, parsed_of, parsed_versions
 from askdock.records import Claim, Collection, Document, DocumentStatus, EmbeddedChunk, Generation, SkippedContent
 
 
@@ -14,13 +14,21 @@ class StoreStage:
     """Writes, reads back, publishes and deletes."""
 
     def __init__(
-        self, catalogue: Catalogue, files: FileStore, store: ChunkStore, mirror: GenerationWriter | None = None
+        self,
+        catalogue: Catalogue,
+        files: FileStore,
+        store: ChunkStore,
+        mirror: GenerationWriter | None = None,
+        *,
+        versions: Callable[[str], int] = lambda _: 0,
     ) -> None:
-        """`mirror` brings documents into the collection's further generations."""
+        """`mirror` brings documents into the collection's further generations; `versions` tells by a collection's
+        name of how many earlier versions of its documents the text is kept."""
         self._catalogue = catalogue
         self._files = files
         self._store = store
         self._mirror = mirror
+        self._versions = versions
         self._prepared: set[str] = set()
 
     def prepare(self, collection: Collection) -> None:
@@ -93,7 +101,7 @@ class StoreStage:
             self._store.delete_document(generation, document.id, keep_version=document.version)
             for other, mirror in others:
                 mirror.delete(other, document.id, keep_version=document.version)
-            self._delete_parsed(document.id, keep=parsed_key(document.id, document.version))
+            self._delete_versions(document, self._versions(claim.collection.name))
             published = publish()
         if not published:
             self.abandon(claim)
@@ -128,7 +136,12 @@ class StoreStage:
             return []
         return [(one, self._mirror) for one in self._mirror.generations(collection.id, but=collection.generation)]
 
-    def _delete_parsed(self, document_id: str, keep: str | None = None) -> None:
-        for key in list(self._files.keys(f"parsed/{document_id}/")):
-            if key != keep:
-                self._files.delete(key)
+    def _delete_versions(self, document: Document, earlier: int) -> None:
+        """Delete the texts of all versions but this one and so many before it; later ones may be on their way."""
+        before = [one for one in parsed_versions(self._files, document.id) if one < document.version]
+        for version in before[: len(before) - earlier]:
+            self._files.delete(parsed_key(document.id, version))
+
+    def _delete_parsed(self, document_id: str) -> None:
+        for key in list(self._files.keys(parsed_of(document_id))):
+            self._files.delete(key)

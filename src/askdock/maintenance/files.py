@@ -3,28 +3,35 @@
 The files are listed before the catalogue is read; what then seems missing or left over is looked up again.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from askdock.errors import DocumentNotFound
 from askdock.maintenance.findings import Finding, Kind
-from askdock.ports import Catalogue, FileStore, all_documents, original_key, parsed_key
+from askdock.ports import Catalogue, FileStore, all_documents, original_key, parsed_key, version_of
 from askdock.records import Document, DocumentStatus
 
 
 class FileCheck:
     """Finds missing and orphan files, over all collections."""
 
-    def __init__(self, catalogue: Catalogue, files: FileStore) -> None:
+    def __init__(
+        self, catalogue: Catalogue, files: FileStore, versions: Callable[[str], int] = lambda _: 0
+    ) -> None:
+        """`versions`: of how many earlier versions a collection keeps the text, by its name."""
         self._catalogue = catalogue
         self._files = files
+        self._versions = versions
 
     def run(self, *, repair: bool) -> Iterator[Finding]:
         """Yield what is wrong; with `repair`, put right what can be."""
         originals, texts = set(self._files.keys("originals/")), set(self._files.keys("parsed/"))
         used: set[str] = set()
+        by_document = _by_document(texts)
         for collection in self._catalogue.list_collections():
             for document in all_documents(self._catalogue, collection.id):
                 used.update(_keys(document))
+                used.update(_earlier(document, by_document[document.id], self._versions(collection.name)))
                 if document.status is not DocumentStatus.DELETING:
                     yield from self._missing(document, originals, texts, collection.name, repair)
         for key in sorted(originals - used):
@@ -65,6 +72,22 @@ class FileCheck:
             return self._catalogue.get_document(document.collection_id, document.id) == document
         except DocumentNotFound:
             return False
+
+
+def _by_document(texts: Iterable[str]) -> Mapping[str, list[int]]:
+    """Versions of each document of which there is a text."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for key in texts:
+        if (version := version_of(key)) is not None:
+            found[key.split("/")[1]].append(version)
+    return found
+
+
+def _earlier(document: Document, versions: Sequence[int], kept: int) -> Iterator[str]:
+    """The texts of the newest versions before the live one, as many as are kept."""
+    before = sorted(version for version in versions if version < document.live_version)
+    for version in before[max(len(before) - kept, 0) :]:
+        yield parsed_key(document.id, version)
 
 
 def _keys(document: Document) -> Iterator[str]:

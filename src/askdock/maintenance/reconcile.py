@@ -27,8 +27,11 @@ class Reconciler:
         *,
         stuck_seconds: float,
         claim: Callable[[], None] = lambda: None,
+        versions: Callable[[str], int] = lambda _: 0,
     ) -> None:
-        """`claim` raises where the files are not ours to delete."""
+        """`claim` raises where the files are not ours to delete; `versions`: of how many earlier versions of its
+        documents a collection keeps the text, by its name."""
+        self._versions = versions
         self._claim = claim
         self._catalogue = catalogue
         self._files = files
@@ -42,7 +45,7 @@ class Reconciler:
         `thorough`: read the chunk store's files through even where nothing speaks against them.
         """
         self._claim()
-        yield from FileCheck(self._catalogue, self._files).run(repair=repair)
+        yield from FileCheck(self._catalogue, self._files, self._versions).run(repair=repair)
         for collection in self._catalogue.list_collections():
             if damage := self._store.damage(collection.generation, thorough=thorough):
                 if repair:

@@ -32,7 +32,9 @@ from askdock.ports.files import (
     originals_of,
     parsed_key,
     parsed_of,
+    parsed_versions,
     synonyms_key,
+    version_of,
 )
 from askdock.ports.golden import (
     GoldenStore,
@@ -167,5 +169,7 @@ __all__ = [
     "originals_of",
     "parsed_key",
     "parsed_of",
+    "parsed_versions",
     "synonyms_key",
+    "version_of",
 ]

@@ -71,3 +71,15 @@ def parsed_of(document_id: str) -> str:
 def parsed_key(document_id: str, version: int) -> str:
     """Where the parsed text of a document version is kept in the file store."""
     return f"parsed/{document_id}/{version}.json"
+
+
+def parsed_versions(files: FileStore, document_id: str) -> list[int]:
+    """The versions of a document whose parsed text is kept, oldest first."""
+    keys = files.keys(parsed_of(document_id))
+    return sorted(version for key in keys if (version := version_of(key)) is not None)
+
+
+def version_of(key: str) -> int | None:
+    """The version whose parsed text is under the key; None for the key of something else."""
+    number = key.rpartition("/")[2].removesuffix(".json")
+    return int(number) if number.isdigit() else None

@@ -163,6 +163,13 @@ from askdock.records.tables import (
     UsedRow,
     Value,
 )
+from askdock.records.versions import (
+    Change,
+    ChangeKind,
+    DocumentVersion,
+    VersionChanges,
+    VersionPlace,
+)
 from askdock.records.widgets import TOKEN_LIFE, TOKEN_PREFIX, Widget, make_widget, web_origin
 
 __all__ = [
@@ -193,6 +200,8 @@ __all__ = [
     "BlockKind",
     "Box",
     "Caller",
+    "Change",
+    "ChangeKind",
     "Chunk",
     "ChunkEdit",
     "ChunkKey",
@@ -216,6 +225,7 @@ __all__ = [
     "Document",
     "DocumentOutcome",
     "DocumentStatus",
+    "DocumentVersion",
     "EmbeddedChunk",
     "FetchResponse",
     "Filter",
@@ -310,6 +320,8 @@ __all__ = [
     "User",
     "Value",
     "Vector",
+    "VersionChanges",
+    "VersionPlace",
     "WarningCode",
     "Widget",
     "chunk_id",

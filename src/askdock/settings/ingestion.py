@@ -88,6 +88,17 @@ class IngestionSettings(BaseSettings):
         "ASKDOCK_PARSING_FORMATS", ("pdf", "image"), "What it parses: some of `pdf`, `image` and `office`."
     )
 
+    versions_kept: int = named(
+        "ASKDOCK_VERSIONS_KEPT",
+        0,
+        "Earlier versions of a document whose text is kept to be compared with; 0: it goes with the new version.",
+        ge=0,
+        le=100,
+    )
+    versions_off: Annotated[tuple[str, ...], NoDecode] = named(
+        "ASKDOCK_VERSIONS_OFF", (), "Collections of whose documents no earlier version is kept, by name."
+    )
+
     url_fetch: bool = named("ASKDOCK_URL_FETCH", False, "Allow documents to be added by URL through the API.")
     url_allowed_networks: Annotated[tuple[str, ...], NoDecode] = named(
         "ASKDOCK_URL_ALLOWED_NETWORKS",

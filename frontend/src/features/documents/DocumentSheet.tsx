@@ -14,6 +14,7 @@ import { Origin } from "./Origin";
 import { ReadersSection } from "./ReadersSection";
 import { Reading } from "./Reading";
 import { type Document, stageOf } from "./status";
+import { Versions } from "./Versions";
 
 interface SheetProps {
   collection: string;
@@ -97,6 +98,7 @@ function Details({ collection, document, editable, onClose }: DetailsProps) {
       {stage === "failed" && <p className={css.bad}>{reasonOf(t, document)}</p>}
       {editable && <ReadersSection collection={collection} document={document} />}
       <Reading collection={collection} document={document} />
+      {live > 1 && <Versions collection={collection} document={document} />}
       {live > 0 && <Chunks collection={collection} document={document} editable={editable} />}
     </div>
   );

@@ -13,6 +13,7 @@ export const keys = {
   chunks: (collection: string, { id, live_version }: Schemas["DocumentOut"]) =>
     ["chunks", collection, id, live_version] as const,
   edits: (collection: string, id: string) => ["edits", collection, id] as const,
+  versions: (collection: string, id: string) => ["versions", collection, id] as const,
   reading: (collection: string, { id, live_version, status }: Schemas["DocumentOut"]) =>
     ["reading", collection, id, live_version, status] as const,
 };
@@ -84,6 +85,22 @@ export const getChunks = (collection: string, id: string, after: number) =>
   body(
     api.GET("/v1/documents/{document_id}/chunks", {
       params: { path: { document_id: id }, query: { collection, after } },
+    }),
+  );
+
+/** The versions of a document that are kept, oldest first. */
+export const getVersions = (collection: string, id: string) =>
+  body(
+    api.GET("/v1/documents/{document_id}/versions", {
+      params: { path: { document_id: id }, query: { collection } },
+    }),
+  );
+
+/** What is other in the version in force than in an earlier one. */
+export const getChanges = (collection: string, id: string, earlier: number) =>
+  body(
+    api.GET("/v1/documents/{document_id}/changes", {
+      params: { path: { document_id: id }, query: { collection, earlier } },
     }),
   );
 

@@ -735,6 +735,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/documents/{document_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of a document
+         * @description Those whose text is kept: the one in force, and ASKDOCK_VERSIONS_KEPT before it.
+         *
+         *     `GET /v1/documents/{id}/text` with `version` reads one.
+         */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare two versions of a document
+         * @description What was added, removed and changed, section by section.
+         */
+        get: operations["get_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/documents/{document_id}/edits": {
         parameters: {
             query?: never;
@@ -2666,6 +2708,52 @@ export interface components {
              * @description Height of the page as it is shown.
              */
             page_height: number;
+        };
+        /**
+         * ChangeOut
+         * @description A paragraph, item, row or heading that is other.
+         */
+        ChangeOut: {
+            /**
+             * Kind
+             * @description What became of it.
+             * @enum {string}
+             */
+            kind: "added" | "removed" | "changed";
+            /**
+             * Headings
+             * @description The section that it stands in, outermost first.
+             */
+            headings: string[];
+            /** @description In the earlier version; null where it is added. */
+            before: components["schemas"]["VersionPlaceOut"] | null;
+            /** @description In the later version; null where it is removed. */
+            after: components["schemas"]["VersionPlaceOut"] | null;
+        };
+        /**
+         * ChangesOut
+         * @description What is other in a later version of a document than in an earlier one.
+         */
+        ChangesOut: {
+            /**
+             * Document Id
+             * @description The document.
+             */
+            document_id: string;
+            /** @description The version compared with. */
+            earlier: components["schemas"]["VersionOut"];
+            /** @description The version compared. */
+            later: components["schemas"]["VersionOut"];
+            /**
+             * Changes
+             * @description In the order of the text, the first 1,000.
+             */
+            changes: components["schemas"]["ChangeOut"][];
+            /**
+             * Cut
+             * @description Whether there are more.
+             */
+            cut: boolean;
         };
         /**
          * ChatIn
@@ -8729,6 +8817,69 @@ export interface components {
             next_page: string | null;
         };
         /**
+         * VersionOut
+         * @description A version of a document whose text is kept.
+         */
+        VersionOut: {
+            /**
+             * Version
+             * @description Its number; the first is 1.
+             */
+            version: number;
+            /**
+             * Dated
+             * @description When it was last changed at its source, or received; null: not noted.
+             */
+            dated: string | null;
+            /**
+             * Live
+             * @description Whether it is in force: answers are made of this one alone.
+             */
+            live: boolean;
+            /**
+             * Characters
+             * @description Code points of its text.
+             */
+            characters: number;
+        };
+        /**
+         * VersionPlaceOut
+         * @description A part of the text of a version.
+         */
+        VersionPlaceOut: {
+            /**
+             * Start
+             * @description Where it starts in the text of its version, in code points.
+             */
+            start: number;
+            /**
+             * End
+             * @description Where it ends, exclusive.
+             */
+            end: number;
+            /**
+             * Text
+             * @description Its words, the first 4,000 characters.
+             */
+            text: string;
+        };
+        /**
+         * VersionsOut
+         * @description The versions of a document that are kept.
+         */
+        VersionsOut: {
+            /**
+             * Document Id
+             * @description The document.
+             */
+            document_id: string;
+            /**
+             * Versions
+             * @description Oldest first; the last one is in force.
+             */
+            versions: components["schemas"]["VersionOut"][];
+        };
+        /**
          * WidgetAskIn
          * @description A visitor's question.
          */
@@ -13605,6 +13756,206 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadingOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_changes: {
+        parameters: {
+            query?: {
+                /** @description The version to compare with; left out: the one before. */
+                earlier?: number | null;
+                /** @description The version to compare; left out: the one in force. */
+                later?: number | null;
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesOut"];
                 };
             };
             /** @description No key, or one that opens nothing. */

@@ -32,7 +32,7 @@ from askdock.services.api.authorization import require_guard
 from askdock.services.api.curated import routes as curated
 from askdock.services.api.dify import errors as dify_errors
 from askdock.services.api.dify import routes as dify
-from askdock.services.api.documents import collections, content, edits, jobs, progress, readers
+from askdock.services.api.documents import collections, content, edits, jobs, progress, readers, versions
 from askdock.services.api.documents import routes as documents
 from askdock.services.api.golden import plan as golden_plan
 from askdock.services.api.golden import routes as golden
@@ -81,6 +81,7 @@ ROUTES = (
     documents,
     sources,
     content,
+    versions,
     edits,
     readers,
     collections,

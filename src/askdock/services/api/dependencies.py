@@ -22,6 +22,7 @@ from askdock.application.sharing import Sharing
 from askdock.application.sources import Sources
 from askdock.application.synonyms import Synonyms
 from askdock.application.traces import Traces
+from askdock.application.versions import Versions
 from askdock.application.visible import VisibleDocuments
 from askdock.application.widgets import Widgets
 from askdock.bootstrap import System
@@ -75,6 +76,10 @@ def _chunks(state: StateDep) -> Chunks:
 
 def _curated(state: StateDep) -> CuratedAnswers:
     return state.system.curated
+
+
+def _versions(state: StateDep) -> Versions:
+    return state.system.versions
 
 
 def _edits(state: StateDep) -> Edits:
@@ -167,6 +172,7 @@ GoldenRunsDep = Annotated[GoldenRuns, Depends(_golden_runs)]
 QuestionsDep = Annotated[Questions, Depends(_questions)]
 ChunksDep = Annotated[Chunks, Depends(_chunks)]
 CuratedDep = Annotated[CuratedAnswers, Depends(_curated)]
+VersionsDep = Annotated[Versions, Depends(_versions)]
 EditsDep = Annotated[Edits, Depends(_edits)]
 TracesDep = Annotated[Traces, Depends(_traces)]
 HistoryDep = Annotated[History, Depends(_history)]
