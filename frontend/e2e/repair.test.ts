@@ -106,8 +106,8 @@ test("a question that no document answers is answered by a person, and answers s
 
   await page.goto(documents);
   await page.getByRole("link", { name: "Curated answers" }).click();
-  await page.getByRole("cell", { name: parking }).waitFor();
-  await page.getByText("Answers", { exact: true }).waitFor();
+  await page.getByRole("cell", { name: parking, exact: true }).waitFor();
+  await page.getByRole("cell", { name: "Answers", exact: true }).waitFor();
   expect(await findings(page)).toEqual([]);
   await shot(page, "7-list");
   await page.getByRole("button", { name: `Delete “${parking}”` }).click();

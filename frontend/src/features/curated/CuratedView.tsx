@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { useCollection } from "../../shared/collections";
+import { localeOf } from "../../shared/i18n";
 import { useTitle } from "../../shared/title";
 import { Button, IconButton } from "../../shared/ui/Button";
 import { Empty, Loading } from "../../shared/ui/Empty";
@@ -44,7 +45,7 @@ function Content({ collection }: { collection: string }) {
     mutationFn: (id: string) => deleteCurated(collection, id),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.all(collection) }),
   });
-  const day = (iso: string) => new Date(iso).toLocaleDateString(i18n.language, { timeZone: "UTC" });
+  const day = (iso: string) => new Date(iso).toLocaleDateString(localeOf(i18n.language), { timeZone: "UTC" });
   if (found.isError) return <ProblemNotice error={found.error} onRetry={() => void found.refetch()} />;
   if (!found.data) return <Loading label={t("translation:common.loading")} />;
   const { answers } = found.data;
