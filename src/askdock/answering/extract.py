@@ -265,7 +265,7 @@ def _entities_missing(question: str, quoted: Sequence[Candidate]) -> dict[str, i
     return {
         "codes_missing": sum(not any(holds_code(code, one) for one in where) for code in asked.codes),
         "names_missing": sum(not any(holds_name(name, one) for one in alike) for name in asked.names)
-        + sum(not any(form in one.plain for one in where for form in forms) for forms in numbered),
+        + len(numbered.difference(*(numbered_of(one.surroundings) for one in quoted))),
     }
 
 

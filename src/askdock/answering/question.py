@@ -40,10 +40,10 @@ def dates_of(question: str) -> set[Date]:
     return set() if _SPAN.search(question) else take_dates(question)[1]
 
 
-def numbered_of(question: str) -> list[tuple[str, str]]:
-    """Things told apart by their number alone ("五号线", "3号楼"), as they stand and with the number in digits."""
-    found = _NUMBERED.findall(simplified(unicodedata.normalize("NFKC", question)))
-    return [(f"{count}号{thing}", f"{number(count) or count}号{thing}") for count, thing in found]
+def numbered_of(text: str) -> set[str]:
+    """Things told apart by their number alone ("五号线", "3号楼"), with the number in digits."""
+    found = _NUMBERED.findall(simplified(unicodedata.normalize("NFKC", text)))
+    return {f"{count if count.isdecimal() else number(count) or count}号{thing}" for count, thing in found}
 
 
 def begins_with(statement: str, clause: str) -> bool:

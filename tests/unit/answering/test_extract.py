@@ -415,7 +415,7 @@ def test_a_row_of_another_number_does_not_answer(extractor: Extractor, make_pass
     passages = make_passages(
         "线路: 二号线; 始发站: 火车站; 发车时间: 7:00\n线路: 3号线; 始发站: 大学城; 发车时间: 7:25"
     )
-    assert extractor.answer("五号线的发车时间是几点？", passages) is None
-    answer = extractor.answer("三号线的发车时间是几点？", passages)
-    assert answer is not None
-    assert "7:25" in answer.text
+    for other in ("五号线的发车时间是几点？", "5号线的发车时间是几点？"):
+        assert extractor.answer(other, passages) is None
+    for same in ("三号线的发车时间是几点？", "3号线的发车时间是几点？"):
+        assert extractor.answer(same, passages) is not None

@@ -1,6 +1,6 @@
 import pytest
 
-from askdock.answering.question import clause_of, dates_of, denies
+from askdock.answering.question import clause_of, dates_of, denies, numbered_of
 
 
 @pytest.mark.parametrize("question", ["What may employees not do?", "哪些情况不予保修？", "Who isn't covered?"])
@@ -27,3 +27,11 @@ def test_dates_that_an_answer_must_be_of(question: str, named: bool) -> None:
 )
 def test_numbers_of_clauses(question: str, clause: str) -> None:
     assert clause_of(question) == clause
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [("2号线和十二号线", {"2号线", "12号线"}), ("５号樓", {"5号楼"}), ("三月五号开会", set()), ("型号", set())],
+)
+def test_things_told_apart_by_their_number(text: str, things: set[str]) -> None:
+    assert numbered_of(text) == things
