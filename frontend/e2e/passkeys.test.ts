@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { findings } from "./axe";
-import { type Service, startService } from "./service";
+import { freePort, type Service, startService } from "./service";
 import { suite } from "./suite";
 
 const PASSWORD = "correct horse battery";
@@ -9,11 +9,12 @@ const start = suite();
 let service: Service;
 let url: string;
 
-beforeEach(async () => {
-  service = await startService();
-  // Browsers have passkeys for host names only.
-  url = service.url.replace("127.0.0.1", "localhost");
-});
+/** Starts the server, at a host name: browsers have passkeys for those only. */
+async function serve(settings: Record<string, string> = {}): Promise<void> {
+  const port = await freePort();
+  url = `http://localhost:${port}`;
+  service = await startService({ ...settings, ASKDOCK_PUBLIC_URL: url }, port);
+}
 afterEach(() => service.stop());
 
 /** Chromium's own authenticator in software, which verifies who holds it. */
@@ -40,9 +41,8 @@ async function signOut(page: Page): Promise<void> {
 
 const isIn = (page: Page) => page.getByRole("link", { name: "Operations" }).waitFor();
 
-test("a passkey is added, signs in alone and after the password, and is removed", async () => {
-  const page = await start(url, { path: "operations/users" });
-  await plugIn(page);
+/** Invites a user, and sets the password by the link. */
+async function invite(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Invite user" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox", { name: "E-mail or name" }).fill("lin@example.com");
@@ -53,6 +53,13 @@ test("a passkey is added, signs in alone and after the password, and is removed"
   await page.getByLabel("New password", { exact: true }).fill(PASSWORD);
   await page.getByLabel("New password again").fill(PASSWORD);
   await page.getByRole("button", { name: "Set password and sign in" }).click();
+}
+
+test("a passkey is added, signs in alone and after the password, and is removed", async () => {
+  await serve();
+  const page = await start(url, { path: "operations/users" });
+  await plugIn(page);
+  await invite(page);
   await page.getByRole("heading", { name: "Ask your documents" }).waitFor();
 
   await page.goto(`${url}/#/account`);
@@ -84,4 +91,24 @@ test("a passkey is added, signs in alone and after the password, and is removed"
   await page.getByRole("button", { name: "Remove the passkey laptop" }).waitFor({ state: "detached" });
   await signOut(page);
   expect(await page.getByRole("button", { name: "Sign in with a passkey" }).count()).toBe(0);
+});
+
+test("who must have a passkey makes one while signing in", async () => {
+  await serve({ ASKDOCK_SECOND_FACTOR: "all" });
+  const page = await start(url, { path: "operations/users" });
+  await plugIn(page);
+  await invite(page);
+  await page.getByText("Here a passkey is asked for, too").waitFor();
+  expect(await findings(page)).toEqual([]);
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/enrolment.png` });
+  await page.getByLabel("Name of the passkey").fill("laptop");
+  await page.getByRole("button", { name: "Make passkey and sign in" }).click();
+  await isIn(page);
+  await signOut(page);
+  await page.getByLabel("E-mail or name").fill("lin@example.com");
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByText("Now show your passkey.").waitFor();
+  await page.getByRole("button", { name: "Sign in with a passkey" }).first().click();
+  await isIn(page);
 });

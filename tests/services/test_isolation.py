@@ -184,8 +184,8 @@ ROWS: dict[str, dict[str, Any]] = {
     "mcp": {"json": {}, "foreign": 400},
 }
 PUBLIC = {"health", "ready", "metrics", "ways_to_sign_in", "sign_in", "sign_out", "redeem_link"}
-PUBLIC |= {"forgot_password", "begin_passkey_sign_in", "sign_in_with_passkey"}
 PUBLIC |= {"issue_widget_token"}  # by the origin of the page that asks
+PUBLIC |= {"enrol_passkey", "forgot_password", "begin_passkey_sign_in", "sign_in_with_passkey"}
 CHANGED_BY_THE_OTHER = {
     "delete_golden_question",
     "delete_curated_answer",

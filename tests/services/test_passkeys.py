@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from fido2.utils import websafe_encode
+from tests.services.test_access import key as key_of
 from tests.services.test_people import PASSWORD, make_user, sign_in
 from tests.support.authenticator import Authenticator
 
@@ -279,3 +280,91 @@ def test_a_sign_in_replaces_the_session_of_the_browser(client: TestClient, app: 
     after = client.get("/v1/me/sessions").json()["sessions"]
     assert len(after) == len(before)
     assert {one["id"] for one in after} != {one["id"] for one in before}
+
+
+class TestRequired:
+    """ASKDOCK_SECOND_FACTOR."""
+
+    @pytest.fixture
+    def app(self, app: FastAPI, system: Any) -> FastAPI:
+        system.people._second_factor = "admins"
+        return app
+
+    def begin(self, client: TestClient) -> Any:
+        answer = sign_in_only(client).json()
+        assert answer["me"] is None
+        assert TOKEN not in client.cookies
+        return answer
+
+    def enrol(self, client: TestClient, key: Authenticator, options: Any) -> Any:
+        body = {"name": "phone", "credential": key.create(options)}
+        return client.post("/v1/sign-in/passkey/first", json=body)
+
+    def test_who_has_none_makes_one_while_signing_in(self, app: FastAPI, system: Any) -> None:
+        make_user(system)
+        client, key = browser(app), Authenticator(ORIGIN)
+        options = self.begin(client)["enrolment"]
+        made = self.enrol(client, key, options)
+        assert made.status_code == 200, made.text
+        assert client.get("/v1/me").json()["name"] == "lin@example.com"
+        again = browser(app)
+        asked = self.begin(again)
+        assert asked["enrolment"] is None
+        shown = again.post("/v1/sign-in/passkey", json={"credential": key.get(asked["passkey"])})
+        assert shown.status_code == 200, shown.text
+
+    def test_the_password_alone_makes_no_other_one(self, app: FastAPI, system: Any) -> None:
+        make_user(system)
+        first, late = browser(app), browser(app)
+        options, others = self.begin(first)["enrolment"], self.begin(late)["enrolment"]
+        assert self.enrol(first, Authenticator(ORIGIN), options).status_code == 200
+        refused = self.enrol(late, Authenticator(ORIGIN), others)
+        assert (refused.status_code, refused.json()["code"]) == (401, "passkey_refused")
+        assert self.enrol(browser(app), Authenticator(ORIGIN), options).status_code == 401, "it works once"
+        assert late.get("/v1/me").status_code == 401
+
+    def test_options_of_another_purpose_enrol_nobody(self, app: FastAPI, system: Any) -> None:
+        make_user(system)
+        client, key = browser(app), Authenticator(ORIGIN)
+        self.enrol(client, key, self.begin(client)["enrolment"])
+        client.headers[HEADER] = client.cookies[TOKEN]
+        options = client.post("/v1/me/passkeys/options", json={"password": PASSWORD}).json()["options"]
+        assert self.enrol(browser(app), Authenticator(ORIGIN), options).status_code == 401
+
+    def test_it_cannot_be_given_up_but_by_an_admin(self, app: FastAPI, system: Any) -> None:
+        user_id = make_user(system)
+        client, key = browser(app), Authenticator(ORIGIN)
+        self.enrol(client, key, self.begin(client)["enrolment"])
+        client.headers[HEADER] = client.cookies[TOKEN]
+        listed = client.get("/v1/me/passkeys").json()
+        assert listed["second_factor"] is True
+        path = f"/v1/me/passkeys/{listed['passkeys'][0]['id']}"
+        assert client.delete(path).status_code == 409
+        unasked = {"password": PASSWORD, "required": False}
+        assert client.put("/v1/me/second-factor", json=unasked).status_code == 422
+        assert client.delete(f"/v1/users/{user_id}/passkeys").status_code == 204
+        assert self.begin(browser(app))["enrolment"] is not None
+
+    def test_a_link_does_not_stand_in_for_it(self, app: FastAPI, system: Any) -> None:
+        client = browser(app)
+        _, secret = system.people.create("max", "max", [Grant(Role.ADMIN)], ())
+        answer = client.post("/v1/links/redeem", json={"secret": secret, "password": PASSWORD}).json()
+        assert (answer["me"], answer["enrolment"] is None) == (None, False)
+        assert TOKEN not in client.cookies
+
+    def test_others_are_not_asked_unless_all_are(self, app: FastAPI, system: Any) -> None:
+        make_user(system)
+        make_user(system, "max", [Grant(Role.READER)])
+        assert sign_in(browser(app), "max").json()["me"]["name"] == "max"
+        system.people._second_factor = "all"
+        assert sign_in_only(browser(app), "max").json()["enrolment"] is not None
+
+    def test_keys_are_not_asked(self, app: FastAPI, system: Any) -> None:
+        headers = key_of(system, "admin")
+        assert browser(app).get("/v1/me", headers=headers).status_code == 200
+
+
+def sign_in_only(client: TestClient, login: str = "lin@example.com") -> Any:
+    answer = client.post("/v1/sign-in", json={"login": login, "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    return answer

@@ -5,12 +5,13 @@ users with a password here: whoever signs in at a provider shows the provider's 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
 from askdock.application.people import People, SignedIn
-from askdock.errors import InvalidInput, NotFound, PasskeyRefused, UserNotFound
+from askdock.errors import Conflict, InvalidInput, NotFound, PasskeyRefused, UserNotFound
 from askdock.ports import PasskeyProtocol, PasskeyStore
 from askdock.records import Passkey, Purpose, RelyingParty, User
 
@@ -50,14 +51,43 @@ class Passkeys:
         self.store.add(passkey)
         return passkey
 
+    def enrolment(self, party: RelyingParty, user: User) -> dict[str, Any]:
+        """Options to make the first passkey with, for a user whose password was right and who must have one."""
+        options, challenge = self._protocol.creation(party, user, [])
+        self._remember(challenge, "enrol", user)
+        return options
+
+    def enrol(
+        self, party: RelyingParty, name: str, response: Mapping[str, Any], client: str, address: str
+    ) -> SignedIn:
+        """Keep the first passkey of a user, and sign in by it. Raises PasskeyRefused, Conflict."""
+        challenge, now = self._protocol.challenge_of(response), datetime.now(UTC)
+        given = self.store.take_challenge(challenge, ["enrol"], now)
+        user_id = given[0] if given is not None else None
+        if user_id is None:
+            raise PasskeyRefused("signing in took too long: begin anew")
+        if self.store.of_user(user_id):  # made since: the password alone makes no second one
+            raise PasskeyRefused("this passkey was not accepted")
+        credential, data, uses = self._protocol.created(party, response, challenge)
+        self.store.add(Passkey(token_hex(8), user_id, credential, data, uses, name, now))
+        try:
+            return self._people.begin(self._people.users.get(user_id), client, address)
+        except UserNotFound:  # disabled
+            raise PasskeyRefused("this passkey was not accepted") from None
+
     def remove(self, user_id: str, passkey_id: str) -> None:
-        """Raises NotFound."""
+        """Raises NotFound, and Conflict for the last one of a user who must have one."""
+        known = [one.id for one in self.store.of_user(user_id)]
+        if known == [passkey_id] and self._is_asked(user_id):
+            raise Conflict("you must have a passkey here: add another one first")
         if not self.store.remove(user_id, passkey_id):
             raise NotFound(f"there is no passkey '{passkey_id}'")
 
     def require(self, user: User, password: str, *, required: bool) -> None:
         """Whether the user must show a passkey after the password. Raises InvalidInput."""
         self._people.confirm(user, password)
+        if not required and self._is_asked(user.id):
+            raise InvalidInput("a passkey is asked for after the password here (ASKDOCK_SECOND_FACTOR)")
         if not self.store.require(user.id, required=required):
             raise InvalidInput("you have no passkey yet: add one first")
 
@@ -84,6 +114,10 @@ class Passkeys:
             return self._people.begin(self._people.users.get(passkey.user_id), client, address)
         except UserNotFound:  # disabled
             raise PasskeyRefused("this passkey was not accepted") from None
+
+    def _is_asked(self, user_id: str) -> bool:
+        """Whether the settings ask the user for a passkey, whatever it wants."""
+        return self._people.needs_second(replace(self._people.users.get(user_id), second_factor=False))
 
     def _remember(self, challenge: str, purpose: Purpose, user: User | None) -> None:
         until = datetime.now(UTC) + timedelta(seconds=CHALLENGE_SECONDS)

@@ -8,7 +8,7 @@ from typing import Any
 
 from askdock.errors import Conflict, InvalidInput, LinkExpired, UserNotFound, WrongPassword
 from askdock.ports import KeyStore, PasswordHasher, SessionStore, UserStore
-from askdock.records import Grant, Group, Role, Session, User, digest, fold_login
+from askdock.records import Grant, Group, Role, SecondFactor, Session, User, digest, fold_login
 
 MIN_PASSWORD, MAX_PASSWORD = 12, 256
 """Characters. No rule says of which kinds (OWASP ASVS 5.0, 6.2)."""
@@ -33,7 +33,7 @@ class People:
     """Use cases of accounts.
 
     `idle` and `absolute`: how long a session lives unused, and at all. `has_provider`: whether an identity
-    provider knows admins, so that none is needed here.
+    provider knows admins, so that none is needed here. `second_factor`: of whom a passkey is asked.
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class People:
         idle: timedelta,
         absolute: timedelta,
         has_provider: bool = False,
+        second_factor: SecondFactor = "optional",
     ) -> None:
         self.users = users
         self.sessions = sessions
@@ -53,6 +54,7 @@ class People:
         self._idle = idle
         self._absolute = absolute
         self.has_provider = has_provider
+        self._second_factor = second_factor
 
     def sign_in(self, login: str, password: str, client: str, address: str) -> SignedIn | User:
         """A session, or the user where it has to show a passkey, too.
@@ -60,7 +62,7 @@ class People:
         Raises WrongPassword, which does not tell what was wrong.
         """
         user, kept = self._by_password(login, password)
-        if user.second_factor:
+        if self.needs_second(user):
             return user
         try:
             begun = self.begin(user, client, address)
@@ -74,6 +76,13 @@ class People:
         if self._passwords.is_outdated(kept):
             self.users.set_password(user.id, self._passwords.hash(password), instead_of=kept)
         return begun
+
+    def needs_second(self, user: User) -> bool:
+        """Whether the user must show a passkey after its password."""
+        is_asked = self._second_factor == "all" or (
+            self._second_factor == "admins" and user.caller.has(Role.ADMIN)
+        )
+        return user.second_factor or is_asked
 
     def _by_password(self, login: str, password: str) -> tuple[User, str]:
         """The user and the hash of its password."""
@@ -200,7 +209,7 @@ class People:
         if user_id is not None:
             user = self.users.get(user_id)
             self._set_password(user, password)
-            return user if user.second_factor else self._begin_again(user, client, address)
+            return user if self.needs_second(user) else self._begin_again(user, client, address)
         is_taken = self._keys.any() or self.has_provider
         admin = User("u" + token_hex(8), folded, folded, (Grant(Role.ADMIN),), (), datetime.now(UTC))
 
@@ -210,7 +219,7 @@ class People:
                 raise LinkExpired("there is an admin already: this link makes no other")
 
         self.users.add(admin, self._passwords.hash(password), check=first)
-        return self.begin(admin, client, address)
+        return admin if self.needs_second(admin) else self.begin(admin, client, address)
 
     def forget(self) -> None:
         """Forget the sessions that have ended."""

@@ -53,6 +53,7 @@ def make_people(settings: Settings, database: "Database", keys: KeyStore, provid
         timedelta(hours=settings.session_idle_hours),
         longest,
         has_provider=knows_admins(settings, providers),
+        second_factor=settings.second_factor,
     )
 
 

@@ -122,7 +122,7 @@ from askdock.records.parsed import (
     WarningCode,
 )
 from askdock.records.passkeys import Passkey, Purpose, RelyingParty
-from askdock.records.people import Group, ProviderGroup, Session, User, fold_login
+from askdock.records.people import Group, ProviderGroup, SecondFactor, Session, User, fold_login
 from askdock.records.questions import Message, Question, RetrievalResult, StandaloneQuestion
 from askdock.records.quotas import (
     Quota,
@@ -296,6 +296,7 @@ __all__ = [
     "RunState",
     "Scope",
     "SearchSettings",
+    "SecondFactor",
     "Session",
     "Share",
     "SharedTurn",

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Purpose = Literal["register", "first", "second"]
-"""What a challenge was given out for; `first` and `second` are factors of a sign-in."""
+Purpose = Literal["register", "first", "second", "enrol"]
+"""What a challenge was given out for; `first` and `second` are factors of a sign-in, `enrol` makes a second one
+during it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from unicodedata import normalize
 
 from askdock.records.accounts import Caller, Grant
@@ -63,6 +64,10 @@ class Session:
     seen_at: datetime
     client: str
     address: str
+
+
+SecondFactor = Literal["optional", "admins", "all"]
+"""Of whom a passkey is asked after the password, beside those who want it so."""
 
 
 def fold_login(login: str) -> str:

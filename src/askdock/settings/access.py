@@ -1,6 +1,7 @@
 """API keys, identity provider, quotas, audit log, retention."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
@@ -55,6 +56,13 @@ class AccessSettings(BaseSettings):
     )
     password_sign_in: bool = named(
         "ASKDOCK_PASSWORD_SIGN_IN", True, "Whether users may sign in with passwords that are kept here."
+    )
+
+    second_factor: Literal["optional", "admins", "all"] = named(
+        "ASKDOCK_SECOND_FACTOR",
+        "optional",
+        "Who must show a passkey after a password that is kept here: `all`, `admins` (whoever has that role "
+        "somewhere), or whoever wants to. Who has none makes one while signing in. Needs ASKDOCK_PUBLIC_URL.",
     )
 
     session_idle_hours: int = named(

@@ -99,6 +99,9 @@ class Settings(
             raise ValueError("VECTOR_DB_CLIENT_CERT_FILE and VECTOR_DB_CLIENT_KEY_FILE belong together: set both")
         if self.smtp_url is not None and not (self.mail_from and self.public_url):
             raise ValueError("ASKDOCK_SMTP_URL is set: set ASKDOCK_MAIL_FROM and ASKDOCK_PUBLIC_URL, too")
+        public = urlsplit(self.public_url or "")
+        if self.second_factor != "optional" and public.scheme != "https" and public.hostname != "localhost":
+            raise ValueError("ASKDOCK_SECOND_FACTOR is set: set ASKDOCK_PUBLIC_URL to an address with https, too")
         for name, value in self._urls():
             if holds_credentials(value):
                 raise ValueError(f"{name} holds a credential: set the key or password that belongs to it instead")

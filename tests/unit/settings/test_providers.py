@@ -7,7 +7,7 @@ import pytest
 
 from askdock.bootstrap.identity import knows_admins, make_providers, make_token_verifier
 from askdock.errors import ConfigurationError
-from askdock.settings import Settings
+from askdock.settings import Settings, load_settings
 from askdock.settings.providers import providers_of
 
 FIRST = {"oidc_issuer": "https://id.example.org/realms/a", "oidc_client_id": "askdock"}
@@ -59,3 +59,11 @@ def test_grants_that_cannot_be_read_name_their_provider() -> None:
 def test_whether_a_provider_knows_admins(grants: str, known: bool) -> None:
     given = settings(oidc_providers=json.dumps([OTHER | {"grants": grants}]))
     assert knows_admins(given, make_providers(given)) is known
+
+
+def test_a_second_factor_needs_an_address_that_passkeys_work_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASKDOCK_SECOND_FACTOR", "all")
+    with pytest.raises(ConfigurationError, match="ASKDOCK_PUBLIC_URL"):
+        load_settings()
+    monkeypatch.setenv("ASKDOCK_PUBLIC_URL", "https://docs.example.com")
+    assert load_settings().second_factor == "all"

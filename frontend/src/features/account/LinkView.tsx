@@ -10,6 +10,7 @@ import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import css from "./AccountView.module.css";
 import { redeem } from "./api";
 import { NewPassword } from "./NewPassword";
+import PasskeyEnrolment from "./PasskeyEnrolment";
 import PasskeySignIn from "./PasskeySignIn";
 
 /** Where a one-time link leads: sets a password, of the first admin also a name, and signs in. */
@@ -37,7 +38,8 @@ export default function LinkView({ secret, isSetup }: { secret: string; isSetup:
       <p className={css.soft}>{t(isSetup ? "account.setupText" : "account.invitationText")}</p>
       {set.isError && <ProblemNotice error={set.error} />}
       {set.data?.passkey && <PasskeySignIn asked={set.data.passkey} onDone={enter} />}
-      {!set.data?.passkey && (
+      {set.data?.enrolment && <PasskeyEnrolment asked={set.data.enrolment} onDone={enter} />}
+      {!set.data?.passkey && !set.data?.enrolment && (
         <NewPassword
           busy={set.isPending}
           ready={!isSetup || login.trim() !== ""}

@@ -11,6 +11,7 @@ import { ForgottenPassword } from "./ForgottenPassword";
 
 // Loaded when it is needed: the first view is small.
 const PasskeySignIn = lazy(() => import("./PasskeySignIn"));
+const PasskeyEnrolment = lazy(() => import("./PasskeyEnrolment"));
 
 /** What stands for the accounts of this server, beside the ids of directories. */
 const HERE = "";
@@ -38,6 +39,13 @@ export default function PasswordSignIn({ ways }: { ways: Schemas["SignInOut"] })
     enter.mutate();
   }
 
+  if (enter.data?.enrolment) {
+    return (
+      <Suspense>
+        <PasskeyEnrolment asked={enter.data.enrolment} />
+      </Suspense>
+    );
+  }
   if (enter.data?.passkey) {
     return (
       <Suspense>

@@ -18,16 +18,25 @@ export async function signInByPasskey(asked?: Options) {
   );
 }
 
-/** Makes a passkey and has it kept under a name. */
-export async function addPasskey({ name, password }: { name: string; password: string }) {
-  const { options } = await body(api.POST("/v1/me/passkeys/options", { body: { password } }));
+/** Makes the passkey that a user must have and whose password was right, and signs in by it. */
+export async function enrolPasskey(asked: Options, name: string) {
+  const made = await create(asked);
+  return body(api.POST("/v1/sign-in/passkey/first", { body: { name, credential: made } }));
+}
+
+async function create(options: Options) {
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(
     options as unknown as PublicKeyCredentialCreationOptionsJSON,
   );
   const made = (await navigator.credentials.create({ publicKey })) as PublicKeyCredential;
-  return body(
-    api.POST("/v1/me/passkeys", { body: { name, credential: made.toJSON() as Schemas["MadeIn"] } }),
-  );
+  return made.toJSON() as Schemas["MadeIn"];
+}
+
+/** Makes a passkey and has it kept under a name. */
+export async function addPasskey({ name, password }: { name: string; password: string }) {
+  const { options } = await body(api.POST("/v1/me/passkeys/options", { body: { password } }));
+  const credential = await create(options);
+  return body(api.POST("/v1/me/passkeys", { body: { name, credential } }));
 }
 
 /** Whether the person closed the browser's dialog, or it found no passkey: the browser does not tell which. */

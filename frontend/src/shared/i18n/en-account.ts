@@ -44,6 +44,9 @@ export const account = {
     dontRequire: "Ask for the password alone",
     required: "A passkey is asked for after your password.",
     signIn: "Sign in with a passkey",
+    enrol:
+      "Your password is right. Here a passkey is asked for, too: make one now. It will be asked for after your password.",
+    make: "Make passkey and sign in",
     second: "Your password is right. Now show your passkey.",
     cancelled: "The browser showed no passkey. Try again.",
   },

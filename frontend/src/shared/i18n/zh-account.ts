@@ -44,6 +44,8 @@ export const account = {
     dontRequire: "只要求密码",
     required: "输入密码后还会要求通行密钥。",
     signIn: "使用通行密钥登录",
+    enrol: "密码正确。这里还要求通行密钥：请现在创建一个，以后输入密码后会要求出示。",
+    make: "创建通行密钥并登录",
     second: "密码正确，请出示通行密钥。",
     cancelled: "浏览器没有提供通行密钥，请重试。",
   },

@@ -69,6 +69,31 @@ def sign_in_with_passkey(
     return signed_in(begun, request, response, state)
 
 
+@router.post(
+    "/sign-in/passkey/first",
+    operation_id="enrol_passkey",
+    summary="Make the passkey that one must have, and sign in",
+    responses=errors(401, 403, 409, 429),
+    openapi_extra=PUBLIC,
+)
+def enrol_passkey(
+    body: PasskeyIn,
+    request: Request,
+    response: Response,
+    state: StateDep,
+    people: PeopleDep,
+    passkeys: PasskeysDep,
+) -> SignedInOut:
+    """After the password was right, as `POST /v1/sign-in` does: only for who has no passkey yet."""
+    party = require_party(state.system.settings, request)
+    address = address_of(request, state)
+    request.state.guarded = True
+    with state.attempts.one(address, ""):
+        begun = passkeys.enrol(party, body.name, body.credential.model_dump(), client_of(request), address)
+    end_before(request, people, state)
+    return signed_in(begun, request, response, state)
+
+
 @router.get(
     "/me/passkeys",
     operation_id="list_passkeys",
@@ -85,7 +110,7 @@ def list_passkeys(
     return PasskeysOut.of(
         passkeys.store.of_user(user.id),
         available=able and relying_party(settings, request) is not None,
-        second_factor=user.second_factor,
+        second_factor=people.needs_second(user),
     )
 
 

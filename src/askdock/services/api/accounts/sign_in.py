@@ -249,7 +249,9 @@ def _begun(
     """Signed in, or on the way to be."""
     if isinstance(begun, User):
         party = require_party(state.system.settings, request)
-        return SignedInOut(me=None, passkey=passkeys.request(party, begun))
+        if passkeys.store.of_user(begun.id):
+            return SignedInOut(me=None, passkey=passkeys.request(party, begun), enrolment=None)
+        return SignedInOut(me=None, passkey=None, enrolment=passkeys.enrolment(party, begun))
     end_before(request, state.system.people, state)
     return signed_in(begun, request, response, state)
 
@@ -258,7 +260,7 @@ def signed_in(begun: SignedIn, request: Request, response: Response, state: ApiS
     """Have the browser keep the session."""
     set_cookies(request, response, begun.secret, state.system.settings)
     request.state.caller = begun.user.caller
-    return SignedInOut(me=MeOut.of(begun.user.caller), passkey=None)
+    return SignedInOut(me=MeOut.of(begun.user.caller), passkey=None, enrolment=None)
 
 
 def _current(request: Request, people: PeopleDep) -> str | None:

@@ -74,6 +74,10 @@ class SignedInOut(Output):
         description="What the browser is to sign for `POST /v1/sign-in/passkey`, for "
         "`PublicKeyCredential.parseRequestOptionsFromJSON`; null: nothing."
     )
+    enrolment: dict[str, Any] | None = Field(
+        description="Where the user must have a passkey and has none: what the browser is to make, for "
+        "`POST /v1/sign-in/passkey/first` and `PublicKeyCredential.parseCreationOptionsFromJSON`; null: nothing."
+    )
 
 
 class SignedOutOut(Output):
