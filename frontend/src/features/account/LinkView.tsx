@@ -35,7 +35,9 @@ export default function LinkView({ secret, isSetup }: { secret: string; isSetup:
     <div className={css.narrow}>
       <KeyRound aria-hidden size={30} strokeWidth={1.4} className={css.icon} />
       <h1>{title}</h1>
-      <p className={css.soft}>{t(isSetup ? "account.setupText" : "account.invitationText")}</p>
+      {!set.isSuccess && (
+        <p className={css.soft}>{t(isSetup ? "account.setupText" : "account.invitationText")}</p>
+      )}
       {set.isError && <ProblemNotice error={set.error} />}
       {set.data?.passkey && <PasskeySignIn asked={set.data.passkey} onDone={enter} />}
       {set.data?.enrolment && <PasskeyEnrolment asked={set.data.enrolment} onDone={enter} />}

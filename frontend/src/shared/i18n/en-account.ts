@@ -45,7 +45,7 @@ export const account = {
     required: "A passkey is asked for after your password.",
     signIn: "Sign in with a passkey",
     enrol:
-      "Your password is right. Here a passkey is asked for, too: make one now. It will be asked for after your password.",
+      "Your password is accepted. Here a passkey is asked for, too: make one now. It will be asked for after your password.",
     make: "Make passkey and sign in",
     second: "Your password is right. Now show your passkey.",
     cancelled: "The browser showed no passkey. Try again.",
