@@ -148,9 +148,12 @@ def head_cells(band: Sequence[Strip], page: int) -> list[Cell]:
                 )
     bottom = len(levels)
     covered = {(cell.row, column) for cell in found for column in range(cell.column, cell.column + cell.columns)}
+    names: list[tuple[int, int, list[TextLine]]] = []
     for column in range(len(band[0].cells)):
-        lines = [cell for strip in band if (cell := strip.cells[column]) is not None]
-        if lines:
+        if lines := [cell for strip in band if (cell := strip.cells[column]) is not None]:
             top = bottom if any((level, column) in covered for level in range(bottom)) else 0
-            found.append(make_cell(lines, page, top, column, rows=bottom + 1 - top))
+            names.append((top, column, lines))
+    # What spans columns may have no names below it.
+    end = bottom + any(top == bottom for top, _, _ in names)
+    found += [make_cell(lines, page, top, column, rows=end - top) for top, column, lines in names]
     return found

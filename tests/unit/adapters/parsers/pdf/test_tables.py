@@ -174,6 +174,17 @@ def test_the_levels_of_a_head_between_rules(tmp_path: Path, short: bool) -> None
     assert rows(parse(tmp_path, sheet))[0] == LEVELS
 
 
+def test_a_name_over_two_columns_without_names_of_their_own(tmp_path: Path) -> None:
+    sheet = Sheet()
+    for x, name in zip((60, 230, 330, 400), ("Set", "Train", "Dev", "Test"), strict=True):
+        sheet.text(x, 700, name)
+    data = [["Natural", "79,168", "58,880", "8,757", "3,610"], ["Trivia", "78,785", "60,413", "8,837", "11,313"]]
+    sheet.rows((60, 200, 260, 330, 400), 680, data)
+    for y in (714, 694, 655):
+        sheet.line(55, y, 450, y)
+    assert rows(parse(tmp_path, sheet)) == ["Set | Train | Train | Dev | Test", *(" | ".join(row) for row in data)]
+
+
 def test_a_title_row_is_above_the_table(tmp_path: Path) -> None:
     sheet = Sheet()
     sheet.text(200, 715, "Prices of 2024")
