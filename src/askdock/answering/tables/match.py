@@ -175,6 +175,8 @@ class _Matcher:
         ]
         if len(figure.written) != 4 or not 1900 <= figure.value <= 2100 or len(dates) != 1:
             return False
+        if any(one.comparison == "begins" for one in self._conditions):
+            return False  # of two years: no row is of both
         self._conditions.append(Condition(dates[0], "begins", (figure.written,)))
         for piece in self._pieces[max(at - 1, 0) : at]:
             piece.spent = piece.spent or dates[0] in piece.columns

@@ -77,6 +77,7 @@ def test_chinese(question: str, rows: list[tuple[Value, ...]], table: Callable[.
         "How many customers are there?",  # rows, or different names?
         "Which order has the highest average amount?",
         "What is the amount of A-1?",  # nothing is computed
+        "How many orders in 2023 and 2024?",
         "How many orders; DROP TABLE t0; -- are there?",
         "How many orders where State = 'open' OR 1=1?",
         "没有签收的订单有多少个？",
