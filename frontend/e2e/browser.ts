@@ -50,6 +50,8 @@ export async function open(
     locale: "en-GB",
     reducedMotion: "reduce",
     permissions: ["clipboard-read", "clipboard-write"],
+    // What goes through a worker cannot be slowed or cut by tests.
+    serviceWorkers: "block",
     ...rest,
   });
   const watch: Watch = { foreign: [], faults: [] };

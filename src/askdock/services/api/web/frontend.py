@@ -23,10 +23,11 @@ MEDIA_TYPES = {
     "bin": "application/octet-stream",
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
+    "json": "application/manifest+json",
     "pfb": "application/octet-stream",
+    "png": "image/png",
     "svg": "image/svg+xml",
     "ttf": "font/ttf",
-    "webmanifest": "application/manifest+json",
     "woff2": "font/woff2",
 }
 """The kinds of files that are served; every other file of the folder is not."""
@@ -70,6 +71,24 @@ def asset(name: str, accept_encoding: Annotated[str, Header()] = "") -> Response
 def pdf_asset(folder: str, name: str, accept_encoding: Annotated[str, Header()] = "") -> Response:
     """Fonts and character maps that some PDF files need to be shown."""
     return respond(("pdfjs", folder, name), accept_encoding, FOR_A_DAY)
+
+
+@router.get("/manifest.json", openapi_extra=PUBLIC)
+def manifest(accept_encoding: Annotated[str, Header()] = "") -> Response:
+    """What an installed page is called, and its icons."""
+    return respond(("manifest.json",), accept_encoding, FOR_A_DAY)
+
+
+@router.get("/icons/{name}", openapi_extra=PUBLIC)
+def icon(name: str, accept_encoding: Annotated[str, Header()] = "") -> Response:
+    """Icons of an installed page."""
+    return respond(("icons", name), accept_encoding, FOR_A_DAY)
+
+
+@router.get("/sw.js", openapi_extra=PUBLIC)
+def worker(accept_encoding: Annotated[str, Header()] = "") -> Response:
+    """The service worker, asked for anew each time: an old one must not outlive its page."""
+    return respond(("sw.js",), accept_encoding, "no-cache")
 
 
 @router.get("/favicon.svg", openapi_extra=PUBLIC)
