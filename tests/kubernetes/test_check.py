@@ -25,6 +25,7 @@ class Front(ThreadingHTTPServer):
         self.answers: list[dict[str, Any]] = [{}]
         self.sentence = ""
         self.asked = 0
+        self.names: list[str] = []
         self.deleted = False
 
 
@@ -41,6 +42,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         if self.path == "/v1/documents":
+            self.server.names.append(body.partition('filename="')[2].partition('"')[0])
             self.server.sentence = next(line for line in body.splitlines() if line.startswith("The code word"))
             self._send(202, {"results": [{"document": {"id": "d1"}}]})
             return
@@ -92,6 +94,11 @@ def test_a_cited_answer_passes_and_the_document_is_gone(front: Front, tmp_path: 
     assert done.returncode == 0, done.stderr
     assert "the citation holds" in done.stdout
     assert front.deleted
+
+
+def test_no_check_replaces_a_document_that_is_there(front: Front, tmp_path: Path) -> None:
+    assert check(front, tmp_path).returncode == check(front, tmp_path).returncode == 0
+    assert len(set(front.names)) == 2
 
 
 def test_a_front_end_that_is_not_there_yet_is_waited_for(front: Front, tmp_path: Path) -> None:

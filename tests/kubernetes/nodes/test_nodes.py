@@ -19,7 +19,12 @@ def all_ready(release: Cluster) -> bool:
     return all(all(release.ready(name)) and len(release.pods(name)) >= 2 for name in REPLICATED)
 
 
-def test_replicas_keep_apart(indexed: Cluster) -> None:
+def test_replicas_keep_apart_after_a_roll(indexed: Cluster) -> None:
+    # What goes is still on its node when what follows it looks for one.
+    for name in REPLICATED:
+        indexed.kubectl("rollout", "restart", f"deployment/askdock-{name}")
+    for name in REPLICATED:
+        indexed.kubectl("rollout", "status", f"deployment/askdock-{name}", "--timeout=8m")
     found = {name: nodes_of(indexed, name) for name in REPLICATED}
     assert all(len(nodes) >= 2 for nodes in found.values()), found
     indexed.note(f"replicas of {', '.join(found)} run on two nodes or more each")

@@ -52,8 +52,9 @@ def wait_for_the_front_end():
 def upload():
     """The id of a document that says the word."""
     sentence = f"The code word of installation {name} is {word}."
+    # A file of a name that is there is replaced: this one is nobody's, nor that of another check.
     form = (
-        '--b\r\nContent-Disposition: form-data; name="file"; filename="check.txt"\r\n'
+        f'--b\r\nContent-Disposition: form-data; name="file"; filename="askdock-check-{name}.txt"\r\n'
         f"Content-Type: text/plain\r\n\r\n{sentence}\r\n--b--\r\n"
     ).encode()
     return call("POST", "/v1/documents", form, "multipart/form-data; boundary=b")["results"][0]["document"]["id"]
