@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 from tests.support import postgres as package
 from tests.support.small_disk import mounted
 
@@ -30,6 +31,35 @@ SMALL_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 """What most tests embed with: English alone, a fifth of the default model's size and twice as fast."""
 DAMAGED_PAGE = Path(__file__).parent / "support" / "damaged_page.pdf"
 """A PDF with one page of text, and a second one that is named and not there."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def new_schema_at_once() -> Iterator[None]:
+    """A new SQLite catalogue gets the tables that the migrations made once: not twenty migrations for each test."""
+    from askdock.adapters.sql import database, migrate
+
+    made: list[str] = []
+
+    def tables() -> list[str]:
+        engine = sqlalchemy.create_engine("sqlite://")
+        with engine.begin() as connection:
+            migrate.migrate(connection)
+            rows = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
+            found = [str(sql) for (sql,) in rows if "sqlite_sequence" not in sql]
+        engine.dispose()
+        return [*found, f"INSERT INTO {migrate.VERSIONS} VALUES ('{migrate.NEWEST}')"]
+
+    def at_once(connection: sqlalchemy.Connection) -> tuple[str | None, str]:
+        if connection.dialect.name != "sqlite" or migrate.revision(connection) is not None:
+            return migrate.migrate(connection)
+        made[:] = made or tables()
+        for statement in made:
+            connection.exec_driver_sql(statement)
+        return None, migrate.NEWEST
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(database, "migrate", at_once)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from tests.services.conftest import CHUNK, NOW, add_document, make_system
-from tests.services.test_isolation import ROWS, operations
+from tests.services.test_isolation import ROWS, operations, paths
 
 from askdock.adapters.memory import HashEmbedder
 from askdock.application.visible import VisibleDocuments
@@ -170,7 +170,7 @@ def test_every_question_keeps_to_the_rights_of_the_document(client: TestClient, 
 def check(client: TestClient, system: Any, name: str) -> None:
     """Send the operation as each role about each document."""
     method, path = operations(client)[name]
-    declared = client.get("/openapi.json").json()["paths"][path][method]["x-askdock-access"]
+    declared = paths(client)[path][method]["x-askdock-access"]
     need, everywhere = Role(declared.removesuffix(":everywhere")), declared.endswith(":everywhere")
     mine = system.catalogue.get_collection("mine")
     before = system.catalogue.get_document(mine.id, FOREIGN)

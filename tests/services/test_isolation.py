@@ -269,11 +269,20 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
     }
 
 
+_PATHS: dict[str, dict[str, Any]] = {}
+"""Of the OpenAPI document, which is the same for all of these tests: making it takes most of a second."""
+
+
+def paths(client: TestClient) -> dict[str, dict[str, Any]]:
+    if not _PATHS:
+        _PATHS.update(client.get("/openapi.json").json()["paths"])
+    return _PATHS
+
+
 def operations(client: TestClient) -> dict[str, tuple[str, str]]:
-    document = client.get("/openapi.json").json()
     return {
         operation["operationId"]: (method, path)
-        for path, item in document["paths"].items()
+        for path, item in paths(client).items()
         for method, operation in item.items()
     }
 
