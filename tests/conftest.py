@@ -35,7 +35,7 @@ DAMAGED_PAGE = Path(__file__).parent / "support" / "damaged_page.pdf"
 
 @pytest.fixture(scope="session", autouse=True)
 def new_schema_at_once() -> Iterator[None]:
-    """A new SQLite catalogue gets the tables that the migrations made once: not twenty migrations for each test."""
+    """A new SQLite catalogue gets the tables that the migrations made once: not twenty migrations a test."""
     from askdock.adapters.sql import database, migrate
 
     made: list[str] = []
@@ -47,7 +47,7 @@ def new_schema_at_once() -> Iterator[None]:
             rows = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
             found = [str(sql) for (sql,) in rows if "sqlite_sequence" not in sql]
         engine.dispose()
-        return [*found, f"INSERT INTO {migrate.VERSIONS} VALUES ('{migrate.NEWEST}')"]
+        return [*found, f"INSERT INTO {migrate.VERSIONS} VALUES ('{migrate.NEWEST}')"]  # noqa: S608 - constants
 
     def at_once(connection: sqlalchemy.Connection) -> tuple[str | None, str]:
         if connection.dialect.name != "sqlite" or migrate.revision(connection) is not None:
