@@ -241,8 +241,8 @@ def _quoted(candidates: Sequence[Candidate], most: int) -> list[Candidate]:
 
 def _of_the_same(question: str, quoted: Sequence[Candidate]) -> list[Candidate]:
     """The best, and those of the others that are not about another contract, team or person than it."""
-    asked, told = facts_of(question), evidence_of(quoted[0].reading)
-    codes = {code for code in asked.codes if holds_code(code, told)}
+    asked, told = facts_of(question), facts_of(quoted[0].reading)
+    codes = asked.codes & told.codes  # whole ones: a product's name begins those of its parts
     names = any(holds_name(name, evidence_of(quoted[0].surroundings)) for name in asked.names)
 
     def same(other: Candidate) -> bool:
