@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.testclient import TestClient
 
+from askdock.application.accounts import adopt_admin_key
 from askdock.records import Role, digest, make_key
 from askdock.services.api.app import create_app
 from askdock.services.api.authorization import ACCESS, GuardedRoute
@@ -79,6 +80,14 @@ def test_the_first_key_closes_the_door(client: TestClient, system: Any) -> None:
 def test_what_is_no_key_opens_nothing(client: TestClient, system: Any, header: str) -> None:
     key(system)
     assert client.get("/v1/me", headers={"Authorization": header}).status_code == 401
+
+
+@pytest.mark.parametrize("chosen", ["0123456789abcdef0123456789abcdef", "two.dots.0123456789abcdef0123456789"])
+def test_an_admin_key_of_ones_own_may_look_like_anything(client: TestClient, system: Any, chosen: str) -> None:
+    adopt_admin_key(system.keys, chosen, NOW)
+    assert client.get("/v1/keys", headers={"Authorization": f"Bearer {chosen}"}).status_code == 200
+    other = {"Authorization": f"Bearer {chosen[::-1]}"}
+    assert client.get("/v1/keys", headers=other).status_code == 401
 
 
 def test_an_expired_key_opens_nothing(client: TestClient, system: Any) -> None:
