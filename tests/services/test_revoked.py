@@ -217,8 +217,12 @@ async def _ends(addresses: list[str], kept: dict[str, str], taken: Way) -> list[
         others = begin(kept, list(STREAMS)) + begin(taken.headers, list(taken.but))
         wanted = [stream for stream in STREAMS if stream not in taken.but]
         ending = [task for _ in range(STREAMS_EACH) for task in begin(taken.headers, wanted)]
-        for _ in others + ending:
-            await opened.acquire()
+        async with asyncio.timeout(60):
+            for _ in others + ending:
+                waiting = asyncio.create_task(opened.acquire())
+                done, _ = await asyncio.wait([waiting, *others, *ending], return_when=asyncio.FIRST_COMPLETED)
+                for stream in done - {waiting}:
+                    raise AssertionError("a stream ended before its right did") from stream.exception()
         taken.act()
         start = time.perf_counter()
         ended = await asyncio.wait_for(asyncio.gather(*ending), 60)
