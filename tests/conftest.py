@@ -38,7 +38,7 @@ def new_schema_at_once() -> Iterator[None]:
     """A new SQLite catalogue gets the tables that the migrations made once: not twenty migrations a test."""
     from askdock.adapters.sql import database, migrate
 
-    made: list[str] = []
+    made: dict[str, list[str]] = {}  # by the revision that the test calls the newest
 
     def tables() -> list[str]:
         engine = sqlalchemy.create_engine("sqlite://")
@@ -52,8 +52,9 @@ def new_schema_at_once() -> Iterator[None]:
     def at_once(connection: sqlalchemy.Connection) -> tuple[str | None, str]:
         if connection.dialect.name != "sqlite" or migrate.revision(connection) is not None:
             return migrate.migrate(connection)
-        made[:] = made or tables()
-        for statement in made:
+        if migrate.NEWEST not in made:
+            made[migrate.NEWEST] = tables()
+        for statement in made[migrate.NEWEST]:
             connection.exec_driver_sql(statement)
         return None, migrate.NEWEST
 

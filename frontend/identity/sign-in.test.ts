@@ -292,7 +292,7 @@ test("a provider that is away, or calls itself otherwise, is told in the person'
   await isIn(signedIn);
   const page = await open("zh-CN");
   await page.goto(`${service.url}/v1/sign-in/wrong`);
-  await page.getByText("身份提供方没有响应。").waitFor();
+  await page.getByText("身份提供方或目录没有响应。").waitFor();
   expect(await findings(page)).toEqual([]);
   const answer = await catchAnswer(page, async () => {
     await page.goto(`${service.url}/v1/sign-in/other`);
@@ -303,7 +303,7 @@ test("a provider that is away, or calls itself otherwise, is told in the person'
   });
   await other.stop();
   await page.goto(answer);
-  await page.getByText("身份提供方没有响应。").waitFor();
+  await page.getByText("身份提供方或目录没有响应。").waitFor();
   if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/away.png` });
   expect(await roles(signedIn)).toEqual(["reader"]); // who is in stays in
 });
