@@ -123,7 +123,7 @@ def test_a_question_is_one_trace_from_the_api_to_the_models(
         for name in ("HTTP POST", "embed_query", "embeddings e", "dense", "sparse", "fuse", "read")
     }
     assert set(whole) == found | {
-        ("askdock-api", name) for name in ("HTTP POST", "retrieve", "generate", "chat m")
+        ("askdock-api", name) for name in ("HTTP POST", "tables", "retrieve", "generate", "chat m")
     }
     assert {("askdock-api", "chat m"), ("askdock-api", "extract")} < set(degraded)
 

@@ -115,7 +115,7 @@ def _offices() -> Iterator[Hostile]:
     yield Hostile("repeated.ods", _repeated_cells, READY)
     yield Hostile("names.zip", lambda: _zip({"\u4e2d" * 100 + ".txt": "a long name"}), READY)
     yield Hostile("cut.doc", lambda: OLE + "WordDocument\0".encode("utf-16-le"), "unreadable_document")
-    yield Hostile("deep.ipynb", lambda: b'{"cells":' + b"[" * 100_000, "unreadable_document")
+    yield Hostile("deep.ipynb", lambda: b'{"cells":' + b"[" * 100_000, "too_complex")
     yield Hostile("cue.vtt", lambda: b"WEBVTT\n\n" + b"00:01.000 --> 00:02.000\n<v " * 20_000, READY)
 
 
