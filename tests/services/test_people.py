@@ -220,14 +220,18 @@ class TestSignIn:
             "open": True,
             "password": False,
             "passkey": False,
+            "forgotten": False,
             "providers": [],
+            "directories": [],
         }
         make_user(system)
         assert browser(create_app(system)).get("/v1/sign-in").json() == {
             "open": False,
             "password": True,
             "passkey": False,
+            "forgotten": False,
             "providers": [],
+            "directories": [],
         }
 
 
