@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,8 @@ def prometheus(folder: Path, target: str) -> Iterator[Callable[..., Any]]:
             with urllib.request.urlopen(url, timeout=10) as answer:
                 return json.load(answer)["data"]
         except urllib.error.HTTPError as error:
+            if error.code == HTTPStatus.SERVICE_UNAVAILABLE:
+                raise  # it listens before it is ready
             pytest.fail(f"{parameters}: {error.read().decode()}")
 
     def up() -> bool:
