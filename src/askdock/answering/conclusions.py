@@ -18,6 +18,7 @@ _MORE = (
     "更高|较高|高于|更大|较大|大于|更多|较多|多于|更长|更贵"
 )
 _COMPARATIVE = re.compile(rf"(?<![A-Za-z])(?:{_BEFORE}|{_AFTER}|{_LESS}|{_MORE})(?![A-Za-z])", re.IGNORECASE)
+_WHEN = re.compile(rf"(?P<before>{_BEFORE})|{_AFTER}", re.IGNORECASE)
 _NO_COMPARISON = re.compile(
     r"\b(?:no|not) (?:earlier|later|longer|sooner)\b|\b(?:sooner or later|earlier this)\b", re.IGNORECASE
 )
@@ -53,7 +54,7 @@ def _comparatives(text: str) -> frozenset[str]:
 def _in_order(statement: str) -> bool:
     """Whether the dates on both sides of "earlier than" and the like are in that order; true of all else."""
     sides = _OTHER_SIDE.split(statement, maxsplit=1)
-    if len(sides) < 2 or not (said := re.search(rf"{_BEFORE}|{_AFTER}", statement, re.IGNORECASE)):
+    if len(sides) < 2 or not (said := _WHEN.search(statement)):
         return True
     one, other = (take_dates(side)[1] for side in sides)
     if len(one) != 1 or len(other) != 1:
@@ -61,7 +62,7 @@ def _in_order(statement: str) -> bool:
     first, second = _from_year(*one), _from_year(*other)
     if first is None or second is None or first == second:
         return True
-    return (first < second) == bool(re.fullmatch(_BEFORE, said.group(), re.IGNORECASE))
+    return (first < second) == (said["before"] is not None)
 
 
 def _from_year(date: Date) -> tuple[int, int, int] | None:

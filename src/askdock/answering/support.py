@@ -78,7 +78,7 @@ class SupportChecker:
     def missing(self, claim: Claim, chunks: Sequence[Chunk], *, parts: bool = False) -> tuple[str, ...]:
         """The claim's facts that are in none of the chunks; with `parts`, each may tell of another part of it."""
         named = [sum(holds_name(name, evidence_of(_all_of(one))) for name in claim.facts.names) for one in chunks]
-        most = max((_read(one).most_about(claim) for one in chunks), default=0)
+        most = max((_read(one).most_about(claim) for one in chunks), default=0) if claim.figures else 0
         lacking: list[frozenset[str]] = []
         exchanged: set[str] = set()
         placed: set[str] = set()
@@ -109,7 +109,7 @@ class SupportChecker:
         if not claim.figures or most < MIN_ABOUT:
             return frozenset()
         passage = _read(chunk)
-        about = claim.words - passage.context - claim.figures
+        about = passage.about(claim)
         told = about - claim.named
         near = [
             chunk.text[start:end]
@@ -152,9 +152,13 @@ class _Passage:
     spans: tuple[tuple[int, int, frozenset[str]], ...]
     places: Sequence[Figure]
 
+    def about(self, claim: Claim) -> Set[str]:
+        """What a sentence must say to be about the claim: its words but figures, and but what the headings say."""
+        return claim.words - self.context - claim.figures
+
     def most_about(self, claim: Claim) -> int:
-        """How many words, but figures, the sentence with most of them shares with a claim."""
-        about = claim.words - self.context - claim.figures
+        """How many of those the sentence with most of them has."""
+        about = self.about(claim)
         return max((len(about & words) for _, _, words in self.spans), default=0)
 
     def best(self, wanted: Set[str]) -> tuple[tuple[int, int], float]:

@@ -9,10 +9,10 @@ import { Modal } from "../../shared/ui/Modal";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Table } from "../../shared/ui/Table";
 import { toasts } from "../../shared/ui/toasts";
+import css from "../keys/Keys.module.css";
 import { changeWidget, createWidget, getWidgets, keys, revokeWidget, type Widget } from "./api";
 import { useTexts } from "./texts";
 import { NewWidget, ShownForm } from "./WidgetForm";
-import css from "./Widgets.module.css";
 
 /** Answers on other sites' pages: make widgets, copy their line, end them. */
 export function Widgets() {
@@ -113,7 +113,7 @@ function Snippet({ widget }: { widget: Widget }) {
   return (
     <div className={css.stack}>
       <p>{texts.made}</p>
-      <code className={css.snippet}>{widget.snippet}</code>
+      <code className={css.secret}>{widget.snippet}</code>
       <Button icon={Copy} onClick={() => void navigator.clipboard.writeText(widget.snippet)}>
         {texts.copyLine}
       </Button>
