@@ -60,6 +60,9 @@ beforeAll(async () => {
     const { documents } = listed as { documents: { status: string }[] };
     if (documents.length > 0 && documents.every(({ status }) => status === "READY")) break;
   }
+  // The first key closes a service that was open within two seconds.
+  while ((await fetch(`${service.url}/v1/collections`)).status !== 401)
+    await new Promise((later) => setTimeout(later, 100));
 });
 afterAll(async () => {
   await Promise.all([browser?.close(), service?.stop()]);
