@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { findings } from "./axe";
 import { inNewCollection } from "./library";
 import { type Service, startService } from "./service";
 import { suite } from "./suite";
@@ -55,6 +56,23 @@ test("a page is taken in from its address, and what cannot be is said in the dia
   await fetched("/notice.html");
   await dialog.waitFor({ state: "detached" });
   await ready(page, "notice.html").getByText("canteen").waitFor();
+});
+
+test("synonyms of a collection are written, kept and found again", async () => {
+  const page = await inNewCollection(start, url);
+  await page.getByRole("link", { name: "Synonyms" }).click();
+  const list = page.getByLabel("Synonyms, one group a line");
+  const save = page.getByRole("button", { name: "Save" });
+  await list.fill("年假 = 带薪休假\ncapex");
+  await page.getByText("“capex” needs a second", { exact: false }).waitFor();
+  expect(await save.isDisabled()).toBe(true);
+  await list.fill("年假=带薪休假\ncapex = capital expenditure # finance");
+  expect(await findings(page)).toEqual([]);
+  await save.click();
+  await page.getByText("The synonyms are saved.").waitFor();
+  await page.reload();
+  await list.waitFor();
+  expect(await list.inputValue()).toBe("年假 = 带薪休假\ncapex = capital expenditure");
 });
 
 test("an address is not asked for where the service fetches none", async () => {

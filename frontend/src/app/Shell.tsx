@@ -24,6 +24,7 @@ const LinkView = lazy(() => import("../features/account/LinkView"));
 const WhyView = lazy(() => import("../features/why/WhyView"));
 const CuratedView = lazy(() => import("../features/curated/CuratedView"));
 const GoldenView = lazy(() => import("../features/golden/GoldenView"));
+const SynonymsView = lazy(() => import("../features/synonyms/SynonymsView"));
 const SourcesView = lazy(() => import("../features/sources/SourcesView"));
 const SharesView = lazy(() => import("../features/ask/SharesView"));
 const SharedView = lazy(() => import("../features/ask/SharedView"));
@@ -33,7 +34,7 @@ const OperationsView = lazy(() => import("../features/operations/OperationsView"
 /** A new conversation, one, a turn of it, or a source of that. */
 const CONVERSATION = /^\/(?:c\/(?<id>[^/]+)(?:\/(?<turn>[^/]+)(?:\/(?<marker>\d+))?)?)?$/;
 
-const DOCUMENTS: ReadonlySet<string> = new Set(["documents", "sources", "golden", "curated"]);
+const DOCUMENTS: ReadonlySet<string> = new Set(["documents", "sources", "golden", "curated", "synonyms"]);
 
 /** Header, navigation, and the view that the address names. */
 export function Shell() {
@@ -136,6 +137,7 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
       <Route path="/why/:answer">{({ answer }) => <WhyView key={answer} answer={answer} />}</Route>
       <Route path="/sources/:collection?">{({ collection }) => <SourcesView of={collection} />}</Route>
       <Route path="/curated/:collection?">{({ collection }) => <CuratedView of={collection} />}</Route>
+      <Route path="/synonyms/:collection?">{({ collection }) => <SynonymsView of={collection} />}</Route>
       <Route path="/golden/:collection?">{({ collection }) => <GoldenView of={collection} />}</Route>
       <Route path="/search-test">
         <SearchTestView />

@@ -71,7 +71,8 @@ class RetrievalPipeline:
 
     async def retrieve(self, question: Question) -> RetrievalResult:
         """Passages for a question that may lean on the turns before it. Raises EmptyQuestion."""
-        alone = await self._rewriter.rewrite(question.text, question.history)
+        synonyms = await asyncio.to_thread(self._synonyms, question.collection) if question.history else ()
+        alone = await self._rewriter.rewrite(question.text, question.history, synonyms)
         if written := trace.current():
             written.standalone = trace.shortened(alone.question)
             written.searched = trace.shortened(alone.search)

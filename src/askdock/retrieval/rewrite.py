@@ -15,6 +15,7 @@ from askdock.records import Message, StandaloneQuestion
 from askdock.telemetry import stage
 from askdock.text import language_of
 from askdock.text.analyzer import analyze
+from askdock.text.synonyms import SEPARATOR, Groups, known
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +34,11 @@ If it stands alone already, repeat it unchanged.""",
 只回复改写后的问题，用中文。如果它本来就完整，请原样重复。""",
 }
 _LABELS = {
-    "en": {"user": "User", "assistant": "Assistant", "last": "Last question"},
-    "zh": {"user": "用户", "assistant": "助手", "last": "最后一个问题"},
+    "en": {"user": "User", "assistant": "Assistant", "last": "Last question", "same": "These mean the same"},
+    "zh": {"user": "用户", "assistant": "助手", "last": "最后一个问题", "same": "以下词语含义相同"},
 }
+GROUPS = 10
+"""Groups of synonyms that the chat model is told of."""
 _FENCE = re.compile(r"^\s*(?:```|~~~)[\w-]*\s*$", re.MULTILINE)
 _LABEL = re.compile(
     r"^\s*(?:[-*>#]+\s+)?(?:\*\*)?"
@@ -56,15 +59,20 @@ class Rewriter:
     def __init__(self, chat: ChatModel | None) -> None:
         self._chat = chat
 
-    async def rewrite(self, question: str, history: Sequence[Message]) -> StandaloneQuestion:
-        """`history` holds the turns before, oldest first; system messages in it are not looked at."""
+    async def rewrite(
+        self, question: str, history: Sequence[Message], synonyms: Groups = ()
+    ) -> StandaloneQuestion:
+        """`history` holds the turns before, oldest first; system messages in it are not looked at.
+
+        The chat model is told of those groups of `synonyms` that the conversation has a term of.
+        """
         turns = [turn for turn in history if turn.role != "system" and turn.content.strip()]
         if not turns:
             return StandaloneQuestion(question, question)
         if self._chat is not None:
             try:
                 with stage("rewrite"):
-                    rewritten = await self._rewrite(self._chat, question, turns)
+                    rewritten = await self._rewrite(self._chat, question, turns, synonyms)
             except (LLMUnavailable, LLMTimeout) as error:
                 log.warning("the question was not rewritten: %s", error)
             else:
@@ -72,14 +80,16 @@ class Rewriter:
                     return StandaloneQuestion(rewritten, rewritten, "model")
         return StandaloneQuestion(question, expand(question, turns), "words")
 
-    async def _rewrite(self, chat: ChatModel, question: str, turns: Sequence[Message]) -> str:
+    async def _rewrite(self, chat: ChatModel, question: str, turns: Sequence[Message], synonyms: Groups) -> str:
         """The chat model's wording, or "" where it is of no use."""
         language = language_of(question)
         labels = _LABELS.get(language, _LABELS["en"])
         lines = [f"{labels[turn.role]}: {_shortened(turn.content)}" for turn in turns[-TURNS:]]
+        same = [SEPARATOR.join(group) for group in known("\n".join([*lines, question]), synonyms)[:GROUPS]]
+        told = [f"{labels['same']}: {'; '.join(same)}"] if same else []
         messages = (
             Message("system", _INSTRUCTIONS.get(language, _INSTRUCTIONS["en"])),
-            Message("user", "\n".join([*lines, f"{labels['last']}: {question}"])),
+            Message("user", "\n".join([*told, *lines, f"{labels['last']}: {question}"])),
         )
         reply = ""
         async with aclosing(chat.stream(messages)) as pieces:
@@ -88,15 +98,15 @@ class Rewriter:
                     reply += piece
                 if len(reply) > MAX_REWRITE:
                     return ""  # it answers instead of asking
-        return cleaned(reply, question, turns)
+        return cleaned(reply, question, turns, " ".join(same))
 
 
-def cleaned(reply: str, question: str, turns: Sequence[Message]) -> str:
+def cleaned(reply: str, question: str, turns: Sequence[Message], same: str = "") -> str:
     """The question that a model's reply holds; "" where it is in doubt that it holds one.
 
     A preface, a label, a code fence and quotation marks are taken off. Of several lines the first must be the only
     question. What is left must be in the question's language, keep its numbers and share a word with the
-    conversation.
+    conversation, or with what means the same as a word of it.
     """
     lines = [_LABEL.sub("", line).strip(_QUOTES) for line in _FENCE.sub("", reply).splitlines()]
     lines = [line for line in lines if line and not line.endswith((":", "：")) and not _COURTESY.fullmatch(line)]
@@ -111,7 +121,7 @@ def cleaned(reply: str, question: str, turns: Sequence[Message]) -> str:
     ):
         return ""
     words = set(analyze(found))
-    spoken = set(analyze(" ".join([question, *(turn.content for turn in turns)])))
+    spoken = set(analyze(" ".join([question, same, *(turn.content for turn in turns)])))
     numbers = set(re.findall(r"\d+", question))
     return found if words & spoken and numbers <= set(re.findall(r"\d+", found)) else ""
 

@@ -29,8 +29,7 @@ def wordings(question: str, groups: Groups) -> tuple[str, ...]:
     """
     if not groups:
         return ()
-    asked = _normalized(question)
-    words = [(one.span(), analyze(one.group())) for one in _WORD.finditer(asked)]
+    asked, words = _split(question)
     there = [
         (place, [other for other in group if other != term])
         for group in groups
@@ -49,10 +48,24 @@ def wordings(question: str, groups: Groups) -> tuple[str, ...]:
     return tuple(list(dict.fromkeys(written))[:MOST])
 
 
+def known(text: str, groups: Groups) -> list[Sequence[str]]:
+    """The groups that a text has a term of."""
+    if not groups:
+        return []
+    normalized, words = _split(text)
+    return [group for group in groups if any(any(_places(term, normalized, words)) for term in group)]
+
+
 def parse(lines: Iterable[str]) -> list[list[str]]:
     """Groups as people write them: one a line, its terms separated by " = "; what follows a # is a comment."""
     rows = (line.split("#")[0].strip() for line in lines)
     return [[term.strip() for term in row.split(SEPARATOR)] for row in rows if row]
+
+
+def _split(text: str) -> tuple[str, list[tuple[Place, list[str]]]]:
+    """A text as terms are looked for in it: normalized, and its words with their places and stems."""
+    normalized = _normalized(text)
+    return normalized, [(one.span(), analyze(one.group())) for one in _WORD.finditer(normalized)]
 
 
 def _places(term: str, text: str, words: Sequence[tuple[Place, list[str]]]) -> Iterator[Place]:

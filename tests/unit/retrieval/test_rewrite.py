@@ -101,3 +101,20 @@ def test_a_number_of_the_user_is_not_lost() -> None:
 def test_a_question_rewritten_in_chinese() -> None:
     chat = ScriptedChatModel(["好的，改写后的问题：TH-300 的密封圈多少钱？"])
     assert standalone(chat, "它的密封圈多少钱？", TURNS).question == "TH-300 的密封圈多少钱？"
+
+
+SYNONYMS = [["seal", "gasket ring"], ["capex", "capital expenditure"]]
+
+
+def test_the_model_is_told_what_means_the_same_as_words_of_the_conversation() -> None:
+    chat = ScriptedChatModel([WORDING])
+    asyncio.run(Rewriter(chat).rewrite("And its seals?", TURNS, SYNONYMS))
+    first, *_ = chat.heard[0][1].content.splitlines()
+    assert first == "These mean the same: seal = gasket ring"
+
+
+def test_a_wording_may_have_another_term_alone() -> None:
+    chat = ScriptedChatModel(["gasket rings?"])
+    found = asyncio.run(Rewriter(chat).rewrite("And seals?", TURNS[:1], SYNONYMS))
+    assert found == StandaloneQuestion("gasket rings?", "gasket rings?", "model")
+    assert standalone(ScriptedChatModel(["gasket rings?"]), "And seals?", TURNS[:1]).by == "words"

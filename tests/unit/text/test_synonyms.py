@@ -1,6 +1,6 @@
 import pytest
 
-from askdock.text.synonyms import MOST, parse, wordings
+from askdock.text.synonyms import MOST, known, parse, wordings
 
 CAPEX = ["capital expenditure", "capex", "purchases of property, plant and equipment"]
 LEAVE = ["年假", "带薪休假", "annual leave"]
@@ -42,3 +42,9 @@ def test_wordings_are_bounded() -> None:
 def test_lines_are_read_without_comments() -> None:
     lines = ["# ours", "", "capex = capital expenditure", "P&L = results  # as people say"]
     assert parse(lines) == [["capex", "capital expenditure"], ["P&L", "results"]]
+
+
+def test_the_groups_that_a_text_has_a_term_of() -> None:
+    groups = [["capex", "capital expenditure"], ["年假", "带薪休假"], ["seal", "gasket"]]
+    assert known("Our capital expenditures, and 帶薪休假?", groups) == groups[:2]
+    assert known("Nothing of these", groups) == []

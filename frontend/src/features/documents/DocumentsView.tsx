@@ -1,4 +1,4 @@
-import { Files, FolderSync, PenLine, SearchX, Target, WifiOff } from "lucide-react";
+import { Equal, Files, FolderSync, PenLine, SearchX, Target, WifiOff } from "lucide-react";
 import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -8,6 +8,7 @@ import { may, useMe } from "../../shared/session";
 import { useTitle } from "../../shared/title";
 import { Empty, Loading } from "../../shared/ui/Empty";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
+import { useTexts } from "../synonyms/texts";
 import { DeleteCollection } from "./DeleteCollection";
 import { DocumentSheet } from "./DocumentSheet";
 import css from "./DocumentsView.module.css";
@@ -40,6 +41,7 @@ export default function DocumentsView({ of, document }: { of?: string; document?
 
 function Collection({ collection, document }: { collection: string; document: string | undefined }) {
   const { t } = useTranslation();
+  const synonyms = useTexts();
   const { data: me } = useMe();
   const documents = useDocuments(collection);
   const removed = useRemoved((state) => state.ids);
@@ -81,6 +83,10 @@ function Collection({ collection, document }: { collection: string; document: st
             <Link href={`/golden/${collection}`} className={css.sources}>
               <Target aria-hidden size={16} />
               {t("golden.open")}
+            </Link>
+            <Link href={`/synonyms/${collection}`} className={css.sources}>
+              <Equal aria-hidden size={16} />
+              {synonyms.open}
             </Link>
             <FolderRights collection={collection} />
             <DeleteCollection name={collection} count={present.length} />
