@@ -68,6 +68,14 @@ export async function open(
     watch.faults.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
+  // A machine or a network where the parts of the page come late: tests must wait for what they look at.
+  const late = Number(process.env.E2E_LATE_ASSETS ?? 0);
+  if (late) {
+    await context.route(/\/assets\/[^/]+\.js$/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, late));
+      await route.continue().catch(() => undefined);
+    });
+  }
   const page = await context.newPage();
   context.on("page", (other) => {
     if (!expecting.has(context)) watch.faults.push(`window: ${other.url()}`);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { findings } from "./axe";
 import { ask, openTab } from "./browser";
 import { inNewCollection } from "./library";
-import { type Service, startService } from "./service";
+import { type Service, startService, untilClosed } from "./service";
 import { suite } from "./suite";
 
 /** Faults of the page that were found by trying it, each with a test that fails on it. */
@@ -15,6 +15,7 @@ let admin: { id: string; key: string };
 beforeAll(async () => {
   keyed = await startService();
   admin = await makeKey("the admin", "admin");
+  await untilClosed(keyed.url);
 });
 afterAll(() => keyed?.stop());
 

@@ -39,6 +39,12 @@ export async function startService(settings: Record<string, string> = {}, at?: n
   };
 }
 
+/** Resolves once the first key or user has closed the service, which takes up to two seconds. */
+export async function untilClosed(url: string): Promise<void> {
+  while ((await fetch(`${url}/v1/collections`)).status !== 401)
+    await new Promise((later) => setTimeout(later, 100));
+}
+
 /** What the shell has, without the settings of whoever runs the tests. */
 function environment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { launch } from "./browser";
-import { EXAMPLES, type Service, startService } from "./service";
+import { EXAMPLES, type Service, startService, untilClosed } from "./service";
 
 let service: Service;
 let browser: Browser;
@@ -60,9 +60,7 @@ beforeAll(async () => {
     const { documents } = listed as { documents: { status: string }[] };
     if (documents.length > 0 && documents.every(({ status }) => status === "READY")) break;
   }
-  // The first key closes a service that was open within two seconds.
-  while ((await fetch(`${service.url}/v1/collections`)).status !== 401)
-    await new Promise((later) => setTimeout(later, 100));
+  await untilClosed(service.url);
 });
 afterAll(async () => {
   await Promise.all([browser?.close(), service?.stop()]);
