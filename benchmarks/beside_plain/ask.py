@@ -49,25 +49,37 @@ def main() -> None:
         "rgb-zh-refine": chinese(arguments.chinese, chance),
     }
     with tempfile.TemporaryDirectory() as folder, arguments.output.open("w", encoding="utf-8") as replies:
-        for name, data in sets.items():
-            if not data.queries:
-                continue
-            asked = dict(systems(arguments.systems.split(","), data, Path(folder, name), arguments.model_url))
-            for query_id, question in data.queries.items():
-                for system, ask in asked.items():
-                    begin = time.perf_counter()
-                    reply = ask(question.text)
-                    line = {
-                        "system": system,
-                        "id": f"{name}/{query_id}",
-                        "question": question.text,
-                        "answerable": question.answerable,
-                        "gold": list(question.answers),
-                        **reply,
-                        "seconds": round(time.perf_counter() - begin, 1),
-                    }
-                    replies.write(json.dumps(line, ensure_ascii=False) + "\n")
-                    replies.flush()
+        asked = {
+            name: dict(systems(arguments.systems.split(","), data, Path(folder, name), arguments.model_url))
+            for name, data in sets.items()
+            if data.queries
+        }
+        for name, query_id in in_turn(sets):
+            question = sets[name].queries[query_id]
+            for system, ask in asked[name].items():
+                begin = time.perf_counter()
+                reply = ask(question.text)
+                line = {
+                    "system": system,
+                    "id": f"{name}/{query_id}",
+                    "question": question.text,
+                    "answerable": question.answerable,
+                    "gold": list(question.answers),
+                    **reply,
+                    "seconds": round(time.perf_counter() - begin, 1),
+                }
+                replies.write(json.dumps(line, ensure_ascii=False) + "\n")
+                replies.flush()
+
+
+def in_turn(sets: dict[str, DataSet]) -> list[tuple[str, str]]:
+    """Set and id of each question in the order they are asked: a run that is stopped has a part of each kind."""
+    placed = []
+    for name, data in sets.items():
+        for answerable in (True, False):
+            ids = [one for one, question in data.queries.items() if question.answerable is answerable]
+            placed += [((at + 0.5) / len(ids), name, one) for at, one in enumerate(ids)]
+    return [(name, one) for _, name, one in sorted(placed)]
 
 
 def systems(names: list[str], data: DataSet, folder: Path, model_url: str) -> Iterator[tuple[str, Asked]]:
