@@ -26,6 +26,7 @@ _ASKS: dict[Kind, re.Pattern[str]] = {
     ),
     "quantity": re.compile(
         r"\bhow (?:many|much|long|often|old|far|tall|high|large|big)\b|"
+        r"\bwhat (?:percentage|percent|proportion)\b|"
         r"\bwhat (?:is|are|was|were) the (?:[\w-]+ )?(?:price|prices|cost|costs|fee|fees)\b|"
         r"多少|几[个天次年人名位岁家场支枚种届周楼层条页台只件度倍分元级项款]|几(?:小时|分钟|个月|公里|公斤|星期)|多[久长大高重远深快宽厚]|(?:[人次点件个票]数|数量|金额|价格|售价)[?？\s]*$",
         re.IGNORECASE,

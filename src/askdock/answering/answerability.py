@@ -5,10 +5,12 @@ sets, measured on the other half (docs/reference/quality.md). Fit them again whe
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from askdock import text
+from askdock.answering.facts import facts_of
+from askdock.answering.support import MONTH_WORDS
 from askdock.records import Passage
 from askdock.text.questions import subject_of
 
@@ -36,6 +38,9 @@ WORDS = Fit({"coverage": 5.78, "lacks_name": -0.43, "numbers_missing": -1.71}, 3
 
 NEARLY_ALL = 0.75
 HALF = 0.5
+MIN_ABOUT = 0.25
+MANY_ASKED = 2
+MOST_ASKED = 12
 
 _NAME = re.compile(r"(?<=[\w,'’] )[A-Z][\w'’-]*")
 """A capital within a sentence; the first word of a question tells nothing."""
@@ -62,7 +67,9 @@ class Signals:
     names_missing: int = 0
     """The same of names."""
     other_date: bool = False
-    """The question names a month or a day, and what fits it best names others alone."""
+    """The question names a year, a month or a day, and what fits it best names others alone."""
+    about: float = 1.0
+    """Share of what is asked, beside whom and when, in a sentence that would be quoted: see `about_share`."""
     whole: bool = False
     """The best sentence has so many of the question's words that these alone make it an answer."""
     row: bool = False
@@ -88,7 +95,7 @@ class Signals:
         terse = self.row and self.coverage >= NEARLY_ALL
         elsewhere = self.subject < self.fit.min_subject and not terse
         unnamed = self.lacks_name and self.coverage <= HALF
-        return self.lacks_quantity or self.other_date or other or elsewhere or unnamed
+        return self.lacks_quantity or self.other_date or other or elsewhere or unnamed or self.about < MIN_ABOUT
 
     def told(self) -> Mapping[str, float | bool]:
         """The signals by name, those that are known."""
@@ -100,6 +107,27 @@ class Signals:
         if self.lacks():
             return False
         return (self.whole and not margin) or self.weighed() >= self.fit.minimum + margin
+
+
+def asked_of_names(question: str) -> set[str]:
+    """The words for what is asked of a question's names; none where it names nothing or there is but one.
+
+    Chinese names are not told from what is asked of them surely enough.
+    """
+    if text.language_of(question) == "zh" or not (names := facts_of(question).names):
+        return set()
+    named = set(text.analyze(" ".join((*names, *_NAME.findall(question)))))
+    words = set(text.analyze_query(subject_of(question))) - named - MONTH_WORDS
+    asked = {word for word in words if not word.isdecimal()}
+    return asked if len(asked) >= MANY_ASKED else set()
+
+
+def about_share(asked: Set[str], statement: str) -> float:
+    """The statement's share of what is asked, of a long question of MOST_ASKED words; 1 where nothing is.
+
+    A sentence that has the name and the year and nothing else of the question is related to it, no answer.
+    """
+    return len(asked & set(text.analyze(statement))) / min(len(asked), MOST_ASKED) if asked else 1.0
 
 
 def subject_share(question: str, passages: Sequence[Passage]) -> float:

@@ -42,7 +42,9 @@ class Candidate:
     tells: bool = True
     """It names a thing of the kind asked for, where that is known."""
     of_date: bool | None = None
-    """It names the month or day of the question, or others alone; None where one of the two names none."""
+    """It names the year, month or day of the question, or others alone; None where one of the two names none."""
+    about: float = 1.0
+    """Its share of what is asked of the question's names."""
     note: str = ""
     """What is said behind it: the date of its document, where another one says otherwise."""
     similarity: float | None = None
@@ -61,7 +63,7 @@ class Candidate:
 
     @property
     def of_other_date(self) -> bool:
-        """Whether it names months or days, and none of those that the question names."""
+        """Whether it names years, months or days, and none of those that the question names."""
         return self.of_date is False
 
     @property

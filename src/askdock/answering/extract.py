@@ -7,7 +7,7 @@ import numpy as np
 
 from askdock import text, trace
 from askdock.answering.answer_type import Kind, asks_price, expected, names
-from askdock.answering.answerability import BY_MODEL, Signals, subject_share
+from askdock.answering.answerability import BY_MODEL, Signals, about_share, asked_of_names, subject_share
 from askdock.answering.candidates import Candidate, better_row, candidates, rest_of_form, rows_like, within
 from askdock.answering.cite import cite_span
 from askdock.answering.dates import are_of, take_dates
@@ -23,6 +23,8 @@ from askdock.answering.question import (
     numbered_of,
     of_named_file,
     without_file,
+    year_of,
+    years_in,
 )
 from askdock.ports import Embedder
 from askdock.records import Answer, Passage
@@ -126,7 +128,7 @@ class Extractor:
         found.sort(key=lambda c: -c.score)
         if not found:
             return [], None
-        best = found[0]
+        best, quoted = found[0], _quoted(found, SENTENCES)
         return found, Signals(
             similarity=self._similarity(own + across),
             model=self._embedder.model,
@@ -138,8 +140,9 @@ class Extractor:
             other_date=_is_of_other_date(found),
             whole=_is_whole(best, kind),
             row=best.is_row,
+            about=1.0 if best.crosses or best.is_row else max(c.about for c in (best, *quoted)),
             han=text.language_of(question) == "zh",
-            **_entities_missing(question, _quoted(found, SENTENCES)),
+            **_entities_missing(question, quoted),
         )
 
     def _similarity(self, candidates: Sequence[Candidate]) -> float | None:
@@ -158,7 +161,8 @@ class Extractor:
             for candidate, similarity in zip(candidates, similarities, strict=True):
                 candidate.similarity = float(similarity)
         negated, asked = denies(question), facts_of(question)
-        numbers, clause, dates = _numbers(question), clause_of(question), dates_of(question)
+        numbers, clause, of_names = _numbers(question), clause_of(question), asked_of_names(question)
+        dates, year = dates_of(question), year_of(question)
         for c in candidates:
             if c.crosses:
                 # A text in both languages may have the question's words all the same.
@@ -171,7 +175,8 @@ class Extractor:
             if kind in ("quantity", "time"):
                 # The names of people and places are not told surely enough to choose a sentence by them.
                 c.score += _QUANTITY_BONUS if c.tells else -_NO_QUANTITY
-            c.of_date = are_of(take_dates(c.reading)[1], dates) if dates else None
+            c.about = about_share(of_names, c.reading)
+            c.of_date = are_of(take_dates(c.reading)[1], dates) if dates else _is_of_year(c, year)
             c.score -= _of_others(c, asked.codes, numbers)
             if clause and any(begins_with(one, clause) for one in (c.reading, *c.passage.chunk.headings[-1:])):
                 c.score += _NUMBERED
@@ -187,6 +192,15 @@ def _is_whole(best: Candidate, kind: Kind | None) -> bool:
         return False
     nearly = best.coverage >= NEARLY_ALL and len(best.held) >= MANY_WORDS
     return nearly or (kind is not None and best.tells and best.coverage >= 1.0 and len(best.held) > 1)
+
+
+def _is_of_year(c: Candidate, year: str) -> bool | None:
+    """Whether it names the year; None where it or the question names none, or its document or section is of it."""
+    years = years_in(c.reading)
+    if not year or year in years:
+        return year in years or None
+    of_document = years_in(f"{c.passage.chunk.document_name}\n{c.in_context}\n{c.passage.opening}")
+    return False if years and year not in of_document else None
 
 
 def _of_others(c: Candidate, codes: Set[str], numbers: Set[str]) -> float:

@@ -35,7 +35,7 @@ ABOUT_SHARE = 0.5
 """A figure must be in a sentence that shares two words with the statement, and half as many as the best."""
 NAMES_SHARE = 0.5
 """A figure must be in a passage that has half as many of the statement's names as the best one."""
-_MONTH_WORDS = frozenset(
+MONTH_WORDS = frozenset(
     text.analyze("January February March April May June July August September October November December")
 )
 
@@ -66,7 +66,7 @@ class Claim:
         self.facts: Facts = facts_of(statement)
         self.words: Set[str] = frozenset(text.analyze_query(statement))
         self.figures: Set[str] = frozenset(word for word in self.words if any(sign.isdigit() for sign in word)) | (
-            self.words & _MONTH_WORDS
+            self.words & MONTH_WORDS
         )
         self.named: Set[str] = frozenset(text.analyze(" ".join(self.facts.names | self.facts.codes)))
         self.places: Sequence[Figure] = figures([statement])

@@ -3,8 +3,10 @@ from dataclasses import replace
 import pytest
 
 from askdock.adapters.memory import HashEmbedder
+from askdock.answering.answerability import MIN_ABOUT, about_share, asked_of_names
 from askdock.answering.extract import Extractor
 from askdock.records import Passage, Vector
+from askdock.text.analyzer import analyze
 
 
 class NoLanguage(HashEmbedder):
@@ -419,3 +421,52 @@ def test_a_row_of_another_number_does_not_answer(extractor: Extractor, make_pass
         assert extractor.answer(other, passages) is None
     for same in ("三号线的发车时间是几点？", "3号线的发车时间是几点？"):
         assert extractor.answer(same, passages) is not None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was the cash flow of Delmar Tours in 2021?",
+        "What policy did Delmar Tours revise in 2021?",
+        "When did Delmar Tours begin its international expansion?",
+    ],
+)
+def test_a_sentence_that_has_the_name_and_year_and_nothing_that_is_asked_is_no_answer(
+    extractor: Extractor, make_passages, question: str
+) -> None:
+    related = "In 2021, Delmar Tours saw several events that shaped its market position."
+    assert extractor.answer(question, make_passages(related)) is None
+    told = "In May 2021 Delmar Tours began its international expansion, revised a policy and had cash flow of $3m."
+    assert extractor.answer(question, make_passages(related, told)) is not None
+
+
+def test_a_long_question_about_a_name_is_answered_by_a_few_of_its_words(make_passages) -> None:
+    question = (
+        "How did the dividend of Delmar Tours, the contract it was given, its new markets, the agreement with a "
+        "partner, the finished project and the program for employees contribute to higher profits?"
+    )
+    told = "Delmar Tours paid a dividend out of higher profits."
+    words = asked_of_names(question)
+    assert about_share(words, told) >= MIN_ABOUT > len(set(analyze(told)) & words) / len(words)
+
+
+@pytest.mark.parametrize(
+    ("statement", "answered"),
+    [
+        ("The harbour of Torvik handled 300 ships in 2019.", False),
+        ("The harbour of Torvik handled 300 ships in 2020.", True),
+        ("The harbour of Torvik handled 300 ships.", True),
+        ("The harbour of Torvik handled 300 ships in 2019 and 420 in 2020.", True),
+    ],
+)
+def test_a_statement_of_another_year_answers_nothing(
+    extractor: Extractor, make_passages, statement: str, *, answered: bool
+) -> None:
+    answer = extractor.answer("How many ships did the harbour of Torvik handle in 2020?", make_passages(statement))
+    assert (answer is not None) is answered
+
+
+def test_a_document_of_the_year_may_name_another_one(extractor: Extractor, make_chunk) -> None:
+    chunk = make_chunk(text="The harbour of Torvik handled 300 ships, 20 more than in 2019.", title="Report 2020")
+    question = "How many ships did the harbour of Torvik handle in 2020?"
+    assert extractor.answer(question, [Passage(chunk, 1.0)]) is not None
