@@ -110,6 +110,8 @@ ROWS: dict[str, dict[str, Any]] = {
     "get_golden_run": {"query": "collection=mine", "foreign": 404},
     "list_collections": {"foreign": 200},
     "create_collection": {"json": {"name": "mine-new"}, "foreign": 404},
+    # Reads a file of the caller's own, and no collection.
+    "preview_chunks": {**UPLOAD, "foreign": 200},
     "delete_collection": {"foreign": 404},
     "get_synonyms": {"foreign": 404},
     "set_synonyms": {"json": {"groups": []}, "foreign": 404},

@@ -66,6 +66,10 @@ _CHINESE_TIME = re.compile(
     rf"{_NUMBER}\s*(?:年|个?月|日|号|时|点|周|天|世纪|小时|分钟)|(?:19|20)\d\d|\d+[-/.:：]\d+|"
     r"[今昨明前后]天|[今去明]年|年[初底末]|月[初底末]|[春夏秋冬][天季]|每[天周月年日]|周[一二三四五六日末]|星期"
 )
+_PERSON_FIELD = re.compile(
+    r"(?:人|员|者|师|主管|经理|主任|姓名)\s*[:：]\s*([一-鿿]{2,4})(?=\s*(?:[;；,，。、|]|$))"
+)
+"""A field of a row that a person stands in, whose name no dictionary may have."""
 _CAPITALISED = re.compile(r"(?<=[\w,'’(] )[A-Z][\w'’-]+|[A-Z][\w'’-]+(?= [A-Z])")
 
 
@@ -103,7 +107,7 @@ def _quantities(text: str, question: str) -> set[str]:
         # "17 天", and in a table "天数: 17" or "单价（元）: 17".
         number = rf"(?![万亿千百]){_NUMBER}[多余几]?[万亿千百]*"
         named = rf"(?:{either})数?\)?(?: / [^:;]*)?\s*:\s*{number}"
-        return set(re.findall(rf"{number}\s*(?:{either})|{named}", text))
+        return set(re.findall(rf"{number}\s*(?:个?工作|个)?(?:{either})|{named}", text))
     found = set(_QUANTITY.findall(text))
     # A price is no year.
     return {one for one in found if not _YEAR.fullmatch(one)} if _MONEY.search(question) else found
@@ -122,8 +126,10 @@ def _named(*classes: str) -> Callable[[str, str], set[str]]:
             return {word.lower() for word in _CAPITALISED.findall(text)} - STOP_ENGLISH
         import rjieba  # who reads no Chinese shall not pay for its dictionary
 
-        tagged: list[tuple[str, str]] = rjieba.tag(simplified(text))
-        return {word for word, tag in tagged if tag.startswith(classes) and len(word) > 1}
+        plain = simplified(text)
+        tagged: list[tuple[str, str]] = rjieba.tag(plain)
+        fields = set(_PERSON_FIELD.findall(plain)) if "nr" in classes else set()
+        return {word for word, tag in tagged if tag.startswith(classes) and len(word) > 1} | fields
 
     return find
 

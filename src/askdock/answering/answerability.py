@@ -66,6 +66,10 @@ class Signals:
     """Codes of the question (part numbers, versions) that stand nowhere about what would be quoted."""
     names_missing: int = 0
     """The same of names."""
+    thing_missing: bool = False
+    """The question names one or two things, and one of them stands in none of the passages."""
+    beside: bool = False
+    """It asks whether something is so, and what would be quoted has no word of it but those of its title."""
     other_date: bool = False
     """The question names a year, a month or a day, and what fits it best names others alone."""
     about: float = 1.0
@@ -94,8 +98,10 @@ class Signals:
         # A row has few words: one of another form ("drives", "Driver") is missed though all others stand there.
         terse = self.row and self.coverage >= NEARLY_ALL
         elsewhere = self.subject < self.fit.min_subject and not terse
-        unnamed = self.lacks_name and self.coverage <= HALF
-        return self.lacks_quantity or self.other_date or other or elsewhere or unnamed or self.about < MIN_ABOUT
+        unnamed = self.lacks_name and (self.coverage <= HALF or self.names_missing > 0)
+        related = self.about < MIN_ABOUT and not self.whole
+        missing = self.lacks_quantity or self.other_date or self.thing_missing or self.beside
+        return missing or related or other or elsewhere or unnamed
 
     def told(self) -> Mapping[str, float | bool]:
         """The signals by name, those that are known."""

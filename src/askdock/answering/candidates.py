@@ -30,7 +30,9 @@ class Candidate:
     coverage: float
     """Share of the question's words that are in the sentence, or, for less, in its surroundings."""
     leads: bool = False
-    """It begins a section whose heading names what is asked for."""
+    """It begins a section whose heading names what is asked for, or stands in one that has all of that."""
+    section: str = ""
+    """The heading that has all that is asked for; empty where it has not."""
     crosses: bool = False
     """It is in another language than the question."""
     held: frozenset[str] = frozenset()
@@ -91,6 +93,8 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
         asked = (wanted - set(text.analyze(chunk.title))) & set(text.analyze(" ".join(chunk.headings)))
         around, leads, sender = context, False, set[str]()
         crosses = text.language_of(chunk.text) != asked_in
+        section = chunk.headings[-1] if chunk.headings and asked == wanted - set(text.analyze(chunk.title)) else ""
+        named = set(text.analyze(section)) & asked
         for one in statements(chunk.text, chunk.table_head):
             start, end, reading, is_field = one
             words = set(text.analyze(_digits(reading)))
@@ -104,7 +108,9 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
                 is_row = one.is_record or reading != chunk.text[start:end]
                 # A row is read under the beginning of its document, not below another row.
                 near = (wanted & ((context | opening if is_row else around) | sender)) - here
-                coverage = (len(here) + _CONTEXT_WEIGHT * len(near)) / max(len(wanted), 1)
+                within_section = near & named
+                weighed = len(here) + len(within_section) + _CONTEXT_WEIGHT * len(near - within_section)
+                coverage = weighed / max(len(wanted), 1)
                 # Overlapping chunks hold the same sentence: the better-ranked passage keeps it.
                 place = (chunk.id, start) if chunk.edited_by else (chunk.document_id, chunk.start + start)
                 found.setdefault(
@@ -115,7 +121,8 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
                         end,
                         reading,
                         coverage,
-                        leads,
+                        leads or (bool(named) and not is_row),
+                        section if named else "",
                         crosses,
                         held=frozenset(wanted & (words | context)),
                         is_row=is_row,

@@ -26,6 +26,9 @@ from askdock.answering.question import (
     year_of,
     years_in,
 )
+from askdock.answering.things import names_other_things
+from askdock.answering.versions import lacks_version, versions_of
+from askdock.answering.whole import is_asked_field, is_beside, is_whole
 from askdock.ports import Embedder
 from askdock.records import Answer, Passage
 from askdock.text.questions import asks_for_all, parts, without_command
@@ -39,10 +42,6 @@ COUNTED = ("{} found:", "共 {} 项：")
 EMBEDDED = 12
 """Sentences whose vectors are compared with the question: a few milliseconds each."""
 
-NEARLY_ALL = 0.8
-MANY_WORDS = 3
-"""Of the question in one sentence, which then needs no cosine."""
-
 MIN_SHARE = 0.8
 """A further sentence is quoted if its score is at least this share of the best one's."""
 
@@ -50,6 +49,7 @@ _PASSAGE_WEIGHT = 0.1
 _QUANTITY_BONUS = 0.1
 _NO_QUANTITY = 0.3
 _LEAD_BONUS = 0.15
+_FIELD_BONUS = 0.3
 _NEGATION_BONUS = 0.2
 _OTHER_CODE = 0.4
 _OTHER_NUMBER = 0.2
@@ -138,7 +138,9 @@ class Extractor:
             lacks_name=not best.tells and kind in ("person", "place"),
             numbers_missing=len(_numbers(question) - _numbers(best.in_context)),
             other_date=_is_of_other_date(found),
-            whole=_is_whole(best, kind),
+            beside=is_beside(question, best),
+            thing_missing=names_other_things(question, passages),
+            whole=is_whole(question, best, kind),
             row=best.is_row,
             about=1.0 if best.crosses or best.is_row else max(c.about for c in (best, *quoted)),
             han=text.language_of(question) == "zh",
@@ -172,6 +174,8 @@ class Extractor:
                 c.score += _LEAD_BONUS
             if kind is not None:
                 c.tells = names(kind, c.reading, question, across=c.crosses)
+            if is_asked_field(question, c):
+                c.score += _FIELD_BONUS
             if kind in ("quantity", "time"):
                 # The names of people and places are not told surely enough to choose a sentence by them.
                 c.score += _QUANTITY_BONUS if c.tells else -_NO_QUANTITY
@@ -180,18 +184,11 @@ class Extractor:
             c.score -= _of_others(c, asked.codes, numbers)
             if clause and any(begins_with(one, clause) for one in (c.reading, *c.passage.chunk.headings[-1:])):
                 c.score += _NUMBERED
-            if negated and denies(c.reading):
+            if negated and denies(c.section or c.reading):
                 c.score += _NEGATION_BONUS
             if not (_ENDED if c.is_first_line else _STATES).search(c.quote):
-                c.score -= 0.3  # a heading names a subject and says nothing about it
-
-
-def _is_whole(best: Candidate, kind: Kind | None) -> bool:
-    """Whether its words alone make it an answer: all of some and what is asked for, or nearly all of many."""
-    if best.crosses or best.is_row:
-        return False
-    nearly = best.coverage >= NEARLY_ALL and len(best.held) >= MANY_WORDS
-    return nearly or (kind is not None and best.tells and best.coverage >= 1.0 and len(best.held) > 1)
+                # A heading names a subject and says nothing about it, least of all what is asked for.
+                c.score -= 0.3 if kind is None or c.tells else 0.6
 
 
 def _is_of_year(c: Candidate, year: str) -> bool | None:
@@ -270,14 +267,15 @@ def _of_the_same(question: str, quoted: Sequence[Candidate]) -> list[Candidate]:
 
 def _entities_missing(question: str, quoted: Sequence[Candidate]) -> dict[str, int]:
     """Codes and names of the question that stand nowhere about what is quoted: a row speaks for itself alone."""
-    asked, numbered = facts_of(question), numbered_of(question)
-    if not asked.codes and not asked.names and not numbered:
-        return {"codes_missing": 0, "names_missing": 0}
+    asked, numbered, versions = facts_of(question), numbered_of(question), versions_of(question)
+    if not asked.codes and not asked.names and not numbered and not versions:
+        return {}
     where = [evidence_of(one.surroundings) for one in quoted]
     # In another language a name has another form: what is quoted in the question's own tells, where there is any.
     alike = [one for one, candidate in zip(where, quoted, strict=True) if not candidate.crosses] or where
     return {
-        "codes_missing": sum(not any(holds_code(code, one) for one in where) for code in asked.codes),
+        "codes_missing": sum(not any(holds_code(code, one) for one in where) for code in asked.codes)
+        + sum(all(lacks_version(one.surroundings, version) for one in quoted) for version in versions),
         "names_missing": sum(not any(holds_name(name, one) for one in alike) for name in asked.names)
         + len(numbered.difference(*(numbered_of(one.surroundings) for one in quoted))),
     }

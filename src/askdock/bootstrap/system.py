@@ -33,6 +33,7 @@ from askdock.application.golden_watch import GoldenWatch
 from askdock.application.invitations import Invitations
 from askdock.application.passkeys import Passkeys
 from askdock.application.people import People
+from askdock.application.preview import Preview
 from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
 from askdock.application.readers import DocumentReaders
@@ -55,6 +56,7 @@ from askdock.bootstrap.stores import make_store
 from askdock.errors import FilesUnavailable, StorageFull
 from askdock.ingestion.generation_writer import GenerationWriter, ProfileStages
 from askdock.ingestion.overlay import replaced
+from askdock.ingestion.parse import ParseStage
 from askdock.ingestion.receive import Receiver
 from askdock.ingestion.reindex import Reindexer
 from askdock.ingestion.source_loop import SourceLoop
@@ -357,6 +359,16 @@ class System:
     def receiver(self) -> Receiver:
         """Accepts files."""
         return Receiver(self.catalogue, self.files, detect_media_type, self.settings.max_file_bytes)
+
+    @cached_property
+    def preview(self) -> Preview:
+        """The chunks that a file would have."""
+        return Preview(
+            lambda: ParseStage(make_parsers(self.settings, self.sandbox)),
+            lambda profile: self.stages(profile).chunker,
+            detect_media_type,
+            self.settings.max_file_bytes,
+        )
 
     @cached_property
     def sandbox(self) -> ParserSandbox:

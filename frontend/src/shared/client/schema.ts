@@ -975,6 +975,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See the passages of a file
+         * @description Reads and cuts a file as indexing would with these settings; see `askdock inspect --chunks`.
+         */
+        post: operations["preview_chunks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/curated": {
         parameters: {
             query?: never;
@@ -2664,6 +2684,30 @@ export interface components {
              * @description 1 to 6 for headings, else 0.
              */
             level: number;
+        };
+        /** Body_preview_chunks */
+        Body_preview_chunks: {
+            /**
+             * File
+             * @description The file; nothing of it is kept.
+             */
+            file: string;
+            /**
+             * Embedding Model
+             * @description The embedding model; as configured.
+             * @default
+             */
+            embedding_model: string;
+            /**
+             * Chunk Size
+             * @description Longest passage, in characters; as configured.
+             */
+            chunk_size?: number | null;
+            /**
+             * Chunk Overlap
+             * @description Characters that neighbouring passages share at most; as configured.
+             */
+            chunk_overlap?: number | null;
         };
         /** Body_upload_documents */
         Body_upload_documents: {
@@ -5793,6 +5837,98 @@ export interface components {
              * @description Tokens of answers.
              */
             completion_tokens: number;
+        };
+        /**
+         * PreviewChunkOut
+         * @description A passage as it would be searched.
+         */
+        PreviewChunkOut: {
+            /**
+             * Text
+             * @description Its text.
+             */
+            text: string;
+            /**
+             * Start
+             * @description Where it starts in the text of the file, in code points.
+             */
+            start: number;
+            /**
+             * End
+             * @description Where it ends, exclusive.
+             */
+            end: number;
+            /**
+             * Headings
+             * @description Sections it starts in, outermost first.
+             */
+            headings: string[];
+            /**
+             * Table Head
+             * @description The row that names the columns, where it begins with further rows.
+             */
+            table_head: string;
+            /**
+             * Page Start
+             * @description First page, from 1; null for formats without pages.
+             */
+            page_start: number | null;
+        };
+        /**
+         * PreviewOut
+         * @description What would be indexed of a file.
+         */
+        PreviewOut: {
+            /**
+             * Name
+             * @description The name of the file.
+             */
+            name: string;
+            /**
+             * Media Type
+             * @description What kind of file it is read as.
+             */
+            media_type: string;
+            /**
+             * Title
+             * @description Its title.
+             */
+            title: string;
+            /**
+             * Characters
+             * @description Code points of its text.
+             */
+            characters: number;
+            /**
+             * Pages
+             * @description Pages with text; 0 for formats without pages.
+             */
+            pages: number;
+            /**
+             * Embedding Model
+             * @description The model whose tokens bound a passage.
+             */
+            embedding_model: string;
+            /**
+             * Chunk Size
+             * @description Longest passage, in characters.
+             */
+            chunk_size: number;
+            /**
+             * Chunk Overlap
+             * @description Characters that neighbouring passages share at most.
+             */
+            chunk_overlap: number;
+            /**
+             * Total
+             * @description Passages of the file.
+             */
+            total: number;
+            /**
+             * Chunks
+             * @description The first 200 of them, in the order of the text.
+             */
+            chunks: components["schemas"]["PreviewChunkOut"][];
         };
         /**
          * Problem
@@ -15548,6 +15684,111 @@ export interface operations {
             };
             /** @description Over a size limit; the detail names its setting. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_chunks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_preview_chunks"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No parser reads this kind of file. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -32,7 +32,7 @@ from askdock.services.api.authorization import require_guard
 from askdock.services.api.curated import routes as curated
 from askdock.services.api.dify import errors as dify_errors
 from askdock.services.api.dify import routes as dify
-from askdock.services.api.documents import collections, content, edits, jobs, progress, readers, versions
+from askdock.services.api.documents import collections, content, edits, jobs, preview, progress, readers, versions
 from askdock.services.api.documents import routes as documents
 from askdock.services.api.golden import plan as golden_plan
 from askdock.services.api.golden import routes as golden
@@ -85,6 +85,7 @@ ROUTES = (
     edits,
     readers,
     collections,
+    preview,
     curated,
     golden,
     golden_runs,
@@ -267,9 +268,10 @@ def _body_limits(settings: Settings) -> Callable[[str], Limit]:
     json = Limit(settings.max_json_bytes, environment_name("max_json_bytes"))
     # The files of one request share the limit of a single file, so that a request cannot fill the disk.
     upload = Limit(settings.max_file_bytes + ENVELOPE_BYTES, environment_name("max_file_bytes"))
-    return lambda path: upload if path == "/v1/documents" else json
+    return lambda path: upload if path in UPLOADS else json
 
 
+UPLOADS = frozenset({"/v1/documents", "/v1/preview"})
 ANSWERS = frozenset({"/v1/ask", "/v1/chat/completions", "/v1/completions", "/v1/responses", "/mcp"})
 LONG = re.compile(r"/v1/answers/[^/]+/replay|/v1/widgets/[^/]+/ask")
 TOKENS = re.compile(r"/v1/widgets/[^/]+/token")

@@ -15,6 +15,7 @@ from askdock.application.golden_watch import GoldenWatch
 from askdock.application.invitations import Invitations
 from askdock.application.passkeys import Passkeys
 from askdock.application.people import People
+from askdock.application.preview import Preview
 from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
 from askdock.application.readers import DocumentReaders
@@ -130,6 +131,10 @@ def _sources(state: StateDep) -> Sources:
     return state.system.sources
 
 
+def _preview(state: StateDep) -> Preview:
+    return state.system.preview
+
+
 def _synonyms(state: StateDep) -> Synonyms:
     return state.system.synonyms
 
@@ -165,6 +170,7 @@ DocumentsDep = Annotated[VisibleDocuments, Depends(_documents)]
 RightsDep = Annotated[DocumentRights, Depends(_rights)]
 ReadersDep = Annotated[DocumentReaders, Depends(_readers)]
 SourcesDep = Annotated[Sources, Depends(_sources)]
+PreviewDep = Annotated[Preview, Depends(_preview)]
 SynonymsDep = Annotated[Synonyms, Depends(_synonyms)]
 GoldenDep = Annotated[Golden, Depends(_golden)]
 GoldenWatchDep = Annotated[GoldenWatch, Depends(_golden_watch)]

@@ -1,0 +1,105 @@
+"""What is answered without a cosine, and what is refused whatever the cosine."""
+
+import pytest
+
+from askdock.adapters.memory import HashEmbedder
+from askdock.answering.extract import Extractor
+from askdock.answering.things import things_of
+from askdock.answering.versions import lacks_version, versions_of
+from askdock.answering.whole import is_term
+from askdock.records import Vector
+
+PARTS = (
+    "Part number: VX-3310; Name: Feed roller; Price EUR: 46.00; Supplier: Corbin Rubber\n"
+    "Part number: VX-3315; Name: Feed roller; Price EUR: 52.50; Supplier: Corbin Rubber\n"
+    "Part number: VX-4102; Name: Thermal fuse; Price EUR: 3.20; Supplier: Hale Electric"
+)
+
+
+class Strangers(HashEmbedder):
+    """No question is near anything."""
+
+    model = "intfloat/multilingual-e5-small"
+
+    def embed_query(self, text: str) -> Vector:
+        return 0 * super().embed_query(text)
+
+
+class Alike(HashEmbedder):
+    """Every question is near everything."""
+
+    model = "intfloat/multilingual-e5-small"
+
+    def embed_query(self, text: str) -> Vector:
+        return super().embed_query("same")
+
+
+def asked(embedder: HashEmbedder, question: str, passages) -> str | None:
+    answer = Extractor(embedder).answer(question, passages)
+    return answer.text if answer else None
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What does VX-3315 cost?", "52.50"),
+        ("List all parts supplied by Hale Electric.", "VX-4102"),
+        ("What colour is VX-3315?", None),
+        ("What does VX-9999 cost?", None),
+    ],
+)
+def test_the_row_of_what_is_named_is_quoted_for_its_column(make_passages, question: str, told: str | None) -> None:
+    answer = asked(Strangers(8), question, make_passages(PARTS))
+    assert (answer is None) if told is None else (answer is not None and told in answer)
+
+
+def test_a_term_that_stands_there_is_shown(make_passages) -> None:
+    text = "| 仓库 | 存放物品 |\n| --- | --- |\n| 北郊仓 | 纸张、油墨 |\n| 南港仓 | 成品 |"
+    assert "北郊仓" in (asked(Strangers(8), "油墨", make_passages(text)) or "")
+    assert [is_term(one) for one in ("油墨", "dust filter", "油墨放在哪里", "Who is it?", "年假吗")] == [
+        *(True, True, False, False, False)
+    ]
+
+
+def test_a_line_under_the_label_that_is_asked_for_comes_first(make_passages) -> None:
+    minutes = "Minutes of the committee, 10 March 2026\n\nPresent: Ada Berg, Bruno Keller\nAbsent: Emil Sand"
+    answer = asked(Alike(8), "Who was absent from the committee in March?", make_passages(minutes))
+    assert answer is not None
+    assert answer.startswith("Absent: Emil Sand")
+
+
+@pytest.mark.parametrize(
+    ("question", "refused"),
+    [
+        ("How much does a library card for companies in Westfield cost?", True),
+        ("How much does a library card cost?", False),
+        ("May I bring a parrot to the library?", True),
+        ("May I renew a library card?", False),
+        ("When was Tidewell 4.0 released?", True),
+        ("When was Tidewell 3.1 released?", False),
+    ],
+)
+def test_what_the_passages_do_not_name_is_refused(make_passages, question: str, refused: bool) -> None:
+    passages = make_passages(
+        "A library card costs 8 euros a year. You may renew a card. The library is closed on Mondays.",
+        "Tidewell 3.1 was released on 14 October 2025.",
+        title="Library",
+    )
+    assert (asked(Alike(8), question, passages) is None) == refused
+
+
+def test_versions_are_told_from_numbers_of_clauses_and_shares() -> None:
+    assert versions_of("When was Tidewell 4.0 released?") == {"4.0"}
+    assert versions_of("版本 2.5 有什么变化？") == {"2.5"}
+    assert versions_of("What does Section 4.2 say of Class B 2.5 percent?") == set()
+    assert lacks_version("Tidewell 14.0, 4.01", "4.0")
+    assert not lacks_version("since 4.0.2", "4.0")
+
+
+def test_things_of_a_short_question_alone() -> None:
+    names = {"Westfield", "Double", "Commander", "Homer"}
+    assert things_of("Which build of Double Commander is in Westfield?", names) == [
+        ["Double", "Commander"],
+        ["Westfield"],
+    ]
+    assert things_of("Who is older, Homer or Westfield?", names) == []
