@@ -46,12 +46,16 @@ from askdock.records import (
     DocumentStatus,
     EmbeddedChunk,
     FolderReaders,
+    GoldenPlan,
     GoldenQuestion,
+    GoldenRun,
     KnownSource,
 )
 
 ROWS = 5_000
 """Chunks in one file."""
+RUNS = 50
+"""Of the golden questions of one collection, the newest."""
 LOOKS = 5
 """How often a document that keeps moving is looked at before it is copied without its chunks, to be ingested."""
 
@@ -62,6 +66,8 @@ FOLDER = TypeAdapter(FolderReaders)
 CURATED = TypeAdapter(CuratedAnswer)
 EDIT = TypeAdapter(ChunkEdit)
 GOLDEN = TypeAdapter(GoldenQuestion)
+GOLDEN_PLAN = TypeAdapter(GoldenPlan)
+GOLDEN_RUN = TypeAdapter(GoldenRun)
 SYNCED = TypeAdapter(CopiedSource)
 ITEM = TypeAdapter(CopiedItem)
 
@@ -174,10 +180,21 @@ class Backup:
                     curated.write(CURATED.dump_json(answer) + b"\n")
                 archive.add(f"{folder}/curated.jsonl", curated)
         if self._golden is not None:
-            with TemporaryFile() as golden:
-                for question in self._golden.questions(collection.id):
-                    golden.write(GOLDEN.dump_json(question) + b"\n")
-                archive.add(f"{folder}/golden.jsonl", golden)
+            self._golden_questions(archive, collection, self._golden)
+
+    def _golden_questions(self, archive: ArchiveWriter, collection: Collection, store: GoldenStore) -> None:
+        folder = f"collections/{collection.name}"
+        with TemporaryFile() as questions:
+            for question in store.questions(collection.id):
+                questions.write(GOLDEN.dump_json(question) + b"\n")
+            archive.add(f"{folder}/golden.jsonl", questions)
+        with TemporaryFile() as runs:
+            for listed in store.runs(collection.id, limit=RUNS):
+                if run := store.run(collection.id, listed.id):
+                    runs.write(GOLDEN_RUN.dump_json(run) + b"\n")
+            archive.add(f"{folder}/golden-runs.jsonl", runs)
+        plan = GOLDEN_PLAN.dump_json(store.plan(collection.id))
+        archive.add(f"{folder}/golden-plan.json", io.BytesIO(plan))
 
     def _synced_sources(
         self, archive: ArchiveWriter, collection: Collection, store: SourceStore, summary: Summary

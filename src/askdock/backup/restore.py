@@ -19,6 +19,8 @@ from askdock.backup.create import (
     EDIT,
     FOLDER,
     GOLDEN,
+    GOLDEN_PLAN,
+    GOLDEN_RUN,
     ITEM,
     SOURCE,
     SYNCED,
@@ -137,7 +139,7 @@ class Restore:
             self._curated.put(list(_lines(CURATED, archive, name)))
         name = f"{folder}/golden.jsonl"
         if self._golden is not None and name in archive.names:
-            self._golden.put(list(_lines(GOLDEN, archive, name)))
+            self._restore_golden(archive, folder, self._golden)
         name = f"{folder}/synced.jsonl"
         if self._synced is not None and name in archive.names:
             copies = list(_lines(SYNCED, archive, name))
@@ -145,6 +147,16 @@ class Restore:
             summary.sources += len(copies)
         summary.collections += 1
         summary.documents += len(documents)
+
+    def _restore_golden(self, archive: ArchiveReader, folder: str, store: GoldenStore) -> None:
+        store.put(list(_lines(GOLDEN, archive, f"{folder}/golden.jsonl")))
+        name = f"{folder}/golden-runs.jsonl"
+        for run in _lines(GOLDEN_RUN, archive, name) if name in archive.names else ():
+            store.put_run(run)
+        name = f"{folder}/golden-plan.json"
+        if name in archive.names:
+            with archive.open(name) as member:
+                store.put_plan(_parsed(GOLDEN_PLAN, member.read(), name))
 
 
 def _chunks(name: str, member: BinaryIO) -> Iterator[list[EmbeddedChunk]]:

@@ -125,6 +125,38 @@ def run(tags: tuple[str, ...], data_dir: Path | None, collection: str | None, as
     ask_all(system, system.collections.find(collection), tags, as_json=as_json)
 
 
+@command.command("plan", help="Show or change what is asked by itself: all on a schedule, one all the time.")
+@click.option("--schedule", help="An interval (6h, 1d) or five fields of cron; '' for on demand only.")
+@click.option("--time-zone", help="Of cron's fields, such as Europe/Berlin.")
+@click.option("--canary", metavar="ID", help="The question to ask every ASKDOCK_CANARY_SECONDS; '' for none.")
+@common_options
+def plan(
+    schedule: str | None,
+    time_zone: str | None,
+    canary: str | None,
+    data_dir: Path | None,
+    collection: str | None,
+    as_json: bool,
+) -> None:
+    """What is not named stays as it is."""
+    system = open_system(data_dir=data_dir)
+    found = system.collections.find(collection)
+    now = system.golden_watch.plan(found)
+    if (schedule, time_zone, canary) != (None, None, None):
+        now = system.golden_watch.change(
+            found,
+            now.schedule if schedule is None else schedule,
+            now.time_zone if time_zone is None else time_zone,
+            now.canary if canary is None else canary or None,
+        )
+    if as_json:
+        print_json(asdict(now))
+        return
+    due = f", next at {now.next_at:%Y-%m-%d %H:%M} UTC" if now.next_at else ""
+    click.echo(f"all: {f'{now.schedule} ({now.time_zone}){due}' if now.schedule else 'on demand'}")
+    click.echo(f"canary: {now.canary or 'none'}")
+
+
 def ask_all(system: "System", collection: Collection, tags: tuple[str, ...], *, as_json: bool) -> None:
     """Ask with progress on standard error. Exits with 1 where a question is worse, or the run failed."""
     done = asyncio.run(_ask(system, collection, tags))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from askdock.adapters.sql.accounts_schema import answers, api_keys, conversations, turns
+from askdock.adapters.sql.accounts_schema import answers, api_keys, conversations, traces, turns
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.identities_schema import identities
 from askdock.adapters.sql.passkeys_schema import passkeys
@@ -21,8 +21,8 @@ from askdock.adapters.sql.widgets import widgets
 from askdock.errors import Conflict, DamagedArchive
 
 TABLES = (
-    *(users, user_groups, memberships, identities, passkeys, api_keys, conversations, answers, turns, quotas),
-    *(shares, widgets),
+    *(users, user_groups, memberships, identities, passkeys, api_keys, conversations, answers, traces, turns),
+    *(quotas, shares, widgets),
 )
 BATCH = 500
 
