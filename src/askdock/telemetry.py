@@ -150,6 +150,22 @@ CANARY_DURATION = Histogram(
     buckets=STAGE_BUCKETS,
 )
 
+BACKUP_SUCCESS = Gauge(
+    "askdock_backup_last_success_timestamp_seconds",
+    "When the last backup, or restore drill, that succeeded ended, Unix time; 0: none yet.",
+    ("kind",),
+)
+BACKUP_FAILURES = Gauge(
+    "askdock_backup_failures", "Backups, or restore drills, that failed since the last that succeeded.", ("kind",)
+)
+BACKUP_DURATION = Gauge("askdock_backup_duration_seconds", "How long the last one took.", ("kind",))
+BACKUP_BYTES = Gauge("askdock_backup_bytes", "Size of the newest archive that was made whole.")
+BACKUP_MAX_AGE = Gauge(
+    "askdock_backup_max_age_seconds", "Age from which the last that succeeded is too old.", ("kind",)
+)
+DRILL_QUESTIONS = Gauge(
+    "askdock_drill_questions", "Golden questions of the last restore drill: right, wrong.", ("outcome",)
+)
 
 TRACE_HEADERS: ContextVar[Mapping[str, str]] = ContextVar("trace_headers", default={})  # noqa: B039 - never written
 """Headers that go with every call to another of our services: `traceparent` and `tracestate` as they came

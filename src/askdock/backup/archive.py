@@ -1,4 +1,5 @@
-"""A backup's container: a folder, or an uncompressed tar of the same members. docs/backup.md has the format.
+"""A backup's container: a folder, or an uncompressed tar of the same members, encrypted or not. docs/backup.md has
+the format.
 
 It gets its name when it is complete: what a broken-off run leaves is named `*.part`. Every member's size and
 SHA-256 are in `checksums.jsonl`, whose own hash is in `manifest.json`, the last member.
@@ -12,16 +13,24 @@ import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any, BinaryIO, Protocol
 
-from askdock.errors import DamagedArchive, InvalidInput
+from askdock.backup.pipe import piped
+from askdock.errors import ConfigurationError, DamagedArchive, InvalidInput
+from askdock.ports import Cipher
 
 FORMAT = "askdock-backup"
 FORMAT_VERSION = 2
 MANIFEST = "manifest.json"
 CHECKSUMS = "checksums.jsonl"
+ENCRYPTED = ".age"
+AGE = b"age-encryption.org/"
+"""What an encrypted archive begins with, whatever its name is."""
 BLOCK = 1 << 20
+
+About = Callable[[], dict[str, Any]]
+"""What the manifest tells beside its own fields; asked at the end."""
 
 
 class _Sink(Protocol):
@@ -63,8 +72,8 @@ class ArchiveWriter:
 
 
 @contextmanager
-def writing(target: Path, about: Callable[[], dict[str, Any]]) -> Iterator[ArchiveWriter]:
-    """A new archive: a tar where the name ends in `.tar`, else a folder. `about` is asked at the end.
+def writing(target: Path, about: About, cipher: Cipher | None = None) -> Iterator[ArchiveWriter]:
+    """A new archive: a tar where the name ends in `.tar`, encrypted in `.tar.age`, else a folder.
 
     Raises InvalidInput where the target exists or cannot be written; nothing is ever overwritten.
     """
@@ -76,10 +85,18 @@ def writing(target: Path, about: Callable[[], dict[str, Any]]) -> Iterator[Archi
     part = target.with_name(f"{target.name}.part")
     try:
         _remove(part)
-        with TemporaryFile() as checksums, _sink(part, is_tar=target.suffix == ".tar") as sink:
-            writer = ArchiveWriter(sink, checksums)
-            yield writer
-            writer.finish(about())
+        if target.name.endswith((".tar", f".tar{ENCRYPTED}")):
+            part.touch(mode=0o600)  # what people asked is in it, and hashes of their passwords
+            with part.open("wb") as file:
+                needed = _needed(cipher) if target.suffix == ENCRYPTED else None
+                with streaming(file, about, needed) as writer:
+                    yield writer
+        else:
+            part.mkdir(mode=0o700)
+            with TemporaryFile() as checksums:
+                writer = ArchiveWriter(_into(part), checksums)
+                yield writer
+                writer.finish(about())
         part.rename(target)
     except OSError as error:
         _remove(part)
@@ -90,28 +107,38 @@ def writing(target: Path, about: Callable[[], dict[str, Any]]) -> Iterator[Archi
 
 
 @contextmanager
-def _sink(part: Path, *, is_tar: bool) -> Iterator[_Sink]:
-    # For whoever makes it alone: what people asked is in it, and hashes of their passwords.
-    if not is_tar:
-        part.mkdir(mode=0o700)
-
-        def copy(name: str, content: BinaryIO, size: int) -> None:  # noqa: ARG001 - a tar needs it
-            path = part / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as file:
-                shutil.copyfileobj(content, file, BLOCK)
-
-        yield copy
+def streaming(out: BinaryIO, about: About, cipher: Cipher | None = None) -> Iterator[ArchiveWriter]:
+    """A new archive as a tar that is written from its beginning to its end, encrypted where there is a cipher."""
+    if cipher is not None:
+        with piped(lambda plain: cipher.encrypt(plain, out)) as plain, streaming(plain, about) as writer:
+            yield writer
         return
-    part.touch(mode=0o600)
-    with tarfile.open(part, "w", format=tarfile.PAX_FORMAT) as tar:
+    with TemporaryFile() as checksums, tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT) as tar:
 
         def append(name: str, content: BinaryIO, size: int) -> None:
             info = tarfile.TarInfo(name)
             info.size = size
             tar.addfile(info, content)
 
-        yield append
+        writer = ArchiveWriter(append, checksums)
+        yield writer
+        writer.finish(about())
+
+
+def _needed(cipher: Cipher | None) -> Cipher:
+    if cipher is None:
+        raise ConfigurationError("the archive is encrypted, and no key is configured")
+    return cipher
+
+
+def _into(folder: Path) -> _Sink:
+    def copy(name: str, content: BinaryIO, size: int) -> None:  # noqa: ARG001 - a tar needs it
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            shutil.copyfileobj(content, file, BLOCK)
+
+    return copy
 
 
 def _remove(path: Path) -> None:
@@ -142,10 +169,21 @@ class ArchiveReader:
 
 
 @contextmanager
-def reading(source: Path) -> Iterator[ArchiveReader]:
-    """An archive, checked from beginning to end first. Raises DamagedArchive, InvalidInput."""
+def reading(source: Path, cipher: Cipher | None = None) -> Iterator[ArchiveReader]:
+    """An archive, checked from beginning to end first. Raises DamagedArchive, InvalidInput.
+
+    One that is encrypted is decrypted into a temporary file, which nobody else can read.
+    """
     if not source.exists():
         raise InvalidInput(f"archive not found: {source}")
+    if _is_encrypted(source):
+        with TemporaryDirectory(prefix="askdock-") as folder:
+            plain = Path(folder, "archive.tar")
+            with source.open("rb") as encrypted, plain.open("wb") as target:
+                _needed(cipher).decrypt(encrypted, target)
+            with reading(plain) as archive:
+                yield archive
+        return
     try:
         with _members(source) as (open_member, names):
             manifest = _manifest(open_member, names, source)
@@ -155,6 +193,13 @@ def reading(source: Path) -> Iterator[ArchiveReader]:
         raise DamagedArchive(f"{source} is not a backup or is damaged: {error}") from None
     except OSError as error:
         raise DamagedArchive(f"{source} cannot be read: {error.strerror or error}") from error
+
+
+def _is_encrypted(source: Path) -> bool:
+    if source.is_dir():
+        return False
+    with source.open("rb") as file:
+        return file.read(len(AGE)) == AGE
 
 
 @contextmanager

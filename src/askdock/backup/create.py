@@ -6,23 +6,27 @@ meantime its parts are read again. A document that is deleted while it is copied
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from pydantic import TypeAdapter
 
 from askdock import __version__
-from askdock.backup.archive import ArchiveWriter, writing
+from askdock.backup.archive import About, ArchiveWriter, streaming, writing
 from askdock.errors import DocumentNotFound, FileMissing
 from askdock.formats.chunk_lines import write_chunks
 from askdock.ports import (
     Catalogue,
     ChunkStore,
+    Cipher,
     CuratedStore,
     EditStore,
     FileStore,
@@ -116,18 +120,25 @@ class Backup:
         self._files = files
         self._store = store
 
-    def write(self, target: Path) -> Iterator[Summary]:
+    def write(self, target: Path, cipher: Cipher | None = None) -> Iterator[Summary]:
         """Write an archive; yield how far it is after each document, and the whole at the end.
 
         Raises InvalidInput for a target that cannot be written, DependencyUnavailable.
         """
+        return self._write(partial(writing, target, cipher=cipher))
+
+    def stream(self, out: BinaryIO, cipher: Cipher | None = None) -> Iterator[Summary]:
+        """The same into a stream, as a tar."""
+        return self._write(partial(streaming, out, cipher=cipher))
+
+    def _write(self, opened: Callable[[About], AbstractContextManager[ArchiveWriter]]) -> Iterator[Summary]:
         summary = Summary()
         begun = datetime.now(UTC)
 
         def about() -> dict[str, object]:
             return {"askdock": __version__, "begun_at": begun.isoformat(), **asdict(summary)}
 
-        with writing(target, about) as archive:
+        with opened(about) as archive:
             for collection in self._catalogue.list_collections():
                 yield from self._collection(archive, collection, summary)
             if self._records is not None:
@@ -190,7 +201,8 @@ class Backup:
             archive.add(f"{folder}/golden.jsonl", questions)
         with TemporaryFile() as runs:
             for listed in store.runs(collection.id, limit=RUNS):
-                if run := store.run(collection.id, listed.id):
+                run = store.run(collection.id, listed.id)
+                if run is not None and run.state != "running":
                     runs.write(GOLDEN_RUN.dump_json(run) + b"\n")
             archive.add(f"{folder}/golden-runs.jsonl", runs)
         plan = GOLDEN_PLAN.dump_json(store.plan(collection.id))

@@ -32,6 +32,7 @@ from askdock.formats.chunk_lines import read_chunks
 from askdock.ports import (
     Catalogue,
     ChunkStore,
+    Cipher,
     CuratedStore,
     EditStore,
     FileStore,
@@ -72,14 +73,14 @@ class Restore:
         self._files = files
         self._store = store
 
-    def read(self, source: Path) -> Iterator[Summary]:
+    def read(self, source: Path, cipher: Cipher | None = None) -> Iterator[Summary]:
         """Restore; yield how far it is after each collection.
 
         Raises DamagedArchive, CollectionExists, Conflict where people are here under other ids (then nothing was
         restored), StorageFull, DependencyUnavailable.
         """
         summary = Summary()
-        with reading(source) as archive:
+        with reading(source, cipher) as archive:
             collections = [self._collection(archive, name) for name in _of(archive, "collection.json")]
             for collection in collections:
                 self._refuse_known(collection)

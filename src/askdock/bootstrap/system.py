@@ -21,10 +21,12 @@ from askdock.answering.respond import ExtractiveResponder, make_responder
 from askdock.answering.tables.answers import TableAnswers
 from askdock.application.audit import Audit
 from askdock.application.background import BackgroundWork
+from askdock.application.backups import Backups
 from askdock.application.chunks import Chunks
 from askdock.application.collections import Collections
 from askdock.application.curated import CuratedAnswers
 from askdock.application.documents import Documents
+from askdock.application.drill import Drill
 from askdock.application.edits import Edits
 from askdock.application.empty import EmptyCollections
 from askdock.application.golden import Golden
@@ -45,7 +47,8 @@ from askdock.application.synonyms import Synonyms
 from askdock.application.traces import Traces
 from askdock.application.versions import Versions
 from askdock.application.widgets import Widgets
-from askdock.bootstrap import accounts, adapters, identity
+from askdock.backup.place import BackupPlace
+from askdock.bootstrap import accounts, adapters, backups, identity
 from askdock.bootstrap.checks import Check, Probe, check_all
 from askdock.bootstrap.ingestion import make_stages, make_worker
 from askdock.bootstrap.ownership import claim_files
@@ -65,6 +68,7 @@ from askdock.ingestion.sync import Sync
 from askdock.ingestion.worker import Worker
 from askdock.maintenance.reconcile import ReconcileLoop, Reconciler
 from askdock.ports import (
+    BackupStore,
     Catalogue,
     ChatModel,
     ChunkStore,
@@ -203,6 +207,11 @@ class System:
     def records(self) -> RecordDump:
         """People and what they asked, as a backup takes them along."""
         return accounts.make_records(self.database)
+
+    @cached_property
+    def backup_runs(self) -> BackupStore:
+        """How backups and restore drills went."""
+        return backups.make_backup_runs(self.database)
 
     @cached_property
     def quotas(self) -> QuotaStore:
@@ -421,6 +430,27 @@ class System:
     def versions_kept(self, collection: str) -> int:
         """Of how many earlier versions of its documents the named collection keeps the text."""
         return 0 if collection in self.settings.versions_off else self.settings.versions_kept
+
+    @cached_property
+    def backup_place(self) -> BackupPlace:
+        """Where archives are kept. Raises ConfigurationError where none is configured."""
+        return backups.make_backup_place(self.settings)
+
+    @cached_property
+    def backups(self) -> Backups:
+        """Backups into that place."""
+        return Backups(
+            self.backup_place,
+            self.backup_runs,
+            lambda: backups.make_backup(self),
+            keep=self.settings.backup_keep,
+            keep_days=self.settings.backup_keep_days,
+        )
+
+    @cached_property
+    def drill(self) -> Drill:
+        """Drills that restore them."""
+        return Drill(self.backup_place, self.backup_runs, partial(backups.scratch_system, self.settings))
 
     @cached_property
     def source_loop(self) -> SourceLoop:

@@ -2,19 +2,29 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from askdock.adapters.chat.probe import ChatProbe
+from askdock.application.backups import too_old
 from askdock.bootstrap.adapters import probe_chat
 from askdock.bootstrap.stores import vector_index
 from askdock.cli.common import data_dir_option, json_option, open_settings, open_system, print_json, record
 from askdock.errors import ConfigurationError
+from askdock.records import BACKUP_KINDS
 from askdock.settings.outgoing import way_out
 
+if TYPE_CHECKING:
+    from askdock.bootstrap import System
 
-@click.command("doctor", help="Check that catalogue, files and store agree; repair what does not.")
+
+@click.command(
+    "doctor",
+    help="Check that catalogue, files and store agree, and that backups are made; repair what does not.",
+)
 @click.option("--repair", is_flag=True, help="Repair what can be repaired, then check again.")
 @click.option("--llm", is_flag=True, help="Ask the configured chat model one question; say what it supports.")
 @click.option("--mail", metavar="ADDRESS", help="Send a mail there by the configured server, and nothing else.")
@@ -47,10 +57,12 @@ def _check(data_dir: Path | None, *, repair: bool, as_json: bool) -> None:
                 pass
     wrong = list(system.reconciler.run(thorough=True))
     index = vector_index(system.settings)
+    late = _late(system)
     if as_json:
         print_json(
             {
-                "clean": not wrong,
+                "clean": not wrong and not late,
+                "backups": late,
                 "vector_index": index,
                 "wrong": [*map(record, wrong)],
                 "repaired": [*map(record, repaired)],
@@ -66,9 +78,19 @@ def _check(data_dir: Path | None, *, repair: bool, as_json: bool) -> None:
             click.echo(f"vectors are searched by {index}")
         for line in way_out():
             click.echo(line)
-        click.echo("Something is wrong." if wrong else "All is well.")
-    if wrong:
+        for line in late:
+            click.echo(f"wrong: {line}")
+        click.echo("Something is wrong." if wrong or late else "All is well.")
+    if wrong or late:
         raise SystemExit(1)
+
+
+def _late(system: "System") -> list[str]:
+    """What is wrong with the backups, where they have a place."""
+    if system.settings.backup_url is None:
+        return []
+    ages, now = system.settings.backup_max_ages, datetime.now(UTC)
+    return [line for kind in BACKUP_KINDS if (line := too_old(system.backup_runs, kind, ages[kind], now))]
 
 
 def _try_directory(data_dir: Path | None, *, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from askdock.ports.answering import Responder
 from askdock.ports.audit import (
     AuditStore,
 )
+from askdock.ports.backups import BackupStore, Cipher
 from askdock.ports.catalogue import (
     Catalogue,
 )
@@ -111,10 +112,12 @@ from askdock.ports.widgets import WidgetStore
 __all__ = [
     "OWNER_KEY",
     "AuditStore",
+    "BackupStore",
     "Catalogue",
     "ChatModel",
     "ChunkStore",
     "Chunker",
+    "Cipher",
     "CollectionRepository",
     "Connection",
     "CuratedStore",

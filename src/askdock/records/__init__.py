@@ -32,6 +32,7 @@ from askdock.records.audit import (
     AuditFilter,
     Result,
 )
+from askdock.records.backups import BACKUP_KINDS, BackupKind, BackupRun
 from askdock.records.chunks import (
     AS_CONFIGURED,
     NO_FILTER,
@@ -175,6 +176,7 @@ from askdock.records.widgets import TOKEN_LIFE, TOKEN_PREFIX, Widget, make_widge
 __all__ = [
     "ANONYMOUS",
     "AS_CONFIGURED",
+    "BACKUP_KINDS",
     "COLLECTION_NAME",
     "CURATED",
     "ENDED",
@@ -196,6 +198,8 @@ __all__ = [
     "ApiKey",
     "AuditEvent",
     "AuditFilter",
+    "BackupKind",
+    "BackupRun",
     "Block",
     "BlockKind",
     "Box",

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from askdock.errors import ConfigurationError
 from askdock.settings.access import AccessSettings
+from askdock.settings.backup import BackupSettings
 from askdock.settings.directory import DirectorySettings
 from askdock.settings.fields import PATTERNS_IN_WORDS
 from askdock.settings.http import HttpSettings
@@ -29,6 +30,7 @@ from askdock.text.urls import holds_credentials
 
 TOPICS = (
     StorageSettings,
+    BackupSettings,
     IngestionSettings,
     ModelSettings,
     RetrievalSettings,
@@ -42,6 +44,7 @@ TOPICS = (
 
 class Settings(
     StorageSettings,
+    BackupSettings,
     IngestionSettings,
     ModelSettings,
     RetrievalSettings,

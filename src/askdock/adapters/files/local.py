@@ -20,10 +20,14 @@ DURABLE_FOLDERS = 1_000
 
 
 class LocalFiles:
-    """See `askdock.ports.FileStore`. A key is a path below the folder."""
+    """See `askdock.ports.FileStore`. A key is a path below the folder.
 
-    def __init__(self, folder: Path) -> None:
+    `private`: the account of this process alone may read what it writes.
+    """
+
+    def __init__(self, folder: Path, *, private: bool = False) -> None:
         self._folder = folder
+        self._mode = 0o600 if private else 0o666
         self._durable: dict[Path, int] = {}
         """Folders whose own names this process knows to be on the disk, by inode: another process may have removed
         one and made it again."""
@@ -37,7 +41,7 @@ class LocalFiles:
         part = target.with_name(f"{TEMPORARY}{token_hex(8)}")
         with _translated():
             try:
-                with _created(part) as file:
+                with _created(part, self._mode) as file:
                     shutil.copyfileobj(source, file, 1 << 20)
                     file.flush()
                     os.fsync(file.fileno())
@@ -121,14 +125,15 @@ class LocalFiles:
                     part.unlink()
 
 
-def _created(path: Path) -> BinaryIO:
+def _created(path: Path, mode: int) -> BinaryIO:
     """Open for writing; a deletion may take the folder away just after it was made, so twice if need be."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        return path.open("wb")
+        path.touch(mode)
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("wb")
+        path.touch(mode)
+    return path.open("wb")
 
 
 @contextmanager

@@ -2,13 +2,21 @@
 
 import logging
 import math
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from askdock.errors import AskDockError
-from askdock.ports import Catalogue, GoldenStore, SourceStore
+from askdock.ports import BackupStore, Catalogue, GoldenStore, SourceStore
+from askdock.records import BACKUP_KINDS, BackupKind, BackupRun
 from askdock.telemetry import (
+    BACKUP_BYTES,
+    BACKUP_DURATION,
+    BACKUP_FAILURES,
+    BACKUP_MAX_AGE,
+    BACKUP_SUCCESS,
     CANARIES,
     DOCUMENTS,
+    DRILL_QUESTIONS,
     GENERATIONS,
     GOLDEN_QUESTIONS,
     GOLDEN_WORSE,
@@ -61,3 +69,32 @@ def refresh(catalogue: Catalogue, sources: SourceStore, golden: GoldenStore) -> 
     CANARIES.set(sum(1 for plan in plans if plan.canary))
     age = (datetime.now(UTC) - oldest).total_seconds() if oldest else 0.0
     OLDEST_WAITING.set(max(age, 0.0))
+
+
+def refresh_backups(store: BackupStore, max_hours: Mapping[BackupKind, float], *, expected: bool) -> None:
+    """Tell how backups and drills went; what was never made is told where backups are `expected`, drills never."""
+    for gauge in (BACKUP_SUCCESS, BACKUP_FAILURES, BACKUP_DURATION, BACKUP_MAX_AGE, DRILL_QUESTIONS):
+        gauge.clear()
+    BACKUP_BYTES.set(math.nan)
+    try:
+        runs = {kind: store.newest(kind) for kind in BACKUP_KINDS}
+    except AskDockError as error:
+        log.warning("metrics without backups: %s", error)
+        return
+    for kind, kept in runs.items():
+        if kept or (expected and kind == "backup"):
+            BACKUP_MAX_AGE.labels(kind).set(max_hours[kind] * 3600)
+            _tell(kind, kept)
+
+
+def _tell(kind: BackupKind, runs: list[BackupRun]) -> None:
+    good = next((place for place, run in enumerate(runs) if run.succeeded), None)
+    BACKUP_FAILURES.labels(kind).set(len(runs) if good is None else good)
+    BACKUP_SUCCESS.labels(kind).set(0 if good is None else runs[good].ended_at.timestamp())
+    if good is not None and kind == "backup":
+        BACKUP_BYTES.set(runs[good].bytes)
+    if runs:
+        BACKUP_DURATION.labels(kind).set((runs[0].ended_at - runs[0].started_at).total_seconds())
+        if kind == "drill":
+            DRILL_QUESTIONS.labels("right").set(runs[0].right)
+            DRILL_QUESTIONS.labels("wrong").set(runs[0].questions - runs[0].right)

@@ -45,6 +45,10 @@ def create_app(system: System) -> FastAPI:
     @app.get("/metrics")
     def metrics() -> Response:
         gauges.refresh(system.catalogue, system.source_store, system.golden_store)
+        settings = system.settings
+        gauges.refresh_backups(
+            system.backup_runs, settings.backup_max_ages, expected=settings.backup_url is not None
+        )
         return common.metrics()
 
     return app

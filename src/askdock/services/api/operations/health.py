@@ -42,4 +42,6 @@ async def ready(state: StateDep, response: Response) -> ReadyOut:
 def metrics(system: SystemDep) -> Response:
     """Prometheus text format. Document gauges are read from the catalogue now, and left out if it is down."""
     gauges.refresh(system.catalogue, system.source_store, system.golden_store)
+    settings = system.settings
+    gauges.refresh_backups(system.backup_runs, settings.backup_max_ages, expected=settings.backup_url is not None)
     return common.metrics()
