@@ -96,6 +96,14 @@ LLM_RETRIES = Counter(
     "askdock_llm_retries_total", "Further tries of a chat model after one that failed.", ("model",)
 )
 ANSWERS = Counter("askdock_answers_total", "Answers by outcome: answered, refused, degraded, error.", ("outcome",))
+STATEMENTS_SUPPORT = Histogram(
+    "askdock_statement_support",
+    "Support of each statement of a chat model's answer by what it cites, 0 to 1.",
+    buckets=(0.2, 0.4, 0.6, 0.8, 1),
+)
+STATEMENTS_DROPPED = Counter(
+    "askdock_statements_dropped_total", "Statements of chat models that no passage supports, left out."
+)
 CITATIONS_SHOWN = Counter("askdock_citations_shown_total", "Citations in answers.")
 CITATIONS_DROPPED = Counter(
     "askdock_citations_dropped_total", "Markers that pointed at no passage of their request."

@@ -72,6 +72,14 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
             ),
             Panel("Turned away because of the load", "reqps", per_second("askdock_http_shed_total", "kind")),
             Panel("Beyond a quota", "reqps", per_second("askdock_quota_refusals_total", "quota")),
+            Panel(
+                "Sign-ins by outcome (401: refused, 429: too many)",
+                "short",
+                {
+                    "{{status}}": "sum by (status) "
+                    f'(increase({HTTP}_duration_seconds_count{{route=~".*/sign-in"}}[$__rate_interval]))'
+                },
+            ),
             Panel("Instances that run", "short", {"{{version}}": "sum by (version) (askdock_build_info)"}),
         ],
     ),
@@ -115,6 +123,27 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
                 {
                     "shown": f"sum(rate(askdock_citations_shown_total{RATE}))",
                     "dropped": f"sum(rate(askdock_citations_dropped_total{RATE}))",
+                },
+            ),
+            Panel(
+                "Answers that are refusals",
+                "percentunit",
+                {
+                    "share": f'sum(rate(askdock_answers_total{{outcome="refused"}}{RATE}))'
+                    f" / sum(rate(askdock_answers_total{RATE}))"
+                },
+            ),
+            Panel(
+                "Support of each statement, mean",
+                "percentunit",
+                {"support": quotient("askdock_statement_support_sum", "askdock_statement_support_count")},
+            ),
+            Panel(
+                "Statements a second: shown, left out for want of support",
+                "short",
+                {
+                    "shown": f"sum(rate(askdock_statement_support_count{RATE}))",
+                    "left out": f"sum(rate(askdock_statements_dropped_total{RATE}))",
                 },
             ),
             Panel("Quoting sentences", "s", quantiles(STAGE, '{stage="extract"}')),
@@ -183,6 +212,55 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
             ),
             Panel(
                 "Memory", "bytes", {"{{job}} {{instance}}": 'process_resident_memory_bytes{job=~".*askdock.*"}'}
+            ),
+        ],
+    ),
+    "upkeep": (
+        "AskDock: sources, golden questions, backups",
+        [
+            Panel("Sources by state", "short", {"{{status}}": "max by (status) (askdock_sources)"}),
+            Panel(
+                "Time since the source that is behind most was in step",
+                "s",
+                {"oldest": "max(askdock_source_oldest_success_seconds)"},
+            ),
+            Panel("Runs of sources", "short", per_second("askdock_source_runs_total", "status")),
+            Panel(
+                "Golden questions of the newest runs",
+                "short",
+                {
+                    "{{outcome}}": "max by (outcome) (askdock_golden_questions)",
+                    "worse than before": "max(askdock_golden_worse)",
+                },
+            ),
+            Panel(
+                "Canary questions in ten minutes",
+                "short",
+                {"{{outcome}}": "sum by (outcome) (increase(askdock_canary_seconds_count[10m]))"},
+            ),
+            Panel("Canary questions: time", "s", quantiles("askdock_canary_seconds")),
+            Panel(
+                "Age of the last that succeeded, of what is allowed",
+                "percentunit",
+                {
+                    "{{kind}}": "(time() - max by (kind) (askdock_backup_last_success_timestamp_seconds))"
+                    " / max by (kind) (askdock_backup_max_age_seconds)"
+                },
+                1,
+            ),
+            Panel(
+                "Backups and drills: failures in a row, seconds",
+                "short",
+                {
+                    "{{kind}} failed": "max by (kind) (askdock_backup_failures)",
+                    "{{kind}} seconds": "max by (kind) (askdock_backup_duration_seconds)",
+                },
+            ),
+            Panel("Newest archive", "bytes", {"size": "max(askdock_backup_bytes)"}),
+            Panel(
+                "Golden questions of the last restore drill",
+                "short",
+                {"{{outcome}}": "max by (outcome) (askdock_drill_questions)"},
             ),
         ],
     ),

@@ -20,7 +20,13 @@ from askdock.answering.changed import ChangeAnswers
 from askdock.answering.tables.answers import TableAnswers
 from askdock.ports import QuestionRetriever, Responder
 from askdock.records import Answer, AnswerDelta, AnswerPiece, Progress, Question, Reading, RetrievalResult
-from askdock.telemetry import ANSWERS, CITATIONS_DROPPED, CITATIONS_SHOWN
+from askdock.telemetry import (
+    ANSWERS,
+    CITATIONS_DROPPED,
+    CITATIONS_SHOWN,
+    STATEMENTS_DROPPED,
+    STATEMENTS_SUPPORT,
+)
 
 
 class AnswerPipeline:
@@ -118,3 +124,6 @@ def _count(answer: Answer) -> None:
     ANSWERS.labels("degraded" if answer.degraded else "answered" if answer.answered else "refused").inc()
     CITATIONS_SHOWN.inc(len(answer.citations))
     CITATIONS_DROPPED.inc(answer.dropped_markers)
+    STATEMENTS_DROPPED.inc(answer.dropped_statements)
+    for statement in answer.support:
+        STATEMENTS_SUPPORT.observe(statement.score)
