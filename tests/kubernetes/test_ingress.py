@@ -14,6 +14,7 @@ import httpx2
 import pytest
 from tests.conftest import free_port
 from tests.e2e.conftest import Shell
+from tests.e2e.stand_ins import models
 from tests.kubernetes.conftest import CHECKERS, Manifests
 from tests.kubernetes.manifests import objects
 from tests.kubernetes.objects import serving
@@ -66,11 +67,10 @@ def model() -> Iterator[SlowModel]:
 
 
 @pytest.fixture(scope="module")
-def server(
-    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, model_dir: Path, model: SlowModel
-) -> Iterator[int]:
+def server(tmp_path_factory: pytest.TempPathFactory, model: SlowModel) -> Iterator[int]:
     """The port of a server below a path, with the settings of the chart that concern it."""
-    shell = Shell(tmp_path_factory.mktemp("server") / "data", models_dir)
+    folder = tmp_path_factory.mktemp("server")
+    shell = Shell(folder / "data", folder / "models", "e")
     settings = {
         "ASKDOCK_ADMIN_KEY": KEY,
         "ASKDOCK_PUBLIC_URL": f"https://{INGRESS}{PATH}",
@@ -79,8 +79,10 @@ def server(
         "LLM_BASE_URL": f"http://127.0.0.1:{model.server_port}/v1",
         "LLM_MODEL": "m",
     }
-    with shell.serving(**settings) as url:
-        yield urlsplit(url).port or 0
+    with models() as embedder:
+        settings["ASKDOCK_EMBEDDER_URL"] = f"{embedder.url}/embeddings"
+        with shell.serving(**settings) as url:
+            yield urlsplit(url).port or 0
 
 
 @contextmanager
