@@ -168,6 +168,7 @@ ROWS: dict[str, dict[str, Any]] = {
     # No key opens it: tests/services/test_widgets.py has the tokens.
     "ask_widget": {"json": {"question": "x"}, "foreign": 401, "other_key": 401},
     "operations": {"foreign": 403, "other_key": 403},
+    "check_chat_models": {"foreign": 403, "other_key": 403},
     "settings": {"foreign": 403, "other_key": 403},
     "create_chat_completion": {
         "json": {"model": "mine", "messages": [{"role": "user", "content": "x"}]},

@@ -11,6 +11,7 @@ import { useOverview } from "./useOperations";
 
 const Days = lazy(() => import("./Days"));
 const Charts = lazy(() => import("./Charts"));
+const ChatModels = lazy(() => import("./ChatModels"));
 
 export function Overview() {
   const { t } = useTranslation();
@@ -41,6 +42,9 @@ export function Overview() {
           <Indexes indexes={data.indexes} />
         </>
       )}
+      <Suspense fallback={<Loading label={t("common.loading")} />}>
+        <ChatModels />
+      </Suspense>
     </div>
   );
 }

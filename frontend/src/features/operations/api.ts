@@ -22,6 +22,8 @@ export const getSettings = () => body(api.GET("/v1/settings"));
 
 export const getOverview = () => body(api.GET("/v1/operations"));
 
+export const checkChatModels = () => body(api.POST("/v1/operations/llm"));
+
 /** What the service says of its dependencies; "not ready" is an answer here, not an error. */
 export async function getReady(): Promise<Schemas["ReadyOut"]> {
   const response = await fetch(address("/ready"));

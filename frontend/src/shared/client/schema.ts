@@ -1823,6 +1823,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operations/llm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the configured chat models one question
+         * @description Whether each answers, how fast, and what it supports; as `askdock doctor --llm`. Costs some tokens.
+         */
+        post: operations["check_chat_models"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -2818,6 +2838,73 @@ export interface components {
              * @description Whether there are more.
              */
             cut: boolean;
+        };
+        /**
+         * ChatCheckOut
+         * @description What a chat model did with one question.
+         */
+        ChatCheckOut: {
+            /**
+             * Model
+             * @description Its name.
+             */
+            model: string;
+            /**
+             * Ok
+             * @description Whether it answered.
+             */
+            ok: boolean;
+            /**
+             * Detail
+             * @description The reply, at most 200 characters, or why there is none.
+             */
+            detail: string;
+            /**
+             * First Token Seconds
+             * @description Seconds to its first word; null without an answer.
+             */
+            first_token_seconds: number | null;
+            /**
+             * Total Seconds
+             * @description Seconds to its last word; null without an answer.
+             */
+            total_seconds: number | null;
+            /**
+             * Cites
+             * @description It put the passage's number behind its sentence.
+             */
+            cites: boolean;
+            /**
+             * Reasons
+             * @description It thinks before it answers.
+             */
+            reasons: boolean;
+            /**
+             * Tells Usage
+             * @description It tells how many tokens it used.
+             */
+            tells_usage: boolean;
+            /**
+             * Finish Reason
+             * @description Why the reply was cut: `length` or `content_filter`.
+             */
+            finish_reason: string | null;
+            /**
+             * Refused Parameters
+             * @description Parameters that it takes none of; they are left out.
+             */
+            refused_parameters: string[];
+        };
+        /**
+         * ChatChecksOut
+         * @description The configured chat models, each asked one question.
+         */
+        ChatChecksOut: {
+            /**
+             * Models
+             * @description The first one first; empty where none is configured.
+             */
+            models: components["schemas"]["ChatCheckOut"][];
         };
         /**
          * ChatIn
@@ -20196,6 +20283,92 @@ export interface operations {
             };
             /** @description The key's role does not allow it, or a page of another site asks. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_chat_models: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatChecksOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -20,6 +20,27 @@ class QueueOut(Output):
     )
 
 
+class ChatCheckOut(Output):
+    """What a chat model did with one question."""
+
+    model: str = Field(description="Its name.")
+    ok: bool = Field(description="Whether it answered.")
+    detail: str = Field(description="The reply, at most 200 characters, or why there is none.")
+    first_token_seconds: float | None = Field(description="Seconds to its first word; null without an answer.")
+    total_seconds: float | None = Field(description="Seconds to its last word; null without an answer.")
+    cites: bool = Field(description="It put the passage's number behind its sentence.")
+    reasons: bool = Field(description="It thinks before it answers.")
+    tells_usage: bool = Field(description="It tells how many tokens it used.")
+    finish_reason: str | None = Field(description="Why the reply was cut: `length` or `content_filter`.")
+    refused_parameters: list[str] = Field(description="Parameters that it takes none of; they are left out.")
+
+
+class ChatChecksOut(Output):
+    """The configured chat models, each asked one question."""
+
+    models: list[ChatCheckOut] = Field(description="The first one first; empty where none is configured.")
+
+
 class FailedOut(Output):
     """A document that could not be indexed."""
 
