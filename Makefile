@@ -78,7 +78,7 @@ test-identity: $(VENV)/.dev ## Signing in at a real Keycloak and another provide
 	@BIN=$(BIN) tools/test/identity.sh $(ARGS)
 
 test-docs: $(VENV)/.dev ## Run the code blocks of README and pages that a machine without a container engine can run
-	$(BIN)/pytest tests/docs tests/meta/test_pages.py tests/e2e/test_api_guide.py $(ARGS)
+	$(BIN)/pytest tests/docs tests/meta/test_pages.py tests/e2e/test_api_guide.py -o faulthandler_timeout=3600 $(ARGS)
 
 test-crash: $(VENV)/.dev ## kill -9 at every durable step five times and at KILLS random moments (default: 100)
 	$(BIN)/pytest tests/crash -n $(or $(JOBS),4) --crash-kills=$(or $(KILLS),100) --outage-seconds=60 \

@@ -33,6 +33,10 @@ def deploy(replicas: int = REPLICAS, **changed: str) -> None:
         stack["services"][service]["deploy"]["replicas"] = replicas
     for config in stack["configs"].values():
         config["file"] = str((ROOT / "deploy/swarm" / config["file"]).resolve())
+    for service in stack["services"].values():
+        # Beside the stack's file, not beside this one.
+        files = [file for file in service.get("env_file", []) if not file.startswith("$")]
+        service["env_file"] = [str(ROOT / "deploy/swarm" / file) for file in files]
     stack["configs"]["slow_model"] = {"file": str(HERE / "slow_model.py")}
     with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
         yaml.safe_dump(stack, file)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from tests.deploy.conftest import ROOT, STACK
-from tests.support.compose import services
+from tests.support.compose import environment, services
 
 SCRIPT = ROOT / "deploy" / "swarm" / "secrets.sh"
 NAMES = {
@@ -86,24 +86,36 @@ def test_another_lost_secret_is_made_again(run) -> None:
 def test_a_secret_in_use_is_replaced_by_one_of_the_next_version(run) -> None:
     run()
     run(ASKDOCK_SECRETS_SUFFIX="_2")
-    assert there(run) == {f"askdock_{name}{version}" for name in NAMES for version in ("", "_2")}
+    renewed = {f"askdock_{name}_2" for name in NAMES - {"sources_key"}}
+    assert there(run) == renewed | {f"askdock_{name}" for name in NAMES}
     text = STACK.read_text(encoding="utf-8")
     for name, secret in yaml.safe_load(text)["secrets"].items():
-        assert secret["name"] == f"askdock_{name}${{ASKDOCK_SECRETS_SUFFIX:-}}"
+        suffix = "ASKDOCK_SOURCES_KEY_SUFFIX" if name == "sources_key" else "ASKDOCK_SECRETS_SUFFIX"
+        assert secret["name"] == f"askdock_{name}${{{suffix}:-}}"
+
+
+def test_the_key_of_stored_credentials_is_renewed_on_its_own(run) -> None:
+    run()
+    before = (run.secrets / "askdock_sources_key").read_text()
+    run(ASKDOCK_SECRETS_SUFFIX="_2", ASKDOCK_SOURCES_KEY_SUFFIX="_new")
+    assert (run.secrets / "askdock_sources_key").read_text() == before
+    assert "askdock_sources_key_new" in there(run)
 
 
 def test_the_page_has_the_port_that_was_chosen() -> None:
     (port,) = services(STACK, {"ASKDOCK_FRONTEND_PORT": "8443"})["frontend"]["ports"]
     assert port["published"] == "8443"
     (port,) = services(STACK, {})["frontend"]["ports"]
-    assert port["published"] == "3000"
+    assert (port["published"], port["mode"]) == ("3000", "ingress")
+    (port,) = services(STACK, {"ASKDOCK_PORT_MODE": "host"})["frontend"]["ports"]
+    assert port["mode"] == "host"
 
 
 def test_services_wait_for_the_migration_longer_than_an_update_is_watched() -> None:
     found = services(STACK, {})
     for name in ("api", "worker", "migrate"):
-        assert float(found[name]["environment"]["ASKDOCK_SCHEMA_WAIT_SECONDS"]) >= 60
-    wait = float(found["api"]["environment"]["ASKDOCK_SCHEMA_WAIT_SECONDS"])
+        assert float(environment(found[name], {})["ASKDOCK_SCHEMA_WAIT_SECONDS"]) >= 60
+    wait = float(environment(found["api"], {})["ASKDOCK_SCHEMA_WAIT_SECONDS"])
     assert float(found["api"]["healthcheck"]["start_period"].rstrip("s")) > wait
 
 
@@ -119,6 +131,30 @@ def test_the_engine_reads_the_stack_as_we_do() -> None:
     assert stack["secrets"]["admin_key"]["name"] == "askdock_admin_key_2"
     assert stack["services"]["frontend"]["ports"][0]["published"] == 8443
     assert stack["services"]["api"]["environment"]["ASKDOCK_SECRETS_DIR"] == "/run/secrets"
+
+
+def test_a_file_of_settings_counts_before_the_stacks_and_after_the_shell(tmp_path: Path) -> None:
+    if shutil.which("docker") is None:
+        pytest.skip("docker is not installed")
+    settings = tmp_path / "own.env"
+    settings.write_text(
+        "# ours\nLLM_BASE_URL=http://llm/v1\nLLM_MODEL=file\nASKDOCK_LOG_FORMAT=text\nCHUNK_SIZE=700\n"
+    )
+    variables = {**os.environ, "ASKDOCK_ENV_FILE": str(settings), "LLM_MODEL": "shell"}
+    done = subprocess.run(
+        ["docker", "stack", "config", "-c", STACK], env=variables, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found = yaml.safe_load(done.stdout)["services"]
+    expected = {
+        "LLM_BASE_URL": "http://llm/v1",
+        "LLM_MODEL": "shell",
+        "ASKDOCK_LOG_FORMAT": "text",
+        "CHUNK_SIZE": "700",
+    }
+    for name in ("migrate", "api", "retriever", "worker"):
+        assert {key: found[name]["environment"].get(key) for key in expected} == expected, name
+        assert found[name]["environment"]["VECTOR_DB_HOST"] == "milvus"
 
 
 def test_authorities_of_ones_own_reach_every_service(tmp_path: Path) -> None:

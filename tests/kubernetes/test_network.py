@@ -34,6 +34,19 @@ def test_names_are_asked_for_at_the_ports_of_name_servers_pods(render: Render) -
         assert wanted <= {(port["port"], port["protocol"]) for rule in anywhere for port in rule["ports"]}, name
 
 
+@pytest.mark.parametrize("name", ["api", "retriever", "worker"])
+def test_one_namespace_scrapes_metrics_and_no_other_reaches_an_api(render: Render, name: str) -> None:
+    monitoring = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}}
+
+    def outside(*values: str) -> list[object]:
+        rules = objects(render(json=values), "NetworkPolicy")[f"ask-askdock-{name}"]["spec"]["ingress"]
+        assert all(rule.get("from") for rule in rules), "a rule without `from` admits everybody"
+        return [peer for rule in rules for peer in rule["from"] if "podSelector" not in peer]
+
+    assert outside() == [monitoring]
+    assert outside("networkPolicy.monitoringFrom=[]") == []
+
+
 def test_rules_may_be_added_for_all_and_for_one(render: Render) -> None:
     mesh = "namespaceSelector.matchLabels.name"
     manifests = render(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from dotenv import dotenv_values
 
 NAME = re.compile(r"\$(?:\$|\{(\w+)(?:(:?[-+?])((?:[^{}]|\{[^{}]*\})*))?\})")
 
@@ -19,6 +20,8 @@ def services(
     """The services of a file; those of these profiles and of none, or all."""
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     found: dict[str, Any] = _resolved(content["services"], variables)
+    for service in found.values():
+        service["env_file"] = [_beside(path, file) for file in service.get("env_file", [])]
     if profiles is None:
         return found
     return {
@@ -29,9 +32,25 @@ def services(
 
 
 def environment(service: Mapping[str, Any], variables: Mapping[str, str]) -> dict[str, str]:
-    """What the container's process sees, where `variables` is also what `.env` holds."""
-    handed_on = dict(variables) if service.get("env_file") else {}
+    """What the container's process sees, where `variables` is also what the user's own file holds."""
+    handed_on: dict[str, str] = {}
+    for file in service["env_file"]:
+        if isinstance(file, Path):
+            # A name without a value is taken from the shell.
+            found = {
+                name: variables.get(name) if value is None else value
+                for name, value in dotenv_values(file).items()
+            }
+            handed_on |= {name: value for name, value in found.items() if value is not None}
+        else:
+            handed_on |= variables
     return handed_on | {name: str(value) for name, value in service.get("environment", {}).items()}
+
+
+def _beside(path: Path, file: Any) -> Any:
+    """A file that is shipped beside this one, as a path; any other is the user's."""
+    shipped = isinstance(file, str) and path.parent / file
+    return shipped if shipped and not file.startswith(("/", ".")) else file
 
 
 def _resolved(value: Any, variables: Mapping[str, str]) -> Any:

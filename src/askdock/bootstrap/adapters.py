@@ -133,7 +133,11 @@ def make_embedder(
     language where the means of the model are known, unless `fingerprint` says that an index has them as they are.
     """
     name = model or settings.embedding_model
-    embedder = _http_embedder(settings, name) if settings.embedder_url else _onnx_embedder(settings, name, report)
+    embedder: Embedder
+    if settings.embedder_url:
+        embedder = _http_embedder(settings, name, fingerprint)
+    else:
+        embedder = _onnx_embedder(settings, name, report)
     means = language_means(embedder.model)
     if means is not None and not (fingerprint and fingerprint == embedder.fingerprint):
         embedder = CentredEmbedder(embedder, means)
@@ -142,18 +146,30 @@ def make_embedder(
     return CachedEmbedder(embedder, settings.query_cache_entries)
 
 
-def _http_embedder(settings: Settings, model: str) -> Embedder:
+def _http_embedder(settings: Settings, model: str, fingerprint: str) -> Embedder:
     from askdock.adapters.embedding.http import HttpEmbedder
 
     key, languages = settings.embedder_api_key, settings.embedding_languages
-    return HttpEmbedder(
-        url=str(settings.embedder_url),
-        model=model,
-        api_key=key.get_secret_value() if key else None,
-        timeout_seconds=settings.embedder_timeout_seconds,
-        max_tokens=settings.embedder_max_tokens,
-        languages=frozenset(languages) if languages else None,
-    )
+
+    def made(document_prefix: str | None, query_prefix: str | None) -> HttpEmbedder:
+        return HttpEmbedder(
+            url=str(settings.embedder_url),
+            model=model,
+            api_key=key.get_secret_value() if key else None,
+            timeout_seconds=settings.embedder_timeout_seconds,
+            max_tokens=settings.embedder_max_tokens,
+            languages=frozenset(languages) if languages else None,
+            document_prefix=document_prefix,
+            query_prefix=query_prefix,
+        )
+
+    if fingerprint:
+        # An index that was made before the model's family gave it prefixes.
+        without = made("", "")
+        if without.fingerprint == fingerprint:
+            return without
+        without.close()
+    return made(settings.embedder_document_prefix, settings.embedder_query_prefix)
 
 
 def _onnx_embedder(settings: Settings, model: str, report: Callable[[str], None]) -> Embedder:

@@ -49,6 +49,16 @@ class ModelSettings(BaseSettings):
         "Tokens that the server's model reads, if it is not a known one.",
         ge=16,
     )
+    embedder_document_prefix: str | None = named(
+        "ASKDOCK_EMBEDDER_DOCUMENT_PREFIX",
+        None,
+        "What the server's model wants before a passage (`passage: `); unset: that of the model's family (e5, bge).",
+    )
+    embedder_query_prefix: str | None = named(
+        "ASKDOCK_EMBEDDER_QUERY_PREFIX",
+        None,
+        "What the server's model wants before a question (`query: `); unset: that of the model's family.",
+    )
     embedder_timeout_seconds: float = named(
         "ASKDOCK_EMBEDDER_TIMEOUT_SECONDS", 30.0, "Timeout of one batch of vectors.", gt=0
     )

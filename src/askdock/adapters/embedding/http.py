@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from askdock.adapters.web.json_http import JsonClient, Refused
-from askdock.adapters.weights.known import KNOWN
+from askdock.adapters.weights.known import KNOWN, usage_of
 from askdock.errors import EmbedderUnavailable
 from askdock.records import Vector
 from askdock.telemetry import ModelCall, model_call
@@ -35,7 +35,8 @@ class HttpEmbedder:
 
     The dimension is asked of the server once. The fingerprint is made of the model's name, that dimension and
     the prefixes: the server does not tell which weights it runs, so whoever changes them under the same name
-    must reindex. `max_tokens` and `languages` speak for models that AskDock does not know.
+    must reindex. `max_tokens` and `languages` speak for models that AskDock does not know; a prefix that is None is
+    that of the model's family.
     """
 
     def __init__(
@@ -47,14 +48,19 @@ class HttpEmbedder:
         timeout_seconds: float,
         max_tokens: int,
         languages: Set[str] | None,
+        document_prefix: str | None = None,
+        query_prefix: str | None = None,
     ) -> None:
-        known = KNOWN.get(model)
+        known, usage = KNOWN.get(model), usage_of(model)
         self._url = url
         self._tei = url.rstrip("/").endswith("/embed")
         self.model = model
         self.max_tokens = known.max_tokens if known else max_tokens
         self.languages = frozenset(known.languages) if known and known.languages else languages
-        self._prefixes = (known.document_prefix, known.query_prefix) if known else ("", "")
+        self._prefixes = (
+            usage.document_prefix if document_prefix is None else document_prefix,
+            usage.query_prefix if query_prefix is None else query_prefix,
+        )
         self._client = JsonClient(
             what=f"the embedding server at {url}",
             unavailable=EmbedderUnavailable,

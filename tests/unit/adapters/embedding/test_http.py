@@ -73,10 +73,10 @@ def server() -> Iterator[Server]:
 _made: list[HttpEmbedder] = []
 
 
-def embedder(server: Server, path: str = "/embed", model: str = "some/model") -> HttpEmbedder:
+def embedder(server: Server, path: str = "/embed", model: str = "some/model", **prefixes: str) -> HttpEmbedder:
     url = f"http://127.0.0.1:{server.http.server_port}{path}"
     access = {"url": url, "model": model, "api_key": "geheim", "timeout_seconds": 5.0}
-    _made.append(HttpEmbedder(**access, max_tokens=256, languages=frozenset({"en"})))  # type: ignore[arg-type]
+    _made.append(HttpEmbedder(**access, max_tokens=256, languages=frozenset({"en"}), **prefixes))  # type: ignore[arg-type]
     return _made[-1]
 
 
@@ -132,6 +132,26 @@ def test_known_models_bring_their_prefixes_and_window(server: Server) -> None:
     assert "query: where" in asked
     assert "passage: there" in asked
     assert known.max_tokens == 512
+
+
+@pytest.mark.parametrize(
+    ("model", "prefixes", "question", "passage"),
+    [
+        ("intfloat/multilingual-e5-large", {}, "query: where", "passage: there"),
+        ("BAAI/bge-large-en-v1.5", {}, "Represent this sentence for searching relevant passages: where", "there"),
+        ("company/finder", {}, "where", "there"),
+        ("company/finder", {"query_prefix": "q: ", "document_prefix": "d: "}, "q: where", "d: there"),
+        ("intfloat/e5-base-v2", {"query_prefix": "", "document_prefix": ""}, "where", "there"),
+    ],
+)
+def test_a_models_family_or_the_operator_says_its_prefixes(
+    server: Server, model: str, prefixes: dict[str, str], question: str, passage: str
+) -> None:
+    one = embedder(server, model=model, **prefixes)
+    one.embed_query("where")
+    one.embed_documents(["there"])
+    asked = {text for body in server.bodies for text in body["inputs"]} - {"dimension"}
+    assert asked == {question, passage}
 
 
 def test_tokens_are_estimated_from_above(server: Server) -> None:
