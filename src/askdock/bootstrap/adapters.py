@@ -115,6 +115,7 @@ def make_sandbox(settings: Settings) -> ParserSandbox:
             wall_seconds=settings.parser_wall_seconds,
             ocr_seconds=settings.ocr_seconds,
             ocr_page_seconds=settings.ocr_page_seconds,
+            ocr_languages=settings.ocr_languages,
             text_bytes=settings.max_text_bytes,
             unpacked_bytes=settings.max_unpacked_bytes,
             compression_ratio=settings.max_compression_ratio,

@@ -16,6 +16,7 @@ PATTERNS_IN_WORDS = {
     r"^https?://.+/embed(dings)?/?$": "must begin with http(s):// and end in /embed (TEI) or /embeddings (OpenAI)",
     r"^s3://[^/?#]+(/[^?#]*)?$": "must be s3://BUCKET or s3://BUCKET/PREFIX",
     r"^(/|\.|s3://[^/?#]+(/[^?#]*)?$)": "must be a path that begins with / or ., or s3://BUCKET/PREFIX",
+    r"^\w+(\+\w+)*$": "must be names of Tesseract's joined by +, such as deu+eng",
     COLLECTION_NAME: "must begin with a lower-case letter or digit and hold only those, - and _, 63 at most",
 }
 """What each pattern of a setting asks for."""

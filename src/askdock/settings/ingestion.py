@@ -59,6 +59,12 @@ class IngestionSettings(BaseSettings):
     )
     ocr_seconds: float = named("ASKDOCK_OCR_SECONDS", 600.0, "OCR time limit of one document.", ge=0)
     ocr_page_seconds: float = named("ASKDOCK_OCR_PAGE_SECONDS", 30.0, "OCR time limit of one page.", gt=0)
+    ocr_languages: str = named(
+        "ASKDOCK_OCR_LANGUAGES",
+        "chi_sim+eng",
+        "Languages of text in pictures, by Tesseract's names; the first decides in doubt. Install their data.",
+        pattern=r"^\w+(\+\w+)*$",
+    )
     max_text_bytes: int = named(
         "ASKDOCK_MAX_TEXT_BYTES", 64 * MIB, "Maximum text and structure parsed from one document.", gt=0
     )

@@ -52,7 +52,7 @@ class ModelSettings(BaseSettings):
     embedder_document_prefix: str | None = named(
         "ASKDOCK_EMBEDDER_DOCUMENT_PREFIX",
         None,
-        "What the server's model wants before a passage (`passage: `); unset: that of the model's family (e5, bge).",
+        "What the server's model wants before a passage (`passage: `); unset: that of the model's family.",
     )
     embedder_query_prefix: str | None = named(
         "ASKDOCK_EMBEDDER_QUERY_PREFIX",

@@ -1,7 +1,6 @@
 """The configured embedding model behind a server, and the one that an older index was made with."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,8 +12,8 @@ from askdock.settings import Settings
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setattr(HttpEmbedder, "dimension", 8)
-    given: dict[str, Any] = {"embedder_url": "http://tei/embed", "embedding_model": "intfloat/multilingual-e5-large"}
-    return Settings(_env_file=None, data_dir=tmp_path, **given)
+    model = "intfloat/multilingual-e5-large"
+    return Settings(_env_file=None, data_dir=tmp_path, embedder_url="http://tei/embed", embedding_model=model)
 
 
 def test_an_index_made_without_prefixes_is_asked_without_them(settings: Settings) -> None:

@@ -35,8 +35,8 @@ class HttpEmbedder:
 
     The dimension is asked of the server once. The fingerprint is made of the model's name, that dimension and
     the prefixes: the server does not tell which weights it runs, so whoever changes them under the same name
-    must reindex. `max_tokens` and `languages` speak for models that AskDock does not know; a prefix that is None is
-    that of the model's family.
+    must reindex. `max_tokens` and `languages` speak for models that AskDock does not know; a prefix that is None
+    is that of the model's family.
     """
 
     def __init__(

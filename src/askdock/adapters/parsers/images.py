@@ -9,7 +9,7 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 from askdock.adapters.parsers.builder import TextBuilder
 from askdock.adapters.parsers.limits import Budget, ParseLimits
 from askdock.adapters.parsers.media_types import IMAGES
-from askdock.adapters.parsers.pdf.ocr import NotRecognised, Recogniser, can_recognise
+from askdock.adapters.parsers.pdf.ocr import NotRecognised, Recogniser
 from askdock.adapters.parsers.pdf.page import DrawnPage
 from askdock.adapters.parsers.pdf.parser import ReadPage, read_page, recognise, write_pages
 from askdock.adapters.parsers.pdf.picture import MAX_SIDE, POINTS, Picture
@@ -44,7 +44,7 @@ class ImageParser:
         ]
         if not any(page.parts for page in pages):
             why = "holds no text"
-            if not can_recognise():
+            if not recogniser.works():
                 why = "is a picture, and neither the extra `ocr` nor Tesseract is installed"
             elif any(page.unread for page in pages):
                 why = "was not recognised in time"

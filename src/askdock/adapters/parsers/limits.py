@@ -20,6 +20,8 @@ class ParseLimits:
     ocr_seconds: float = 600.0
     """Of all its scanned pages together, on top of the others."""
     ocr_page_seconds: float = 30.0
+    ocr_languages: str = "chi_sim+eng"
+    """By Tesseract's names. The first decides in doubt; the other way round Chinese is read as Latin letters."""
     text_bytes: int = 64 * MIB
     """Text and structure, as they are stored."""
     unpacked_bytes: int = 500 * MIB

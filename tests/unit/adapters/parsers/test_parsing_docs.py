@@ -50,7 +50,7 @@ def test_scans_are_refused_where_tesseract_is_missing(
     case: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rapid, "installed", lambda: False)
-    monkeypatch.setattr(tesseract, "languages", lambda: "")
+    monkeypatch.setattr(tesseract, "languages", lambda _wanted: "")
     with pytest.raises(NoText):
         parse(case)
 

@@ -25,11 +25,6 @@ _LINES = "|¦_"
 """As what ruling lines are read."""
 
 
-def can_recognise() -> bool:
-    """Whether anything here reads pictures."""
-    return rapid.installed() or bool(tesseract.languages())
-
-
 class NotRecognised(Exception):
     """A scanned page is left out."""
 
@@ -45,19 +40,26 @@ class Recogniser:
         self._limits = limits
         self._budget = budget
 
+    def works(self) -> bool:
+        """Whether anything here reads pictures, in one of the languages at least."""
+        return rapid.installed() or bool(tesseract.languages(self._limits.ocr_languages))
+
     def words(self, picture: Picture) -> list[Word]:
         """The words of a picture, in points from its lower left corner.
 
         Raises NotRecognised: there is no time left, or nothing that recognises.
         """
-        if not can_recognise():
+        if not self.works():
             raise NotRecognised("scan")
         seconds = min(self._limits.ocr_page_seconds, self._limits.ocr_seconds - self._budget.ocr_seconds)
         if seconds <= 0:
             raise NotRecognised("time")
         begin = _processor_time()
         try:
-            found = rapid.read(picture) if rapid.installed() else tesseract.read(picture, seconds)
+            if rapid.installed():
+                found = rapid.read(picture)
+            else:
+                found = tesseract.read(picture, self._limits.ocr_languages, seconds)
         except TimeoutError:
             raise NotRecognised("time") from None
         finally:

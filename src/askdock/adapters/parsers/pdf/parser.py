@@ -17,7 +17,7 @@ from askdock.adapters.parsers.pdf.attachments import attachments
 from askdock.adapters.parsers.pdf.continued import join_over_pages, page_of
 from askdock.adapters.parsers.pdf.headings import OutlineEntry, headings
 from askdock.adapters.parsers.pdf.layout import Line, Paragraph
-from askdock.adapters.parsers.pdf.ocr import NotRecognised, Recogniser, can_recognise, is_scan, paints
+from askdock.adapters.parsers.pdf.ocr import NotRecognised, Recogniser, is_scan, paints
 from askdock.adapters.parsers.pdf.page import DrawnPage, Part, drawn, parts
 from askdock.adapters.parsers.pdf.picture import Picture, drawn_picture
 from askdock.adapters.parsers.pdf.running import AHEAD, Margins, running
@@ -91,7 +91,7 @@ class PdfParser:
                 )
             hint = (
                 "no text was recognised in its pages"
-                if can_recognise()
+                if recogniser.works()
                 else "a scan? Nothing that reads scans is installed"
             )
             raise NoText(f"{name} has no text layer ({hint})")
@@ -187,7 +187,7 @@ def _drawn(document: pdfium.PdfDocument, number: int, recogniser: Recogniser) ->
         return ReadPage([], 0, 0, unread="damaged")
     found = drawn(page, number + 1)
     layer = len(found.words) + len(found.turned)
-    if layer > _FEW_WORDS or not (is_scan(page) or (not layer and can_recognise() and paints(page))):
+    if layer > _FEW_WORDS or not (is_scan(page) or (not layer and recogniser.works() and paints(page))):
         return found
     try:
         recognise(found, recogniser, drawn_picture(page))

@@ -12,8 +12,6 @@ from itertools import groupby
 
 from askdock.adapters.parsers.pdf.picture import Picture, Read
 
-WANTED_LANGUAGES = ("chi_sim", "eng")
-"""The first decides in doubt; the other way round Chinese is read as Latin letters."""
 _MIN_CONFIDENCE = 20.0
 _FEW_WORDS = 60
 # Page segmentation modes of Tesseract: by its own search for columns, and as one column of lines.
@@ -26,28 +24,28 @@ _WALL = 8
 
 
 @cache
-def languages() -> str:
-    """Those wanted that Tesseract has, joined as it takes them; empty where it is not installed."""
+def languages(wanted: str) -> str:
+    """Those of `wanted` (`chi_sim+eng`) that Tesseract has; empty where it has none or is not installed."""
     program = shutil.which("tesseract")
     if program is None:
         return ""
     listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False)  # noqa: S603
-    return "+".join(language for language in WANTED_LANGUAGES if language in listed.stdout.split())
+    return "+".join(language for language in wanted.split("+") if language in listed.stdout.split())
 
 
-def read(picture: Picture, seconds: float) -> list[Read]:
+def read(picture: Picture, wanted: str, seconds: float) -> list[Read]:
     """The words. Raises TimeoutError after so many seconds of processor time."""
-    words = _words(picture, _COLUMNS, seconds)
+    words = _words(picture, wanted, _COLUMNS, seconds)
     if len(words) < _FEW_WORDS:
         # The search for columns loses cells of tables; a sparse page is read across as well.
-        words = max(words, _words(picture, _ONE_COLUMN, seconds), key=len)
+        words = max(words, _words(picture, wanted, _ONE_COLUMN, seconds), key=len)
     return list(_placed(words))
 
 
-def _words(picture: Picture, segmentation: str, seconds: float) -> list[dict[str, str]]:
+def _words(picture: Picture, wanted: str, segmentation: str, seconds: float) -> list[dict[str, str]]:
     """Tesseract's TSV: a row for each word, with its box in pixels from the upper left corner."""
     program = shutil.which("tesseract") or "tesseract"
-    options = ["-l", languages(), "--dpi", str(picture.dpi), "--psm", segmentation]
+    options = ["-l", languages(wanted), "--dpi", str(picture.dpi), "--psm", segmentation]
     with subprocess.Popen(  # noqa: S603 - no shell, nothing from the document
         [program, "stdin", "stdout", *options, "tsv"],
         stdin=subprocess.PIPE,

@@ -28,7 +28,7 @@ PAGES = 3
 @pytest.fixture(scope="module")
 def scan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Pages of which nothing but pictures is left."""
-    if not tesseract.languages():
+    if not tesseract.languages("eng"):
         assert not os.environ.get("CI"), "Tesseract is not installed: tools/system-packages.txt names it"
         pytest.skip("Tesseract is not installed")
     written = FPDF()
@@ -72,7 +72,7 @@ def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each page takes half a second by a clock that nothing else moves."""
     now = [0.0]
 
-    def recognise(_picture: Picture, _seconds: float) -> list[Read]:
+    def recognise(_picture: Picture, _languages: str, _seconds: float) -> list[Read]:
         now[0] += 0.5
         return read_line(1)
 
@@ -90,7 +90,7 @@ def test_what_was_read_in_time_is_kept_and_the_rest_is_named(scan: Path) -> None
 def test_a_page_that_takes_too_long_costs_that_page_only(scan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
-    def second_is_hard(picture: Picture, _seconds: float) -> list[Read]:
+    def second_is_hard(picture: Picture, _languages: str, _seconds: float) -> list[Read]:
         calls.append(picture)
         if len(calls) == 2:
             raise TimeoutError
@@ -126,7 +126,7 @@ def test_only_what_may_hold_scans_has_more_time() -> None:
 def test_without_tesseract_a_scanned_page_among_others_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tesseract, "languages", lambda: "")
+    monkeypatch.setattr(tesseract, "languages", lambda _wanted: "")
     made = FPDF()
     picture = Image.new("L", (300, 300), 128)
     for width in (None, 0.9, 0.3):  # a page of text, a scan, a page with nothing but a logo
@@ -146,11 +146,11 @@ def test_a_page_that_takes_more_processor_time_than_it_may_is_given_up(scan: Pat
         picture = drawn_picture(document[0])
     dense = Picture(np.random.default_rng(1).integers(0, 256, (2400, 1800), dtype=np.uint8), picture.scale)
     with pytest.raises(TimeoutError):
-        tesseract.read(dense, 1)
+        tesseract.read(dense, "eng", 1)
 
 
 def test_a_scan_with_a_stamped_line_is_a_scan(scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tesseract, "read", lambda _picture, _seconds: read_line(7))
+    monkeypatch.setattr(tesseract, "read", lambda _picture, _languages, _seconds: read_line(7))
     made = FPDF()
     made.add_page()
     made.image(Image.new("L", (300, 300), 200), x=0, y=0, w=made.w, h=made.h)
@@ -210,8 +210,8 @@ def test_what_is_no_page_on_a_table_stays_as_it_is(make: str) -> None:
 
 @pytest.mark.parametrize("extension", ["png", "jpg", "tiff", "webp"])
 def test_a_picture_is_a_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extension: str) -> None:
-    monkeypatch.setattr(tesseract, "languages", lambda: "eng")
-    monkeypatch.setattr(tesseract, "read", lambda _picture, _seconds: read_line(1))
+    monkeypatch.setattr(tesseract, "languages", lambda _wanted: "eng")
+    monkeypatch.setattr(tesseract, "read", lambda _picture, _languages, _seconds: read_line(1))
     file = tmp_path / f"photo.{extension}"
     pages = {"save_all": True, "append_images": [Image.new("L", (600, 800), 255)]} if extension == "tiff" else {}
     Image.new("L", (600, 800), 255).save(file, **pages)
@@ -231,7 +231,7 @@ def test_a_picture_of_too_many_pixels_is_refused(tmp_path: Path, side: int) -> N
 
 
 def test_a_damaged_picture_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tesseract, "languages", lambda: "eng")
+    monkeypatch.setattr(tesseract, "languages", lambda _wanted: "eng")
     file = tmp_path / "photo.png"
     Image.new("L", (600, 800), 255).save(file)
     file.write_bytes(file.read_bytes()[:60])
@@ -242,8 +242,8 @@ def test_a_damaged_picture_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_lines_of_one_type_are_one_paragraph_however_high_their_ink_is(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [(100, 50, "Title"), (200, 27, "The wall is as high as the tide and"), (228, 25, "no more, so saw")]
     read = [Read(text, 100, top, 100 + 20 * len(text), top + tall) for top, tall, text in lines]
-    monkeypatch.setattr(tesseract, "languages", lambda: "eng")
-    monkeypatch.setattr(tesseract, "read", lambda _picture, _seconds: read)
+    monkeypatch.setattr(tesseract, "languages", lambda _wanted: "eng")
+    monkeypatch.setattr(tesseract, "read", lambda _picture, _languages, _seconds: read)
     words = pdf_ocr.Recogniser(ParseLimits(), Budget()).words(Picture(np.zeros((400, 900), np.uint8), 1.0))
     assert [round(word.size) for word in words] == [45, 24, 24]
 
@@ -257,3 +257,16 @@ def test_words_of_a_line_are_put_together_as_it_is_written() -> None:
     words = list(rapid._words(box, "阀门kg 是", pieces))
     assert [(word.text, word.x0, word.x1) for word in words] == [("阀门kg", 0, 39), ("是", 40, 49)]
     assert list(rapid._words(box, "other text", pieces)) == [Read("other text", 0, 2, 100, 18)]
+
+
+def test_the_operator_names_the_languages_and_their_order(scan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def read(_picture: Picture, languages: str, _seconds: float) -> list[Read]:
+        asked.append(languages)
+        return read_line(1)
+
+    monkeypatch.setattr(tesseract, "read", read)
+    PdfParser(ParseLimits(ocr_languages="eng+deu")).parse(scan, "scan.pdf")
+    assert set(asked) == {"eng+deu"}
+    assert tesseract.languages("eng+klingon+chi_sim") in ("eng", "eng+chi_sim"), "those that are installed"
