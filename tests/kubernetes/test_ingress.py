@@ -1,6 +1,10 @@
-"""A real Traefik that reads the chart's Ingress and HTTPRoute, before a real server: paths, streams, uploads."""
+"""A real Traefik that reads the chart's Ingress and HTTPRoute, before a real server: HTTPS, paths, streams,
+uploads.
+"""
 
+import base64
 import json
+import ssl
 import subprocess
 import threading
 import time
@@ -18,13 +22,16 @@ from tests.e2e.stand_ins import models
 from tests.kubernetes.conftest import CHECKERS, Manifests
 from tests.kubernetes.manifests import objects
 from tests.kubernetes.objects import serving
+from tests.support.authority import make_authority
 
 KEY = "an-admin-key-of-the-operators-own-choice"
 INGRESS, ROUTE = "docs.example.com", "route.example.com"
-PATH = "/askdock"
+PATH, SECRET = "/askdock", "askdock-tls"
 SENTENCE = "Everyone has 25 days of annual leave"
 PATIENCE = 300
 """Seconds that a slow machine may take for one step."""
+
+Reach = Callable[[str], httpx2.Client]
 
 
 class SlowModel(ThreadingHTTPServer):
@@ -86,8 +93,10 @@ def server(tmp_path_factory: pytest.TempPathFactory, model: SlowModel) -> Iterat
 
 
 @contextmanager
-def traefik(manifests: Manifests, port: int, log: Path) -> Iterator[int]:
-    """The port of a Traefik for the chart's way in, with the front end at `port`."""
+def traefik(manifests: Manifests, port: int, folder: Path) -> Iterator[int]:
+    """The HTTPS port of a Traefik for the chart's ways in, with the front end at `port` and the certificate of
+    `folder` in the Secret that both name; its log goes there too.
+    """
     entry = free_port()
     ours = [one for one in manifests if one["kind"] in ("Ingress", "HTTPRoute")]
     ours.append(objects(manifests, "Service")["ask-askdock-frontend"])
@@ -95,6 +104,16 @@ def traefik(manifests: Manifests, port: int, log: Path) -> Iterator[int]:
         one["metadata"]["namespace"] = "docs"
     cluster = [
         {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "docs"}},
+        {
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": {"name": SECRET, "namespace": "docs"},
+            "type": "kubernetes.io/tls",
+            "data": {
+                name: base64.b64encode((folder / file).read_bytes()).decode()
+                for name, file in (("tls.crt", "server.pem"), ("tls.key", "key.pem"))
+            },
+        },
         {
             "apiVersion": "discovery.k8s.io/v1",
             "kind": "EndpointSlice",
@@ -125,16 +144,28 @@ def traefik(manifests: Manifests, port: int, log: Path) -> Iterator[int]:
             "metadata": {"name": "public", "namespace": "docs"},
             "spec": {
                 "gatewayClassName": "traefik",
-                "listeners": [{"name": "web", "protocol": "HTTP", "port": entry}],
+                "listeners": [
+                    {
+                        "name": "websecure",
+                        "protocol": "HTTPS",
+                        "port": entry,
+                        "tls": {
+                            "mode": "Terminate",
+                            "certificateRefs": [{"group": "", "kind": "Secret", "name": SECRET}],
+                        },
+                    }
+                ],
             },
         },
     ]
-    with serving([*ours, *cluster]) as api, log.open("w") as out:
+    with serving([*ours, *cluster]) as api, (folder / "log").open("w") as out:
         process = subprocess.Popen(
             [
                 str(CHECKERS / "traefik"),
                 "--global.checknewversion=false",
-                f"--entrypoints.web.address=127.0.0.1:{entry}",
+                f"--entrypoints.websecure.address=127.0.0.1:{entry}",
+                # As its own chart and k3s start it.
+                "--entrypoints.websecure.http.tls=true",
                 f"--providers.kubernetesingress.endpoint={api.url}",
                 f"--providers.kubernetesgateway.endpoint={api.url}",
             ],
@@ -149,15 +180,16 @@ def traefik(manifests: Manifests, port: int, log: Path) -> Iterator[int]:
 
 
 @pytest.fixture(scope="module")
-def entry(
+def reach(
     checkers: Path, render: Callable[..., Manifests], server: int, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[int]:
-    """The port of Traefik once it knows both ways in."""
+) -> Iterator[Reach]:
+    """A client for each host name, once Traefik knows both ways in."""
     manifests = render(
         f"publicUrl=https://{INGRESS}{PATH}",
         "ingress.enabled=true",
         "ingress.className=traefik",
         f"ingress.host={INGRESS}",
+        f"ingress.tlsSecret={SECRET}",
         "gateway.enabled=true",
         # What the server fills in where it is not given.
         "gateway.parentRefs[0].group=gateway.networking.k8s.io",
@@ -165,43 +197,50 @@ def entry(
         "gateway.parentRefs[0].name=public",
         f"gateway.hostnames[0]={ROUTE}",
     )
-    log = tmp_path_factory.mktemp("traefik") / "log"
-    with traefik(manifests, server, log) as port:
+    folder = make_authority(tmp_path_factory.mktemp("traefik"), INGRESS, ROUTE)
+    trusted = ssl.create_default_context(cafile=folder / "ca.pem")
+    with traefik(manifests, server, folder) as port:
+
+        def reached(host: str) -> httpx2.Client:
+            headers = {"Host": host, "Authorization": f"Bearer {KEY}"}
+            # Its certificate is checked, and chosen, by that name.
+            name = [lambda request: request.extensions.update(sni_hostname=host)]
+            return httpx2.Client(
+                base_url=f"https://127.0.0.1:{port}",
+                headers=headers,
+                event_hooks={"request": name},
+                verify=trusted,
+                timeout=PATIENCE,
+            )
+
         end = time.monotonic() + PATIENCE
-        while not all(is_routed(port, host) for host in (INGRESS, ROUTE)):
-            assert time.monotonic() < end, log.read_text()[-4000:]
+        while not all(is_routed(reached, host) for host in (INGRESS, ROUTE)):
+            assert time.monotonic() < end, (folder / "log").read_text()[-4000:]
             time.sleep(0.5)
-        yield port
+        yield reached
 
 
-def client(port: int, host: str) -> httpx2.Client:
-    """Asks for a host by its name, with the admin key."""
-    headers = {"Host": host, "Authorization": f"Bearer {KEY}"}
-    return httpx2.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=PATIENCE)
-
-
-def is_routed(port: int, host: str) -> bool:
+def is_routed(reach: Reach, host: str) -> bool:
     try:
-        with client(port, host) as caller:
+        with reach(host) as caller:
             return caller.get(f"{PATH}/ready").status_code == 200
     except httpx2.TransportError:
         return False
 
 
-def test_page_and_api_are_below_the_path_and_nowhere_else(entry: int) -> None:
-    with client(entry, INGRESS) as caller:
+def test_page_and_api_are_below_the_path_and_nowhere_else(reach: Reach) -> None:
+    with reach(INGRESS) as caller:
         assert caller.get(f"{PATH}/v1/collections").status_code == 200
         assert caller.get(f"{PATH}elsewhere/v1/collections").status_code == 404
         assert caller.get("/v1/collections").status_code == 404
-    with client(entry, "other.example.com") as caller:
-        assert caller.get(f"{PATH}/v1/collections").status_code == 404
+        assert caller.get(f"{PATH}/v1/collections", headers={"Host": "other.example.com"}).status_code == 404
 
 
 @pytest.mark.parametrize("host", [INGRESS, ROUTE])
 def test_an_upload_of_some_megabytes_passes_and_an_answer_comes_as_it_is_made(
-    entry: int, host: str, model: SlowModel
+    reach: Reach, host: str, model: SlowModel
 ) -> None:
-    with client(entry, host) as caller:
+    with reach(host) as caller:
         text = f"# Leave\n\n{SENTENCE}.\n".encode() + b"\n" * 2_000_000
         accepted = caller.post(f"{PATH}/v1/documents", files={"file": ("leave.md", text)})
         assert accepted.status_code == 202, accepted.text
