@@ -86,7 +86,7 @@ def _picture(frame: Image.Image) -> Picture:
 
 def _page(picture: Picture, number: int, recogniser: Recogniser) -> ReadPage:
     height, width = (side / picture.scale for side in picture.pixels.shape)
-    page = DrawnPage(number, width, height, [], [], Rulings([], []), Margins((), ()))
+    page = DrawnPage(number, width, height, [], [], Rulings([], []), [], Margins((), ()))
     try:
         recognise(page, recogniser, picture)
     except NotRecognised as left_out:

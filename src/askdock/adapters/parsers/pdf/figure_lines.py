@@ -46,9 +46,13 @@ def split(line: TextLine) -> FigureLine:
             units.append([word])
             continue
         gap = word.x0 - last[-1].x1
-        is_sign = word.text in CURRENCIES and _is_value(last)
-        closes = word.text in CLOSERS and _is_value(last) and gap < _MAX_CLOSER_GAP * word.size
-        if closes or _opens(last, word) or (gap < BRIDGED * word.size and not is_sign):
+        if gap < BRIDGED * word.size:
+            goes_on = word.text not in CURRENCIES or not _is_value(last)
+        elif word.text in CLOSERS and gap < _MAX_CLOSER_GAP * word.size:
+            goes_on = _is_value(last)
+        else:
+            goes_on = _opens(last, word)
+        if goes_on:
             last.append(word)
         else:
             units.append([word])

@@ -14,8 +14,7 @@ from askdock.adapters.parsers.pdf.figure_heads import Columns, find_head, head_o
 from askdock.adapters.parsers.pdf.figure_lines import FigureLine, blocks, figure, split
 from askdock.adapters.parsers.pdf.rulings import Ruling, Rulings
 from askdock.adapters.parsers.pdf.signs import CURRENCIES
-from askdock.adapters.parsers.pdf.textlines import TextLine, text_lines
-from askdock.adapters.parsers.pdf.words import Word
+from askdock.adapters.parsers.pdf.textlines import TextLine
 from askdock.adapters.parsers.tables import Cell
 
 _FIGURE = re.compile(r"\d\W*$")
@@ -38,11 +37,12 @@ _EDGE = 1.2
 _ON_ONE_LINE = 0.75
 
 
-def read_figures(words: Sequence[Word], lines: Rulings, page: int) -> list[FoundTable]:
+def read_figures(text: Sequence[TextLine], lines: Rulings, page: int) -> list[FoundTable]:
     """The tables of figures. Tables with lines between their columns are left to those who read lines."""
-    if sum(_FIGURE.search(word.text) is not None for word in words) < _MIN_ROWS * _MIN_COLUMNS:
+    figures = sum(_FIGURE.search(word.text) is not None for line in text for word in line.words)
+    if figures < _MIN_ROWS * _MIN_COLUMNS:
         return []
-    every = [split(line) for line in text_lines(words)]
+    every = [split(line) for line in text]
     found: list[FoundTable] = []
     end = 0
     for first, last in blocks(every):

@@ -33,6 +33,8 @@ class DrawnPage:
     words: list[Word]
     turned: list[Word]
     rulings: Rulings
+    lines: list[TextLine]
+    """Those of the upright words."""
     margins: Margins
     layer: TextLayer | None = None
     page: pdfium.PdfPage | None = None
@@ -56,7 +58,8 @@ class DrawnPage:
         if words:
             self.rulings = picture.rulings(median(word.size for word in words))
         self.picture = picture if picture.origin is not None else None
-        self.margins = margins(text_lines(self.words), self.height)
+        self.lines = text_lines(self.words)
+        self.margins = margins(self.lines, self.height)
 
 
 def drawn(page: pdfium.PdfPage, number: int) -> DrawnPage:
@@ -68,9 +71,12 @@ def drawn(page: pdfium.PdfPage, number: int) -> DrawnPage:
     on_top = added(page)
     upright += on_top.words
     turned = [word for word in words if word.turned]
-    lines = rulings(page) if upright or turned else Rulings([], [])
-    found = margins(text_lines(upright), height)
-    return DrawnPage(number, width, height, upright, turned, lines, found, layer, page, on_top.comments)
+    drawn_lines = rulings(page) if upright or turned else Rulings([], [])
+    lines = text_lines(upright)
+    found = margins(lines, height)
+    return DrawnPage(
+        number, width, height, upright, turned, drawn_lines, lines, found, layer, page, on_top.comments
+    )
 
 
 def _covers(known: Word, word: Word) -> bool:
@@ -79,20 +85,21 @@ def _covers(known: Word, word: Word) -> bool:
 
 def parts(page: DrawnPage, heads: int, feet: int) -> tuple[list[Part], list[str]]:
     """The content of the page in reading order, and the text of its running heads and feet."""
-    lines = text_lines(page.words)
-    running = lines[:heads] + (lines[len(lines) - feet :] if feet else [])
+    end = len(page.lines) - feet
+    lines, running = page.lines[heads:end], page.lines[:heads] + page.lines[end:]
     dropped = {id(word) for line in running for word in line.words}
     words = [word for word in page.words if id(word) not in dropped]
 
     def cut(word: Word, x: float) -> list[Word]:
         return _cut(word, x, page.layer)
 
-    found = _read(words, page.rulings, page, cut)
+    found = _read(words, lines, page.rulings, page, cut)
     if page.picture is not None:
         straight = Turn(0, page.width, page.height, page.picture.origin_of)
         found = [_back(part, straight) for part in found]
     for turn, turned in _by_turn(page):
-        rest = _read([turn.word(word) for word in turned], turn.rulings(page.rulings), page, cut)
+        read = [turn.word(word) for word in turned]
+        rest = _read(read, text_lines(read), turn.rulings(page.rulings), page, cut)
         placed = [_back(part, turn) for part in rest]
         found = placed + found if len(turned) > len(words) else found + placed
     for text, (left, bottom, right, top) in page.comments:
@@ -101,11 +108,14 @@ def parts(page: DrawnPage, heads: int, feet: int) -> tuple[list[Part], list[str]
     return found, [line.text for line in running]
 
 
-def _read(words: Sequence[Word], lines: Rulings, page: DrawnPage, cut: CutWord) -> list[Part]:
-    tables = find_tables(words, lines, page.number, cut)
-    used = {id(word) for table in tables for word in table.words}
-    free = text_lines(word for word in words if id(word) not in used)
-    return _parts(reading_order(free, tables))
+def _read(
+    words: Sequence[Word], lines: Sequence[TextLine], drawn_lines: Rulings, page: DrawnPage, cut: CutWord
+) -> list[Part]:
+    tables = find_tables(words, lines, drawn_lines, page.number, cut)
+    if tables:
+        used = {id(word) for table in tables for word in table.words}
+        lines = text_lines(word for word in words if id(word) not in used)
+    return _parts(reading_order(lines, tables))
 
 
 def _by_turn(page: DrawnPage) -> list[tuple[Turn, list[Word]]]:

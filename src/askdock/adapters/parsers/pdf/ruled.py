@@ -1,7 +1,9 @@
 """Cells of tables whose lines cross (see `grids`)."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import pairwise, product
+from operator import neg
 
 from askdock.adapters.parsers.pdf.cells import FoundTable, band_rows, make_cell, row_cells
 from askdock.adapters.parsers.pdf.columns import gaps
@@ -64,7 +66,7 @@ def _cut(grid: Grid, word: Word, cut: CutWord) -> list[Word]:
 
 def _place(ys: Sequence[float], middle: float) -> int:
     """The row at that height."""
-    return max(0, min(sum(y > middle for y in ys) - 1, len(ys) - 2))
+    return max(0, min(bisect_left(ys, -middle, key=neg) - 1, len(ys) - 2))
 
 
 def _split_wide_columns(grid: Grid, words: Sequence[Word]) -> None:

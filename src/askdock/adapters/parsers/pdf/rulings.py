@@ -61,7 +61,10 @@ class _Reader:
         self.vertical: list[Ruling] = []
         self._objects = self._points = 0
         self._place = placer(page)
+        # What PDFium writes into, made once.
         self._edges = tuple(ctypes.c_float() for _ in range(4))
+        self._color = tuple(ctypes.c_uint() for _ in range(4))
+        self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
         width, height = page.get_size()
         self._area = max(width * height, 1.0)
 
@@ -87,15 +90,21 @@ class _Reader:
                 self.read(handle, inner, pdfium_c.FPDFFormObj_GetObject, matrix, depth + 1)
 
     def _path(self, handle: object, outer: Matrix | None) -> None:
-        fill, stroke = ctypes.c_int(), ctypes.c_int()
+        fill, stroke = self._fill, self._stroke
         pdfium_c.FPDFPath_GetDrawMode(handle, fill, stroke)
-        if not stroke.value and (not fill.value or _is_white(handle)):
+        if not stroke.value and (not fill.value or self._is_white(handle)):
             return
         if outer is None and self._is_thin(handle):
             return
         matrix = _product(_matrix(handle), outer)
         for points in self._subpaths(handle, matrix):
             self._subpath(points, bool(stroke.value))
+
+    def _is_white(self, handle: object) -> bool:
+        red, green, blue, alpha = self._color
+        if not pdfium_c.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha):
+            return False
+        return alpha.value == 0 or min(red.value, green.value, blue.value) >= _WHITE
 
     def _is_thin(self, handle: object) -> bool:
         """Whether the path is one line, which is then kept: most are, and corner by corner takes longer."""
@@ -182,13 +191,6 @@ def merged(lines: Sequence[Ruling]) -> list[Ruling]:
 
 def _is_rectangle(points: Sequence[tuple[float, float]]) -> bool:
     return all(min(abs(x1 - x0), abs(y1 - y0)) <= 0.5 for (x0, y0), (x1, y1) in pairwise(points))
-
-
-def _is_white(handle: object) -> bool:
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    if not pdfium_c.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha):
-        return False
-    return alpha.value == 0 or min(red.value, green.value, blue.value) >= _WHITE
 
 
 def _matrix(handle: object) -> Matrix:

@@ -9,13 +9,16 @@ from askdock.adapters.parsers.pdf.ruled import CutWord, read_grid
 from askdock.adapters.parsers.pdf.ruled_rows import Level, read_levels, read_rules
 from askdock.adapters.parsers.pdf.rulings import Ruling, Rulings
 from askdock.adapters.parsers.pdf.signs import Signs
+from askdock.adapters.parsers.pdf.textlines import TextLine
 from askdock.adapters.parsers.pdf.unruled import read_unruled
 from askdock.adapters.parsers.pdf.upper_heads import with_upper_head
 from askdock.adapters.parsers.pdf.words import Word
 
 
-def find_tables(words: Sequence[Word], lines: Rulings, page: int, cut: CutWord) -> list[FoundTable]:
-    """The tables, in any order; each word is in one at most."""
+def find_tables(
+    words: Sequence[Word], lines: Sequence[TextLine], drawn: Rulings, page: int, cut: CutWord
+) -> list[FoundTable]:
+    """The tables among words, which are those of the lines, in any order; each word is in one at most."""
     found: list[FoundTable] = []
     free = list(words)
 
@@ -26,11 +29,11 @@ def find_tables(words: Sequence[Word], lines: Rulings, page: int, cut: CutWord) 
             used = {id(word) for word in table.words}
             free[:] = [word for word in free if id(word) not in used]
 
-    for table in read_figures(free, lines, page):
+    for table in read_figures(lines, drawn, page):
         take(table)
-    signs = Signs(free, lines.vertical)
+    signs = Signs(free, drawn.vertical)
     free = signs.words
-    crossing, rest = grids(lines)
+    crossing, rest = grids(drawn)
     for found_grid in stacked(crossing, free):
         grid = extended(found_grid, rest, free)
         if len(grid.xs) == 2 and len(grid.ys) == 2:

@@ -60,7 +60,9 @@ class TextLayer:
     """The text page of a page, open as long as the page is."""
 
     def __init__(self, page: pdfium.PdfPage) -> None:
-        self._page = page.get_textpage()
+        self._open = page.get_textpage()
+        # The handle itself: to make one of the object, with each call, takes as long as the call.
+        self._page = self._open.raw
         self._place = placer(page)
         self._turn = page.get_rotation() // 90
         self._box = pdfium_c.FS_RECTF()
@@ -72,14 +74,16 @@ class TextLayer:
 
     def close(self) -> None:
         """Give the memory back."""
-        self._page.close()
+        self._open.close()
 
     def words(self) -> Iterator[Word]:
         """The words in the order of the text page; those of no size are left out."""
+        units = self._units
         for found in _WORD.finditer(self._text):
-            start, end = self._index(found.start()), self._index(found.end() - 1)
-            bold = self._is_bold(start)
-            word = self._word(found[0], start, end, bold)
+            start, end = found.start(), found.end() - 1
+            if units:
+                start, end = units[start], units[end]
+            word = self._word(found[0], start, end, self._is_bold(start))
             if word.size > _MIN_SIZE and word.x1 > word.x0:
                 yield word
 
@@ -93,11 +97,11 @@ class TextLayer:
         last = self._char_box(end) if end > start else first
         size, turned = self._type(start)
         x0, x1 = min(first[0], last[0]), max(first[2], last[2])
-        y0, y1 = min(first[1], last[1]), max(first[3], last[3])
         if not turned and end > start and last[3] < first[3] - size / 2:
             # Vertical writing: columns from the right are lines that were turned clockwise.
             turned = _VERTICAL
         if turned:
+            y0, y1 = min(first[1], last[1]), max(first[3], last[3])
             return Word(normalised(text), x0, y0, x1, y1, size, turned, start, bold)
         if abs(first[3] - first[1] - size) > _LOOSE * size:
             # A font without measures: the box is that of the ink.
@@ -136,9 +140,6 @@ class TextLayer:
         pdfium_c.FPDFText_GetLooseCharBox(self._page, index, box)
         return self._place((box.left, box.bottom, box.right, box.top))
 
-    def _index(self, at: int) -> int:
-        return self._units[at] if self._units else at
-
     def _is_bold(self, index: int) -> bool:
         """By the name of the font; the weight that PDFium gives is that of a regular one for many a bold font."""
         part = pdfium_c.FPDFText_GetTextObject(self._page, index)
@@ -165,7 +166,7 @@ def _offsets(text: str) -> Iterator[int]:
 _BOLD = re.compile(r"bold|black|heavy|semibd|CMBX|-B(?![a-z])|\d-Bd|SimHei|黑体", re.IGNORECASE)
 
 
-def _read(page: pdfium.PdfTextPage, count: int) -> tuple[str, list[int]]:
+def _read(page: object, count: int) -> tuple[str, list[int]]:
     """The text, and the index of each of its characters in the text page, empty where they are the same.
 
     PDFium counts UTF-16 units, and leaves characters without a code out of the text.

@@ -30,13 +30,22 @@ def write_rows(builder: TextBuilder, rows: Iterable[Row]) -> None:
         cells = [_normal(lines) for lines in row]
         starts = builder.row([joined(lines) for lines in cells])
         for start, lines in zip(starts, cells, strict=False):
-            _place(builder, start, [replace(line, text=cell_text(line.text)) for line in lines])
+            # Bars within a cell are written as two characters.
+            _place(builder, start, [_escaped(line) if "|" in line.text else line for line in lines])
 
 
 def _normal(lines: Sequence[CellLine]) -> list[CellLine]:
     """The lines with runs of blank space as one space, so that lengths are those of the text; no blank ones."""
-    normal = [replace(line, text=one_line(clean(line.text))) for line in lines]
-    return [line for line in normal if line.text]
+    normal = []
+    for line in lines:
+        text = one_line(clean(line.text))
+        if text:
+            normal.append(line if text == line.text else replace(line, text=text))
+    return normal
+
+
+def _escaped(line: CellLine) -> CellLine:
+    return replace(line, text=cell_text(line.text))
 
 
 def _place(builder: TextBuilder, start: int, lines: Sequence[CellLine]) -> None:

@@ -62,7 +62,7 @@ def test_any_words_and_lines(pages: list[tuple[list[Word], list[Ruling], list[Ru
     found = []
     for number, (words, horizontal, vertical) in enumerate(pages, start=1):
         lines = Rulings(merged(horizontal), merged(vertical))
-        tables = find_tables(words, lines, number, lambda one, _x: [one])
+        tables = find_tables(words, text_lines(words), lines, number, lambda one, _x: [one])
         used = [id(one) for table in tables for one in table.words]
         assert len(used) == len(set(used))
         rest = text_lines(one for one in words if id(one) not in set(used))
