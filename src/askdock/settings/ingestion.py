@@ -58,7 +58,7 @@ class IngestionSettings(BaseSettings):
         "ASKDOCK_PARSER_WALL_SECONDS", 180.0, "Wall time limit of the parser of one document.", gt=0
     )
     ocr_seconds: float = named("ASKDOCK_OCR_SECONDS", 600.0, "OCR time limit of one document.", ge=0)
-    ocr_page_seconds: float = named("ASKDOCK_OCR_PAGE_SECONDS", 30.0, "OCR time limit of one page.", gt=0)
+    ocr_page_seconds: float = named("ASKDOCK_OCR_PAGE_SECONDS", 60.0, "OCR time limit of one page.", gt=0)
     ocr_languages: str = named(
         "ASKDOCK_OCR_LANGUAGES",
         "chi_sim+eng",

@@ -19,7 +19,7 @@ class ParseLimits:
     wall_seconds: float = 180.0
     ocr_seconds: float = 600.0
     """Of all its scanned pages together, on top of the others."""
-    ocr_page_seconds: float = 30.0
+    ocr_page_seconds: float = 60.0
     ocr_languages: str = "chi_sim+eng"
     """By Tesseract's names. The first decides in doubt; the other way round Chinese is read as Latin letters."""
     text_bytes: int = 64 * MIB

@@ -7,6 +7,7 @@ inherited by what the child runs. Where there is no such filter, Python's own so
 
 import ctypes
 import errno
+import os
 import platform
 import resource
 import signal
@@ -51,13 +52,20 @@ def grant_time(limits: ParseLimits, media_type: str) -> None:
 
 
 def memory_used() -> int:
-    """Memory this process holds now, in bytes; 0 where the system does not tell (proc(5), statm)."""
+    """Memory that this process and those it has started hold now, in bytes; 0 where the system does not tell.
+
+    See proc(5): statm, children.
+    """
     # Not ru_maxrss, which a process inherits from the one that started it.
+    pages = 0
     try:
-        _, resident, *_ = Path("/proc/self/statm").read_text(encoding="ascii").split()
+        own = Path(f"/proc/self/task/{os.getpid()}/children")
+        for process in ("self", *(own.read_text(encoding="ascii").split() if own.exists() else ())):
+            _, resident, *_ = Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()
+            pages += int(resident)
     except OSError:
-        return 0
-    return int(resident) * resource.getpagesize()
+        pass
+    return pages * resource.getpagesize()
 
 
 def _lower(which: int, wanted: int) -> None:

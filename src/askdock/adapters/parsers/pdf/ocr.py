@@ -24,6 +24,9 @@ _ONE_SIZE = 1.12
 _LINES = "|¦_"
 """As what ruling lines are read."""
 
+_RAPID = rapid.Rapid()
+"""Kept from one document to the next: it takes seconds to load."""
+
 
 class NotRecognised(Exception):
     """A scanned page is left out."""
@@ -57,7 +60,7 @@ class Recogniser:
         begin = _processor_time()
         try:
             if rapid.installed():
-                found = rapid.read(picture)
+                found = _RAPID.read(picture, seconds)
             else:
                 found = tesseract.read(picture, self._limits.ocr_languages, seconds)
         except TimeoutError:
@@ -68,9 +71,9 @@ class Recogniser:
 
 
 def _processor_time() -> float:
-    """Seconds of this process and of those it has waited for."""
+    """Seconds of this process, of those it has waited for, and of the one that runs PP-OCR."""
     spent = os.times()
-    return spent.user + spent.system + spent.children_user + spent.children_system
+    return spent.user + spent.system + spent.children_user + spent.children_system + _RAPID.spent
 
 
 def paints(page: pdfium.PdfPage) -> bool:

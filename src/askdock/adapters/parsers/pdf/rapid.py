@@ -1,25 +1,24 @@
-"""Words of a picture by PP-OCR through rapidocr (the extra `ocr`), whose package carries the weights."""
+"""Words of a picture by PP-OCR through rapidocr (the extra `ocr`), whose package carries the weights.
 
-from collections.abc import Iterator, Sequence
-from functools import cache
+It runs in a process of its own, for nothing else ends it within a picture that takes for ever.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
-from typing import Any
-
-import numpy as np
+from multiprocessing.connection import Connection
 
 from askdock.adapters.parsers.pdf.picture import Picture, Read
+from askdock.adapters.parsers.pdf.rapid_child import REQUEST
 
-_MIN_SCORE = 0.5
-_MAX_SIDE = 2600
-_PARAMETERS = {
-    "Global.use_cls": False,
-    "Global.log_level": "error",
-    "Global.max_side_len": _MAX_SIDE,
-    "Rec.rec_batch_num": 4,
-    # Its threads take address space, which is limited, and share little.
-    "EngineConfig.onnxruntime.intra_op_num_threads": 1,
-    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-}
+COMMAND = (sys.executable, "-I", "-m", "askdock.adapters.parsers.pdf.rapid_child")
+_WALL = 8
+"""A picture that is not done after so many times its processor time waits for something else."""
+_START_SECONDS = 120.0
 
 
 def installed() -> bool:
@@ -27,38 +26,69 @@ def installed() -> bool:
     return find_spec("rapidocr") is not None
 
 
-@cache
-def _engine() -> Any:
-    from rapidocr import RapidOCR
+class Rapid:
+    """Hands pictures to the process, which is started with the first and again after one that ended it."""
 
-    return RapidOCR(params=_PARAMETERS)
+    def __init__(self, command: Sequence[str] = COMMAND) -> None:
+        self._command = command
+        self._process: subprocess.Popen[bytes] | None = None
+        self.spent = 0.0
+        """Processor seconds of the process that runs. Those of one that has ended are among `os.times`."""
 
+    def read(self, picture: Picture, seconds: float) -> list[Read]:
+        """The words.
 
-def read(picture: Picture) -> list[Read]:
-    """The words."""
-    pixels = np.repeat(picture.pixels[:, :, None], 3, axis=2)
-    found = _engine()(pixels, return_word_box=True)
-    if found.boxes is None:
-        return []
-    lines = zip(found.boxes, found.txts, found.scores, found.word_results, strict=True)
-    return [word for box, text, score, words in lines if score >= _MIN_SCORE for word in _words(box, text, words)]
+        Raises TimeoutError after so many seconds of processor time, ChildProcessError where PP-OCR breaks.
+        """
+        try:
+            reply = json.loads(self._answer(picture, seconds))
+        except (EOFError, BrokenPipeError):
+            status = self.close()
+            if status == -signal.SIGXCPU:
+                raise TimeoutError from None
+            raise ChildProcessError(f"PP-OCR ended with status {status}") from None
+        self.spent = reply["spent"]
+        if reply.get("error") == "MemoryError":
+            raise MemoryError
+        if "error" in reply:
+            raise ChildProcessError(f"PP-OCR broke on a picture: {reply['error']}")
+        return [Read(*word) for word in reply["words"]]
 
+    def _answer(self, picture: Picture, seconds: float) -> bytes:
+        if self._process is None:
+            self._start()
+        height, width = picture.pixels.shape
+        self._requests.send_bytes(REQUEST.pack(seconds, height, width))
+        self._requests.send_bytes(picture.pixels.tobytes())
+        if not self._replies.poll(_START_SECONDS + _WALL * seconds):
+            self.close()
+            raise TimeoutError
+        return self._replies.recv_bytes()
 
-def _words(box: Any, text: str, words: Sequence[tuple[str, float, Any]]) -> Iterator[Read]:
-    """The words of a line, all as high as the line; characters of one word of `text` are put together."""
-    ys = [float(y) for _, y in box]
-    # The box of a line has a margin about its type.
-    margin = 0.1 * (max(ys) - min(ys))
-    top, bottom = min(ys) + margin, max(ys) - margin
-    places = [(part, min(x for x, _ in at), max(x for x, _ in at)) for part, _, at in words or () if part.strip()]
-    if "".join(part for part, _, _ in places) != "".join(text.split()):
-        xs = [float(x) for x, _ in box]
-        yield Read(text, min(xs), top, max(xs), bottom)
-        return
-    pieces = iter(places)
-    for wanted in text.split():
-        part, left, right = next(pieces)
-        while len(part) < len(wanted):
-            more, _, right = next(pieces)
-            part += more
-        yield Read(part, float(left), top, float(right), bottom)
+    def close(self) -> int | None:
+        """End the process; its status."""
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        self.spent = 0.0
+        self._requests.close()
+        self._replies.close()
+        try:
+            # One that has died is about to be gone; one that waits ends with its pipe.
+            return process.wait(1)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
+
+    def _start(self) -> None:
+        requests, to_child = os.pipe()
+        from_child, replies = os.pipe()
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                self._command, stdin=requests, stdout=replies, stderr=subprocess.DEVNULL
+            )
+        finally:
+            os.close(requests)
+            os.close(replies)
+        self._requests = Connection(to_child, readable=False)
+        self._replies = Connection(from_child, writable=False)

@@ -2,7 +2,9 @@
 
 import io
 import os
+import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,7 @@ from askdock.adapters.parsers.pdf import ocr as pdf_ocr
 from askdock.adapters.parsers.pdf import rapid, tesseract
 from askdock.adapters.parsers.pdf.parser import PdfParser
 from askdock.adapters.parsers.pdf.picture import Picture, Read, drawn_picture
+from askdock.adapters.parsers.pdf.rapid_child import line_words
 from askdock.errors import DocumentTooComplex, NoText, UnreadableDocument
 from askdock.records import UnreadPage
 
@@ -254,9 +257,9 @@ def test_words_of_a_line_are_put_together_as_it_is_written() -> None:
         (char, 1.0, [[x, 0], [x + 9, 0], [x + 9, 20], [x, 20]])
         for x, char in zip(range(0, 60, 10), "阀门kg是", strict=False)
     ]
-    words = list(rapid._words(box, "阀门kg 是", pieces))
+    words = list(line_words(box, "阀门kg 是", pieces))
     assert [(word.text, word.x0, word.x1) for word in words] == [("阀门kg", 0, 39), ("是", 40, 49)]
-    assert list(rapid._words(box, "other text", pieces)) == [Read("other text", 0, 2, 100, 18)]
+    assert list(line_words(box, "other text", pieces)) == [Read("other text", 0, 2, 100, 18)]
 
 
 def test_the_operator_names_the_languages_and_their_order(scan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,3 +273,58 @@ def test_the_operator_names_the_languages_and_their_order(scan: Path, monkeypatc
     PdfParser(ParseLimits(ocr_languages="eng+deu")).parse(scan, "scan.pdf")
     assert set(asked) == {"eng+deu"}
     assert tesseract.languages("eng+klingon+chi_sim") in ("eng", "eng+chi_sim"), "those that are installed"
+
+
+_CHILD = """
+import sys, types
+
+class Engine:
+    def __init__(self, params): pass
+    def __call__(self, pixels, return_word_box):
+        if pixels[0, 0, 0] == 1:
+            while True: pass
+        if pixels[0, 0, 0] == 2:
+            raise ValueError
+        box = [[0, 0], [90, 0], [90, 20], [0, 20]]
+        return types.SimpleNamespace(boxes=[box], txts=["open"], scores=[1.0], word_results=[[]])
+
+sys.modules["rapidocr"] = types.SimpleNamespace(RapidOCR=Engine)
+from askdock.adapters.parsers.pdf.rapid_child import main
+main()
+"""
+
+
+@pytest.fixture
+def by_rapid(monkeypatch: pytest.MonkeyPatch) -> Iterator[rapid.Rapid]:
+    """PP-OCR whose engine never ends on a picture that begins with 1, and breaks on one that begins with 2."""
+    engine = rapid.Rapid((sys.executable, "-c", _CHILD))
+    monkeypatch.setattr(rapid, "installed", lambda: True)
+    monkeypatch.setattr(pdf_ocr, "_RAPID", engine)
+    yield engine
+    engine.close()
+
+
+def picture_of(first: int) -> Picture:
+    return Picture(np.full((30, 100), first, np.uint8), 1.0)
+
+
+def test_a_picture_on_which_pp_ocr_never_ends_is_ended_and_the_next_one_is_read(by_rapid: rapid.Rapid) -> None:
+    budget = Budget()
+    recogniser = pdf_ocr.Recogniser(ParseLimits(ocr_page_seconds=1), budget)
+    with pytest.raises(pdf_ocr.NotRecognised) as left_out:
+        recogniser.words(picture_of(1))
+    assert left_out.value.why == "time"
+    assert budget.ocr_seconds >= 1
+    assert [word.text for word in recogniser.words(picture_of(0))] == ["open"]
+    assert by_rapid.spent > 0
+
+
+def test_a_picture_that_pp_ocr_breaks_on_does_not_end_it(by_rapid: rapid.Rapid) -> None:
+    with pytest.raises(ChildProcessError, match="ValueError"):
+        by_rapid.read(picture_of(2), 30)
+    assert [word.text for word in by_rapid.read(picture_of(0), 30)] == ["open"]
+
+
+def test_pp_ocr_that_cannot_be_started_is_said() -> None:
+    with pytest.raises(ChildProcessError, match="status 3"):
+        rapid.Rapid((sys.executable, "-c", "raise SystemExit(3)")).read(picture_of(0), 30)
