@@ -153,7 +153,7 @@ def _page(seed: Seed, number: int, chance: random.Random) -> DrawnPage:
     lines = Rulings(_changed_lines(seed.horizontal, chance), _changed_lines(seed.vertical, chance))
     turned = [word for word in changed if word.turned]
     text = text_lines(words)
-    found = margins(text, seed.height)
+    found = margins(text, lines.vertical, seed.height)
     return DrawnPage(number, seed.width, seed.height, words, turned, lines, text, found)
 
 

@@ -19,6 +19,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Text of seven bits that switches to Japanese or Korean.
+_ESCAPES = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$", "iso2022_jp_2"))
 # U+FFFD, and private use, where some code pages put bytes that they do not know.
 _DAMAGED = re.compile("[\ufffd\ue000-\uf8ff]")
 
@@ -47,6 +49,9 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     """See `read_text`; for bytes."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
+            return Decoded(data.decode(encoding, errors="replace"), encoding, 1.0)
+    for escape, encoding in _ESCAPES:
+        if escape in data and data.isascii():
             return Decoded(data.decode(encoding, errors="replace"), encoding, 1.0)
     if b"\0" not in data:
         try:

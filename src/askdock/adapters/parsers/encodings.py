@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from charset_normalizer import from_bytes
 
+from askdock.adapters.parsers.code_pages import latin, script
+
 SAMPLE_BYTES = 64 * 1024
 PLAUSIBLE = 0.7
 """A score below this is no candidate."""
@@ -19,13 +21,16 @@ RESUME = "askdock.resume"
 
 _REPLACED = "\ufffd"
 _LOOK_AHEAD = 16
-_MULTI_BYTE = ("gb18030", "big5hkscs", "cp932", "euc_jp")
+_JAPANESE = ("cp932", "euc_jp")
+_MULTI_BYTE = ("gb18030", "big5hkscs", *_JAPANESE)
 _WIDE = ("utf-16-le", "utf-16-be")
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932", "iso8859-1": "cp1252"}
 """Encodings that are declared, by Python's name, and the supersets that people mean."""
 _MAX_FOREIGN = 0.3
 """Western text has a smaller share of characters beyond ASCII."""
 _MIN_KANA = 0.1
+_NO_KANA = 0.85
+_WESTERN_SHARE = 0.95
 _SIGNS = ((0x2010, 0x206F), (0x2100, 0x22FF), (0x2460, 0x27BF), (0x3000, 0x303F), (0xFF01, 0xFF60), (0xA0, 0xBF))
 """Punctuation, symbols, mathematics, circled numbers, box drawing, full-width forms: they tell no language."""
 _WESTERN = frozenset("€‚„…‘’“”•–—™ŠšŒœŽžŸ£§«»©®°±²³µ·¼½¾¿¡")
@@ -51,10 +56,19 @@ def guess(data: bytes) -> Guess | None:
             Guess("cp1252", _western_score(sample)),
         ]
     best = max(candidates, key=lambda one: one.confidence)
+    if b"\0" not in sample and best.encoding != "utf-8":
+        if best.encoding == "cp1252" and best.confidence >= PLAUSIBLE:
+            page = latin(sample)
+            return best if page.encoding == best.encoding else Guess(page.encoding, _WESTERN_SHARE * page.share)
+        other = decoded(sample, best.encoding) if best.confidence >= PLAUSIBLE else _REPLACED
+        if (found := script(sample, other)) is not None:
+            return Guess(*found)
     if best.confidence >= PLAUSIBLE:
         return best
-    found = None if b"\0" in sample else from_bytes(sample).best()
-    return Guess(found.encoding, round(min(PLAUSIBLE, 1 - found.chaos), 2)) if found else None
+    other_found = None if b"\0" in sample else from_bytes(sample).best()
+    if other_found is None:
+        return None
+    return Guess(other_found.encoding, round(min(PLAUSIBLE, 1 - other_found.chaos), 2))
 
 
 def is_wide_text(head: bytes) -> bool:
@@ -88,11 +102,12 @@ def _east_asian_score(sample: bytes, encoding: str) -> float:
     telling = [char for char in foreign if not _is_sign(char)]
     if not telling:
         return 0.8 if len(foreign) > 1 else 0.0
-    if encoding not in ("cp932", "euc_jp"):
+    if encoding not in _JAPANESE:
         return sum(map(_han_weight, telling)) / len(telling)
-    # Without kana it is not Japanese.
     if sum(map(_is_kana, telling)) < _MIN_KANA * len(telling):
-        return 0.0
+        # Names without kana: the bytes of several characters of level 1 in a row stand for hardly any other text.
+        names = "".join(char if char in telling else " " for char in decoded(sample, encoding)).split()
+        return _NO_KANA if encoding == "cp932" and all(map(_is_japanese_name, names)) else 0.0
     return sum(1.0 if _is_kana(char) else _han_weight(char) for char in telling) / len(telling)
 
 
@@ -108,7 +123,7 @@ def _western_score(sample: bytes) -> float:
     foreign = [at for at, char in enumerate(text) if char > "\x7f"]
     if not foreign or len(foreign) > _MAX_FOREIGN * len(text):
         return 0.0
-    return 0.95 * sum(_is_western(text, at) for at in foreign) / len(foreign)
+    return _WESTERN_SHARE * sum(_is_western(text, at) for at in foreign) / len(foreign)
 
 
 def _is_western(text: str, at: int) -> bool:
@@ -129,6 +144,10 @@ def _is_sign(char: str) -> bool:
 
 def _is_kana(char: str) -> bool:
     return "\u3041" <= char <= "\u30ff"
+
+
+def _is_japanese_name(text: str) -> bool:
+    return len(text) > 1 and all(b"\x88" <= char.encode("cp932", "ignore")[:1] <= b"\x9f" for char in text)
 
 
 def _is_han(char: str) -> bool:

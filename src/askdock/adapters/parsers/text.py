@@ -4,16 +4,18 @@ import re
 from collections.abc import Set
 from pathlib import Path
 
+from askdock.adapters.parsers.boxed import drawn_tables
 from askdock.adapters.parsers.builder import TextBuilder, clean
 from askdock.adapters.parsers.decode import read_text
 from askdock.adapters.parsers.media_types import CODE
+from askdock.adapters.parsers.tables import compose, write
 from askdock.records import ParsedDocument
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
 
 class TextParser:
-    """Reads .txt files; lines stay as they are."""
+    """Reads .txt files; lines stay as they are, but for tables that are drawn with characters."""
 
     @property
     def media_types(self) -> Set[str]:
@@ -24,7 +26,11 @@ class TextParser:
         """See `askdock.ports.Parser`."""
         builder = TextBuilder()
         for paragraph in _BLANK_LINES.split(clean(read_text(path, record=builder))):
-            builder.add("paragraph", paragraph)
+            for part in drawn_tables(paragraph):
+                if isinstance(part, str):
+                    builder.add("paragraph", part)
+                else:
+                    write(builder, compose(part))
         return builder.build(None, name)
 
 

@@ -5,6 +5,7 @@ import re
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _RAISED = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 _FIGURES = re.compile(r"[-+−]?[0-9]+")
+_TERM = re.compile(r"[-+−]?[nkxijmt]|[-+−]?\w+\s?[-+−*/·]\s?\w+")
 _ADDRESS = re.compile(r"(?:https?|ftp)://\S+|mailto:\S+|(?:file:|\\\\)\S.*", re.IGNORECASE)
 
 
@@ -48,6 +49,8 @@ def link(text: str, address: str) -> str:
 
 def raised(before: str, text: str) -> str:
     """A superscript behind `before`: `10^6`, `m²`, `20th`; a raised figure is never one more digit."""
+    if _TERM.fullmatch(text.strip()) and before[-1:].isalnum():
+        return f"^({text.strip()})" if len(text.strip()) > 1 else f"^{text.strip()}"
     if not _FIGURES.fullmatch(text.strip()):
         return text
     return f"^{text.strip()}" if before[-1:].isdigit() else text.translate(_RAISED)

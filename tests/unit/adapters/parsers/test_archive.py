@@ -89,6 +89,9 @@ def test_what_is_not_read_of_an_archive_is_said(tmp_path: Path) -> None:
         (["人事/加班規定.txt", "財務/發票要求.txt"], "big5"),
         (["マニュアル/はじめに.txt", "のりかえ.txt"], "shift_jis"),
         (["Größe.txt"], "utf-8"),
+        (["点検表.txt"], "cp932"),
+        (["펌프 점검표.txt"], "cp949"),
+        (["Проверка насосов.txt"], "cp866"),
     ],
 )
 def test_names_in_the_code_page_of_who_packed_them(tmp_path: Path, names: list[str], encoding: str) -> None:

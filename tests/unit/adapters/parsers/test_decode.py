@@ -48,6 +48,7 @@ def test_one_bad_byte_does_not_change_the_encoding(tmp_path: Path) -> None:
 
 POEM = "床前明月光，疑是地上霜。举头望明月，低头思故乡。"
 JAPANESE = "この製品の保証期間は一年です。電源を切ってから掃除してください。"
+RUSSIAN = "Насос должен проверяться каждые шесть недель. Заявки принимает дежурный инженер.\n"
 BOXES = "┌──────┐\n│ 水泵 │\n└──────┘\n"
 
 
@@ -62,6 +63,22 @@ BOXES = "┌──────┐\n│ 水泵 │\n└──────┘\n"
         (BOXES * 5, "gbk", "gb18030"),
         ("联系人：张喆、李堃、王镕、𠮷田，电话 5521。", "gb18030", "gb18030"),
         ("電話：尤小姐，五樓機房，分機八八零一。", "big5", "big5hkscs"),
+        (RUSSIAN, "cp1251", "cp1251"),
+        (RUSSIAN, "koi8-r", "koi8-r"),
+        (RUSSIAN, "cp866", "cp866"),
+        (RUSSIAN, "iso8859-5", "iso8859-5"),
+        ("Насос N-12: проверка каждые 6 недель", "cp1251", "cp1251"),
+        ("펌프는 육 주마다 점검한다. 압력은 팔 바를 넘지 않아야 한다.", "euc_kr", "cp949"),
+        ("펌프 N-12 점검", "euc_kr", "cp949"),
+        ("Η αντλία ελέγχεται κάθε έξι εβδομάδες.", "cp1253", "cp1253"),
+        ("המשאבה נבדקת כל שישה שבועות. הלחץ אינו עולה.", "cp1255", "cp1255"),
+        ("تفحص المضخة كل ستة أسابيع. لا يتجاوز الضغط ثمانية بار.", "cp1256", "cp1256"),
+        ("ตรวจสอบปั๊มทุกหกสัปดาห์ ความดันต้องไม่เกินแปดบาร์", "tis_620", "cp874"),
+        ("Pompę należy sprawdzać co sześć tygodni.", "cp1250", "cp1250"),
+        ("Čerpadlo se kontroluje každých šest týdnů.", "iso8859-2", "iso8859-2"),
+        ("Pompa altı haftada bir denetlenir, basınç sekiz barı aşmamalı.", "cp1254", "cp1254"),
+        ("点検表", "cp932", "cp932"),
+        (JAPANESE, "iso2022_jp", "iso2022_jp_2"),
         ("C:\\> copy caf\xe9.txt for Jos\xe9 \u2013 50 \u20ac", "cp1252", "cp1252"),
     ],
 )
@@ -94,7 +111,7 @@ def test_a_damaged_byte_changes_no_more_than_its_surroundings(tmp_path: Path, te
 
 def test_doubt_is_said(tmp_path: Path) -> None:
     file = tmp_path / "file.txt"
-    file.write_bytes("Ελληνικά: η τιμή είναι χαμηλή".encode("iso8859-7"))
+    file.write_bytes("Šī ir ēka: ūdens ļoti zems".encode("cp1257"))
     builder = TextBuilder()
     read_text(file, record=builder)
     (warning,) = builder.build(None, "f").warnings

@@ -165,3 +165,25 @@ def test_tables_within_tables_without_end(tmp_path: Path) -> None:
 )
 def test_formulas_keep_their_form(tmp_path: Path, source: str, expected: str) -> None:
     assert expected in parse(tmp_path, f"<p>So <math>{source}</math></p>").text
+
+
+def test_fields_of_forms_show_what_is_filled_in_ticked_and_chosen(tmp_path: Path) -> None:
+    html = """<form><label>Name</label><input value="Ada Stone"> <label>Plan</label>
+    <select><option>Basic<option selected>Premium</select><p><input type=checkbox checked>Insured
+    <input type=radio>By air<p><textarea>Leave at the gate</textarea>
+    <input type=hidden value=tok3n><input type=password value=pw123><input type=submit value=Send></form>"""
+    assert [text for _, text in blocks(parse(tmp_path, html))] == [
+        "Name Ada Stone Plan Premium",
+        "☒ Insured ☐ By air",
+        "Leave at the gate",
+    ]
+
+
+def test_a_list_that_counts_down(tmp_path: Path) -> None:
+    html = "<ol reversed><li>three<li>two<li>one</ol>"
+    assert parse(tmp_path, html).text == "3. three\n2. two\n1. one"
+
+
+def test_raised_terms_are_no_digits(tmp_path: Path) -> None:
+    html = "<p>x<sup>n+1</sup>, 10<sup>n</sup>, the 1<sup>st</sup></p>"
+    assert parse(tmp_path, html).text == "x^(n+1), 10^n, the 1st"

@@ -13,7 +13,7 @@ from askdock.adapters.parsers.media_types import HTML
 from askdock.records import ParsedDocument
 
 _FURNITURE = (
-    "head, script, style, noscript, template, svg, canvas, iframe, object, dialog, button, select, textarea, "
+    "head, script, style, noscript, template, svg, canvas, iframe, object, dialog, button, "
     "nav, [role=navigation], [role=banner], [role=contentinfo], [role=search], [role=complementary], "
     "a.headerlink, rt, rp, .navheader, .navfooter, .sphinxsidebar, div.related"
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from selectolax.lexbor import LexborNode
 
 from askdock.adapters.parsers.builder import TextBuilder, one_line
+from askdock.adapters.parsers.html.fields import field
 from askdock.adapters.parsers.html.formulas import formula
 from askdock.adapters.parsers.html.tables import MAX_NESTED, is_layout, table_model
 from askdock.adapters.parsers.numerals import letters, roman
@@ -70,10 +71,11 @@ class HtmlWalk:
                 self._inline.append(picture(node.attributes.get("alt") or ""))
             case "math":
                 self._inline.append(formula(node))
-            case "input" if node.attributes.get("type") == "checkbox":
-                self._inline.append("☒ " if "checked" in node.attributes else "☐ ")
             case _:
-                return False
+                value = field(node)
+                if value is None:
+                    return False
+                self._inline.append(value)
         return True
 
     def _table(self, node: LexborNode) -> bool:
@@ -181,10 +183,12 @@ def _marker(item: LexborNode) -> str:
     if own.isdecimal():
         number = int(own)
     else:
-        start = parent.attributes.get("start") or "1"
-        number = int(start) if start.isdecimal() else 1
+        step = -1 if "reversed" in parent.attributes else 1
+        start = parent.attributes.get("start") or ""
+        first = 1 if step > 0 else sum(child.tag == "li" for child in children(parent))
+        number = int(start) if start.isdecimal() else first
         sibling = item.prev
         while sibling is not None:
-            number += sibling.tag == "li"
+            number += step * (sibling.tag == "li")
             sibling = sibling.prev
     return f"{_NUMBERS.get(parent.attributes.get('type') or '', str)(number)}. "

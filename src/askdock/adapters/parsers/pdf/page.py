@@ -59,7 +59,7 @@ class DrawnPage:
             self.rulings = picture.rulings(median(word.size for word in words))
         self.picture = picture if picture.origin is not None else None
         self.lines = text_lines(self.words)
-        self.margins = margins(self.lines, self.height)
+        self.margins = margins(self.lines, self.rulings.vertical, self.height)
 
 
 def drawn(page: pdfium.PdfPage, number: int) -> DrawnPage:
@@ -73,7 +73,7 @@ def drawn(page: pdfium.PdfPage, number: int) -> DrawnPage:
     turned = [word for word in words if word.turned]
     drawn_lines = rulings(page) if upright or turned else Rulings([], [])
     lines = text_lines(upright)
-    found = margins(lines, height)
+    found = margins(lines, drawn_lines.vertical, height)
     return DrawnPage(
         number, width, height, upright, turned, drawn_lines, lines, found, layer, page, on_top.comments
     )

@@ -322,6 +322,20 @@ def test_running_heads_between_the_parts_of_a_table_are_dropped(tmp_path: Path) 
     assert ("running head", "ACME internal") in document.metadata
 
 
+@pytest.mark.parametrize("ruled", [True, False], ids=["ruled", "columns alone"])
+def test_heads_and_rows_at_the_top_of_each_page_are_no_running_heads(tmp_path: Path, ruled: bool) -> None:
+    sheets = []
+    for first in (1, 41, 81):
+        sheet = Sheet()
+        data = [["No.", "Name", "Amount"], *([str(n), f"Part {n}", str(13 * n)] for n in range(first, first + 40))]
+        sheet.rows((60, 120, 300), 815, data)
+        if ruled:
+            sheet.grid((55, 115, 295, 380), [827 - 15 * n for n in range(len(data) + 1)])
+        sheets.append(sheet)
+    document = parse(tmp_path, *sheets)
+    assert rows(document) == ["No. | Name | Amount", *(f"{n} | Part {n} | {13 * n}" for n in range(1, 121))]
+
+
 def test_a_row_that_the_page_cuts_is_one_row(tmp_path: Path) -> None:
     first, second = Sheet(), Sheet()
     data = [
