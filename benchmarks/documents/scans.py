@@ -29,6 +29,7 @@ from scoring import TrueTable, document_teds, rows_found, squeezed, tables
 from askdock.adapters.parsers import ParseLimits, make_parser
 from askdock.adapters.parsers.media_types import PDF
 from askdock.adapters.parsers.pdf import rapid
+from askdock.adapters.parsers.pdf.ocr import PP_OCR
 from askdock.errors import NoText
 
 _TABLE = re.compile(r"(<table>.*?</table>)", re.DOTALL)
@@ -64,18 +65,16 @@ def measure(folder: Path, engine: str, *, each: bool) -> None:
         rapid.installed = lambda: False
     parser = make_parser(PDF, ParseLimits(ocr_page_seconds=300, ocr_seconds=3000))
     scores, rows, errors = defaultdict(list), defaultdict(list), defaultdict(list)
-    pages, seconds = 0, 0.0
+    pages, begin = 0, _spent()
     for path in sorted(folder.glob("pdf/scan*.pdf")):
         truth = json.loads((folder / "truth" / f"{path.stem}.json").read_text(encoding="utf-8"))
         true = [TrueTable(t["head"], t["kind"], tuple(map(tuple, t["cells"]))) for t in truth["tables"]]
         wanted = plain(true_text(folder, path.stem))
-        begin = _spent()
         try:
             parsed = parser.parse(path, path.name)
             text, count = parsed.text, len(parsed.pages)
         except NoText:
             text, count = "", 1
-        seconds += _spent() - begin
         pages += count
         read = tables(text)
         distance = Levenshtein.distance(wanted, plain(text)), len(wanted)
@@ -95,6 +94,9 @@ def measure(folder: Path, engine: str, *, each: bool) -> None:
             f"  character errors {wrong / length:.3f}"
             f"  ({len(errors[group])} documents, {len(scores[group])} tables)"
         )
+    # Its process counts once it has ended.
+    PP_OCR.close()
+    seconds = _spent() - begin
     own, children = (
         resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )

@@ -24,7 +24,7 @@ _ONE_SIZE = 1.12
 _LINES = "|¦_"
 """As what ruling lines are read."""
 
-_RAPID = rapid.Rapid()
+PP_OCR = rapid.Rapid()
 """Kept from one document to the next: it takes seconds to load."""
 
 
@@ -60,7 +60,7 @@ class Recogniser:
         begin = _processor_time()
         try:
             if rapid.installed():
-                found = _RAPID.read(picture, seconds)
+                found = PP_OCR.read(picture, seconds)
             else:
                 found = tesseract.read(picture, self._limits.ocr_languages, seconds)
         except TimeoutError:
@@ -73,7 +73,7 @@ class Recogniser:
 def _processor_time() -> float:
     """Seconds of this process, of those it has waited for, and of the one that runs PP-OCR."""
     spent = os.times()
-    return spent.user + spent.system + spent.children_user + spent.children_system + _RAPID.spent
+    return spent.user + spent.system + spent.children_user + spent.children_system + PP_OCR.spent
 
 
 def paints(page: pdfium.PdfPage) -> bool:

@@ -299,7 +299,7 @@ def by_rapid(monkeypatch: pytest.MonkeyPatch) -> Iterator[rapid.Rapid]:
     """PP-OCR whose engine never ends on a picture that begins with 1, and breaks on one that begins with 2."""
     engine = rapid.Rapid((sys.executable, "-c", _CHILD))
     monkeypatch.setattr(rapid, "installed", lambda: True)
-    monkeypatch.setattr(pdf_ocr, "_RAPID", engine)
+    monkeypatch.setattr(pdf_ocr, "PP_OCR", engine)
     yield engine
     engine.close()
 
