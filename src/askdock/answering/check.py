@@ -172,11 +172,14 @@ class StatementChecker:
         ranked = sorted(comparable, key=lambda number: -self._checker.score(claim, self._chunk(number)))
         for first in [number for number in ranked if number in given or not given][:MAX_MARKERS]:
             support = self._checker.weigh(claim, self._chunk(first))
-            if support.score < MIN_SCORE or not self._subject.joins(claim, frozenset(support.missing)):
+            lacking = frozenset(support.missing)
+            if support.score < MIN_SCORE or not self._subject.joins(claim, lacking):
                 continue
             for second in ranked:
                 both = [self._chunk(first), self._chunk(second)]
-                if second != first and not self._checker.missing(claim, both, parts=True):
+                if second == first or not self._subject.links(lacking, *both):
+                    continue
+                if not self._checker.missing(claim, both, parts=True):
                     return {first: support, second: self._checker.weigh(claim, self._chunk(second))}
         return {}
 

@@ -29,6 +29,7 @@ _DATES = (
     re.compile(r"(?:(?P<year>\d{4})\s*年\s*)?(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*[日号])?"),
     re.compile(rf"\b(?P<month>{_MONTH})\b", re.IGNORECASE),
 )
+_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 _CLOCK = re.compile(
     r"(?<![\d:.])(?P<hour>\d{1,2})[:：](?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[ap]\.?m\b\.?)?", re.IGNORECASE
 )
@@ -62,6 +63,11 @@ def take_dates(text: str) -> tuple[str, set[Date]]:
                 found.add(date)
                 text = text[: one.start()] + " " * (one.end() - one.start()) + text[one.end() :]
     return text, found
+
+
+def years_in(text: str) -> set[str]:
+    """The years that a text names, 1900 to 2099."""
+    return set(_YEAR.findall(text))
 
 
 def are_of(held: Set[Date], asked: Set[Date]) -> bool | None:

@@ -10,7 +10,7 @@ from askdock.answering.answer_type import Kind, asks_price, expected, names
 from askdock.answering.answerability import BY_MODEL, Signals, about_share, asked_of_names, subject_share
 from askdock.answering.candidates import Candidate, better_row, candidates, rest_of_form, rows_like, within
 from askdock.answering.cite import cite_span
-from askdock.answering.dates import are_of, take_dates
+from askdock.answering.dates import are_of, take_dates, years_in
 from askdock.answering.editions import by_edition
 from askdock.answering.facts import evidence_of, facts_of, holds_code, holds_name
 from askdock.answering.inert import inert
@@ -24,7 +24,6 @@ from askdock.answering.question import (
     of_named_file,
     without_file,
     year_of,
-    years_in,
 )
 from askdock.answering.things import names_other_things
 from askdock.answering.versions import lacks_version, versions_of

@@ -225,9 +225,11 @@ def holds_name(name: str, evidence: Evidence) -> bool:
     if name.isupper() and 2 <= len(letters) <= 6:
         # An abbreviation, also one in dots, of words that are there in full; or one that is there in another form.
         return letters in evidence.initials or letters in evidence.words
-    # "American" of "America", "Greeks" of "Greece".
-    return len(lower) > 4 and any(
-        word[:5] == lower[:5] and abs(len(word) - len(lower)) < 4 for word in evidence.words
+    # "American" of "America", "Greeks" of "Greece"; but "InnovaTech" is no "InnovateTech".
+    return (
+        len(lower) > 4
+        and name[1:].islower()
+        and any(word[:5] == lower[:5] and abs(len(word) - len(lower)) < 4 for word in evidence.words)
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from askdock.answering.dates import years_in
 from askdock.answering.numerals import SCALES
 from askdock.text import analyze
 from askdock.text.chinese import simplified
@@ -37,7 +38,7 @@ class Figure(NamedTuple):
     written: str
     """Without what groups its digits."""
     value: Decimal | str
-    """With its scale word; as written of a month and a version."""
+    """With its scale word; as written of a month, a version and a Chinese year: no number stands in its place."""
     around: Around
 
 
@@ -89,6 +90,8 @@ def _read(text: str) -> list[Figure]:
 
 
 def _value(number: str, following: str) -> Decimal | str:
+    if following == "年" and years_in(number):
+        return number + following
     return number if number.count(".") > 1 else Decimal(number).scaleb(SCALES.get(following, 0))
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from askdock.answering.dates import Date, take_dates
+from askdock.answering.dates import Date, take_dates, years_in
 from askdock.records import Passage
 from askdock.text.chinese import number, simplified
 
@@ -21,7 +21,6 @@ _CLAUSE = re.compile(
 )
 
 _NUMBERED = re.compile("(?<![月年\\d])([一二三四五六七八九十百]+|\\d+)号([线楼库门机馆仓厂炉车站柜窗桌泵井])")
-_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
 _SPAN = re.compile(
     r"\b(?:after|before|since|until|till|by|from|between|following|prior|as of)\b"
     "|之?[前后]|以[前后来]|截[至止]|[至到]|期间",
@@ -45,11 +44,6 @@ def year_of(question: str) -> str:
     """The year that an answer must be of; empty where it names none, several, or a time before or after."""
     years = years_in(question)
     return years.pop() if len(years) == 1 and not _SPAN.search(question) else ""
-
-
-def years_in(text: str) -> set[str]:
-    """The years that a text names, 1900 to 2099."""
-    return set(_YEAR.findall(text))
 
 
 def numbered_of(text: str) -> set[str]:

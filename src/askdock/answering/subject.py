@@ -34,6 +34,22 @@ class Subject:
         )
         return bool(named) or lacking <= said
 
+    def links(self, lacking: Set[str], first: Chunk, second: Chunk) -> bool:
+        """Whether two chunks that carry a claim together are about one thing, where the first lacks a name of it.
+
+        They share a name that the question does not say, or the first has one of it that the second lacks, as of
+        two that are compared. Otherwise the first may be about another company than the second.
+        """
+        if not lacking & self._names:
+            return True
+        one, other = (evidence_of(f"{chunk.document_name}\n{chunk.searchable_text}") for chunk in (first, second))
+        if any(holds_name(name, one) and not holds_name(name, other) for name in self._names):
+            return True
+        return any(
+            holds_name(name, one) and not holds_name(name, self._asked)
+            for name in facts_of(second.searchable_text).names
+        )
+
     def fits(self, claim: Claim, chunk: Chunk) -> bool:
         """Whether a chunk may be the source of a claim with a figure in it: it names what the question names.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from askdock import text
+from askdock.answering.dates import years_in
 from askdock.answering.facts import Facts, evidence_of, facts_of, holds_name, missing_facts, missing_figures
 from askdock.answering.numbers import Quantities, missing
 from askdock.answering.places import Figure, figures, misplaced
@@ -33,6 +34,7 @@ UNKNOWN = 0.5
 MIN_ABOUT = 2
 ABOUT_SHARE = 0.5
 """A figure must be in a sentence that shares two words with the statement, and half as many as the best."""
+MANY_NAMES = 4
 NAMES_SHARE = 0.5
 """A figure must be in a passage that has half as many of the statement's names as the best one."""
 MONTH_WORDS = frozenset(
@@ -114,11 +116,11 @@ class SupportChecker:
         near = [
             chunk.text[start:end]
             for start, end, words in passage.spans
-            if len(about & words) >= ABOUT_SHARE * most and (not told or told & words)
+            if (len(about & words) >= ABOUT_SHARE * most or _is_of_names(claim, words))
+            and (not told or told & words)
         ]
-        return frozenset(
-            missing_figures(claim.facts, evidence_of("\n".join([chunk.document_name, chunk.context, *near])))
-        )
+        said = "\n".join([chunk.document_name, chunk.context, *near, *_only_year(chunk)])
+        return frozenset(missing_figures(claim.facts, evidence_of(said)))
 
     def signals(self, claim: Claim, chunk: Chunk) -> dict[str, float]:
         """The weighed signals, by name."""
@@ -183,6 +185,17 @@ def _read(chunk: Chunk) -> _Passage:
     spans = tuple((one.start, one.end, frozenset(text.analyze(one.reading))) for one in read)
     every = context.union(*(words for _, _, words in spans), text.analyze(chunk.text)) - STOPPED
     return _Passage(every, context - STOPPED, spans, figures(one.reading for one in read))
+
+
+def _is_of_names(claim: Claim, words: Set[str]) -> bool:
+    """Whether a sentence has most of a claim's many names: a long claim may be told by two sentences."""
+    return len(claim.named) >= MANY_NAMES and len(claim.named & words) > len(claim.named) / 2
+
+
+def _only_year(chunk: Chunk) -> Set[str]:
+    """The year of a passage that names no other, as that at the beginning of news: all of it is of that year."""
+    years = years_in(chunk.text)
+    return years if len(years) == 1 else frozenset()
 
 
 def _all_of(chunk: Chunk) -> str:

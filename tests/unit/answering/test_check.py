@@ -391,3 +391,37 @@ def test_what_is_put_together_of_parts_that_do_not_say_it_is_not_shown(
 ) -> None:
     shown, _ = read(make_passages(*texts), reply, question=question)
     assert shown == ""
+
+
+SPARKLING = "Sparkling Clean Services keeps an internal control system that ensures fair transactions."
+CLEANCO = "CleanCo Services trains its employees in risk awareness."
+
+
+def test_a_statement_of_one_company_is_not_told_with_a_passage_of_another(make_passages) -> None:
+    shown, _ = read(
+        make_passages(SPARKLING, CLEANCO),
+        "CleanCo Services keeps an internal control system that ensures fair transactions [1].",
+        question="What does CleanCo Services keep to ensure fair transactions?",
+    )
+    assert shown == ""
+
+
+def test_the_only_year_of_a_passage_is_that_of_all_of_it(make_passages) -> None:
+    passage = "Jul 21, 2022 ... 6月1日，四川芦山发生6.1级地震，震级高、震感强。"
+    question, reply = "2022年芦山地震的震级是多少？", "2022年芦山地震的震级是6.1级。[1]"
+    assert read(make_passages(passage), reply, question=question)[0] == "2022年芦山地震的震级是6.1级。 [1]"
+    assert read(make_passages(passage), reply.replace("2022", "2021"), question=question)[0] == ""
+
+
+def test_a_long_statement_may_be_told_by_two_sentences_of_which_one_has_the_date(make_passages) -> None:
+    passage = (
+        "In 2021, Energo Works saw several events. One was the addition of Mr. James Smith to the Board of "
+        "Directors in January. Mr. Smith brought extensive knowledge and experience, strengthening its expertise "
+        "for long-term development and shareholder interests."
+    )
+    reply = (
+        "The addition of Mr. James Smith to the Board of Directors of Energo Works in January 2021 strengthened "
+        "its expertise by extensive knowledge and experience for long-term development, shareholder interests [1]."
+    )
+    assert read(make_passages(passage), reply)[0] == reply
+    assert read(make_passages(passage), reply.replace("January", "March"))[0] == ""
