@@ -17,6 +17,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from askdock.answering.changed import ChangeAnswers
+from askdock.answering.overviews.answers import OverviewAnswers
 from askdock.answering.tables.answers import TableAnswers
 from askdock.ports import QuestionRetriever, Responder
 from askdock.records import Answer, AnswerDelta, AnswerPiece, Progress, Question, Reading, RetrievalResult
@@ -34,7 +35,7 @@ class AnswerPipeline:
 
     `second` has a second look where the first one refuses: it answers without a model, or not at all. `tables`
     answers first where the question is certain to ask for something that is computed from a table, `changes` where
-    it asks what changed in a document.
+    it asks what changed in a document, `overviews` where it asks what a document, or the collection, is about.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class AnswerPipeline:
         second: Responder | None = None,
         tables: TableAnswers | None = None,
         changes: ChangeAnswers | None = None,
+        overviews: OverviewAnswers | None = None,
     ) -> None:
         self._retrieval = retrieval
         self._responder = responder
@@ -52,6 +54,7 @@ class AnswerPipeline:
         self._second = second
         self._tables = tables
         self._changes = changes
+        self._overviews = overviews
 
     async def answer(self, question: Question) -> Answer:
         """The whole answer. Raises EmptyQuestion, LLMUnavailable, LLMTimeout."""
@@ -101,6 +104,11 @@ class AnswerPipeline:
             told = await self._changes.answer(question, retrieved.question, passages)
             if told is not None:
                 yield told
+                return
+        if self._overviews is not None:
+            overview = await self._overviews.answer(question, retrieved.question)
+            if overview is not None:
+                yield overview
                 return
         async with aclosing(self._responder.respond(retrieved.question, passages, question.text)) as pieces:
             async for piece in pieces:

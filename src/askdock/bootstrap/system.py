@@ -16,6 +16,7 @@ from askdock.adapters.tables.sqlite import SqliteTables
 from askdock.answering.changed import ChangeAnswers, Chosen
 from askdock.answering.extract import Extractor
 from askdock.answering.locate import locate_quotes
+from askdock.answering.overviews.answers import OverviewAnswers
 from askdock.answering.pipeline import AnswerPipeline
 from askdock.answering.respond import ExtractiveResponder, make_responder
 from askdock.answering.tables.answers import TableAnswers
@@ -91,6 +92,7 @@ from askdock.ports import (
 )
 from askdock.records import Collection, IndexProfile, VersionChanges
 from askdock.retrieval.hybrid import Legs
+from askdock.retrieval.listing import DocumentListing
 from askdock.retrieval.liveness import LivenessFilter
 from askdock.retrieval.pipeline import RetrievalPipeline
 from askdock.retrieval.rewrite import Rewriter
@@ -522,7 +524,13 @@ class System:
         second = ExtractiveResponder(Extractor(self.embedder)) if quotes else None
         locate = partial(locate_quotes, parsed=self.documents.parsed)
         return AnswerPipeline(
-            self.retrieval, responder, locate, second, self.table_answers, ChangeAnswers(self._changes)
+            self.retrieval,
+            responder,
+            locate,
+            second,
+            self.table_answers,
+            ChangeAnswers(self._changes),
+            self.overview_answers,
         )
 
     def _changes(self, collection: Collection, document_id: str, choose: Chosen) -> VersionChanges | None:
@@ -540,6 +548,18 @@ class System:
             self.retrieval,
             self.documents.parsed,
             SqliteTables(),
+            lambda name: name in off or "*" in off,
+            lambda document_id, text: replaced(self.edit_store.of_document(document_id), text),
+        )
+
+    @cached_property
+    def overview_answers(self) -> OverviewAnswers:
+        """Answers what documents and collections are about."""
+        off = self.settings.overviews_off
+        return OverviewAnswers(
+            self.retrieval,
+            DocumentListing(self.catalogue, self.rights),
+            self.documents.parsed,
             lambda name: name in off or "*" in off,
             lambda document_id, text: replaced(self.edit_store.of_document(document_id), text),
         )

@@ -38,6 +38,13 @@ class RetrievalSettings(BaseSettings):
         "Collections whose tables are not computed with (counts, sums, the highest): their names, or `*` for all.",
     )
 
+    overviews_off: Annotated[tuple[str, ...], NoDecode] = named(
+        "ASKDOCK_OVERVIEWS_OFF",
+        (),
+        "Collections without overviews (what a document is about, which ones deal with something): their names, "
+        "or `*` for all.",
+    )
+
     retriever_url: str | None = named(
         "RETRIEVER_URL",
         None,
