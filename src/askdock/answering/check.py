@@ -25,6 +25,12 @@ _NO_ANSWER = re.compile(r"[\"'`*]*\b(?:NO|YES)_ANSWER\b[\"'`*.:]*|^\W*(?:NO|YES)
 _LIST_ITEM = re.compile(r"^(\s*(?:[-*+•]|\d{1,2}[.)])\s+)")
 _DECORATION = re.compile(r"^\s*(?:[-*_=|: ]+|```\w*|~~~\w*)\s*$")
 _INTRODUCES = re.compile(r"[:：]\**\s*$|^\s*(?:#{1,6} |\*\*[^*]+\*\*\s*$)|^\s*\|.*\|\s*$")
+_POINTS = re.compile(
+    r"\b(?:described|stated|mentioned|discussed|detailed|given|listed|explained|found|said)(?: \w+){0,3} in\W*$"
+    r"|资料编号为?\W*(?:和\W*)?$",
+    re.IGNORECASE,
+)
+"""Says where something is told, once its marker is taken out, and tells nothing."""
 _REFERS_BACK = re.compile(
     r"(?:this|these|that|those|it|its|they|their|he|his|she|her|such|both|the (?:former|latter|same))\b|"
     r"[该其它他她]|这(?!里)|此(?!外)",
@@ -100,7 +106,7 @@ class StatementChecker:
         self.counts.markers_dropped += len(marked.numbers) - len(given)
         item = _LIST_ITEM.match(marked.text)
         said = marked.text[item.end() :] if item else marked.text
-        if not _HAS_WORD.search(said) or _DECORATION.match(said):
+        if not _HAS_WORD.search(said) or _DECORATION.match(said) or _POINTS.search(said):
             self._verdict = "no_answer" if _NO_ANSWER.search(statement) else "empty"
             self.counts.markers_dropped += len(given)
             return ""

@@ -425,3 +425,10 @@ def test_a_long_statement_may_be_told_by_two_sentences_of_which_one_has_the_date
     )
     assert read(make_passages(passage), reply)[0] == reply
     assert read(make_passages(passage), reply.replace("January", "March"))[0] == ""
+
+
+@pytest.mark.parametrize("pointer", ["The rules are described in detail in passage 1.", "This is stated in [1]."])
+def test_a_sentence_that_only_says_where_something_is_told_is_left_out(make_passages, pointer: str) -> None:
+    assert read(make_passages(*TEXTS), pointer)[0] == ""
+    shown, _ = read(make_passages(*TEXTS), f"Taxis need a receipt. {pointer}")
+    assert shown == "Taxis need a receipt. [1]"

@@ -102,8 +102,9 @@ def pull_chat(
 
 
 def find_chat(name: str, models_dir: Path) -> ChatWeights | None:
-    """The pulled model of that name."""
-    return next((one for one in pulled_chat(models_dir) if one.name == name), None)
+    """The pulled model of that name, or of that file."""
+    file = Path(name).expanduser().resolve()
+    return next((one for one in pulled_chat(models_dir) if one.name == name or one.path == file), None)
 
 
 def pulled_chat(models_dir: Path) -> Iterator[ChatWeights]:

@@ -150,6 +150,10 @@ def test_a_file_is_used_where_it_is(tmp_path: Path) -> None:
     assert "mine (0.0 GB, licence not stated) is ready" in done.stdout
     listed = CliRunner().invoke(command, ["list", "--data-dir", str(tmp_path / "data")])
     assert "mine  chat" in listed.stdout
+    # LLM_MODEL may name it either way.
+    by_file = find_chat(str(own), tmp_path / "data" / "models")
+    assert by_file is not None
+    assert by_file == find_chat("mine", tmp_path / "data" / "models")
     (tmp_path / "text.gguf").write_text("not weights")
     with pytest.raises(ModelUnavailable, match="not a GGUF file"):
         pull_chat(str(tmp_path / "text.gguf"), tmp_path)
