@@ -66,7 +66,7 @@ RUN if [ -n "$APT_MIRROR" ]; then sed -i -E "s|https?://[^/ ]+|$APT_MIRROR|" /et
     fonts-wqy-microhei \
  && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/* \
  && useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent askdock \
- && install -d -o 10001 -g 10001 /var/lib/askdock
+ && install -d -o 10001 -g 10001 /var/lib/askdock /backups
 LABEL org.opencontainers.image.title="AskDock" \
       org.opencontainers.image.description="Answers from your own documents, with citations that can be checked" \
       org.opencontainers.image.licenses="Apache-2.0"

@@ -118,11 +118,38 @@ def test_backups_are_made_on_a_schedule(render: Render, helm: Helm) -> None:
     job = objects(render(*sets), "CronJob")["ask-askdock-backup"]["spec"]
     pod = job["jobTemplate"]["spec"]["template"]["spec"]
     assert job["schedule"] == "30 2 * * *"
-    assert "askdock backup" in pod["containers"][0]["args"][0]
-    assert "tail -n +4" in pod["containers"][0]["args"][0]
+    assert pod["containers"][0]["command"][-2:] == ["askdock", "backup"]
     assert {"name": "backup", "persistentVolumeClaim": {"claimName": "archives"}} in pod["volumes"]
-    done = helm("template", "ask", str(CHART), "--set", "backup.schedule=30 2 * * *")
-    assert "needs backup.existingClaim" in done.stderr
+    settings = objects(render(*sets), "ConfigMap")["ask-askdock-config"]["data"]
+    assert (settings["ASKDOCK_BACKUP_URL"], settings["ASKDOCK_BACKUP_KEEP"]) == ("/backup", "3")
+    assert "ASKDOCK_BACKUP_URL" not in objects(render(), "ConfigMap")["ask-askdock-config"]["data"]
+    for schedule in ("backup.schedule", "backup.drill.schedule"):
+        done = helm("template", "ask", str(CHART), "--set", f"{schedule}=30 2 * * *")
+        assert "need backup.existingClaim or backup.url" in done.stderr
+
+
+def test_drills_restore_with_the_private_key_that_backups_do_not_see(render: Render) -> None:
+    manifests = render(
+        "backup.schedule=30 2 * * *",
+        "backup.drill.schedule=30 5 * * 0",
+        "backup.url=s3://backups/askdock",
+        "backup.encryptionSecret=backup-keys",
+        "tei.enabled=true",
+    )
+    jobs = objects(manifests, "CronJob")
+    keys = {}
+    for name in ("backup", "drill"):
+        pod = jobs[f"ask-askdock-{name}"]["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+        assert pod["containers"][0]["command"][-2:] == ["askdock", name]
+        assert [volume for volume in pod["volumes"] if "persistentVolumeClaim" in volume] == []
+        (secret,) = (volume["secret"] for volume in pod["volumes"] if volume["name"] == "backup-keys")
+        keys[name] = [item["key"] for item in secret["items"]]
+        variables = {one["name"] for one in pod["containers"][0]["env"]}
+        assert ("ASKDOCK_BACKUP_IDENTITY_FILE" in variables) == (name == "drill")
+    assert keys == {"backup": ["recipients"], "drill": ["recipients", "identity"]}
+    policies = objects(manifests, "NetworkPolicy")
+    allowed = policies["ask-askdock-tei"]["spec"]["ingress"][0]["from"]
+    assert "backup" in [one["podSelector"]["matchLabels"]["app.kubernetes.io/component"] for one in allowed]
 
 
 def test_claims_that_are_there_and_other_modes(render: Render) -> None:

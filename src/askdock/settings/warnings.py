@@ -12,6 +12,7 @@ from askdock.settings.load import Settings, environment_name, secret_fields
 PREFIX = "ASKDOCK_"
 OF_DEPLOYMENTS = frozenset(
     {
+        "ASKDOCK_BACKUP_REPLICAS",
         "ASKDOCK_BIND",
         "ASKDOCK_DATA",
         "ASKDOCK_ENV_FILE",
@@ -39,6 +40,14 @@ NEAR = 0.8
 MISSPELT = 0.9
 """The same for names without our prefix, most of which are other programs'."""
 NEEDS: Mapping[str, tuple[str, ...]] = {
+    "ASKDOCK_BACKUP_URL": (
+        "ASKDOCK_BACKUP_KEEP",
+        "ASKDOCK_BACKUP_KEEP_DAYS",
+        "ASKDOCK_BACKUP_SCHEDULE",
+        "ASKDOCK_BACKUP_MAX_AGE_HOURS",
+        "ASKDOCK_DRILL_SCHEDULE",
+        "ASKDOCK_DRILL_MAX_AGE_HOURS",
+    ),
     "ASKDOCK_OIDC_ISSUER": (
         "ASKDOCK_OIDC_AUDIENCE",
         "ASKDOCK_OIDC_CLIENT_ID",

@@ -45,6 +45,13 @@ ASKDOCK_FILES_URL: {{ .Values.files.url | quote }}
 ASKDOCK_S3_ENDPOINT: {{ . | quote }}
 {{- end }}
 ASKDOCK_S3_REGION: {{ .Values.files.region | quote }}
+{{- with .Values.backup }}{{ if or .schedule .drill.schedule }}
+ASKDOCK_BACKUP_URL: {{ ternary "/backup" .url (not (empty .existingClaim)) | quote }}
+ASKDOCK_BACKUP_KEEP: {{ .keep | quote }}
+ASKDOCK_BACKUP_KEEP_DAYS: {{ .keepDays | quote }}
+ASKDOCK_BACKUP_MAX_AGE_HOURS: {{ .maxAgeHours | quote }}
+ASKDOCK_DRILL_MAX_AGE_HOURS: {{ .drill.maxAgeHours | quote }}
+{{- end }}{{ end }}
 {{- with include "askdock.llmBaseUrl" . }}
 LLM_BASE_URL: {{ . | quote }}
 LLM_MODEL: {{ include "askdock.llmModel" $ | quote }}

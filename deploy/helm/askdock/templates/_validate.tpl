@@ -6,6 +6,14 @@
 {{- if not (or .Values.database.url .Values.database.bundled.enabled) }}
 {{- fail "there is no catalogue: set database.url or database.bundled.enabled" }}
 {{- end }}
+{{- with .Values.backup }}
+{{- if and (or .schedule .drill.schedule) (not (or .existingClaim .url)) }}
+{{- fail "backup.schedule and backup.drill.schedule need backup.existingClaim or backup.url: where the archives are kept" }}
+{{- end }}
+{{- if and .existingClaim .url }}
+{{- fail "backup.existingClaim and backup.url are both set: keep one of them" }}
+{{- end }}
+{{- end }}
 {{- if and .Values.vectorDb.host .Values.vectorDb.bundled.enabled }}
 {{- fail "vectorDb.host names a vector database and vectorDb.bundled.enabled makes one: keep one of them" }}
 {{- end }}
