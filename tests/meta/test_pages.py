@@ -99,6 +99,6 @@ def test_settings_shown_are_settings(block: Block) -> None:
     known = {environment_name(name) for name in Settings.model_fields}
     files = [ROOT / "docker-compose.yml", *(ROOT / "deploy" / "compose").glob("*")]
     compose = "".join(path.read_text(encoding="utf-8") for path in files)
-    known |= {"COMPOSE_PROFILES", *re.findall(r"\$\{([A-Z_]+)", compose)}
+    known |= {"COMPOSE_FILE", "COMPOSE_PROFILES", *re.findall(r"\$\{([A-Z_]+)", compose)}
     names = set(re.findall(r"^([A-Z_]+)=", block.text, re.MULTILINE))
     assert names <= known | {f"{name}_FILE" for name in known}
