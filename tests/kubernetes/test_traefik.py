@@ -17,6 +17,8 @@ from tests.support.compose import services
 from tests.support.docker_api import docker_api
 
 HOST = "docs.example.com"
+ROUTER = "second"
+"""Not the name that an installation has where nothing is said: two stand behind one Traefik."""
 PATIENCE = 120
 """Seconds that a slow machine may take for one step."""
 
@@ -101,7 +103,7 @@ def traefik(kind: str, labels: dict[str, str], folder: Path) -> Iterator[httpx2.
 
 
 def routed(client: httpx2.Client, labels: dict[str, str]) -> bool:
-    path = labels["traefik.http.routers.askdock.rule"].partition("PathPrefix(`")[2].partition("`")[0]
+    path = labels[f"traefik.http.routers.{ROUTER}.rule"].partition("PathPrefix(`")[2].partition("`")[0]
     try:
         return client.get(path).status_code == 200
     except httpx2.TransportError:
@@ -110,16 +112,19 @@ def routed(client: httpx2.Client, labels: dict[str, str]) -> bool:
 
 def labelled(kind: str, port: int, path: str) -> dict[str, str]:
     """The labels that the shipped file gives the front end, with the port of the one here."""
-    variables = {"ASKDOCK_NAME": HOST} | ({"ASKDOCK_TRAEFIK_PATH": path} if path else {})
+    variables = {"ASKDOCK_NAME": HOST, "ASKDOCK_TRAEFIK_ROUTER": ROUTER} | (
+        {"ASKDOCK_TRAEFIK_PATH": path} if path else {}
+    )
     file = ROOT / "deploy" / ("swarm" if kind == "swarm" else "compose") / "traefik.yaml"
     service = services(file, variables)["frontend"]
-    labels: dict[str, str] = service["deploy"]["labels"] if kind == "swarm" else service["labels"]
-    assert labels["traefik.http.services.askdock.loadbalancer.server.port"] == "3000"
+    given: list[str] = service["deploy"]["labels"] if kind == "swarm" else service["labels"]
+    labels = dict(label.split("=", 1) for label in given)
+    assert labels[f"traefik.http.services.{ROUTER}.loadbalancer.server.port"] == "3000"
     # The certificate's resolver is one of the operator's.
     kept = {name: value for name, value in labels.items() if not name.endswith("certresolver")}
     return kept | {
-        "traefik.http.services.askdock.loadbalancer.server.port": str(port),
-        "traefik.http.routers.askdock.tls": "true",
+        f"traefik.http.services.{ROUTER}.loadbalancer.server.port": str(port),
+        f"traefik.http.routers.{ROUTER}.tls": "true",
     }
 
 

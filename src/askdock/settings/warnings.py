@@ -30,6 +30,7 @@ OF_DEPLOYMENTS = frozenset(
         "ASKDOCK_TRAEFIK_NETWORK",
         "ASKDOCK_TRAEFIK_PATH",
         "ASKDOCK_TRAEFIK_RESOLVER",
+        "ASKDOCK_TRAEFIK_ROUTER",
     }
 )
 """Read by Compose files and scripts, which hand the whole `.env` on."""
