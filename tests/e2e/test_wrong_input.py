@@ -101,6 +101,23 @@ def test_an_llm_that_refuses_the_key_ends_the_service_at_its_start(shell) -> Non
     assert "very-secret" not in done.stderr
 
 
+@pytest.mark.parametrize("service", ["serve", "retriever"])
+def test_a_model_that_is_not_there_ends_a_service_at_its_start(shell, tmp_path: Path, service: str) -> None:
+    said = one_line(
+        shell.run(service, "--port", "0", ASKDOCK_MODELS_DIR=str(tmp_path / "none"), ASKDOCK_OFFLINE="true")
+    )
+    assert "askdock models pull" in said
+
+
+def test_a_list_of_synonyms_that_is_not_there(shell, tmp_path: Path) -> None:
+    said = one_line(shell.run("synonyms", "set", "nowhere.txt"))
+    assert said == "askdock: cannot read nowhere.txt: No such file or directory"
+
+
+def test_the_first_user_has_to_be_an_admin(shell) -> None:
+    assert "the first one has to be" in one_line(shell.run("users", "create", "lin@example.com"))
+
+
 def test_settings_that_differ_from_the_index_are_told_and_it_answers(shell, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The canteen opens at noon.")
     shell.json("index", "a.txt")

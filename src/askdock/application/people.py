@@ -267,7 +267,9 @@ class People:
             if has_other or not (users or keys):
                 return
             if not any(user.disabled_at is None and user.caller.may(Role.ADMIN, None) for user in users):
-                raise Conflict("nobody would be an admin of everything: make another one first")
+                raise Conflict(
+                    "nobody would be an admin of everything: the first one has to be, and the last one stays one"
+                )
 
         return check
 

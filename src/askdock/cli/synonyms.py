@@ -31,7 +31,8 @@ def replace(file: Path, data_dir: Path | None, collection: str | None, as_json: 
     try:
         content = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput(f"cannot read {file}: {error}") from error
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise InvalidInput(f"cannot read {file}: {reason}") from error
     system = open_system(data_dir=data_dir)
     kept = system.synonyms.replace(system.collections.find(collection), parse(content.splitlines()))
     if as_json:

@@ -162,7 +162,7 @@ def _secrets_from_files() -> Iterator[tuple[str, str]]:
 def _explain(error: ValidationError) -> Iterator[str]:
     for item in error.errors(include_input=False, include_url=False):
         name = ".".join(str(part) for part in item["loc"])
-        message = item["msg"].removeprefix("Value error, ")
+        message = item["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
         if item["type"] == "string_pattern_mismatch":
             message = PATTERNS_IN_WORDS.get(item["ctx"]["pattern"], message)
         yield f"{name}: {message}" if name else message
