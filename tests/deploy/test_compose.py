@@ -90,7 +90,8 @@ def test_a_folder_of_documents_may_be_labelled() -> None:
 def test_slow_machines_have_time_and_may_have_more() -> None:
     for name, service in services(COMPOSE, {"ASKDOCK_START_PERIOD": "900s"}).items():
         check = service.get("healthcheck", {})
-        if not check.get("disable") and not set(service.get("profiles", [])) & {"llm", "gpu", "tei", "monitoring"}:
+        others = {"llm", "gpu", "tei", "monitoring", "alerts"}
+        if not check.get("disable") and not set(service.get("profiles", [])) & others:
             assert check.get("start_period") == "900s" or name == "frontend", name
     assert services(COMPOSE, {})["api"]["healthcheck"]["start_period"] == "300s"
 
