@@ -8,7 +8,9 @@ typos, pinyin, comparisons and the like. MANUALS is a folder with the texts of d
 With --daily they are those of daily_questions.jsonl, on the files beside it and on manuals of Debian 12:
 aptitude-doc-en, doublecmd-help-en and freedombox-doc-en (some of its pages), debian-edu-doc-zh-cn,
 maint-guide-zh-cn, kicad-doc-zh.
-Usage: benchmarks/everyday_questions.py [--otherwise | --daily] [--manuals FOLDER] [TRANSCRIPT]
+With --unseen they are those of unseen_questions.jsonl, on the files beside it and on pages of gnucash-docs,
+debian-policy, debian-reference-zh-cn and gimp-help-zh-cn.
+Usage: benchmarks/everyday_questions.py [--otherwise | --daily | --unseen] [--manuals FOLDER] [TRANSCRIPT]
 """
 
 import argparse
@@ -33,11 +35,12 @@ def main() -> None:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--otherwise", action="store_const", const="asked_otherwise", dest="name")
     which.add_argument("--daily", action="store_const", const="daily_questions", dest="name")
+    which.add_argument("--unseen", action="store_const", const="unseen_questions", dest="name")
     parser.add_argument("--manuals", type=Path)
     parser.add_argument("transcript", type=Path, nargs="?")
     given = parser.parse_args()
     name = given.name or "everyday_questions"
-    examples = [] if name == "daily_questions" else [ROOT / "examples"]
+    examples = [] if name in ("daily_questions", "unseen_questions") else [ROOT / "examples"]
     beside = [DATA / name] if given.name else []
     folders = [*examples, *beside, *([given.manuals.resolve()] if given.manuals else [])]
     lines = [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]

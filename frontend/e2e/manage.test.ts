@@ -75,6 +75,31 @@ test("synonyms of a collection are written, kept and found again", async () => {
   expect(await list.inputValue()).toBe("年假 = 带薪休假\ncapex = capital expenditure");
 });
 
+test("a collection is made with passages of a length that a file was tried with", async () => {
+  const page = await inNewCollection(start, url);
+  await page.getByRole("button", { name: "New collection" }).click();
+  const dialog = page.getByRole("dialog");
+  const name = `short-${Date.now()}`;
+  await dialog.getByLabel("Name", { exact: true }).fill(name);
+  await dialog.getByText("Model and passages").click();
+  await dialog
+    .getByLabel(/passage.*characters|Longest|length/i)
+    .first()
+    .fill("120");
+  const text = Buffer.from("Annual leave is 28 days in a year. ".repeat(20));
+  await dialog
+    .getByLabel("Try it with a file")
+    .setInputFiles([{ name: "leave.txt", mimeType: "text/plain", buffer: text }]);
+  await dialog.getByText(/^leave\.txt: \d+ passages of at most 120 characters/).waitFor();
+  expect(await findings(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Create" }).click();
+  await dialog.waitFor({ state: "detached" });
+  const made = (await (await fetch(`${url}/v1/collections`)).json()) as {
+    collections: { name: string; chunk_size: number }[];
+  };
+  expect(made.collections.find((one) => one.name === name)?.chunk_size).toBe(120);
+});
+
 test("an address is not asked for where the service fetches none", async () => {
   const page = await inNewCollection(start, url);
   await page.getByText(/^Up to 50 MB each/).waitFor();

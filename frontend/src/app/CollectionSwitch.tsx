@@ -1,12 +1,13 @@
 import { Library, Plus } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useRoute } from "wouter";
 import { useCollection, useCollections } from "../shared/collections";
 import { may, useMe } from "../shared/session";
 import { IconButton } from "../shared/ui/Button";
 import css from "./CollectionSwitch.module.css";
-import { NewCollection } from "./NewCollection";
+
+const NewCollection = lazy(() => import("./NewCollection"));
 
 export function CollectionSwitch() {
   const { t } = useTranslation();
@@ -39,7 +40,11 @@ export function CollectionSwitch() {
       {may(me, "admin", null) && (
         <IconButton icon={Plus} label={t("collection.new")} onClick={() => setMaking(true)} />
       )}
-      <NewCollection open={making} onClose={() => setMaking(false)} />
+      {making && (
+        <Suspense>
+          <NewCollection onClose={() => setMaking(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

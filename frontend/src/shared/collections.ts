@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
-import { api, body } from "./client/api";
+import { api, body, type Schemas } from "./client/api";
 import { useLimits } from "./session";
 
 interface CollectionState {
@@ -16,7 +16,11 @@ const useChoice = create<CollectionState>()(
 
 export const COLLECTIONS = ["collections"] as const;
 
-export const createCollection = (name: string) => body(api.POST("/v1/collections", { body: { name } }));
+/** What a collection is indexed with; what is left out is as configured. */
+export type Indexing = Omit<Schemas["CollectionIn"], "name">;
+
+export const createCollection = (name: string, chosen: Indexing) =>
+  body(api.POST("/v1/collections", { body: { name, ...chosen } }));
 
 export function useCollections() {
   return useQuery({

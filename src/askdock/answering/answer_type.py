@@ -70,6 +70,11 @@ _PERSON_FIELD = re.compile(
     r"(?:人|员|者|师|主管|经理|主任|姓名)\s*[:：]\s*([一-鿿]{2,4})(?=\s*(?:[;；,，。、|]|$))"
 )
 """A field of a row that a person stands in, whose name no dictionary may have."""
+_FULL_NAME = re.compile(
+    r"(?<=[\w,'’(:;] )[A-ZÀ-Þ][a-zß-ÿ]+ [A-ZÀ-Þ][a-zß-ÿ'’-]+(?= *(?:[,.;:)\n]|and\b|$))"
+    r"|^[A-ZÀ-Þ][a-zß-ÿ]+ [A-ZÀ-Þ][a-zß-ÿ]+ [a-z]"
+)
+"""Not two words of a title before a third one."""
 _CAPITALISED = re.compile(r"(?<=[\w,'’(] )[A-Z][\w'’-]+|[A-Z][\w'’-]+(?= [A-Z])")
 
 
@@ -81,6 +86,11 @@ def expected(question: str) -> Kind | None:
 def asks_price(question: str) -> bool:
     """Whether it asks what something costs."""
     return _MONEY.search(question) is not None
+
+
+def has_full_name(sentence: str) -> bool:
+    """Whether two capitalised words stand there as first name and surname do, which tells a person more surely."""
+    return _FULL_NAME.search(sentence) is not None
 
 
 def names(kind: Kind, sentence: str, question: str, *, across: bool = False) -> bool:

@@ -98,7 +98,8 @@ class Signals:
         # A row has few words: one of another form ("drives", "Driver") is missed though all others stand there.
         terse = self.row and self.coverage >= NEARLY_ALL
         elsewhere = self.subject < self.fit.min_subject and not terse
-        unnamed = self.lacks_name and (self.coverage <= HALF or self.names_missing > 0)
+        least = NEARLY_ALL if self.names_missing else HALF
+        unnamed = self.lacks_name and self.coverage <= least
         related = self.about < MIN_ABOUT and not self.whole
         missing = self.lacks_quantity or self.other_date or self.thing_missing or self.beside
         return missing or related or other or elsewhere or unnamed

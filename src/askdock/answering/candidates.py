@@ -1,7 +1,7 @@
 """Sentences and rows of passages that may answer a question, with the question's words that each holds."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from askdock import text
@@ -15,6 +15,10 @@ _JOINED = re.compile(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b")
 _SENDER = re.compile(r"(?:from|发件人|寄件者)[:：]", re.IGNORECASE)
 """Begins the line of a mail that tells who says what follows."""
 _NUMERAL = re.compile("([一二三四五六七八九])?(十)?([一二三四五六七八九])?(?=个?[年月周天日人次元台小])")
+_HEADING = 80
+"""Characters of a heading at most."""
+_ENDS = tuple(".。!！?？:：;；,，|")
+_ITEM = re.compile(r"[-*•·]|\d+[.)]|[（(]")
 _DIGITS = {numeral: digit for digit, numeral in enumerate("一二三四五六七八九", 1)}
 
 
@@ -93,8 +97,8 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
         asked = (wanted - set(text.analyze(chunk.title))) & set(text.analyze(" ".join(chunk.headings)))
         around, leads, sender = context, False, set[str]()
         crosses = text.language_of(chunk.text) != asked_in
-        section = chunk.headings[-1] if chunk.headings and asked == wanted - set(text.analyze(chunk.title)) else ""
-        named = set(text.analyze(section)) & asked
+        beyond = wanted - set(text.analyze(chunk.title))
+        section, named = _asked_section(chunk.headings[-1] if chunk.headings else "", beyond)
         for one in statements(chunk.text, chunk.table_head):
             start, end, reading, is_field = one
             words = set(text.analyze(_digits(reading)))
@@ -102,15 +106,15 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
                 # The question of a list of questions and answers: what follows belongs to it.
                 around, leads = context | words, len(wanted & words) >= len(wanted) / 2
                 continue
+            if _is_heading(chunk.text, start, end):
+                section, named = _asked_section(chunk.text[start:end], beyond)
             # A heading says nothing, nor does a line that only repeats the question.
             if words - wanted and chunk.text[start:end].strip("#* \t") not in titles:
                 here = wanted & words
                 is_row = one.is_record or reading != chunk.text[start:end]
                 # A row is read under the beginning of its document, not below another row.
-                near = (wanted & ((context | opening if is_row else around) | sender)) - here
-                within_section = near & named
-                weighed = len(here) + len(within_section) + _CONTEXT_WEIGHT * len(near - within_section)
-                coverage = weighed / max(len(wanted), 1)
+                near = (wanted & ((context | opening if is_row else around) | sender)) - here - named
+                coverage = (len(here | named) + _CONTEXT_WEIGHT * len(near)) / max(len(wanted), 1)
                 # Overlapping chunks hold the same sentence: the better-ranked passage keeps it.
                 place = (chunk.id, start) if chunk.edited_by else (chunk.document_id, chunk.start + start)
                 found.setdefault(
@@ -122,7 +126,7 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
                         reading,
                         coverage,
                         leads or (bool(named) and not is_row),
-                        section if named else "",
+                        section,
                         crosses,
                         held=frozenset(wanted & (words | context)),
                         is_row=is_row,
@@ -134,6 +138,20 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
             leads = bool(asked) and chunk.text[start:end] in chunk.headings
             around = context | words
     return list(found.values())
+
+
+def _is_heading(passage: str, start: int, end: int) -> bool:
+    """Whether it is a short paragraph without an end, below which something else stands."""
+    line = passage[start:end]
+    alone = passage[:start].endswith(("\n\n", "\n")) or not start
+    short = len(line) <= _HEADING and not line.endswith(_ENDS)
+    return alone and short and passage[end:].startswith("\n\n") and not _ITEM.match(line)
+
+
+def _asked_section(heading: str, beyond: Set[str]) -> tuple[str, set[str]]:
+    """The heading and its words of the question, where it has all that is asked beyond the title; else neither."""
+    words = set(text.analyze(heading))
+    return (heading, set(beyond)) if beyond and beyond <= words else ("", set())
 
 
 def _wanted(question: str) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 import numpy as np
 
 from askdock import text, trace
-from askdock.answering.answer_type import Kind, asks_price, expected, names
+from askdock.answering.answer_type import Kind, asks_price, expected, has_full_name, names
 from askdock.answering.answerability import BY_MODEL, Signals, about_share, asked_of_names, subject_share
 from askdock.answering.candidates import Candidate, better_row, candidates, rest_of_form, rows_like, within
 from askdock.answering.cite import cite_span
@@ -49,6 +49,7 @@ _QUANTITY_BONUS = 0.1
 _NO_QUANTITY = 0.3
 _LEAD_BONUS = 0.15
 _FIELD_BONUS = 0.3
+_NAME_BONUS = 0.2
 _NEGATION_BONUS = 0.2
 _OTHER_CODE = 0.4
 _OTHER_NUMBER = 0.2
@@ -138,7 +139,7 @@ class Extractor:
             numbers_missing=len(_numbers(question) - _numbers(best.in_context)),
             other_date=_is_of_other_date(found),
             beside=is_beside(question, best),
-            thing_missing=names_other_things(question, passages),
+            thing_missing=not best.crosses and names_other_things(question, passages),
             whole=is_whole(question, best, kind),
             row=best.is_row,
             about=1.0 if best.crosses or best.is_row else max(c.about for c in (best, *quoted)),
@@ -169,15 +170,9 @@ class Extractor:
                 # A text in both languages may have the question's words all the same.
                 c.coverage = max(c.coverage, min(1.0, COVERAGE_ACROSS * (c.similarity or 0.0)))
             c.score = c.coverage + (c.similarity or 0.0) + _PASSAGE_WEIGHT * c.passage.score
-            if c.leads:
-                c.score += _LEAD_BONUS
             if kind is not None:
                 c.tells = names(kind, c.reading, question, across=c.crosses)
-            if is_asked_field(question, c):
-                c.score += _FIELD_BONUS
-            if kind in ("quantity", "time"):
-                # The names of people and places are not told surely enough to choose a sentence by them.
-                c.score += _QUANTITY_BONUS if c.tells else -_NO_QUANTITY
+            c.score += _for_its_kind(question, kind, c)
             c.about = about_share(of_names, c.reading)
             c.of_date = are_of(take_dates(c.reading)[1], dates) if dates else _is_of_year(c, year)
             c.score -= _of_others(c, asked.codes, numbers)
@@ -185,9 +180,20 @@ class Extractor:
                 c.score += _NUMBERED
             if negated and denies(c.section or c.reading):
                 c.score += _NEGATION_BONUS
-            if not (_ENDED if c.is_first_line else _STATES).search(c.quote):
+            if not c.section and not (_ENDED if c.is_first_line else _STATES).search(c.quote):
                 # A heading names a subject and says nothing about it, least of all what is asked for.
                 c.score -= 0.3 if kind is None or c.tells else 0.6
+
+
+def _for_its_kind(question: str, kind: Kind | None, c: Candidate) -> float:
+    """What it gains or loses for where it stands and whether it names the kind of thing asked for."""
+    gained = (_LEAD_BONUS if c.leads else 0.0) + (_FIELD_BONUS if is_asked_field(question, c) else 0.0)
+    if kind == "person" and has_full_name(c.reading):
+        gained += _NAME_BONUS
+    if kind in ("quantity", "time"):
+        # The names of people and places are not told surely enough to choose a sentence by them.
+        gained += _QUANTITY_BONUS if c.tells else -_NO_QUANTITY
+    return gained
 
 
 def _is_of_year(c: Candidate, year: str) -> bool | None:

@@ -21,6 +21,7 @@ _CLAUSE = re.compile(
 )
 
 _NUMBERED = re.compile("(?<![月年\\d])([一二三四五六七八九十百]+|\\d+)号([线楼库门机馆仓厂炉车站柜窗桌泵井])")
+_ORDINAL = re.compile("第\\s*(\\d+|[一二三四五六七八九十百]+)\\s*([行页步列])")
 _SPAN = re.compile(
     r"\b(?:after|before|since|until|till|by|from|between|following|prior|as of)\b"
     "|之?[前后]|以[前后来]|截[至止]|[至到]|期间",
@@ -47,8 +48,9 @@ def year_of(question: str) -> str:
 
 
 def numbered_of(text: str) -> set[str]:
-    """Things told apart by their number alone ("五号线", "3号楼"), with the number in digits."""
-    found = _NUMBERED.findall(simplified(unicodedata.normalize("NFKC", text)))
+    """Things told apart by their number alone ("五号线", "3号楼", "第 4 行"), with the number in digits."""
+    plain = simplified(unicodedata.normalize("NFKC", text))
+    found = [*_NUMBERED.findall(plain), *_ORDINAL.findall(plain)]
     return {f"{count if count.isdecimal() else number(count) or count}号{thing}" for count, thing in found}
 
 

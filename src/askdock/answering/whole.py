@@ -20,7 +20,7 @@ _WHETHER = re.compile(
     re.IGNORECASE,
 )
 _MODALS = frozenset("may can could shall should must will would allow possibl 可以 能 能否 可否 是否 允许".split())  # noqa: SIM905
-_FIELD = re.compile(r"\W{0,4}([^\W\d_][^:：\n.。]{1,30}?)\s*[:：]\s*\S")
+_FIELD = re.compile(r"[-*•\s]{0,4}([^\W\d_][^:：\n.。]{1,30}?)\s*[:：]\s*\S")
 _STEM = 5
 """Letters that two forms of a word begin with: "supplied", "supplier"."""
 

@@ -41,6 +41,7 @@ from askdock.retrieval.rewrite import Rewriter
 from askdock.retrieval.rights import DocumentRights
 from askdock.telemetry import SEARCH_RESULTS, stage
 from askdock.text.chinese import of_other_region, simplified
+from askdock.text.everyday import everyday_wordings
 from askdock.text.questions import asks_for_all, parts
 from askdock.text.synonyms import Groups, wordings
 
@@ -116,11 +117,15 @@ class RetrievalPipeline:
 
     def _again(self, question: Question, result: RetrievalResult) -> list[RetrievalResult]:
         region = of_other_region(result.question)
-        others = (*result.wordings, *([region] if region != simplified(result.question) else []))
+        others = (
+            *result.wordings,
+            *([region] if region != simplified(result.question) else []),
+            *everyday_wordings(result.question),
+        )
         with trace.unnoted():
             return [
                 RetrievalResult(wording, tuple(_in_turn([self._readable(question, wording), result.passages])))
-                for wording in others
+                for wording in dict.fromkeys(others)
             ]
 
     def _readable(self, question: Question, text: str) -> list[Passage]:

@@ -103,3 +103,30 @@ def test_things_of_a_short_question_alone() -> None:
         ["Westfield"],
     ]
     assert things_of("Who is older, Homer or Westfield?", names) == []
+
+
+def test_the_section_whose_heading_has_what_is_asked_comes_first(make_passages) -> None:
+    text = (
+        "What is not covered\n\n- Damage by transport\n- Use of thick film\n\n"
+        "Claims\n\nSend claims for the warranty to Ingrid Moreau, who covers them."
+    )
+    passages = make_passages(text, title="Warranty terms", headings=("Warranty terms", "What is not covered"))
+    answer = asked(Alike(8), "What is not covered by the warranty?", passages)
+    assert answer is not None
+    assert answer.startswith("- Damage by transport [1]\n- Use of thick film [2]")
+
+
+def test_a_person_by_first_name_and_surname_comes_before_a_capital(make_passages) -> None:
+    text = (
+        "The driver changes the Value field of a battery.\n\nBatteries are changed by the mechanic Jonas Brandt."
+    )
+    answer = asked(Alike(8), "Who changes batteries?", make_passages(text))
+    assert answer is not None
+    assert answer.startswith("Batteries are changed by the mechanic Jonas Brandt.")
+
+
+def test_a_chinese_question_about_what_stands_nowhere_is_refused(make_passages) -> None:
+    passages = make_passages("钩鼻海蛇分布在印度洋沿岸。新进员工须在三天内参加培训。")
+    assert asked(Alike(8), "扁尾海蛇分布在哪些地区？", passages) is None
+    assert asked(Alike(8), "钩鼻海蛇分布在哪些地区？", passages) is not None
+    assert asked(Alike(8), "新员工要在几天内参加培训？", passages) is not None

@@ -148,5 +148,5 @@ def test_a_second_look_in_chinese_is_in_the_words_of_the_other_region(make_passa
     assert first.searched == ()
     (look,) = asyncio.run(pipeline.look_again(question, first))
     assert look.question == "伺服器机房在几楼？"
-    plain = Question(COLLECTION, "食堂几点开门？", top_k=2)
+    plain = Question(COLLECTION, "花园几点开门？", top_k=2)
     assert asyncio.run(pipeline.look_again(plain, asyncio.run(pipeline.retrieve(plain)))) == []
