@@ -69,7 +69,8 @@ class Signals:
     thing_missing: bool = False
     """The question names one or two things, and one of them stands in none of the passages."""
     beside: bool = False
-    """It asks whether something is so, and what would be quoted has no word of it but those of its title."""
+    """It asks whether something is so, and what would be quoted has no word of it but those of its title; or
+    it asks for a phone number or an address, and there is none."""
     other_date: bool = False
     """The question names a year, a month or a day, and what fits it best names others alone."""
     about: float = 1.0

@@ -27,7 +27,7 @@ from askdock.answering.question import (
 )
 from askdock.answering.things import names_other_things
 from askdock.answering.versions import lacks_version, versions_of
-from askdock.answering.whole import is_asked_field, is_beside, is_whole
+from askdock.answering.whole import is_asked_field, is_beside, is_whole, lacks_contact
 from askdock.ports import Embedder
 from askdock.records import Answer, Passage
 from askdock.text.questions import asks_for_all, parts, without_command
@@ -138,7 +138,7 @@ class Extractor:
             lacks_name=not best.tells and kind in ("person", "place"),
             numbers_missing=len(_numbers(question) - _numbers(best.in_context)),
             other_date=_is_of_other_date(found),
-            beside=is_beside(question, best),
+            beside=is_beside(question, best) or lacks_contact(question, best),
             thing_missing=not best.crosses and names_other_things(question, passages),
             whole=is_whole(question, best, kind),
             row=best.is_row,

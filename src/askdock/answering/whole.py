@@ -21,6 +21,19 @@ _WHETHER = re.compile(
 )
 _MODALS = frozenset("may can could shall should must will would allow possibl 可以 能 能否 可否 是否 允许".split())  # noqa: SIM905
 _FIELD = re.compile(r"[-*•\s]{0,4}([^\W\d_][^:：\n.。]{1,30}?)\s*[:：]\s*\S")
+_CONTACTS = (
+    (
+        re.compile(
+            r"\b(?:phone|telephone|mobile|fax)(?: number|\?)|"
+            r"\b(?:phone|telephone|extension|fax)(?: number)? (?:of|for)\b|"
+            r"(?:电话|分机|传真|手机)号?码?[是为]?(?:多少|什么|几)",
+            re.IGNORECASE,
+        ),
+        re.compile(r"\d[\d -]{2,}"),
+    ),
+    (re.compile(r"\be-?mail address\b|邮箱(?:地址)?[是为]?(?:多少|什么)", re.IGNORECASE), re.compile("@")),
+)
+"""Questions for a way to reach somebody, and what their answers have."""
 _STEM = 5
 """Letters that two forms of a word begin with: "supplied", "supplier"."""
 
@@ -73,6 +86,11 @@ def is_beside(question: str, best: Candidate) -> bool:
     chunk = best.passage.chunk
     beyond = set(text.analyze_query(question)) - set(text.analyze(f"{chunk.title}\n{chunk.document_name}"))
     return not (beyond - _MODALS) & best.held and bool(beyond - _MODALS)
+
+
+def lacks_contact(question: str, best: Candidate) -> bool:
+    """Whether a phone number or an address of mail is asked for, and the best candidate has none."""
+    return any(asks.search(question) and not told.search(best.reading) for asks, told in _CONTACTS)
 
 
 def is_asked_field(question: str, one: Candidate) -> bool:

@@ -130,3 +130,17 @@ def test_a_chinese_question_about_what_stands_nowhere_is_refused(make_passages) 
     assert asked(Alike(8), "扁尾海蛇分布在哪些地区？", passages) is None
     assert asked(Alike(8), "钩鼻海蛇分布在哪些地区？", passages) is not None
     assert asked(Alike(8), "新员工要在几天内参加培训？", passages) is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "refused"),
+    [
+        ("What is the phone number of Ingrid Moreau?", "Send claims to Ingrid Moreau, with a photograph.", True),
+        ("What is the phone number of Ada Berg?", "Ada Berg, phone 030 1234.", False),
+        ("保卫科的电话是多少？", "保卫科在一楼，电话畅通。", True),
+    ],
+)
+def test_a_number_to_call_is_not_answered_without_one(
+    make_passages, question: str, passage: str, refused: bool
+) -> None:
+    assert (asked(Alike(8), question, make_passages(passage)) is None) == refused
