@@ -8,7 +8,14 @@ const start = suite();
 const url = inject("plain");
 
 /** A collection of two folders and a tagged file that answer the same question differently. */
-async function library(): Promise<string> {
+const library = () =>
+  collection({
+    "berlin/lift.txt": "The lift carries nine persons.",
+    "munich/lift.txt": "The lift carries four persons.",
+    "lift.txt": "The lift carries two persons.",
+  });
+
+async function collection(files: Record<string, string>): Promise<string> {
   const name = `scope-${crypto.randomUUID().slice(0, 13)}`;
   const made = await fetch(`${url}/v1/collections`, {
     method: "POST",
@@ -16,10 +23,9 @@ async function library(): Promise<string> {
     body: JSON.stringify({ name }),
   });
   expect(made.status).toBe(201);
-  const files = { "berlin/lift.txt": "nine", "munich/lift.txt": "four", "lift.txt": "two" };
-  for (const [path, count] of Object.entries(files)) {
+  for (const [path, text] of Object.entries(files)) {
     const form = new FormData();
-    form.append("file", new Blob([`The lift carries ${count} persons.`]), path);
+    form.append("file", new Blob([text]), path);
     if (path === "lift.txt") form.append("tag", "old");
     const sent = await fetch(`${url}/v1/documents?collection=${name}`, { method: "POST", body: form });
     expect(sent.status).toBe(202);
@@ -83,7 +89,8 @@ test("tags and single files limit a question, by the keyboard alone", async () =
   await page.getByRole("button", { name: "All documents" }).focus();
   await page.keyboard.press("Enter");
   await dialog(page).getByRole("checkbox", { name: "old" }).waitFor();
-  await page.keyboard.press("Tab");
+  // Beyond the other collections there are.
+  await dialog(page).getByRole("checkbox", { name: "old" }).focus();
   await page.keyboard.press("Space");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Do not limit to old" }).waitFor();
@@ -96,4 +103,27 @@ test("tags and single files limit a question, by the keyboard alone", async () =
   await ask(page, QUESTION);
   await last(page).getByText("nine persons").first().waitFor();
   expect(await last(page).textContent()).not.toContain("two persons");
+});
+
+test("a question is asked of two collections, and a citation opens in its own", async () => {
+  const [name, other] = [await library(), await collection({ "gate.txt": "The gate opens at six o'clock." })];
+  const page = await start(url);
+  await page.getByRole("combobox", { name: "Collection" }).selectOption(name);
+  await choose(page, other);
+  expect(await findings(page)).toEqual([]);
+  await ask(page, "When does the gate open?");
+  await last(page).getByText("six o'clock").first().waitFor();
+  await last(page).getByRole("region", { name: "Sources" }).getByRole("button").first().click();
+  const evidence = page.getByRole("complementary", { name: "Source" });
+  await evidence.getByRole("heading", { name: "gate.txt" }).waitFor();
+  await evidence.getByText("The gate opens at six o'clock.").first().waitFor();
+
+  // The conversation keeps both, also where it is opened anew; without the other one it is not found.
+  const tab = await openTab(page);
+  await tab.getByRole("button", { name: `Do not limit to ${other}` }).waitFor();
+  await ask(tab, QUESTION);
+  await last(tab).getByText("persons").first().waitFor();
+  await tab.getByRole("button", { name: `Do not limit to ${other}` }).click();
+  await ask(tab, "At what time does the gate open?");
+  await last(tab).getByText("The documents do not answer this question.").waitFor();
 });

@@ -69,6 +69,7 @@ class Client:
         question: str,
         *,
         collection: str | None = None,
+        collections: Sequence[str] | None = None,
         top_k: int | None = None,
         filter: Mapping[str, Any] | None = None,  # noqa: A002 - the API's name
     ) -> AnswerOut:
@@ -76,7 +77,14 @@ class Client:
 
         Raises ApiError.
         """
-        body = _given(question=question, collection=collection, top_k=top_k, filter=filter, stream=False)
+        body = _given(
+            question=question,
+            collection=collection,
+            collections=collections,
+            top_k=top_k,
+            filter=filter,
+            stream=False,
+        )
         return self._json(AnswerOut, "POST", "/v1/ask", json=body)
 
     def stream(
@@ -84,10 +92,13 @@ class Client:
         question: str,
         *,
         collection: str | None = None,
+        collections: Sequence[str] | None = None,
         filter: Mapping[str, Any] | None = None,  # noqa: A002 - the API's name
     ) -> Iterator[str | AnswerOut]:
         """Yield pieces of the answer as they come, then the checked answer. Raises ApiError, also half-way."""
-        body = _given(question=question, collection=collection, filter=filter, stream=True)
+        body = _given(
+            question=question, collection=collection, collections=collections, filter=filter, stream=True
+        )
         with self._http.stream("POST", "/v1/ask", json=body) as response:
             if response.status_code >= 400:
                 response.read()
@@ -113,11 +124,12 @@ class Client:
         query: str,
         *,
         collection: str | None = None,
+        collections: Sequence[str] | None = None,
         top_k: int | None = None,
         filter: Mapping[str, Any] | None = None,  # noqa: A002 - the API's name
     ) -> list[PassageOut]:
         """Passages, best first. Raises ApiError."""
-        body = _given(query=query, collection=collection, top_k=top_k, filter=filter)
+        body = _given(query=query, collection=collection, collections=collections, top_k=top_k, filter=filter)
         return self._json(SearchOut, "POST", "/v1/search", json=body).passages
 
     def upload(self, *paths: Path, collection: str | None = None, tags: Sequence[str] = ()) -> UploadsOut:

@@ -85,6 +85,15 @@ class SearchTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class CollectionSearch:
+    """How the passages of one of several collections were found."""
+
+    collection: str
+    generation: str
+    search: SearchTrace
+
+
+@dataclass(frozen=True, slots=True)
 class Removed:
     """A passage that was found and must not answer."""
 
@@ -148,6 +157,9 @@ class Trace:
     """Whether the question was."""
     generation: str = ""
     search: SearchTrace = field(default_factory=SearchTrace)
+    """Of several collections, in the first."""
+    searches: list[CollectionSearch] = field(default_factory=list)
+    """Of several collections, in each."""
     looked_further: bool = False
     """Whether so much was removed that more was asked for."""
     removed: list[Removed] = field(default_factory=list)
@@ -173,6 +185,17 @@ class Trace:
         """Note the filter of the question."""
         self.where_cut = len(_FILTER.dump_json(where)) > MAX_FILTER
         self.where = NO_FILTER if self.where_cut else where
+
+    @property
+    def every_search(self) -> list[SearchTrace]:
+        """In one collection or in several."""
+        return [one.search for one in self.searches] or [self.search]
+
+    def searched_in(self, collection: str, generation: str) -> None:
+        """Note that `search` is of this collection, one of several."""
+        known = [one for one in self.searches if one.collection != collection]
+        self.searches = [*known, CollectionSearch(collection, generation, self.search)]
+        self.search = SearchTrace()
 
     def passed(self, stage: str, seconds: float) -> None:
         """Note how long a stage took; one that ran twice took both times."""
@@ -265,15 +288,20 @@ def decode(data: bytes | str) -> Trace:
 
 
 def _with_short_lists(trace: Trace) -> Trace:
-    legs = {leg: hits[:FEW] for leg, hits in trace.search.legs.items()}
-    search = replace(trace.search, legs=legs, fused=trace.search.fused[:FEW])
+    few = max(1, FEW // max(1, len(trace.searches)))
     return replace(
         trace,
-        search=search,
+        search=_short_search(trace.search, FEW),
+        searches=[replace(one, search=_short_search(one.search, few)) for one in trace.searches],
         removed=trace.removed[:FEW],
         statements=trace.statements[: 4 * FEW],
         signals=trace.signals[:FEW],
     )
+
+
+def _short_search(search: SearchTrace, few: int) -> SearchTrace:
+    legs = {leg: hits[:few] for leg, hits in search.legs.items()}
+    return replace(search, legs=legs, fused=search.fused[:few], reranked=search.reranked[:few])
 
 
 def _with_short_texts(trace: Trace, characters: int) -> Trace:

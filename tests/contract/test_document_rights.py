@@ -143,6 +143,14 @@ def test_of_a_collection_made_anew_the_documents_before_are_gone(
     assert catalogue.gone("default", [before, now, deleted]) == {before}
 
 
+def test_documents_are_told_apart_by_their_collection(catalogue: SqlCatalogue, collection: Collection) -> None:
+    other = catalogue.create_collection("other", collection.profile)
+    here, there = (catalogue.accept(one.id, file("a")).document.id for one in (collection, other))
+    assert catalogue.within("default", [here, there, "nothing"]) == {here}
+    assert catalogue.within("other", [here, there]) == {there}
+    assert catalogue.within("nowhere", [here, there]) == set()
+
+
 def test_lists_and_counts_leave_out_what_may_not_be_read(catalogue: SqlCatalogue, collection: Collection) -> None:
     for uri, readers in (("a", TEAM), ("b", OTHERS), ("c", None)):
         catalogue.accept(collection.id, file(uri, readers))

@@ -291,6 +291,10 @@ class OpenToAll:
         """None."""
         return set()
 
+    def within(self, collection: str, document_ids: Sequence[str]) -> set[str]:  # noqa: ARG002 - none is asked for
+        """None."""
+        return set()
+
     def set_readers(self, collection_id: str, document_id: str, readers: Readers | None) -> None:
         """Nothing is kept."""
 

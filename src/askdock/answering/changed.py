@@ -97,7 +97,11 @@ class ChangeAnswers:
         named = _named(asked, passages, question.where.document_ids)
         if named is None:
             return None
-        return await asyncio.to_thread(self._told, question.collection, asked, named)
+        collection = question.collection
+        if question.also:
+            held = next(one.collection for one in passages if one.chunk.document_id == named.document_id)
+            collection = question.only(held).collection
+        return await asyncio.to_thread(self._told, collection, asked, named)
 
     def _told(self, collection: Collection, asked: str, chunk: Chunk) -> Answer | None:
         found = self._compare(collection, chunk.document_id, self._chosen(asked))

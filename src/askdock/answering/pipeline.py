@@ -12,7 +12,7 @@
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -20,7 +20,17 @@ from askdock.answering.changed import ChangeAnswers
 from askdock.answering.overviews.answers import OverviewAnswers
 from askdock.answering.tables.answers import TableAnswers
 from askdock.ports import QuestionRetriever, Responder
-from askdock.records import Answer, AnswerDelta, AnswerPiece, Progress, Question, Reading, RetrievalResult
+from askdock.records import (
+    Answer,
+    AnswerDelta,
+    AnswerPiece,
+    Citation,
+    Passage,
+    Progress,
+    Question,
+    Reading,
+    RetrievalResult,
+)
 from askdock.telemetry import (
     ANSWERS,
     CITATIONS_DROPPED,
@@ -81,12 +91,15 @@ class AnswerPipeline:
                         shown = shown or isinstance(piece, AnswerDelta)
                         yield piece
                         continue
+                    found = [*retrieved.passages, *retrieved.more]
                     if not piece.answered or (piece.unsure and not shown):
-                        piece = await self._looked_again(question, retrieved, piece)
+                        piece, more = await self._looked_again(question, retrieved, piece)
+                        found += more
                     if not shown:
                         yield AnswerDelta(piece.text)
                     searched = tuple(dict.fromkeys((*retrieved.searched, *piece.searched)))
-                    answer = await asyncio.to_thread(self._locate, replace(piece, searched=searched))
+                    piece = replace(piece, searched=searched, citations=_in_collections(piece, question, found))
+                    answer = await asyncio.to_thread(self._locate, piece)
         except Exception:
             ANSWERS.labels("error").inc()
             raise
@@ -114,18 +127,31 @@ class AnswerPipeline:
             async for piece in pieces:
                 yield piece
 
-    async def _looked_again(self, question: Question, retrieved: RetrievalResult, first: Answer) -> Answer:
-        """The answer that the passages of another search give, or the first one."""
+    async def _looked_again(
+        self, question: Question, retrieved: RetrievalResult, first: Answer
+    ) -> tuple[Answer, Sequence[Passage]]:
+        """The answer that the passages of another search give, and these; or the first one."""
         if self._second is None:
-            return first
+            return first, ()
         for look in await self._retrieval.look_again(question, retrieved):
             written = self._second.respond(look.question, look.passages, question.text)
             async with aclosing(written) as pieces:
                 *_, answer = [piece async for piece in pieces]
             if isinstance(answer, Answer) and answer.answered and not answer.unsure:
                 instead = first.model != answer.model
-                return replace(answer, usage=first.usage, quoted_instead=instead, searched=(look.question,))
-        return first
+                answer = replace(answer, usage=first.usage, quoted_instead=instead, searched=(look.question,))
+                return answer, look.passages
+        return first, ()
+
+
+def _in_collections(answer: Answer, question: Question, found: Sequence[Passage]) -> tuple[Citation, ...]:
+    """The citations of the answer, each with the collection of its document."""
+    names = {one.chunk.document_id: one.collection for one in found if one.collection}
+    first = question.collection.name
+    return tuple(
+        one if one.collection else replace(one, collection=names.get(one.document_id, first))
+        for one in answer.citations
+    )
 
 
 def _count(answer: Answer) -> None:

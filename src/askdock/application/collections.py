@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from askdock import text
 from askdock.errors import CollectionExists, CollectionNotFound, InvalidInput, ProfileMismatch, StoreUnavailable
 from askdock.ports import Catalogue, ChunkStore, FileStore, all_documents, originals_of, parsed_of, synonyms_key
-from askdock.records import COLLECTION_NAME, Collection, Generation, IndexProfile
+from askdock.records import COLLECTION_NAME, Collection, Generation, IndexProfile, names_of
 
 
 class Collections:
@@ -60,6 +60,10 @@ class Collections:
             self._report(explain_difference(collection, self._profile()))
         self._prepare(collection)
         return collection
+
+    def several(self, names: str | None = None) -> list[Collection]:
+        """The collections of these names, which commas separate, or the default one. Raises as `get` does."""
+        return [self.get(name) for name in names_of(names)] if names else [self.get()]
 
     def find(self, name: str | None = None) -> Collection:
         """The named collection or the default one, whatever its profile. Raises CollectionNotFound."""

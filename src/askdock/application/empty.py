@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from anyio import to_thread
 
 from askdock.ports import DocumentRepository, all_documents
-from askdock.records import Answer, Collection, DocumentStatus, Question
+from askdock.records import Answer, Caller, Collection, DocumentStatus, Question
 from askdock.retrieval.rights import DocumentRights
 from askdock.text import language_of
 
@@ -32,23 +32,24 @@ class EmptyCollections:
 
     async def refusal(self, question: Question) -> Answer | None:
         """The answer that there are no documents yet, or are being indexed; None if one is searchable."""
-        collection = question.collection
-        if collection.id in self._filled:
+        if any(one.id in self._filled for one in question.collections):
             return None
-        counts = await to_thread.run_sync(self._counts, question)
-        # A document whose newer version is being indexed is searchable too.
-        if counts.get(DocumentStatus.READY) or await to_thread.run_sync(self._any_live, collection):
-            self._filled.add(collection.id)
-            return None
-        waiting = sum(count for status, count in counts.items() if status not in ENDED)
+        waiting = 0
+        for collection in question.collections:
+            counts = await to_thread.run_sync(self._counts, collection, question.caller)
+            # A document whose newer version is being indexed is searchable too.
+            if counts.get(DocumentStatus.READY) or await to_thread.run_sync(self._any_live, collection):
+                self._filled.add(collection.id)
+                return None
+            waiting += sum(count for status, count in counts.items() if status not in ENDED)
         texts = INDEXING if waiting else EMPTY
         text = texts.get(language_of(question.text), texts["en"]).format(count=waiting)
         return Answer(text, answered=False, citations=(), model="extractive")
 
-    def _counts(self, question: Question) -> Mapping[DocumentStatus, int]:
+    def _counts(self, collection: Collection, caller: Caller) -> Mapping[DocumentStatus, int]:
         """Of the documents that the caller may read: others are not even counted."""
-        readable = self._rights.readable(question.collection, question.caller)
-        return self._documents.count_documents(question.collection.id, readable=readable)
+        readable = self._rights.readable(collection, caller)
+        return self._documents.count_documents(collection.id, readable=readable)
 
     def _any_live(self, collection: Collection) -> bool:
         return any(document.live_version for document in all_documents(self._documents, collection.id))

@@ -54,10 +54,11 @@ class Questions:
         where: Filter = NO_FILTER,
         history: Sequence[Message] = (),
         search: SearchSettings = AS_CONFIGURED,
+        also: Sequence[Collection] = (),
     ) -> Question:
-        """A valid question of the caller. Raises TooLarge, EmptyQuestion."""
+        """A valid question of the caller, also to further collections. Raises TooLarge, EmptyQuestion."""
         self.check(text)
-        return Question(collection, text, top_k or self._top_k, where, tuple(history), caller, search)
+        return Question(collection, text, top_k or self._top_k, where, tuple(history), caller, search, tuple(also))
 
     def check(self, text: str) -> None:
         """Raises TooLarge, EmptyQuestion."""

@@ -5,7 +5,17 @@ from datetime import UTC, datetime
 
 from askdock.errors import InvalidInput, ShareNotFound
 from askdock.ports import ShareStore
-from askdock.records import AnswerRecord, Caller, Conversation, Role, Share, SharedTurn, new_id
+from askdock.records import (
+    AnswerRecord,
+    Caller,
+    Conversation,
+    Role,
+    Share,
+    SharedTurn,
+    names_of,
+    new_id,
+    together,
+)
 from askdock.retrieval.rights import DocumentRights
 
 OWN = {"id": None, "conversation_id": None, "usage": None}
@@ -39,7 +49,7 @@ class Sharing:
         made = Share(
             new_id(),
             conversation.owner,
-            conversation.collection,
+            together(dict.fromkeys(name for one in chosen for name in names_of(one.collection))),
             conversation.id,
             title,
             datetime.now(UTC),
@@ -49,7 +59,7 @@ class Sharing:
         return made
 
     def open(self, share_id: str, caller: Caller) -> Share:
-        """What was shared, for whoever may ask its collection and read every document that it cites, now.
+        """What was shared, for whoever may ask its collections and read every document that it cites, now.
 
         Raises ShareNotFound: also where it is not for the caller.
         """

@@ -1,6 +1,7 @@
 """Traces of answers, read again: with the text of the passages that may still be seen, and replayed."""
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -86,14 +87,16 @@ class Traces:
         return self.resolve(decode(kept.trace), kept.collection, caller, kept)
 
     def resolve(self, trace: Trace, collection: str, caller: Caller, kept: KeptTrace | None = None) -> ReadTrace:
-        """The same of a trace that was just written, of a question to the named collection."""
+        """The same of a trace that was just written, of a question to the named collection, or several."""
         ids = list(dict.fromkeys(_named(trace)))
-        try:
-            found = self._store().read_chunks(trace.generation, ids) if ids else {}
-        except StoreUnavailable:
-            found = {}  # the generation was dropped since, or the store is away: the rest can be read all the same
+        found: dict[str, Chunk] = {}
+        for generation in [one.generation for one in trace.searches] or [trace.generation]:
+            # Where it was dropped since, or the store is away, the rest can be read all the same.
+            with suppress(StoreUnavailable):
+                found.update(self._store().read_chunks(generation, ids) if ids else {})
         live = self._liveness.keep_live([Passage(chunk, 0.0) for chunk in found.values()])
-        documents = {one.document_id for one in (*trace.passages, *trace.search.fused)}
+        documents = {one.document_id for one in trace.passages}
+        documents |= {one.document_id for search in trace.every_search for one in search.fused}
         documents |= {one.document_id for one in trace.removed}
         documents |= {one.chunk.document_id for one in live}
         hidden = self._rights.withheld(collection, caller, documents)
@@ -102,7 +105,7 @@ class Traces:
 
     async def replay(
         self,
-        collection: Collection,
+        collections: Sequence[Collection],
         kept: KeptTrace,
         caller: Caller,
         *,
@@ -121,12 +124,13 @@ class Traces:
         if where is None and before.where_cut:
             raise InvalidInput("the filter of the question was too long to be kept: give one")
         asked = self._questions.make(
-            collection,
+            collections[0],
             before.standalone or before.question,
             caller,
             top_k=top_k or before.top_k or None,
             where=before.where if where is None else where,
             search=search,
+            also=collections[1:],
         )
         trace = Trace()
         answer = await self._questions.answer(asked, trace)
@@ -134,8 +138,9 @@ class Traces:
 
 
 def _named(trace: Trace) -> Iterable[str]:
-    for passages in (trace.passages, trace.search.fused):
-        yield from (one.chunk_id for one in passages)
-    for hits in trace.search.legs.values():
-        yield from (hit.chunk_id for hit in hits)
+    yield from (one.chunk_id for one in trace.passages)
+    for search in trace.every_search:
+        yield from (one.chunk_id for one in search.fused)
+        for hits in search.legs.values():
+            yield from (hit.chunk_id for hit in hits)
     yield from (one.chunk_id for one in trace.removed)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     'askdock ask "How many days of annual leave do I have?"',
     "askdock ask -c hr --json 年假有多少天",
+    'askdock ask -c hr,it "Who may work from home?"',
     'askdock ask --why "Who approves travel?"',
 )
 
@@ -39,8 +40,8 @@ def command(
 ) -> None:
     """Ask one question."""
     system = open_system(data_dir=data_dir)
-    live = system.collections.get(collection)
-    asked = system.questions.make(live, " ".join(words), LOCAL, top_k=top_k)
+    live, *also = system.collections.several(collection)
+    asked = system.questions.make(live, " ".join(words), LOCAL, top_k=top_k, also=also)
     trace = Trace() if why else None
     answer = asyncio.run(system.questions.answer(asked, trace))
     if as_json:
@@ -52,7 +53,7 @@ def command(
         # Printed when it is whole: what has been checked, not what the model is still saying.
         click.echo(answer.text + ("\n" if answer.citations else ""))
         for citation in answer.citations:
-            click.echo(describe(citation))
+            click.echo(describe(citation, of_several=bool(also)))
         if answer.computed is not None:
             click.echo(f"Computed by: {answer.computed.query}")
         if answer.quoted_instead:
@@ -64,9 +65,9 @@ def command(
         if answer.searched:
             click.echo(f"Also searched for: {' · '.join(answer.searched)}", err=True)
         if trace is not None:
-            for line in lines_of(system.traces.resolve(trace, live.name, LOCAL)):
+            for line in lines_of(system.traces.resolve(trace, asked.of, LOCAL)):
                 click.echo(line)
-    if not (answer.answered or system.catalogue.count_documents(live.id)):
+    if not (answer.answered or any(system.catalogue.count_documents(one.id) for one in asked.collections)):
         click.echo(_where_documents_are(system, live.name), err=True)
 
 
@@ -76,9 +77,9 @@ def _where_documents_are(system: "System", empty: str) -> str:
     return f"{hint}; -c asks another one: {', '.join(others)}" if others else hint
 
 
-def describe(citation: Citation) -> str:
-    """Two lines: where the quote stands, and the quote."""
-    place = citation.document_name
+def describe(citation: Citation, *, of_several: bool = False) -> str:
+    """Two lines: where the quote stands, and the quote; `of_several`: with the document's collection."""
+    place = f"{citation.collection}: {citation.document_name}" if of_several else citation.document_name
     if citation.page is not None:
         place += f", page {citation.page}"
     if citation.headings:

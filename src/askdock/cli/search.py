@@ -20,7 +20,8 @@ def command(
     from askdock.services.api.schemas.questions import PassageOut
 
     system = open_system(data_dir=data_dir)
-    question = system.questions.make(system.collections.get(collection), " ".join(words), LOCAL, top_k=top_k)
+    live, *also = system.collections.several(collection)
+    question = system.questions.make(live, " ".join(words), LOCAL, top_k=top_k, also=also)
     passages = asyncio.run(system.questions.search(question))
     if as_json:
         print_json([PassageOut.of(passage).model_dump(mode="json") for passage in passages])
@@ -31,7 +32,8 @@ def command(
         chunk = passage.chunk
         page = f", page {chunk.page_start}" if chunk.page_start is not None else ""
         legs = ", ".join(f"{leg} {rank}" for leg, rank in passage.ranks.items())
-        click.echo(f"{number}. {chunk.document_name}{page}  (score {passage.score:.4f}; rank {legs})")
+        of = f"{passage.collection}: " if also else ""
+        click.echo(f"{number}. {of}{chunk.document_name}{page}  (score {passage.score:.4f}; rank {legs})")
         click.echo(f"   {_excerpt(chunk.text)}")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from askdock.application.traces import ReadTrace
-from askdock.trace import TracedPassage
+from askdock.trace import SearchTrace, TracedPassage
 
 SHOWN = 5
 QUOTED = 60
@@ -21,12 +21,11 @@ def lines_of(read: ReadTrace) -> Iterator[str]:
     yield ""
     if trace.rewritten_by:
         yield f"searched for ({REWRITTEN[trace.rewritten_by]}): {' '.join(trace.searched.split())}"
-    for leg, hits in trace.search.legs.items():
-        yield f"{leg}: {trace.search.found[leg]} found, weight {trace.search.weights[leg]:g}"
-        for rank, hit in enumerate(hits[:SHOWN], 1):
-            yield f"  {rank}. {hit.score:.3f}  {_named(read, hit.chunk_id)}"
-    for leg, reason in sorted(trace.search.left_out.items()):
-        yield f"{leg}: not asked, {LEFT_OUT.get(reason, reason)}"
+    if not trace.searches:
+        yield from _search(read, trace.search)
+    for one in trace.searches:
+        yield f"collection {one.collection}:"
+        yield from _search(read, one.search)
     if trace.removed:
         yield f"removed: {len(trace.removed)}, of documents that are no longer live"
     shown = trace.prompt.shown if trace.prompt else 0
@@ -42,8 +41,17 @@ def lines_of(read: ReadTrace) -> Iterator[str]:
         yield f"support {signals.weighed:.2f} of {signals.needed:.2f} needed, {verdict}: {told or 'no sentence'}"
     if trace.failure:
         yield f"the chat model did not answer: {trace.failure}"
-    stages = {**trace.stages, **trace.search.stages}
+    stages = {**trace.stages, **trace.every_search[0].stages}
     yield "time: " + ", ".join(f"{stage} {milliseconds:g} ms" for stage, milliseconds in stages.items())
+
+
+def _search(read: ReadTrace, search: SearchTrace) -> Iterator[str]:
+    for leg, hits in search.legs.items():
+        yield f"{leg}: {search.found[leg]} found, weight {search.weights[leg]:g}"
+        for rank, hit in enumerate(hits[:SHOWN], 1):
+            yield f"  {rank}. {hit.score:.3f}  {_named(read, hit.chunk_id)}"
+    for leg, reason in sorted(search.left_out.items()):
+        yield f"{leg}: not asked, {LEFT_OUT.get(reason, reason)}"
 
 
 def _passage(read: ReadTrace, number: int, passage: TracedPassage, shown: int) -> str:

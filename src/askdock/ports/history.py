@@ -55,8 +55,12 @@ class History(Protocol):
         title: str | None = None,
         pinned: bool | None = None,
         scope: Scope | None = None,
+        collection: str | None = None,
     ) -> Conversation:
-        """Rename or pin it, or limit its questions; what is None stays. Raises ConversationNotFound."""
+        """Rename or pin it, limit its questions, or ask other collections (see `names_of`); what is None stays.
+
+        Raises ConversationNotFound.
+        """
         ...
 
     def begin(self, turn: OpenTurn) -> None:

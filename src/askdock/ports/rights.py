@@ -28,6 +28,10 @@ class RightsRepository(Protocol):
         """
         ...
 
+    def within(self, collection: str, document_ids: Sequence[str]) -> set[str]:
+        """Those of these documents that are of the named collection."""
+        ...
+
     def set_readers(self, collection_id: str, document_id: str, readers: Readers | None) -> None:
         """Keep the document's own readers; None: it has those of its folder. Raises DocumentNotFound."""
         ...

@@ -49,10 +49,13 @@ from askdock.records.chunks import (
 )
 from askdock.records.collections import (
     COLLECTION_NAME,
+    MAX_TOGETHER,
     Collection,
     Generation,
     GenerationStatus,
     IndexProfile,
+    names_of,
+    together,
 )
 from askdock.records.curated import CURATED, CuratedAnswer, CuratedState, is_curated
 from askdock.records.documents import (
@@ -184,6 +187,7 @@ __all__ = [
     "KEY_PREFIX",
     "LATENCIES",
     "LOCAL",
+    "MAX_TOGETHER",
     "NO_FILTER",
     "OPEN_RUNS",
     "PRESENT",
@@ -337,6 +341,8 @@ __all__ = [
     "is_upload",
     "make_key",
     "make_widget",
+    "names_of",
     "new_id",
+    "together",
     "web_origin",
 ]

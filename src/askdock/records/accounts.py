@@ -15,6 +15,8 @@ from hashlib import sha256
 from secrets import token_hex, token_urlsafe
 from typing import Literal
 
+from askdock.records.collections import names_of
+
 
 class Role(StrEnum):
     """From least to most."""
@@ -74,7 +76,12 @@ class Caller:
     """Id of the user through whose eyes it looks: then grants and groups are that user's."""
 
     def may(self, role: Role, collection: str | None) -> bool:
-        """Whether some grant allows the role on the collection; with None, on everything."""
+        """Whether some grant allows the role on the collection; with None, on everything.
+
+        Of several collections (see `names_of`) on each of them.
+        """
+        if collection is not None and "," in collection:
+            return all(self.may(role, name) for name in names_of(collection))
         return any(grant.covers(role, collection) for grant in self.grants)
 
     def has(self, role: Role) -> bool:

@@ -49,6 +49,8 @@ class Citation:
     """Who wrote the quoted text in place of the document's; empty: the document says it."""
     edited_at: int = 0
     """When, in seconds since 1970 (UTC)."""
+    collection: str = ""
+    """Name of the document's collection."""
 
     @property
     def curated(self) -> bool:

@@ -174,3 +174,7 @@ class Passage:
     ranks: Mapping[str, int] = field(default_factory=dict)
     opening: str = ""
     """How its document begins, up to the first table: whose document it is, and since when it holds."""
+    scores: Mapping[str, float] = field(default_factory=dict)
+    """What each leg that found it, and a reranker, gave it, on their own scales."""
+    collection: str = ""
+    """Name of the collection that it was found in."""

@@ -1,11 +1,24 @@
 """Collections, and the physical collections ("generations") of the store that hold their chunks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
 COLLECTION_NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
+MAX_TOGETHER = 10
+"""Collections that one question may be asked of."""
+
+
+def names_of(together: str) -> tuple[str, ...]:
+    """The names of the collections that a question is asked of, which are written with commas between them."""
+    return tuple(dict.fromkeys(name.strip() for name in together.split(",")))
+
+
+def together(names: Iterable[str]) -> str:
+    """Names of collections as one: `names_of` takes them apart again."""
+    return ",".join(names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Questions: as they are asked, made to stand alone, and with the passages found for them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from askdock.records.accounts import ANONYMOUS, Caller
 from askdock.records.chunks import AS_CONFIGURED, NO_FILTER, Filter, Passage, SearchSettings
-from askdock.records.collections import Collection
+from askdock.records.collections import Collection, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question to a collection. It is answered from documents that the `caller` may read."""
+    """A question to a collection, or several. It is answered from documents that the `caller` may read."""
 
     collection: Collection
     text: str
@@ -31,6 +31,23 @@ class Question:
     caller: Caller = ANONYMOUS
     """Without one, documents that not all may read are left out."""
     search: SearchSettings = AS_CONFIGURED
+    also: tuple[Collection, ...] = ()
+    """Further collections that it is asked of."""
+
+    @property
+    def collections(self) -> tuple[Collection, ...]:
+        """All that it is asked of."""
+        return (self.collection, *self.also)
+
+    @property
+    def of(self) -> str:
+        """Their names, as `names_of` takes them apart."""
+        return together(one.name for one in self.collections)
+
+    def only(self, name: str) -> "Question":
+        """The same question to one of its collections."""
+        one = next(one for one in self.collections if one.name == name)
+        return replace(self, collection=one, also=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePosixPath
 
 from askdock import text
+from askdock.records import Passage
 from askdock.text.analyzer import STOPPED
 
 WEIGHT = 0.5
@@ -46,6 +48,17 @@ def named_shares(question: str, names: Sequence[str]) -> list[float]:
     return [
         sum(rarity[word] for word in words_held) / whole if len(words_held) >= MIN_WORDS else 0.0
         for words_held in held
+    ]
+
+
+def with_names(question: str, passages: Sequence[Passage]) -> list[Passage]:
+    """The same, scores raised, still from 0 to 1, for documents that the question names."""
+    shares = named_shares(question, [passage.chunk.document_name for passage in passages])
+    if not any(shares):
+        return list(passages)
+    return [
+        replace(passage, score=(passage.score + WEIGHT * share) / (1 + WEIGHT))
+        for passage, share in zip(passages, shares, strict=True)
     ]
 
 

@@ -7,7 +7,7 @@ How far ahead a hit is counts, which reciprocal ranks throw away; what that gain
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from askdock.records import Hit
 
@@ -24,6 +24,8 @@ class FusedHit:
     ranks: Mapping[str, int]
     nearness: float = 0.0
     """What the dense leg alone gives it, from 0 to 1."""
+    given: Mapping[str, float] = field(default_factory=dict)
+    """Its score in each of these legs, as the leg gave it."""
 
 
 def fuse(legs: Mapping[str, Sequence[Hit]], weights: Mapping[str, float]) -> list[FusedHit]:
@@ -35,14 +37,16 @@ def fuse(legs: Mapping[str, Sequence[Hit]], weights: Mapping[str, float]) -> lis
     scores: defaultdict[str, float] = defaultdict(float)
     nearness: dict[str, float] = {}
     ranks: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    given: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for leg, hits in legs.items():
         for rank, (hit, share) in enumerate(zip(hits, _shares(leg, hits), strict=True), 1):
             scores[hit.chunk_id] += weights[leg] / whole * share
             ranks[hit.chunk_id][leg] = rank
+            given[hit.chunk_id][leg] = hit.score
             if leg == "dense":
                 nearness[hit.chunk_id] = share
     order = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], min(ranks[chunk_id].values()), chunk_id))
-    return [FusedHit(one, scores[one], ranks[one], nearness.get(one, 0.0)) for one in order]
+    return [FusedHit(one, scores[one], ranks[one], nearness.get(one, 0.0), given[one]) for one in order]
 
 
 def contenders(fused: Sequence[FusedHit], depth: int) -> list[FusedHit]:

@@ -4,15 +4,14 @@ Words hardly ever occur in a passage of another language than the question's, so
 such a passage counts by its vector alone (docs/adr/0070-two-languages.md).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence, Set
 from typing import Literal
 
 from askdock import trace
 from askdock.errors import EmptyQuestion
 from askdock.ports import ChunkStore, Embedder
 from askdock.records import Chunk, Hit, Passage, Query
-from askdock.retrieval.document_names import WEIGHT, may_name, named_shares
+from askdock.retrieval.document_names import may_name, with_names
 from askdock.retrieval.fuse import FusedHit, contenders, fuse
 from askdock.retrieval.openings import with_openings
 from askdock.retrieval.rerank import RerankStage
@@ -76,21 +75,16 @@ class HybridRetriever:
             chunks = self._store.read_chunks(query.generation, [one.chunk_id for one in candidates])
         asked = language_of(query.text)
         passages = [
-            Passage(chunk, self._score(one, asked, chunk), one.ranks)
+            Passage(chunk, self._score(one, asked, chunk), one.ranks, scores=one.given)
             for one in candidates
             if (chunk := chunks.get(one.chunk_id)) is not None
         ]
         if naming:
-            passages = _with_names(query.text, passages)
+            passages = with_names(query.text, passages)
         return sorted(passages, key=lambda passage: -passage.score)[:depth]
 
     def _score(self, hit: FusedHit, asked: str, chunk: Chunk) -> float:
-        """By both legs, or by the dense one alone where the model leads from one language to another."""
-        if hit.score >= ACROSS * hit.nearness:
-            return hit.score  # whatever the language, which takes longer to tell
-        written, known = language_of(chunk.text), self._embedder.languages
-        crosses = written != asked and (known is None or written in known)
-        return max(hit.score, ACROSS * hit.nearness) if crosses else hit.score
+        return across(hit, asked, chunk, self._embedder.languages)
 
     def _wanted(self, query: Query) -> tuple[str, ...]:
         """The dense leg is left out where the model does not know the language: its votes would be noise."""
@@ -129,12 +123,13 @@ class HybridRetriever:
             search.reranked = [one.chunk.id for one in passages[: trace.MAX_HITS]]
 
 
-def _with_names(question: str, passages: Sequence[Passage]) -> list[Passage]:
-    """The same, scores raised, still from 0 to 1, for documents that the question names."""
-    shares = named_shares(question, [passage.chunk.document_name for passage in passages])
-    if not any(shares):
-        return list(passages)
-    return [
-        replace(passage, score=(passage.score + WEIGHT * share) / (1 + WEIGHT))
-        for passage, share in zip(passages, shares, strict=True)
-    ]
+def across(hit: FusedHit, asked: str, chunk: Chunk, known: Set[str] | None) -> float:
+    """The hit's score by both legs, or by the dense one alone where the model leads to another language.
+
+    `asked`: the language of the question; `known`: those that the model knows, None for all.
+    """
+    if hit.score >= ACROSS * hit.nearness:
+        return hit.score  # whatever the language, which takes longer to tell
+    written = language_of(chunk.text)
+    crosses = written != asked and (known is None or written in known)
+    return max(hit.score, ACROSS * hit.nearness) if crosses else hit.score

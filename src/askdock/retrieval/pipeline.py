@@ -39,6 +39,7 @@ from askdock.retrieval.corrections import corrected
 from askdock.retrieval.liveness import LivenessFilter
 from askdock.retrieval.rewrite import Rewriter
 from askdock.retrieval.rights import DocumentRights
+from askdock.retrieval.several import merge
 from askdock.telemetry import SEARCH_RESULTS, stage
 from askdock.text.chinese import of_other_region, simplified
 from askdock.text.everyday import everyday_wordings
@@ -53,7 +54,7 @@ SPARE = 4
 
 
 class RetrievalPipeline:
-    """Finds passages of live documents in a collection's live generation: an `askdock.ports.QuestionRetriever`."""
+    """Finds passages of live documents in collections' live generations: an `askdock.ports.QuestionRetriever`."""
 
     def __init__(
         self,
@@ -72,7 +73,7 @@ class RetrievalPipeline:
 
     async def retrieve(self, question: Question) -> RetrievalResult:
         """Passages for a question that may lean on the turns before it. Raises EmptyQuestion."""
-        synonyms = await asyncio.to_thread(self._synonyms, question.collection) if question.history else ()
+        synonyms = await asyncio.to_thread(self._synonyms_of, question) if question.history else ()
         alone = await self._rewriter.rewrite(question.text, question.history, synonyms)
         if written := trace.current():
             written.standalone = trace.shortened(alone.question)
@@ -99,7 +100,8 @@ class RetrievalPipeline:
         more: list[Passage] = []
         if passages and asks_for_all(asked):
             of_best = replace(question.where, document_ids=(passages[0].chunk.document_id,))
-            more = self._readable(replace(question, where=of_best, top_k=WHOLE), asked)
+            there = question.only(passages[0].collection)
+            more = self._readable(replace(there, where=of_best, top_k=WHOLE), asked)
         if written := trace.current():
             written.passages = trace.noted([*passages, *more])
         known = {one.chunk.id for one in passages}
@@ -107,7 +109,7 @@ class RetrievalPipeline:
             asked,
             tuple(passages),
             tuple(one for one in more if one.chunk.id not in known),
-            wordings(asked, self._synonyms(question.collection)),
+            wordings(asked, self._synonyms_of(question)),
             corrected=asked != alone.question,
         )
 
@@ -129,12 +131,26 @@ class RetrievalPipeline:
             ]
 
     def _readable(self, question: Question, text: str) -> list[Passage]:
-        where = self._rights.restrict(question.collection, question.caller, question.where)
+        if not question.also:
+            return self._readable_in(question.collection, question, text)
+        found = []
+        written = trace.current()
+        for collection in question.collections:
+            found.append((collection.profile.embedding_model, self._readable_in(collection, question, text)))
+            if written:
+                written.searched_in(collection.name, collection.generation)
+        return _without_copies(merge(text, found, question.search.weights))[: question.top_k]
+
+    def _synonyms_of(self, question: Question) -> Groups:
+        return tuple(group for one in question.collections for group in self._synonyms(one))
+
+    def _readable_in(self, collection: Collection, question: Question, text: str) -> list[Passage]:
+        where = self._rights.restrict(collection, question.caller, question.where)
         if where is None:
             return []
-        found = self.search(question.collection, text, top_k=question.top_k, where=where, settings=question.search)
+        found = self.search(collection, text, top_k=question.top_k, where=where, settings=question.search)
         # Looked at again: a right may have changed in the meantime, and a store may not have listened.
-        return self._rights.keep_readable(found, question.collection, question.caller)
+        return self._rights.keep_readable(found, collection, question.caller)
 
     def search(
         self,
@@ -171,7 +187,7 @@ class RetrievalPipeline:
                 if written := trace.current():
                     written.looked_further = True
         SEARCH_RESULTS.observe(len(kept[:top_k]))
-        return kept[:top_k]
+        return [replace(one, collection=collection.name) for one in kept[:top_k]]
 
     def _kept(self, passages: Sequence[Passage]) -> list[Passage]:
         live = self._liveness.keep_live(passages)

@@ -34,6 +34,11 @@ class RerankStage:
         order = sorted(range(len(first)), key=lambda at: (-scores[at], at))
         # The scores of fusion stay with the places, so that they still fall from the first to the last.
         return [
-            replace(first[at], score=first[place].score, ranks={**first[at].ranks, "rerank": place + 1})
+            replace(
+                first[at],
+                score=first[place].score,
+                ranks={**first[at].ranks, "rerank": place + 1},
+                scores={**first[at].scores, "rerank": scores[at]},
+            )
             for place, at in enumerate(order)
         ] + list(rest)

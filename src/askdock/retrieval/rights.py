@@ -15,7 +15,17 @@ from typing import NamedTuple
 from cachetools import LRUCache
 
 from askdock.ports import RightsRepository
-from askdock.records import Caller, Collection, Document, Filter, Passage, Readers, RestrictedDocuments, Role
+from askdock.records import (
+    Caller,
+    Collection,
+    Document,
+    Filter,
+    Passage,
+    Readers,
+    RestrictedDocuments,
+    Role,
+    names_of,
+)
 
 MAX_COLLECTIONS = 32
 MAX_CALLERS = 64
@@ -72,18 +82,27 @@ class DocumentRights:
         return [one for one in passages if one.chunk.document_id not in hidden]
 
     def hidden(self, collection: str, caller: Caller, document_ids: set[str]) -> set[str]:
-        """Those of these documents of the named collection that the caller may not read now."""
+        """Those of these documents of the named collection, or of several, that the caller may not read now."""
         if not document_ids or caller.may(Role.ADMIN, collection):
             return set()
         readers = self._record.readers_of(list(document_ids))
-        return {document_id for document_id, one in readers.items() if not one.admit(caller)}
+        hidden = {document_id for document_id, one in readers.items() if not one.admit(caller)}
+        if hidden and "," in collection:
+            # It is an admin of some of them, perhaps: of these it reads everything.
+            for name in names_of(collection):
+                if caller.may(Role.ADMIN, name):
+                    hidden -= self._record.within(name, list(hidden))
+        return hidden
 
     def withheld(self, collection: str, caller: Caller, document_ids: set[str]) -> set[str]:
         """Those of which the caller may not be shown again what was quoted: the hidden ones, and those that are
-        gone, of which nobody knows any more whether it may."""
+        gone, of which nobody knows any more whether it may. All, where it may not ask one of the collections."""
         if not document_ids or caller.may(Role.ADMIN, collection):
             return set()
-        return self.hidden(collection, caller, document_ids) | self._record.gone(collection, list(document_ids))
+        if not caller.may(Role.ASKER, collection):
+            return set(document_ids)
+        gone = [self._record.gone(name, list(document_ids)) for name in names_of(collection)]
+        return self.hidden(collection, caller, document_ids).union(*gone)
 
     def hides_any(self, collection: Collection, caller: Caller) -> bool:
         """Whether the collection has documents that the caller may not read."""

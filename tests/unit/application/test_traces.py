@@ -67,7 +67,7 @@ class World:
     def replay(self, trace: Trace, **given: Any) -> Trace:
         kept = KeptTrace("a", "sample", datetime.now(UTC), "answered", "m", encode(trace).decode())
         given = {"search": SearchSettings(), **given}
-        self.answer, replayed = asyncio.run(self.traces.replay(self.sample.collection, kept, CALLER, **given))
+        self.answer, replayed = asyncio.run(self.traces.replay([self.sample.collection], kept, CALLER, **given))
         return replayed
 
 

@@ -60,7 +60,7 @@ export function AskView({ id, turn, marker }: AskProps) {
   const collection = own ?? chosen;
   const isGone =
     Problem.of(conversation.error).code === "collection_not_found" || isMissing(own, collections);
-  const { scope, setScope, isChanging } = useScope(id, collection, conversation.data?.scope);
+  const { scope, setScope, isChanging } = useScope(id, collection, conversation.data);
   const mayChoose = may(useMe().data, "reader", collection);
   const source = useSource(id, turns, turn, marker);
   const named = conversation.data?.title || turns[0]?.question || t("ask.untitled");

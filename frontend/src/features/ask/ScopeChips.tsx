@@ -1,8 +1,8 @@
-import { FileText, Folder, ListFilter, type LucideIcon, Tag, X } from "lucide-react";
+import { FileText, Folder, Library, ListFilter, type LucideIcon, Tag, X } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import css from "./ScopeChips.module.css";
-import { isLimited, useNames } from "./scope";
+import { askedIn, isLimited, useNames } from "./scope";
 import type { Scope } from "./types";
 
 const ScopePicker = lazy(() => import("./ScopePicker"));
@@ -24,7 +24,7 @@ interface Chip {
   label: string;
 }
 
-/** What questions are asked of: folders and files, and the tags that narrow them. */
+/** What questions are asked of: further collections, folders and files, and the tags that narrow them. */
 export function ScopeChips({ collection, scope, onChange }: ChipsProps) {
   const { t } = useTranslation();
   const [choosing, setChoosing] = useState(false);
@@ -50,7 +50,7 @@ export function ScopeChips({ collection, scope, onChange }: ChipsProps) {
               type="button"
               className={css.remove}
               aria-label={t("scope.remove", { name: label })}
-              onClick={() => onChange({ ...scope, [of]: scope[of].filter((one) => one !== value) })}
+              onClick={() => onChange({ ...scope, [of]: scope[of]?.filter((one) => one !== value) })}
             >
               <X aria-hidden size={13} />
             </button>
@@ -77,12 +77,15 @@ export function ScopeChips({ collection, scope, onChange }: ChipsProps) {
 function useChips(collection: string, scope: Scope): Chip[] {
   const { t } = useTranslation();
   const ids = scope.document_ids.slice(0, SHOWN);
-  const names = useNames(collection, ids);
+  const names = useNames(askedIn(collection, scope), ids);
   const nameOf = (id: string) => {
     const name = names.get(id);
     return name === null ? t("scope.gone") : (name ?? "…");
   };
   return [
+    ...(scope.collections ?? []).map(
+      (value): Chip => ({ of: "collections", value, icon: Library, label: value }),
+    ),
     ...scope.folders.map((value): Chip => ({ of: "folders", value, icon: Folder, label: value })),
     ...scope.document_ids.map(
       (value): Chip => ({ of: "document_ids", value, icon: FileText, label: nameOf(value) }),

@@ -1,7 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
-import { FileText, Folder, type LucideIcon, Tag } from "lucide-react";
+import { useQueries } from "@tanstack/react-query";
+import { FileText, Folder, Library, type LucideIcon, Tag } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useCollections } from "../../shared/collections";
+import { may, useMe } from "../../shared/session";
 import { foldersOf, tagsOf } from "../../shared/tags";
 import { Button } from "../../shared/ui/Button";
 import { Loading } from "../../shared/ui/Empty";
@@ -9,7 +11,7 @@ import { Modal } from "../../shared/ui/Modal";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { keys, listDocuments } from "./api";
 import css from "./ScopePicker.module.css";
-import { EVERYTHING, isLimited } from "./scope";
+import { askedIn, EVERYTHING, isLimited } from "./scope";
 import type { Scope } from "./types";
 
 /** Entries of a kind that are drawn; the search finds the others. */
@@ -31,20 +33,30 @@ interface Entry {
 export default function ScopePicker({ collection, scope, onChange, onClose }: PickerProps) {
   const { t } = useTranslation();
   const [sought, setSought] = useState("");
-  const found = useQuery({
-    queryKey: keys.choosable(collection),
-    queryFn: () => listDocuments(collection),
-    staleTime: 0,
+  const me = useMe().data;
+  const { data: collections = [] } = useCollections();
+  // Of a collection that one may only ask, no documents are listed.
+  const listed = askedIn(collection, scope).filter((name) => may(me, "reader", name));
+  const found = useQueries({
+    queries: listed.map((name) => ({
+      queryKey: keys.choosable(name),
+      queryFn: () => listDocuments(name),
+      staleTime: 0,
+    })),
   });
-  const documents = found.data ?? [];
+  const failed = found.find(({ isError }) => isError);
+  const documents = found.flatMap(({ data = [] }) => data);
   const same = (value: string): Entry => ({ value, label: value });
   const path = ({ folder, name }: { folder: string | null; name: string }) =>
     folder ? `${folder}/${name}` : name;
   const choose = (of: keyof Scope, value: string) =>
     onChange({
       ...scope,
-      [of]: scope[of].includes(value) ? scope[of].filter((one) => one !== value) : [...scope[of], value],
+      [of]: scope[of]?.includes(value)
+        ? scope[of].filter((one) => one !== value)
+        : [...(scope[of] ?? []), value],
     });
+  const others = collections.filter(({ name }) => name !== collection).map(({ name }) => same(name));
   const group = { sought: sought.trim().toLocaleLowerCase(), scope, onChoose: choose };
   return (
     <Modal title={t("scope.title")} open onClose={onClose}>
@@ -57,10 +69,11 @@ export default function ScopePicker({ collection, scope, onChange, onClose }: Pi
         aria-label={t("scope.search")}
         onChange={(event) => setSought(event.target.value)}
       />
-      {found.isPending && <Loading label={t("common.loading")} />}
-      {found.isError && <ProblemNotice error={found.error} onRetry={() => void found.refetch()} />}
-      {found.isSuccess && (
+      {found.some(({ isPending }) => isPending) && <Loading label={t("common.loading")} />}
+      {failed && <ProblemNotice error={failed.error} onRetry={() => void failed.refetch()} />}
+      {!failed && (
         <div className={css.groups}>
+          <Group {...group} of="collections" icon={Library} entries={others} />
           <Group {...group} of="tags" icon={Tag} entries={tagsOf(documents).map(same)} />
           <Group {...group} of="folders" icon={Folder} entries={foldersOf(documents).map(same)} />
           <Group
@@ -101,7 +114,11 @@ function Group({ of, icon: Icon, entries, sought, scope, onChoose }: GroupProps)
       <legend>{t(`scope.groups.${of}`)}</legend>
       {fits.slice(0, DRAWN).map(({ value, label }) => (
         <label key={value} className={css.entry}>
-          <input type="checkbox" checked={scope[of].includes(value)} onChange={() => onChoose(of, value)} />
+          <input
+            type="checkbox"
+            checked={scope[of]?.includes(value) ?? false}
+            onChange={() => onChoose(of, value)}
+          />
           <Icon aria-hidden size={14} />
           <span>{label}</span>
         </label>

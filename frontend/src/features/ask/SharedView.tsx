@@ -38,7 +38,11 @@ export default function SharedView({ id }: { id: string }) {
   }
   const { collection, turns, created_at } = data;
   const show = (citation: Citation) =>
-    setEvidence({ collection, citation, citations: citationsWith(turns, citation) });
+    setEvidence({
+      collection: citation.collection || collection,
+      citation,
+      citations: citationsWith(turns, citation),
+    });
   return (
     <div className={css.view} data-evidence={evidence !== null}>
       <article className={css.scroller} data-content tabIndex={-1} aria-label={t("share.page")}>

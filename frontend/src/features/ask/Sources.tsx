@@ -16,6 +16,7 @@ interface SourcesProps {
 export function Sources({ citations, opened, onOpen }: SourcesProps) {
   const { t } = useTranslation();
   const placeIn = usePlaceIn();
+  const isOfSeveral = new Set(citations.map(({ collection }) => collection)).size > 1;
   return (
     <section className={css.sources} aria-label={t("ask.sources")}>
       <h3 className={css.title}>{t("ask.sources")}</h3>
@@ -26,7 +27,10 @@ export function Sources({ citations, opened, onOpen }: SourcesProps) {
             <li key={id} className={css.card}>
               <p className={css.document} title={name}>
                 <Icon aria-hidden size={16} />
-                <span>{name}</span>
+                <span>
+                  {isOfSeveral && `${places[0]?.collection} › `}
+                  {name}
+                </span>
               </p>
               <ul className={css.places}>
                 {places.map((citation) => (

@@ -16,7 +16,8 @@ export const keys = {
     ["documents", collection, "starters", language] as const,
   nearest: (collection: string, question: string) => ["documents", collection, "nearest", question] as const,
   choosable: (collection: string) => ["documents", collection, "choosable"] as const,
-  documentName: (collection: string, id: string) => ["documents", collection, "name", id] as const,
+  documentName: (collections: readonly string[], id: string) =>
+    ["documents", ...collections, "name", id] as const,
   anyDocument: (collection: string) => ["documents", collection, "any"] as const,
 };
 
@@ -35,7 +36,8 @@ export const changeConversation = ({
   id: string;
   title?: string;
   pinned?: boolean;
-  scope?: Scope;
+  scope?: Schemas["ScopeOut"];
+  collections?: string[];
 }) =>
   body(
     api.PATCH("/v1/conversations/{conversation_id}", {
@@ -50,8 +52,12 @@ export async function getConversation(id: string) {
   return body(api.GET("/v1/conversations/{conversation_id}", { params: { path: { conversation_id: id } } }));
 }
 
-export const createConversation = (collection: string, title: string, scope: Scope) =>
-  body(api.POST("/v1/conversations", { body: { collection, title, scope } }));
+export const createConversation = (
+  collection: string,
+  title: string,
+  { collections = [], ...scope }: Scope,
+) =>
+  body(api.POST("/v1/conversations", { body: { collections: [collection, ...collections], title, scope } }));
 
 /** By a request that outlives the page. */
 export const deleteConversation = (id: string) =>
@@ -83,7 +89,21 @@ export const hasDocuments = async (collection: string): Promise<boolean> =>
   (await body(api.GET("/v1/documents", { params: { query: { collection, limit: 1 } } }))).documents.length >
   0;
 
-export const getDocument = (collection: string, id: string) =>
+/** A document in whichever of the collections it is. */
+export async function findDocument(
+  [collection = "", ...others]: readonly string[],
+  id: string,
+): Promise<Schemas["DocumentOut"]> {
+  try {
+    return await getDocument(collection, id);
+  } catch (error) {
+    const isThere = ![403, 404].includes(Problem.of(error).status);
+    if (isThere || others.length === 0) throw error;
+    return findDocument(others, id);
+  }
+}
+
+const getDocument = (collection: string, id: string): Promise<Schemas["DocumentOut"]> =>
   body(
     api.GET("/v1/documents/{document_id}", { params: { path: { document_id: id }, query: { collection } } }),
   );

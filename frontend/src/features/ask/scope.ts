@@ -2,14 +2,21 @@ import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { create } from "zustand";
 import { createJSONStorage, persist } from "zustand/middleware";
 import { Problem } from "../../shared/client/problem";
-import { getDocument, keys } from "./api";
+import { findDocument, keys } from "./api";
 import { useChange } from "./conversations";
 import type { Scope } from "./types";
 
 export const EVERYTHING: Scope = { document_ids: [], folders: [], tags: [] };
 
-export const isLimited = (scope: Scope) =>
-  scope.document_ids.length + scope.folders.length + scope.tags.length > 0;
+export const isLimited = (scope: Scope) => Object.values(scope).some((chosen) => chosen.length > 0);
+
+/** What is asked: a collection, and what else a scope names. */
+export const askedIn = (collection: string, { collections = [] }: Scope) => [collection, ...collections];
+
+interface Kept {
+  scope: Scope;
+  collections: string[];
+}
 
 interface Scopes {
   /** What a conversation that is yet to start is limited to, by collection. */
@@ -24,7 +31,7 @@ const useScopes = create<Scopes>()(
 );
 
 /** What questions are asked of: of a conversation as the service keeps it, of a new one as it was chosen here. */
-export function useScope(conversation: string | null, collection: string, kept: Scope | undefined) {
+export function useScope(conversation: string | null, collection: string, kept: Kept | undefined) {
   const queries = useQueryClient();
   const change = useChange();
   const written = useScopes((state) => state.scopes[collection]);
@@ -34,24 +41,27 @@ export function useScope(conversation: string | null, collection: string, kept: 
       useScopes.setState(({ scopes }) => ({ scopes: { ...scopes, [collection]: scope } }));
       return;
     }
-    queries.setQueryData<{ scope: Scope }>(
-      keys.conversation(conversation),
-      (known) => known && { ...known, scope },
-    );
-    change.mutate({ id: conversation, scope });
+    const { collections: _, ...where } = scope;
+    const changed = { scope: where, collections: askedIn(collection, scope) };
+    queries.setQueryData<Kept>(keys.conversation(conversation), (known) => known && { ...known, ...changed });
+    change.mutate({ id: conversation, ...changed });
   }
 
-  const scope = (conversation === null ? written : kept) ?? EVERYTHING;
+  const known = kept && { ...kept.scope, collections: kept.collections.slice(1) };
+  const scope = (conversation === null ? written : known) ?? EVERYTHING;
   return { scope, setScope, isChanging: change.isPending };
 }
 
 /** The names of documents by id; null for one that is gone or hidden, nothing for one that is still asked for. */
-export function useNames(collection: string, ids: readonly string[]): ReadonlyMap<string, string | null> {
+export function useNames(
+  collections: readonly string[],
+  ids: readonly string[],
+): ReadonlyMap<string, string | null> {
   return useQueries({
     queries: ids.map((id) => ({
-      queryKey: keys.documentName(collection, id),
+      queryKey: keys.documentName(collections, id),
       queryFn: () =>
-        getDocument(collection, id).then(
+        findDocument(collections, id).then(
           ({ name }) => name,
           (error: unknown) => {
             if (Problem.of(error).status !== 404 && Problem.of(error).status !== 403) throw error;

@@ -3,7 +3,10 @@ import type { Problem } from "../../shared/client/problem";
 
 export type Answer = Schemas["AnswerOut"];
 
-export type Scope = Required<Schemas["ScopeOut"]>;
+export type Scope = Required<Schemas["ScopeOut"]> & {
+  /** Further collections that are asked. */
+  collections?: string[];
+};
 
 export type Rating = Schemas["FeedbackIn"]["rating"];
 

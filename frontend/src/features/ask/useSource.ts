@@ -25,7 +25,8 @@ export function useSource(
   const citation = citations.find((one) => one.marker === marker);
   const collection = asked?.collection;
   const evidence = useMemo<Evidence | null>(
-    () => (citation && collection ? { collection, citation, citations } : null),
+    () =>
+      citation && collection ? { collection: citation.collection || collection, citation, citations } : null,
     [citation, collection, citations],
   );
   const isOpen = evidence !== null;

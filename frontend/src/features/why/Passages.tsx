@@ -30,7 +30,8 @@ export function Passages({ trace }: { trace: Trace }) {
 function PassageRow({ passage, trace }: { passage: Passage; trace: Trace }) {
   const { t } = useTranslation();
   const chunk = trace.chunks.find(({ id }) => id === passage.chunk_id);
-  const isAdmin = may(useMe().data, "admin", trace.collection);
+  // A golden question is one of a single collection.
+  const isAdmin = may(useMe().data, "admin", trace.collection) && trace.searches.length === 0;
   const told = [
     passage.score.toFixed(3),
     ...RANKS.flatMap((leg) => {

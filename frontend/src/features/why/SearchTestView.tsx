@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useCollection } from "../../shared/collections";
+import { useCollection, useCollections } from "../../shared/collections";
 import { useTitle } from "../../shared/title";
 import { Field } from "../../shared/ui/Field";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
@@ -17,10 +17,14 @@ const COUNT = 8;
 export default function SearchTestView() {
   const { t } = useTranslation();
   const { name: collection } = useCollection();
+  const { data: all = [] } = useCollections();
   const [query, setQuery] = useState("");
+  const [also, setAlso] = useState<readonly string[]>([]);
+  const others = all.map(({ name }) => name).filter((name) => name !== collection);
+  const collections = [collection, ...others.filter((name) => also.includes(name))];
   useTitle(t("why.test"));
   const search = useMutation({
-    mutationFn: (settings: Settings) => testSearch({ ...settings, query, collection }),
+    mutationFn: (settings: Settings) => testSearch({ ...settings, query, collections }),
   });
   return (
     <div className={css.view}>
@@ -38,6 +42,23 @@ export default function SearchTestView() {
               <input value={query} onChange={({ target }) => setQuery(target.value)} />
             </Field>
           </div>
+          {others.length > 0 && (
+            <fieldset className={css.also}>
+              <legend>{t("why.also")}</legend>
+              {others.map((name) => (
+                <label key={name}>
+                  <input
+                    type="checkbox"
+                    checked={also.includes(name)}
+                    onChange={({ target }) =>
+                      setAlso(target.checked ? [...also, name] : also.filter((one) => one !== name))
+                    }
+                  />
+                  {name}
+                </label>
+              ))}
+            </fieldset>
+          )}
         </SettingsForm>
       </div>
       {search.isError && <ProblemNotice error={search.error} />}

@@ -2133,7 +2133,7 @@ export interface paths {
         put?: never;
         /**
          * Answer a conversation (OpenAI)
-         * @description The model is the collection. Citations are annotations, with ours beside OpenAI's.
+         * @description The model is the collection, or several: `hr,it`. Citations are annotations, with ours beside OpenAI's.
          */
         post: operations["create_chat_completion"];
         delete?: never;
@@ -2481,6 +2481,11 @@ export interface components {
              */
             collection?: string | null;
             /**
+             * Collections
+             * @description Names of several, instead of `collection`: all of them are searched.
+             */
+            collections?: string[] | null;
+            /**
              * Top K
              * @description Most passages to find; ASKDOCK_TOP_K when left out.
              */
@@ -2511,7 +2516,7 @@ export interface components {
             question: string;
             /**
              * Conversation Id
-             * @description The conversation this question continues; its collection is searched.
+             * @description The conversation this question continues; its collections are searched.
              */
             conversation_id?: string | null;
             /**
@@ -2913,7 +2918,7 @@ export interface components {
         ChatIn: {
             /**
              * Model
-             * @description Name of the collection.
+             * @description Name of the collection; `hr,it`: of several, all of which are asked.
              * @example default
              */
             model: string;
@@ -3393,6 +3398,12 @@ export interface components {
              * @default false
              */
             curated: boolean;
+            /**
+             * Collection
+             * @description The document's collection; empty in answers of earlier versions, which asked one.
+             * @default
+             */
+            collection: string;
         };
         /**
          * CollectionIn
@@ -3521,7 +3532,7 @@ export interface components {
         CompletionIn: {
             /**
              * Model
-             * @description Name of the collection.
+             * @description Name of the collection; `hr,it`: of several, all of which are asked.
              * @example default
              */
             model: string;
@@ -3725,6 +3736,11 @@ export interface components {
             pinned?: boolean | null;
             /** @description What its questions are asked of from now on. */
             scope?: components["schemas"]["ScopeIn"] | null;
+            /**
+             * Collections
+             * @description The collections that its questions are asked of from now on.
+             */
+            collections?: string[] | null;
         };
         /**
          * ConversationIn
@@ -3733,9 +3749,14 @@ export interface components {
         ConversationIn: {
             /**
              * Collection
-             * @description Collection that is asked; the default collection when left out.
+             * @description Name of the collection; the default one when left out.
              */
             collection?: string | null;
+            /**
+             * Collections
+             * @description Names of several, instead of `collection`: all of them are searched.
+             */
+            collections?: string[] | null;
             /**
              * Title
              * @description Title.
@@ -3764,9 +3785,14 @@ export interface components {
             id: string;
             /**
              * Collection
-             * @description The collection it is about.
+             * @description The collection it is about, the first of several.
              */
             collection: string;
+            /**
+             * Collections
+             * @description All that it is about.
+             */
+            collections: string[];
             /**
              * Title
              * @description Title.
@@ -3812,9 +3838,14 @@ export interface components {
             id: string;
             /**
              * Collection
-             * @description The collection it is about.
+             * @description The collection it is about, the first of several.
              */
             collection: string;
+            /**
+             * Collections
+             * @description All that it is about.
+             */
+            collections: string[];
             /**
              * Title
              * @description Title.
@@ -5711,7 +5742,7 @@ export interface components {
             text: string;
             /**
              * Score
-             * @description Fused score from 0 to 1; comparable within one search only.
+             * @description Fused score from 0 to 1; comparable within one search only, also one of several collections.
              */
             score: number;
             /**
@@ -5792,6 +5823,12 @@ export interface components {
              * @description Its id.
              */
             chunk_id: string;
+            /**
+             * Collection
+             * @description The document's collection.
+             * @default
+             */
+            collection: string;
         };
         /**
          * PasskeyIn
@@ -6518,7 +6555,7 @@ export interface components {
             title: string;
             /**
              * Metadata
-             * @description Document, chunk, source, offsets and page of the passage.
+             * @description Collection, document, chunk, source, offsets and page of the passage.
              */
             metadata: {
                 [key: string]: string | number | boolean;
@@ -6864,7 +6901,7 @@ export interface components {
         ResponsesIn: {
             /**
              * Model
-             * @description Name of the collection.
+             * @description Name of the collection; `hr,it`: of several, all of which are asked.
              * @example default
              */
             model: string;
@@ -6916,7 +6953,7 @@ export interface components {
         RetrievalIn: {
             /**
              * Knowledge Id
-             * @description Name of the collection.
+             * @description Name of the collection; `hr,it`: of several.
              * @example default
              */
             knowledge_id: string;
@@ -7032,6 +7069,11 @@ export interface components {
              */
             collection?: string | null;
             /**
+             * Collections
+             * @description Names of several, instead of `collection`: all of them are searched.
+             */
+            collections?: string[] | null;
+            /**
              * Top K
              * @description Most passages to find; ASKDOCK_TOP_K when left out.
              */
@@ -7077,6 +7119,16 @@ export interface components {
          */
         SearchTestIn: {
             /**
+             * Collection
+             * @description Name of the collection; the default one when left out.
+             */
+            collection?: string | null;
+            /**
+             * Collections
+             * @description Names of several, instead of `collection`: all of them are searched.
+             */
+            collections?: string[] | null;
+            /**
              * Top K
              * @description Most passages to find.
              */
@@ -7109,11 +7161,6 @@ export interface components {
              * @example annual leave
              */
             query: string;
-            /**
-             * Collection
-             * @description Name of the collection; the default one when left out.
-             */
-            collection?: string | null;
         };
         /**
          * SecondFactorIn
@@ -7265,7 +7312,7 @@ export interface components {
             title: string;
             /**
              * Collection
-             * @description The collection it is about.
+             * @description The collection it is about, or several, with commas between them.
              */
             collection: string;
             /**
@@ -7297,7 +7344,7 @@ export interface components {
             title: string;
             /**
              * Collection
-             * @description The collection it is about.
+             * @description The collection it is about, or several, with commas between them.
              */
             collection: string;
             /**
@@ -8206,7 +8253,7 @@ export interface components {
             outcome: ("answered" | "refused" | "degraded" | "failed") | null;
             /**
              * Collection
-             * @description The collection that was asked.
+             * @description The collection that was asked, or several, with commas between them.
              */
             collection: string;
             /**
@@ -8259,7 +8306,14 @@ export interface components {
              * @description Whether a filter restricted the search.
              */
             filtered: boolean;
+            /** @description How passages were found, of several collections in the first. */
             search: components["schemas"]["TracedSearchOut"];
+            /**
+             * Searches
+             * @description How they were found in each of several collections; empty where one was asked.
+             * @default []
+             */
+            searches: components["schemas"]["TracedSearchOut"][];
             /**
              * Looked Further
              * @description Whether so many were removed that more were asked for.
@@ -8479,9 +8533,14 @@ export interface components {
         };
         /**
          * TracedSearchOut
-         * @description How passages were found.
+         * @description How passages were found, in one collection.
          */
         TracedSearchOut: {
+            /**
+             * Collection
+             * @description The collection.
+             */
+            collection: string;
             /**
              * Model
              * @description The embedding model.
@@ -22655,7 +22714,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description Name of the collection. */
+                /** @description Name of the collection; `hr,it`: of several. */
                 vector_store_id: string;
             };
             cookie?: never;

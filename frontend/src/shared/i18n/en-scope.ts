@@ -4,7 +4,7 @@ export const scope = {
   everything: "All documents",
   change: "Search in",
   hint: "Questions are answered from the folders and files chosen here; tags narrow them. With nothing chosen, from all documents.",
-  search: "Search tags, folders and files",
+  search: "Search collections, tags, folders and files",
   clear: "All documents",
   done: "Done",
   remove: "Do not limit to {{name}}",
@@ -13,6 +13,6 @@ export const scope = {
   more_other: "and {{count}} more",
   others_one: "{{count}} more: search to find it.",
   others_other: "{{count}} more: search to find them.",
-  kinds: { document_ids: "File", folders: "Folder", tags: "Tag" },
-  groups: { document_ids: "Files", folders: "Folders", tags: "Tags" },
+  kinds: { collections: "Collection", document_ids: "File", folders: "Folder", tags: "Tag" },
+  groups: { collections: "Further collections", document_ids: "Files", folders: "Folders", tags: "Tags" },
 };

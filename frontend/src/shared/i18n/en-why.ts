@@ -2,6 +2,7 @@ export const why = {
   title: "Why this answer?",
   back: "Back",
   question: "Question",
+  also: "Search in these collections too",
   standalone: "Answered as: {{text}}",
   searched: "Searched for: {{text}}",
   rewritten: {

@@ -4,7 +4,7 @@ export const scope = {
   everything: "全部文档",
   change: "范围",
   hint: "只根据在此选中的文件夹和文件回答；标签会进一步缩小范围。什么都不选，则使用全部文档。",
-  search: "搜索标签、文件夹和文件",
+  search: "搜索知识库、标签、文件夹和文件",
   clear: "全部文档",
   done: "完成",
   remove: "取消限定 {{name}}",
@@ -13,6 +13,6 @@ export const scope = {
   more_other: "另有 {{count}} 项",
   others_one: "还有 {{count}} 项，请搜索。",
   others_other: "还有 {{count}} 项，请搜索。",
-  kinds: { document_ids: "文件", folders: "文件夹", tags: "标签" },
-  groups: { document_ids: "文件", folders: "文件夹", tags: "标签" },
+  kinds: { collections: "知识库", document_ids: "文件", folders: "文件夹", tags: "标签" },
+  groups: { collections: "其他知识库", document_ids: "文件", folders: "文件夹", tags: "标签" },
 };

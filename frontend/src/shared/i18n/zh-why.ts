@@ -1,6 +1,7 @@
 export const why = {
   title: "为什么是这个回答？",
   back: "返回",
+  also: "同时搜索这些知识库",
   question: "问题",
   standalone: "按此问题作答：{{text}}",
   searched: "检索内容：{{text}}",

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from askdock.adapters.sql.schema import metadata
-from askdock.adapters.sql.types import UtcDateTime
+from askdock.adapters.sql.types import COLLECTIONS, UtcDateTime
 
 api_keys = Table(
     "api_keys",
@@ -40,7 +40,7 @@ conversations = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("owner", String(80), nullable=False),
-    Column("collection", String(63), nullable=False),
+    Column("collection", COLLECTIONS, nullable=False),
     Column("title", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
@@ -54,7 +54,7 @@ answers = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("owner", String(80), nullable=False),
-    Column("collection", String(63), nullable=False),
+    Column("collection", COLLECTIONS, nullable=False),
     Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE")),
     Column("created_at", UtcDateTime, nullable=False),
     Column("outcome", String(16), nullable=False),

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, String, case, cast, delete, func, insert, select, update
+from sqlalchemy import Row, String, case, cast, delete, func, insert, literal, select, update
 
 from askdock.adapters.sql.accounts_schema import answers, conversations, kept_responses, traces, turns
 from askdock.adapters.sql.database import Database
@@ -86,7 +86,8 @@ class SqlHistory:
 
     def cited(self, owner: str, collection: str, document_id: str) -> list[CitedPlace]:
         """Where answers of the owner's conversations cite the document."""
-        mine = (answers.c.owner == owner, answers.c.collection == collection)
+        asked = (literal(",") + answers.c.collection + ",").contains(f",{collection},", autoescape=True)
+        mine = (answers.c.owner == owner, asked)
         citing = select(answers.c.answer).where(*mine, answers.c.answer.contains(document_id, autoescape=True))
         with self._database.transaction() as connection:
             kept = connection.scalars(citing.order_by(answers.c.id.desc()).limit(MAX_CITING)).all()
@@ -105,9 +106,10 @@ class SqlHistory:
         title: str | None = None,
         pinned: bool | None = None,
         scope: Scope | None = None,
+        collection: str | None = None,
     ) -> Conversation:
-        """Rename or pin it, or limit its questions."""
-        values: dict[str, Any] = {"title": title, "pinned": pinned}
+        """Rename or pin it, limit its questions, or ask other collections."""
+        values: dict[str, Any] = {"title": title, "pinned": pinned, "collection": collection}
         values = {name: value for name, value in values.items() if value is not None}
         if scope is not None:
             values["scope"] = _written(scope)

@@ -74,6 +74,13 @@ class SqlRights:
             return missing
         return {one for one in missing if made_at(one) < found.created_at}
 
+    def within(self, collection: str, document_ids: Sequence[str]) -> set[str]:
+        """Those that are of the named collection."""
+        this = select(collections.c.id).where(collections.c.name == collection).scalar_subquery()
+        wanted = select(documents.c.id).where(documents.c.collection_id == this, documents.c.id.in_(document_ids))
+        with self._database.transaction() as connection:
+            return set(connection.scalars(wanted))
+
     def set_readers(self, collection_id: str, document_id: str, readers: Readers | None) -> None:
         """Keep a document's own readers; None: those of its folder. Raises DocumentNotFound."""
         this = and_(documents.c.collection_id == collection_id, documents.c.id == document_id, PRESENT)

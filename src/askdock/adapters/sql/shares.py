@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.schema import metadata
-from askdock.adapters.sql.types import UtcDateTime
+from askdock.adapters.sql.types import COLLECTIONS, UtcDateTime
 from askdock.errors import ConversationNotFound, ShareNotFound
 from askdock.records import Share, SharedTurn
 
@@ -19,7 +19,7 @@ shares = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("owner", String(80), nullable=False),
-    Column("collection", String(63), nullable=False),
+    Column("collection", COLLECTIONS, nullable=False),
     Column("conversation_id", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
     Column("title", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),

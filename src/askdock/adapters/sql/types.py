@@ -3,9 +3,12 @@
 import json
 from datetime import UTC, datetime
 
-from sqlalchemy import JSON, DateTime, Dialect, Text, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, String, Text, TypeDecorator
 
 from askdock.records import Readers
+
+COLLECTIONS = String(63).with_variant(String(700), "postgresql")
+"""The name of a collection, or those of several (see `askdock.records.names_of`). SQLite looks at no length."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -65,12 +65,14 @@ class TableAnswers:
 
         Tables are read of documents alone that a search for this caller finds.
         """
-        if self._off(question.collection.name) or not asks_tables(text):
+        if not asks_tables(text) or all(self._off(one.name) for one in question.collections):
             return None
         wide = replace(question, text=text, history=(), top_k=max(PASSAGES, question.top_k))
         found = await self._retrieval.retrieve(wide)
         with stage("tables"):
-            return await asyncio.to_thread(self._computed, text, [*found.passages, *found.more])
+            first = question.collection.name
+            passages = [one for one in (*found.passages, *found.more) if not self._off(one.collection or first)]
+            return await asyncio.to_thread(self._computed, text, passages)
 
     def _computed(self, text: str, passages: Sequence[Passage]) -> Answer | None:
         try:

@@ -19,9 +19,11 @@ class TablePlaces:
     def __init__(self, parsed: Text, passages: Sequence[Passage]) -> None:
         self._parsed = parsed
         self._chunks: dict[tuple[str, int], list[Chunk]] = {}
+        self._collections: dict[str, str] = {}
         for one in passages:
             chunk = one.chunk
             self._chunks.setdefault((chunk.document_id, chunk.version), []).append(chunk)
+            self._collections[chunk.document_id] = one.collection
         self._files: dict[tuple[str, int], ParsedFile] = {}
 
     def cite(self, table: DataTable, marker: int, span: Span) -> Citation:
@@ -45,6 +47,7 @@ class TablePlaces:
             start=span.start,
             end=span.end,
             quote=text.text(span.start, span.end),
+            collection=self._collections[table.document_id],
         )
 
 

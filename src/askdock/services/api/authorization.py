@@ -17,8 +17,17 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from askdock.application.collections import Collections
-from askdock.errors import CollectionNotFound, Forbidden, StorageFull, Unauthenticated
-from askdock.records import ANONYMOUS, COLLECTION_NAME, Caller, Collection, Conversation, Role
+from askdock.errors import CollectionNotFound, Forbidden, InvalidInput, StorageFull, Unauthenticated
+from askdock.records import (
+    ANONYMOUS,
+    COLLECTION_NAME,
+    MAX_TOGETHER,
+    Caller,
+    Collection,
+    Conversation,
+    Role,
+    names_of,
+)
 from askdock.services.api.accounts.cookies import credentials
 from askdock.services.api.quotas import Quotas
 from askdock.services.api.schemas.base import RECORD_ID
@@ -190,6 +199,18 @@ class Access:
         self.check(name or self._collections.default, role)
         return self._collections.get(name)
 
+    def several(self, names: str | None = None, role: Role | None = None) -> tuple[Collection, ...]:
+        """The collections of these names, which commas separate, or the default one: first the one named first.
+
+        Raises as `collection` does for any of them; InvalidInput for more than MAX_TOGETHER.
+        """
+        if names is None:
+            return (self.collection(None, role),)
+        wanted = names_of(names)
+        if len(wanted) > MAX_TOGETHER:
+            raise InvalidInput(f"a question may be asked of {MAX_TOGETHER} collections, not of {len(wanted)}")
+        return tuple(self.collection(name, role) for name in wanted)
+
     def find(self, name: str) -> Collection | None:
         """The named collection, whatever its profile; None where it is gone. Raises as `check` does."""
         self.check(name)
@@ -199,12 +220,16 @@ class Access:
             return None
 
     def check(self, name: str, role: Role | None = None) -> None:
-        """Raises CollectionNotFound where the caller may not know of it, Forbidden where the role falls short."""
+        """Raises CollectionNotFound where the caller may not know of it, Forbidden where the role falls short.
+
+        Of several (see `names_of`) for any of them.
+        """
         needed = role or self._role
-        if not re.fullmatch(COLLECTION_NAME, name) or not self.caller.may(Role.ASKER, name):
-            raise CollectionNotFound(f"there is no collection '{name}'")
-        if not self.caller.may(needed, name):
-            raise Forbidden(f"this needs the role '{needed.value}' for the collection '{name}'")
+        for one in names_of(name):
+            if not re.fullmatch(COLLECTION_NAME, one) or not self.caller.may(Role.ASKER, one):
+                raise CollectionNotFound(f"there is no collection '{one}'")
+            if not self.caller.may(needed, one):
+                raise Forbidden(f"this needs the role '{needed.value}' for the collection '{one}'")
 
     def covers(self, conversation: Conversation) -> bool:
         """Whether one of the caller's conversations may be seen and changed with what the request brings.

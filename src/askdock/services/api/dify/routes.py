@@ -27,9 +27,9 @@ async def retrieval(body: RetrievalIn, access: AccessDep, questions: QuestionsDe
     """The knowledge is the collection. Give Dify this server's address without a path as its API endpoint."""
     questions.check(body.query)
     setting = body.retrieval_setting
-    collection = await run_in_threadpool(access.collection, body.knowledge_id)
+    collection, *also = await run_in_threadpool(access.several, body.knowledge_id)
     where = filter_of(body.metadata_condition)
-    question = questions.make(collection, body.query, access.caller, top_k=setting.top_k, where=where)
+    question = questions.make(collection, body.query, access.caller, top_k=setting.top_k, where=where, also=also)
     passages = await questions.search(question)
     least = setting.score_threshold or 0.0
     return RetrievalOut(

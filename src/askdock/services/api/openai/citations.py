@@ -36,7 +36,8 @@ def url_of(citation: CitationOut, collection: str, base_url: str) -> str:
 
     Pages are found by PDF viewers, the words by browsers (https://wicg.github.io/scroll-to-text-fragment/).
     """
-    path = f"v1/documents/{citation.document_id}/original?collection={quote(collection)}&inline=true"
+    of = quote(citation.collection or collection)
+    path = f"v1/documents/{citation.document_id}/original?collection={of}&inline=true"
     if citation.page is not None:
         return f"{base_url}{path}#page={citation.page}&citation={citation.marker}"
     words = " ".join(citation.quote.split()[:MAX_FRAGMENT_WORDS])[:80]

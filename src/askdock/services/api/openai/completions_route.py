@@ -48,8 +48,8 @@ async def create_completion(
 ) -> Response | CompletionOut:
     """The model is the collection. The text has no annotations: the citations are under `askdock`."""
     service.questions.check(body.question)
-    collection = await run_in_threadpool(service.access.collection, body.model)
-    question = service.questions.make(collection, body.question, service.access.caller)
+    collection, *also = await run_in_threadpool(service.access.several, body.model)
+    question = service.questions.make(collection, body.question, service.access.caller, also=also)
     answer_id = new_id()
     with_sources = settings.source_list if body.source_list is None else body.source_list
     encode = _encoder(body, f"cmpl-{answer_id}", with_sources=with_sources)

@@ -9,7 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from askdock.errors import AnswerNotFound, InvalidInput
 from askdock.ports import History
-from askdock.records import NO_FILTER, AnswerRecord, Conversation, Message, Role, new_id
+from askdock.records import NO_FILTER, AnswerRecord, Conversation, Message, Role, new_id, together
 from askdock.services.api.authorization import GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import AnswerServiceDep, HistoryDep, RequestId, SettingsDep
 from askdock.services.api.openai.errors import OpenAIError
@@ -56,19 +56,22 @@ async def create_response(
     refuse_forced_tools(body.tool_choice)
     text, turns = split_input(body.input)
     service.questions.check(text)
-    collection = await run_in_threadpool(service.access.collection, body.model)
+    collection, *also = await run_in_threadpool(service.access.several, body.model)
+    asked = together((collection.name, *(one.name for one in also)))
     owner, conversation = service.access.caller.id, None
     if body.previous_response_id is not None:
         conversation, before = await run_in_threadpool(_continued, history, service, body.previous_response_id)
-        if conversation.collection != collection.name:
+        if conversation.collection != asked:
             raise InvalidInput("`previous_response_id` is about another collection")
         turns = [*before, *turns]
     elif body.store is not False:
         now = datetime.now(UTC)
-        conversation = Conversation(new_id(), owner, collection.name, text[:MAX_TITLE], now, now)
+        conversation = Conversation(new_id(), owner, asked, text[:MAX_TITLE], now, now)
         await run_in_threadpool(history.start, conversation)
     where = conversation.scope.where if conversation else NO_FILTER
-    question = service.questions.make(collection, text, service.access.caller, where=where, history=turns)
+    question = service.questions.make(
+        collection, text, service.access.caller, where=where, history=turns, also=also
+    )
     answer_id = new_id()
     with_sources = settings.source_list if body.source_list is None else body.source_list
     response_id = f"resp_{conversation.id if conversation else ''}{answer_id}"

@@ -57,18 +57,18 @@ async def create_chat_completion(
     request: Request,
     request_id: RequestId,
 ) -> Response | ChatOut:
-    """The model is the collection. Citations are annotations, with ours beside OpenAI's."""
+    """The model is the collection, or several: `hr,it`. Citations are annotations, with ours beside OpenAI's."""
     refuse_structured_output(body.response_format, "response_format")
     refuse_forced_tools(body.tool_choice)
     text, history = split_messages(body.messages)
     service.questions.check(text)
-    collection = await run_in_threadpool(service.access.collection, body.model)
-    question = service.questions.make(collection, text, service.access.caller, history=history)
+    collection, *also = await run_in_threadpool(service.access.several, body.model)
+    question = service.questions.make(collection, text, service.access.caller, history=history, also=also)
     base_url = public_url(settings, request)
     with_sources = settings.source_list if body.source_list is None else body.source_list
     if not body.stream:
         answer = await unless_disconnected(request, service.answer(question))
-        return completion(answer, collection.name, base_url, with_sources=with_sources)
+        return completion(answer, question.of, base_url, with_sources=with_sources)
     answer_id = new_id()
     return await respond_with_events(
         service.stream(question, answer_id=answer_id),

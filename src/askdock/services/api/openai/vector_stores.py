@@ -33,7 +33,9 @@ FILTER_KEYS = ("file_id", "media_type", "source_uri", "tag")
     openapi_extra=needs(Role.READER),
 )
 async def search_vector_store(
-    vector_store_id: Annotated[str, Path(max_length=200, description="Name of the collection.")],
+    vector_store_id: Annotated[
+        str, Path(max_length=700, description="Name of the collection; `hr,it`: of several.")
+    ],
     body: VectorStoreSearchIn,
     access: AccessDep,
     questions: QuestionsDep,
@@ -43,8 +45,8 @@ async def search_vector_store(
     query = "\n".join(queries)
     questions.check(query)
     where = _filter(body.filters) if body.filters else NO_FILTER
-    collection = await run_in_threadpool(access.collection, vector_store_id)
-    question = questions.make(collection, query, access.caller, top_k=body.max_num_results, where=where)
+    collection, *also = await run_in_threadpool(access.several, vector_store_id)
+    question = questions.make(collection, query, access.caller, top_k=body.max_num_results, where=where, also=also)
     passages = await questions.search(question)
     least = body.ranking_options.score_threshold if body.ranking_options else 0.0
     return VectorStoreSearchOut(
@@ -93,6 +95,7 @@ def result_of(passage: Passage) -> VectorStoreResult:
     chunk = passage.chunk
     attributes: dict[str, str | float | bool] = {
         "chunk_id": chunk.id,
+        "collection": passage.collection,
         "media_type": chunk.media_type,
         "source_uri": chunk.source_uri,
         "start": chunk.start,

@@ -22,6 +22,7 @@ from askdock.records import (
     Progress,
     Question,
     Scope,
+    names_of,
     new_id,
 )
 from askdock.retrieval.rights import DocumentRights
@@ -49,7 +50,7 @@ class AnswerService:
         self._rights = rights
         self._traces = traces
         self._reading: tuple[str, Trace] | None = None
-        """The collection that is answered from, and how far the answer is."""
+        """The collections that are answered from, and how far the answer is."""
 
     async def stream(
         self,
@@ -65,7 +66,7 @@ class AnswerService:
         CatalogueUnavailable.
         """
         trace = Trace()
-        self._reading = question.collection.name, trace
+        self._reading = question.of, trace
         kept = trace if self._traces else None
         begun = perf_counter()
         try:
@@ -89,7 +90,7 @@ class AnswerService:
         failed = AnswerRecord(
             new_id(),
             self.access.caller.id,
-            question.collection.name,
+            question.of,
             datetime.now(UTC),
             "failed",
             "",
@@ -127,8 +128,8 @@ class AnswerService:
         turn has ended.
         """
         kept = self._history.open_turns(self.access.caller.id, conversation.id)
-        collection = self.access.find(conversation.collection)
-        if collection is None or not self._rights.hides_any(collection, self.access.caller):
+        found = [self.access.find(name) for name in names_of(conversation.collection)]
+        if not any(one is not None and self._rights.hides_any(one, self.access.caller) for one in found):
             return kept
         return [one if one.state == "running" else replace(one, text="") for one in kept]
 
@@ -159,7 +160,7 @@ class AnswerService:
             }
         )
         cited = {citation.document_id for citation in answer.citations}
-        if self._rights.hidden(question.collection.name, self.access.caller, cited):
+        if self._rights.hidden(question.of, self.access.caller, cited):
             # A right changed while the answer was written.
             given = AnswerOut.model_validate(withheld(given.model_dump()))
         assert given.id is not None  # noqa: S101
@@ -167,7 +168,7 @@ class AnswerService:
             AnswerRecord(
                 id=given.id,
                 owner=self.access.caller.id,
-                collection=question.collection.name,
+                collection=question.of,
                 created_at=datetime.now(UTC),
                 outcome=_outcome(answer),
                 model=answer.model,

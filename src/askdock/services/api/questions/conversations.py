@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from askdock.errors import ConversationNotFound
 from askdock.ports import History
-from askdock.records import Conversation, Role, new_id
+from askdock.records import Conversation, Role, new_id, together
 from askdock.services.api.authorization import Access, AccessDep, GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import AnswerServiceDep, HistoryDep
 from askdock.services.api.questions.turns import as_it_is
@@ -39,11 +39,9 @@ ConversationId = Annotated[str, Path(pattern=RECORD_ID, description="Id of the c
 )
 def start_conversation(body: ConversationIn, access: AccessDep, history: HistoryDep) -> ConversationOut:
     """Give its id to `/v1/ask` as `conversation_id`."""
-    collection = access.collection(body.collection)
+    collections = together(one.name for one in access.several(body.of))
     now = datetime.now(UTC)
-    made = Conversation(
-        new_id(), access.caller.id, collection.name, body.title, now, now, scope=body.scope.record()
-    )
+    made = Conversation(new_id(), access.caller.id, collections, body.title, now, now, scope=body.scope.record())
     history.start(made)
     return ConversationOut.model_validate(made)
 
@@ -114,7 +112,15 @@ def change_conversation(
     """One of your own."""
     _require_covered(access, history, conversation_id)
     scope = body.scope.record() if body.scope else None
-    changed = history.change(access.caller.id, conversation_id, title=body.title, pinned=body.pinned, scope=scope)
+    asked = body.collections and together(one.name for one in access.several(together(body.collections)))
+    changed = history.change(
+        access.caller.id,
+        conversation_id,
+        title=body.title,
+        pinned=body.pinned,
+        scope=scope,
+        collection=asked or None,
+    )
     return ConversationOut.model_validate(changed)
 
 

@@ -106,7 +106,7 @@ def _question(
         raise InvalidInput("`turn_id` is for a question with `conversation_id`")
     if body.turn_id is None and body.replaces is not None:
         raise InvalidInput("`replaces` needs `turn_id`")
-    conversation, turn, name, owner = None, None, body.collection, service.access.caller.id
+    conversation, turn, names, owner = None, None, body.of, service.access.caller.id
     where = body.filter.record()
     turns = [turn.record() for turn in body.history]
     if body.conversation_id is not None:
@@ -121,16 +121,18 @@ def _question(
         if body.turn_id is not None:
             now = datetime.now(UTC)
             turn = OpenTurn(body.turn_id, owner, conversation.id, body.question, now, now, replaces=replaces)
-        if name not in (None, conversation.collection):
+        if names not in (None, conversation.collection):
             raise InvalidInput("the conversation is about another collection: leave `collection` out")
-        name = conversation.collection
+        names = conversation.collection
+    collection, *also = service.access.several(names)
     question = service.questions.make(
-        service.access.collection(name),
+        collection,
         body.question,
         service.access.caller,
         top_k=body.top_k,
         where=where,
         history=turns,
+        also=also,
     )
     return question, conversation, turn
 
@@ -164,13 +166,15 @@ def encode(item: AnswerDelta | Progress | AnswerOut) -> bytes:
 async def search(body: SearchIn, access: AccessDep, questions: QuestionsDep) -> SearchOut:
     """Passages by meaning and by words, best first."""
     questions.check(body.query)
+    collection, *also = await run_in_threadpool(access.several, body.of)
     question = questions.make(
-        await run_in_threadpool(access.collection, body.collection),
+        collection,
         body.query,
         access.caller,
         top_k=body.top_k,
         where=body.filter.record(),
         history=[turn.record() for turn in body.history],
+        also=also,
     )
     passages = await questions.search(question)
     return SearchOut(passages=[PassageOut.of(passage) for passage in passages])
@@ -188,7 +192,7 @@ async def test_search(
 ) -> TraceOut:
     """A search with the settings given: what each leg finds, both fused, what is left of it. Nothing is kept."""
     questions.check(body.query)
-    collection = await run_in_threadpool(access.collection, body.collection)
+    collection, *also = await run_in_threadpool(access.several, body.of)
     question = questions.make(
         collection,
         body.query,
@@ -196,8 +200,9 @@ async def test_search(
         top_k=body.top_k,
         where=body.filter.record() if body.filter else NO_FILTER,
         search=body.record(),
+        also=also,
     )
     trace = Trace()
     await questions.search(question, trace)
-    read = await run_in_threadpool(traces.resolve, trace, collection.name, access.caller)
-    return TraceOut.of(read, collection.name, "")
+    read = await run_in_threadpool(traces.resolve, trace, question.of, access.caller)
+    return TraceOut.of(read, question.of, "")

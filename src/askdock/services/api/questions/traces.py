@@ -71,17 +71,17 @@ async def replay_answer(
 ) -> ReplayOut:
     """The question of an answer given to you, as it stood alone; the new answer is not put on record."""
     kept = await run_in_threadpool(traces.kept, access.caller.id, record_id(answer_id))
-    collection = await run_in_threadpool(access.collection, kept.collection)
+    collections = await run_in_threadpool(access.several, kept.collection)
     where = body.filter.record() if body.filter else None
-    replayed = traces.replay(collection, kept, access.caller, top_k=body.top_k, where=where, search=body.record())
+    replayed = traces.replay(collections, kept, access.caller, top_k=body.top_k, where=where, search=body.record())
     await access.quotas.ask(access.caller)
     answer, trace = await unless_disconnected(request, replayed)
     if answer.usage is not None:
         await access.quotas.spend(access.caller, answer.usage.prompt_tokens + answer.usage.completion_tokens)
-    read = await run_in_threadpool(traces.resolve, trace, collection.name, access.caller)
+    read = await run_in_threadpool(traces.resolve, trace, kept.collection, access.caller)
     given = AnswerOut.model_validate(answer)
     cited = {citation.document_id for citation in answer.citations}
-    if await run_in_threadpool(rights.hidden, collection.name, access.caller, cited):
+    if await run_in_threadpool(rights.hidden, kept.collection, access.caller, cited):
         # A right changed while the answer was written.
         given = AnswerOut.model_validate(withheld(given.model_dump()))
-    return ReplayOut(answer=given, trace=TraceOut.of(read, collection.name, answer.model))
+    return ReplayOut(answer=given, trace=TraceOut.of(read, kept.collection, answer.model))

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from askdock.records import COLLECTION_NAME
+from askdock.errors import InvalidInput
+from askdock.records import COLLECTION_NAME, MAX_TOGETHER, together
 from askdock.text.names import is_text
 
 DOCUMENT_ID = r"^[A-Za-z0-9_-]{1,64}$"
@@ -28,6 +29,7 @@ def _encodable(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(_encodable)]
 CollectionName = Annotated[str, Field(pattern=COLLECTION_NAME)]
+CollectionNames = Annotated[list[CollectionName], Field(min_length=1, max_length=MAX_TOGETHER)]
 
 
 class Input(BaseModel):
@@ -35,6 +37,24 @@ class Input(BaseModel):
 
     # A misspelt field must not pass for a default.
     model_config = ConfigDict(extra="forbid")
+
+
+class InCollections(Input):
+    """A body that is about a collection, or several."""
+
+    collection: CollectionName | None = Field(
+        default=None, description="Name of the collection; the default one when left out."
+    )
+    collections: CollectionNames | None = Field(
+        default=None, description="Names of several, instead of `collection`: all of them are searched."
+    )
+
+    @property
+    def of(self) -> str | None:
+        """Their names, as `names_of` takes them apart. Raises InvalidInput where both fields are given."""
+        if self.collection is not None and self.collections is not None:
+            raise InvalidInput("give `collection` or `collections`, not both")
+        return together(self.collections) if self.collections is not None else self.collection
 
 
 class Output(BaseModel):

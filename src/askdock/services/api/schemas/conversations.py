@@ -2,13 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import AliasChoices, BeforeValidator, Field
 
-from askdock.records import AnswerRecord, Conversation, OpenTurn, Rating, TurnState
-from askdock.services.api.schemas.base import CollectionName, Input, Output
+from askdock.records import AnswerRecord, Conversation, OpenTurn, Rating, TurnState, names_of
+from askdock.services.api.schemas.base import CollectionNames, InCollections, Input, Output
 from askdock.services.api.schemas.questions import AnswerOut, ScopeIn, ScopeOut
+
+
+def _first(names: str) -> str:
+    return names_of(names)[0]
+
+
+def _all(names: str | list[str]) -> list[str]:
+    return list(names_of(names)) if isinstance(names, str) else names
 
 
 class FeedbackIn(Input):
@@ -18,12 +26,9 @@ class FeedbackIn(Input):
     comment: str | None = Field(default=None, max_length=2000, description="Why, in your own words.")
 
 
-class ConversationIn(Input):
+class ConversationIn(InCollections):
     """A conversation to start."""
 
-    collection: CollectionName | None = Field(
-        default=None, description="Collection that is asked; the default collection when left out."
-    )
     title: str = Field(default="", max_length=200, description="Title.")
     scope: ScopeIn = Field(default=ScopeIn(), description="What its questions are asked of.")
 
@@ -34,13 +39,21 @@ class ConversationChangeIn(Input):
     title: str | None = Field(default=None, max_length=200, description="New title.")
     pinned: bool | None = Field(default=None, description="Whether it is listed before the others.")
     scope: ScopeIn | None = Field(default=None, description="What its questions are asked of from now on.")
+    collections: CollectionNames | None = Field(
+        default=None, description="The collections that its questions are asked of from now on."
+    )
 
 
 class ConversationOut(Output):
     """A conversation."""
 
     id: str = Field(description="Its id.")
-    collection: str = Field(description="The collection it is about.")
+    collection: Annotated[str, BeforeValidator(_first)] = Field(
+        description="The collection it is about, the first of several."
+    )
+    collections: Annotated[list[str], BeforeValidator(_all)] = Field(
+        validation_alias=AliasChoices("collections", "collection"), description="All that it is about."
+    )
     title: str = Field(description="Title.")
     created_at: datetime = Field(description="When it was started.")
     updated_at: datetime = Field(description="When it was last continued.")

@@ -40,7 +40,9 @@ class RetrievalIn(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    knowledge_id: str = Field(max_length=200, description="Name of the collection.", examples=["default"])
+    knowledge_id: str = Field(
+        max_length=700, description="Name of the collection; `hr,it`: of several.", examples=["default"]
+    )
     query: Text = Field(description="Search query.", examples=["annual leave"])
     retrieval_setting: RetrievalSettingIn = Field(default=RetrievalSettingIn(), description="How much to find.")
     metadata_condition: ConditionsIn | None = Field(default=None, description="Restricts the search.")
@@ -53,7 +55,7 @@ class RecordOut(Output):
     score: float = Field(description="From 0 to 1.")
     title: str = Field(description="Title or name of the document.")
     metadata: dict[str, str | float | bool] = Field(
-        description="Document, chunk, source, offsets and page of the passage."
+        description="Collection, document, chunk, source, offsets and page of the passage."
     )
 
 

@@ -48,7 +48,11 @@ class StreamOptions(_Lenient):
 class ChatIn(_Lenient):
     """A conversation to continue."""
 
-    model: str = Field(max_length=200, description="Name of the collection.", examples=["default"])
+    model: str = Field(
+        max_length=700,
+        description="Name of the collection; `hr,it`: of several, all of which are asked.",
+        examples=["default"],
+    )
     messages: list[ChatMessageIn] = Field(
         min_length=1,
         max_length=500,

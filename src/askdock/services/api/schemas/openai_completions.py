@@ -14,7 +14,11 @@ class CompletionIn(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    model: str = Field(max_length=200, description="Name of the collection.", examples=["default"])
+    model: str = Field(
+        max_length=700,
+        description="Name of the collection; `hr,it`: of several, all of which are asked.",
+        examples=["default"],
+    )
     prompt: Text | Annotated[list[Text], Field(min_length=1, max_length=1)] = Field(
         description="The question; one text, no tokens.", examples=["How many days of annual leave do I have?"]
     )

@@ -39,7 +39,11 @@ class InputItem(_Lenient):
 class ResponsesIn(_Lenient):
     """A question, perhaps within a conversation."""
 
-    model: str = Field(max_length=200, description="Name of the collection.", examples=["default"])
+    model: str = Field(
+        max_length=700,
+        description="Name of the collection; `hr,it`: of several, all of which are asked.",
+        examples=["default"],
+    )
     input: Text | list[InputItem] = Field(
         description="The question, or the conversation, whose last message is the user's question.",
         examples=["How many days of annual leave do I have?"],

@@ -6,12 +6,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field
 
-from askdock.records import COLLECTION_NAME, Filter, Message, Passage, Scope
+from askdock.records import Filter, Message, Passage, Scope
 from askdock.services.api.schemas.base import (
     DOCUMENT_ID,
     MAX_PASSAGES,
     RECORD_ID,
     TURN_ID,
+    InCollections,
     Input,
     Output,
     Text,
@@ -98,12 +99,7 @@ class TurnIn(Input):
         return Message(self.role, self.content)
 
 
-class _Query(Input):
-    collection: str | None = Field(
-        default=None,
-        pattern=COLLECTION_NAME,
-        description="Name of the collection; the default one when left out.",
-    )
+class _Query(InCollections):
     top_k: int | None = Field(
         default=None, ge=1, le=MAX_PASSAGES, description="Most passages to find; ASKDOCK_TOP_K when left out."
     )
@@ -128,7 +124,7 @@ class AskIn(_Query):
     conversation_id: str | None = Field(
         default=None,
         pattern=RECORD_ID,
-        description="The conversation this question continues; its collection is searched.",
+        description="The conversation this question continues; its collections are searched.",
     )
     turn_id: str | None = Field(
         default=None,
@@ -198,6 +194,9 @@ class CitationOut(Output):
     )
     edited_at: int = Field(default=0, description="When, in seconds since 1970 (UTC); 0: never.")
     curated: bool = Field(default=False, description="Whether a curated answer is cited, and no document.")
+    collection: str = Field(
+        default="", description="The document's collection; empty in answers of earlier versions, which asked one."
+    )
 
 
 class UsageOut(Output):
@@ -310,7 +309,9 @@ class PassageOut(Output):
     """A passage that was found."""
 
     text: str = Field(description="The passage, exactly as in the document's text.")
-    score: float = Field(description="Fused score from 0 to 1; comparable within one search only.")
+    score: float = Field(
+        description="Fused score from 0 to 1; comparable within one search only, also one of several collections."
+    )
     ranks: Mapping[str, int] = Field(description="For each search leg that found it, its rank from 1.")
     document_id: str = Field(description="The document that contains it.")
     document_name: str = Field(description="Its file name.")
@@ -326,6 +327,7 @@ class PassageOut(Output):
     start: int = Field(description="Where it starts in the document's text, in code points.")
     end: int = Field(description="Where it ends, exclusive.")
     chunk_id: str = Field(description="Its id.")
+    collection: str = Field(default="", description="The document's collection.")
 
     @classmethod
     def of(cls, passage: Passage) -> Self:
@@ -349,6 +351,7 @@ class PassageOut(Output):
             start=chunk.start,
             end=chunk.end,
             chunk_id=chunk.id,
+            collection=passage.collection,
         )
 
 

@@ -24,7 +24,7 @@ class ShareOut(Output):
 
     id: str = Field(description="Its id, in the web UI's address `#/shared/{id}`.")
     title: str = Field(description="Title.")
-    collection: str = Field(description="The collection it is about.")
+    collection: str = Field(description="The collection it is about, or several, with commas between them.")
     conversation_id: str = Field(description="The conversation it is a copy of.")
     created_at: datetime = Field(description="When it was shared.")
 
@@ -48,6 +48,6 @@ class SharedOut(Output):
 
     id: str = Field(description="Its id.")
     title: str = Field(description="Title.")
-    collection: str = Field(description="The collection it is about.")
+    collection: str = Field(description="The collection it is about, or several, with commas between them.")
     created_at: datetime = Field(description="When it was shared: what it says is of then.")
     turns: list[SharedTurnOut] = Field(description="Oldest first.")

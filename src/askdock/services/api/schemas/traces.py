@@ -7,10 +7,10 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from askdock.application.traces import ReadTrace
-from askdock.records import Chunk, Outcome, SearchSettings
-from askdock.services.api.schemas.base import MAX_PASSAGES, CollectionName, Input, Output, Text
+from askdock.records import Chunk, Outcome, SearchSettings, names_of
+from askdock.services.api.schemas.base import MAX_PASSAGES, InCollections, Input, Output, Text
 from askdock.services.api.schemas.questions import AnswerOut, FilterIn
-from askdock.trace import Trace, TracedPassage, Verdict
+from askdock.trace import SearchTrace, TracedPassage, Verdict
 
 Leg = Literal["dense", "sparse"]
 ChunkState = Literal["same", "changed", "gone"]
@@ -36,15 +36,12 @@ class SettingsIn(Input):
         return SearchSettings(tuple(dict.fromkeys(self.legs)), weights, self.rerank)
 
 
-class SearchTestIn(SettingsIn):
+class SearchTestIn(SettingsIn, InCollections):
     """A search to be looked at, stage by stage."""
 
     query: Text = Field(
         description="Search query, in any language; at most ASKDOCK_MAX_QUESTION_BYTES bytes.",
         examples=["annual leave"],
-    )
-    collection: CollectionName | None = Field(
-        default=None, description="Name of the collection; the default one when left out."
     )
 
 
@@ -161,20 +158,20 @@ class SignalsOut(Output):
 
 
 class TracedSearchOut(Output):
-    """How passages were found."""
+    """How passages were found, in one collection."""
 
+    collection: str = Field(description="The collection.")
     model: str = Field(description="The embedding model.")
     legs: list[TracedLegOut] = Field(description="Both legs.")
     fused: list[TracedPassageOut] = Field(description="The best of both legs, before a reranker.")
     reranked: list[str] = Field(description="Chunk ids in the reranker's order; empty where none was asked.")
 
     @classmethod
-    def of(cls, read: ReadTrace) -> Self:
+    def of(cls, read: ReadTrace, collection: str, search: SearchTrace) -> Self:
         """From the trace."""
-        search = read.trace.search
-        legs = [_leg(read.trace, "dense"), _leg(read.trace, "sparse")]
+        legs = [_leg(search, "dense"), _leg(search, "sparse")]
         fused = [_passage(read, one) for one in search.fused]
-        return cls(model=search.model, legs=legs, fused=fused, reranked=search.reranked)
+        return cls(collection=collection, model=search.model, legs=legs, fused=fused, reranked=search.reranked)
 
 
 class TraceOut(Output):
@@ -183,7 +180,7 @@ class TraceOut(Output):
     answer_id: str | None = Field(description="The answer; null for a replay or a search.")
     created_at: datetime | None = Field(description="When it was given.")
     outcome: Outcome | None = Field(description="`answered`, `refused` or `degraded`.")
-    collection: str = Field(description="The collection that was asked.")
+    collection: str = Field(description="The collection that was asked, or several, with commas between them.")
     model: str = Field(description="Name of the chat model, or `extractive`; empty for a search.")
     version: str = Field(description="The version of AskDock.")
     generation: str = Field(description="The index version that was searched.")
@@ -197,7 +194,10 @@ class TraceOut(Output):
     )
     top_k: int = Field(description="Most passages asked for.")
     filtered: bool = Field(description="Whether a filter restricted the search.")
-    search: TracedSearchOut = Field(description="How passages were found.")
+    search: TracedSearchOut = Field(description="How passages were found, of several collections in the first.")
+    searches: list[TracedSearchOut] = Field(
+        default=[], description="How they were found in each of several collections; empty where one was asked."
+    )
     looked_further: bool = Field(description="Whether so many were removed that more were asked for.")
     removed: list[RemovedOut] = Field(description="Passages that did not come into question.")
     passages: list[TracedPassageOut] = Field(description="Those the answer could be made of, best first.")
@@ -235,7 +235,8 @@ class TraceOut(Output):
             rewritten_by=trace.rewritten_by,
             top_k=trace.top_k,
             filtered=trace.filtered,
-            search=TracedSearchOut.of(read),
+            search=TracedSearchOut.of(read, names_of(collection)[0], trace.every_search[0]),
+            searches=[TracedSearchOut.of(read, one.collection, one.search) for one in trace.searches],
             looked_further=trace.looked_further,
             removed=[
                 RemovedOut.model_validate(one) for one in trace.removed if one.document_id not in read.hidden
@@ -247,7 +248,7 @@ class TraceOut(Output):
             statements=[TracedStatementOut.model_validate(one) for one in said],
             signals=[SignalsOut.model_validate(one) for one in trace.signals],
             failure=trace.failure,
-            stages={**trace.stages, **trace.search.stages},
+            stages={**trace.stages, **trace.every_search[0].stages},
             chunks=[TracedChunkOut.of(chunk) for chunk in read.chunks.values()],
         )
 
@@ -259,8 +260,7 @@ class ReplayOut(Output):
     trace: TraceOut = Field(description="How it came about.")
 
 
-def _leg(trace: Trace, leg: Leg) -> TracedLegOut:
-    search = trace.search
+def _leg(search: SearchTrace, leg: Leg) -> TracedLegOut:
     hits = search.legs.get(leg, [])
     return TracedLegOut(
         leg=leg,
