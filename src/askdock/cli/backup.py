@@ -66,6 +66,10 @@ def command(
     elif scheduled:
         _watch(system)
     elif target is not None:
+        if system.settings.backup_recipients_file is not None and not target.name.endswith(".tar.age"):
+            raise InvalidInput(
+                f"{target} would not be encrypted for ASKDOCK_BACKUP_RECIPIENTS_FILE: end it in .tar.age"
+            )
         backup = make_backup(system, people=not without_people)
         (done,) = deque(backup.write(target, make_cipher(system.settings)), maxlen=1)
         _report(str(target), done, as_json=as_json)
