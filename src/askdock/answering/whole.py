@@ -6,6 +6,7 @@ from askdock import text
 from askdock.answering.answer_type import Kind, asks_price, expected
 from askdock.answering.candidates import Candidate
 from askdock.answering.facts import evidence_of, facts_of, holds_code, holds_name
+from askdock.text.questions import asks_whether
 
 NEARLY_ALL = 0.8
 MANY_WORDS = 3
@@ -14,10 +15,6 @@ TERM_WORDS, TERM_CHARACTERS = 3, 6
 """Of what is looked up by its name alone."""
 _ASKS = re.compile(
     r"[?？]\s*$|[吗呢么]\s*$|\b(?:what|which|why|how|list|show|tell|explain)\b|什么|哪|怎|如何|为何", re.IGNORECASE
-)
-_WHETHER = re.compile(
-    r"^\W*(?:may|can|could|is|are|was|were|does|do|did|must|should|will|am)\b|吗\s*[?？]?\s*$|是否|能否|可否|能不能|可不可以",
-    re.IGNORECASE,
 )
 _MODALS = frozenset("may can could shall should must will would allow possibl 可以 能 能否 可否 是否 允许".split())  # noqa: SIM905
 _FIELD = re.compile(r"[-*•\s]{0,4}([^\W\d_][^:：\n.。]{1,30}?)\s*[:：]\s*\S")
@@ -81,7 +78,7 @@ def is_beside(question: str, best: Candidate) -> bool:
 
     "May I bring a dog into the reading room?" is not answered by what the rules of the reading room say of chairs.
     """
-    if best.crosses or not _WHETHER.search(question):
+    if best.crosses or not asks_whether(question):
         return False
     chunk = best.passage.chunk
     beyond = set(text.analyze_query(question)) - set(text.analyze(f"{chunk.title}\n{chunk.document_name}"))

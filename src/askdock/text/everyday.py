@@ -4,6 +4,7 @@ from functools import cache
 from importlib.resources import files
 
 from askdock.text.language import language_of
+from askdock.text.questions import asks_whether
 from askdock.text.synonyms import Groups, parse, wordings
 
 MOST = 2
@@ -13,7 +14,9 @@ MOST = 2
 def everyday_wordings(question: str) -> tuple[str, ...]:
     """The question in other everyday words; see `synonyms.wordings`."""
     own, across = _groups(language_of(question))
-    return (*wordings(question, own)[:MOST], *wordings(question, across)[:1])
+    # What is nearest to "may one" in another language is seldom what is allowed there.
+    other = () if asks_whether(question) else wordings(question, across)[:1]
+    return (*wordings(question, own)[:MOST], *other)
 
 
 @cache

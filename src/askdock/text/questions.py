@@ -45,6 +45,11 @@ _COMMANDS = re.compile(
     re.IGNORECASE,
 )
 
+_WHETHER = re.compile(
+    r"^\W*(?:may|can|could|is|are|was|were|does|do|did|must|should|will|am)\b|吗\s*[?？]?\s*$|是否|能否|可否|能不能|可不可以",
+    re.IGNORECASE,
+)
+
 
 def parts(question: str) -> list[str]:
     """The questions that one is made of, by its words alone; itself where it is one.
@@ -93,3 +98,8 @@ def subject_of(question: str) -> str:
 def without_command(question: str) -> str:
     """What all of are asked for, without the words that ask for all."""
     return _COMMANDS.sub("", question).strip() or question
+
+
+def asks_whether(question: str) -> bool:
+    """Whether it asks if something is so, or allowed."""
+    return _WHETHER.search(question) is not None

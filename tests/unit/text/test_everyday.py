@@ -12,3 +12,4 @@ def test_a_question_without_such_words_has_no_other_wording() -> None:
 
 def test_the_last_wording_has_the_words_of_the_other_language() -> None:
     assert everyday_wordings("How many days of annual leave?")[-1] == "How many days of 年假?"
+    assert everyday_wordings("May I use the meeting room?") == ("May I use the conference room?",)
