@@ -27,6 +27,8 @@ _WORD_GAP = 0.15
 _SPACE = 0.3
 _INDENT = 0.8
 _COLUMN_SLACK = 1.6
+_SAME_PITCH = 0.05
+_NOTES = re.compile(r"(?:[⁰¹²³⁴-⁹]|\[\d+\])+$")
 _USUAL_PITCH = 1.3
 _WIDEST_PITCH = 3.0
 
@@ -76,7 +78,9 @@ def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
     groups: list[list[Line]] = []
     widest = _PITCH_CHANGE * _pitch_of_page(lines)
     for index, line in enumerate(lines):
-        if groups and _continues(groups[-1], line, _margin(lines, index - 1), widest):
+        if groups and _continues(
+            groups[-1], line, _margin(lines, index - 1), max(widest, _even_pitch(lines, index))
+        ):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -96,6 +100,21 @@ def _pitch_of_page(lines: Sequence[Line]) -> float:
         if _SAME_LINE < (found := pitch(last, line)) < _WIDEST_PITCH:
             pitches[round(found, 1)] += len(line.text)
     return pitches.most_common(1)[0][0] if pitches else _USUAL_PITCH
+
+
+def _even_pitch(lines: Sequence[Line], index: int) -> float:
+    """The pitch down to a line that goes on with the one above, where the lines about it stand as far apart.
+
+    Text that is set wide stands on one page with notes that are not. 0 where that is not so.
+    """
+    above = lines[index - 1]
+    down = pitch(above, lines[index])
+    edge = max(line.right for line in lines)
+    if down > _WIDEST_PITCH or above.right < edge - above.height or _ENDS.search(_NOTES.sub("", above.text)):
+        return 0.0
+    about = lines[max(index - 2, 0) : index + 2]
+    steps = [pitch(last, line) for last, line in pairwise(about)]
+    return down if sum(abs(step - down) < _SAME_PITCH for step in steps) > 1 else 0.0
 
 
 def _margin(lines: Sequence[Line], index: int) -> float:

@@ -1,5 +1,6 @@
 """The tables of a page: figures in columns, crossing lines, rules, and text that only keeps to columns."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from askdock.adapters.parsers.pdf.cells import FoundTable
@@ -14,6 +15,9 @@ from askdock.adapters.parsers.pdf.unruled import read_unruled
 from askdock.adapters.parsers.pdf.upper_heads import with_upper_head
 from askdock.adapters.parsers.pdf.words import Word
 
+_MIN_TELLING = 6
+_HOLLOW = 0.2
+
 
 def find_tables(
     words: Sequence[Word], lines: Sequence[TextLine], drawn: Rulings, page: int, cut: CutWord
@@ -23,7 +27,7 @@ def find_tables(
     free = list(words)
 
     def take(table: FoundTable | None) -> None:
-        if table is not None:
+        if table is not None and not _is_hollow(table):
             table = with_upper_head(table, free, page)
             found.append(table)
             used = {id(word) for word in table.words}
@@ -50,6 +54,12 @@ def find_tables(
     for table in found:
         table.words = signs.parts(table.words)
     return found
+
+
+def _is_hollow(table: FoundTable) -> bool:
+    """Whether hardly any row has more than one cell: text in frames, whose lines have gaps for their titles."""
+    filled = Counter(cell.row for cell in table.cells)
+    return len(filled) >= _MIN_TELLING and sum(count > 1 for count in filled.values()) < _HOLLOW * len(filled)
 
 
 def _banded(grid: Grid, words: Sequence[Word], page: int) -> FoundTable | None:

@@ -81,8 +81,17 @@ class TextLine:
 def _between(before: Word, word: Word) -> str:
     """A blank, except between pieces that touch. Boxes of recognised words tell no more than Chinese or not."""
     if word.at >= 0:
-        return " " if word.x0 - before.x1 >= _BLANK * word.size else ""
+        if word.x0 - before.x1 >= _BLANK * word.size:
+            return " "
+        # Slanted letters lean over the blank behind them.
+        return " " if _leans(before, word) else ""
     return "" if CJK.match(before.text[-1]) and CJK.match(word.text) else " "
+
+
+def _leans(before: Word, word: Word) -> bool:
+    """Whether a blank stands between words that touch: between letters, where the first hangs over by a little."""
+    follows = before.at >= 0 and word.at - before.at - len(before.text) == 1
+    return follows and before.text[-1].isalpha() and word.text[0].isalpha() and not CJK.match(word.text)
 
 
 def text_lines(words: Iterable[Word]) -> list[TextLine]:

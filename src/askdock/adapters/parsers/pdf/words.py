@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from askdock.adapters.parsers.pdf.characters import SOFT_HYPHEN, normalised, raised
+from askdock.adapters.parsers.pdf.characters import CJK, SOFT_HYPHEN, normalised, raised
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top."""
@@ -29,6 +29,8 @@ _BEARING = 0.06
 _RAISED = 0.15
 _VERTICAL = 3
 _MAY_BE_RAISED = frozenset("0123456789*†‡§¶")
+# A mark within Chinese, which has no blanks.
+_NOTE = re.compile(rf"(?<={CJK.pattern})[0-9]{{1,2}}(?={CJK.pattern})")
 _QUARTER = math.pi / 2
 _MIN_SIZE = 0.5
 
@@ -107,8 +109,9 @@ class TextLayer:
             # A font without measures: the box is that of the ink.
             x0, x1 = x0 - _BEARING * size, x1 + _BEARING * size
         base = self._base(start)
-        if text[-1] in _MAY_BE_RAISED and end > start:
-            step = self._base(end) - base
+        note = _NOTE.search(text)
+        if (text[-1] in _MAY_BE_RAISED or note) and end > start:
+            step = self._base(start + note.start() if note else end) - base
             if abs(step) > _RAISED * size:
                 text = self._with_raised(text, start, size)
                 if step < 0 and len(text) > end - start + 1:

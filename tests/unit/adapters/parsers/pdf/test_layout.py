@@ -105,3 +105,14 @@ def test_a_line_that_was_broken_early_goes_on_in_lower_case() -> None:
         "apples",
         "Wide",
     ]
+
+
+def test_text_that_is_set_wider_than_most_of_its_page_is_joined() -> None:
+    notes = [line(f"note {n}, full and long as can be", 700 - 12 * n) for n in range(6)]
+    wide = [
+        line(text, 600 - 20 * n) for n, text in enumerate(("The first line is full", "and the second", "too, so"))
+    ]
+    assert (
+        texts(*notes, *wide, line("short.", 540, right=100))[-1]
+        == "The first line is full and the second too, so short."
+    )

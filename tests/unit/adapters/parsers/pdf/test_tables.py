@@ -501,3 +501,14 @@ def test_a_word_that_runs_into_the_next_cell_ends_where_that_begins(tmp_path: Pa
     sheet.rows((60, 106), 680, [["Peru", "yes"], ["Chad", "no"]])
     sheet.grid((55, 103, 180), (712, 694, 678, 660))
     assert rows(parse(tmp_path, sheet)) == ["Jurisdiction | Treaty", "Peru | yes", "Chad | no"]
+
+
+def test_lines_about_text_that_fills_one_column_alone_make_no_table(tmp_path: Path) -> None:
+    sheet = Sheet()
+    for number in range(8):
+        sheet.text(70, 700 - 15 * number, f"command --option{number} value")
+    sheet.text(330, 700, "Listing")
+    sheet.grid((60, 320, 500), [712 - 15 * number for number in range(9)])
+    document = parse(tmp_path, sheet)
+    assert rows(document) == []
+    assert "command --option7 value" in document.text

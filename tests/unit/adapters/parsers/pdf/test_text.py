@@ -68,6 +68,20 @@ def test_raised_numbers_are_kept_apart(tmp_path: Path, base: str, raised: str, t
     assert of(tmp_path, sheet).text == text
 
 
+def test_the_mark_of_a_note_within_chinese_is_kept_apart(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.operators.append(
+        "BT /F4 10 Tf 1 0 0 1 60 700 Tm (uuuuuu) Tj /F1 6 Tf 3 Ts (6) Tj /F4 10 Tf 0 Ts (vvvvvv) Tj ET"
+    )
+    assert parse(saved(tmp_path, sheet, u="错", v="误")).text == "错错错错错错[6]误误误误误误"
+
+
+def test_a_letter_that_leans_over_a_blank_does_not_take_it(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.operators.append("BT /F1 10 Tf 1 0 0 1 60 700 Tm [(list of ) 290 (the world)] TJ ET")
+    assert of(tmp_path, sheet).text == "list of the world"
+
+
 def test_lowered_numbers_stay_as_they_are(tmp_path: Path) -> None:
     sheet = Sheet()
     sheet.operators.append("BT /F1 10 Tf 1 0 0 1 60 700 Tm (CO) Tj /F1 6 Tf -2 Ts (2) Tj ET")
