@@ -129,7 +129,7 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
                 "Answers that are refusals",
                 "percentunit",
                 {
-                    "share": f'sum(rate(askdock_answers_total{{outcome="refused"}}{RATE}))'
+                    "share": f'(sum(rate(askdock_answers_total{{outcome="refused"}}{RATE})) or vector(0))'
                     f" / sum(rate(askdock_answers_total{RATE}))"
                 },
             ),
