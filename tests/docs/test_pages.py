@@ -114,7 +114,7 @@ def test_blocks_of_the_page_run(page: Path, filled: Path, models_dir: Path, tmp_
         cwd=home / "work",
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=1800,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-1000:] + done.stderr[-3000:]
