@@ -23,7 +23,7 @@ _CONTACTS = (
         re.compile(
             r"\b(?:phone|telephone|mobile|fax)(?: number|\?)|"
             r"\b(?:phone|telephone|extension|fax)(?: number)? (?:of|for)\b|"
-            r"(?:电话|分机|传真|手机)号?码?[是为]?(?:多少|什么|几)",
+            r"(?:电话|分机|传真|手机)(?:号?码?[是为]?(?:多少|什么|几)|\s+(?:of|for)\b)",
             re.IGNORECASE,
         ),
         re.compile(r"\d[\d -]{2,}"),
