@@ -6,6 +6,20 @@ import { defineConfig } from "vitest/config";
 const api = process.env.ASKDOCK_URL ?? "http://127.0.0.1:8000";
 const pdfjs = "node_modules/pdfjs-dist";
 
+/** Tests in a browser against the real service. */
+const inBrowser = {
+  globalSetup: "e2e/global-setup.ts",
+  environment: "node",
+  // Two browsers and two services are what two cores carry.
+  maxWorkers: 2,
+  // Tests wait for what happens, not for a time; these end what hangs, also on a machine that is busy.
+  testTimeout: 180_000,
+  hookTimeout: 300_000,
+  // A test that needed a second run is reported as such. On a developer's machine it fails.
+  retry: process.env.CI ? 2 : 0,
+  expect: { poll: { timeout: 45_000 } },
+} as const;
+
 export default defineConfig({
   base: "./",
   plugins: [
@@ -64,21 +78,14 @@ export default defineConfig({
           expect: { poll: { timeout: 45_000 } },
         },
       },
+      { extends: true, test: { ...inBrowser, name: "e2e", include: ["e2e/**/*.test.ts"] } },
       {
         extends: true,
         test: {
-          name: "e2e",
-          include: ["e2e/**/*.test.ts"],
-          globalSetup: "e2e/global-setup.ts",
-          environment: "node",
-          // Two browsers and two services are what two cores carry.
-          maxWorkers: 2,
-          // Tests wait for what happens, not for a time; these end what hangs, also on a machine that is busy.
-          testTimeout: 180_000,
-          hookTimeout: 300_000,
-          // A test that needed a second run is reported as such. On a developer's machine it fails.
-          retry: process.env.CI ? 2 : 0,
-          expect: { poll: { timeout: 45_000 } },
+          ...inBrowser,
+          name: "firefox",
+          include: ["e2e/{engines,sources,turns}.test.ts"],
+          env: { E2E_BROWSER: "firefox" },
         },
       },
     ],

@@ -3,11 +3,15 @@ import {
   type BrowserContext,
   type BrowserContextOptions,
   chromium,
+  firefox,
   type Page,
 } from "playwright-core";
 import { SLOW_STATEMENTS } from "./upstream";
 
-export const launch = (): Promise<Browser> =>
+/** Whether tests run in Firefox: those of the project of that name. */
+export const IN_FIREFOX = process.env.E2E_BROWSER === "firefox";
+
+const launchChromium = (): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -20,6 +24,16 @@ export const launch = (): Promise<Browser> =>
       "--no-first-run",
     ],
   });
+
+/** A stock Firefox, by WebDriver BiDi. What a context cannot be told there is told by its preferences. */
+const launchFirefox = (): Promise<Browser> =>
+  firefox.launch({
+    channel: "moz-firefox",
+    executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr",
+    firefoxUserPrefs: { "ui.prefersReducedMotion": 1 },
+  });
+
+export const launch = IN_FIREFOX ? launchFirefox : launchChromium;
 
 /** What a page did that it must not do. */
 export interface Watch {
@@ -48,12 +62,14 @@ export async function open(
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     locale: "en-GB",
-    reducedMotion: "reduce",
-    permissions: ["clipboard-read", "clipboard-write"],
+    ...(IN_FIREFOX
+      ? {}
+      : { reducedMotion: "reduce", permissions: ["clipboard-read", "clipboard-write"] }),
     // What goes through a worker cannot be slowed or cut by tests.
     serviceWorkers: "block",
     ...rest,
   });
+  if (IN_FIREFOX) await context.addInitScript(noticeFilling);
   const watch: Watch = { foreign: [], faults: [] };
   context.on("request", (request) => {
     const address = new URL(request.url());
@@ -83,6 +99,15 @@ export async function open(
   page.setDefaultTimeout(Number(process.env.E2E_TIMEOUT ?? 45_000));
   await page.goto(`${url}/#/${path}`);
   return { page, watch, close: () => context.close() };
+}
+
+/** What Playwright fills in there is set by script, which React takes for what it has set itself. */
+function noticeFilling(): void {
+  const forget = ({ isTrusted, target }: Event) => {
+    if (isTrusted) return;
+    (target as { _valueTracker?: { setValue: (text: string) => void } })._valueTracker?.setValue("\0");
+  };
+  addEventListener("input", forget, true);
 }
 
 /** Another tab of the same browser, at the same address. */

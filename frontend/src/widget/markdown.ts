@@ -1,7 +1,7 @@
 import type { Nodes, Parent } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
-import { gfmTableFromMarkdown } from "mdast-util-gfm-table";
 import { gfmTable } from "micromark-extension-gfm-table";
+import { tables } from "./tables";
 
 /** Elements by kind of node. What is not here shows its text alone: no links, no pictures, no HTML. */
 const TAGS: Partial<Record<Nodes["type"], keyof HTMLElementTagNameMap>> = {
@@ -20,7 +20,7 @@ const TAGS: Partial<Record<Nodes["type"], keyof HTMLElementTagNameMap>> = {
 
 /** Answers as elements, made of text alone: nothing in a document or an answer becomes code. */
 export function render(text: string, marker: (number: number) => Node): DocumentFragment {
-  const tree = fromMarkdown(text, { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMarkdown()] });
+  const tree = fromMarkdown(text, { extensions: [gfmTable()], mdastExtensions: [tables] });
   const fragment = document.createDocumentFragment();
   append(fragment, tree, marker);
   return fragment;
