@@ -52,6 +52,9 @@ down: ## Stop it; data are kept
 screenshots: frontend ## Pictures of every view of the web UI into SHOTS (default: screenshots): languages, light, dark, desktop, phone
 	@cd frontend && BIN=$(abspath $(BIN)) SCREENSHOTS=$(abspath $(or $(SHOTS),screenshots)) npx vitest run --project e2e e2e/screenshots.test.ts
 
+lighthouse: frontend ## Lighthouse's judgement of the web UI of a running service: URL (default: http://127.0.0.1:8000)
+	@cd frontend/lighthouse && npm ci --silent && node run.mjs $(URL)
+
 images: ## Build the container images
 	docker compose build
 

@@ -84,7 +84,7 @@ export default defineConfig({
         test: {
           ...inBrowser,
           name: "firefox",
-          include: ["e2e/{engines,sources,turns}.test.ts"],
+          include: ["e2e/{engines,sources}.test.ts"],
           env: { E2E_BROWSER: "firefox" },
         },
       },

@@ -126,56 +126,6 @@ test("a phone of 360 pixels is enough to ask, check the source, and manage docum
   expect(await page.getByRole("button", { name: "Delete th300-manual.pdf" }).isVisible()).toBe(true);
 });
 
-test("everything can be done by keyboard alone", async () => {
-  const page = await start(url);
-  await page.getByRole("main").waitFor();
-  const press = async (...keys: string[]) => {
-    for (const key of keys) await page.keyboard.press(key);
-  };
-  /** Tabs until the focus is on what has this name. */
-  const reach = async (name: RegExp, key = "Tab") => {
-    for (let step = 0; step < 60; step++) {
-      await press(key);
-      const focused = await page.evaluate(() => {
-        const element = document.activeElement;
-        return element?.getAttribute("aria-label") ?? element?.textContent ?? "";
-      });
-      if (name.test(focused)) return;
-    }
-    throw new Error(`the keyboard does not reach ${name}`);
-  };
-
-  await reach(/Skip to content/);
-  await press("Enter");
-  await reach(/Your question/);
-  await page.keyboard.type(QUESTION);
-  await press("Enter");
-  await page.locator("li[data-state=done]").waitFor();
-  // The focus stays where the next question is written.
-  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Your question");
-  await reach(/^Source 1: .*pdf/, "Shift+Tab");
-  await press("Enter");
-  await page.getByTestId("highlight").first().waitFor();
-  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H2");
-  await press("Escape");
-  await page.getByRole("complementary", { name: "Source" }).waitFor({ state: "detached" });
-  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toMatch(/^Source 1/);
-
-  await reach(/^Documents$/, "Shift+Tab");
-  await press("Enter");
-  await page.getByRole("heading", { name: "Documents in default" }).waitFor();
-  await reach(/Search by name/);
-  await page.keyboard.type("leave-policy");
-  await reach(/Delete leave-policy/);
-  await press("Enter");
-  await page.getByText("leave-policy.md was deleted.").waitFor();
-  // F6 leads to what has just been said.
-  await press("F6");
-  await reach(/^Undo$/);
-  await press("Enter");
-  await page.getByRole("row").filter({ hasText: "leave-policy.md" }).waitFor();
-});
-
 test("the page speaks the language that is chosen, and remembers", async () => {
   const page = await start(url);
   await page.getByRole("button", { name: "Language and appearance" }).click();

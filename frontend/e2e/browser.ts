@@ -30,7 +30,12 @@ const launchFirefox = (): Promise<Browser> =>
   firefox.launch({
     channel: "moz-firefox",
     executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr",
-    firefoxUserPrefs: { "ui.prefersReducedMotion": 1 },
+    firefoxUserPrefs: {
+      "ui.prefersReducedMotion": 1,
+      // A mouse: without a screen it knows of none.
+      "ui.primaryPointerCapabilities": 6,
+      "ui.allPointerCapabilities": 6,
+    },
   });
 
 export const launch = IN_FIREFOX ? launchFirefox : launchChromium;
@@ -62,9 +67,7 @@ export async function open(
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     locale: "en-GB",
-    ...(IN_FIREFOX
-      ? {}
-      : { reducedMotion: "reduce", permissions: ["clipboard-read", "clipboard-write"] }),
+    ...(IN_FIREFOX ? {} : { reducedMotion: "reduce", permissions: ["clipboard-read", "clipboard-write"] }),
     // What goes through a worker cannot be slowed or cut by tests.
     serviceWorkers: "block",
     ...rest,

@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
 import type { TestProject } from "vitest/node";
-import { EXAMPLES, startService } from "./service";
+import { addExamples, EXAMPLES, startService } from "./service";
 import { startUpstream } from "./upstream";
 
 declare module "vitest" {
@@ -31,8 +30,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
       keep(startService({ LLM_BASE_URL: upstream.url, LLM_MODEL: "scripted" })),
     ]);
     await Promise.all([
-      add(plain.url, readdirSync(EXAMPLES)),
-      add(scripted.url, ["warranty-terms.txt", "th300-manual.pdf"]),
+      addExamples(plain.url, readdirSync(EXAMPLES)),
+      addExamples(scripted.url, ["warranty-terms.txt", "th300-manual.pdf"]),
     ]);
     project.provide("plain", plain.url);
     project.provide("scripted", scripted.url);
@@ -41,21 +40,4 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw error;
   }
   return stop;
-}
-
-/** Uploads sample documents and waits until all of them answer. */
-async function add(url: string, names: string[]): Promise<void> {
-  const form = new FormData();
-  for (const name of names) form.append("file", new Blob([readFileSync(join(EXAMPLES, name))]), name);
-  const response = await fetch(`${url}/v1/documents`, { method: "POST", body: form });
-  if (!response.ok) throw new Error(await response.text());
-  const end = Date.now() + 240_000;
-  while (Date.now() < end) {
-    const { documents } = (await (await fetch(`${url}/v1/documents?limit=500`)).json()) as {
-      documents: { status: string }[];
-    };
-    if (documents.length >= names.length && documents.every(({ status }) => status === "READY")) return;
-    await new Promise((done) => setTimeout(done, 250));
-  }
-  throw new Error("the sample documents did not become ready");
 }

@@ -7,7 +7,14 @@ import { suite } from "./suite";
 /** Pictures of every view in both languages, light and dark, on a desktop and a phone: `make screenshots`. */
 const FOLDER = process.env.SCREENSHOTS ?? "";
 const start = suite();
-const TABS = ["overview", "usage", "users", "keys", "audit", "providers", "settings"];
+const TABS = ["overview", "usage", "users", "keys", "widgets", "audit", "providers", "settings"];
+/** A question for each kind of source among the samples. */
+const SOURCES: Record<string, string> = {
+  docx: "What is the hotel limit per night for journeys to North America?",
+  csv: "Which price has the calibration TH300-CAL-ISO in euros?",
+  md: "How many days of annual leave do I have?",
+  html: "How do I get a return number in the support portal?",
+};
 const GOLDEN = `question,documents,words,refused,tags
 How many days of annual leave do employees have?,leave-policy.md,28,,hr
 How often must the TH-300 be calibrated?,th300-manual.pdf,24 months,,products
@@ -26,6 +33,7 @@ for (const locale of ["en-GB", "zh-CN"])
         const show = async (path: string, view: string) => {
           await page.goto(`${url}/#/${path}`);
           await page.waitForLoadState("networkidle");
+          await expect.poll(() => page.getByText(/^(Loading|加载中)/).count()).toBe(0);
           await keep(view);
         };
         await page.getByRole("textbox").last().waitFor();
@@ -38,8 +46,24 @@ for (const locale of ["en-GB", "zh-CN"])
           .getByRole("button", { name: /^(Source|出处) \d/ })
           .first()
           .click();
-        await page.waitForLoadState("networkidle");
+        await page.getByTestId("highlight").first().waitFor();
         await keep("source");
+        for (const [kind, question] of Object.entries(SOURCES)) {
+          await page.goto(`${url}/#/`);
+          await ask(page, question);
+          const sources = page
+            .getByRole("article")
+            .last()
+            .getByRole("button", { name: new RegExp(`\\.${kind}`) });
+          if ((await sources.count()) === 0) continue;
+          await sources.first().click();
+          await page.getByTestId("highlight").first().waitFor();
+          await keep(`source-${kind}`);
+        }
+        await page.goto(`${url}/#/`);
+        await page.getByRole("button", { name: /^(All documents|全部文档)$/ }).click();
+        await page.getByRole("dialog").getByRole("checkbox").first().waitFor();
+        await keep("scope");
         const listed = (await (await fetch(`${url}/v1/documents?limit=1`)).json()) as {
           documents: { id: string }[];
         };
@@ -58,6 +82,7 @@ for (const locale of ["en-GB", "zh-CN"])
           await expect.poll(() => page.getByText(/^(Loading|加载中)/).count()).toBe(0);
           await keep(`operations-${tab}`);
         }
+        for (const view of ["sources", "curated", "synonyms", "search-test"]) await show(view, view);
         await show("account", "account");
         await show("shared", "shares");
         await page.keyboard.press("Control+k");

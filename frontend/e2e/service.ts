@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,31 +12,64 @@ const BIN = process.env.BIN ?? join(ROOT, ".venv", "bin");
 export interface Service {
   url: string;
   stop: () => Promise<void>;
+  /** Ends it at once, as a loss of power would; `revive` starts it again where it was, with its data. */
+  kill: () => Promise<void>;
+  revive: () => Promise<void>;
 }
 
 /** `askdock serve` on a free port with a data folder of its own; ready when this resolves. */
 export async function startService(settings: Record<string, string> = {}, at?: number): Promise<Service> {
   const data = mkdtempSync(join(tmpdir(), "askdock-web-"));
   const port = at ?? (await freePort());
-  const child = spawn(join(BIN, "askdock"), ["serve", "--port", String(port)], {
-    cwd: data,
-    env: { ...environment(), ...settings, ASKDOCK_DATA_DIR: data, ASKDOCK_OFFLINE: "true" },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  let said = "";
-  child.stderr?.on("data", (text) => {
-    said += text;
-  });
   const url = `http://127.0.0.1:${port}`;
-  await untilReady(url, child, () => said);
+  const run = async () => {
+    const child = spawn(join(BIN, "askdock"), ["serve", "--port", String(port)], {
+      cwd: data,
+      env: { ...environment(), ...settings, ASKDOCK_DATA_DIR: data, ASKDOCK_OFFLINE: "true" },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let said = "";
+    child.stderr?.on("data", (text) => {
+      said += text;
+    });
+    await untilReady(url, child, () => said);
+    return child;
+  };
+  let child = await run();
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    if (child.exitCode === null && child.signalCode === null)
+      await new Promise((done) => child.once("exit", done));
+  };
   return {
     url,
     stop: async () => {
-      child.kill("SIGTERM");
-      if (child.exitCode === null) await new Promise((done) => child.once("exit", done));
+      await end("SIGTERM");
       rmSync(data, { recursive: true, force: true });
     },
+    kill: () => end("SIGKILL"),
+    revive: async () => {
+      child = await run();
+    },
   };
+}
+
+/** Uploads sample documents and waits until all of them answer. */
+export async function addExamples(url: string, names: string[], key = ""): Promise<void> {
+  const headers: HeadersInit = key ? { Authorization: `Bearer ${key}` } : {};
+  const form = new FormData();
+  for (const name of names) form.append("file", new Blob([readFileSync(join(EXAMPLES, name))]), name);
+  const response = await fetch(`${url}/v1/documents`, { method: "POST", headers, body: form });
+  if (!response.ok) throw new Error(await response.text());
+  const end = Date.now() + 240_000;
+  while (Date.now() < end) {
+    const { documents } = (await (await fetch(`${url}/v1/documents?limit=500`, { headers })).json()) as {
+      documents: { status: string }[];
+    };
+    if (documents.length >= names.length && documents.every(({ status }) => status === "READY")) return;
+    await new Promise((done) => setTimeout(done, 250));
+  }
+  throw new Error("the sample documents did not become ready");
 }
 
 /** Resolves once the first key or user has closed the service, which takes up to two seconds. */

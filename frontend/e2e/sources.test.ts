@@ -120,6 +120,9 @@ test("proofs are walked by keys, lit with their statements, and as wide as they 
   await sources(page).first().click();
   const marks = page.getByTestId("highlight");
   await marks.first().waitFor();
+  // What brings the words into sight moves the document, and nothing around it.
+  const main = page.getByRole("main");
+  expect(await main.evaluate((node) => node.scrollHeight - node.clientHeight)).toBeLessThan(2);
   const [first, second] = [page.url(), await sources(page).nth(1).getAttribute("aria-label")];
   await page.keyboard.press("j");
   await marks.first().waitFor();

@@ -72,24 +72,24 @@ function Collection({ collection, document }: { collection: string; document: st
               <PenLine aria-hidden size={16} />
               {t("documents.curated")}
             </Link>
-          </div>
-        )}
-        {may(me, "admin", collection) && (
-          <div className={css.tools}>
-            <Link href={`/sources/${collection}`} className={css.sources}>
-              <FolderSync aria-hidden size={16} />
-              {t("synced.open")}
-            </Link>
-            <Link href={`/golden/${collection}`} className={css.sources}>
-              <Target aria-hidden size={16} />
-              {t("golden.open")}
-            </Link>
-            <Link href={`/synonyms/${collection}`} className={css.sources}>
-              <Equal aria-hidden size={16} />
-              {synonyms.open}
-            </Link>
-            <FolderRights collection={collection} />
-            <DeleteCollection name={collection} count={present.length} />
+            {may(me, "admin", collection) && (
+              <>
+                <Link href={`/sources/${collection}`} className={css.sources}>
+                  <FolderSync aria-hidden size={16} />
+                  {t("synced.open")}
+                </Link>
+                <Link href={`/golden/${collection}`} className={css.sources}>
+                  <Target aria-hidden size={16} />
+                  {t("golden.open")}
+                </Link>
+                <Link href={`/synonyms/${collection}`} className={css.sources}>
+                  <Equal aria-hidden size={16} />
+                  {synonyms.open}
+                </Link>
+                <FolderRights collection={collection} />
+                <DeleteCollection name={collection} count={present.length} />
+              </>
+            )}
           </div>
         )}
       </div>

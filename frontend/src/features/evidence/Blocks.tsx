@@ -66,6 +66,9 @@ export function Blocks({ text, blocks, pages, mark, kind, citation, markRef }: B
   );
 }
 
+/** What an item of a numbered list has of its own. */
+const NUMBER = /^\d{1,3}[.)]\s/;
+
 /** An item without the sign that the list draws itself. */
 function withoutBullet(text: string, { start, end }: Slice): Slice {
   const bullet = BULLET.exec(text.slice(start, end));
@@ -108,7 +111,9 @@ function Group({ group, text, slice, mark, kind }: GroupProps) {
     return (
       <ul>
         {group.map((item) => (
-          <li key={item.start}>{slice(withoutBullet(text, item))}</li>
+          <li key={item.start} className={NUMBER.test(text.slice(item.start)) ? css.numbered : undefined}>
+            {slice(withoutBullet(text, item))}
+          </li>
         ))}
       </ul>
     );
