@@ -13,7 +13,8 @@ from askdock.backup.create import Summary
 from askdock.bootstrap.backups import make_backup, make_cipher
 from askdock.cli.common import data_dir_option, json_option, open_system, print_json
 from askdock.cli.helps import ExampleCommand
-from askdock.errors import InvalidInput
+from askdock.errors import ConfigurationError, InvalidInput
+from askdock.extras import how_to_install
 from askdock.records import BackupKind
 from askdock.text.counts import counted
 
@@ -56,7 +57,11 @@ def command(
 ) -> None:
     """Exit code 1 where files that documents need are missing; the archive is complete without them."""
     if make_key is not None:
-        from askdock.adapters.age import make_key as make
+        try:
+            from askdock.adapters.age import make_key as make
+        except ImportError as error:
+            hint = how_to_install("encryption")
+            raise ConfigurationError(f"encryption needs one more package: {hint}") from error
 
         click.echo(make(make_key))
         return
