@@ -107,8 +107,11 @@ def _holds_figures(row: Sequence[Strip]) -> bool:
 
 def _names_pairs(rows: Sequence[Sequence[Strip]]) -> bool:
     """Whether the first of rows of two cells is a head: in bold type, or above nothing but amounts."""
-    first, *others = [strip for row in rows for strip in row if all(strip.cells)]
-    bold = [all(word.bold for word in strip.line.words) for strip in (first, *others)]
+    full = [strip for row in rows for strip in row if all(strip.cells)]
+    if not full:
+        return False
+    _, *others = full
+    bold = [all(word.bold for word in strip.line.words) for strip in full]
     values = [cell.text for strip in others if (cell := strip.cells[1]) is not None]
     return (bold[0] and not all(bold)) or (bool(values) and all(map(is_amount, values)))
 

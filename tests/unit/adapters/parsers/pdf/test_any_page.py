@@ -4,8 +4,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from askdock.adapters.parsers.builder import TextBuilder
+from askdock.adapters.parsers.pdf import unruled
 from askdock.adapters.parsers.pdf.continued import join_over_pages
 from askdock.adapters.parsers.pdf.order import reading_order
+from askdock.adapters.parsers.pdf.rows import Strip
 from askdock.adapters.parsers.pdf.rulings import Ruling, Rulings, merged
 from askdock.adapters.parsers.pdf.tables import find_tables
 from askdock.adapters.parsers.pdf.textlines import text_lines
@@ -78,3 +80,9 @@ def test_any_words_and_lines(pages: list[tuple[list[Word], list[Ruling], list[Ru
     for box in document.lines:
         assert end <= box.start < box.end <= len(document.text)
         end = box.end
+
+
+def test_two_columns_of_which_no_line_has_both_name_nothing() -> None:
+    lines = text_lines([word("left", 0, 0, 30, 10.0), word("right", 6, 2, 30, 10.0)])
+    halves = [Strip(lines[0], [None, lines[0]], []), Strip(lines[1], [lines[1], None], [])]
+    assert not unruled._names_pairs([[half] for half in halves])
