@@ -88,9 +88,9 @@ test("tags and single files limit a question, by the keyboard alone", async () =
   await page.getByRole("combobox", { name: "Collection" }).selectOption(name);
   await page.getByRole("button", { name: "All documents" }).focus();
   await page.keyboard.press("Enter");
-  await dialog(page).getByRole("checkbox", { name: "old" }).waitFor();
+  await dialog(page).getByRole("checkbox", { name: "old", exact: true }).waitFor();
   // Beyond the other collections there are.
-  await dialog(page).getByRole("checkbox", { name: "old" }).focus();
+  await dialog(page).getByRole("checkbox", { name: "old", exact: true }).focus();
   await page.keyboard.press("Space");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Do not limit to old" }).waitFor();

@@ -35,7 +35,7 @@ def test_damaged_repaired_and_moved(shell, tmp_path: Path) -> None:
     assert shell.run("index", docs).returncode == 1
     found = shell.json("doctor")
     assert found.pop("vector_index")
-    assert found == {"clean": True, "wrong": [], "repaired": []}
+    assert found == {"clean": True, "wrong": [], "repaired": [], "backups": []}
 
     (failed,) = shell.json("jobs", "list")
     assert failed["name"] == "broken.pdf"

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     examples=(
         "askdock backup /backups/askdock-2026-11-24.tar",
         "askdock backup --without-people documents.tar",
-        "ASKDOCK_BACKUP_URL=s3://backups/askdock askdock backup",
-        "askdock backup --make-key backup-key.txt > backup-recipients.txt",
+        "askdock backup --list",
+        "askdock backup --make-key backup-key.txt",
     ),
     help="Back up everything into a file (NAME.tar, encrypted in NAME.tar.age) or a new folder; without TARGET "
     "into ASKDOCK_BACKUP_URL, where old archives are deleted. The system may be in use.",
