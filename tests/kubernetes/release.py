@@ -41,9 +41,9 @@ class Cluster:
         """Run to the end in the namespace of the release."""
         return run("kubectl", "--namespace", self.namespace, *arguments, env=self.environment, **options)
 
-    def helm(self, verb: str, *arguments: str, **options: Any) -> str:
-        """What helm printed; for install, upgrade and rollback after waiting for the pods."""
-        waiting = ("--wait", "--timeout", "8m", *self.helm_options) if verb in ("upgrade", "rollback") else ()
+    def helm(self, verb: str, *arguments: str, limit: str = "8m", **options: Any) -> str:
+        """What helm printed; for install, upgrade and rollback after waiting for the pods, for so long at most."""
+        waiting = ("--wait", "--timeout", limit, *self.helm_options) if verb in ("upgrade", "rollback") else ()
         where = ("--namespace", self.namespace)
         return run("helm", verb, "askdock", *arguments, *where, *waiting, env=self.environment, **options).stdout
 

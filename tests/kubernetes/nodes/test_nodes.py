@@ -4,8 +4,8 @@ import time
 
 import pytest
 from tests.containers.commands import wait_for
-from tests.kubernetes.cluster.load import QUESTION, Load
-from tests.kubernetes.nodes.conftest import NODES, STORES
+from tests.kubernetes.cluster.load import Load
+from tests.kubernetes.nodes.conftest import INDEX, NODES, QUESTION, STORES
 from tests.kubernetes.release import Cluster
 
 REPLICATED = ("api", "retriever", "frontend")
@@ -53,7 +53,7 @@ def test_a_budget_keeps_the_last_replica(indexed: Cluster) -> None:
         indexed.kubectl("cordon", node)
     try:
         drained = indexed.kubectl(
-            "drain", *NODES, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=40s",
+            "drain", *NODES, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=90s",
             "--pod-selector=app.kubernetes.io/component in (api,retriever)", check=False,
         )  # fmt: skip
         left = {name: sum(indexed.ready(name)) for name in ("api", "retriever")}
@@ -76,7 +76,7 @@ def test_a_store_moves_to_another_node_with_its_data(indexed: Cluster, store: st
     try:
         begin = time.monotonic()
         indexed.kubectl("delete", "pod", pod)
-        indexed.kubectl("rollout", "status", f"statefulset/askdock-{store}", "--timeout=3m")
+        indexed.kubectl("rollout", "status", f"statefulset/askdock-{store}", "--timeout=10m")
         moved = time.monotonic() - begin
         assert indexed.node_of(pod) != node
     finally:
@@ -105,9 +105,8 @@ def test_a_pod_is_added_by_a_metric(indexed: Cluster) -> None:
 
 
 def test_shards_of_an_indexed_job(indexed: Cluster) -> None:
-    volume = "index.volume.persistentVolumeClaim.claimName=documents"
     begin = time.monotonic()
-    indexed.upgrade("index.enabled=true", volume, "index.shards=3", "index.parallelism=3")
+    indexed.upgrade(*INDEX, "index.shards=3", "index.parallelism=3")
     selector = "app.kubernetes.io/component=index"
     (job,) = (one for one in indexed.get("jobs", "-l", selector) if one["spec"]["completions"] == 3)
     name = job["metadata"]["name"]
