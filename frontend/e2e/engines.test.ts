@@ -197,6 +197,8 @@ test("a slow network is waited for: the page, the answer, its source", async () 
   const network = await slowed(url, 300, 150_000);
   try {
     const page = await start(network.url);
+    // On a busy machine what is slow is slower.
+    page.setDefaultTimeout(150_000);
     await ask(page, QUESTION);
     await page.getByRole("article").getByRole("button", { name: /pdf/ }).first().click();
     await page.getByTestId("highlight").first().waitFor();
@@ -205,7 +207,7 @@ test("a slow network is waited for: the page, the answer, its source", async () 
   } finally {
     await network.stop();
   }
-});
+}, 400_000);
 
 test("a conversation is printed to a PDF with its questions, answers and quotes, and nothing else", async () => {
   const page = await start(url);
