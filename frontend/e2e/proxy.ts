@@ -18,12 +18,17 @@ export async function slowed(service: string, delay: number, rate: number): Prom
     ] as const) {
       sockets.add(from);
       let free = 0;
+      let sent = Promise.resolve();
+      // In order: timers of the same millisecond are not.
+      const later = (at: number, act: () => void) => {
+        sent = sent.then(() => new Promise((done) => setTimeout(done, at - Date.now()))).then(act);
+      };
       from.on("data", (chunk) => {
         // Each piece leaves once the one before is through.
         free = Math.max(free, Date.now()) + (1000 * chunk.length) / rate;
-        setTimeout(() => to.writable && to.write(chunk), free - Date.now() + delay);
+        later(free + delay, () => to.writable && to.write(chunk));
       });
-      from.on("end", () => setTimeout(() => to.end(), Math.max(0, free - Date.now()) + delay));
+      from.on("end", () => later(Math.max(free, Date.now()) + delay, () => to.end()));
       from.on("error", () => to.destroy());
       from.on("close", () => sockets.delete(from));
     }
