@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from askdock import text
 from askdock.answering.dates import Date, take_dates
 from askdock.answering.inert import inert
-from askdock.answering.tables.words import Words, words
+from askdock.answering.tables.words import Words, holds, words
 from askdock.records import (
     Answer,
     Change,
@@ -168,7 +168,7 @@ def _names(chunk: Chunk) -> tuple[Words, Words]:
 
 
 def _within(name: Words, said: Words) -> bool:
-    return len("".join(name)) > 1 and any(said[at : at + len(name)] == name for at in range(len(said)))
+    return len("".join(name)) > 1 and holds(said, name)
 
 
 def _subject(asked: str, chunk: Chunk) -> frozenset[str]:

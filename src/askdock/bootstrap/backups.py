@@ -13,7 +13,18 @@ from askdock.backup.restore import Restore
 from askdock.bootstrap.adapters import connect_s3
 from askdock.errors import ConfigurationError
 from askdock.extras import how_to_install
-from askdock.ports import BackupStore, Cipher
+from askdock.ports import (
+    BackupStore,
+    Catalogue,
+    ChunkStore,
+    Cipher,
+    CuratedStore,
+    EditStore,
+    FileStore,
+    GoldenStore,
+    RecordDump,
+    SourceStore,
+)
 from askdock.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,21 +34,19 @@ if TYPE_CHECKING:
 
 def make_backup(system: "System", *, people: bool = True) -> Backup:
     """What copies a system."""
-    return Backup(
-        system.catalogue,
-        system.files,
-        system.store,
-        system.records if people else None,
-        system.golden_store,
-        system.source_store,
-        system.edit_store,
-        system.curated_store,
-    )
+    return Backup(*_stores(system, people=people))
 
 
 def make_restore(system: "System", *, people: bool = True) -> Restore:
     """What fills a system."""
-    return Restore(
+    return Restore(*_stores(system, people=people))
+
+
+def _stores(
+    system: "System", *, people: bool
+) -> tuple[Catalogue, FileStore, ChunkStore, RecordDump | None, GoldenStore, SourceStore, EditStore, CuratedStore]:
+    """What an archive is made of, in the order in which both ways take it."""
+    return (
         system.catalogue,
         system.files,
         system.store,

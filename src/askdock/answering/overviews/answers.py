@@ -75,8 +75,8 @@ class OverviewAnswers:
 
         Of documents alone that the caller may read.
         """
-        wanted = None if self._off(question.collection.name) else asked_of(asked)
-        if wanted is None:
+        wanted = asked_of(asked)
+        if wanted is None or all(self._off(one.name) for one in question.collections):
             return None
         try:
             if wanted.kind == "collection":
@@ -92,20 +92,26 @@ class OverviewAnswers:
         text = wanted.subject or question.text
         where = replace(question, text=text, history=(), top_k=max(PASSAGES, question.top_k))
         found = await self._retrieval.retrieve(where)
-        return [*found.passages, *found.more]
+        first = question.collection.name
+        return [one for one in (*found.passages, *found.more) if not self._off(one.collection or first)]
 
     def _of_collection(self, question: Question, asked: str) -> Answer | None:
-        documents, count = self._listed(question.collection, question.caller, question.where)
+        documents: list[tuple[str, Document]] = []
+        count = 0
+        for collection in question.collections:
+            if not self._off(collection.name):
+                listed, held = self._listed(collection, question.caller, question.where)
+                documents += [(collection.name, one) for one in listed]
+                count += held
         if not documents:
             return None
         told = Telling(texts.language_of(asked))
-        for one in documents[:LISTED]:
-            source = Source(one.id, one.text_version(one.live_version), one.name, one.source_uri, "")
-            parsed = self._text(source)
+        for name, one in documents[:LISTED]:
+            source = Source(one.id, one.text_version(one.live_version), one.name, one.source_uri, "", name)
+            parsed, edited = self._text(source)
             source = replace(source, title=parsed.title)
-            opening = sections_of(parsed)[:2]
-            spans = [span for section in opening for span in self._telling(source, parsed, section)][:1]
-            told.line(source.called, parsed, source, spans)
+            opening = (telling(parsed, section, edited) for section in sections_of(parsed)[:2])
+            told.line(source.called, parsed, source, next((spans for spans in opening if spans), []))
         return self._answer(told.first("collection", count=count), told, count - LISTED)
 
     def _of_documents(self, wanted: Overview, asked: str, found: Sequence[Passage]) -> Answer | None:
@@ -121,17 +127,16 @@ class OverviewAnswers:
             return None
         told = Telling(texts.language_of(asked))
         for passage, span in islice(best.values(), LISTED):
-            told.quote(_source_of(passage.chunk).called, passage.chunk, span)
+            told.quote(_source_of(passage).called, passage, span)
         kind: First = "mentions_at_least" if len(found) >= PASSAGES else "mentions"
         return self._answer(told.first(kind, count=len(best), of=inert(wanted.subject)), told, len(best) - LISTED)
 
     def _of_document(self, wanted: Overview, asked: str, found: Sequence[Passage]) -> Answer | None:
-        chunks = [one.chunk for one in found]
-        chunk, heading = self._named(wanted, chunks)
+        chunk, heading = self._named(wanted, [one.chunk for one in found])
         if chunk is None:
             return None
-        source = _source_of(chunk)
-        parsed = self._text(source)
+        source = _source_of(next(one for one in found if one.chunk is chunk))
+        parsed, edited = self._text(source)
         within = None
         if wanted.section or heading:
             block = _heading(parsed, wanted.section, heading)
@@ -143,7 +148,7 @@ class OverviewAnswers:
         sections = sections_of(parsed, within)
         alone = len(sections) == 1
         for section in sections[:SECTIONS]:
-            spans = self._telling(source, parsed, section, SENTENCES if alone else 1)
+            spans = telling(parsed, section, edited, SENTENCES if alone else 1)
             if alone:
                 for span in spans:
                     told.line("", parsed, source, [span])
@@ -161,14 +166,12 @@ class OverviewAnswers:
         chunk = named_document(wanted.subject, chunks)
         if chunk is not None or wanted.section:
             return chunk, ""
-        section = named_section(wanted.subject, chunks)
-        return (section.chunk, section.heading) if section is not None else (None, "")
+        return named_section(wanted.subject, chunks) or (None, "")
 
-    def _telling(self, source: Source, parsed: ParsedDocument, section: Section, most: int = 1) -> list[Span]:
-        return telling(parsed, section, self._edited(source.document_id, parsed.text), most)
-
-    def _text(self, source: Source) -> ParsedDocument:
-        return self._parsed(source.document_id, source.version).whole()
+    def _text(self, source: Source) -> tuple[ParsedDocument, Sequence[Span]]:
+        """The text, and what of it is not to be quoted. Raises FileMissing."""
+        parsed = self._parsed(source.document_id, source.version).whole()
+        return parsed, self._edited(source.document_id, parsed.text)
 
     def _answer(self, first: str, told: Telling, more: int) -> Answer | None:
         if not told.citations:
@@ -176,8 +179,9 @@ class OverviewAnswers:
         return Answer(told.text(first, more), answered=True, citations=tuple(told.citations), model=MODEL)
 
 
-def _source_of(chunk: Chunk) -> Source:
-    return Source(chunk.document_id, chunk.version, chunk.document_name, chunk.source_uri, chunk.title)
+def _source_of(passage: Passage) -> Source:
+    one = passage.chunk
+    return Source(one.document_id, one.version, one.document_name, one.source_uri, one.title, passage.collection)
 
 
 def _title(parsed: ParsedDocument, section: Section) -> str:

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from askdock import text
-from askdock.answering.tables.words import Words, words
+from askdock.answering.tables.words import Words, holds, words
 from askdock.records import Chunk
 from askdock.text import chinese
 
@@ -22,14 +21,6 @@ _KINDS = frozenset(
 """Words that names are called without."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A document that is named, or a section of it, by its heading."""
-
-    chunk: Chunk
-    heading: str = ""
-
-
 def named_document(subject: str, chunks: Sequence[Chunk]) -> Chunk | None:
     """A chunk of the document that `subject` names; None where it names none, or several alike."""
     documents = list({one.document_id: one for one in reversed(chunks)}.values())
@@ -40,14 +31,14 @@ def named_document(subject: str, chunks: Sequence[Chunk]) -> Chunk | None:
     return None
 
 
-def named_section(subject: str, chunks: Iterable[Chunk]) -> Named | None:
-    """The section that `subject` names, of the best of the chunks."""
+def named_section(subject: str, chunks: Iterable[Chunk]) -> tuple[Chunk, str] | None:
+    """A chunk of the section that `subject` names, of the best there are, and its heading."""
     for chunk in chunks:
         for heading in reversed(chunk.headings):
             if is_named(subject, heading) or (
                 _is_part(subject, heading) and len(words(heading)) <= 2 * len(words(subject))
             ):
-                return Named(chunk, heading)
+                return chunk, heading
     return None
 
 
@@ -84,7 +75,7 @@ def _is_part(subject: str, name: str) -> bool:
     """All words of one are words of the other; of Chinese ones, side by side."""
     said, known = _own(words(subject)), _own(words(name))
     if any(text.language_of(one) == "zh" for one in (subject, name)):
-        return _runs_in(said, known) or _runs_in(known, said)
+        return (len(said) > 1 and holds(known, said)) or (len(known) > 1 and holds(said, known))
     if set(said) <= set(known):
         return bool(said)
     return len(known) > 1 and set(known) <= set(said) and len(said) <= len(known) + 1
@@ -92,8 +83,3 @@ def _is_part(subject: str, name: str) -> bool:
 
 def _own(said: Words) -> Words:
     return tuple(one for one in said if one not in _KINDS)
-
-
-def _runs_in(inner: Words, outer: Words) -> bool:
-    size = len(inner)
-    return size > 1 and any(outer[at : at + size] == inner for at in range(len(outer) - size + 1))

@@ -49,14 +49,13 @@ def sections_of(parsed: ParsedDocument, within: Span | None = None) -> list[Sect
     ends = [*(one.start for one in cuts[1:]), end]
     found = [Section(one, one.end, upto) for one, upto in zip(cuts, ends, strict=True)]
     opening = Section(None, start, cuts[0].start)
-    return [opening, *found] if any(True for _ in _prose(parsed, opening)) else found
+    return [opening, *found] if _prose(parsed, opening) else found
 
 
 def section_at(parsed: ParsedDocument, heading: Block) -> Span:
     """A heading and what stands under it, those below it included."""
-    after = (one.start for one in parsed.blocks if one.kind == "heading" and one.start > heading.start)
-    levels = {one.start: one.level for one in parsed.blocks if one.kind == "heading"}
-    end = next((at for at in after if levels[at] <= heading.level), len(parsed.text))
+    after = (one for one in parsed.blocks if one.kind == "heading" and one.start > heading.start)
+    end = next((one.start for one in after if one.level <= heading.level), len(parsed.text))
     return Span(heading.start, end)
 
 

@@ -3,13 +3,13 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Literal
 
 from askdock.answering.cite import cite_span
 from askdock.answering.inert import inert
-from askdock.records import Chunk, Citation, ParsedDocument, Span
+from askdock.records import Citation, ParsedDocument, Passage, Span
 
 First = Literal["collection", "document", "text", "mentions", "mentions_at_least"]
 _FIRST: dict[First, tuple[tuple[str, str], str]] = {
@@ -38,6 +38,8 @@ class Source:
     name: str
     source_uri: str
     title: str
+    collection: str = ""
+    """Its name; empty where the question is asked of one alone."""
 
     @property
     def called(self) -> str:
@@ -67,10 +69,11 @@ class Telling:
         said = " ".join(f"{_shown(parsed.text[one.start : one.end])}" for one in spans)
         self._add(name, said, len(spans))
 
-    def quote(self, name: str, chunk: Chunk, span: Span) -> None:
+    def quote(self, name: str, passage: Passage, span: Span) -> None:
         """A line of a part of a passage."""
-        self.citations.append(cite_span(chunk, len(self.citations) + 1, span.start, span.end))
-        self._add(name, _shown(chunk.text[span.start : span.end]), 1)
+        cited = cite_span(passage.chunk, len(self.citations) + 1, span.start, span.end)
+        self.citations.append(replace(cited, collection=passage.collection))
+        self._add(name, _shown(cited.quote), 1)
 
     def text(self, first: str, more: int) -> str:
         """The whole; `more`: how many further ones there are that are not told of."""
@@ -99,6 +102,7 @@ def _citation(parsed: ParsedDocument, source: Source, marker: int, span: Span) -
         start=span.start,
         end=span.end,
         quote=parsed.text[span.start : span.end],
+        collection=source.collection,
     )
 
 

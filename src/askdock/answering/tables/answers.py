@@ -16,7 +16,7 @@ from askdock.answering.tables.places import TablePlaces, Text, spans_of
 from askdock.answering.tables.read import tables_of
 from askdock.answering.tables.run import Ran, run
 from askdock.answering.tables.tell import told
-from askdock.answering.tables.words import words
+from askdock.answering.tables.words import holds, words
 from askdock.errors import FileMissing
 from askdock.ports import QuestionRetriever, TableEngine, TableQueryFailed
 from askdock.records import Answer, Citation, DataTable, Passage, Question, Span, TableQuery
@@ -161,7 +161,7 @@ def _only(text: str, queries: Sequence[TableQuery]) -> TableQuery | None:
 
 def _is_named(text: str, document_name: str) -> bool:
     said, name = words(text), words(PurePosixPath(document_name).stem)
-    return len("".join(name)) > 1 and any(said[at : at + len(name)] == name for at in range(len(said)))
+    return len("".join(name)) > 1 and holds(said, name)
 
 
 def _content(query: TableQuery) -> tuple[object, ...]:

@@ -28,6 +28,11 @@ def _word(found: re.Match[str]) -> str:
     return stems([word])[0] if word.isascii() else word
 
 
+def holds(said: Words, name: Words) -> bool:
+    """Whether the words of `name` stand in `said`, side by side."""
+    return any(said[at : at + len(name)] == name for at in range(len(said)))
+
+
 def is_number(word: str) -> bool:
     """Whether a word is a number in digits."""
     return word[0].isdigit()

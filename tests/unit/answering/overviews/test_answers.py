@@ -1,6 +1,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -74,7 +75,7 @@ class Asked:
         def spans(_: str, text: str) -> list[Span]:
             return [Span(found.start(), found.end()) for found in re.finditer(re.escape(edited), text) if edited]
 
-        self._answers = OverviewAnswers(
+        self.overviews = OverviewAnswers(
             FixedRetrieval(passages), self._listed, self._file, lambda name: name == off, spans
         )
 
@@ -90,7 +91,7 @@ class Asked:
 
     def __call__(self, question: str, where: Filter = NO_FILTER) -> Answer | None:
         asked = Question(COLLECTION, question, top_k=8, where=where)
-        return asyncio.run(self._answers.answer(asked, question))
+        return asyncio.run(self.overviews.answer(asked, question))
 
 
 def _document(name: str) -> Document:
@@ -233,3 +234,22 @@ def test_a_document_that_is_deleted_meanwhile_is_not_told(asking: Callable[..., 
     asked = asking(BOTH)
     asked.parsed.clear()
     assert asked("Summarise the leave policy") is None
+
+
+def test_documents_of_several_collections_are_cited_in_their_own(asking: Callable[..., Asked]) -> None:
+    asked = asking(BOTH)
+    other = replace(COLLECTION, id="2", name="other")
+    question = Question(COLLECTION, "What is this collection about?", top_k=8, also=(other,))
+    answer = asyncio.run(asked.overviews.answer(question, question.text))
+    assert answer is not None
+    assert answer.text.startswith("4 documents:")
+    assert [one.collection for one in answer.citations] == ["default", "default", "other", "other"]
+
+
+def test_a_collection_without_overviews_is_left_out_of_several(asking: Callable[..., Asked]) -> None:
+    asked = asking(BOTH, off="other")
+    other = replace(COLLECTION, id="2", name="other")
+    question = Question(COLLECTION, "What is this collection about?", top_k=8, also=(other,))
+    answer = asyncio.run(asked.overviews.answer(question, question.text))
+    assert answer is not None
+    assert answer.text.startswith("2 documents:")
