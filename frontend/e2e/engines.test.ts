@@ -1,8 +1,8 @@
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { ask, IN_FIREFOX, written } from "./browser";
 import { answerFast, untilSent } from "./fast";
+import { firstKey, type Key, makeKey, signIn } from "./keys";
 import { slowed } from "./proxy";
 import { addExamples, type Service, startService } from "./service";
 import { suite } from "./suite";
@@ -14,35 +14,18 @@ const url = inject("plain");
 const QUESTION = "How often must the TH-300 be calibrated?";
 let upstream: Upstream;
 let keyed: Service;
-let admin: { id: string; key: string };
+let admin: Key;
 
 beforeAll(async () => {
   upstream = await startUpstream();
   keyed = await startService({ LLM_BASE_URL: upstream.url, LLM_MODEL: "scripted" });
-  admin = await makeKey("the admin", "admin");
+  admin = await firstKey(keyed.url);
   await addExamples(keyed.url, ["warranty-terms.txt"], admin.key);
 });
 afterAll(async () => {
   await keyed?.stop();
   await upstream?.stop();
 });
-
-async function makeKey(name: string, role: string): Promise<{ id: string; key: string }> {
-  const response = await fetch(`${keyed.url}/v1/keys`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", ...(admin && { Authorization: `Bearer ${admin.key}` }) },
-    body: JSON.stringify({ name, role }),
-  });
-  expect(response.status).toBe(201);
-  const made = (await response.json()) as { key: { id: string }; secret: string };
-  return { id: made.key.id, key: made.secret };
-}
-
-async function signIn(page: Page, key: string): Promise<void> {
-  await page.getByLabel("API key").fill(key);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("banner").getByRole("combobox", { name: "Collection" }).waitFor();
-}
 
 // Firefox, driven from outside, has lost the focus to its own bar by the first Tab.
 test.skipIf(IN_FIREFOX)("everything can be done by keyboard alone", async () => {
@@ -122,7 +105,7 @@ test("at 400 % zoom the answer can be read and the next question be asked", asyn
 });
 
 test("a key that is revoked while asking is asked for again", async () => {
-  const reader = await makeKey("a reader", "reader");
+  const reader = await makeKey(keyed.url, "a reader", "reader", admin);
   const page = await start(keyed.url);
   await signIn(page, reader.key);
   await page.getByRole("textbox").last().fill("How many days of leave?");

@@ -1,41 +1,23 @@
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { findings } from "./axe";
 import { ask, openTab } from "./browser";
 import { answerFast, longTasks, untilSent } from "./fast";
+import { firstKey, type Key, signIn } from "./keys";
 import { inNewCollection } from "./library";
-import { type Service, startService, untilClosed } from "./service";
+import { type Service, startService } from "./service";
 import { suite } from "./suite";
 
 /** Faults of the page that were found by trying it, each with a test that fails on it. */
 const start = suite();
 const url = inject("plain");
 let keyed: Service;
-let admin: { id: string; key: string };
+let admin: Key;
 
 beforeAll(async () => {
   keyed = await startService();
-  admin = await makeKey("the admin", "admin");
-  await untilClosed(keyed.url);
+  admin = await firstKey(keyed.url);
 });
 afterAll(() => keyed?.stop());
-
-async function makeKey(name: string, role: string): Promise<{ id: string; key: string }> {
-  const response = await fetch(`${keyed.url}/v1/keys`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", ...(admin && { Authorization: `Bearer ${admin.key}` }) },
-    body: JSON.stringify({ name, role }),
-  });
-  expect(response.status).toBe(201);
-  const made = (await response.json()) as { key: { id: string }; secret: string };
-  return { id: made.key.id, key: made.secret };
-}
-
-async function signIn(page: Page, key: string): Promise<void> {
-  await page.getByLabel("API key").fill(key);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("banner").getByRole("combobox", { name: "Collection" }).waitFor();
-}
 
 const file = (name: string, content: string) => ({
   name,
