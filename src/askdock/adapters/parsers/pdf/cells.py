@@ -90,7 +90,10 @@ def _spread(
         for row in rows
     ]
     others = grouped([strip for row in others for strip in row])
-    found = labels([cell for strip in strips_of if (cell := strip.cells[0]) is not None])
+    named = [cell for strip in strips_of if (cell := strip.cells[0]) is not None and any(strip.cells[1:])]
+    # Where most rows have a label of their own, close labels are those of close rows.
+    own = named if 2 * len(named) > len(others) else []
+    found = labels([cell for strip in strips_of if (cell := strip.cells[0]) is not None], own)
     if len(found) < 2 or len(found) >= len(others):
         return None
     ranges = spread(found, [row[0].line.middle for row in others])

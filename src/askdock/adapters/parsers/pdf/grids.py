@@ -20,6 +20,7 @@ _SAME_EDGE = 9.0
 _LEADING = 0.7
 """Of the size of the type: lines of one cell are closer."""
 _MIN_SIDE = 30.0
+_MIN_BORDERS = 3
 MIN_ROW = 4.0
 
 
@@ -117,9 +118,11 @@ def stacked(found: Sequence[Grid], words: Sequence[Word]) -> list[Grid]:
 
 
 def _same_columns(above: Grid, below: Grid) -> bool:
-    return len(above.xs) == len(below.xs) and all(
-        abs(one - other) <= _SAME for one, other in zip(above.xs, below.xs, strict=True)
-    )
+    """Whether the borders are the same; the lower grid may lack columns at the left, labels that go on."""
+    xs = above.xs[-len(below.xs) :]
+    if len(xs) != len(below.xs) or (len(xs) < len(above.xs) and len(xs) < _MIN_BORDERS):
+        return False
+    return all(abs(one - other) <= _SAME for one, other in zip(xs, below.xs, strict=True))
 
 
 def _keeps_to_columns(above: Grid, below: Grid, words: Sequence[Word]) -> bool:
@@ -144,13 +147,22 @@ def extended(grid: Grid, rules: Sequence[Ruling], words: Sequence[Word]) -> Grid
     """The grid with the rows above and below it that only rules, or bands of colour, set apart."""
     banded = not any(line.drawn for line in (*grid.horizontal, *grid.vertical))
     for above in (True, False):
-        while (rule := _next_rule(grid, rules, words, above=above)) is not None:
-            grid = Grid(sorted((*grid.horizontal, rule)), grid.vertical)
+        grid = _with_rules(grid, rules, words, above=above)
         at = (_line_above(grid, words) if above else _row_below(grid, words)) if banded else None
         if at is not None:
             edge = Ruling(at, grid.xs[0], grid.xs[-1], drawn=True)
             grid = Grid(sorted((*grid.horizontal, edge)), grid.vertical)
     return grid
+
+
+def _with_rules(grid: Grid, rules: Sequence[Ruling], words: Sequence[Word], *, above: bool) -> Grid:
+    """The grid as far as the last rule over all columns; shorter ones leave out a label of several rows."""
+    whole = grid
+    while (rule := _next_rule(grid, rules, words, above=above)) is not None:
+        grid = Grid(sorted((*grid.horizontal, rule)), grid.vertical)
+        if abs(rule.start - grid.xs[0]) < _SAME_EDGE and abs(rule.end - grid.xs[-1]) < _SAME_EDGE:
+            whole = grid
+    return whole
 
 
 def _next_rule(grid: Grid, rules: Sequence[Ruling], words: Sequence[Word], *, above: bool) -> Ruling | None:
@@ -160,7 +172,7 @@ def _next_rule(grid: Grid, rules: Sequence[Ruling], words: Sequence[Word], *, ab
         rule
         for rule in rules
         if _SAME < (rule.at - edge if above else edge - rule.at) < _MAX_EXTENSION
-        and abs(rule.start - grid.xs[0]) < _SAME_EDGE
+        and any(abs(rule.start - x) < _SAME_EDGE for x in grid.xs[:-2])
         and abs(rule.end - grid.xs[-1]) < _SAME_EDGE
     ]
     if not wanted:

@@ -14,11 +14,16 @@ _OFF_CENTRE = 0.35
 """Share of a row's height that the middle of a label may lie off the middle of its rows."""
 
 
-def labels(lines: Sequence[TextLine]) -> list[list[TextLine]]:
-    """The lines of a column put together to labels: those of one lie close to each other."""
+def labels(lines: Sequence[TextLine], whole: Sequence[TextLine] = ()) -> list[list[TextLine]]:
+    """The lines of a column put together to labels: those of one lie close to each other.
+
+    `whole`: lines that are labels as they stand, however close.
+    """
+    apart = {id(line) for line in whole}
     found: list[list[TextLine]] = []
     for line in lines:
-        if found and found[-1][-1].middle - line.middle < _ONE_LABEL * line.size:
+        is_close = bool(found) and found[-1][-1].middle - line.middle < _ONE_LABEL * line.size
+        if is_close and not {id(line), id(found[-1][-1])} <= apart:
             found[-1].append(line)
         else:
             found.append([line])
@@ -80,6 +85,24 @@ def with_spanning_heads(band: Sequence[Strip]) -> list[Strip]:
                 cells[column] = None
         found[number] = replace(strip, cells=cells, spanning=spanning)
     return found
+
+
+def with_even_names(table: Sequence[Strip]) -> list[Strip]:
+    """The strips, each name of the first over as many columns as the others, where names stand below all of them."""
+    first, *below = table
+    starts = sorted(
+        [number for number, cell in enumerate(first.cells) if cell is not None]
+        + [start for start, _, _ in first.spanning]
+    )
+    ends = [*starts[1:], len(first.cells)]
+    widths = {end - start for start, end in zip(starts, ends, strict=True)}
+    named = any(all(strip.cells[1:]) for strip in below[:2])
+    if starts[:1] != [1] or len(starts) < 2 or len(widths) != 1 or widths == {1} or not named:
+        return list(table)
+    names = {start: part for start, _, part in first.spanning}
+    names.update((number, cell) for number, cell in enumerate(first.cells) if cell is not None)
+    spanning = [(start, end - 1, names[start]) for start, end in zip(starts, ends, strict=True)]
+    return [replace(first, cells=[None] * len(first.cells), spanning=spanning), *below]
 
 
 def _filled(below: Sequence[Strip], column: int) -> bool:

@@ -7,6 +7,7 @@ from askdock.adapters.parsers.pdf.cells import FoundTable, body_cells
 from askdock.adapters.parsers.pdf.columns import gaps
 from askdock.adapters.parsers.pdf.rows import Strip, extents_of, grouped, strips
 from askdock.adapters.parsers.pdf.rulings import Ruling
+from askdock.adapters.parsers.pdf.spans import with_even_names
 from askdock.adapters.parsers.pdf.textlines import TextLine, text_lines
 from askdock.adapters.parsers.pdf.words import Box, Word
 from askdock.adapters.parsers.tables.heads import is_amount
@@ -76,7 +77,7 @@ def _table(run: list[TextLine], rules: Sequence[Ruling], page: int) -> FoundTabl
         return None
     if len(columns) == 2 and not _is_pairs(columns, len(several)):
         return None
-    rows = grouped(found)
+    rows = grouped(with_even_names(found))
     if len(rows) < _MIN_ROWS or (len(rows) == _MIN_ROWS and not _holds_figures(rows[1])):
         return None
     cells = body_cells(rows, page, 0)

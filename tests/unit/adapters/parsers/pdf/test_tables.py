@@ -256,6 +256,62 @@ def test_labels_in_the_middle_of_their_rows(tmp_path: Path) -> None:
     ]
 
 
+GROUPED = [
+    ["", "Flow", "l/min", "12"],
+    ["", "Lift", "m", "8"],
+    ["", "Noise", "dB", "48"],
+    ["", "Power", "W", "90"],
+]
+GROUPED_ROWS = [
+    "Group | Field | Unit | Value",
+    "Pump | Flow | l/min | 12",
+    "Pump | Lift | m | 8",
+    "Motor | Noise | dB | 48",
+    "Motor | Power | W | 90",
+]
+
+
+def test_rules_below_a_shaded_head_leave_out_the_labels_of_several_rows(tmp_path: Path) -> None:
+    sheet = Sheet()
+    for left, right in pairwise(EDGES):
+        sheet.fill(left, 694, right - left, 18)
+    sheet.rows(XS, 700, [["Group", "Field", "Unit", "Value"]])
+    sheet.rows(XS, 680, GROUPED)
+    sheet.text(60, 672.5, "Pump")
+    sheet.text(60, 642.5, "Motor")
+    for start, y in ((145, 675), (55, 660), (145, 645), (55, 628)):
+        sheet.line(start, y, 500, y)
+    assert rows(parse(tmp_path, sheet)) == GROUPED_ROWS
+
+
+def test_bands_of_colour_leave_out_the_labels_of_several_rows(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.fill(55, 645, 90, 46)
+    for top, edges in ((675, EDGES[1:]), (645, EDGES[1:]), (615, EDGES[1:])):
+        for left, right in pairwise(edges):
+            sheet.fill(left, top, right - left, 16)
+    sheet.rows(XS, 695, [["Group", "Field", "Unit", "Value"]])
+    sheet.rows(XS, 680, [*GROUPED, ["", "Speed", "rpm", "750"]])
+    sheet.text(60, 665, "Pump")
+    sheet.text(60, 627.5, "Motor")
+    found = rows(parse(tmp_path, sheet))
+    assert [row.split(" | ")[0] for row in found] == ["Group", "Pump", "Pump", "Pump", "Motor", "Motor"]
+    assert found[-1] == "Motor | Speed | rpm | 750"
+
+
+def test_labels_of_close_rows_are_those_of_their_rows(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.rows((150, 300), 712, [["2024", "2023"]])
+    sheet.rows((150, 220, 300, 370), 698, [["open", "closed", "open", "closed"]])
+    sheet.text(60, 705, "Post")
+    names = ["Ferry", "Lock gate", "Crane", "Buoy"]
+    data = [[name, "(12)", "8.5", "n. a.", "90"] for name in names]
+    sheet.rows((60, 150, 220, 300, 370), 684, data, step=14)
+    head, *found = rows(parse(tmp_path, sheet))
+    assert head == "Post | 2024 / open | 2024 / closed | 2023 / open | 2023 / closed"
+    assert [row.split(" | ")[0] for row in found] == names
+
+
 def test_empty_cells_keep_their_place(tmp_path: Path) -> None:
     sheet = Sheet()
     data = [
