@@ -146,7 +146,10 @@ def _supported(gap: Gap, parts: Sequence[Sequence[TextLine]]) -> bool:
 
 
 def _sets_apart_labels(gap: Gap, parts: Sequence[Sequence[TextLine]]) -> bool:
-    """Whether lines of their own stand left of the gap, and whole lines right of it."""
-    left = sum(segments[-1].x1 <= gap.left + _MIN_WIDTH for segments in parts)
-    right = sum(len(segments) > 1 and segments[0].x0 >= gap.right - _MIN_WIDTH for segments in parts)
-    return min(left, right) >= _MIN_LABELS
+    """Whether lines of their own stand on one side of the gap, and whole lines on the other."""
+    left = [len(segments) for segments in parts if segments[-1].x1 <= gap.left + _MIN_WIDTH]
+    right = [len(segments) for segments in parts if segments[0].x0 >= gap.right - _MIN_WIDTH]
+    return any(
+        min(len(alone), sum(count > 1 for count in whole)) >= _MIN_LABELS
+        for alone, whole in ((left, right), (right, left))
+    )

@@ -88,7 +88,7 @@ def with_spanning_heads(band: Sequence[Strip]) -> list[Strip]:
 
 
 def with_even_names(table: Sequence[Strip]) -> list[Strip]:
-    """The strips, each name of the first over as many columns as the others, where names stand below all of them."""
+    """The strips, the names of the first over as many columns each, where names stand below all of them."""
     first, *below = table
     starts = sorted(
         [number for number, cell in enumerate(first.cells) if cell is not None]

@@ -312,6 +312,22 @@ def test_labels_of_close_rows_are_those_of_their_rows(tmp_path: Path) -> None:
     assert [row.split(" | ")[0] for row in found] == names
 
 
+def test_a_value_in_the_middle_of_the_lines_beside_it_has_a_column_of_its_own(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.rows(XS, 700, [HEAD])
+    for number, top in enumerate((680, 650, 620)):
+        sheet.rows((60, 150), top, [[f"Line {number}", "The valve is left"], ["", "open at night"]], step=12)
+        sheet.rows((330,), top, [["Close it by hand"], ["and lock it"]], step=12)
+        sheet.text(430, top - 6, f"Q{number}")
+    for y in (712, 694, 664, 634, 604):
+        sheet.line(55, y, 500, y)
+    expected = [
+        f"Line {number} | The valve is left open at night | Close it by hand and lock it | Q{number}"
+        for number in range(3)
+    ]
+    assert rows(parse(tmp_path, sheet)) == [" | ".join(HEAD), *expected]
+
+
 def test_empty_cells_keep_their_place(tmp_path: Path) -> None:
     sheet = Sheet()
     data = [
