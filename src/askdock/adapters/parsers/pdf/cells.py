@@ -65,6 +65,8 @@ def row_cells(row: Sequence[Strip], page: int, number: int) -> list[Cell]:
 def body_cells(rows: Sequence[Sequence[Strip]], page: int, first: int) -> list[Cell]:
     """The cells of all rows; a label in the first column that stands for several of them spans those."""
     spread_labels = _spread(rows)
+    if spread_labels is None and _is_head(rows[0]) and len(rows) > 2 and not _is_labelled(rows[1]):
+        return [*row_cells(rows[0], page, first), *body_cells(rows[1:], page, first + 1)]
     if spread_labels is None:
         return [cell for number, row in enumerate(rows, start=first) for cell in row_cells(row, page, number)]
     labelled, others = spread_labels
@@ -79,11 +81,12 @@ def _spread(
 ) -> tuple[list[tuple[list[TextLine], tuple[int, int]]], list[list[Strip]]] | None:
     """Labels of the first column with the rows they span, and the rows without them.
 
-    None unless some label stands between rows, on a height of its own.
+    None unless some label stands between rows, on a height of its own, or the first row has none.
     """
     strips_of = [strip for row in rows for strip in row]
     alone = [strip for row in rows for strip in _alone(row)]
-    if not alone or any(strip.spanning for strip in alone):
+    # Labels in the middle of an odd number of rows stand on one of them, and not on the first.
+    if any(strip.spanning for strip in alone) or not (alone or (rows and not _is_labelled(rows[0]))):
         return None
     others = [
         [replace(strip, cells=[None, *strip.cells[1:]]) for strip in row if any(strip.cells[1:]) or strip.spanning]
@@ -98,6 +101,14 @@ def _spread(
         return None
     ranges = spread(found, [row[0].line.middle for row in others])
     return None if ranges is None else (list(zip(found, ranges, strict=True)), others)
+
+
+def _is_labelled(row: Sequence[Strip]) -> bool:
+    return any(strip.cells[0] is not None or strip.spanning for strip in row)
+
+
+def _is_head(row: Sequence[Strip]) -> bool:
+    return all(strip.cells[0] is not None and all(word.bold for word in strip.line.words) for strip in row)
 
 
 def _alone(row: Sequence[Strip]) -> list[Strip]:

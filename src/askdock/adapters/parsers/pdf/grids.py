@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from askdock.adapters.parsers.pdf.rulings import Ruling, Rulings
-from askdock.adapters.parsers.pdf.textlines import text_lines
+from askdock.adapters.parsers.pdf.textlines import TextLine, text_lines
 from askdock.adapters.parsers.pdf.words import Word
 
 _TOUCH = 3.5
@@ -148,11 +148,30 @@ def extended(grid: Grid, rules: Sequence[Ruling], words: Sequence[Word]) -> Grid
     banded = not any(line.drawn for line in (*grid.horizontal, *grid.vertical))
     for above in (True, False):
         grid = _with_rules(grid, rules, words, above=above)
-        at = (_line_above(grid, words) if above else _row_below(grid, words)) if banded else None
-        if at is not None:
-            edge = Ruling(at, grid.xs[0], grid.xs[-1], drawn=True)
-            grid = Grid(sorted((*grid.horizontal, edge)), grid.vertical)
+        if not banded:
+            continue
+        if above:
+            grid = _with_lines_above(grid, words)
+        elif (bottom := _row_below(grid, words)) is not None:
+            grid = _with_edge(grid, bottom)
     return grid
+
+
+def _with_lines_above(grid: Grid, words: Sequence[Word]) -> Grid:
+    """The grid with the row right above it, and with the head above that: bold type above plain."""
+    row = _line_above(grid, words)
+    if row is None:
+        return grid
+    grid = _with_edge(grid, row.y1 + 1)
+    head = _line_above(grid, words)
+    if head is None or not all(word.bold for word in head.words) or all(word.bold for word in row.words):
+        return grid
+    return _with_edge(grid, head.y1 + 1)
+
+
+def _with_edge(grid: Grid, at: float) -> Grid:
+    edge = Ruling(at, grid.xs[0], grid.xs[-1], drawn=True)
+    return Grid(sorted((*grid.horizontal, edge)), grid.vertical)
 
 
 def _with_rules(grid: Grid, rules: Sequence[Ruling], words: Sequence[Word], *, above: bool) -> Grid:
@@ -190,8 +209,8 @@ def _row_between(grid: Grid, bottom: float, top: float, words: Sequence[Word]) -
     return len(segments) > 1 and not any(part.x0 < x - 1 and part.x1 > x + 1 for part in segments for x in borders)
 
 
-def _line_above(grid: Grid, words: Sequence[Word]) -> float | None:
-    """The top of the line of text right above the grid, where it keeps to the columns."""
+def _line_above(grid: Grid, words: Sequence[Word]) -> TextLine | None:
+    """The line of text right above the grid, where it keeps to the columns."""
     left, right, edge = grid.xs[0], grid.xs[-1], grid.ys[0]
     near = [
         word for word in words if edge < word.middle < edge + _MAX_EXTENSION and left < word.x1 and word.x0 < right
@@ -199,8 +218,7 @@ def _line_above(grid: Grid, words: Sequence[Word]) -> float | None:
     lines = text_lines(near)
     if not lines or lines[-1].y0 - edge > lines[-1].size:
         return None
-    top = lines[-1].y1 + 1
-    return top if _row_between(grid, edge, top, words) else None
+    return lines[-1] if _row_between(grid, edge, lines[-1].y1 + 1, words) else None
 
 
 def _row_below(grid: Grid, words: Sequence[Word]) -> float | None:

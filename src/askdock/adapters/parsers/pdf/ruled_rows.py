@@ -9,7 +9,7 @@ from askdock.adapters.parsers.pdf.cells import FoundTable, band_rows, body_cells
 from askdock.adapters.parsers.pdf.columns import borders_between, gaps
 from askdock.adapters.parsers.pdf.rows import Extent, Strip, extents_of, strips
 from askdock.adapters.parsers.pdf.rulings import Ruling
-from askdock.adapters.parsers.pdf.spans import with_spanning_heads
+from askdock.adapters.parsers.pdf.spans import with_even_names, with_spanning_heads
 from askdock.adapters.parsers.pdf.textlines import TextLine, text_lines
 from askdock.adapters.parsers.pdf.words import Word
 from askdock.adapters.parsers.tables import Cell
@@ -186,7 +186,7 @@ def _cells(
     page: int,
 ) -> tuple[list[Cell], int | None]:
     cells: list[Cell] = []
-    first = strips(text_lines(bands[0]), borders, extents)
+    first = with_even_names(strips(text_lines(bands[0]), borders, extents))
     rows, head = 0, None
     later = bands
     if len(bands) > 1 and _names_columns(first, bands):

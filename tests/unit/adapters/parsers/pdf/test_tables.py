@@ -328,6 +328,33 @@ def test_a_value_in_the_middle_of_the_lines_beside_it_has_a_column_of_its_own(tm
     assert rows(parse(tmp_path, sheet)) == [" | ".join(HEAD), *expected]
 
 
+@pytest.mark.parametrize("ruled", [True, False])
+def test_labels_on_the_middle_one_of_their_rows(tmp_path: Path, ruled: bool) -> None:
+    sheet = Sheet()
+    for x, name in zip(XS, ("Group", "Field", "Unit", "Value"), strict=True):
+        sheet.text(x, 700, name, bold=True)
+    fields = ("Flow", "Lift", "Noise", "Power", "Speed", "Slip")
+    sheet.rows(XS, 680, [["", name, "m", str(number)] for number, name in enumerate(fields)])
+    sheet.text(60, 665, "Pump")
+    sheet.text(60, 620, "Motor")
+    for y in (712, 694, 598) if ruled else ():
+        sheet.line(55, y, 500, y)
+    labelled = [row.split(" | ")[:2] for row in rows(parse(tmp_path, sheet))[1:]]
+    assert labelled == [["Pump" if number < 3 else "Motor", name] for number, name in enumerate(fields)]
+
+
+def test_a_bold_head_above_a_row_without_a_band_is_the_head(tmp_path: Path) -> None:
+    sheet = Sheet()
+    for x, name in zip(XS, HEAD, strict=True):
+        sheet.text(x, 685, name, bold=True)
+    data = [[f"E-{number}", "Air in line", "Vent it", f"Q{number}"] for number in range(5)]
+    sheet.rows(XS, 669, data, step=16)
+    for top in (649, 617):
+        for left, right in pairwise(EDGES):
+            sheet.fill(left, top, right - left, 16)
+    assert rows(parse(tmp_path, sheet)) == [" | ".join(row) for row in [HEAD, *data]]
+
+
 def test_empty_cells_keep_their_place(tmp_path: Path) -> None:
     sheet = Sheet()
     data = [
