@@ -1,20 +1,16 @@
 """One suite over every kind of source, each with a real server. A kind of your own passes it, too."""
 
-import io
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import pytest
-from tests.support import office_servers, source_servers
+from tests.support import bucket_servers, office_servers, source_servers
 from tests.support.imap_server import imap_place
 from tests.support.source_servers import Place
 
-from askdock.adapters.files.s3 import S3Files, connect
 from askdock.adapters.memory import MemoryFiles
 from askdock.adapters.parsers.detect import detect_media_type
 from askdock.adapters.sql.catalogue import SqlCatalogue
@@ -29,33 +25,10 @@ from askdock.ingestion.receive import Receiver
 from askdock.ingestion.source_rights import SourceRights
 from askdock.ingestion.source_run import SourceRunner
 from askdock.ports import Connection
-from askdock.records import IndexProfile, RunClaim, RunState, SourceRun, SourceSpec, SyncedSource
+from askdock.records import IndexProfile, RunClaim, RunState, SourceRun, SyncedSource
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 FILES = {f"part {i}/page-{i}.md": b"# Page %d" % i for i in range(6)} | {"zuletzt ü.txt": b"Last."}
-
-
-@contextmanager
-def bucket_place(server: Any, folder: Path) -> Iterator[Place]:
-    """A prefix of a bucket of SeaweedFS, made like the folder by `publish`."""
-    prefix = f"{uuid4().hex}/"
-    keys = {"access_key_id": server.access_key_id, "secret_access_key": server.secret_access_key}
-    files = S3Files(connect(server.bucket, "", endpoint=server.endpoint, **keys))
-    put: dict[str, bytes] = {}
-
-    def publish() -> None:
-        there = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-        for name in put.keys() - there.keys():
-            files.delete(prefix + name)
-        for name, content in there.items():
-            if put.get(name) != content:
-                files.put(prefix + name, io.BytesIO(content))
-        put.clear()
-        put.update(there)
-
-    options = {"endpoint": server.endpoint, "access_key_id": server.access_key_id}
-    spec = SourceSpec("s", "s3", f"s3://{server.bucket}/{prefix}", options)
-    yield Place(spec, folder, {"secret_access_key": server.secret_access_key}, publish)
 
 
 PLACES = {
@@ -68,6 +41,8 @@ PLACES = {
     "sitemap": source_servers.sitemap_place,
     "crawl": source_servers.crawl_place,
     "s3": None,
+    "azure-blob": bucket_servers.azure_place,
+    "gcs": bucket_servers.gcs_place,
     "confluence-cloud": office_servers.confluence_cloud_place,
     "confluence-server": office_servers.confluence_server_place,
     "notion": office_servers.notion_place,
@@ -81,6 +56,7 @@ SECRETS = {
     "git-ssh": "private_key",
     "imap": "password",
     "s3": "secret_access_key",
+    "azure-blob": "account_key",
     "confluence-cloud": "token",
     "confluence-server": "token",
     "notion": "token",
@@ -158,7 +134,7 @@ def world(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> Ite
     folder = tmp_path / "place"
     folder.mkdir()
     make = PLACES[request.param]
-    made = make(folder) if make else bucket_place(request.getfixturevalue("s3_server"), folder)
+    made = make(folder) if make else bucket_servers.s3_place(request.getfixturevalue("s3_server"), folder)
     database = tmp_path / "catalogue.db"
     database.write_bytes(template.read_bytes())
     with made as place, closing(Database(f"sqlite:///{database}")) as opened:

@@ -54,9 +54,3 @@ def api_address(given: str, usual: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
         raise InvalidInput("the address of an API is like https://host, without a user")
     return address.rstrip("/")
-
-
-def clean_name(title: str, suffix: str) -> str:
-    """A file name made of a title."""
-    shown = " ".join("".join(" " if ord(sign) < 32 or sign in "/\\\x7f" else sign for sign in title).split())
-    return f"{shown[:120] or 'untitled'}{suffix}"

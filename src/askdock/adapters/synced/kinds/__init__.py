@@ -9,15 +9,17 @@ from askdock.errors import ConfigurationError
 from askdock.ports import SourceKind
 
 OWN = {
+    "azure-blob": "azure_blob:AzureBlobKind",
     "confluence": "confluence:ConfluenceKind",
     "feishu": "feishu:FeishuKind",
     "feed": "feed:FeedKind",
     "folder": "folder:FolderKind",
+    "gcs": "gcs:GcsKind",
     "git": "git:GitKind",
     "google-drive": "google_drive:GoogleDriveKind",
     "imap": "imap:ImapKind",
     "notion": "notion:NotionKind",
-    "s3": "bucket:BucketKind",
+    "s3": "s3:S3Kind",
     "sftp": "sftp:SftpKind",
     "web": "web:WebKind",
     "webdav": "webdav:WebDavKind",

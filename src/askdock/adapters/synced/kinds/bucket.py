@@ -1,69 +1,79 @@
-"""Objects of a bucket: Amazon S3 and what speaks its protocol, Google Cloud Storage, Azure Blob Storage."""
+"""What storage in buckets has in common: its objects are listed in the order of keys, and downloaded (obstore)."""
 
 import io
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
 from askdock.errors import ConfigurationError, FetchDenied, FetchFailed, FetchGone, InvalidInput
 from askdock.extras import how_to_install
-from askdock.ports import GuardedNetwork, Opened, SourceField, SourcePage
+from askdock.ports import GuardedNetwork, Opened, SourcePage
 from askdock.records import RemoteItem, SourceSpec
 
 PAGE = 500
 
 
-class BucketKind:
-    """See `askdock.ports.SourceKind`."""
+class BucketKind(ABC):
+    """Kinds of storage that obstore reads, through the guard's proxy: it resolves and connects by itself.
 
-    name = "s3"
-    title = "Bucket (S3 and compatible)"
-    address = "s3://bucket/prefix/"
-    fields = (
-        SourceField("endpoint", "URL of an S3-compatible server; left out: Amazon's."),
-        SourceField("region", "Region of the bucket."),
-        SourceField("access_key_id", "Access key; left out: the bucket is open to all."),
-        SourceField("secret_access_key", "Secret of the access key.", secret=True),
-    )
+    Never by the rights of the machine: whoever makes a source may have fewer, and names the server.
+    """
 
     @contextmanager
     def connect(
         self, spec: SourceSpec, secrets: Mapping[str, str], network: GuardedNetwork
     ) -> Iterator["BucketConnection"]:
-        """Through the guard's proxy: the client resolves and connects by itself."""
-        try:
-            from obstore.store import S3Store
-        except ImportError as error:
-            raise ConfigurationError(f"this kind needs one more package: {how_to_install('s3')}") from error
-        bucket, _, prefix = spec.address.removeprefix("s3://").partition("/")
-        if not spec.address.startswith("s3://") or not bucket:
-            raise InvalidInput("the address of a bucket is like s3://bucket/prefix/")
-        options = spec.options
-        with ExitStack() as stack:
-            config: dict[str, Any] = {"region": options.get("region", "us-east-1")}
-            if endpoint := options.get("endpoint"):
-                config["endpoint"] = endpoint
-            keys: dict[str, Any] = {"config": config}
-            # Never the rights of the machine: whoever makes a source may have fewer, and names the server.
-            if key_id := options.get("access_key_id"):
-                own = {"access_key_id": key_id, "secret_access_key": secrets.get("secret_access_key", "")}
-                keys["credential_provider"] = lambda: {**own, "token": None, "expires_at": None}
-            else:
-                config["skip_signature"] = True
+        """See `askdock.ports.SourceKind`."""
+        place = self.place(spec)
+        with network.proxy() as proxy:
             client: dict[str, Any] = {
-                "proxy_url": stack.enter_context(network.proxy()),
-                "allow_http": (options.get("endpoint") or "").startswith("http://"),
+                "proxy_url": proxy,
+                "allow_http": place.endpoint.startswith("http://"),
                 "timeout": "60s",
             }
-            store = S3Store(
-                bucket,
-                **keys,
-                client_options=cast(Any, client),
-                retry_config=cast(Any, {"max_retries": 2}),
-            )
-            yield BucketConnection(store, bucket, prefix)
+            how = {"client_options": client, "retry_config": {"max_retries": 2}}
+            try:
+                store = self.store(place, spec.options, secrets, network, how)
+            except ImportError as error:
+                raise ConfigurationError(f"this kind needs one more package: {how_to_install('s3')}") from error
+            yield BucketConnection(store, place)
+
+    @abstractmethod
+    def place(self, spec: SourceSpec) -> "Place":
+        """What an address names. Raises InvalidInput."""
+
+    @abstractmethod
+    def store(
+        self,
+        place: "Place",
+        options: Mapping[str, str],
+        secrets: Mapping[str, str],
+        network: GuardedNetwork,
+        how: Mapping[str, Any],
+    ) -> Any:
+        """A store of obstore, made with `how`. Raises ImportError, InvalidInput."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A bucket and what the keys of its items begin with; `uri` begins theirs."""
+
+    bucket: str
+    prefix: str
+    uri: str
+    endpoint: str = ""
+
+
+def place_of(address: str, scheme: str, endpoint: str) -> Place:
+    """Of `scheme://bucket/prefix`. Raises InvalidInput."""
+    bucket, _, prefix = address.removeprefix(f"{scheme}://").partition("/")
+    if not address.startswith(f"{scheme}://") or not bucket:
+        raise InvalidInput(f"the address of a bucket is like {scheme}://bucket/prefix/")
+    return Place(bucket, prefix, f"{scheme}://{bucket}/", endpoint)
 
 
 class BucketConnection:
@@ -71,21 +81,23 @@ class BucketConnection:
 
     complete = True
 
-    def __init__(self, store: Any, bucket: str, prefix: str) -> None:
+    def __init__(self, store: Any, place: Place) -> None:
         self._store = store
-        self._bucket = bucket
-        self._prefix = prefix
+        self._place = place
 
     def pages(self, cursor: str | None) -> Iterator[SourcePage]:
         """In the order of keys, behind the key `cursor`."""
         import obstore
 
-        folder = self._prefix.rpartition("/")[0] or None
-        with _translated(f"s3://{self._bucket}"):
+        folder = self._place.prefix.rpartition("/")[0] or None
+        with _translated(self._place.uri):
             pages = iter(obstore.list(self._store, folder, offset=cursor, chunk_size=PAGE))
             while (page := next(pages, None)) is not None:
-                items = tuple(self._item(found) for found in page if self._is_wanted(found))
-                yield SourcePage(items, page[-1]["path"] if page else cursor)
+                # Not every server knows where to begin: then it lists all.
+                behind = [found for found in page if cursor is None or found["path"] > cursor]
+                if behind:
+                    items = tuple(self._item(found) for found in behind if self._is_wanted(found))
+                    yield SourcePage(items, behind[-1]["path"])
 
     @contextmanager
     def open(self, item: RemoteItem, revision: str | None) -> Iterator[Opened]:  # noqa: ARG002
@@ -104,15 +116,15 @@ class BucketConnection:
     def _is_wanted(self, found: Mapping[str, Any]) -> bool:
         key = found["path"]
         hidden = any(part.startswith(".") for part in PurePosixPath(key).parts)
-        return bool(key.startswith(self._prefix) and found["size"] and not hidden)
+        return bool(key.startswith(self._place.prefix) and found["size"] and not hidden)
 
     def _item(self, found: Mapping[str, Any]) -> RemoteItem:
         key = found["path"]
         modified_ns = int(found["last_modified"].timestamp() * 1000) * 1_000_000
         return RemoteItem(
             key,
-            f"s3://{self._bucket}/{quote(key)}",
-            key.removeprefix(self._prefix),
+            self._place.uri + quote(key),
+            key.removeprefix(self._place.prefix),
             PurePosixPath(key).name,
             found["e_tag"] or f"{found['size']}-{modified_ns}",
             found["size"],

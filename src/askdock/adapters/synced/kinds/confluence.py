@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from askdock.adapters.synced.json_api import Json, JsonApi, api_address, clean_name
+from askdock.adapters.synced.json_api import Json, JsonApi, api_address
+from askdock.adapters.synced.names import clean_name
 from askdock.errors import FetchFailed, FetchGone, InvalidInput
 from askdock.ports import GuardedNetwork, Opened, SourceField, SourcePage
 from askdock.records import RemoteItem, SourceSpec

@@ -10,7 +10,8 @@ from urllib.parse import quote, urlencode
 
 from askdock.adapters.synced.folders import Part, pages_of
 from askdock.adapters.synced.http import retry_after
-from askdock.adapters.synced.json_api import Json, api_address, clean_name, parsed
+from askdock.adapters.synced.json_api import Json, api_address, parsed
+from askdock.adapters.synced.names import clean_name
 from askdock.errors import FetchBusy, FetchDenied, FetchFailed, FetchGone, InvalidInput, UnsupportedMediaType
 from askdock.ports import GuardedNetwork, HttpClient, Opened, SourceField, SourcePage
 from askdock.records import RemoteItem, SourceSpec

@@ -1,21 +1,16 @@
 """Files of a folder of Google Drive, by a service account; documents of Google's own as Office files."""
 
-import json
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import RSAKey
-
 from askdock.adapters.synced.folders import Part, pages_of
+from askdock.adapters.synced.google_account import ServiceAccount
 from askdock.adapters.synced.http import USUAL_WAIT, retry_after
-from askdock.adapters.synced.json_api import Json, api_address, clean_name, parsed
+from askdock.adapters.synced.json_api import Json, api_address, parsed
+from askdock.adapters.synced.names import clean_name
 from askdock.adapters.synced.options import RIGHTS, is_yes
 from askdock.errors import FetchBusy, FetchDenied, FetchFailed, InvalidInput, UnsupportedMediaType
 from askdock.ports import GuardedNetwork, HttpClient, HttpReply, Opened, SourceField, SourcePage
@@ -23,9 +18,6 @@ from askdock.records import RemoteItem, RemoteReaders, SourceSpec
 
 API = "https://www.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/drive.readonly"
-GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-"""RFC 7523, 2.1."""
-TOKEN_SECONDS = 3600
 PAGE = 200
 FIELDS = "id,name,mimeType,md5Checksum,size,modifiedTime,webViewLink"
 PERMISSIONS = "permissions(type,emailAddress,domain,deleted)"
@@ -65,20 +57,19 @@ class GoogleDriveKind:
         root = parts.path.rstrip("/").rpartition("/folders/")[2]
         if parts.scheme != "https" or "/folders/" not in parts.path or not root or "/" in root:
             raise InvalidInput("the address of a Drive folder is like https://drive.google.com/drive/folders/ID")
-        key = _key(secrets.get("service_account", ""))
-        base = api_address(spec.options.get("endpoint", ""), API)
-        api = DriveApi(network, base, key, spec.options.get("subject", ""))
+        key, subject = secrets.get("service_account", ""), spec.options.get("subject", "")
+        account = ServiceAccount(key, SCOPE, network, subject)
+        api = DriveApi(network, api_address(spec.options.get("endpoint", ""), API), account)
         yield GoogleDriveConnection(api, root, rights=is_yes(spec.options, "rights"))
 
 
 class DriveApi:
     """Requests with a token of the service account, which its client keeps to the API's host."""
 
-    def __init__(self, network: GuardedNetwork, base: str, key: Mapping[str, str], subject: str) -> None:
+    def __init__(self, network: GuardedNetwork, base: str, account: ServiceAccount) -> None:
         self._network = network
         self._base = f"{base}/drive/v3"
-        self._key = key
-        self._subject = subject
+        self._account = account
 
     @contextmanager
     def request(self, path: str, query: Mapping[str, str | int]) -> Iterator[HttpReply]:
@@ -91,25 +82,7 @@ class DriveApi:
 
     @cached_property
     def _signed_in(self) -> HttpClient:
-        now = int(time.time())
-        where = self._key["token_uri"]
-        claims: dict[str, Any] = {"iss": self._key["client_email"], "scope": SCOPE, "aud": where}
-        claims |= {"iat": now, "exp": now + TOKEN_SECONDS}
-        claims |= {"sub": self._subject} if self._subject else {}
-        try:
-            key = RSAKey.import_key(self._key["private_key"])
-            signed = jwt.encode({"alg": "RS256", "typ": "JWT"}, claims, key)
-        except (ValueError, JoseError):
-            raise InvalidInput("the private key of the service account cannot be read") from None
-        content = urlencode({"grant_type": GRANT, "assertion": signed}).encode()
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        with self._network.http().request(
-            "POST", where, headers=headers, content=content, accept=(200, 400, 401)
-        ) as reply:
-            answer = parsed(reply.body.read(), where)
-        if "access_token" not in answer:
-            raise FetchDenied(f"{where} does not let this account in: {str(answer.get('error', ''))[:100]}")
-        return self._network.http({"Authorization": f"Bearer {answer['access_token']}"})
+        return self._network.http({"Authorization": f"Bearer {self._account.token()}"})
 
 
 class GoogleDriveConnection:
@@ -193,15 +166,6 @@ def _readers(file: Json) -> RemoteReaders:
 
 def _uri(number: str) -> str:
     return f"https://drive.google.com/open?id={quote(number)}"
-
-
-def _key(text: str) -> Mapping[str, str]:
-    """The parts of a service account's key. Raises InvalidInput, which does not repeat them."""
-    try:
-        key = json.loads(text)
-        return {name: str(key[name]) for name in ("client_email", "private_key", "token_uri")}
-    except (ValueError, KeyError, TypeError):
-        raise InvalidInput("service_account is the JSON file of a service account's key") from None
 
 
 def _refusal(reply: HttpReply, url: str) -> FetchFailed:

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, cast
 from urllib.parse import quote, urlsplit
 
 from askdock.adapters.synced.imap_client import connect_imap, translated_imap
+from askdock.adapters.synced.names import clean_name
 from askdock.errors import FetchGone, InvalidInput
 from askdock.ports import GuardedNetwork, Opened, SourceField, SourcePage
 from askdock.records import RemoteItem, SourceSpec
@@ -175,5 +176,4 @@ def _name(beginning: bytes) -> str | None:
     """A file name made of the subject."""
     head = re.split(rb"\r?\n\r?\n", beginning, maxsplit=1)[0]
     subject = str(message_from_bytes(head, policy=default).get("Subject") or "")
-    shown = " ".join(re.sub(r"[\x00-\x1f\x7f/\\]", " ", subject).split())
-    return f"{shown[:100]}.eml" if shown else None
+    return clean_name(subject, ".eml") if subject.strip() else None

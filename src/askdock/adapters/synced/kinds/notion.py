@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from askdock.adapters.synced.json_api import Json, JsonApi, api_address, clean_name
+from askdock.adapters.synced.json_api import Json, JsonApi, api_address
+from askdock.adapters.synced.names import clean_name
 from askdock.ports import GuardedNetwork, Opened, SourceField, SourcePage
 from askdock.records import RemoteItem, SourceSpec
 
