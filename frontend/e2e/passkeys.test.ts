@@ -55,6 +55,16 @@ async function invite(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Set password and sign in" }).click();
 }
 
+/** Makes recovery codes on the account page; the first of them. */
+async function makeCodes(page: Page): Promise<string> {
+  await page.getByText("Codes left: 0").waitFor();
+  await page.getByLabel("Your password, to add or change passkeys").fill(PASSWORD);
+  await page.getByRole("button", { name: "Make new recovery codes" }).click();
+  await page.getByText("Codes left: 10").waitFor();
+  const [first = ""] = (await page.locator("pre").innerText()).split("\n");
+  return first;
+}
+
 test("a passkey is added, signs in alone and after the password, and is removed", async () => {
   await serve();
   const page = await start(url, { path: "operations/users" });
@@ -77,6 +87,8 @@ test("a passkey is added, signs in alone and after the password, and is removed"
   await page.getByLabel("Your password, to add or change passkeys").fill(PASSWORD);
   await page.getByRole("button", { name: "Ask for a passkey after the password" }).click();
   await page.getByText("A passkey is asked for after your password.").waitFor();
+  const code = await makeCodes(page);
+  expect(await findings(page)).toEqual([]);
   await signOut(page);
   await page.getByLabel("E-mail or name").fill("lin@example.com");
   await page.getByLabel("Password").fill(PASSWORD);
@@ -86,7 +98,21 @@ test("a passkey is added, signs in alone and after the password, and is removed"
   await page.getByRole("button", { name: "Sign in with a passkey" }).first().click();
   await isIn(page);
 
+  await signOut(page);
+  await page.getByLabel("E-mail or name").fill("lin@example.com");
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("button", { name: "Use a recovery code" }).click();
+  await page.getByLabel("Recovery code").fill("wrong");
+  await page.getByRole("button", { name: "Sign in with the code" }).click();
+  await page.getByText("The recovery code was not accepted.").waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.getByLabel("Recovery code").fill(code);
+  await page.getByRole("button", { name: "Sign in with the code" }).click();
+  await isIn(page);
+
   await page.goto(`${url}/#/account`);
+  await page.getByText("Codes left: 9").waitFor();
   await page.getByRole("button", { name: "Remove the passkey laptop" }).click();
   await page.getByRole("button", { name: "Remove the passkey laptop" }).waitFor({ state: "detached" });
   await signOut(page);

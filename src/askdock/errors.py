@@ -39,7 +39,8 @@
      │    ├── WrongPassword          401 wrong_password
      │    ├── LinkExpired            401 link_expired
      │    ├── SignInRefused          401 sign_in_refused
-     │    └── PasskeyRefused         401 passkey_refused
+     │    ├── PasskeyRefused         401 passkey_refused
+     │    └── RecoveryCodeRefused    401 recovery_code_refused
      ├── Forbidden                   403 forbidden
      │    └── AccountRefused         403 account_refused
      ├── QuotaExceeded               429 quota_exceeded
@@ -319,6 +320,12 @@ class PasskeyRefused(Unauthenticated):
     """A passkey was not made or shown as it must be; why is in the log alone."""
 
     code, title = "passkey_refused", "Passkey not accepted"
+
+
+class RecoveryCodeRefused(Unauthenticated):
+    """A recovery code that is none of the user's, or was used."""
+
+    code, title = "recovery_code_refused", "Recovery code not accepted"
 
 
 class Forbidden(AskDockError):

@@ -6,6 +6,7 @@ import pytest
 
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.passkeys import SqlPasskeys
+from askdock.adapters.sql.recovery import SqlRecovery
 from askdock.adapters.sql.users import SqlUsers
 from askdock.errors import Conflict, UserNotFound
 from askdock.records import Passkey, User
@@ -85,3 +86,22 @@ def test_expired_challenges_are_forgotten(store: SqlPasskeys) -> None:
     store.add_challenge("old", "first", None, past)
     store.add_challenge("new", "first", None, NOW + timedelta(minutes=1))
     assert store.take_challenge("old", ["first"], past - timedelta(minutes=1)) is None
+
+
+def test_recovery_codes_are_used_once_and_go_with_the_last_passkey(database: Database, store: SqlPasskeys) -> None:
+    codes = SqlRecovery(database)
+    assert not codes.put("u1", {"a": "hash a"}), "there is no passkey to stand in for"
+    store.add(passkey(1))
+    store.add(passkey(2))
+    store.add(passkey(3, "u2"))
+    assert codes.put("u1", {"a": "hash a", "b": "hash b"})
+    assert codes.put("u2", {"a": "another"})
+    assert (codes.left("u1"), codes.find("u1", "a"), codes.find("u1", "c")) == (2, "hash a", None)
+    assert codes.take("u1", "a")
+    assert not codes.take("u1", "a")
+    assert codes.put("u1", {"c": "hash c"})
+    assert (codes.left("u1"), codes.find("u1", "b")) == (1, None)
+    store.remove("u1", "p1")
+    assert codes.left("u1") == 1
+    store.remove("u1")
+    assert (codes.left("u1"), codes.left("u2")) == (0, 1)

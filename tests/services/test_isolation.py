@@ -137,6 +137,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "begin_passkey": {"json": {"password": "x"}, "foreign": 403, "other_key": 403},
     "add_passkey": {"json": PASSKEY, "foreign": 403, "other_key": 403},
     "set_second_factor": {"json": {"password": "x", "required": True}, "foreign": 403, "other_key": 403},
+    "make_recovery_codes": {"json": {"password": "x"}, "foreign": 403, "other_key": 403},
     "remove_user_passkeys": {"foreign": 403, "other_key": 403},
     "list_users": {"foreign": 403, "other_key": 403},
     "create_user": {"json": {"login": "x"}, "foreign": 403, "other_key": 403},

@@ -360,7 +360,7 @@ class TestRequired:
         assert sign_in_only(browser(app), "max").json()["enrolment"] is not None
 
     def test_keys_are_not_asked(self, app: FastAPI, system: Any) -> None:
-        headers = key_of(system, "admin")
+        headers = key_of(system, Role.ADMIN)
         assert browser(app).get("/v1/me", headers=headers).status_code == 200
 
 

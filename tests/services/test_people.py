@@ -165,7 +165,7 @@ class TestSignIn:
         self, app: FastAPI, system: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         make_user(system)
-        passwords, checked = system.people._passwords, Event()
+        passwords, checked = system.people.passwords, Event()
         verify = passwords.verify
 
         def slowly(*given: Any) -> bool:
@@ -330,7 +330,7 @@ class TestSession:
             system.people.users,
             system.people.sessions,
             system.keys,
-            system.people._passwords,
+            system.people.passwords,
             idle=timedelta(hours=1),
             absolute=timedelta(days=1),
         )
@@ -393,7 +393,7 @@ class TestUsers:
         database = Database(f"sqlite:///{tmp_path / 'people.db'}")
         hour = timedelta(hours=1)
         people = People(
-            SqlUsers(database), SqlSessions(database), SqlKeys(database), system.people._passwords, hour, hour
+            SqlUsers(database), SqlSessions(database), SqlKeys(database), system.people.passwords, hour, hour
         )
         ids = [people.create(login, login, ADMIN, ())[0].id for login in ("lin", "wei")]
         together = Barrier(2)
@@ -452,7 +452,7 @@ class TestFirstAdmin:
     def test_where_a_provider_knows_admins_the_link_makes_none(self, system: Any) -> None:
         secret = system.people.link(None)
         hour = timedelta(hours=1)
-        given = (system.people.users, system.people.sessions, system.keys, system.people._passwords)
+        given = (system.people.users, system.people.sessions, system.keys, system.people.passwords)
         people = People(*given, idle=hour, absolute=hour, has_provider=True)
         with pytest.raises(LinkExpired):
             people.redeem(secret, PASSWORD, "", "", login="lin")

@@ -43,6 +43,10 @@ ADVICE = {
         "Try again, or sign in with the password. Of lost ones an admin: `askdock users reset LOGIN --passkeys`.",
         False,
     ),
+    "recovery_code_refused": (
+        "Take the next one: each works once. Of lost ones an admin: `askdock users reset LOGIN --passkeys`.",
+        False,
+    ),
     "mail_unavailable": ("Hand the link over; `askdock doctor --mail ADDRESS` says what is wrong.", True),
     "account_refused": ("Ask an admin: for an account, or for a group of yours that has rights.", False),
     "provider_not_found": ("`GET /v1/sign-in` names the providers.", False),

@@ -49,8 +49,8 @@ class People:
     ) -> None:
         self.users = users
         self.sessions = sessions
+        self.passwords = passwords
         self._keys = keys
-        self._passwords = passwords
         self._idle = idle
         self._absolute = absolute
         self.has_provider = has_provider
@@ -70,11 +70,11 @@ class People:
             raise WrongPassword("the name or the password is wrong") from None
         now = self.users.by_login(user.login)
         # Whoever set another password meanwhile ended the sessions that there were then, but not this one.
-        if now is not None and now[1] != kept and not self._passwords.verify(now[1], password):
+        if now is not None and now[1] != kept and not self.passwords.verify(now[1], password):
             self.sessions.end(user.id, [begun.session.id])
             raise WrongPassword("the name or the password is wrong")
-        if self._passwords.is_outdated(kept):
-            self.users.set_password(user.id, self._passwords.hash(password), instead_of=kept)
+        if self.passwords.is_outdated(kept):
+            self.users.set_password(user.id, self.passwords.hash(password), instead_of=kept)
         return begun
 
     def needs_second(self, user: User) -> bool:
@@ -88,7 +88,7 @@ class People:
         """The user and the hash of its password."""
         found = self.users.by_login(fold_login(login))
         user, kept = found if found is not None else (None, None)
-        right = self._passwords.verify(kept, password)
+        right = self.passwords.verify(kept, password)
         if user is None or kept is None or not right or user.disabled_at is not None:
             raise WrongPassword("the name or the password is wrong")
         return user, kept
@@ -218,7 +218,7 @@ class People:
             if is_taken or any(user.caller.may(Role.ADMIN, None) for user in others):
                 raise LinkExpired("there is an admin already: this link makes no other")
 
-        self.users.add(admin, self._passwords.hash(password), check=first)
+        self.users.add(admin, self.passwords.hash(password), check=first)
         return admin if self.needs_second(admin) else self.begin(admin, client, address)
 
     def forget(self) -> None:
@@ -230,7 +230,7 @@ class People:
         check_password(password, user.login)
         if user.disabled_at is not None:
             raise LinkExpired("this account is disabled")
-        if not self.users.set_password(user.id, self._passwords.hash(password), instead_of=instead_of):
+        if not self.users.set_password(user.id, self.passwords.hash(password), instead_of=instead_of):
             raise InvalidInput("the present password is wrong: it was changed meanwhile")
         self.users.remove_links(user.id)
         self.sessions.end(user.id)

@@ -8,6 +8,7 @@ from askdock.application.audit import Audit
 from askdock.application.invitations import Invitations
 from askdock.application.passkeys import Passkeys
 from askdock.application.people import People
+from askdock.application.recovery import RecoveryCodes
 from askdock.bootstrap.identity import knows_admins
 from askdock.errors import ConfigurationError
 from askdock.ports import (
@@ -63,6 +64,13 @@ def make_passkeys(database: "Database", people: People) -> Passkeys:
     from askdock.adapters.sql.passkeys import SqlPasskeys
 
     return Passkeys(people, SqlPasskeys(database), Fido2Passkeys())
+
+
+def make_recovery(database: "Database", people: People) -> RecoveryCodes:
+    """Recovery codes in the catalogue's database."""
+    from askdock.adapters.sql.recovery import SqlRecovery
+
+    return RecoveryCodes(people, SqlRecovery(database))
 
 
 def make_invitations(settings: Settings) -> Invitations:

@@ -40,6 +40,7 @@ from askdock.application.preview import Preview
 from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
 from askdock.application.readers import DocumentReaders
+from askdock.application.recovery import RecoveryCodes
 from askdock.application.reindex import Reindex
 from askdock.application.reindex_runs import ReindexRuns
 from askdock.application.sharing import Sharing
@@ -194,6 +195,11 @@ class System:
     def passkeys(self) -> Passkeys:
         """Passkeys of people."""
         return accounts.make_passkeys(self.database, self.people)
+
+    @cached_property
+    def recovery(self) -> RecoveryCodes:
+        """Codes that stand in for a lost passkey."""
+        return accounts.make_recovery(self.database, self.people)
 
     @cached_property
     def invitations(self) -> Invitations:

@@ -73,7 +73,7 @@ _switch("enable", "Let a disabled user in again.", disabled=False)
 
 @command.command("reset", help="Print a link by which a user sets another password.")
 @click.argument("login")
-@click.option("--passkeys", is_flag=True, help="Remove its passkeys, too: it has lost them.")
+@click.option("--passkeys", is_flag=True, help="Remove its passkeys and recovery codes, too: it has lost them.")
 @data_dir_option
 def reset(login: str, passkeys: bool, data_dir: Path | None) -> None:
     """Make a link."""
@@ -82,7 +82,7 @@ def reset(login: str, passkeys: bool, data_dir: Path | None) -> None:
     if passkeys:
         removed = system.passkeys.store.remove(user.id)
         note_command(system, "remove_user_passkeys", user_id=user.id)
-        click.echo(f"{removed} passkeys of {user.login} are removed", err=True)
+        click.echo(f"{removed} passkeys of {user.login} are removed, and its recovery codes", err=True)
     secret = system.people.link(user.id)
     note_command(system, "link_user", user_id=user.id)
     _print_link(system, user, secret)

@@ -84,6 +84,7 @@ from askdock.ports.people import (
 from askdock.ports.quotas import (
     QuotaStore,
 )
+from askdock.ports.recovery import RecoveryStore
 from askdock.ports.reindexing import ReindexStore
 from askdock.ports.retrieval import (
     QuestionRetriever,
@@ -147,6 +148,7 @@ __all__ = [
     "QuestionRetriever",
     "QuotaStore",
     "RecordDump",
+    "RecoveryStore",
     "ReindexStore",
     "Reranker",
     "Responder",

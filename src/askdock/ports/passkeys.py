@@ -34,7 +34,8 @@ class PasskeyStore(Protocol):
         ...
 
     def remove(self, user_id: str, passkey_id: str | None = None) -> int:
-        """Remove this one of the user, or all; returns how many. With the last, none is asked for any more."""
+        """Remove this one of the user, or all; returns how many. With the last, none is asked for any more,
+        and recovery codes go."""
         ...
 
     def require(self, user_id: str, *, required: bool) -> bool:

@@ -12,6 +12,7 @@ import css from "./AccountView.module.css";
 import { keys } from "./api";
 import { PasskeyProblem } from "./PasskeyProblem";
 import { addPasskey, getPasskeys, hasPasskeys, removePasskey, setSecondFactor } from "./passkeys";
+import { RecoveryCodes } from "./RecoveryCodes";
 
 /** One's passkeys: those there are, a way to add one, and whether one is asked for after the password. */
 export function Passkeys() {
@@ -54,7 +55,12 @@ export function Passkeys() {
       </ul>
       {data && !isAble && <Notice tone="info" title={t("account.passkeys.unavailable")} />}
       {data && isAble && (
-        <ChangePasskeys hasAny={data.passkeys.length > 0} second={data.second_factor} onDone={onSuccess} />
+        <ChangePasskeys
+          hasAny={data.passkeys.length > 0}
+          second={data.second_factor}
+          codes={data.recovery_codes}
+          onDone={onSuccess}
+        />
       )}
     </section>
   );
@@ -63,10 +69,11 @@ export function Passkeys() {
 interface ChangePasskeysProps {
   hasAny: boolean;
   second: boolean;
+  codes: number;
   onDone: () => Promise<void>;
 }
 
-function ChangePasskeys({ hasAny, second, onDone }: ChangePasskeysProps) {
+function ChangePasskeys({ hasAny, second, codes, onDone }: ChangePasskeysProps) {
   const { t } = useTranslation();
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
@@ -114,6 +121,7 @@ function ChangePasskeys({ hasAny, second, onDone }: ChangePasskeysProps) {
         </Button>
       )}
       {second && <p>{t("account.passkeys.required")}</p>}
+      {hasAny && <RecoveryCodes left={codes} password={password} onDone={onSuccess} />}
     </form>
   );
 }

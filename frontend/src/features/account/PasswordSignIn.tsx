@@ -11,6 +11,7 @@ import { ForgottenPassword } from "./ForgottenPassword";
 
 // Loaded when it is needed: the first view is small.
 const PasskeySignIn = lazy(() => import("./PasskeySignIn"));
+const RecoverySignIn = lazy(() => import("./RecoverySignIn"));
 const PasskeyEnrolment = lazy(() => import("./PasskeyEnrolment"));
 
 /** What stands for the accounts of this server, beside the ids of directories. */
@@ -50,6 +51,7 @@ export default function PasswordSignIn({ ways }: { ways: Schemas["SignInOut"] })
     return (
       <Suspense>
         <PasskeySignIn asked={enter.data.passkey} />
+        <RecoverySignIn enter={(code) => signIn(login.trim(), password, chosen || null, code)} />
       </Suspense>
     );
   }

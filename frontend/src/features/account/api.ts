@@ -10,9 +10,16 @@ export const keys = {
 
 export const getWays = () => body(api.GET("/v1/sign-in"));
 
-/** `directory` is the id of the one that knows name and password; null: they are kept here. */
-export const signIn = (login: string, password: string, directory: string | null) =>
-  body(api.POST("/v1/sign-in", { body: { login, password, directory } }));
+/**
+ * `directory` is the id of the one that knows name and password; null: they are kept here. `code` stands in for a
+ * passkey that is lost.
+ */
+export const signIn = (
+  login: string,
+  password: string,
+  directory: string | null,
+  code: string | null = null,
+) => body(api.POST("/v1/sign-in", { body: { login, password, directory, recovery_code: code } }));
 
 /** Has a link to set another password sent; the answer does not tell whether there is such a user. */
 export const askForLink = (login: string) => body(api.POST("/v1/sign-in/forgotten", { body: { login } }));

@@ -49,3 +49,7 @@ export const removePasskey = (id: string) =>
 
 export const setSecondFactor = (choice: Schemas["SecondFactorIn"]) =>
   body(api.PUT("/v1/me/second-factor", { body: choice }));
+
+/** New recovery codes in place of those before. */
+export const makeRecoveryCodes = (password: string) =>
+  body(api.POST("/v1/me/recovery-codes", { body: { password } }));

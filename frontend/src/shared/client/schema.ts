@@ -1257,7 +1257,8 @@ export interface paths {
         /**
          * Sign in with a password
          * @description Begins a session, which is a cookie. Writes by cookie need its token in `X-CSRF-Token`, which the cookie
-         *     `askdock-csrf` has. A user who wants a second factor signs the options in the response first.
+         *     `askdock-csrf` has. A user who wants a second factor signs the options in the response first, or sends a
+         *     recovery code along.
          */
         post: operations["sign_in"];
         delete?: never;
@@ -1508,7 +1509,7 @@ export interface paths {
         post?: never;
         /**
          * Remove one of one's passkeys
-         * @description It opens nothing any more. With the last one, none is asked for after the password.
+         * @description It opens nothing any more. With the last one go recovery codes, and none is asked for after the password.
          */
         delete: operations["remove_passkey"];
         options?: never;
@@ -1530,6 +1531,27 @@ export interface paths {
          */
         put: operations["set_second_factor"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make recovery codes
+         * @description Each stands in once for a lost passkey, after the password. They are shown here and never again; those
+         *     before work no more. It takes a passkey to have some.
+         */
+        post: operations["make_recovery_codes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5899,6 +5921,11 @@ export interface components {
              * @description Oldest first.
              */
             passkeys: components["schemas"]["PasskeyOut"][];
+            /**
+             * Recovery Codes
+             * @description How many recovery codes were not used yet.
+             */
+            recovery_codes: number;
         };
         /**
          * PasswordIn
@@ -6560,6 +6587,17 @@ export interface components {
             metadata: {
                 [key: string]: string | number | boolean;
             };
+        };
+        /**
+         * RecoveryCodesOut
+         * @description Recovery codes, which are shown this once.
+         */
+        RecoveryCodesOut: {
+            /**
+             * Codes
+             * @description Each signs in once, after the password, in place of a passkey.
+             */
+            codes: string[];
         };
         /**
          * RedeemIn
@@ -7433,6 +7471,11 @@ export interface components {
              * @description Id of the directory that knows the two; null: they are kept here.
              */
             directory?: string | null;
+            /**
+             * Recovery Code
+             * @description Of a user who is asked for a passkey and has lost it.
+             */
+            recovery_code?: string | null;
         };
         /**
          * SignInOut
@@ -18768,6 +18811,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
             };
             /** @description No key, or one that opens nothing. */
             401: {

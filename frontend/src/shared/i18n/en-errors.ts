@@ -145,6 +145,10 @@ export const errors = {
       title: "The passkey was not accepted.",
       advice: "Try again, use your password, or ask an admin to remove passkeys that you have lost.",
     },
+    recovery_code_refused: {
+      title: "The recovery code was not accepted.",
+      advice: "Type it as it was shown, or take the next one: each works once.",
+    },
     account_refused: {
       title: "You have no access here.",
       advice: "You were recognised, but there is no account for you, or it has no rights. Ask an admin.",

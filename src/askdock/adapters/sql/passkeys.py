@@ -8,7 +8,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from askdock.adapters.sql.database import Database
-from askdock.adapters.sql.passkeys_schema import challenges, passkeys
+from askdock.adapters.sql.passkeys_schema import challenges, passkeys, recovery_codes
 from askdock.adapters.sql.people_schema import users
 from askdock.errors import Conflict, UserNotFound
 from askdock.records import Passkey, Purpose, digest
@@ -66,6 +66,7 @@ class SqlPasskeys:
             left = select(passkeys.c.id).where(passkeys.c.user_id == user_id)
             if connection.execute(left.limit(1)).first() is None:
                 connection.execute(update(users).where(users.c.id == user_id).values(second_factor=False))
+                connection.execute(delete(recovery_codes).where(recovery_codes.c.user_id == user_id))
         return removed
 
     def require(self, user_id: str, *, required: bool) -> bool:

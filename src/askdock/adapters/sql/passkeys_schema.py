@@ -1,4 +1,4 @@
-"""Tables of passkeys and of the challenges that they sign, beside those of users.
+"""Tables of passkeys, of the challenges that they sign and of codes that stand in for them, beside those of users.
 
 A change here needs a revision in `sql/migrations/versions/`.
 """
@@ -31,3 +31,11 @@ challenges = Table(
     Column("expires_at", UtcDateTime, nullable=False),
 )
 Index("passkey_challenges_expires", challenges.c.expires_at)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("user_id", String(32), ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(8), primary_key=True),  # how the code begins
+    Column("hash", Text, nullable=False),  # an encoded argon2id hash of the rest
+)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from askdock.adapters.sql.accounts_schema import answers, api_keys, conversations, traces, turns
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.identities_schema import identities
-from askdock.adapters.sql.passkeys_schema import passkeys
+from askdock.adapters.sql.passkeys_schema import passkeys, recovery_codes
 from askdock.adapters.sql.people_schema import memberships, user_groups, users
 from askdock.adapters.sql.quotas import quotas
 from askdock.adapters.sql.shares import shares
@@ -21,8 +21,8 @@ from askdock.adapters.sql.widgets import widgets
 from askdock.errors import Conflict, DamagedArchive
 
 TABLES = (
-    *(users, user_groups, memberships, identities, passkeys, api_keys, conversations, answers, traces, turns),
-    *(quotas, shares, widgets),
+    *(users, user_groups, memberships, identities, passkeys, recovery_codes, api_keys),
+    *(conversations, answers, traces, turns, quotas, shares, widgets),
 )
 BATCH = 500
 

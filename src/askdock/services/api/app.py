@@ -23,6 +23,7 @@ from askdock.services.api.accounts import (
     provider_logout,
     provider_sign_in,
     providers,
+    recovery,
     sign_in,
     users,
 )
@@ -94,6 +95,7 @@ ROUTES = (
     sign_in,
     forgotten,
     passkeys,
+    recovery,
     own_keys,
     provider_sign_in,
     provider_logout,

@@ -19,6 +19,7 @@ from askdock.application.preview import Preview
 from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
 from askdock.application.readers import DocumentReaders
+from askdock.application.recovery import RecoveryCodes
 from askdock.application.sharing import Sharing
 from askdock.application.sources import Sources
 from askdock.application.synonyms import Synonyms
@@ -115,6 +116,10 @@ def _passkeys(state: StateDep) -> Passkeys:
     return state.system.passkeys
 
 
+def _recovery(state: StateDep) -> RecoveryCodes:
+    return state.system.recovery
+
+
 def _provider_sign_in(state: StateDep) -> ProviderSignIn:
     return state.system.provider_sign_in
 
@@ -187,6 +192,7 @@ WidgetsDep = Annotated[Widgets, Depends(_widgets)]
 PeopleDep = Annotated[People, Depends(_people)]
 InvitationsDep = Annotated[Invitations, Depends(_invitations)]
 PasskeysDep = Annotated[Passkeys, Depends(_passkeys)]
+RecoveryDep = Annotated[RecoveryCodes, Depends(_recovery)]
 ProviderSignInDep = Annotated[ProviderSignIn, Depends(_provider_sign_in)]
 AuditDep = Annotated[Audit, Depends(_audit)]
 KeysDep = Annotated[KeyStore, Depends(_keys)]

@@ -9,7 +9,7 @@ from askdock.records import RelyingParty, Role
 from askdock.services.api.accounts.relying_party import relying_party, require_party
 from askdock.services.api.accounts.sign_in import address_of, client_of, end_before, signed_in
 from askdock.services.api.authorization import NOT_KEPT, PUBLIC, AccessDep, GuardedRoute, StateDep, needs
-from askdock.services.api.dependencies import PasskeysDep, PeopleDep, SettingsDep
+from askdock.services.api.dependencies import PasskeysDep, PeopleDep, RecoveryDep, SettingsDep
 from askdock.services.api.schemas.base import RECORD_ID
 from askdock.services.api.schemas.passkeys import (
     ConfirmIn,
@@ -102,7 +102,12 @@ def enrol_passkey(
     openapi_extra=ASKER,
 )
 def list_passkeys(
-    access: AccessDep, request: Request, settings: SettingsDep, people: PeopleDep, passkeys: PasskeysDep
+    access: AccessDep,
+    request: Request,
+    settings: SettingsDep,
+    people: PeopleDep,
+    passkeys: PasskeysDep,
+    recovery: RecoveryDep,
 ) -> PasskeysOut:
     """With what this user signs in beside its password."""
     user = people.users.get(access.user_id())
@@ -111,6 +116,7 @@ def list_passkeys(
         passkeys.store.of_user(user.id),
         available=able and relying_party(settings, request) is not None,
         second_factor=people.needs_second(user),
+        recovery_codes=recovery.store.left(user.id),
     )
 
 
@@ -172,7 +178,7 @@ def remove_passkey(
     access: AccessDep,
     passkeys: PasskeysDep,
 ) -> None:
-    """It opens nothing any more. With the last one, none is asked for after the password."""
+    """It opens nothing any more. With the last one go recovery codes, and none is asked for after the password."""
     passkeys.remove(access.user_id(), passkey_id)
 
 

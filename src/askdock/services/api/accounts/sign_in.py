@@ -17,6 +17,7 @@ from askdock.services.api.dependencies import (
     PasskeysDep,
     PeopleDep,
     ProviderSignInDep,
+    RecoveryDep,
     SettingsDep,
 )
 from askdock.services.api.schemas.accounts import MeOut
@@ -85,10 +86,12 @@ def sign_in(
     state: StateDep,
     people: PeopleDep,
     passkeys: PasskeysDep,
+    recovery: RecoveryDep,
     providers: ProviderSignInDep,
 ) -> SignedInOut:
     """Begins a session, which is a cookie. Writes by cookie need its token in `X-CSRF-Token`, which the cookie
-    `askdock-csrf` has. A user who wants a second factor signs the options in the response first."""
+    `askdock-csrf` has. A user who wants a second factor signs the options in the response first, or sends a
+    recovery code along."""
     address = address_of(request, state)
     request.state.guarded = True  # a failure is noted in the audit log, too
     if body.directory is not None:
@@ -101,6 +104,9 @@ def sign_in(
     _require_passwords(state)
     with state.attempts.one(address, body.login):
         begun = people.sign_in(body.login, body.password, client_of(request), address)
+        if isinstance(begun, User) and body.recovery_code is not None:
+            request.state.target = {"user_id": begun.id, "by": "recovery_code"}
+            begun = recovery.sign_in(begun, body.recovery_code, client_of(request), address)
     return _begun(begun, request, response, state, passkeys)
 
 

@@ -97,12 +97,20 @@ class PasskeysOut(Output):
     available: bool = Field(description="Whether passkeys can be made at the address of this request.")
     second_factor: bool = Field(description="Whether one is asked for after the password.")
     passkeys: list[PasskeyOut] = Field(description="Oldest first.")
+    recovery_codes: int = Field(description="How many recovery codes were not used yet.")
 
     @classmethod
-    def of(cls, passkeys: Sequence[Passkey], *, available: bool, second_factor: bool) -> Self:
+    def of(cls, passkeys: Sequence[Passkey], *, available: bool, second_factor: bool, recovery_codes: int) -> Self:
         """From the records."""
         return cls(
             available=available,
             second_factor=second_factor,
             passkeys=[PasskeyOut.model_validate(one) for one in passkeys],
+            recovery_codes=recovery_codes,
         )
+
+
+class RecoveryCodesOut(Output):
+    """Recovery codes, which are shown this once."""
+
+    codes: list[str] = Field(description="Each signs in once, after the password, in place of a passkey.")

@@ -25,6 +25,9 @@ class SignInIn(Input):
         max_length=64,
         description="Id of the directory that knows the two; null: they are kept here.",
     )
+    recovery_code: str | None = Field(
+        default=None, max_length=64, description="Of a user who is asked for a passkey and has lost it."
+    )
 
 
 class ForgottenIn(Input):
