@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -44,12 +45,14 @@ class Office:
     pages: dict[str, Page] = field(default_factory=dict)
     denied: set[str] = field(default_factory=set)
     """Titles that may not be read."""
-    shared: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    restricted: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Title of a page, or of what is above all pages -> what tells who may read it."""
+    shared: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """Title -> permissions, where the system tells them."""
     busy: int = 0
     """So many requests that read an item are told to come later, after 7 seconds."""
     token: str = "secret"
-    asked: list[str] = field(default_factory=list)
+    _ids: Iterator[int] = field(default_factory=lambda: count(100))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def sync(self) -> None:
@@ -63,7 +66,7 @@ class Office:
             moved = next((page for page in gone.values() if page.content == content), None)
             page = known.get(path) or (gone.pop(moved.path) if moved else None)
             if page is None:
-                page = Page(f"{len(self.asked)}{len(self.pages) + 100}", path, content)
+                page = Page(str(next(self._ids)), path, content)
                 self.pages[page.id] = page
             elif (page.path, page.content) != (path, content):
                 page.path, page.content, page.version = path, content, page.version + 1
@@ -141,11 +144,17 @@ def confluence_cloud(there: Office, handler: Handler, path: str, query: dict[str
                 "title": page.title,
                 "status": "current",
                 "version": {"number": page.version},
+                "parentId": "above",
+                "parentType": "folder",
                 "_links": {"webui": f"/spaces/ENG/pages/{page.id}/{page.title}"},
             }
             for page in found[start : start + PART]
         ]
         return 200, {}, {"results": shown, "_links": {**links, "base": "https://example.atlassian.net/wiki"}}
+    if path == "/wiki/api/v2/folders/above":
+        return 200, {}, {"id": "above", "type": "folder"}
+    if path.endswith("/restriction/byOperation/read"):
+        return _restriction(there, path)
     page = there.pages.get(path.removeprefix("/wiki/api/v2/pages/"))
     return _confluence_page(there, page)
 
@@ -168,13 +177,27 @@ def confluence_server(there: Office, handler: Handler, path: str, query: dict[st
                 "type": "page",
                 "title": page.title,
                 "version": {"number": page.version},
+                "ancestors": [{"id": "above"}],
                 "_links": {"webui": f"/display/ENG/{page.title}"},
             }
             for page in found[start : start + PART]
         ]
         return 200, {}, {"results": shown, "start": start, "limit": PART, "_links": {**links, "context": "/wiki"}}
+    if path.endswith("/restriction/byOperation/read"):
+        return _restriction(there, path)
     page = there.pages.get(path.removeprefix("/wiki/rest/api/content/"))
     return _confluence_page(there, page)
+
+
+def _restriction(there: Office, path: str) -> Answer:
+    """https://developer.atlassian.com/cloud/confluence/rest/v1/api-group-content-restrictions/."""
+    number = path.split("/")[-4]
+    title = there.pages[number].title if number in there.pages else number
+    if title in there.denied:
+        return 403, {}, {"statusCode": 403}
+    named = there.restricted.get(title, {})
+    told = {kind: {"results": named.get(kind, []), "size": len(named.get(kind, []))} for kind in ("user", "group")}
+    return 200, {}, {"operation": "read", "restrictions": told}
 
 
 def _confluence_page(there: Office, page: Page | None) -> Answer:
@@ -260,6 +283,14 @@ def feishu(there: Office, handler: Handler, path: str, query: dict[str, str], bo
             "page_token": f"{start + PART}" if more else "",
         }
         return 200, {}, {"code": 0, "msg": "success", "data": data}
+    if path.startswith("/contact/v3/users/"):
+        return 200, {}, {"code": 0, "data": {"user": {"email": "lin@example.com", "enterprise_email": ""}}}
+    if path.startswith("/drive/v1/permissions/"):
+        number = path.split("/")[4].removeprefix("wik")
+        title = there.pages[number].title if number in there.pages else number
+        if title not in there.shared:
+            return 403, {}, {"code": 1063002, "msg": "Permission denied"}
+        return 200, {}, {"code": 0, "data": {"items": there.shared[title]}}
     page = there.pages[query["doc_token"].removeprefix("doc")]
     if why := there.refuses(page):
         if why == "busy":

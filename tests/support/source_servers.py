@@ -34,8 +34,12 @@ class Place:
     """Whether an item never changes: what is edited is another item, and so is what is renamed."""
     keeps_id: bool = False
     """Whether an item that is renamed stays the same one: then it has changed, and nothing was removed."""
+    moves: bool = False
+    """Whether it tells that an item has moved: then nothing else has changed."""
     suffix: str = ""
     """What the source puts behind a name."""
+    before: str = ""
+    """A pattern of what it puts before one."""
     server: Any = None
 
     def write(self, name: str, content: bytes) -> None:

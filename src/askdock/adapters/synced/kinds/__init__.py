@@ -16,13 +16,19 @@ OWN = {
     "folder": "folder:FolderKind",
     "gcs": "gcs:GcsKind",
     "git": "git:GitKind",
+    "github": "github:GitHubKind",
+    "gitlab": "gitlab:GitLabKind",
     "google-drive": "google_drive:GoogleDriveKind",
     "imap": "imap:ImapKind",
+    "jira": "jira:JiraKind",
     "notion": "notion:NotionKind",
     "s3": "s3:S3Kind",
     "sftp": "sftp:SftpKind",
+    "sharepoint": "sharepoint:SharePointKind",
+    "slack": "slack:SlackKind",
     "web": "web:WebKind",
     "webdav": "webdav:WebDavKind",
+    "yuque": "yuque:YuqueKind",
 }
 GROUP = "askdock.sources"
 """Entry points by which a package adds kinds; each names an instance of `askdock.ports.SourceKind`."""

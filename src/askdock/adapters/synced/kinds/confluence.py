@@ -3,20 +3,21 @@
 import html
 import io
 import json
-from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from askdock.adapters.synced.atlassian import EDITION, edition_of, sign_in
+from askdock.adapters.synced.confluence_rights import ConfluenceReaders
 from askdock.adapters.synced.json_api import Json, JsonApi, api_address
-from askdock.adapters.synced.names import clean_name
+from askdock.adapters.synced.names import clean_name, names_of
+from askdock.adapters.synced.options import RIGHTS, is_yes
 from askdock.errors import FetchFailed, FetchGone, InvalidInput
 from askdock.ports import GuardedNetwork, Opened, SourceField, SourcePage
 from askdock.records import RemoteItem, SourceSpec
 
 PAGE = 100
-EDITIONS = ("cloud", "server")
 
 
 class ConfluenceKind:
@@ -28,7 +29,8 @@ class ConfluenceKind:
     fields = (
         SourceField("spaces", "Keys of spaces, with commas; left out: all that may be read."),
         SourceField("user", "E-mail of the account, for Cloud; left out: the token alone (Data Center)."),
-        SourceField("edition", "`cloud` or `server`; left out: by the address."),
+        EDITION,
+        RIGHTS,
         SourceField("token", "API token (Cloud) or personal access token (Data Center).", secret=True),
     )
 
@@ -38,18 +40,16 @@ class ConfluenceKind:
     ) -> Iterator["ConfluenceConnection"]:
         """Basic authentication where a user is named, else a bearer token."""
         address = api_address(spec.address, "")
-        host = urlsplit(address).hostname or ""
-        edition = spec.options.get("edition") or ("cloud" if host.endswith(".atlassian.net") else "server")
-        if edition not in EDITIONS:
-            raise InvalidInput(f"edition is one of {', '.join(EDITIONS)}")
-        headers = {}
-        if token := secrets.get("token"):
-            user = spec.options.get("user")
-            basic = b64encode(f"{user}:{token}".encode()).decode()
-            headers["Authorization"] = f"Basic {basic}" if user else f"Bearer {token}"
-        keys = sorted({key for one in spec.options.get("spaces", "").split(",") if (key := one.strip())})
-        api = JsonApi(network.http(headers), address)
-        yield ConfluenceConnection(_Cloud(api) if edition == "cloud" else _Server(api), address, keys)
+        edition = edition_of(spec.options, address)
+        keys = names_of(spec.options.get("spaces", ""))
+        api = JsonApi(network.http(sign_in(spec.options.get("user"), secrets.get("token"))), address)
+        if (rights := is_yes(spec.options, "rights")) and len(keys) != 1:
+            raise InvalidInput(
+                "rights come along from one space: name it in spaces, and give its readers the collection"
+            )
+        made = _Cloud(api) if edition == "cloud" else _Server(api)
+        readers = ConfluenceReaders(api, made.above) if rights else None
+        yield ConfluenceConnection(made, address, keys, readers)
 
 
 class ConfluenceConnection:
@@ -57,10 +57,17 @@ class ConfluenceConnection:
 
     complete = True
 
-    def __init__(self, edition: "_Cloud | _Server", address: str, keys: Sequence[str]) -> None:
+    def __init__(
+        self,
+        edition: "_Cloud | _Server",
+        address: str,
+        keys: Sequence[str],
+        readers: ConfluenceReaders | None,
+    ) -> None:
         self._edition = edition
         self._address = address
         self._keys = keys
+        self._readers = readers
 
     def pages(self, cursor: str | None) -> Iterator[SourcePage]:
         """Space by space, in the order of keys."""
@@ -102,6 +109,7 @@ class ConfluenceConnection:
             name,
             f"{version.get('number')}" if version.get("number") else None,
             link=f"{self._address}{link}" if link else None,
+            readers=self._readers.of(page) if self._readers else None,
         )
 
 
@@ -110,6 +118,7 @@ class _Cloud:
 
     def __init__(self, api: JsonApi) -> None:
         self.api = api
+        self._parents: dict[str, tuple[str, str] | None] = {}
 
     def spaces(self, keys: Sequence[str]) -> list[tuple[str, str]]:
         """Keys and ids, in the order of keys."""
@@ -124,6 +133,18 @@ class _Cloud:
     def body(self, number: str) -> str:
         """The path of a page with its content."""
         return f"/api/v2/pages/{quote(number)}?body-format=export_view"
+
+    def above(self, page: Json) -> list[str]:
+        """The ids of the pages above a page; folders among them have restrictions, too."""
+        chain: list[str] = []
+        parent = _parent(page)
+        while parent is not None and parent[1] not in chain:
+            chain.insert(0, parent[1])
+            if parent[1] not in self._parents:
+                kind = "folders" if parent[0] == "folder" else "pages"
+                self._parents[parent[1]] = _parent(self.api.get(f"/api/v2/{kind}/{quote(parent[1])}"))
+            parent = self._parents[parent[1]]
+        return chain
 
 
 class _Server:
@@ -140,11 +161,21 @@ class _Server:
 
     def first(self, key: str, space: str) -> str:  # noqa: ARG002
         """The path of the first part of a space."""
-        return f"/rest/api/content?type=page&status=current&spaceKey={quote(key)}&expand=version&limit={PAGE}"
+        query = f"type=page&status=current&spaceKey={quote(key)}&expand=version,ancestors&limit={PAGE}"
+        return f"/rest/api/content?{query}"
 
     def body(self, number: str) -> str:
         """The path of a page with its content."""
         return f"/rest/api/content/{quote(number)}?expand=body.export_view"
+
+    def above(self, page: Json) -> list[str]:
+        """The ids of the pages above a page of a listing."""
+        return [str(one["id"]) for one in page.get("ancestors") or ()]
+
+
+def _parent(page: Json) -> tuple[str, str] | None:
+    """Type and id."""
+    return (str(page.get("parentType")), str(page["parentId"])) if page.get("parentId") else None
 
 
 def _all(api: JsonApi, path: str) -> list[Any]:

@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import BinaryIO
 from urllib.parse import quote, urlencode
 
+from askdock.adapters.synced.feishu_rights import FeishuReaders
 from askdock.adapters.synced.folders import Part, pages_of
 from askdock.adapters.synced.http import retry_after
 from askdock.adapters.synced.json_api import Json, api_address, parsed
 from askdock.adapters.synced.names import clean_name
+from askdock.adapters.synced.options import RIGHTS, is_yes
 from askdock.errors import FetchBusy, FetchDenied, FetchFailed, FetchGone, InvalidInput, UnsupportedMediaType
 from askdock.ports import GuardedNetwork, HttpClient, Opened, SourceField, SourcePage
 from askdock.records import RemoteItem, SourceSpec
@@ -19,9 +21,10 @@ from askdock.records import RemoteItem, SourceSpec
 API = "https://open.feishu.cn"
 PAGE = 50
 # What `code` says in an answer of any status: https://open.feishu.cn/document/server-docs/api-call-guide/generic-error-code
-BUSY = frozenset({99991400, 131009})
+BUSY = frozenset({99991400, 131009, 1063006})
 DENIED = frozenset({10003, 10014, 99991661, 99991663, 99991668, 99991672, 99991679, 131006, 1061004, 1770032})
-GONE = frozenset({131005, 1061007, 1770002, 1770003})
+DENIED |= {1063002, 1063004, 41050}
+GONE = frozenset({131005, 1061007, 1063005, 1770002, 1770003})
 
 
 class FeishuKind:
@@ -35,6 +38,7 @@ class FeishuKind:
             "space", "Id of the wiki space: the number at the end of its settings' address.", required=True
         ),
         SourceField("app_id", "App ID of an own app, which is a member of the space.", required=True),
+        RIGHTS,
         SourceField("endpoint", f"URL of the API, where it is not {API}; Lark: https://open.larksuite.com."),
         SourceField("app_secret", "App Secret of the app.", secret=True, required=True),
     )
@@ -50,7 +54,8 @@ class FeishuKind:
         if not space.isdecimal():
             raise InvalidInput("the space of a Feishu wiki is a number")
         api = FeishuApi(network, base, spec.options.get("app_id", ""), secrets.get("app_secret", ""))
-        yield FeishuConnection(api, site, space)
+        readers = FeishuReaders(api.get) if is_yes(spec.options, "rights") else None
+        yield FeishuConnection(api, site, space, readers)
 
 
 class FeishuApi:
@@ -94,10 +99,11 @@ class FeishuConnection:
 
     complete = True
 
-    def __init__(self, api: FeishuApi, site: str, space: str) -> None:
+    def __init__(self, api: FeishuApi, site: str, space: str, readers: FeishuReaders | None) -> None:
         self._api = api
         self._site = site
         self._space = space
+        self._readers = readers
 
     def pages(self, cursor: str | None) -> Iterator[SourcePage]:
         """The tree of nodes; a node may be a document and have others below it."""
@@ -145,6 +151,7 @@ class FeishuConnection:
             # A rename does not count as an edit.
             f"{edited} {title}" if edited else None,
             modified_ns=int(edited) * 10**9 if edited.isdecimal() else 0,
+            readers=self._readers.of(str(node["node_token"])) if self._readers else None,
         )
 
     def _uri(self, node: str) -> str:
