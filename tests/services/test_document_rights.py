@@ -359,6 +359,23 @@ class TestViewAs:
         assert entry["caller"] == system.ids[Role.ADMIN]
         assert entry["viewed_as"] == system.ids[Role.EDITOR]
 
+    @pytest.mark.parametrize(
+        ("method", "path", "body"),
+        [
+            ("PUT", "/v1/me/password", {"old": "x", "new": "another long password"}),
+            ("POST", "/v1/me/keys", {"name": "x", "role": "reader"}),
+            ("POST", "/v1/me/recovery-codes", {"password": "x"}),
+            ("DELETE", "/v1/me/sessions", None),
+        ],
+    )
+    def test_changes_nobodys_account(
+        self, client: TestClient, system: Any, method: str, path: str, body: dict[str, Any] | None
+    ) -> None:
+        viewing = {**as_user(system, Role.ADMIN), VIEW_AS: system.ids[Role.EDITOR]}
+        answer = client.request(method, path, json=body, headers=viewing)
+        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+        assert client.get("/v1/me/sessions", headers=viewing).status_code == 200
+
     def test_is_for_admins(self, client: TestClient, system: Any, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level("INFO", "askdock.audit")
         for role in (Role.READER, Role.EDITOR):

@@ -6,9 +6,11 @@ from pathlib import Path
 from threading import Barrier, Event
 from typing import Any
 
+import httpx2
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from tests.services.conftest import served
 from tests.services.test_access import key
 
 from askdock.adapters.sql.database import Database
@@ -214,6 +216,16 @@ class TestSignIn:
         assert sign_in(direct).status_code == 200
         listed = other.get("/v1/me/sessions").json()["sessions"]
         assert {one["address"] for one in listed} == {"192.0.2.9", "192.0.2.2", "10.0.0.9"}
+
+    def test_without_proxies_nobody_says_whence_it_comes(self, app: FastAPI, system: Any) -> None:
+        """By a real server: uvicorn by itself believes what is connected from this machine."""
+        make_user(system)
+        for address in served(system):
+            with httpx2.Client(base_url=address, headers={"X-Forwarded-For": "198.51.100.7"}) as client:
+                client.post("/v1/sign-in", json={"login": "lin@example.com", "password": PASSWORD})
+                listed = client.get("/v1/me/sessions").json()["sessions"]
+        assert "198.51.100.7" not in {one["address"] for one in listed}
+        assert "127.0.0.1" in {one["address"] for one in listed}
 
     def test_the_page_is_told_how_to_sign_in(self, app: FastAPI, system: Any) -> None:
         assert browser(app).get("/v1/sign-in").json() == {

@@ -28,7 +28,7 @@ from askdock.records import (
     Role,
     names_of,
 )
-from askdock.services.api.accounts.cookies import credentials
+from askdock.services.api.accounts.cookies import SAFE, credentials
 from askdock.services.api.quotas import Quotas
 from askdock.services.api.schemas.base import RECORD_ID
 from askdock.services.api.state import ApiState, state_of
@@ -39,14 +39,16 @@ EVERYWHERE = ":everywhere"
 VIEW_AS = "X-AskDock-View-As"
 """Header by which an admin looks through the eyes of the user of this id: only to read and ask, and audited."""
 NOT_KEPT = "x-askdock-not-kept"
+"""In `openapi_extra`: no response of this route is kept for a repeated request, because it holds a secret, or the
+request is large and means the same twice, or another program reads the body, which can be read once (MCP)."""
 ASKING = frozenset(
     {"/v1/ask", "/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/widgets/{widget_id}/ask"}
 )
 """Routes whose every request is a question. MCP, where a request may be anything, counts its own."""
+ACCOUNT = "/v1/me/"
+"""How the paths of one's own account begin."""
 MAX_NAMES = 10
 """Collections listed in an error."""
-"""In `openapi_extra`: no response of this route is kept for a repeated request, because it holds a secret, or the
-request is large and means the same twice, or another program reads the body, which can be read once (MCP)."""
 PUBLIC: dict[str, Any] = {ACCESS: "public", "security": []}
 """`openapi_extra` of a route that is open to all."""
 WIDGET: dict[str, Any] = {ACCESS: "widget", "security": [{"bearer": []}], NOT_KEPT: True}
@@ -100,7 +102,7 @@ async def _admit(request: Request, need: str | None) -> None:
     if not allowed:
         scope = " over all collections" if need.endswith(EVERYWHERE) else ""
         raise Forbidden(f"this needs the role '{role.value}'{scope}")
-    if caller.viewed is not None and not Role.READER.includes(role):
+    if caller.viewed is not None and (not Role.READER.includes(role) or _changes_account(request)):
         raise Forbidden(f"who views as somebody else only reads: leave {VIEW_AS} out")
     await state.quotas.admit(caller)
     if getattr(request.scope.get("route"), "path", None) in ASKING:
@@ -109,6 +111,12 @@ async def _admit(request: Request, need: str | None) -> None:
     if held is not None:  # until the last byte of the response is sent
         held.enter_context(state.quotas.at_once(caller))
     request.state.access = Access(state.system.collections, caller, role, state.quotas, identify)
+
+
+def _changes_account(request: Request) -> bool:
+    """Whether the request is to change the account of whoever is signed in: password, sessions, passkeys, keys."""
+    path: str = getattr(request.scope.get("route"), "path", "")
+    return path.startswith(ACCOUNT) and request.method not in SAFE
 
 
 async def _identified(state: ApiState, request: Request, *, begun: bool) -> Caller:

@@ -103,6 +103,9 @@ def configure(
         log_config=None,
         access_log=False,
         server_header=False,
+        # Unless told otherwise, uvicorn believes what whoever connects from this machine says of addresses, where
+        # ASKDOCK_TRUSTED_PROXIES is to say how many proxies are believed.
+        proxy_headers=False,
         timeout_keep_alive=keep_alive_seconds,
         timeout_graceful_shutdown=grace_seconds,
     )

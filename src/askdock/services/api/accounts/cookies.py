@@ -22,7 +22,7 @@ HOST, SECURE = "__Host-", "__Secure-"
 """A browser takes cookies of such names over TLS alone, the first from this very host and for all of its paths
 (RFC 6265bis, section 4.1.3)."""
 PREFIXES = (HOST, SECURE, "")
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def credentials(request: Request) -> Credentials:
@@ -31,7 +31,7 @@ def credentials(request: Request) -> Credentials:
     secret = None
     if authorization is None:
         secret = next(iter(session_secrets(request)), None)
-    if secret is not None and request.method not in _SAFE:
+    if secret is not None and request.method not in SAFE:
         sent = request.headers.get(HEADER, "").encode()
         if not hmac.compare_digest(sent, csrf_token(secret).encode()):
             raise Forbidden(f"a write by cookie needs the session's token in the header {HEADER}")
