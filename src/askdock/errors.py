@@ -65,6 +65,7 @@
           ├── RerankerUnavailable    503 reranker_unavailable  (search goes on without it)
           ├── RetrieverUnavailable   503 retriever_unavailable
           ├── EmbedderUnavailable    503 embedder_unavailable
+          ├── TranscriptionUnavailable 503 transcription_unavailable
           ├── LLMUnavailable         502 llm_unavailable
           │    └── LLMRefused         502 llm_refused
           │         └── LLMContextOverflow  502 llm_context_overflow  (asked again with fewer passages)
@@ -480,6 +481,12 @@ class EmbedderUnavailable(DependencyUnavailable):
     """The embedding server does not answer or sends garbage."""
 
     code, title = "embedder_unavailable", "Embedding server unavailable"
+
+
+class TranscriptionUnavailable(DependencyUnavailable):
+    """The transcription endpoint does not answer, refuses its key or has too much to do: recordings wait."""
+
+    code, title = "transcription_unavailable", "Transcription endpoint unavailable"
 
 
 class LLMUnavailable(DependencyUnavailable):

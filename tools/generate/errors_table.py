@@ -101,6 +101,10 @@ ADVICE = {
     "reranker_unavailable": ("Search goes on without it; check `ASKDOCK_RERANKER_URL`.", True),
     "retriever_unavailable": ("Check the service of `RETRIEVER_URL`.", True),
     "embedder_unavailable": ("Check the server of `ASKDOCK_EMBEDDER_URL`.", True),
+    "transcription_unavailable": (
+        "Check the endpoint of `TRANSCRIPTION_BASE_URL`, its key and its model; recordings wait meanwhile.",
+        True,
+    ),
     "llm_unavailable": ("Check the endpoint of `LLM_BASE_URL`; answers fall back to quotes.", True),
     "llm_refused": ("Check `LLM_API_KEY` and `LLM_MODEL`.", False),
     "llm_context_overflow": ("Lower `ASKDOCK_PROMPT_TOKENS` or use a model with a longer context.", False),

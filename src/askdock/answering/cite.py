@@ -1,6 +1,7 @@
 """A span of a chunk -> the citation that shows it: a passage of this request and a verbatim quote."""
 
 from askdock.records import Chunk, Citation
+from askdock.text.times import is_timed, seconds_at
 
 
 def cite_span(chunk: Chunk, number: int, start: int, end: int) -> Citation:
@@ -22,4 +23,5 @@ def cite_span(chunk: Chunk, number: int, start: int, end: int) -> Citation:
         passage_start=chunk.start,
         edited_by=chunk.edited_by,
         edited_at=chunk.edited_at,
+        seconds=seconds_at(chunk.text, start) if is_timed(chunk.media_type) else None,
     )

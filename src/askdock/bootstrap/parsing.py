@@ -1,5 +1,12 @@
 """What parses each kind of file: the parser processes, or a server for some kinds."""
 
+from collections.abc import Callable, Set
+from functools import partial
+from pathlib import Path
+
+from askdock.adapters.parsers import MEDIA_TYPES
+from askdock.adapters.parsers.detect import detect_media_type
+from askdock.adapters.parsers.recordings import RECORDINGS
 from askdock.adapters.parsing_servers import FORMATS
 from askdock.adapters.sandbox import ParserSandbox
 from askdock.ports import Parser
@@ -8,10 +15,36 @@ from askdock.settings import Settings
 
 def make_parsers(settings: Settings, sandbox: ParserSandbox) -> list[Parser]:
     """One for each media type, but one for all that a server parses."""
-    if settings.parsing_url is None:
-        return [*sandbox.parsers()]
-    server = _server(settings, settings.parsing_url, sandbox)
-    return [server, *(parser for parser in sandbox.parsers() if not parser.media_types <= server.media_types)]
+    servers: list[Parser] = []
+    if settings.parsing_url is not None:
+        servers.append(_server(settings, settings.parsing_url, sandbox))
+    if settings.transcription_base_url is not None:
+        servers.append(_transcription(settings, settings.transcription_base_url))
+    elsewhere = frozenset[str]().union(*(server.media_types for server in servers))
+    return [*servers, *(parser for parser in sandbox.parsers() if not parser.media_types <= elsewhere)]
+
+
+def make_detector(settings: Settings) -> Callable[[Path, str], str]:
+    """What tells the media types of files that can be read with these settings."""
+    return partial(detect_media_type, recordings=settings.transcription_base_url is not None)
+
+
+def media_types(settings: Settings) -> Set[str]:
+    """What can be read with these settings."""
+    return MEDIA_TYPES if settings.transcription_base_url is None else MEDIA_TYPES | RECORDINGS
+
+
+def _transcription(settings: Settings, base_url: str) -> Parser:
+    from askdock.adapters.parsing_servers.transcription import TranscriptionParser
+
+    key = settings.transcription_api_key
+    return TranscriptionParser(
+        base_url,
+        api_key=key.get_secret_value() if key else None,
+        model=settings.transcription_model,
+        timeout_seconds=settings.transcription_seconds,
+        max_bytes=settings.max_text_bytes,
+    )
 
 
 def _server(settings: Settings, url: str, sandbox: ParserSandbox) -> Parser:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, TypedDict
 
 from askdock import text
 from askdock.adapters.durable import make_folder
-from askdock.adapters.parsers import MEDIA_TYPES
-from askdock.adapters.parsers.detect import detect_media_type
 from askdock.adapters.sandbox import ParserSandbox
 from askdock.adapters.tables.sqlite import SqliteTables
 from askdock.answering.changed import ChangeAnswers, Chosen
@@ -54,7 +52,7 @@ from askdock.bootstrap import accounts, adapters, backups, identity
 from askdock.bootstrap.checks import Check, Probe, check_all
 from askdock.bootstrap.ingestion import make_stages, make_worker
 from askdock.bootstrap.ownership import claim_files
-from askdock.bootstrap.parsing import make_parsers
+from askdock.bootstrap.parsing import make_detector, make_parsers, media_types
 from askdock.bootstrap.retriever import make_retriever
 from askdock.bootstrap.sources import make_sealer, make_source_loop, make_source_store, make_sources
 from askdock.bootstrap.stores import make_store
@@ -370,12 +368,13 @@ class System:
     @cached_property
     def media_types(self) -> Set[str]:
         """Media types that a parser reads."""
-        return MEDIA_TYPES
+        return media_types(self.settings)
 
     @cached_property
     def receiver(self) -> Receiver:
         """Accepts files."""
-        return Receiver(self.catalogue, self.files, detect_media_type, self.settings.max_file_bytes)
+        detect = make_detector(self.settings)
+        return Receiver(self.catalogue, self.files, detect, self.settings.max_file_bytes)
 
     @cached_property
     def preview(self) -> Preview:
@@ -383,7 +382,7 @@ class System:
         return Preview(
             lambda: ParseStage(make_parsers(self.settings, self.sandbox)),
             lambda profile: self.stages(profile).chunker,
-            detect_media_type,
+            make_detector(self.settings),
             self.settings.max_file_bytes,
         )
 

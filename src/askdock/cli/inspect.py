@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from askdock.adapters.parsers.detect import detect_media_type
 from askdock.application.collections import resized
 from askdock.application.preview import preview
 from askdock.bootstrap.adapters import make_sandbox
-from askdock.bootstrap.parsing import make_parsers
+from askdock.bootstrap.parsing import make_detector, make_parsers
 from askdock.cli.common import json_option, open_settings, open_system, print_json
 from askdock.errors import AskDockError, InvalidInput
 from askdock.formats.markdown import to_markdown
@@ -50,12 +49,13 @@ def command(
     settings = open_settings()
     sandbox = make_sandbox(settings)
     stage = ParseStage(make_parsers(settings, sandbox))
+    detect = make_detector(settings)
     reports: list[dict[str, object]] = []
     refused = False
     try:
         for file in files:
             try:
-                media_type = detect_media_type(file, file.name)
+                media_type = detect(file, file.name)
                 parsed = stage.parse(file, file.name, media_type)
             except AskDockError as error:
                 refused = True

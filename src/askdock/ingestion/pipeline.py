@@ -15,6 +15,7 @@ from askdock.errors import (
     ParserDied,
     ProfileMismatch,
     StorageFull,
+    TranscriptionUnavailable,
 )
 from askdock.formats.parsed_json import parsed_from_json, parsed_to_json
 from askdock.ingestion.embed import FLUSH, Flush
@@ -37,6 +38,8 @@ from askdock.telemetry import CHUNKS_STORED, STAGE_DURATION, stage, timed_items
 
 TURN_CHUNKS = 256
 """After so many chunks of one document, small ones that wait have their turn, with as many."""
+OUTAGE = 4
+"""A document that waits for an endpoint waits as long as after so many attempts."""
 SMALL_BYTES = 1 << 20
 """A file of at most this size need not wait for the end of a large one."""
 
@@ -173,6 +176,9 @@ class IngestionPipeline:
             key = original_key(document.collection_id, document.sha256)
             with self._files.local_path(key) as path, stage("parse"):
                 parsed = self._parse.parse(path, document.name, document.media_type)
+        except TranscriptionUnavailable as error:
+            self._wait(claim, error)
+            return None
         except (DependencyUnavailable, StorageFull):
             raise
         except ParserDied as error:
@@ -269,6 +275,20 @@ class IngestionPipeline:
         wait = self._terms.wait(document.attempts)
         self._catalogue.postpone(document.id, document.version, wait, reason, detail, owner=claim.owner)
         return []
+
+    def _wait(self, claim: Claim, error: TranscriptionUnavailable) -> None:
+        """Postpone a document whose parser is away, at no cost to it; those of other kinds go on."""
+        document = claim.document
+        log.warning("document %s waits: %s", document.id, error)
+        self._catalogue.postpone(
+            document.id,
+            document.version,
+            self._terms.wait(OUTAGE),
+            error.code,
+            str(error),
+            owner=claim.owner,
+            refund=True,
+        )
 
     def _end(self, claim: Claim, status: DocumentStatus, reason: str, detail: str) -> list[Document]:
         document = claim.document

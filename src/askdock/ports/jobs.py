@@ -96,9 +96,20 @@ class JobQueue(Protocol):
         ...
 
     def postpone(
-        self, document_id: str, version: int, seconds: float, reason: str, detail: str, *, owner: str | None
+        self,
+        document_id: str,
+        version: int,
+        seconds: float,
+        reason: str,
+        detail: str,
+        *,
+        owner: str | None,
+        refund: bool = False,
     ) -> None:
-        """End the lease, to be claimed again after `seconds`, noting why; no effect if overtaken."""
+        """End the lease, to be claimed again after `seconds`, noting why; no effect if overtaken.
+
+        With `refund` the attempt does not count.
+        """
         ...
 
     def hold(self, collection_id: str, document_ids: Sequence[str], seconds: float, detail: str) -> list[Document]:

@@ -51,6 +51,8 @@ class Citation:
     """When, in seconds since 1970 (UTC)."""
     collection: str = ""
     """Name of the document's collection."""
+    seconds: int | None = None
+    """When it is said, in seconds from the beginning of the recording; None for what is written."""
 
     @property
     def curated(self) -> bool:

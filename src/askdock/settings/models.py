@@ -1,4 +1,4 @@
-"""Embedding model, chat model, reranker."""
+"""Embedding model, chat model, reranker, transcription."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,7 +10,7 @@ from askdock.settings.fields import named
 
 
 class ModelSettings(BaseSettings):
-    """Embedding model, chat model, reranker."""
+    """Embedding model, chat model, reranker, transcription."""
 
     embedding_model: str = named(
         "EMBEDDING_MODEL",
@@ -145,4 +145,22 @@ class ModelSettings(BaseSettings):
         "ASKDOCK_RERANKER_DIR",
         None,
         "Folder of a cross-encoder to run in process: `tokenizer.json` and `model.onnx`.",
+    )
+
+    transcription_base_url: str | None = named(
+        "TRANSCRIPTION_BASE_URL",
+        None,
+        "OpenAI-compatible endpoint that writes sound and video down, such as `http://127.0.0.1:8000/v1`; unset: "
+        "such files are refused.",
+        pattern=r"^https?://[^/?#]+",
+    )
+    transcription_api_key: SecretStr | None = named("TRANSCRIPTION_API_KEY", None, "Key for the endpoint.")
+    transcription_model: str = named(
+        "TRANSCRIPTION_MODEL",
+        "whisper-1",
+        "Model name at the endpoint; one that gives `verbose_json`.",
+        min_length=1,
+    )
+    transcription_seconds: float = named(
+        "ASKDOCK_TRANSCRIPTION_SECONDS", 1800.0, "Timeout of the transcript of one file.", gt=0
     )

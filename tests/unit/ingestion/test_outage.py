@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from askdock.errors import EmbedderUnavailable, StoreUnavailable
+from askdock.errors import EmbedderUnavailable, StoreUnavailable, TranscriptionUnavailable
 from askdock.ingestion.leases import RetryPolicy
 from askdock.ingestion.worker import Worker
-from askdock.records import Collection, DocumentStatus
+from askdock.records import Collection, DocumentStatus, ParsedDocument
 
 BAD = "unstorable"
 
@@ -183,3 +184,24 @@ def test_a_large_document_is_embedded_and_stored_in_pieces(bench, monkeypatch: p
     bench.ingest()
     assert bench.document(accepted).chunks == sum(written) >= 800
     assert max(written) <= 128
+
+
+def test_a_recording_waits_for_its_endpoint_at_no_cost_while_others_go_on(
+    bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk, text = bench.receive("talk.txt", "Vent the line."), bench.receive("a.txt", "Shut the valve.")
+    parse, outages = bench.pipeline._parse.parse, iter(range(5))
+    reasons: list[str | None] = []
+
+    def away(path: Path, name: str, media_type: str) -> ParsedDocument:
+        if name == "talk.txt" and next(outages, None) is not None:
+            reasons.append(bench.document(talk).reason)
+            raise TranscriptionUnavailable("the transcription endpoint at http://asr.test does not answer")
+        return parse(path, name, media_type)
+
+    monkeypatch.setattr(bench.pipeline._parse, "parse", away)
+    bench.ingest()
+    assert reasons == [None, *["transcription_unavailable"] * 4]
+    for one in (talk, text):
+        document = bench.document(one)
+        assert (document.status, document.reason, document.attempts) == (DocumentStatus.READY, None, 1)

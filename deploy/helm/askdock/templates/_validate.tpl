@@ -69,7 +69,7 @@
 {{- if and .Values.gateway.enabled (not .Values.gateway.parentRefs) }}
 {{- fail "gateway.enabled needs gateway.parentRefs: which Gateway is the way in" }}
 {{- end }}
-{{- $secret := list "ASKDOCK_ADMIN_KEY" "ASKDOCK_DATABASE_PASSWORD" "VECTOR_DB_PASSWORD" "VECTOR_DB_TOKEN" "ASKDOCK_S3_ACCESS_KEY_ID" "ASKDOCK_S3_SECRET_ACCESS_KEY" "LLM_API_KEY" "ASKDOCK_EMBEDDER_API_KEY" "ASKDOCK_RERANKER_API_KEY" "RETRIEVER_TOKEN" "ASKDOCK_SOURCES_KEY" "ASKDOCK_LIMITS_URL" "ASKDOCK_OIDC_CLIENT_SECRET" "ASKDOCK_OIDC_PROVIDERS" "ASKDOCK_SMTP_URL" "ASKDOCK_LDAP_BIND_PASSWORD" }}
+{{- $secret := list "ASKDOCK_ADMIN_KEY" "ASKDOCK_DATABASE_PASSWORD" "VECTOR_DB_PASSWORD" "VECTOR_DB_TOKEN" "ASKDOCK_S3_ACCESS_KEY_ID" "ASKDOCK_S3_SECRET_ACCESS_KEY" "LLM_API_KEY" "ASKDOCK_EMBEDDER_API_KEY" "ASKDOCK_RERANKER_API_KEY" "TRANSCRIPTION_API_KEY" "RETRIEVER_TOKEN" "ASKDOCK_SOURCES_KEY" "ASKDOCK_LIMITS_URL" "ASKDOCK_OIDC_CLIENT_SECRET" "ASKDOCK_OIDC_PROVIDERS" "ASKDOCK_SMTP_URL" "ASKDOCK_LDAP_BIND_PASSWORD" }}
 {{- range $name, $_ := .Values.config.extra }}
 {{- if has $name $secret }}
 {{- fail (printf "config.extra.%s is a secret and would stand in a ConfigMap: give it in secrets, or in a Secret of your own" $name) }}

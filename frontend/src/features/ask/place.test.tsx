@@ -11,3 +11,15 @@ test.each([
   const { result } = renderHook(usePlace);
   expect(result.current({ document_name, page: 2, headings: ["Plan", "Risks"] } as Citation)).toBe(words);
 });
+
+test.each([
+  [0, "talk.mp3 · 0:00"],
+  [754, "talk.mp3 · 12:34"],
+  [3723, "talk.mp3 · 1:02:03"],
+])("a place %i seconds into a recording", (seconds, words) => {
+  const { result } = renderHook(usePlace);
+  const headings: string[] = [];
+  expect(
+    result.current({ document_name: "talk.mp3", page: null, headings, seconds } as unknown as Citation),
+  ).toBe(words);
+});

@@ -16,6 +16,7 @@ import type { Citation, Evidence, SourceProps } from "./types";
 
 const PdfSource = lazy(() => import("./PdfSource"));
 const ImageSource = lazy(() => import("./ImageSource"));
+const RecordingSource = lazy(() => import("./RecordingSource"));
 const CodeSource = lazy(() => import("./CodeSource"));
 
 interface PanelProps {
@@ -119,6 +120,7 @@ function Source({ mediaType, ...source }: SourceProps & { mediaType: string }) {
   const kind = kindOf(mediaType);
   if (kind === "pdf") return <PdfSource {...source} />;
   if (kind === "image") return <ImageSource {...source} />;
+  if (kind === "recording") return <RecordingSource mediaType={mediaType} {...source} />;
   if (kind === "code") return <CodeSource {...source} />;
   return <TextSource {...source} kind={kind} />;
 }

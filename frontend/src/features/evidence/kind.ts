@@ -1,9 +1,10 @@
 /** How a file is known to people, which decides how it is shown. */
-export type Kind = "pdf" | "image" | "slides" | "sheet" | "mail" | "code" | "text";
+export type Kind = "pdf" | "image" | "recording" | "slides" | "sheet" | "mail" | "code" | "text";
 
 const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/^application\/pdf$/, "pdf"],
   [/^image\//, "image"],
+  [/^(audio|video)\//, "recording"],
   [/presentation|powerpoint/, "slides"],
   [/spreadsheet|ms-excel|^text\/(csv|tab-separated-values)$/, "sheet"],
   [/^message\/rfc822$|ms-outlook/, "mail"],

@@ -3426,6 +3426,11 @@ export interface components {
              * @default
              */
             collection: string;
+            /**
+             * Seconds
+             * @description When it is said in a recording, in seconds from its beginning; null: not known.
+             */
+            seconds?: number | null;
         };
         /**
          * CollectionIn

@@ -125,6 +125,10 @@ export const errors = {
       title: "The embedding service is not responding.",
       advice: "Try again in {{seconds}} seconds.",
     },
+    transcription_unavailable: {
+      title: "The transcription service is not responding.",
+      advice: "Recordings wait and are read when it is back.",
+    },
     wrong_state: {
       title: "The status of the document has changed.",
       advice: "Reload the page to see the current state.",

@@ -234,6 +234,7 @@ export const en = {
       "application/json": "JSON",
       "text/x-source": "source code",
       "application/zip": "ZIP archives",
+      "audio/mpeg": "sound and video",
     },
     uploaded_one: "{{sent}} of {{count}} file uploaded",
     uploaded_other: "{{sent}} of {{count}} files uploaded",

@@ -71,6 +71,7 @@ export const errors: typeof english = {
     },
     retriever_unavailable: { title: "检索服务没有响应。", advice: "请在 {{seconds}} 秒后重试。" },
     reranker_unavailable: { title: "重排服务没有响应。", advice: "请在 {{seconds}} 秒后重试。" },
+    transcription_unavailable: { title: "转写服务没有响应。", advice: "录音会等待，服务恢复后自动读取。" },
     embedder_unavailable: { title: "嵌入服务没有响应。", advice: "请在 {{seconds}} 秒后重试。" },
     wrong_state: { title: "文档的状态已经改变。", advice: "请重新加载页面，查看当前状态。" },
     wrong_password: { title: "用户名或密码不正确。", advice: "请重试，或向管理员索取重设密码的链接。" },

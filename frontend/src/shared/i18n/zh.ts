@@ -219,6 +219,7 @@ export const zh: typeof en = {
       "application/json": "JSON",
       "text/x-source": "源代码",
       "application/zip": "ZIP 压缩包",
+      "audio/mpeg": "音频和视频",
     },
     uploaded_one: "已上传 {{sent}} / {{count}} 个文件",
     uploaded_other: "已上传 {{sent}} / {{count}} 个文件",

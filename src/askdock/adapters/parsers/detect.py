@@ -31,6 +31,8 @@ from askdock.adapters.parsers.media_types import (
     XML,
     ZIP,
 )
+from askdock.adapters.parsers.recordings import EXTENSIONS as RECORDING_EXTENSIONS
+from askdock.adapters.parsers.recordings import recording_type
 from askdock.errors import UnsupportedMediaType
 
 _PDF_MAGIC = b"%PDF-"
@@ -63,14 +65,24 @@ _EXPORTED = frozenset((HTML, RTF, *_OFFICE))
 _MSG_STREAM = "__properties_version1.0"
 
 
-def detect_media_type(path: Path, name: str) -> str:
+def detect_media_type(path: Path, name: str, *, recordings: bool = False) -> str:
     """The media type of the file at `path`, by its first bytes and the extension of `name`.
 
-    Raises UnsupportedMediaType for a kind that no parser reads and for content that belies the extension.
+    Raises UnsupportedMediaType for a kind that no parser reads and for content that belies the extension;
+    `recordings`: whether something reads sound and video.
     """
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     extension = PurePath(name).suffix.lower()
+    if (recording := recording_type(head, extension)) is not None:
+        if not recordings:
+            raise UnsupportedMediaType(
+                f"{name}: sound and video are read by a transcription endpoint, of which none is set "
+                f"(TRANSCRIPTION_BASE_URL)"
+            )
+        return recording
+    if extension in RECORDING_EXTENSIONS:
+        raise UnsupportedMediaType(f"{name} is named {extension} but is no {extension[1:].upper()} file")
     named = BY_EXTENSION.get(extension)
     found = _by_content(path, head, named)
     if named is None:

@@ -1,4 +1,4 @@
-"""Servers that parse files instead of the parser processes: docling-serve and Apache Tika, by URL."""
+"""Servers that parse files instead of the parser processes, by URL: docling-serve, Apache Tika, transcription."""
 
 from askdock.adapters.parsers.media_types import DOC, DOCX, IMAGES, MSG, PDF, PPT, PPTX, RTF, XLS, XLSX
 

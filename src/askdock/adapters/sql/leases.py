@@ -120,11 +120,20 @@ class SqlLedger:
         return self._change(document_id, version, owner, {**ended, **_no_lease()})
 
     def postpone(
-        self, document_id: str, version: int, seconds: float, reason: str, detail: str, *, owner: str | None
+        self,
+        document_id: str,
+        version: int,
+        seconds: float,
+        reason: str,
+        detail: str,
+        *,
+        owner: str | None,
+        refund: bool = False,
     ) -> None:
         """Give it back, to be claimed again after `seconds`."""
         why = {"reason": reason, "detail": _storable(detail), "next_attempt_at": self._database.after(seconds)}
-        self._change(document_id, version, owner, {**why, **_no_lease()})
+        attempts = {"attempts": documents.c.attempts - 1} if refund else {}
+        self._change(document_id, version, owner, {**why, **attempts, **_no_lease()})
 
     def hold(self, collection_id: str, document_ids: Sequence[str], seconds: float, detail: str) -> list[Document]:
         """Put waiting documents aside."""

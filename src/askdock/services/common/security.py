@@ -76,7 +76,7 @@ def page_policy(html: str) -> str:
         digest = b64encode(sha256(content.encode()).digest()).decode()
         hashes[kind].append(f"'sha256-{digest}'")
     sources = "".join(f"; {kind}-src 'self' {' '.join(found)}" for kind, found in hashes.items() if found)
-    return f"{HEADERS['Content-Security-Policy']}; img-src 'self' data:{sources}"
+    return f"{HEADERS['Content-Security-Policy']}; img-src 'self' data:; media-src blob:{sources}"
 
 
 def is_cross_origin_write(method: str, headers: Mapping[str, str], allowed: Collection[str]) -> bool:

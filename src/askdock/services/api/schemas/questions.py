@@ -197,6 +197,9 @@ class CitationOut(Output):
     collection: str = Field(
         default="", description="The document's collection; empty in answers of earlier versions, which asked one."
     )
+    seconds: int | None = Field(
+        default=None, description="When it is said in a recording, in seconds from its beginning; null: not known."
+    )
 
 
 class UsageOut(Output):
