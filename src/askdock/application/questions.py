@@ -1,6 +1,6 @@
 """Questions: validated, with defaults filled in; searched for, answered."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 
 from askdock import __version__
@@ -37,8 +37,11 @@ class Questions:
         top_k: int,
         max_question_bytes: int,
         empty: EmptyCollections | None = None,
+        narrowed: Callable[[Filter, Sequence[Collection]], Filter] = lambda where, _: where,
     ) -> None:
+        """`narrowed` checks what a filter says of metadata against the fields of the collections."""
         self._empty = empty
+        self._narrowed = narrowed
         self._retrieval = retrieval
         self._answers = answers
         self._top_k = top_k
@@ -56,8 +59,14 @@ class Questions:
         search: SearchSettings = AS_CONFIGURED,
         also: Sequence[Collection] = (),
     ) -> Question:
-        """A valid question of the caller, also to further collections. Raises TooLarge, EmptyQuestion."""
+        """A valid question of the caller, also to further collections.
+
+        Raises TooLarge, EmptyQuestion, InvalidInput. The catalogue is read where `where` has a condition
+        on metadata.
+        """
         self.check(text)
+        if where.metadata is not None:
+            where = self._narrowed(where, (collection, *also))
         return Question(collection, text, top_k or self._top_k, where, tuple(history), caller, search, tuple(also))
 
     def check(self, text: str) -> None:

@@ -31,6 +31,7 @@ from askdock.ports import (
     EditStore,
     FileStore,
     GoldenStore,
+    MetadataStore,
     RecordDump,
     SourceStore,
     all_documents,
@@ -53,7 +54,9 @@ from askdock.records import (
     GoldenPlan,
     GoldenQuestion,
     GoldenRun,
+    KeptValue,
     KnownSource,
+    MetadataField,
 )
 
 ROWS = 5_000
@@ -72,6 +75,8 @@ EDIT = TypeAdapter(ChunkEdit)
 GOLDEN = TypeAdapter(GoldenQuestion)
 GOLDEN_PLAN = TypeAdapter(GoldenPlan)
 GOLDEN_RUN = TypeAdapter(GoldenRun)
+FIELD = TypeAdapter(MetadataField)
+VALUE = TypeAdapter(KeptValue)
 SYNCED = TypeAdapter(CopiedSource)
 ITEM = TypeAdapter(CopiedItem)
 
@@ -97,7 +102,8 @@ class Backup:
 
     `records` None: without people and what they asked; `golden` None: without golden questions; `synced` None:
     without sources that are kept in step; `edits` None: without edits of passages, which are in the chunks all the
-    same until their documents are written anew; `curated` None: curated answers are documents alone.
+    same until their documents are written anew; `curated` None: curated answers are documents alone;
+    `metadata` None: without metadata of documents.
     """
 
     def __init__(
@@ -110,7 +116,9 @@ class Backup:
         synced: SourceStore | None = None,
         edits: EditStore | None = None,
         curated: CuratedStore | None = None,
+        metadata: MetadataStore | None = None,
     ) -> None:
+        self._metadata = metadata
         self._curated = curated
         self._edits = edits
         self._records = records
@@ -190,8 +198,18 @@ class Backup:
                 for answer in self._curated.of_collection(collection.id):
                     curated.write(CURATED.dump_json(answer) + b"\n")
                 archive.add(f"{folder}/curated.jsonl", curated)
+        if self._metadata is not None:
+            self._described(archive, collection, self._metadata)
         if self._golden is not None:
             self._golden_questions(archive, collection, self._golden)
+
+    def _described(self, archive: ArchiveWriter, collection: Collection, store: MetadataStore) -> None:
+        folder = f"collections/{collection.name}"
+        with TemporaryFile() as fields, TemporaryFile() as values:
+            fields.writelines(FIELD.dump_json(field) + b"\n" for field in store.fields(collection.id))
+            values.writelines(VALUE.dump_json(value) + b"\n" for value in store.of_collection(collection.id))
+            archive.add(f"{folder}/metadata-fields.jsonl", fields)
+            archive.add(f"{folder}/metadata.jsonl", values)
 
     def _golden_questions(self, archive: ArchiveWriter, collection: Collection, store: GoldenStore) -> None:
         folder = f"collections/{collection.name}"

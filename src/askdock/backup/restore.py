@@ -17,6 +17,7 @@ from askdock.backup.create import (
     CURATED,
     DOCUMENT,
     EDIT,
+    FIELD,
     FOLDER,
     GOLDEN,
     GOLDEN_PLAN,
@@ -24,6 +25,7 @@ from askdock.backup.create import (
     ITEM,
     SOURCE,
     SYNCED,
+    VALUE,
     Summary,
 )
 from askdock.errors import CollectionExists, CollectionNotFound, ConfigurationError, DamagedArchive
@@ -37,6 +39,7 @@ from askdock.ports import (
     EditStore,
     FileStore,
     GoldenStore,
+    MetadataStore,
     RecordDump,
     SourceStore,
 )
@@ -63,7 +66,9 @@ class Restore:
         synced: SourceStore | None = None,
         edits: EditStore | None = None,
         curated: CuratedStore | None = None,
+        metadata: MetadataStore | None = None,
     ) -> None:
+        self._metadata = metadata
         self._curated = curated
         self._edits = edits
         self._records = records
@@ -138,6 +143,10 @@ class Restore:
         name = f"{folder}/curated.jsonl"
         if self._curated is not None and name in archive.names:
             self._curated.put(list(_lines(CURATED, archive, name)))
+        name = f"{folder}/metadata-fields.jsonl"
+        if self._metadata is not None and name in archive.names:
+            values = list(_lines(VALUE, archive, f"{folder}/metadata.jsonl"))
+            self._metadata.restore(collection.id, list(_lines(FIELD, archive, name)), values)
         name = f"{folder}/golden.jsonl"
         if self._golden is not None and name in archive.names:
             self._restore_golden(archive, folder, self._golden)

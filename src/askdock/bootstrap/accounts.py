@@ -17,6 +17,7 @@ from askdock.ports import (
     GoldenStore,
     History,
     KeyStore,
+    MetadataStore,
     Provider,
     QuotaStore,
     RecordDump,
@@ -154,6 +155,13 @@ def make_edits(database: "Database") -> EditStore:
     from askdock.adapters.sql.edits import SqlEdits
 
     return SqlEdits(database)
+
+
+def make_metadata(database: "Database") -> MetadataStore:
+    """Metadata of documents in the catalogue's database."""
+    from askdock.adapters.sql.metadata import SqlMetadata
+
+    return SqlMetadata(database)
 
 
 def make_golden(database: "Database") -> GoldenStore:

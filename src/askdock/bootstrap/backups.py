@@ -22,6 +22,7 @@ from askdock.ports import (
     EditStore,
     FileStore,
     GoldenStore,
+    MetadataStore,
     RecordDump,
     SourceStore,
 )
@@ -44,7 +45,17 @@ def make_restore(system: "System", *, people: bool = True) -> Restore:
 
 def _stores(
     system: "System", *, people: bool
-) -> tuple[Catalogue, FileStore, ChunkStore, RecordDump | None, GoldenStore, SourceStore, EditStore, CuratedStore]:
+) -> tuple[
+    Catalogue,
+    FileStore,
+    ChunkStore,
+    RecordDump | None,
+    GoldenStore,
+    SourceStore,
+    EditStore,
+    CuratedStore,
+    MetadataStore,
+]:
     """What an archive is made of, in the order in which both ways take it."""
     return (
         system.catalogue,
@@ -55,6 +66,7 @@ def _stores(
         system.source_store,
         system.edit_store,
         system.curated_store,
+        system.metadata_store,
     )
 
 

@@ -14,7 +14,7 @@ from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ingestion.store import StoreStage
 from askdock.ingestion.worker import Worker
 from askdock.ports import Catalogue, ChunkStore, Embedder, FileStore, Parser
-from askdock.records import ChunkEdit, Collection, IndexProfile
+from askdock.records import ChunkEdit, Collection, Document, IndexProfile, ParsedDocument
 from askdock.settings import Settings
 
 
@@ -28,6 +28,7 @@ def make_worker(
     stages: Callable[[IndexProfile], ProfileStages],
     publish: StoreStage,
     collections: Callable[[], list[Collection]],
+    describe: Callable[[Document, ParsedDocument], None],
 ) -> Worker:
     """A worker for the collections that `collections()` returns, each with the generation to write."""
     terms = RetryPolicy(
@@ -42,6 +43,7 @@ def make_worker(
         stages=stages,
         store=publish,
         terms=terms,
+        describe=describe,
     )
     return Worker(catalogue, store, pipeline, collections, terms)
 

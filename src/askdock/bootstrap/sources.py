@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from askdock.application.sources import WEBHOOK_SECRET, Sources
 from askdock.ingestion.receive import Receiver
@@ -12,7 +12,7 @@ from askdock.ingestion.source_loop import SourceLoop
 from askdock.ingestion.source_rights import SourceRights
 from askdock.ingestion.source_run import SourceRunner
 from askdock.ports import Catalogue, Connection, GuardedNetwork, Sealer, SourceStore, UserStore
-from askdock.records import RunClaim, SourceSpec
+from askdock.records import Document, RunClaim, SourceSpec
 from askdock.settings import Settings
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def make_source_loop(
     sources: Sources,
     users: Callable[[], UserStore],
     wake: Callable[[], None],
+    describe: Callable[[Document, Mapping[str, Any]], None],
 ) -> SourceLoop:
     """The loop of a worker. `wake` tells that documents were accepted."""
     from askdock.adapters.synced.kinds import all_kinds
@@ -101,6 +102,7 @@ def make_source_loop(
             lambda spec: sources.fresh_until(spec, datetime.now(UTC)),
             lambda: SourceRights(users()),
             wake,
+            describe,
         ),
         WebhookNotifier(network),
         lambda spec, after: next_time(spec.schedule, spec.time_zone, after),

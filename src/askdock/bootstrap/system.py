@@ -32,6 +32,7 @@ from askdock.application.golden import Golden
 from askdock.application.golden_runs import GoldenRuns
 from askdock.application.golden_watch import GoldenWatch
 from askdock.application.invitations import Invitations
+from askdock.application.metadata import Metadata
 from askdock.application.passkeys import Passkeys
 from askdock.application.people import People
 from askdock.application.preview import Preview
@@ -58,6 +59,7 @@ from askdock.bootstrap.sources import make_sealer, make_source_loop, make_source
 from askdock.bootstrap.stores import make_store
 from askdock.errors import FilesUnavailable, StorageFull
 from askdock.ingestion.generation_writer import GenerationWriter, ProfileStages
+from askdock.ingestion.metadata import Describer
 from askdock.ingestion.overlay import replaced
 from askdock.ingestion.parse import ParseStage
 from askdock.ingestion.receive import Receiver
@@ -82,6 +84,7 @@ from askdock.ports import (
     History,
     IdentityProvider,
     KeyStore,
+    MetadataStore,
     QuotaStore,
     RecordDump,
     ResponseStore,
@@ -255,6 +258,11 @@ class System:
         return accounts.make_curated(self.database)
 
     @cached_property
+    def metadata_store(self) -> MetadataStore:
+        """Metadata of documents."""
+        return accounts.make_metadata(self.database)
+
+    @cached_property
     def edit_store(self) -> EditStore:
         """Edits of passages."""
         return accounts.make_edits(self.database)
@@ -420,6 +428,7 @@ class System:
             stages=self.stages,
             publish=StoreStage(self.catalogue, self.files, self.store, self.mirror, versions=self.versions_kept),
             collections=self.collections.all_writable,
+            describe=Describer(self.metadata_store).describe,
         )
 
     @cached_property
@@ -470,6 +479,7 @@ class System:
             self.sources,
             users=lambda: self.people.users,
             wake=lambda: self.background.wake(),
+            describe=Describer(self.metadata_store).describe_from,
         )
 
     @cached_property
@@ -514,7 +524,7 @@ class System:
     @cached_property
     def rights(self) -> DocumentRights:
         """Who reads which document."""
-        return DocumentRights(self.catalogue)
+        return DocumentRights(self.catalogue, self.metadata_store.matching)
 
     @cached_property
     def answers(self) -> AnswerPipeline:
@@ -625,7 +635,13 @@ class System:
             empty=self.empty_collections,
             top_k=self.settings.top_k,
             max_question_bytes=self.settings.max_question_bytes,
+            narrowed=self.metadata.narrowed,
         )
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """Metadata of documents."""
+        return Metadata(self.metadata_store, self.catalogue, self.files)
 
     @cached_property
     def chunks(self) -> Chunks:

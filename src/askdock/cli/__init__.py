@@ -20,6 +20,7 @@ GROUPS = {
         "serve": "Serve the HTTP API and the web UI.",
         "collections": "List, create and delete collections.",
         "synonyms": "Keep terms of a collection that mean the same.",
+        "metadata": "Declare typed fields of documents, and set their values, to filter by.",
         "documents": "List, edit, re-ingest and delete documents.",
         "sources": "Keep collections in step with folders, buckets, shares, repositories and sites.",
         "jobs": "List the processing queue; retry or cancel documents.",

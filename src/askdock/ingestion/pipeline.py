@@ -77,7 +77,10 @@ class IngestionPipeline:
         stages: Callable[[IndexProfile], ProfileStages],
         store: StoreStage,
         terms: RetryPolicy,
+        describe: Callable[[Document, ParsedDocument], None] = lambda _, __: None,
     ) -> None:
+        """`describe` keeps the metadata that a document's path and text tell."""
+        self._describe = describe
         self._catalogue = catalogue
         self._files = files
         self._parse = parse
@@ -159,6 +162,7 @@ class IngestionPipeline:
         elif (parsed := self._parsed(claim, ended)) is not None:
             opened = _Open(claim, len(parsed.pages), left_out(parsed))
             on_the_way[document.id, document.version] = opened
+            self._describe(document, parsed)
             for chunk in timed_items(chunker.chunk(document, parsed), STAGE_DURATION, "chunk"):
                 opened.chunk_ids.add(chunk.id)
                 opened.unstored.add(chunk.id)

@@ -6,12 +6,12 @@ items since the last writing are looked at again, and accepting those twice chan
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from askdock.errors import (
     FetchBusy,
@@ -28,6 +28,7 @@ from askdock.ingestion.source_rights import MakeRights, SourceRights, marked
 from askdock.ports import Catalogue, Connection, SourceStore
 from askdock.records import (
     Collection,
+    Document,
     ItemEvent,
     ItemOutcome,
     KeptItem,
@@ -67,7 +68,9 @@ class SourceRunner:
         fresh_until: Freshness,
         rights: MakeRights,
         wake: Callable[[], None] = lambda: None,
+        describe: Callable[[Document, Mapping[str, Any]], None] = lambda _, __: None,
     ) -> None:
+        self._describe = describe
         self._store = store
         self._catalogue = catalogue
         self._receiver = receiver
@@ -93,7 +96,7 @@ class SourceRunner:
         try:
             with self._connect(claim) as connection:
                 parts = (store, self._catalogue, self._receiver, self._rights())
-                _Run(claim, collection, connection, *parts, stop, self._wake).go(
+                _Run(claim, collection, connection, *parts, stop, self._wake, self._describe).go(
                     self._fresh_until(claim.source.spec)
                 )
         except Stopped:
@@ -126,7 +129,9 @@ class _Run:
         rights: SourceRights,
         stop: threading.Event,
         wake: Callable[[], None],
+        describe: Callable[[Document, Mapping[str, Any]], None],
     ) -> None:
+        self._describe = describe
         self._claim = claim
         self._collection = collection
         self._connection = connection
@@ -258,6 +263,7 @@ class _Run:
             )
             self._counts["bytes"] += content.size
         document = accepted.document
+        self._describe(document, self._claim.source.spec.metadata)
         if item.readers is not None and readers is None and document.readers and not document.readers_from:
             self._catalogue.set_readers(self._collection.id, document.id, None)
         self._keep(item, self._marked(item, opened.revision), known)

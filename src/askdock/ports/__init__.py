@@ -64,6 +64,7 @@ from askdock.ports.kinds import (
     SourcePage,
 )
 from askdock.ports.mail import Mail
+from askdock.ports.metadata import MetadataStore
 from askdock.ports.models import (
     ChatModel,
     Embedder,
@@ -138,6 +139,7 @@ __all__ = [
     "JobQueue",
     "KeyStore",
     "Mail",
+    "MetadataStore",
     "Notifier",
     "Opened",
     "Parser",

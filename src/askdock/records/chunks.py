@@ -7,6 +7,8 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from askdock.records.metadata import FieldCondition
+
 if TYPE_CHECKING:  # not loaded by a client of the HTTP API, which has no vectors
     import numpy as np
     from numpy.typing import NDArray
@@ -119,6 +121,8 @@ class Filter:
     folders: tuple[str, ...] = ()
     """Uploads in these folders, or below them, pass as those of `document_ids` do. Before a search these become
     ids (see `DocumentRights.restrict`): no store knows of folders."""
+    metadata: FieldCondition | None = None
+    """What documents must be like; they become ids in the same way."""
 
 
 NO_FILTER = Filter()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class SourceSpec:
     time_zone: str = "UTC"
     tags: tuple[str, ...] = ()
     """Given to its documents."""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    """Values of the collection's fields, given to its documents."""
     prune: bool = True
     """Whether documents go whose items are gone."""
     prune_share: float = 0.2

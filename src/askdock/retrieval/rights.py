@@ -6,7 +6,7 @@ no store has to be brought up to date.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain
 from threading import Lock
@@ -16,9 +16,11 @@ from cachetools import LRUCache
 
 from askdock.ports import RightsRepository
 from askdock.records import (
+    NO_FILTER,
     Caller,
     Collection,
     Document,
+    FieldCondition,
     Filter,
     Passage,
     Readers,
@@ -38,8 +40,15 @@ _DOCUMENT_ID = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 class DocumentRights:
     """Tells callers' rights on documents, and keeps what it looked up until `Collection.rights` is another."""
 
-    def __init__(self, record: RightsRepository) -> None:
+    def __init__(
+        self,
+        record: RightsRepository,
+        matching: Callable[[str, FieldCondition], Sequence[str]] = lambda _, __: (),
+    ) -> None:
+        """`matching` tells a collection's documents whose metadata are as a condition says: none, where there are
+        no metadata."""
         self._record = record
+        self._matching = matching
         self._restricted: LRUCache[tuple[str, int], RestrictedDocuments] = LRUCache(MAX_COLLECTIONS)
         self._views: LRUCache[tuple[str, int, str, tuple[str, ...]], _View] = LRUCache(MAX_CALLERS)
         self._lock = Lock()
@@ -57,7 +66,7 @@ class DocumentRights:
     def restrict(self, collection: Collection, caller: Caller, where: Filter) -> Filter | None:
         """The filter, narrowed to documents that the caller may read; None where that leaves none.
 
-        Its folders are then among its documents.
+        Its folders are then among its documents, and so are those whose metadata are as it says.
         """
         if where.folders:
             within = self._record.in_folders(collection.id, where.folders)
@@ -66,6 +75,8 @@ class DocumentRights:
                 return None
             where = replace(where, document_ids=ids, folders=())
         view = self._view(collection, caller)
+        if where.metadata is not None:
+            return self._described(collection, view, where)
         if view is None:
             return where
         if view.filter is None:
@@ -75,6 +86,22 @@ class DocumentRights:
         readers = self._record.readers_of(where.document_ids)
         left = tuple(one for one in where.document_ids if one not in readers or readers[one] in view.readable)
         return replace(where, document_ids=left) if left else None
+
+    def _described(self, collection: Collection, view: "_View | None", where: Filter) -> Filter | None:
+        """The filter by the documents that its condition admits. They may be too many to look each one up."""
+        assert where.metadata is not None  # noqa: S101 - it is asked for where there is one
+        if view is not None and view.filter is None:
+            return None
+        ids: Sequence[str] = self._matching(collection.id, where.metadata)
+        shown = NO_FILTER if view is None or view.filter is None else view.filter
+        for only in (where.document_ids, shown.document_ids):
+            if only:
+                wanted = set(only)
+                ids = [one for one in ids if one in wanted]
+        if shown.excluded_ids:
+            hidden = set(shown.excluded_ids)
+            ids = [one for one in ids if one not in hidden]
+        return replace(where, document_ids=tuple(ids), metadata=None) if ids else None
 
     def keep_readable(self, passages: Sequence[Passage], collection: Collection, caller: Caller) -> list[Passage]:
         """The passages that the caller may read now, in their order."""

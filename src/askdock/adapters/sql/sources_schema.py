@@ -37,6 +37,7 @@ synced_sources = Table(
     Column("schedule", String(100), nullable=False),
     Column("time_zone", String(60), nullable=False),
     Column("tags", Tags, nullable=False),
+    Column("metadata", JSON, nullable=False, server_default="{}"),
     Column("prune", Boolean, nullable=False),
     Column("prune_share", Float, nullable=False),
     Column("webhook", Text, nullable=False),

@@ -33,7 +33,17 @@ from askdock.services.api.authorization import require_guard
 from askdock.services.api.curated import routes as curated
 from askdock.services.api.dify import errors as dify_errors
 from askdock.services.api.dify import routes as dify
-from askdock.services.api.documents import collections, content, edits, jobs, preview, progress, readers, versions
+from askdock.services.api.documents import (
+    collections,
+    content,
+    edits,
+    jobs,
+    metadata,
+    preview,
+    progress,
+    readers,
+    versions,
+)
 from askdock.services.api.documents import routes as documents
 from askdock.services.api.golden import plan as golden_plan
 from askdock.services.api.golden import routes as golden
@@ -85,6 +95,7 @@ ROUTES = (
     versions,
     edits,
     readers,
+    metadata,
     collections,
     preview,
     curated,
@@ -134,6 +145,7 @@ TAGS = [
     {"name": "questions", "description": "Ask and search."},
     {"name": "documents", "description": "What answers are made of."},
     {"name": "collections", "description": "Knowledge bases; one never sees another's documents."},
+    {"name": "metadata", "description": "Typed fields of documents, by which searches are filtered."},
     {"name": "curated", "description": "Answers that people write, beside what the documents say."},
     {"name": "golden", "description": "Questions with known answers, asked to see how well a collection answers."},
     {"name": "openai", "description": "What OpenAI's clients speak; errors have OpenAI's shape."},

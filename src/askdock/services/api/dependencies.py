@@ -13,6 +13,7 @@ from askdock.application.golden import Golden
 from askdock.application.golden_runs import GoldenRuns
 from askdock.application.golden_watch import GoldenWatch
 from askdock.application.invitations import Invitations
+from askdock.application.metadata import Metadata
 from askdock.application.passkeys import Passkeys
 from askdock.application.people import People
 from askdock.application.preview import Preview
@@ -78,6 +79,10 @@ def _chunks(state: StateDep) -> Chunks:
 
 def _curated(state: StateDep) -> CuratedAnswers:
     return state.system.curated
+
+
+def _metadata(state: StateDep) -> Metadata:
+    return state.system.metadata
 
 
 def _versions(state: StateDep) -> Versions:
@@ -183,6 +188,7 @@ GoldenRunsDep = Annotated[GoldenRuns, Depends(_golden_runs)]
 QuestionsDep = Annotated[Questions, Depends(_questions)]
 ChunksDep = Annotated[Chunks, Depends(_chunks)]
 CuratedDep = Annotated[CuratedAnswers, Depends(_curated)]
+MetadataDep = Annotated[Metadata, Depends(_metadata)]
 VersionsDep = Annotated[Versions, Depends(_versions)]
 EditsDep = Annotated[Edits, Depends(_edits)]
 TracesDep = Annotated[Traces, Depends(_traces)]

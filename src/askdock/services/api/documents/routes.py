@@ -1,18 +1,20 @@
 """Documents: upload, list, look up, delete."""
 
+import json
 from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
 from askdock.application.visible import VisibleDocuments
-from askdock.errors import AskDockError
+from askdock.errors import AskDockError, InvalidInput
 from askdock.records import UPLOAD, Collection, Readers, Role
 from askdock.services.api.authorization import NOT_KEPT, AccessDep, needs
 from askdock.services.api.dependencies import (
     CollectionDep,
     DocumentId,
     DocumentsDep,
+    MetadataDep,
     ReadersDep,
     RequestId,
     StorageDep,
@@ -25,7 +27,7 @@ from askdock.services.api.documents.filenames import (
     safe_path,
 )
 from askdock.services.api.documents.multipart import UploadRoute
-from askdock.services.api.schemas.base import DOCUMENT_ID
+from askdock.services.api.schemas.base import DOCUMENT_ID, Text
 from askdock.services.api.schemas.documents import (
     DocumentChangeIn,
     DocumentOut,
@@ -60,6 +62,7 @@ def upload(
     documents: DocumentsDep,
     storage: StorageDep,
     names: ReadersDep,
+    described: MetadataDep,
     request_id: RequestId,
     response: Response,
     tag: Annotated[
@@ -77,6 +80,10 @@ def upload(
             "neither users nor groups: as they were, or as their folder has it."
         ),
     ] = None,
+    metadata: Annotated[
+        Text | None,
+        Form(max_length=100_000, description='Metadata of these files, as JSON by field: `{"year": 2026}`.'),
+    ] = None,
 ) -> Response | UploadsOut:
     """202 when every file is stored and will be ingested; ask `GET /v1/documents/{id}` until READY or FAILED.
 
@@ -86,9 +93,12 @@ def upload(
     access.check_storage(storage, sum(one.size or 0 for one in file))
     named = reader_user is not None or reader_group is not None
     readers = names.make(reader_user or (), reader_group or ()) if named else None
+    values = described.checked(collection, _values(metadata)) if metadata is not None else {}
     results = [_receive(documents, collection, one, tag, readers, request_id) for one in file]
     accepted = [result.document for result in results if result.document]
     refused = [result.problem for result in results if result.problem]
+    if values:
+        described.set(collection, [one.id for one in accepted], values)
     if not accepted:
         each = [result.model_dump(mode="json", exclude_none=True) for result in results]
         return respond(refused[0], extension={"results": each} if len(results) > 1 else {})
@@ -98,6 +108,16 @@ def upload(
         place = f"/v1/documents/{accepted[0].id}?collection={quote(collection.name)}"
         response.headers["Location"] = place
     return UploadsOut(results=results)
+
+
+def _values(given: str) -> dict[str, Any]:
+    try:
+        values = json.loads(given)
+    except (ValueError, RecursionError):
+        values = None
+    if not isinstance(values, dict):
+        raise InvalidInput("`metadata` is no JSON object of fields and values")
+    return values
 
 
 def _receive(

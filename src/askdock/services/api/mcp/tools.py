@@ -13,9 +13,10 @@ from starlette.requests import Request
 
 from askdock import __version__
 from askdock.errors import AskDockError
-from askdock.records import Role
+from askdock.records import Filter, Role
 from askdock.services.api.questions.answer_service import AnswerService
 from askdock.services.api.schemas.base import MAX_PASSAGES
+from askdock.services.api.schemas.metadata import ConditionIn, condition_of
 from askdock.services.api.schemas.questions import AnswerOut, PassageOut, SearchOut
 from askdock.services.api.state import state_of
 
@@ -26,6 +27,11 @@ INSTRUCTIONS = (
 
 Collection = Annotated[
     str | None, Field(description="Name of the collection, or several: `hr,it`; the default one when left out.")
+]
+
+Where = Annotated[
+    ConditionIn | None,
+    Field(description="Only documents whose metadata are so; the grammar is that of OpenAI's vector stores."),
 ]
 
 
@@ -42,13 +48,21 @@ def make_server(service_of: Callable[[Context[Any, Any]], AnswerService]) -> MCP
         ctx: Context[Any, Any],
         collection: Collection = None,
         top_k: Annotated[int, Field(ge=1, le=MAX_PASSAGES, description="Most passages.")] = 8,
+        where: Where = None,
     ) -> SearchOut:
         """Find passages by meaning and by words, best first."""
         with _told():
             service = service_of(ctx)
             service.questions.check(query)
             found, *also = await run_in_threadpool(service.access.several, collection, Role.READER)
-            question = service.questions.make(found, query, service.access.caller, top_k=top_k, also=also)
+            restricted = Filter(metadata=condition_of(where))
+            question = await run_in_threadpool(
+                service.questions.make,
+                *(found, query, service.access.caller),
+                top_k=top_k,
+                where=restricted,
+                also=also,
+            )
             passages = await service.questions.search(question)
         return SearchOut(passages=[PassageOut.of(passage) for passage in passages])
 
@@ -57,6 +71,7 @@ def make_server(service_of: Callable[[Context[Any, Any]], AnswerService]) -> MCP
         question: Annotated[str, Field(description="The question, in any language.")],
         ctx: Context[Any, Any],
         collection: Collection = None,
+        where: Where = None,
     ) -> AnswerOut:
         """Answer with citations; `answered` is false when the documents do not say."""
         with _told():
@@ -64,7 +79,10 @@ def make_server(service_of: Callable[[Context[Any, Any]], AnswerService]) -> MCP
             service.questions.check(question)
             found, *also = await run_in_threadpool(service.access.several, collection)
             await service.access.quotas.ask(service.access.caller)
-            asked = service.questions.make(found, question, service.access.caller, also=also)
+            restricted = Filter(metadata=condition_of(where))
+            asked = await run_in_threadpool(
+                service.questions.make, found, question, service.access.caller, where=restricted, also=also
+            )
             return await service.answer(asked)
 
     return server

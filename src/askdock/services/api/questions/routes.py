@@ -23,7 +23,14 @@ from askdock.records import (
     Thinking,
 )
 from askdock.services.api.authorization import AccessDep, GuardedRoute, StateDep, needs
-from askdock.services.api.dependencies import AnswerServiceDep, HistoryDep, QuestionsDep, RequestId, TracesDep
+from askdock.services.api.dependencies import (
+    AnswerServiceDep,
+    HistoryDep,
+    MetadataDep,
+    QuestionsDep,
+    RequestId,
+    TracesDep,
+)
 from askdock.services.api.questions.answer_service import AnswerService, last_of
 from askdock.services.api.questions.turns import first_version, said_before
 from askdock.services.api.schemas.questions import (
@@ -163,11 +170,12 @@ def encode(item: AnswerDelta | Progress | AnswerOut) -> bytes:
     responses=errors(403, 404, 409, 413),
     openapi_extra=needs(Role.READER),
 )
-async def search(body: SearchIn, access: AccessDep, questions: QuestionsDep) -> SearchOut:
+async def search(body: SearchIn, access: AccessDep, questions: QuestionsDep, metadata: MetadataDep) -> SearchOut:
     """Passages by meaning and by words, best first."""
     questions.check(body.query)
     collection, *also = await run_in_threadpool(access.several, body.of)
-    question = questions.make(
+    question = await run_in_threadpool(
+        questions.make,
         collection,
         body.query,
         access.caller,
@@ -177,7 +185,8 @@ async def search(body: SearchIn, access: AccessDep, questions: QuestionsDep) -> 
         also=also,
     )
     passages = await questions.search(question)
-    return SearchOut(passages=[PassageOut.of(passage) for passage in passages])
+    values = await run_in_threadpool(metadata.values, [one.chunk.document_id for one in passages])
+    return SearchOut(passages=[PassageOut.of(passage, values) for passage in passages])
 
 
 @router.post(
@@ -193,7 +202,8 @@ async def test_search(
     """A search with the settings given: what each leg finds, both fused, what is left of it. Nothing is kept."""
     questions.check(body.query)
     collection, *also = await run_in_threadpool(access.several, body.of)
-    question = questions.make(
+    question = await run_in_threadpool(
+        questions.make,
         collection,
         body.query,
         access.caller,

@@ -21,17 +21,25 @@ class ConditionIn(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    name: Text | list[Text] = Field(description="`document_id`, `media_type`, `source_uri` or `tag`.")
-    comparison_operator: str = Field(description="`is`, `=` or `in`; others are refused.")
+    name: Text | list[Text] = Field(
+        description="A metadata field of the collection, or `document_id`, `document_name`, `media_type`, "
+        "`source_uri`, `tag`, `dated`."
+    )
+    comparison_operator: str = Field(
+        description="`is`, `is not`, `in`, `not in`, `=`, `≠`, `>`, `≥`, `<`, `≤`, `before`, `after`; of lists "
+        "also `contains` and `not contains`; others are refused."
+    )
     value: Text | list[Text] | float | None = Field(default=None, description="One text or several.")
 
 
 class ConditionsIn(BaseModel):
-    """Conditions that must all hold."""
+    """Conditions of which all or one must hold."""
 
     model_config = ConfigDict(extra="ignore")
 
-    logical_operator: Literal["and", "or"] | None = Field(default="and", description="`or` of several is refused.")
+    logical_operator: Literal["and", "or"] | None = Field(
+        default="and", description="All of them, or at least one."
+    )
     conditions: list[ConditionIn] | None = Field(default=None, max_length=20, description="The conditions.")
 
 

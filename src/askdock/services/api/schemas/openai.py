@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from askdock.services.api.schemas.base import Output, Text
+from askdock.services.api.schemas.metadata import ConditionIn
 from askdock.services.api.schemas.questions import AnswerOut, CitationOut
 
 
@@ -196,9 +197,10 @@ class VectorStoreSearchIn(_Lenient):
     )
     max_num_results: int = Field(default=10, ge=1, le=50, description="Most results.")
     ranking_options: RankingOptions | None = Field(default=None, description="How to rank.")
-    filters: dict[str, Any] | None = Field(
+    filters: ConditionIn | None = Field(
         default=None,
-        description="`eq` or `in` on `file_id`, `media_type`, `source_uri` or `tag`, or an `and` of these.",
+        description="On metadata fields of the collection, `file_id`, `filename`, `media_type`, `source_uri`, "
+        "`tag` or `dated`.",
         examples=[{"type": "eq", "key": "media_type", "value": "application/pdf"}],
     )
 
@@ -217,7 +219,7 @@ class VectorStoreResult(Output):
     filename: str = Field(description="Its file name.")
     score: float = Field(description="From 0 to 1; 1 is first in every way of searching.")
     attributes: dict[str, str | float | bool] = Field(
-        description="Chunk, source, offsets and page of the passage."
+        description="Chunk, source, offsets and page of the passage, and the document's metadata."
     )
     content: list[VectorStoreContent] = Field(description="One.")
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field
 
-from askdock.records import Filter, Message, Passage, Scope
+from askdock.records import FieldValue, Filter, Message, Passage, Scope
 from askdock.services.api.schemas.base import (
     DOCUMENT_ID,
     MAX_PASSAGES,
@@ -17,6 +17,7 @@ from askdock.services.api.schemas.base import (
     Output,
     Text,
 )
+from askdock.services.api.schemas.metadata import ConditionIn, ValueOut, condition_of, listed
 
 Folder = Annotated[Text, Field(min_length=1, max_length=4096, pattern=r"^[^/].*[^/]$|^[^/]$")]
 """The path of a folder of uploads, without a slash at either end."""
@@ -75,8 +76,14 @@ class FilterIn(Input):
     )
     dated_before: AwareDatetime | None = Field(default=None, description="Only documents changed earlier.")
 
+    metadata: ConditionIn | None = Field(
+        default=None,
+        description="Only documents whose metadata are so; the grammar is that of OpenAI's vector stores.",
+        examples=[{"type": "gte", "key": "year", "value": 2024}],
+    )
+
     def record(self) -> Filter:
-        """As the retriever takes it."""
+        """As a question takes it. Raises InvalidInput."""
         return Filter(
             tuple(self.document_ids),
             tuple(self.media_types),
@@ -85,6 +92,7 @@ class FilterIn(Input):
             int(self.dated_from.timestamp()) if self.dated_from else None,
             int(self.dated_before.timestamp()) if self.dated_before else None,
             folders=tuple(self.folders),
+            metadata=condition_of(self.metadata),
         )
 
 
@@ -308,6 +316,9 @@ class ReadingOut(Output):
     documents: int = Field(description="Documents that they are from.")
 
 
+NONE: Mapping[str, Mapping[str, FieldValue]] = {}
+
+
 class PassageOut(Output):
     """A passage that was found."""
 
@@ -331,12 +342,14 @@ class PassageOut(Output):
     end: int = Field(description="Where it ends, exclusive.")
     chunk_id: str = Field(description="Its id.")
     collection: str = Field(default="", description="The document's collection.")
+    metadata: Mapping[str, ValueOut] = Field(default={}, description="The document's metadata, by field.")
 
     @classmethod
-    def of(cls, passage: Passage) -> Self:
-        """From the record."""
+    def of(cls, passage: Passage, values: Mapping[str, Mapping[str, FieldValue]] = NONE) -> Self:
+        """From the record; `values` are the metadata of documents, by their ids."""
         chunk = passage.chunk
         return cls(
+            metadata=listed(values.get(chunk.document_id, {})),
             text=chunk.text,
             score=passage.score,
             ranks=passage.ranks,

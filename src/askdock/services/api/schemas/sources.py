@@ -34,6 +34,7 @@ class SourceIn(Input):
     tags: list[Annotated[Text, Field(max_length=64)]] = Field(
         [], max_length=32, description="Given to its documents."
     )
+    metadata: dict[str, Any] = Field({}, max_length=50, description="Values of fields, given to its documents.")
     prune: bool = Field(True, description="Whether documents go whose items are gone.")
     prune_share: float = Field(
         0.2, ge=0, le=1, description="A run that would remove more than this share is held; 1: never."
@@ -63,6 +64,9 @@ class SourceChangeIn(Input):
     time_zone: Annotated[Text, Field(max_length=60)] | None = Field(None, description="Of a cron schedule.")
     tags: list[Annotated[Text, Field(max_length=64)]] | None = Field(
         None, max_length=32, description="For what is added or changed from now on."
+    )
+    metadata: dict[str, Any] | None = Field(
+        None, max_length=50, description="All values, for what is added or changed from now on."
     )
     prune: bool | None = Field(None, description="Whether documents go whose items are gone.")
     prune_share: float | None = Field(None, ge=0, le=1, description="The share that may go unconfirmed.")
@@ -118,6 +122,7 @@ class SourceOut(Output):
     schedule: str = Field(description="When it runs.")
     time_zone: str = Field(description="Of a cron schedule.")
     tags: list[str] = Field(description="Of its documents.")
+    metadata: dict[str, Any] = Field(description="Values of fields, given to its documents.")
     prune: bool = Field(description="Whether documents go whose items are gone.")
     prune_share: float = Field(description="The share that may go unconfirmed.")
     webhook: str = Field(description="URL that is told.")
