@@ -21,8 +21,14 @@ from askdock.records import (
 
 MAY = int(datetime(2024, 5, 31, 12, tzinfo=UTC).timestamp()) * 10**9
 TYPES: dict[str, FieldType] = {
-    **{"team": "text", "year": "number", "since": "date", "regions": "list"},
-    **{"filename": "text", "tag": "list", "dated": "date", "media_type": "text"},
+    "team": "text",
+    "year": "number",
+    "since": "date",
+    "regions": "list",
+    "filename": "text",
+    "tag": "list",
+    "dated": "date",
+    "media_type": "text",
 }
 
 

@@ -13,7 +13,17 @@ from tests.services.conftest import add_document
 
 from askdock.application.curated import Curated
 from askdock.application.golden import Expected
-from askdock.records import LOCAL, ChunkEdit, Role, RunState, SourceSpec, SyncedSource, digest, make_key
+from askdock.records import (
+    LOCAL,
+    ChunkEdit,
+    MetadataField,
+    Role,
+    RunState,
+    SourceSpec,
+    SyncedSource,
+    digest,
+    make_key,
+)
 from askdock.services.api.app import create_app
 
 NOW = datetime.now(UTC)
@@ -89,6 +99,16 @@ ROWS: dict[str, dict[str, Any]] = {
     "get_source_run": {"query": "collection=mine", "foreign": 404},
     "delete_source": {"query": "collection=mine", "foreign": 404},
     "get_document_origin": {"query": "collection=mine", "foreign": 404},
+    "list_metadata_fields": {"query": "collection=mine", "foreign": 404},
+    "declare_metadata_field": {"json": {"type": "text"}, "query": "collection=mine", "foreign": 404},
+    "get_metadata": {"query": "collection=mine", "foreign": 404},
+    "set_metadata": {"json": {"values": {}}, "query": "collection=mine", "foreign": 404},
+    "set_metadata_of_several": {
+        "json": {"values": {}, "document_ids": []},
+        "query": "collection=mine",
+        "foreign": 404,
+    },
+    "delete_metadata_field": {"query": "collection=mine", "foreign": 404},
     "list_curated_answers": {"query": "collection=mine", "foreign": 404},
     "add_curated_answer": {"json": CURATED, "query": "collection=mine", "foreign": 404},
     "change_curated_answer": {"json": CURATED, "query": "collection=mine", "foreign": 404},
@@ -194,6 +214,7 @@ PUBLIC |= {"enrol_passkey", "forgot_password", "begin_passkey_sign_in", "sign_in
 CHANGED_BY_THE_OTHER = {
     "delete_golden_question",
     "delete_curated_answer",
+    "delete_metadata_field",
     *("create_source", "run_source", "delete_source"),
     "test_source",  # of a folder that is not to be read, so refused to its owner, too
     *("delete_document", "delete_collection", "create_collection"),
@@ -237,6 +258,8 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
     edit = ChunkEdit("e" * 32, mine.id, "d-mine", CANARY, 0, "owner", NOW, note=CANARY)
     system.edit_store.put(edit, rewrites=False)
     curated = system.curated.add(mine, Curated((CANARY,), CANARY), "owner")
+    system.metadata.declare(mine, MetadataField("canary", "text", CANARY))
+    system.metadata.set(mine, ["d-mine"], {"canary": CANARY})
     revoked, revoked_secret = make_key("k", Role.ADMIN, None, NOW)
     system.keys.add(revoked, digest(revoked_secret))
     system.keys.revoke(revoked.id, NOW)
@@ -250,6 +273,7 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
             "run_id": run.id,
             "question_id": golden.id,
             "edit_id": edit.id,
+            "field": "canary",
             "curated_id": curated.id,
             "chunk_id": "0" * 32,
             "golden_run_id": golden_run.id,

@@ -904,6 +904,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/metadata/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List fields of metadata
+         * @description What the collection's documents may have values for, and searches compare.
+         */
+        get: operations["list_metadata_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metadata/fields/{field}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Declare a field of metadata
+         * @description A rule of paths holds for all documents at once, one of what files state for those ingested from now on.
+         *
+         *     409 where it is of another type already.
+         */
+        put: operations["declare_metadata_field"];
+        post?: never;
+        /**
+         * Delete a field of metadata
+         * @description With every document's value of it.
+         */
+        delete: operations["delete_metadata_field"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document_id}/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a document's metadata
+         * @description The values that it has.
+         */
+        get: operations["get_metadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set a document's metadata
+         * @description They hold from the next question on, nothing is indexed again; rules no longer change them.
+         */
+        patch: operations["set_metadata"];
+        trace?: never;
+    };
+    "/v1/metadata/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set metadata of several documents
+         * @description Of those named, or of all that are as a condition says.
+         */
+        post: operations["set_metadata_of_several"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/collections": {
         parameters: {
             query?: never;
@@ -2778,6 +2868,11 @@ export interface components {
              * @description Groups who may read these files, by name or id; repeat the field for several. With neither users nor groups: as they were, or as their folder has it.
              */
             reader_group?: string[] | null;
+            /**
+             * Metadata
+             * @description Metadata of these files, as JSON by field: `{"year": 2026}`.
+             */
+            metadata?: string | null;
         };
         /**
          * BoxOut
@@ -3507,6 +3602,27 @@ export interface components {
             collections: components["schemas"]["CollectionOut"][];
         };
         /**
+         * ComparisonIn
+         * @description Compares the value of a field. A document without one passes `ne` and `nin`, and nothing else.
+         */
+        ComparisonIn: {
+            /**
+             * @description `gt` to `lte` are for numbers and dates; `in` and `nin` take a list. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "eq" | "gt" | "gte" | "in" | "lt" | "lte" | "ne" | "nin";
+            /**
+             * Key
+             * @description A field of the collection, or one of file_id, filename, media_type, source_uri, tag, dated.
+             */
+            key: string;
+            /**
+             * Value
+             * @description Of the field's type, a date as `2024-05-31`, of a list one of its texts.
+             */
+            value: boolean | number | string | (boolean | number | string)[];
+        };
+        /**
          * ComparisonOut
          * @description Both indexes asked the same questions.
          */
@@ -3639,6 +3755,22 @@ export interface components {
             askdock?: components["schemas"]["AnswerOut"] | null;
         };
         /**
+         * CompoundIn
+         * @description Several conditions, of which all or one must hold.
+         */
+        CompoundIn: {
+            /**
+             * @description `and`: all; `or`: at least one. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "and" | "or";
+            /**
+             * Filters
+             * @description The conditions.
+             */
+            filters: (components["schemas"]["ComparisonIn"] | components["schemas"]["CompoundIn"])[];
+        };
+        /**
          * ComputedOut
          * @description How an answer was computed from tables of the documents.
          */
@@ -3687,12 +3819,12 @@ export interface components {
         ConditionIn: {
             /**
              * Name
-             * @description `document_id`, `media_type`, `source_uri` or `tag`.
+             * @description A metadata field of the collection, or `document_id`, `document_name`, `media_type`, `source_uri`, `tag`, `dated`.
              */
             name: string | string[];
             /**
              * Comparison Operator
-             * @description `is`, `=` or `in`; others are refused.
+             * @description `is`, `is not`, `in`, `not in`, `=`, `≠`, `>`, `≥`, `<`, `≤`, `before`, `after`; of lists also `contains` and `not contains`; others are refused.
              */
             comparison_operator: string;
             /**
@@ -3703,12 +3835,12 @@ export interface components {
         };
         /**
          * ConditionsIn
-         * @description Conditions that must all hold.
+         * @description Conditions of which all or one must hold.
          */
         ConditionsIn: {
             /**
              * Logical Operator
-             * @description `or` of several is refused.
+             * @description All of them, or at least one.
              * @default and
              */
             logical_operator: ("and" | "or") | null;
@@ -4415,6 +4547,79 @@ export interface components {
             message: string;
         };
         /**
+         * FieldIn
+         * @description What a field is.
+         */
+        FieldIn: {
+            /**
+             * Type
+             * @description Of its values; it stays.
+             * @enum {string}
+             */
+            type: "text" | "number" | "date" | "list";
+            /**
+             * Description
+             * @description What it says, for people.
+             * @default
+             */
+            description: string;
+            /**
+             * Path
+             * @description Rule: a pattern of the path, such as `hr/{value}/*` or `**\/report-{value}.pdf`; empty: none.
+             * @default
+             */
+            path: string;
+            /**
+             * Stated
+             * @description Rule: the name under which files state it: in front matter, properties, a mail's head.
+             * @default
+             */
+            stated: string;
+        };
+        /**
+         * FieldOut
+         * @description A field.
+         */
+        FieldOut: {
+            /**
+             * Name
+             * @description Its name.
+             */
+            name: string;
+            /**
+             * Type
+             * @description Of its values.
+             * @enum {string}
+             */
+            type: "text" | "number" | "date" | "list";
+            /**
+             * Description
+             * @description What it says, for people.
+             */
+            description: string;
+            /**
+             * Path
+             * @description Pattern of the paths that tell it.
+             */
+            path: string;
+            /**
+             * Stated
+             * @description Name under which files state it.
+             */
+            stated: string;
+        };
+        /**
+         * FieldsOut
+         * @description The fields of a collection.
+         */
+        FieldsOut: {
+            /**
+             * Fields
+             * @description By name.
+             */
+            fields: components["schemas"]["FieldOut"][];
+        };
+        /**
          * FilterIn
          * @description Filters of a search; all that are given must hold.
          */
@@ -4459,6 +4664,16 @@ export interface components {
              * @description Only documents changed earlier.
              */
             dated_before?: string | null;
+            /**
+             * Metadata
+             * @description Only documents whose metadata are so; the grammar is that of OpenAI's vector stores.
+             * @example {
+             *       "key": "year",
+             *       "type": "gte",
+             *       "value": 2024
+             *     }
+             */
+            metadata?: (components["schemas"]["ComparisonIn"] | components["schemas"]["CompoundIn"]) | null;
         };
         /**
          * FolderIn
@@ -5425,6 +5640,41 @@ export interface components {
             grants: components["schemas"]["GrantOut"][];
         };
         /**
+         * MetadataIn
+         * @description FieldValues of a document; those that are left out stay.
+         */
+        MetadataIn: {
+            /**
+             * Values
+             * @description By field: a text, a number, a date such as `2024-05-31`, a list of texts; null forgets it.
+             * @example {
+             *       "department": "hr",
+             *       "regions": [
+             *         "de",
+             *         "fr"
+             *       ],
+             *       "valid_from": "2026-01-01",
+             *       "year": 2026
+             *     }
+             */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * MetadataOut
+         * @description FieldValues of a document.
+         */
+        MetadataOut: {
+            /**
+             * Values
+             * @description By field; those without a value are left out.
+             */
+            values: {
+                [key: string]: string | number | string[];
+            };
+        };
+        /**
          * ModelOut
          * @description A collection, as a model.
          */
@@ -5856,6 +6106,14 @@ export interface components {
              * @default
              */
             collection: string;
+            /**
+             * Metadata
+             * @description The document's metadata, by field.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: string | number | string[];
+            };
         };
         /**
          * PasskeyIn
@@ -7323,6 +7581,49 @@ export interface components {
             settings: components["schemas"]["SettingOut"][];
         };
         /**
+         * SeveralIn
+         * @description FieldValues of several documents.
+         */
+        SeveralIn: {
+            /**
+             * Values
+             * @description By field: a text, a number, a date such as `2024-05-31`, a list of texts; null forgets it.
+             * @example {
+             *       "department": "hr",
+             *       "regions": [
+             *         "de",
+             *         "fr"
+             *       ],
+             *       "valid_from": "2026-01-01",
+             *       "year": 2026
+             *     }
+             */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Document Ids
+             * @description These documents.
+             */
+            document_ids?: string[] | null;
+            /**
+             * Where
+             * @description Or those that are as this says.
+             */
+            where?: (components["schemas"]["ComparisonIn"] | components["schemas"]["CompoundIn"]) | null;
+        };
+        /**
+         * SeveralOut
+         * @description How many documents were given values.
+         */
+        SeveralOut: {
+            /**
+             * Documents
+             * @description Their number; those that you may not read are left as they were.
+             */
+            documents: number;
+        };
+        /**
          * ShareIn
          * @description What to share.
          */
@@ -7639,6 +7940,13 @@ export interface components {
              */
             tags?: string[] | null;
             /**
+             * Metadata
+             * @description All values, for what is added or changed from now on.
+             */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /**
              * Prune
              * @description Whether documents go whose items are gone.
              */
@@ -7799,6 +8107,14 @@ export interface components {
              */
             tags: string[];
             /**
+             * Metadata
+             * @description Values of fields, given to its documents.
+             * @default {}
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
              * Prune
              * @description Whether documents go whose items are gone.
              * @default true
@@ -7935,6 +8251,13 @@ export interface components {
              * @description Of its documents.
              */
             tags: string[];
+            /**
+             * Metadata
+             * @description Values of fields, given to its documents.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
             /**
              * Prune
              * @description Whether documents go whose items are gone.
@@ -9098,7 +9421,7 @@ export interface components {
             score: number;
             /**
              * Attributes
-             * @description Chunk, source, offsets and page of the passage.
+             * @description Chunk, source, offsets and page of the passage, and the document's metadata.
              */
             attributes: {
                 [key: string]: string | number | boolean;
@@ -9130,16 +9453,14 @@ export interface components {
             ranking_options?: components["schemas"]["RankingOptions"] | null;
             /**
              * Filters
-             * @description `eq` or `in` on `file_id`, `media_type`, `source_uri` or `tag`, or an `and` of these.
+             * @description On metadata fields of the collection, `file_id`, `filename`, `media_type`, `source_uri`, `tag` or `dated`.
              * @example {
              *       "key": "media_type",
              *       "type": "eq",
              *       "value": "application/pdf"
              *     }
              */
-            filters?: {
-                [key: string]: unknown;
-            } | null;
+            filters?: (components["schemas"]["ComparisonIn"] | components["schemas"]["CompoundIn"]) | null;
         };
         /**
          * VectorStoreSearchOut
@@ -15396,6 +15717,574 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FoldersOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_metadata_fields: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declare_metadata_field: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the field. */
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_metadata_field: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the field. */
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_metadata: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetadataOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_metadata: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the document. */
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetadataIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetadataOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_metadata_of_several: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeveralIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeveralOut"];
                 };
             };
             /** @description No key, or one that opens nothing. */

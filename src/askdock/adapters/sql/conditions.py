@@ -26,6 +26,8 @@ _COLUMNS: dict[str, ColumnElement[Any]] = {
     "source_uri": documents.c.source_uri,
 }
 
+OF_DOCUMENTS = _COLUMNS.keys() | {"tag", "dated"}
+
 
 def clause(collection_id: str, condition: FieldCondition, *, is_sqlite: bool) -> ColumnElement[bool]:
     """True of the documents that are as the condition says."""
@@ -36,6 +38,14 @@ def clause(collection_id: str, condition: FieldCondition, *, is_sqlite: bool) ->
     if (positive := NEGATED.get(condition.op)) is not None:
         return not_(_holds(collection_id, condition, positive, is_sqlite=is_sqlite))
     return _holds(collection_id, condition, condition.op, is_sqlite=is_sqlite)
+
+
+def found_by_values(condition: FieldCondition) -> bool:
+    """Whether all documents that are as it says stand in the index of values."""
+    if isinstance(condition, FieldComparison):
+        return condition.op not in NEGATED and condition.key not in OF_DOCUMENTS
+    found = map(found_by_values, condition.parts)
+    return any(found) if condition.op == "and" else all(found)
 
 
 def _holds(collection_id: str, compared: FieldComparison, op: Operator, *, is_sqlite: bool) -> ColumnElement[bool]:
