@@ -16,7 +16,6 @@ from askdock.ingestion.metadata import check_pattern, checked, match, path_of, r
         ("**/report-{value}.pdf", "x/report-2024.pdf", "2024"),
         ("*-{value}.pdf", "annual-2024.pdf", "2024"),
         ("**/{value}.(1)*", "a/b.(1).md", "b"),
-        ("{value}/**", "a/b", None),
     ],
 )
 def test_patterns_of_paths(pattern: str, path: str, value: str | None) -> None:
