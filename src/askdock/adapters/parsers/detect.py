@@ -4,21 +4,19 @@ import zipfile
 import zlib
 from pathlib import Path, PurePath
 
+from askdock.adapters.parsers import ole
 from askdock.adapters.parsers.encodings import is_wide_text
 from askdock.adapters.parsers.media_types import (
     BINARY,
     BY_EXTENSION,
-    DOC,
     DOCX,
     EPUB,
     HTML,
     JPEG,
-    MSG,
     OLE,
     OPEN_DOCUMENT,
     PDF,
     PNG,
-    PPT,
     PPTX,
     RTF,
     SUPPORTED,
@@ -59,10 +57,7 @@ _MAX_MIMETYPE = 128
 _MIMETYPE_AT = 38
 _MARKS = {"META-INF/container.xml": EPUB}
 """Entries that tell a kind whose `mimetype` is missing."""
-# Names of streams in the directory of an OLE file (MS-CFB 2.6.1), in UTF-16.
-_STREAMS = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS), ("PowerPoint Document", PPT))
 _EXPORTED = frozenset((HTML, RTF, *_OFFICE))
-_MSG_STREAM = "__properties_version1.0"
 
 
 def detect_media_type(path: Path, name: str, *, recordings: bool = False) -> str:
@@ -129,16 +124,10 @@ def _by_content(path: Path, head: bytes, named: str | None) -> str | None:
         content = path.read_bytes()
         if "EncryptedPackage".encode("utf-16-le") in content:
             return named if named in _OFFICE else DOCX
-        return _by_streams(content)
+        return ole.kind_of(content, named)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
         return HTML
     return None
-
-
-def _by_streams(content: bytes) -> str | None:
-    if _MSG_STREAM.encode("utf-16-le") in content:
-        return MSG
-    return next((kind for stream, kind in _STREAMS if f"{stream}\0".encode("utf-16-le") in content), None)
 
 
 def _by_package(path: Path, head: bytes, named: str | None) -> str:

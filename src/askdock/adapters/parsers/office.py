@@ -6,7 +6,7 @@ from collections.abc import Set
 from pathlib import Path
 
 from xberg import ExtractedDocument, extract
-from xberg.options import ExtractInput, ExtractionConfig
+from xberg.options import ExtractInput, ExtractionConfig, SecurityLimits
 
 from askdock.adapters.parsers.decode import read_text
 from askdock.adapters.parsers.markdown import MarkdownWalk
@@ -22,11 +22,14 @@ from askdock.adapters.parsers.media_types import (
     RTF,
     XLS,
 )
-from askdock.errors import UnreadableDocument
+from askdock.adapters.parsers.ole import is_encrypted
+from askdock.errors import EncryptedDocument, UnreadableDocument
 from askdock.records import ParsedDocument
 
 # Images are written `\![alternative text](file)`.
 _IMAGE = re.compile(r"\\?!\[([^\]\n]*)\]\([^)\n]*\)")
+# What Word makes a table of contents by stands before its first line: `TOC \\o "1-3" \\h `.
+_CONTENTS = re.compile(r'\bTOC(?: \\\\[a-z](?: "[^"\n]*")?)+ ')
 _LATEX_COMMAND = re.compile(
     r"(\\(?:begin\{(?:tabular|array|longtable)\*?\}(?:\[[^]]*\])?\{[^{}]*\}"
     r"|(?:begin|end|(?:sub)*section\*?|chapter\*?)\{[^{}]*\}))"
@@ -35,7 +38,13 @@ _LATEX_RULE = re.compile(r"\\(?:hline|(?:top|mid|bottom)rule|(?:cline|cmidrule(?
 _LATEX_SPANS = re.compile(r"\\multi(?:column\{(\d{1,2})\}|row\*?\{[^{}]*\})\{[^{}]*\}\{((?:[^{}]|\{[^{}]*\})*)\}")
 _LATEX_NOTE = re.compile(r"\\footnote\{((?:[^{}]|\{[^{}]*\})*)\}")
 _LATEX_COMMENT = re.compile(r"(?<!\\)%.*")
-_CONFIG = ExtractionConfig(use_cache=False, disable_ocr=True, output_format="markdown")
+# A sheet of 65,536 rows has cells by the million; the parser's process has its own limits of memory and time.
+_CONFIG = ExtractionConfig(
+    use_cache=False,
+    disable_ocr=True,
+    output_format="markdown",
+    security_limits=SecurityLimits(max_table_cells=10_000_000),
+)
 _EXTENSIONS = {
     RTF: ".rtf",
     DOC: ".doc",
@@ -75,8 +84,11 @@ class OfficeParser:
             content = source.encode()
         else:
             content = path.read_bytes()
+            if is_encrypted(content, self._media_type):
+                raise EncryptedDocument(f"{name} is protected by a password")
         document = self._extract(content, name)
-        walk.read(_IMAGE.sub(r"\1", document.content))
+        text = _CONTENTS.sub("", document.content) if self._media_type == DOC else document.content
+        walk.read(_IMAGE.sub(r"\1", text))
         return walk.builder.build((document.metadata and document.metadata.title) or walk.title, name)
 
     def _extract(self, content: bytes, name: str) -> ExtractedDocument:

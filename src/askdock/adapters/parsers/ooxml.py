@@ -4,6 +4,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self, TypeAlias
@@ -84,6 +85,19 @@ class Package:
             return etree.fromstring(content, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise UnreadableDocument(self._damaged) from error
+
+    def transitional(self) -> BytesIO | None:
+        """A copy of a package of the strict form in the transitional one; None where it is in that already."""
+        if _STRICT.search(self.content(self.main()) or b"") is None:
+            return None
+        copy = BytesIO()
+        with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in self._archive.namelist():
+                content = self.content(name) or b""
+                is_xml = name.endswith((".xml", ".rels"))
+                archive.writestr(name, _STRICT.sub(_transitional, content) if is_xml else content)
+        copy.seek(0)
+        return copy
 
     def relationships(self, part: str) -> dict[str, Relationship]:
         """Of a part by their ids; those of the package for ""."""

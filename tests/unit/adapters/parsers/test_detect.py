@@ -99,6 +99,13 @@ def test_old_office_files_by_their_streams(tmp_path: Path, name: str, stream: st
         detect(tmp_path, name, OLE)
 
 
+def test_old_office_files_with_others_embedded_are_of_the_kind_that_their_name_says(tmp_path: Path) -> None:
+    streams = OLE + "".join(f"{name}\0" for name in ("WordDocument", "WORKBOOK")).encode("utf-16-le")
+    assert detect(tmp_path, "a.xls", streams) == XLS
+    assert detect(tmp_path, "a.doc", streams) == DOC
+    assert detect(tmp_path, "download", streams) == DOC
+
+
 def test_what_programs_export_under_old_names(tmp_path: Path) -> None:
     assert detect(tmp_path, "a.xls", b"<html><table><tr><td>1</table>") == "text/html"
     assert detect(tmp_path, "a.xls", b"Part\tPrice\nLid\t12\n") == "text/tab-separated-values"

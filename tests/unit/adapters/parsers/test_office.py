@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from askdock.adapters.parsers.media_types import ASCIIDOC, DOC, LATEX, ORG, RST, RTF
+from askdock.adapters.parsers.media_types import ASCIIDOC, DOC, LATEX, ORG, PPT, RST, RTF, XLS
 from askdock.adapters.parsers.office import OfficeParser
-from askdock.errors import UnreadableDocument
+from askdock.errors import EncryptedDocument, UnreadableDocument
 from askdock.records import ParsedDocument
 
 
@@ -76,3 +76,18 @@ def test_light_markup_in_other_encodings(tmp_path: Path) -> None:
 def test_old_files_that_cannot_be_read_are_refused_with_a_hint(tmp_path: Path) -> None:
     with pytest.raises(UnreadableDocument, match=r"^a\.doc is damaged or .* \(save it as DOCX\)$"):
         parse(tmp_path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), DOC, "a.doc")
+
+
+@pytest.mark.parametrize(
+    ("media_type", "stream"),
+    [
+        (DOC, b"\xec\xa5\xc1\x00" + bytes(6) + b"\x00\x01"),
+        # After the begin of the stream and a record of two bytes.
+        (XLS, b"\x09\x08\x04\x00" + bytes(4) + b"\xe1\x00\x02\x00\xb0\x04" + b"\x2f\x00\x06\x00" + bytes(6)),
+        (PPT, "EncryptedSummary\0".encode("utf-16-le")),
+    ],
+)
+def test_old_files_that_are_protected_say_so(tmp_path: Path, media_type: str, stream: bytes) -> None:
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + stream + bytes(512)
+    with pytest.raises(EncryptedDocument, match="protected by a password"):
+        parse(tmp_path, content, media_type, "a")

@@ -166,3 +166,20 @@ def test_dates_of_a_sheet_have_their_year(tmp_path: Path) -> None:
         "Chinese | 2026年3月5日",
         "bare | 2026-03-05",
     ]
+
+
+def test_a_formula_of_an_old_office_program(tmp_path: Path) -> None:
+    math = (
+        '<!DOCTYPE math:math PUBLIC "-//OpenOffice.org//DTD Modified W3C MathML 1.01//EN" "math.dtd">'
+        '<math:math xmlns:math="http://www.w3.org/1998/Math/MathML"><math:semantics>'
+        '<math:annotation math:encoding="StarMath 5.0">E = m c^2</math:annotation></math:semantics></math:math>'
+    )
+    frame = '<draw:frame><draw:object xlink:href="./Object 1"/></draw:frame>'
+    document = parse(tmp_path, "text", f"<text:p>So{frame}in short.</text:p>", **{"Object 1/content.xml": math})
+    assert texts(document) == ["So E = m c^2 in short."]
+
+
+def test_entities_are_refused(tmp_path: Path) -> None:
+    body = '<!DOCTYPE x [<!ENTITY a "b">]><office:document-styles xmlns:office="x">&a;</office:document-styles>'
+    with pytest.raises(UnreadableDocument):
+        parse(tmp_path, "text", "<text:p>x</text:p>", **{"meta.xml": body})

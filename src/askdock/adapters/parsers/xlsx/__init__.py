@@ -54,7 +54,7 @@ class XlsxParser:
                 with warnings.catch_warnings():
                     # Extensions that it does not know have no text of cells.
                     warnings.simplefilter("ignore")
-                    book = load_workbook(file, data_only=True, keep_links=False)
+                    book = load_workbook(package.transitional() or file, data_only=True, keep_links=False)
             except (*_FAULTS, *DAMAGE) as error:
                 raise UnreadableDocument(f"{name} is damaged or is not what its name says") from error
             builder = TextBuilder()

@@ -240,3 +240,23 @@ def test_a_damaged_member_is_refused_in_one_line(tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(UnreadableDocument, match=r"^a\.xlsx is damaged or is not what its name says$"):
         XlsxParser(ParseLimits()).parse(path, "a.xlsx")
+
+
+def test_the_strict_form_is_read_too(tmp_path: Path) -> None:
+    namespaces = {
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/": b"http://purl.oclc.org/ooxml/spreadsheetml/",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/": b"http://purl.oclc.org/ooxml/officeDocument/",
+    }
+    book = openpyxl.Workbook()
+    book.active.append(["Part", "Price"])
+    book.active.append(["Lid", 12])
+    book.save(tmp_path / "transitional")
+    with zipfile.ZipFile(tmp_path / "transitional") as source, zipfile.ZipFile(tmp_path / "s", "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            for transitional, strict in namespaces.items():
+                content = content.replace(transitional, strict)
+            target.writestr(name, content)
+    document = XlsxParser(ParseLimits()).parse(tmp_path / "s", "a.xlsx")
+    assert "Part | Price" in document.text
+    assert "Lid | 12" in document.text
