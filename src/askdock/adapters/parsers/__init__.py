@@ -50,6 +50,7 @@ _PARSERS = {
     SUBTITLES: "subtitles:SubtitleParser",
     VTT: "subtitles:SubtitleParser",
     NOTEBOOK: "notebook:NotebookParser",
+    XLS: "xls:XlsParser",
 }
 _LIMITED = {
     PDF: "pdf.parser:PdfParser",
@@ -62,7 +63,7 @@ _LIMITED = {
     EML: "mail:MailParser",
     ZIP: "archive:ZipParser",
 }
-_CONVERTED = dict.fromkeys((RTF, DOC, XLS, PPT, MSG, RST, ASCIIDOC, ORG, LATEX), "office:OfficeParser")
+_CONVERTED = dict.fromkeys((RTF, DOC, PPT, MSG, RST, ASCIIDOC, ORG, LATEX), "office:OfficeParser")
 """Media type -> module of this package and the class in it; packed and scanned formats are given limits,
 converted ones their media type."""
 

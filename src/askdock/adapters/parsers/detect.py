@@ -43,6 +43,8 @@ _IMAGE_MAGICS = (
     (b"MM\x00*", TIFF),
 )
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Sheets of Excel 2 to 4 are a stream of records without a file around it: the first is BOF (MS-XLS 1.3.2).
+_BIFF_MAGICS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _HEAD_BYTES = 4096
 # ISO 32000-1, annex H (3.4.1): readers look for the header within the first 1024 bytes.
@@ -117,6 +119,8 @@ def _by_content(path: Path, head: bytes, named: str | None) -> str | None:
     for magic, kind in _IMAGE_MAGICS:
         if head.startswith(magic):
             return kind
+    if head.startswith(_BIFF_MAGICS):
+        return XLS
     if head.startswith(_ZIP_MAGICS):
         return _by_package(path, head, named)
     if head.startswith(_OLE_MAGIC):

@@ -6,7 +6,7 @@ from collections.abc import Set
 from pathlib import Path
 
 from xberg import ExtractedDocument, extract
-from xberg.options import ExtractInput, ExtractionConfig, SecurityLimits
+from xberg.options import ExtractInput, ExtractionConfig
 
 from askdock.adapters.parsers.decode import read_text
 from askdock.adapters.parsers.markdown import MarkdownWalk
@@ -20,7 +20,6 @@ from askdock.adapters.parsers.media_types import (
     PPT,
     RST,
     RTF,
-    XLS,
 )
 from askdock.adapters.parsers.ole import is_encrypted
 from askdock.errors import EncryptedDocument, UnreadableDocument
@@ -38,17 +37,10 @@ _LATEX_RULE = re.compile(r"\\(?:hline|(?:top|mid|bottom)rule|(?:cline|cmidrule(?
 _LATEX_SPANS = re.compile(r"\\multi(?:column\{(\d{1,2})\}|row\*?\{[^{}]*\})\{[^{}]*\}\{((?:[^{}]|\{[^{}]*\})*)\}")
 _LATEX_NOTE = re.compile(r"\\footnote\{((?:[^{}]|\{[^{}]*\})*)\}")
 _LATEX_COMMENT = re.compile(r"(?<!\\)%.*")
-# A sheet of 65,536 rows has cells by the million; the parser's process has its own limits of memory and time.
-_CONFIG = ExtractionConfig(
-    use_cache=False,
-    disable_ocr=True,
-    output_format="markdown",
-    security_limits=SecurityLimits(max_table_cells=10_000_000),
-)
+_CONFIG = ExtractionConfig(use_cache=False, disable_ocr=True, output_format="markdown")
 _EXTENSIONS = {
     RTF: ".rtf",
     DOC: ".doc",
-    XLS: ".xls",
     PPT: ".ppt",
     MSG: ".msg",
     RST: ".rst",
@@ -57,7 +49,7 @@ _EXTENSIONS = {
     LATEX: ".tex",
 }
 _TEXTS = frozenset((RST, ASCIIDOC, ORG, LATEX))
-_NEWER = {DOC: "DOCX", XLS: "XLSX", PPT: "PPTX", MSG: "EML"}
+_NEWER = {DOC: "DOCX", PPT: "PPTX", MSG: "EML"}
 
 
 class OfficeParser:

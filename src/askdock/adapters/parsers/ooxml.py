@@ -23,6 +23,8 @@ RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relations
 Element: TypeAlias = etree._Element
 
 _TARGETS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_EMBEDDED = ("package", "oleObject")
+"""Kinds of relationships: a file as it is, one in the wrapping of OLE (ISO/IEC 29500-1, 15.2.10 and 15.2.11)."""
 # The strict form (ISO/IEC 29500-1) has other namespaces for the same elements.
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(?:(officeDocument)/(\w+)|(\w+)/(main|chart|picture|\w+))")
 
@@ -113,6 +115,10 @@ class Package:
         for relationship in self.relationships(part).values():
             if relationship.kind == kind and not relationship.external:
                 yield relationship.target
+
+    def embedded(self, part: str) -> int:
+        """How many files are embedded in a part, such as workbooks and old equations. None of them is read."""
+        return len({target for kind in _EMBEDDED for target in self.related(part, kind)})
 
     def title(self) -> str | None:
         """The title in the package's core properties."""

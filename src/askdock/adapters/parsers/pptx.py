@@ -12,6 +12,7 @@ from askdock.adapters.parsers.tables import Cell, Table, cell, compose, write
 from askdock.adapters.parsers.wording import comment, link, picture, speaker_notes
 from askdock.errors import UnreadableDocument
 from askdock.records import ParsedDocument
+from askdock.text.counts import counted
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -41,7 +42,7 @@ class PptxParser:
             if root is None:
                 raise UnreadableDocument(f"{name} is damaged or is not what its name says")
             builder = TextBuilder()
-            hidden = []
+            hidden, embedded = [], 0
             for number, part in enumerate(_slides(package, root), start=1):
                 slide = package.tree(part)
                 if slide is None:
@@ -52,8 +53,11 @@ class PptxParser:
                     first = builder.position
                     _Slide(package, part, builder).read(slide)
                     builder.end_page(number, first)
+                    embedded += package.embedded(part)
             if hidden:
                 builder.warn("hidden", f"hidden slides left out: {', '.join(hidden)}")
+            if embedded:
+                builder.warn("feature", f"{counted(embedded, 'embedded document')} not read")
             return builder.build(package.title(), name)
 
 

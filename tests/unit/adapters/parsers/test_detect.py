@@ -39,6 +39,7 @@ def detect(tmp_path: Path, name: str, content: bytes) -> str:
         ("README", b"text", "text/plain"),
         ("download", b"%PDF-1.7", "application/pdf"),
         ("download", b"\n<!DOCTYPE HTML><p>", "text/html"),
+        ("a.xls", b"\x09\x04\x06\x00\x00\x00\x10\x00\x00\x00", XLS),
         ("a.bin", b"%PDF-1.7", "application/pdf"),
     ],
 )

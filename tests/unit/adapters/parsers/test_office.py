@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from askdock.adapters.parsers import ParseLimits, make_parser
 from askdock.adapters.parsers.media_types import ASCIIDOC, DOC, LATEX, ORG, PPT, RST, RTF, XLS
 from askdock.adapters.parsers.office import OfficeParser
 from askdock.errors import EncryptedDocument, UnreadableDocument
@@ -89,5 +90,6 @@ def test_old_files_that_cannot_be_read_are_refused_with_a_hint(tmp_path: Path) -
 )
 def test_old_files_that_are_protected_say_so(tmp_path: Path, media_type: str, stream: bytes) -> None:
     content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + stream + bytes(512)
+    (tmp_path / "stored").write_bytes(content)
     with pytest.raises(EncryptedDocument, match="protected by a password"):
-        parse(tmp_path, content, media_type, "a")
+        make_parser(media_type, ParseLimits()).parse(tmp_path / "stored", "a")

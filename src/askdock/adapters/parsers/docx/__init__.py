@@ -15,6 +15,7 @@ from askdock.adapters.parsers.media_types import DOCX
 from askdock.adapters.parsers.ooxml import RELATIONSHIP, Element, Package
 from askdock.errors import UnreadableDocument
 from askdock.records import ParsedDocument
+from askdock.text.counts import counted
 
 _NO_TEXT = re.compile(r"(?:page|of|seite|von|第|页|頁|共|[\s\d\-–—/|,.()])*", re.IGNORECASE)
 """What is left of a header or footer that held page numbers alone."""
@@ -70,8 +71,8 @@ class _Reader:
             self._margin(part, builder, seen)
         if walk.hidden:
             builder.warn("hidden", f"hidden text left out: {walk.hidden} characters")
-        if walk.embedded:
-            builder.warn("feature", f"{walk.embedded} embedded documents are not read")
+        if embedded := walk.embedded + self._package.embedded(self._main):
+            builder.warn("feature", f"{counted(embedded, 'embedded document')} not read")
         return builder.build(self._package.title() or walk.title, self._name)
 
     def _part(self, kind: str) -> Element | None:

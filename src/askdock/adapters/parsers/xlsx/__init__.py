@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from askdock.adapters.parsers.builder import TextBuilder, one_line
@@ -16,19 +16,17 @@ from askdock.adapters.parsers.media_types import XLSX
 from askdock.adapters.parsers.ooxml import Package
 from askdock.adapters.parsers.tables import Cell, cell
 from askdock.adapters.parsers.tables.regions import Range, write_sheet
-from askdock.adapters.parsers.wording import comment, link
+from askdock.adapters.parsers.xlsx.annotated import NAMED, Hidden, annotated
 from askdock.adapters.parsers.xlsx.number_formats import shown
 from askdock.adapters.parsers.zip_checks import DAMAGE
 from askdock.errors import UnreadableDocument
 from askdock.records import ParsedDocument
+from askdock.text.counts import counted
 
-_NAMED = 3
-"""So many of the cells, rows or sheets that a warning is about are named."""
 # A formula whose value the program that wrote the file did not store.
 _NO_VALUE = re.compile(
     rb"""<c\b[^>]*?\br="([A-Z]{1,3}\d+)"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"""
 )
-_THREADED = re.compile(r"\A\[.*?\].*?(?:Comment|注释|批注)\s*[:：]\s*", re.DOTALL)
 _SHAPE = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}sp"
 _PARAGRAPH, _TEXT = (f"{{http://schemas.openxmlformats.org/drawingml/2006/main}}{name}" for name in ("p", "t"))
 _FAULTS = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, OSError, SyntaxError)
@@ -73,13 +71,15 @@ class _Sheet:
     def __init__(self, sheet: Worksheet, builder: TextBuilder) -> None:
         self._sheet = sheet
         self._builder = builder
-        self._hidden_rows = {at for at, row in sheet.row_dimensions.items() if row.hidden}
-        self._hidden_columns = {
-            at
-            for column in sheet.column_dimensions.values()
-            if column.hidden
-            for at in range(column.min or 0, (column.max or 0) + 1)
-        }
+        self._hidden = Hidden(
+            {at - 1 for at, row in sheet.row_dimensions.items() if row.hidden},
+            {
+                at - 1
+                for column in sheet.column_dimensions.values()
+                if column.hidden
+                for at in range(column.min or 0, (column.max or 0) + 1)
+            },
+        )
         self._merged: dict[tuple[int, int], tuple[int, int]] = {}
         """Row and column of the first cell of a merged range -> rows and columns."""
         for merged in sheet.merged_cells.ranges:
@@ -94,23 +94,13 @@ class _Sheet:
         write_sheet(self._builder, cells, list(self._defined()))
 
     def _cells(self) -> Iterator[Cell]:
-        left_out: dict[str, None] = {}
         for row in self._sheet.iter_rows():
             for one in row:
                 text = _cell_text(one)
-                if not text:
-                    continue
-                if one.row in self._hidden_rows:
-                    left_out[f"row {one.row}"] = None
-                elif one.column in self._hidden_columns:
-                    left_out[f"column {get_column_letter(one.column)}"] = None
-                else:
+                if text and not self._hidden.holds(one.row - 1, one.column - 1):
                     rows, columns = self._merged.get((one.row, one.column), (1, 1))
                     yield cell(one.row - 1, one.column - 1, text, rows, columns)
-        if left_out:
-            more = f" and {len(left_out) - _NAMED} more" if len(left_out) > _NAMED else ""
-            named = ", ".join(list(left_out)[:_NAMED])
-            self._builder.warn("hidden", f"hidden in sheet {self._sheet.title}, left out: {named}{more}")
+        self._hidden.say(self._sheet.title, self._builder)
 
     def _defined(self) -> Iterator[Range]:
         for table in self._sheet.tables.values():
@@ -122,13 +112,9 @@ class _Sheet:
 def _cell_text(one: Any) -> str:
     """The value as it is shown, with its address and comment."""
     text = one_line(shown(one.value, one.number_format)) if one.value is not None else ""
-    if one.hyperlink is not None and one.hyperlink.target:
-        text = link(text, one.hyperlink.target)
-    if one.comment is not None and (said := one_line(_THREADED.sub("", one.comment.text or ""))):
-        author = one.comment.author or ""
-        # Spreadsheet programs write the author's name above the comment as well.
-        text = f"{text} ({comment(said.removeprefix(f'{author}:').strip(), author)})".strip()
-    return text
+    target = None if one.hyperlink is None else one.hyperlink.target
+    note = one.comment
+    return annotated(text, target, note and note.text, note and note.author)
 
 
 def _sheet_parts(package: Package) -> dict[str, str]:
@@ -152,6 +138,8 @@ def _finish_sheet(package: Package, part: str | None, name: str, builder: TextBu
         for shape in root.iter(_SHAPE) if root is not None else ():
             lines = ("".join(text.text or "" for text in line.iter(_TEXT)) for line in shape.iter(_PARAGRAPH))
             builder.add("paragraph", "\n".join(lines))
+    if embedded := package.embedded(part):
+        builder.warn("feature", f"{counted(embedded, 'embedded document')} in sheet {name} not read")
     if missing := _NO_VALUE.findall(package.content(part) or b""):
-        named = ", ".join(place.decode() for place in missing[:_NAMED])
+        named = ", ".join(place.decode() for place in missing[:NAMED])
         builder.warn("no_value", f"{len(missing)} formulas without a stored value in sheet {name}: {named}")

@@ -260,3 +260,20 @@ def test_the_strict_form_is_read_too(tmp_path: Path) -> None:
     document = XlsxParser(ParseLimits()).parse(tmp_path / "s", "a.xlsx")
     assert "Part | Price" in document.text
     assert "Lid | 12" in document.text
+
+
+def test_embedded_documents_are_said(tmp_path: Path) -> None:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/package"
+    relation = f'<Relationship Id="rId9" Type="{kind}" Target="../embeddings/Report.docx"/>'
+    spaces = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+    book = openpyxl.Workbook()
+    book.active.title = "Plan"
+    book.active.append(["Part", "Price"])
+    book.save(tmp_path / "stored")
+    with zipfile.ZipFile(tmp_path / "stored", "a") as archive:
+        archive.writestr(
+            "xl/worksheets/_rels/sheet1.xml.rels", f"<Relationships {spaces}>{relation}</Relationships>"
+        )
+        archive.writestr("xl/embeddings/Report.docx", b"PK")
+    document = XlsxParser(ParseLimits()).parse(tmp_path / "stored", "a.xlsx")
+    assert [warning.detail for warning in document.warnings] == ["1 embedded document in sheet Plan not read"]
