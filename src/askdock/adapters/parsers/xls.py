@@ -85,7 +85,7 @@ def _shown(book: xlrd.Book, one: XlsCell) -> str:
     if one.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
         return ""
     if one.ctype == xlrd.XL_CELL_ERROR:
-        return xlrd.error_text_from_code.get(one.value, "#ERROR")
+        return str(xlrd.error_text_from_code.get(one.value, "#ERROR"))
     value: object = one.value
     if one.ctype == xlrd.XL_CELL_BOOLEAN:
         value = bool(one.value)
