@@ -114,6 +114,22 @@ class TestSignIn:
             assert sign_in(browser(app), password=password).status_code == 200
             assert sign_in(browser(app), password=password[:-1]).status_code == 401
 
+    @pytest.mark.parametrize(
+        ("password", "is_refused"),
+        [
+            ("Lin@Example.com", True),
+            ("lin@example.com2026!", True),
+            ("AskDockAskDock1", True),
+            ("askdock 2026", True),
+            ("in askdock I read about trains", False),
+        ],
+    )
+    def test_a_password_is_more_than_the_words_that_are_known(
+        self, app: FastAPI, system: Any, password: str, is_refused: bool
+    ) -> None:
+        body = {"secret": system.people.link(make_user(system)), "password": password}
+        assert browser(app).post("/v1/links/redeem", json=body).status_code == (422 if is_refused else 200)
+
     def test_logins_are_folded(self, app: FastAPI, system: Any) -> None:
         make_user(system)
         assert sign_in(browser(app), " LIN@Example.com").status_code == 200

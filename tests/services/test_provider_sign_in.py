@@ -4,6 +4,7 @@ test-identity`)."""
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 import pytest
@@ -155,6 +156,34 @@ class TestSigningIn:
         sign_in(client, company)
         assert me(before) == 401
         assert me(client)["name"] == "Jo"
+
+
+class TestHowSomebodySignedIn:
+    """ASKDOCK_OIDC_ACR."""
+
+    @pytest.fixture
+    def system(self, settings: Settings, company: FakeProvider) -> Any:
+        published = Discovery(company.issuer, httpx2.Client(transport=company.transport))
+        client = Client(company.client_id, "secret", acr=("mfa", "phr"))
+        grants = parse_grants(GRANTS)
+        provider = OidcProvider("company", "Company", published, client, grants, transport=company.transport)
+        return make_system(settings, providers=[provider])
+
+    def test_one_of_the_ways_is_asked_for_and_must_be_told(
+        self, client: TestClient, company: FakeProvider
+    ) -> None:
+        sent = begin(client)
+        assert dict(parse_qsl(urlsplit(sent).query))["acr_values"] == "mfa phr"
+        company.changed = {"acr": "phr"}
+        assert client.get(f"{COMPANY}/callback", params=company.visit(sent)).status_code == 303
+        assert client.get("/v1/me").status_code == 200
+
+    @pytest.mark.parametrize("told", [None, "password", ["mfa"]])
+    def test_another_is_refused(self, client: TestClient, company: FakeProvider, told: Any) -> None:
+        company.changed = {"acr": told}
+        answer = client.get(f"{COMPANY}/callback", params=company.visit(begin(client)))
+        assert "sign_in_refused" in answer.headers["location"]
+        assert client.get("/v1/me").status_code == 401
 
 
 class TestRefused:

@@ -12,6 +12,9 @@ from askdock.records import Grant, Group, Role, SecondFactor, Session, User, dig
 
 MIN_PASSWORD, MAX_PASSWORD = 12, 256
 """Characters. No rule says of which kinds (OWASP ASVS 5.0, 6.2)."""
+OF_HERE = "askdock"
+"""A word that whoever guesses tries first here."""
+MIN_WORD = 4
 MAX_LOGIN = 200
 LINK_DAYS = 3
 """How long a link by which a password is set works."""
@@ -286,10 +289,15 @@ def check_login(login: str) -> str:
 
 
 def check_password(password: str, login: str) -> None:
-    """Raises InvalidInput for a password that is too short, too long, or the login itself."""
+    """Raises InvalidInput for a password that is too short, too long, or little but the login or our name."""
     if len(password) < MIN_PASSWORD:
         raise InvalidInput(f"a password has at least {MIN_PASSWORD} characters")
     if len(password) > MAX_PASSWORD:
         raise InvalidInput(f"a password has at most {MAX_PASSWORD} characters")
-    if fold_login(password) == fold_login(login) or len(set(password)) < MIN_PASSWORD // 3:
+    folded, name = fold_login(password), fold_login(login)
+    # What is left without words that are known beside it: of an address also the part before the @.
+    for word in (name, name.partition("@")[0], OF_HERE):
+        if len(word) >= MIN_WORD:
+            folded = folded.replace(word, "")
+    if len(folded) < MIN_PASSWORD // 2 or len(set(password)) < MIN_PASSWORD // 3:
         raise InvalidInput("this password is easy to guess: take another")

@@ -64,6 +64,7 @@ def make_providers(settings: Settings) -> list[IdentityProvider]:
                 one.client_secret.get_secret_value() if one.client_secret else None,
                 one.scope,
                 one.groups_claim,
+                tuple(name.strip() for name in one.acr.split(",") if name.strip()),
             ),
             _grants(f"the grants of the provider '{one.id}'", one.grants),
             links_by_email=one.link_by_email,

@@ -88,6 +88,22 @@ def reset(login: str, passkeys: bool, data_dir: Path | None) -> None:
     _print_link(system, user, secret)
 
 
+@command.command("sign-out", help="End the sessions of a user, or of everybody; keys go on working.")
+@click.argument("login", required=False)
+@click.option("--all", "everybody", is_flag=True, help="Of all users.")
+@data_dir_option
+def sign_out(login: str | None, everybody: bool, data_dir: Path | None) -> None:
+    """End sessions, everywhere within 5 seconds."""
+    if everybody == (login is not None):
+        raise click.UsageError("name a user, or say --all")
+    system = open_system(data_dir=data_dir)
+    found = system.people.users.all() if login is None else [find_user(system, login)]
+    for user in found:
+        ended = system.people.sessions.end(user.id)
+        note_command(system, "end_sessions", user_id=user.id)
+        click.echo(f"{ended} sessions of {user.login} have ended", err=True)
+
+
 @command.command(
     "quota", help="Set what a user may use; what is left out is what the installation grants each caller."
 )

@@ -36,6 +36,12 @@ class AccessSettings(BaseSettings):
         "ASKDOCK_OIDC_NAME", None, "What the sign-in page calls the provider; unset: the host of the issuer."
     )
     oidc_scope: str = named("ASKDOCK_OIDC_SCOPE", "openid profile email", "What is asked of the provider.")
+    oidc_acr: str = named(
+        "ASKDOCK_OIDC_ACR",
+        "",
+        "Ways to sign in there (`acr`, separated by commas) that are asked of the provider, of which its ID token "
+        "must name one; unset: any.",
+    )
     oidc_link_by_email: bool = named(
         "ASKDOCK_OIDC_LINK_BY_EMAIL",
         False,
@@ -45,7 +51,7 @@ class AccessSettings(BaseSettings):
         "ASKDOCK_OIDC_PROVIDERS",
         None,
         "Further providers, as a JSON list of objects: `id`, `name`, `issuer`, `client_id`, `client_secret`, "
-        "`scope`, `groups_claim`, `grants`, `link_by_email`.",
+        "`scope`, `groups_claim`, `grants`, `acr`, `link_by_email`.",
     )
     oidc_recheck_seconds: int = named(
         "ASKDOCK_OIDC_RECHECK_SECONDS",

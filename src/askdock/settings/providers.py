@@ -26,6 +26,7 @@ class ProviderSettings(BaseModel):
     scope: str = "openid profile email"
     groups_claim: str = "groups"
     grants: str = ""
+    acr: str = ""
     link_by_email: bool = False
 
 
@@ -46,6 +47,7 @@ def providers_of(settings: Settings) -> list[ProviderSettings]:
                 scope=settings.oidc_scope,
                 groups_claim=settings.oidc_groups_claim,
                 grants=settings.oidc_grants,
+                acr=settings.oidc_acr,
                 link_by_email=settings.oidc_link_by_email,
             )
         )

@@ -59,6 +59,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
         "ASKDOCK_OIDC_CLIENT_SECRET",
         "ASKDOCK_OIDC_NAME",
         "ASKDOCK_OIDC_SCOPE",
+        "ASKDOCK_OIDC_ACR",
         "ASKDOCK_OIDC_LINK_BY_EMAIL",
     ),
     "ASKDOCK_LDAP_URL": (
