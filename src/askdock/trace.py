@@ -140,6 +140,16 @@ class SignalsTrace:
     supports: bool
 
 
+@dataclass(frozen=True, slots=True)
+class StepTrace:
+    """A step of a deep answer: what was searched for, how many new passages that brought."""
+
+    kind: str
+    round: int
+    text: str = ""
+    passages: int = 0
+
+
 @dataclass(slots=True)
 class Trace:
     """Of one answer or refusal."""
@@ -168,6 +178,10 @@ class Trace:
     prompt: PromptTrace | None = None
     statements: list[StatementTrace] = field(default_factory=list)
     signals: list[SignalsTrace] = field(default_factory=list)
+    research: list[StepTrace] = field(default_factory=list)
+    """Of a deep answer, in order."""
+    research_ended: str = ""
+    """Why no more was searched for: see `askdock.records.Ending`."""
     failure: str = ""
     """Why the chat model did not answer, as an error's code."""
     stages: dict[str, float] = field(default_factory=dict)
@@ -296,6 +310,7 @@ def _with_short_lists(trace: Trace) -> Trace:
         removed=trace.removed[:FEW],
         statements=trace.statements[: 4 * FEW],
         signals=trace.signals[:FEW],
+        research=trace.research[: 4 * FEW],
     )
 
 
@@ -321,4 +336,5 @@ def _with_short_texts(trace: Trace, characters: int) -> Trace:
         prompt=sent and replace(sent, system=short(sent.system), asked=short(sent.asked)),
         statements=statements,
         signals=[replace(one, question=short(one.question)) for one in trace.signals],
+        research=[replace(one, text=short(one.text)) for one in trace.research],
     )

@@ -95,6 +95,7 @@ class FakeAnswers:
             "top_k": question.top_k,
             "where": question.where,
             "history": list(question.history),
+            "deep": question.deep,
         }
         try:
             for step in self.script:

@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 from tests.services.conftest import CHUNK, NOW, add_document, make_system
 from tests.services.test_isolation import ROWS, operations, paths
 
-from askdock.adapters.memory import HashEmbedder
+from askdock.adapters.memory import HashEmbedder, ScriptedChatModel
 from askdock.application.visible import VisibleDocuments
 from askdock.bootstrap import System
 from askdock.ports import Retriever
@@ -192,6 +192,21 @@ def check(client: TestClient, system: Any, name: str) -> None:
         # Whoever administers the collection reads and changes everything in it.
         answer = send(client, name, as_user(system, Role.ADMIN), FOREIGN)
         assert answer.status_code not in (401, 403, 404), answer.text
+
+
+def test_what_a_model_searches_for_keeps_to_the_rights_of_the_document(client: TestClient, system: Any) -> None:
+    reply = f"Everyone has 25 days of leave, says the {CANARY[OWN]} [1]."
+    model = ScriptedChatModel([f"SEARCH: what says the {CANARY[FOREIGN]}", "DONE", reply])
+    system.__dict__["chat"] = model
+    body = {**BODIES["ask"], "deep": True, "stream": True}
+    text = client.post("/v1/ask", json=body, headers=as_user(system, Role.ASKER)).text
+    found = json.loads(next(line for line in text.splitlines() if '"citations"' in line).removeprefix("data: "))
+    assert "event: step" in text
+    assert FOREIGN not in text
+    assert [one["document_id"] for one in found["citations"]] == [OWN]
+    heard = "\n".join(message.content for messages in model.heard for message in messages)
+    assert f"leave, says the {CANARY[FOREIGN]}." not in heard
+    assert f"leave, says the {CANARY[OWN]}." in heard
 
 
 @pytest.mark.parametrize("name", sorted(BODIES.keys() - {"edit_chunk"}))

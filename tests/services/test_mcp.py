@@ -8,6 +8,7 @@ from mcp.client.client import Client
 from mcp.client.streamable_http import streamable_http_client
 from tests.services.test_access import key
 
+from askdock.adapters.memory import ScriptedChatModel
 from askdock.records import Role
 
 
@@ -36,6 +37,16 @@ def test_over_http_with_a_key(url: str, system: Any) -> None:
     assert "there is no collection 'other'" in foreign.content[0].text
     (usage,) = system.history.usage()
     assert usage.owner != "local"
+
+
+def test_a_deep_answer_is_an_argument(url: str, system: Any) -> None:
+    async def run() -> Any:
+        async with Client(streamable_http_client(url.replace("/v1", "/mcp"))) as client:
+            return await client.call_tool("ask", {"question": "how many days?", "deep": True})
+
+    system.__dict__["chat"] = ScriptedChatModel([])
+    assert asyncio.run(run()).structured_content["answered"] is True
+    assert system.answers.asked["deep"] is True
 
 
 def test_over_http_without_a_key(url: str, system: Any) -> None:

@@ -17,6 +17,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from askdock.answering.changed import ChangeAnswers
+from askdock.answering.deep.answers import DeepAnswers
 from askdock.answering.overviews.answers import OverviewAnswers
 from askdock.answering.tables.answers import TableAnswers
 from askdock.ports import QuestionRetriever, Responder
@@ -46,6 +47,7 @@ class AnswerPipeline:
     `second` has a second look where the first one refuses: it answers without a model, or not at all. `tables`
     answers first where the question is certain to ask for something that is computed from a table, `changes` where
     it asks what changed in a document, `overviews` where it asks what a document, or the collection, is about.
+    `deep` answers in place of the responder where that is asked for.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class AnswerPipeline:
         tables: TableAnswers | None = None,
         changes: ChangeAnswers | None = None,
         overviews: OverviewAnswers | None = None,
+        deep: DeepAnswers | None = None,
     ) -> None:
         self._retrieval = retrieval
         self._responder = responder
@@ -65,6 +68,7 @@ class AnswerPipeline:
         self._tables = tables
         self._changes = changes
         self._overviews = overviews
+        self._deep = deep
 
     async def answer(self, question: Question) -> Answer:
         """The whole answer. Raises EmptyQuestion, LLMUnavailable, LLMTimeout."""
@@ -123,7 +127,11 @@ class AnswerPipeline:
             if overview is not None:
                 yield overview
                 return
-        async with aclosing(self._responder.respond(retrieved.question, passages, question.text)) as pieces:
+        if question.deep and self._deep is not None:
+            written = self._deep.respond(question, retrieved)
+        else:
+            written = self._responder.respond(retrieved.question, passages, question.text)
+        async with aclosing(written) as pieces:
             async for piece in pieces:
                 yield piece
 
@@ -139,7 +147,13 @@ class AnswerPipeline:
                 *_, answer = [piece async for piece in pieces]
             if isinstance(answer, Answer) and answer.answered and not answer.unsure:
                 instead = first.model != answer.model
-                answer = replace(answer, usage=first.usage, quoted_instead=instead, searched=(look.question,))
+                answer = replace(
+                    answer,
+                    usage=first.usage,
+                    quoted_instead=instead,
+                    searched=(look.question,),
+                    research=first.research,
+                )
                 return answer, look.passages
         return first, ()
 

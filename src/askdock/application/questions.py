@@ -27,7 +27,7 @@ from askdock.trace import MAX_TEXT, Trace, recording, shortened, traced
 
 class Questions:
     """Searches and answers. `top_k` is the number of passages where a question does not name one; `empty` refuses
-    what is asked of a collection without documents."""
+    what is asked of a collection without documents; `deep`: whether there are deep answers."""
 
     def __init__(
         self,
@@ -38,6 +38,7 @@ class Questions:
         max_question_bytes: int,
         empty: EmptyCollections | None = None,
         narrowed: Callable[[Filter, Sequence[Collection]], Filter] = lambda where, _: where,
+        deep: bool = False,
     ) -> None:
         """`narrowed` checks what a filter says of metadata against the fields of the collections."""
         self._empty = empty
@@ -46,6 +47,7 @@ class Questions:
         self._answers = answers
         self._top_k = top_k
         self._max_question_bytes = max_question_bytes
+        self._deep = deep
 
     def make(
         self,
@@ -58,16 +60,22 @@ class Questions:
         history: Sequence[Message] = (),
         search: SearchSettings = AS_CONFIGURED,
         also: Sequence[Collection] = (),
+        deep: bool = False,
     ) -> Question:
         """A valid question of the caller, also to further collections.
 
-        Raises TooLarge, EmptyQuestion, InvalidInput. The catalogue is read where `where` has a condition
-        on metadata.
+        Raises TooLarge, EmptyQuestion, InvalidInput: also for `deep` where there are no deep answers. The
+        catalogue is read where `where` has a condition on metadata.
         """
         self.check(text)
+        if deep and not self._deep:
+            raise InvalidInput(
+                "no deep answers here: they need a chat model (LLM_BASE_URL) and ASKDOCK_DEEP_ROUNDS above 0"
+            )
         if where.metadata is not None:
             where = self._narrowed(where, (collection, *also))
-        return Question(collection, text, top_k or self._top_k, where, tuple(history), caller, search, tuple(also))
+        passages = top_k or self._top_k
+        return Question(collection, text, passages, where, tuple(history), caller, search, tuple(also), deep=deep)
 
     def check(self, text: str) -> None:
         """Raises TooLarge, EmptyQuestion."""

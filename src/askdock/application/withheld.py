@@ -34,7 +34,7 @@ def readable_answers(
 def withheld(answer: Mapping[str, Any]) -> dict[str, Any]:
     """The answer with nothing of what it said."""
     text = WITHHELD.get(language_of(str(answer.get("text", ""))), WITHHELD["en"])
-    nothing: dict[str, Any] = {"citations": [], "support": [], "searched": [], "computed": None}
+    nothing: dict[str, Any] = {"citations": [], "support": [], "searched": [], "computed": None, "research": None}
     return {**answer, "text": text, "answered": False, **nothing}
 
 

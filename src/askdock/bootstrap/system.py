@@ -12,6 +12,8 @@ from askdock.adapters.durable import make_folder
 from askdock.adapters.sandbox import ParserSandbox
 from askdock.adapters.tables.sqlite import SqliteTables
 from askdock.answering.changed import ChangeAnswers, Chosen
+from askdock.answering.deep.answers import DeepAnswers
+from askdock.answering.deep.explore import Limits
 from askdock.answering.extract import Extractor
 from askdock.answering.locate import locate_quotes
 from askdock.answering.overviews.answers import OverviewAnswers
@@ -87,6 +89,7 @@ from askdock.ports import (
     MetadataStore,
     QuotaStore,
     RecordDump,
+    Responder,
     ResponseStore,
     Retriever,
     SourceStore,
@@ -546,7 +549,20 @@ class System:
             self.table_answers,
             ChangeAnswers(self._changes),
             self.overview_answers,
+            self._deep_answers(responder),
         )
+
+    @property
+    def answers_deep(self) -> bool:
+        """Whether questions may be asked with `deep`."""
+        return self.chat is not None and self.settings.deep_rounds > 0
+
+    def _deep_answers(self, responder: Responder) -> DeepAnswers | None:
+        if self.chat is None or not self.answers_deep:
+            return None
+        settings = self.settings
+        limits = Limits(settings.deep_rounds, settings.deep_searches, settings.deep_tokens, settings.deep_seconds)
+        return DeepAnswers(self.retrieval, self.chat, responder, limits, settings.prompt_tokens)
 
     def _changes(self, collection: Collection, document_id: str, choose: Chosen) -> VersionChanges | None:
         """What changed in a document; None of one whose passages were switched off or changed by hand."""
@@ -636,6 +652,7 @@ class System:
             top_k=self.settings.top_k,
             max_question_bytes=self.settings.max_question_bytes,
             narrowed=self.metadata.narrowed,
+            deep=self.answers_deep,
         )
 
     @cached_property

@@ -28,6 +28,11 @@ def lines_of(read: ReadTrace) -> Iterator[str]:
         yield from _search(read, one.search)
     if trace.removed:
         yield f"removed: {len(trace.removed)}, of documents that are no longer live"
+    for step in trace.research:
+        if step.kind == "read":
+            yield f"round {step.round}: {step.passages} new passages for: {step.text}"
+    if trace.research_ended:
+        yield f"the search for more ended: {trace.research_ended}"
     shown = trace.prompt.shown if trace.prompt else 0
     yield "passages:" if trace.passages else "no passages"
     yield from (_passage(read, number, one, shown) for number, one in enumerate(trace.passages, 1))

@@ -1,6 +1,7 @@
 """Prompts and answers with their citations."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from askdock.records.chunks import Passage
 from askdock.records.curated import is_curated
@@ -93,7 +94,37 @@ class Reading:
     """That they are from."""
 
 
-Progress = Thinking | Reading
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is done next for a question that is researched; of `read`, what a search has brought."""
+
+    kind: Literal["plan", "search", "read", "answer"]
+    round: int
+    """From 1; before an answer, how many there were."""
+    text: str = ""
+    """What is searched for."""
+    passages: int = 0
+    """New ones that the search found."""
+
+
+Ending = Literal["enough", "nothing_new", "unreadable", "failed", "rounds", "searches", "tokens", "seconds"]
+"""Why a research ended: the model has enough, or wants only what was searched for; its reply could not be read, or
+did not come; or the limit of that name was met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Research:
+    """What was done for a question that was researched."""
+
+    rounds: int
+    searches: tuple[str, ...]
+    """What was searched for beside the question itself, in order."""
+    ended: Ending
+    not_found: tuple[str, ...] = ()
+    """Those of the searches of which nothing is cited."""
+
+
+Progress = Thinking | Reading | Step
 """What is told of an answer before its text."""
 
 
@@ -149,6 +180,8 @@ class Answer:
     """Other wordings of the question that were searched for: with words corrected, with synonyms."""
     computed: Computed | None = None
     """How it was computed, where it is the result of a query over tables."""
+    research: Research | None = None
+    """What was done for it, where it was asked for with `deep`."""
 
 
 @dataclass(frozen=True, slots=True)

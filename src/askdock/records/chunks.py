@@ -1,9 +1,10 @@
 """Chunks, as they are made, stored and found again."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -182,3 +183,13 @@ class Passage:
     """What each leg that found it, and a reranker, gave it, on their own scales."""
     collection: str = ""
     """Name of the collection that it was found in."""
+
+
+def in_turn(lists: Sequence[Sequence[Passage]]) -> list[Passage]:
+    """The best of each list, then the second of each, and so on; each passage once."""
+    found: dict[str, Passage] = {}
+    for turn in zip_longest(*lists):
+        for one in turn:
+            if one is not None:
+                found.setdefault(one.chunk.id, one)
+    return list(found.values())

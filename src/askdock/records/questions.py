@@ -33,6 +33,8 @@ class Question:
     search: SearchSettings = AS_CONFIGURED
     also: tuple[Collection, ...] = ()
     """Further collections that it is asked of."""
+    deep: bool = False
+    """Whether the chat model may search for more before it answers."""
 
     @property
     def collections(self) -> tuple[Collection, ...]:

@@ -19,7 +19,6 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 
 from askdock import trace
 from askdock.ports import Retriever
@@ -34,6 +33,7 @@ from askdock.records import (
     RetrievalResult,
     SearchSettings,
     StandaloneQuestion,
+    in_turn,
 )
 from askdock.retrieval.corrections import corrected
 from askdock.retrieval.liveness import LivenessFilter
@@ -96,7 +96,7 @@ class RetrievalPipeline:
             if written := trace.current():
                 written.standalone = trace.shortened(asked)
         if len(sides := parts(asked)) > 1:
-            passages = _in_turn([*map(find, sides), passages])[: question.top_k]
+            passages = in_turn([*map(find, sides), passages])[: question.top_k]
         more: list[Passage] = []
         if passages and asks_for_all(asked):
             of_best = replace(question.where, document_ids=(passages[0].chunk.document_id,))
@@ -126,7 +126,7 @@ class RetrievalPipeline:
         )
         with trace.unnoted():
             return [
-                RetrievalResult(wording, tuple(_in_turn([self._readable(question, wording), result.passages])))
+                RetrievalResult(wording, tuple(in_turn([self._readable(question, wording), result.passages])))
                 for wording in dict.fromkeys(others)
             ]
 
@@ -212,13 +212,3 @@ def _without_copies(passages: Sequence[Passage]) -> list[Passage]:
         chunk = passage.chunk
         kept.setdefault((chunk.text, chunk.headings), passage)
     return list(kept.values())
-
-
-def _in_turn(lists: Sequence[Sequence[Passage]]) -> list[Passage]:
-    """The best of each list, then the second of each, and so on; each passage once."""
-    found: dict[str, Passage] = {}
-    for turn in zip_longest(*lists):
-        for one in turn:
-            if one is not None:
-                found.setdefault(one.chunk.id, one)
-    return list(found.values())

@@ -1,4 +1,4 @@
-"""Retrieval: number of passages, reranking, canaries, the retriever service."""
+"""Retrieval: number of passages, reranking, canaries, deep answers, the retriever service."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from askdock.settings.fields import named
 
 
 class RetrievalSettings(BaseSettings):
-    """Retrieval: number of passages, reranking, canaries, the retriever service."""
+    """Retrieval: number of passages, reranking, canaries, deep answers, the retriever service."""
 
     top_k: int = named(
         "ASKDOCK_TOP_K", 8, "Passages retrieved for a question when the request does not say.", ge=1, le=100
@@ -43,6 +43,21 @@ class RetrievalSettings(BaseSettings):
         (),
         "Collections without overviews (what a document is about, which ones deal with something): their names, "
         "or `*` for all.",
+    )
+
+    deep_rounds: int = named(
+        "ASKDOCK_DEEP_ROUNDS",
+        3,
+        "Deep answers: how often the chat model may ask for more searches; 0: no deep answers.",
+        ge=0,
+        le=10,
+    )
+    deep_searches: int = named("ASKDOCK_DEEP_SEARCHES", 8, "Searches of a deep answer.", ge=1, le=50)
+    deep_tokens: int = named(
+        "ASKDOCK_DEEP_TOKENS", 20_000, "Tokens of a deep answer before its text is written.", ge=1000
+    )
+    deep_seconds: float = named(
+        "ASKDOCK_DEEP_SECONDS", 60.0, "Time for a deep answer before its text is written.", gt=0, le=3600
     )
 
     retriever_url: str | None = named(

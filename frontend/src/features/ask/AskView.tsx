@@ -28,6 +28,7 @@ const loadThread = () => import("./Thread");
 const loadEvidence = () => import("../evidence/EvidencePanel");
 const Thread = lazy(loadThread);
 const EvidencePanel = lazy(loadEvidence);
+const DeepSwitch = lazy(() => import("./DeepSwitch"));
 
 function prepare() {
   void loadThread();
@@ -56,6 +57,7 @@ export function AskView({ id, turn, marker }: AskProps) {
   const start = useStart();
   const turns = useTurns(id ?? "");
   const [listed, setListed] = useState(false);
+  const [deep, setDeep] = useState(false);
   const own = conversation.data?.collection;
   const collection = own ?? chosen;
   const isGone =
@@ -93,7 +95,7 @@ export function AskView({ id, turn, marker }: AskProps) {
 
   async function send(text: string): Promise<boolean> {
     const thread = id ?? (await begin(text));
-    if (thread) void askIn(thread, { text, collection, scope });
+    if (thread) void askIn(thread, { text, collection, scope, deep });
     return thread !== null;
   }
 
@@ -117,6 +119,9 @@ export function AskView({ id, turn, marker }: AskProps) {
           onWrite={prepare}
         >
           <ScopeChips collection={collection} scope={scope} {...(mayChoose && { onChange: setScope })} />
+          <Suspense>
+            <DeepSwitch deep={deep} onChange={setDeep} />
+          </Suspense>
         </Composer>
       )}
     </div>

@@ -1,9 +1,12 @@
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import css from "./Steps.module.css";
 import type { Turn } from "./types";
 
+const DeepSteps = lazy(() => import("./DeepSteps"));
+
 /** What is being done for an answer, and lines where its text will be. */
-export function Steps({ turn: { reading, thinkingSeconds } }: { turn: Turn }) {
+export function Steps({ turn: { reading, steps, thinkingSeconds } }: { turn: Turn }) {
   const { t } = useTranslation();
   const words = reading
     ? t("ask.reading", {
@@ -14,6 +17,7 @@ export function Steps({ turn: { reading, thinkingSeconds } }: { turn: Turn }) {
   return (
     <div className={css.steps} data-testid="steps">
       <p>{words}</p>
+      <Suspense>{steps && <DeepSteps steps={steps} />}</Suspense>
       {thinkingSeconds !== undefined && <p>{t("ask.thinking", { seconds: thinkingSeconds })}</p>}
       <span className={css.line} aria-hidden />
       <span className={css.line} aria-hidden />

@@ -22,6 +22,7 @@ import { usePairs } from "./usePairs";
 import { Versions } from "./Versions";
 
 const Computed = lazy(() => import("./Computed"));
+const Research = lazy(() => import("./Research"));
 const NONE: readonly Citation[] = [];
 const NO_NOTES: readonly string[] = [];
 
@@ -95,8 +96,14 @@ function Basis({ answer }: { answer: Answer }) {
           <Computed computed={answer.computed} />
         </Suspense>
       )}
+      <Researched answer={answer} />
     </>
   );
+}
+
+/** What was done for a deep answer, or a refusal of one. */
+function Researched({ answer }: { answer: Answer }) {
+  return <Suspense>{answer.research && <Research research={answer.research} />}</Suspense>;
 }
 
 function AnswerBody(props: Pick<TurnProps, "turn" | "collection" | "opened" | "onOpen">) {
@@ -104,7 +111,12 @@ function AnswerBody(props: Pick<TurnProps, "turn" | "collection" | "opened" | "o
   const { t } = useTranslation();
   const { answer, text } = turn;
   if (answer && !answer.answered)
-    return <Refusal collection={collection} question={turn.question} searched={answer.searched ?? []} />;
+    return (
+      <>
+        <Refusal collection={collection} question={turn.question} searched={answer.searched ?? []} />
+        <Researched answer={answer} />
+      </>
+    );
   if (!text) return null;
   const onOpen = (citation: Citation) => props.onOpen(citation, turn);
   function renderKnown(marker: number) {

@@ -1,7 +1,7 @@
 import { api, body, type Schemas } from "../../shared/client/api";
 import { events } from "../../shared/client/events";
 import { Problem } from "../../shared/client/problem";
-import type { Answer, Rating, Reading, Scope } from "./types";
+import type { Answer, Rating, Reading, Scope, Step } from "./types";
 
 export type Passage = Schemas["PassageOut"];
 export type Conversation = Schemas["ConversationOut"];
@@ -142,11 +142,13 @@ export interface Question {
   turn: string;
   /** The turn that this is to be another version of. */
   replaces?: string | undefined;
+  deep?: boolean | undefined;
 }
 
 export type Piece =
   | { kind: "delta"; text: string }
   | { kind: "reading"; reading: Reading }
+  | { kind: "steps"; steps: Step[] }
   | { kind: "thinking"; seconds: number }
   | { kind: "answer"; answer: Answer };
 
@@ -157,6 +159,7 @@ export async function* ask(question: Question, signal: AbortSignal): AsyncGenera
     conversation_id: question.conversation,
     turn_id: question.turn,
     replaces: question.replaces,
+    deep: question.deep,
     stream: true,
   };
   const stream = events("/v1/ask", {
@@ -165,9 +168,14 @@ export async function* ask(question: Question, signal: AbortSignal): AsyncGenera
     body: JSON.stringify(request),
     signal,
   });
+  const steps: Step[] = [];
   for await (const { name, data } of stream) {
     if (name === "delta") yield { kind: "delta", text: (data as { text: string }).text };
     if (name === "reading") yield { kind: "reading", reading: data as Reading };
+    if (name === "step") {
+      steps.push(data as Step);
+      yield { kind: "steps", steps: [...steps] };
+    }
     if (name === "thinking") yield { kind: "thinking", seconds: (data as { seconds: number }).seconds };
     if (name === "answer") yield { kind: "answer", answer: data as Answer };
   }

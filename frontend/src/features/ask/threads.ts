@@ -10,6 +10,7 @@ interface Asked {
   collection: string;
   scope?: Scope | undefined;
   replaces?: string | undefined;
+  deep?: boolean | undefined;
   older?: readonly Turn[];
 }
 
@@ -68,11 +69,12 @@ export async function askAgain(thread: string, collection: string, scope: Scope)
   const turns = useThreads.getState().turns[thread] ?? NONE;
   const last = turns.at(-1);
   if (!last || isRunning(last)) return;
-  const { answer: given, older = [] } = last;
+  const { answer: given, older = [], deep } = last;
   await answer(thread, turns.slice(0, -1), {
     text: last.question,
     collection,
     scope,
+    deep,
     // One that never reached the server is none to replace.
     replaces: given || last.problem?.code !== "unreachable" ? last.id : undefined,
     older: given ? [...older, { ...last, older: [] }] : older,
@@ -80,7 +82,7 @@ export async function askAgain(thread: string, collection: string, scope: Scope)
 }
 
 async function answer(thread: string, before: readonly Turn[], asked: Asked): Promise<void> {
-  const { text: question, collection, replaces, older } = asked;
+  const { text: question, collection, replaces, older, deep } = asked;
   const turn: Turn = {
     id: newId(),
     collection,
@@ -88,6 +90,7 @@ async function answer(thread: string, before: readonly Turn[], asked: Asked): Pr
     state: "waiting",
     text: "",
     scope: asked.scope,
+    deep,
     ...(older && { older }),
   };
   const control = new AbortController();
@@ -98,7 +101,10 @@ async function answer(thread: string, before: readonly Turn[], asked: Asked): Pr
   let ended = false;
   const growing = byFrame(() => update({ state: "streaming", text }));
   try {
-    const pieces = ask({ text: question, conversation: thread, turn: turn.id, replaces }, control.signal);
+    const pieces = ask(
+      { text: question, conversation: thread, turn: turn.id, replaces, deep },
+      control.signal,
+    );
     for await (const piece of pieces) {
       if (piece.kind === "delta") {
         text += piece.text;
@@ -128,6 +134,7 @@ async function answer(thread: string, before: readonly Turn[], asked: Asked): Pr
 /** What a piece that is not text tells of a turn. */
 function toldBy(piece: Exclude<Piece, { kind: "delta" }>): Partial<Turn> {
   if (piece.kind === "reading") return { reading: piece.reading };
+  if (piece.kind === "steps") return { steps: piece.steps };
   if (piece.kind === "thinking") return { thinkingSeconds: Math.floor(piece.seconds) };
   return { state: "done", text: piece.answer.text, answer: piece.answer };
 }

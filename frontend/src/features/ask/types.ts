@@ -15,6 +15,14 @@ export interface Reading {
   documents: number;
 }
 
+/** A step of a deep answer, as it begins; of `read`, what the search brought. */
+export interface Step {
+  kind: "plan" | "search" | "read" | "answer";
+  round: number;
+  text: string;
+  passages: number;
+}
+
 /**
  * A question and what became of it. `text` is what to show: pieces while it streams, the checked whole once there
  * is an `answer`. A stopped or failed turn keeps the pieces it got.
@@ -32,6 +40,9 @@ export interface Turn {
   thinkingSeconds?: number;
   /** What the search found, which the answer is being made of. */
   reading?: Reading;
+  /** Asked for with a search for more; what has been done so far. */
+  deep?: boolean | undefined;
+  steps?: readonly Step[];
   answer?: Answer;
   problem?: Problem;
   rating?: Rating;

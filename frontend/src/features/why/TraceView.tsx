@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Notice } from "../../shared/ui/Notice";
 import type { Trace } from "./api";
@@ -5,6 +6,8 @@ import { Legs } from "./Legs";
 import { Passages } from "./Passages";
 import { Reply } from "./Reply";
 import css from "./Why.module.css";
+
+const Steps = lazy(() => import("./Steps"));
 
 const number = (value: number) => Number(value.toFixed(2)).toString();
 
@@ -49,6 +52,7 @@ export function TraceView({ trace }: { trace: Trace }) {
           ))}
         </section>
       )}
+      <Suspense>{trace.research?.length ? <Steps trace={trace} /> : null}</Suspense>
       <Reply trace={trace} />
       <Passages trace={trace} />
       <Legs trace={trace} />

@@ -2263,7 +2263,7 @@ export interface paths {
         };
         /**
          * List collections as models (OpenAI)
-         * @description The collections you may read.
+         * @description The collections you may read, where there are deep answers also with `:deep` behind the name.
          */
         get: operations["list_models"];
         put?: never;
@@ -2563,6 +2563,8 @@ export interface components {
             searched: string[];
             /** @description How it was computed, where `model` is `tables`; null: it was not. */
             computed?: components["schemas"]["ComputedOut"] | null;
+            /** @description What was done for it, where it was asked for with `deep`; null: it was not. */
+            research?: components["schemas"]["ResearchOut"] | null;
             /**
              * Degraded
              * @description True when quoted sentences replace a chat model that did not answer.
@@ -2641,6 +2643,12 @@ export interface components {
              * @description The answer, or turn without one, that this is to be another version of; needs `turn_id`.
              */
             replaces?: string | null;
+            /**
+             * Deep
+             * @description Let the chat model search for more before it answers, within limits (ASKDOCK_DEEP_...).
+             * @default false
+             */
+            deep: boolean;
             /**
              * Stream
              * @description Answer as server-sent events; when left out, `Accept: text/event-stream` decides.
@@ -3035,7 +3043,7 @@ export interface components {
         ChatIn: {
             /**
              * Model
-             * @description Name of the collection; `hr,it`: of several, all of which are asked.
+             * @description Name of the collection; `hr,it`: of several, all of which are asked; `hr:deep`: deeply.
              * @example default
              */
             model: string;
@@ -3675,7 +3683,7 @@ export interface components {
         CompletionIn: {
             /**
              * Model
-             * @description Name of the collection; `hr,it`: of several, all of which are asked.
+             * @description Name of the collection; `hr,it`: of several, all of which are asked; `hr:deep`: deeply.
              * @example default
              */
             model: string;
@@ -5544,6 +5552,11 @@ export interface components {
              */
             embedding_model: string;
             /**
+             * Deep
+             * @description Whether questions may be asked with `deep` (ASKDOCK_DEEP_ROUNDS).
+             */
+            deep: boolean;
+            /**
              * Url Fetch
              * @description Whether documents may be added by URL (ASKDOCK_URL_FETCH).
              */
@@ -7046,6 +7059,33 @@ export interface components {
             trace: components["schemas"]["TraceOut"];
         };
         /**
+         * ResearchOut
+         * @description What was done for a deep answer.
+         */
+        ResearchOut: {
+            /**
+             * Rounds
+             * @description How often the chat model was asked what is missing.
+             */
+            rounds: number;
+            /**
+             * Searches
+             * @description What was searched for beside the question, in order.
+             */
+            searches: string[];
+            /**
+             * Ended
+             * @description Why it ended: the model had `enough`, wanted `nothing_new`, its reply was `unreadable` or `failed`, or the limit of that name was met.
+             * @enum {string}
+             */
+            ended: "enough" | "nothing_new" | "unreadable" | "failed" | "rounds" | "searches" | "tokens" | "seconds";
+            /**
+             * Not Found
+             * @description Those of the searches of which nothing is cited.
+             */
+            not_found: string[];
+        };
+        /**
          * ResponseOut
          * @description A response.
          */
@@ -7202,7 +7242,7 @@ export interface components {
         ResponsesIn: {
             /**
              * Model
-             * @description Name of the collection; `hr,it`: of several, all of which are asked.
+             * @description Name of the collection; `hr,it`: of several, all of which are asked; `hr:deep`: deeply.
              * @example default
              */
             model: string;
@@ -8726,6 +8766,18 @@ export interface components {
              */
             signals: components["schemas"]["SignalsOut"][];
             /**
+             * Research
+             * @description The steps of a deep answer, in order.
+             * @default []
+             */
+            research: components["schemas"]["TracedStepOut"][];
+            /**
+             * Research Ended
+             * @description Why no more was searched for; else empty.
+             * @default
+             */
+            research_ended: string;
+            /**
              * Failure
              * @description Why the chat model did not answer, as an error's code; else empty.
              */
@@ -8969,6 +9021,32 @@ export interface components {
              * @description Numbers, dates, codes and names that no passage has.
              */
             missing: string[];
+        };
+        /**
+         * TracedStepOut
+         * @description A step of a deep answer.
+         */
+        TracedStepOut: {
+            /**
+             * Kind
+             * @description `plan`, `search`, `read` or `answer`.
+             */
+            kind: string;
+            /**
+             * Round
+             * @description From 1.
+             */
+            round: number;
+            /**
+             * Text
+             * @description What was searched for; else empty.
+             */
+            text: string;
+            /**
+             * Passages
+             * @description New passages that the search found.
+             */
+            passages: number;
         };
         /**
          * TrialItemOut
@@ -10177,7 +10255,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer; or, when streamed, server-sent events: `delta` with pieces of the text, each a statement that was checked, `reading` with what was found, `thinking` while a model reasons, comments while there is nothing to send, then `answer` with the whole checked answer, then a last event with data `[DONE]`. A failure under way is an `error` event with a problem document, and no `[DONE]` follows. */
+            /** @description The answer; or, when streamed, server-sent events: `delta` with pieces of the text, each a statement that was checked, `reading` with what was found, `thinking` while a model reasons, `step` for each step of a deep answer, comments while there is nothing to send, then `answer` with the whole checked answer, then a last event with data `[DONE]`. A failure under way is an `error` event with a problem document, and no `[DONE]` follows. */
             200: {
                 headers: {
                     [name: string]: unknown;

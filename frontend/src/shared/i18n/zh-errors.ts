@@ -80,7 +80,10 @@ export const errors: typeof english = {
       title: "通行密钥未被接受。",
       advice: "请重试或使用密码；如已丢失，请联系管理员移除。",
     },
-    recovery_code_refused: { title: "恢复码未被接受。", advice: "请照原样输入，或使用下一个：每个只能使用一次。" },
+    recovery_code_refused: {
+      title: "恢复码未被接受。",
+      advice: "请照原样输入，或使用下一个：每个只能使用一次。",
+    },
     sign_in_refused: { title: "登录未成功。", advice: "请重新登录；如再次失败，请联系管理员查看日志。" },
     account_refused: {
       title: "您没有访问权限。",

@@ -46,4 +46,5 @@ def limits(system: SystemDep) -> LimitsOut:
         chat_model=(settings.llm_model or settings.llm_base_url) if settings.llm_base_url else None,
         embedding_model=settings.embedding_model,
         url_fetch=settings.url_fetch,
+        deep=system.answers_deep,
     )

@@ -72,6 +72,7 @@ def make_server(service_of: Callable[[Context[Any, Any]], AnswerService]) -> MCP
         ctx: Context[Any, Any],
         collection: Collection = None,
         where: Where = None,
+        deep: Annotated[bool, Field(description="Let the chat model search for more; takes longer.")] = False,
     ) -> AnswerOut:
         """Answer with citations; `answered` is false when the documents do not say."""
         with _told():
@@ -81,7 +82,13 @@ def make_server(service_of: Callable[[Context[Any, Any]], AnswerService]) -> MCP
             await service.access.quotas.ask(service.access.caller)
             restricted = Filter(metadata=condition_of(where))
             asked = await run_in_threadpool(
-                service.questions.make, found, question, service.access.caller, where=restricted, also=also
+                service.questions.make,
+                found,
+                question,
+                service.access.caller,
+                where=restricted,
+                also=also,
+                deep=deep,
             )
             return await service.answer(asked)
 

@@ -14,6 +14,7 @@ from askdock.services.api.dependencies import AnswerServiceDep, RequestId, Setti
 from askdock.services.api.openai.citations import source_list
 from askdock.services.api.openai.completions import finish_reason, usage_of
 from askdock.services.api.openai.errors import OpenAIError, openai_error
+from askdock.services.api.openai.models import asked_of
 from askdock.services.api.schemas.openai_completions import CompletionChoice, CompletionIn, CompletionOut
 from askdock.services.api.schemas.questions import AnswerOut
 from askdock.services.common.disconnect import unless_disconnected
@@ -48,8 +49,9 @@ async def create_completion(
 ) -> Response | CompletionOut:
     """The model is the collection. The text has no annotations: the citations are under `askdock`."""
     service.questions.check(body.question)
-    collection, *also = await run_in_threadpool(service.access.several, body.model)
-    question = service.questions.make(collection, body.question, service.access.caller, also=also)
+    names, deep = asked_of(body.model)
+    collection, *also = await run_in_threadpool(service.access.several, names)
+    question = service.questions.make(collection, body.question, service.access.caller, also=also, deep=deep)
     answer_id = new_id()
     with_sources = settings.source_list if body.source_list is None else body.source_list
     encode = _encoder(body, f"cmpl-{answer_id}", with_sources=with_sources)

@@ -13,6 +13,7 @@ from askdock.records import NO_FILTER, AnswerRecord, Conversation, Message, Role
 from askdock.services.api.authorization import GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import AnswerServiceDep, HistoryDep, RequestId, SettingsDep
 from askdock.services.api.openai.errors import OpenAIError
+from askdock.services.api.openai.models import asked_of
 from askdock.services.api.openai.responses import ResponseWriter, split_input
 from askdock.services.api.openai.unsupported import refuse_forced_tools, refuse_structured_output
 from askdock.services.api.questions.answer_service import AnswerService
@@ -56,7 +57,8 @@ async def create_response(
     refuse_forced_tools(body.tool_choice)
     text, turns = split_input(body.input)
     service.questions.check(text)
-    collection, *also = await run_in_threadpool(service.access.several, body.model)
+    names, deep = asked_of(body.model)
+    collection, *also = await run_in_threadpool(service.access.several, names)
     asked = together((collection.name, *(one.name for one in also)))
     owner, conversation = service.access.caller.id, None
     if body.previous_response_id is not None:
@@ -70,7 +72,7 @@ async def create_response(
         await run_in_threadpool(history.start, conversation)
     where = conversation.scope.where if conversation else NO_FILTER
     question = service.questions.make(
-        collection, text, service.access.caller, where=where, history=turns, also=also
+        collection, text, service.access.caller, where=where, history=turns, also=also, deep=deep
     )
     answer_id = new_id()
     with_sources = settings.source_list if body.source_list is None else body.source_list

@@ -8,12 +8,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import format_sse_event
 
+from askdock.bootstrap import System
 from askdock.errors import CollectionNotFound, InvalidInput
 from askdock.records import Role, new_id
-from askdock.services.api.authorization import AccessDep, GuardedRoute, StateDep, needs
+from askdock.services.api.authorization import Access, AccessDep, GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import AnswerServiceDep, QuestionsDep, RequestId, SettingsDep, SystemDep
 from askdock.services.api.openai.completions import chunk_encoder, completion, split_messages
 from askdock.services.api.openai.errors import OpenAIError, openai_error
+from askdock.services.api.openai.models import DEEP, asked_of
 from askdock.services.api.openai.unsupported import refuse_forced_tools, refuse_structured_output
 from askdock.services.api.schemas.openai import (
     ChatIn,
@@ -62,13 +64,16 @@ async def create_chat_completion(
     refuse_forced_tools(body.tool_choice)
     text, history = split_messages(body.messages)
     service.questions.check(text)
-    collection, *also = await run_in_threadpool(service.access.several, body.model)
-    question = service.questions.make(collection, text, service.access.caller, history=history, also=also)
+    names, deep = asked_of(body.model)
+    collection, *also = await run_in_threadpool(service.access.several, names)
+    question = service.questions.make(
+        collection, text, service.access.caller, history=history, also=also, deep=deep
+    )
     base_url = public_url(settings, request)
     with_sources = settings.source_list if body.source_list is None else body.source_list
     if not body.stream:
         answer = await unless_disconnected(request, service.answer(question))
-        return completion(answer, question.of, base_url, with_sources=with_sources)
+        return completion(answer, body.model, base_url, with_sources=with_sources)
     answer_id = new_id()
     return await respond_with_events(
         service.stream(question, answer_id=answer_id),
@@ -86,11 +91,9 @@ async def create_chat_completion(
     responses=errors_as(OpenAIError),
     openapi_extra=ASKER,
 )
-def list_models(access: AccessDep) -> ModelsOut:
-    """The collections you may read."""
-    return ModelsOut(
-        object="list", data=[_model(one.name, one.created_at.timestamp()) for one in access.visible()]
-    )
+def list_models(access: AccessDep, system: SystemDep) -> ModelsOut:
+    """The collections you may read, where there are deep answers also with `:deep` behind the name."""
+    return ModelsOut(object="list", data=_models(access, system))
 
 
 @router.get(
@@ -100,11 +103,11 @@ def list_models(access: AccessDep) -> ModelsOut:
     responses=errors_as(OpenAIError, 404),
     openapi_extra=ASKER,
 )
-def get_model(model: str, access: AccessDep) -> ModelOut:
+def get_model(model: str, access: AccessDep, system: SystemDep) -> ModelOut:
     """One of the collections you may read."""
-    for one in access.visible():
-        if one.name == model:
-            return _model(one.name, one.created_at.timestamp())
+    for one in _models(access, system):
+        if one.id == model:
+            return one
     raise CollectionNotFound(f"there is no collection '{model}'")
 
 
@@ -139,6 +142,13 @@ def create_embeddings(body: EmbeddingsIn, system: SystemDep, questions: Question
         model=embedder.model,
         usage=EmbeddingsUsage(prompt_tokens=tokens, total_tokens=tokens),
     )
+
+
+def _models(access: Access, system: System) -> list[ModelOut]:
+    suffixes = ("", DEEP) if system.answers_deep else ("",)
+    return [
+        _model(one.name + suffix, one.created_at.timestamp()) for one in access.visible() for suffix in suffixes
+    ]
 
 
 def _model(name: str, created: float) -> ModelOut:

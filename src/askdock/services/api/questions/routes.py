@@ -20,6 +20,7 @@ from askdock.records import (
     Question,
     Reading,
     Role,
+    Step,
     Thinking,
 )
 from askdock.services.api.authorization import AccessDep, GuardedRoute, StateDep, needs
@@ -41,6 +42,7 @@ from askdock.services.api.schemas.questions import (
     ReadingOut,
     SearchIn,
     SearchOut,
+    StepOut,
     ThinkingOut,
 )
 from askdock.services.api.schemas.traces import SearchTestIn, TraceOut
@@ -58,8 +60,8 @@ MAX_TURNS = 20
 _STREAM: dict[str, Any] = {
     "description": (
         "The answer; or, when streamed, server-sent events: `delta` with pieces of the text, each a statement "
-        "that was checked, `reading` with what was found, `thinking` while a model reasons, comments while "
-        "there is nothing to send, then "
+        "that was checked, `reading` with what was found, `thinking` while a model reasons, `step` for each step "
+        "of a deep answer, comments while there is nothing to send, then "
         "`answer` with the whole checked answer, then a last event with data "
         "`[DONE]`. A failure under way is an `error` event with a problem document, and no `[DONE]` follows."
     ),
@@ -140,6 +142,7 @@ def _question(
         where=where,
         history=turns,
         also=also,
+        deep=body.deep,
     )
     return question, conversation, turn
 
@@ -158,6 +161,8 @@ def encode(item: AnswerDelta | Progress | AnswerOut) -> bytes:
         return event("answer", item)
     if isinstance(item, Thinking):
         return event("thinking", ThinkingOut.model_validate(item))
+    if isinstance(item, Step):
+        return event("step", StepOut.model_validate(item))
     if isinstance(item, Reading):
         return event("reading", ReadingOut.model_validate(item))
     return event("delta", DeltaOut.model_validate(item))

@@ -104,4 +104,5 @@ class LimitsOut(Output):
     media_types: list[str] = Field(description="The kinds of files that are read.")
     chat_model: str | None = Field(description="The chat model; null: answers are quoted sentences.")
     embedding_model: str = Field(description="The embedding model.")
+    deep: bool = Field(description="Whether questions may be asked with `deep` (ASKDOCK_DEEP_ROUNDS).")
     url_fetch: bool = Field(description="Whether documents may be added by URL (ASKDOCK_URL_FETCH).")

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field
 
-from askdock.records import FieldValue, Filter, Message, Passage, Scope
+from askdock.records import Ending, FieldValue, Filter, Message, Passage, Scope
 from askdock.services.api.schemas.base import (
     DOCUMENT_ID,
     MAX_PASSAGES,
@@ -148,6 +148,10 @@ class AskIn(_Query):
         pattern=RECORD_ID,
         description="The answer, or turn without one, that this is to be another version of; needs `turn_id`.",
     )
+    deep: bool = Field(
+        default=False,
+        description="Let the chat model search for more before it answers, within limits (ASKDOCK_DEEP_...).",
+    )
     stream: bool | None = Field(
         default=None,
         description="Answer as server-sent events; when left out, `Accept: text/event-stream` decides.",
@@ -256,6 +260,18 @@ class ComputedOut(Output):
     used: list[UsedRowOut] = Field(default=[], description="The rows used, the first 1,000 of them.")
 
 
+class ResearchOut(Output):
+    """What was done for a deep answer."""
+
+    rounds: int = Field(description="How often the chat model was asked what is missing.")
+    searches: list[str] = Field(description="What was searched for beside the question, in order.")
+    ended: Ending = Field(
+        description="Why it ended: the model had `enough`, wanted `nothing_new`, its reply was `unreadable` or "
+        "`failed`, or the limit of that name was met."
+    )
+    not_found: list[str] = Field(description="Those of the searches of which nothing is cited.")
+
+
 class AnswerOut(Output):
     """An answer whose citations were checked against the passages of this request."""
 
@@ -287,6 +303,9 @@ class AnswerOut(Output):
     computed: ComputedOut | None = Field(
         default=None, description="How it was computed, where `model` is `tables`; null: it was not."
     )
+    research: ResearchOut | None = Field(
+        default=None, description="What was done for it, where it was asked for with `deep`; null: it was not."
+    )
     degraded: bool = Field(
         default=False, description="True when quoted sentences replace a chat model that did not answer."
     )
@@ -307,6 +326,18 @@ class ThinkingOut(Output):
     """A sign that the chat model is reasoning; its thoughts are not shown."""
 
     seconds: float = Field(description="Since it began to.")
+
+
+class StepOut(Output):
+    """What is done next for a deep answer."""
+
+    kind: Literal["plan", "search", "read", "answer"] = Field(
+        description="`plan`: the model is asked what is missing; `search`; `read`: what a search has brought; "
+        "`answer`: no more is searched for."
+    )
+    round: int = Field(description="From 1; of `answer`, how many there were.")
+    text: str = Field(description="What is searched for; else empty.")
+    passages: int = Field(description="New passages that the search found.")
 
 
 class ReadingOut(Output):

@@ -174,6 +174,15 @@ class TracedSearchOut(Output):
         return cls(collection=collection, model=search.model, legs=legs, fused=fused, reranked=search.reranked)
 
 
+class TracedStepOut(Output):
+    """A step of a deep answer."""
+
+    kind: str = Field(description="`plan`, `search`, `read` or `answer`.")
+    round: int = Field(description="From 1.")
+    text: str = Field(description="What was searched for; else empty.")
+    passages: int = Field(description="New passages that the search found.")
+
+
 class TraceOut(Output):
     """How an answer or a refusal came about."""
 
@@ -210,6 +219,8 @@ class TraceOut(Output):
     reply: str = Field(description="Its reply as it came.")
     statements: list[TracedStatementOut] = Field(description="The reply's statements, in order.")
     signals: list[SignalsOut] = Field(description="Of an answer without a model, or a refusal of one.")
+    research: list[TracedStepOut] = Field(default=[], description="The steps of a deep answer, in order.")
+    research_ended: str = Field(default="", description="Why no more was searched for; else empty.")
     failure: str = Field(description="Why the chat model did not answer, as an error's code; else empty.")
     stages: Mapping[str, float] = Field(description="Milliseconds of each stage.")
     chunks: list[TracedChunkOut] = Field(description="The chunks that are named and still to be seen.")
@@ -247,6 +258,8 @@ class TraceOut(Output):
             reply="".join(one.text for one in said),
             statements=[TracedStatementOut.model_validate(one) for one in said],
             signals=[SignalsOut.model_validate(one) for one in trace.signals],
+            research=[] if read.withheld else [TracedStepOut.model_validate(one) for one in trace.research],
+            research_ended=trace.research_ended,
             failure=trace.failure,
             stages={**trace.stages, **trace.every_search[0].stages},
             chunks=[TracedChunkOut.of(chunk) for chunk in read.chunks.values()],
