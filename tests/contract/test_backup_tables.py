@@ -41,6 +41,7 @@ LEFT_OUT = {
     "audit_events": "tells of one installation; a copy could have been altered",
     "source_runs": "what a source did in one installation",
     "source_events": "the same",
+    "source_messages": "the same",
     "backup_runs": "of the installation that made them",
     "reindexings": "of generations that are left out",
 }

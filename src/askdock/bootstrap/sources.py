@@ -11,6 +11,7 @@ from askdock.ingestion.receive import Receiver
 from askdock.ingestion.source_loop import SourceLoop
 from askdock.ingestion.source_rights import SourceRights
 from askdock.ingestion.source_run import SourceRunner
+from askdock.ingestion.source_webhooks import SourceTeller
 from askdock.ports import Catalogue, Connection, GuardedNetwork, Sealer, SourceStore, UserStore
 from askdock.records import Document, RunClaim, SourceSpec
 from askdock.settings import Settings
@@ -104,8 +105,7 @@ def make_source_loop(
             wake,
             describe,
         ),
-        WebhookNotifier(network),
+        SourceTeller(store, WebhookNotifier(network), lambda source: sources.secrets(source)[WEBHOOK_SECRET]),
         lambda spec, after: next_time(spec.schedule, spec.time_zone, after),
-        lambda source: sources.secrets(source)[WEBHOOK_SECRET],
         lease_seconds=settings.lease_seconds,
     )

@@ -68,6 +68,7 @@ def kinds(data_dir: Path | None, collection: str | None, as_json: bool) -> None:
     help="Hold a run that would remove more than this share, until it is confirmed.",
 )
 @click.option("--webhook", default="", metavar="URL", help="Tell this URL when a run has ended.")
+@click.option("--webhook-documents", is_flag=True, help="Tell it the end of each document, too.")
 @click.option("--paused", is_flag=True, help="Do not run it yet.")
 @click.option("--test", "only_test", is_flag=True, help="Connect and list the beginning; make nothing.")
 @common_options

@@ -1,28 +1,25 @@
-"""The loop that keeps sources in step: queues what is due, runs what waits, tells webhooks. Any worker has one."""
+"""The loop that keeps sources in step: queues what is due and runs what waits. Any worker has one."""
 
-import json
 import logging
 import os
 import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import UTC, datetime
 from secrets import token_hex
 
 from askdock.errors import AskDockError, Conflict, DependencyUnavailable, StorageFull
 from askdock.ingestion.source_run import SourceRunner
-from askdock.ports import Notifier, SourceStore
-from askdock.records import RunClaim, SourceRun, SourceSpec, SyncedSource
+from askdock.ingestion.source_webhooks import SourceTeller
+from askdock.ports import SourceStore
+from askdock.records import RunClaim, SourceSpec
 from askdock.telemetry import SOURCE_RUNS
 
 POLL_SECONDS = 2.0
 OUTAGE_SECONDS = 15.0
 KEPT_RUNS = 100
 """Of each source; older ones are forgotten."""
-GIVE_UP_SECONDS = 24 * 3600
-"""A webhook that nobody took for so long is not tried any more."""
 
 log = logging.getLogger(__name__)
 
@@ -34,18 +31,15 @@ class SourceLoop:
         self,
         store: SourceStore,
         runner: SourceRunner,
-        notifier: Notifier,
+        teller: SourceTeller,
         next_time: Callable[[SourceSpec, datetime], datetime | None],
-        secret: Callable[[SyncedSource], str],
         *,
         lease_seconds: float,
     ) -> None:
-        """`secret`: with what messages about a source are signed."""
         self._store = store
         self._runner = runner
-        self._notifier = notifier
+        self._teller = teller
         self._next_time = next_time
-        self._secret = secret
         self._lease_seconds = lease_seconds
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}"
         self._stop = threading.Event()
@@ -57,6 +51,7 @@ class SourceLoop:
         self._stop.clear()
         self._thread = threading.Thread(target=self._loop, name="askdock-sources", daemon=True)
         self._thread.start()
+        self._teller.start()
 
     def wake(self) -> None:
         """Say that a run was asked for."""
@@ -69,11 +64,12 @@ class SourceLoop:
         if self._thread is not None:
             self._thread.join(grace_seconds)
             self._thread = None
+        self._teller.stop(grace_seconds)
         with suppress(AskDockError):  # the lease runs out by itself
             self._store.give_back(self._owner, refund=True)
 
     def turn(self) -> bool:
-        """Queue what is due, run one run that waits, tell who wants to know. Whether there was one to run."""
+        """Queue what is due, and run one run that waits. Whether there was one."""
         now = datetime.now(UTC)
         for source in self._store.due():
             self._store.schedule(source.id, self._next_time(source.spec, now))
@@ -82,7 +78,6 @@ class SourceLoop:
         claim = self._store.claim(self._owner, self._lease_seconds)
         if claim is not None:
             self._run(claim)
-        self._tell()
         return claim is not None
 
     def _loop(self) -> None:
@@ -125,35 +120,3 @@ class SourceLoop:
                 self._store.renew(self._owner, self._lease_seconds)
             except DependencyUnavailable as error:
                 log.warning("lease of a source's run not renewed: %s", error)
-
-    def _tell(self) -> None:
-        for source, run in self._store.untold():
-            age = (datetime.now(UTC) - (run.ended_at or run.created_at)).total_seconds()
-            try:
-                body = json.dumps(message(source, run)).encode()
-                self._notifier.deliver(source.spec.webhook, self._secret(source), run.id, body)
-                self._store.told(run.id)
-            except DependencyUnavailable:
-                raise
-            except AskDockError as error:
-                log.warning("webhook of source %s: %s", source.id, error)
-                again = None if age > GIVE_UP_SECONDS else min(max(age, 30.0), 3600.0)
-                self._store.told(run.id, again_seconds=again)
-
-
-def message(source: SyncedSource, run: SourceRun) -> dict[str, object]:
-    """What a webhook is sent at the end of a run. No secret, no text of documents."""
-    return {
-        "type": "source.run.ended",
-        "timestamp": (run.ended_at or run.created_at).isoformat(),
-        "data": {
-            "source": {"id": source.id, "name": source.spec.name, "kind": source.spec.kind},
-            "run": {
-                "id": run.id,
-                "state": run.state.value,
-                "started_at": run.started_at.isoformat() if run.started_at else None,
-                "reason": run.reason,
-                **asdict(run.counts),
-            },
-        },
-    }

@@ -7,6 +7,7 @@ from typing import Protocol
 from askdock.records import (
     CopiedItem,
     CopiedSource,
+    DocumentEnded,
     ItemEvent,
     KeptItem,
     Origin,
@@ -157,12 +158,24 @@ class SourceStore(Protocol):
         """Where the document came from, if a source keeps it in step."""
         ...
 
-    def untold(self, limit: int = 20) -> list[tuple[SyncedSource, SourceRun]]:
-        """Runs that have ended and whose webhook is due."""
+    def untold_runs(self, lease_seconds: float) -> list[tuple[SyncedSource, SourceRun]]:
+        """Runs that have ended and whose webhook is due, some; nobody else gets them for `lease_seconds`."""
         ...
 
-    def told(self, run_id: str, *, again_seconds: float | None = None) -> None:
+    def told_run(self, run_id: str, *, again_seconds: float | None = None) -> None:
         """The webhook was delivered, or given up; with `again_seconds` it is tried once more then."""
+        ...
+
+    def untold_documents(self, lease_seconds: float) -> list[DocumentEnded]:
+        """Ends of documents whose webhook is due, some, oldest first; leased as runs are."""
+        ...
+
+    def told_document(self, message_id: str) -> None:
+        """The message was delivered, or given up."""
+        ...
+
+    def postpone_documents(self, source_id: str, seconds: float) -> None:
+        """Tell no end of a document of this source before `seconds` have passed."""
         ...
 
     def count_states(self) -> Mapping[str, int]:

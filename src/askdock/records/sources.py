@@ -33,6 +33,8 @@ class SourceSpec:
     """A run that would remove more than this share of the items is held until somebody confirms."""
     webhook: str = ""
     """Told at the end of each run."""
+    webhook_documents: bool = False
+    """Whether it is told at the end of each document as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,21 @@ class CopiedItem:
 
     source_id: str
     item: KeptItem
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEnded:
+    """That a document which a source brought has ended: a message that waits for the source's webhook."""
+
+    id: str
+    source: SyncedSource
+    uri: str
+    document_id: str
+    name: str
+    version: int
+    status: str
+    reason: str | None
+    ended_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

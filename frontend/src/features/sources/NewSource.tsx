@@ -82,6 +82,7 @@ function SourceForm({ collection, kinds, onDone }: SourceFormProps) {
       prune,
       prune_share: 0.2,
       webhook: "",
+      webhook_documents: false,
       paused: false,
     };
   }

@@ -8002,6 +8002,11 @@ export interface components {
              */
             webhook?: string | null;
             /**
+             * Webhook Documents
+             * @description Whether it is told the ends of documents.
+             */
+            webhook_documents?: boolean | null;
+            /**
              * Paused
              * @description Whether it is paused.
              */
@@ -8173,6 +8178,12 @@ export interface components {
              */
             webhook: string;
             /**
+             * Webhook Documents
+             * @description Whether it is told the end of each document, too.
+             * @default false
+             */
+            webhook_documents: boolean;
+            /**
              * Paused
              * @description Whether it shall not run yet.
              * @default false
@@ -8313,6 +8324,11 @@ export interface components {
              * @description URL that is told.
              */
             webhook: string;
+            /**
+             * Webhook Documents
+             * @description Whether it is told the ends of documents.
+             */
+            webhook_documents: boolean;
             /**
              * Paused
              * @description Whether it is paused.

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, upd
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.documents import as_document
 from askdock.adapters.sql.schema import WAITING, chunk_edits, collections, documents
+from askdock.adapters.sql.source_messages import note_ended
 from askdock.records import HELD, Document, DocumentStatus
 
 MAX_DETAIL = 500
@@ -103,7 +104,8 @@ class SqlLedger:
         """READY and live, at one instant; False if overtaken."""
         left_out = {"reason": reason, "detail": detail and _storable(detail)}
         ready = {"status": DocumentStatus.READY.value, **left_out, **_no_lease()}
-        return self._change(document_id, version, owner, {"live_version": version, **(ready if ends else {})})
+        values = {"live_version": version, **(ready if ends else {})}
+        return self._change(document_id, version, owner, values, ends=ends)
 
     def fail(
         self,
@@ -117,7 +119,7 @@ class SqlLedger:
     ) -> bool:
         """End in FAILED or QUARANTINED; False if overtaken."""
         ended = {"status": status.value, "reason": reason, "detail": _storable(detail)}
-        return self._change(document_id, version, owner, {**ended, **_no_lease()})
+        return self._change(document_id, version, owner, {**ended, **_no_lease()}, ends=True)
 
     def postpone(
         self,
@@ -184,10 +186,14 @@ class SqlLedger:
         values: Mapping[str, Any],
         *,
         durable: bool = True,
+        ends: bool = False,
     ) -> bool:
+        now = datetime.now(UTC)
         change = update(documents).where(_not_overtaken(document_id, version, owner))
         with self._database.transaction(writes=True, durable=durable) as connection:
-            done = connection.execute(change.values(**values, updated_at=datetime.now(UTC)))
+            done = connection.execute(change.values(**values, updated_at=now))
+            if ends and done.rowcount == 1:
+                note_ended(connection, document_id, now)
         return done.rowcount == 1
 
 

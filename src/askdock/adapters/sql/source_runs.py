@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, delete, func, insert, or_, select, upda
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from askdock.adapters.sql.database import Database
+from askdock.adapters.sql.source_messages import SqlSourceMessages
 from askdock.adapters.sql.sources_schema import source_events, source_items, source_runs, synced_sources
 from askdock.adapters.sql.synced_rows import as_item, as_run, as_source
 from askdock.errors import Conflict, SourceNotFound
@@ -22,7 +22,6 @@ from askdock.records import (
     RunCounts,
     RunState,
     SourceRun,
-    SyncedSource,
     new_id,
 )
 
@@ -30,11 +29,8 @@ MAX_EVENTS = 1000
 """Items noted for one run; counts go on."""
 
 
-class SqlSourceRuns:
+class SqlSourceRuns(SqlSourceMessages):
     """The part of `askdock.ports.SourceStore` about runs."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def enqueue(self, source_id: str, *, dry: bool = False, confirmed: bool = False) -> SourceRun:
         """A run that waits for a worker. Raises Conflict."""
@@ -217,24 +213,6 @@ class SqlSourceRuns:
                 ItemEvent(one.uri, ItemOutcome(one.outcome), one.detail) for one in connection.execute(noted)
             ]
         return as_run(row), events
-
-    def untold(self, limit: int = 20) -> list[tuple[SyncedSource, SourceRun]]:
-        """Runs that have ended and whose webhook is due."""
-        these = select(source_runs).where(source_runs.c.tell_after <= self._database.after(0))
-        with self._database.transaction() as connection:
-            runs = [
-                as_run(row) for row in connection.execute(these.order_by(source_runs.c.tell_after).limit(limit))
-            ]
-            ids = {run.source_id for run in runs}
-            rows = connection.execute(select(synced_sources).where(synced_sources.c.id.in_(ids)))
-            found = {row.id: as_source(row) for row in rows}
-        return [(found[run.source_id], run) for run in runs]
-
-    def told(self, run_id: str, *, again_seconds: float | None = None) -> None:
-        """Delivered, or given up; with `again_seconds` tried once more then."""
-        later = None if again_seconds is None else self._database.after(again_seconds)
-        with self._database.transaction(writes=True) as connection:
-            connection.execute(update(source_runs).where(source_runs.c.id == run_id).values(tell_after=later))
 
     def forget_runs(self, keep: int) -> int:
         """Forget all but the newest runs of each source."""

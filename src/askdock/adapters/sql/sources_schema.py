@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -41,6 +42,7 @@ synced_sources = Table(
     Column("prune", Boolean, nullable=False),
     Column("prune_share", Float, nullable=False),
     Column("webhook", Text, nullable=False),
+    Column("webhook_documents", Boolean, nullable=False, server_default=false()),
     Column("sealed", Text),  # the secrets, encrypted
     Column("credentials", Tags, nullable=False),  # their names
     Column("paused", Boolean, nullable=False),
@@ -112,3 +114,20 @@ source_events = Table(
     Column("detail", Text),
 )
 Index("source_events_run", source_events.c.run_id, source_events.c.id)
+
+# Ends of documents that a webhook is to be told of; written with the end itself, gone when they are delivered.
+source_messages = Table(
+    "source_messages",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("source_id", String(32), ForeignKey("synced_sources.id", ondelete="CASCADE"), nullable=False),
+    Column("uri", Text, nullable=False),
+    Column("document_id", String(32), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("status", String(11), nullable=False),
+    Column("reason", Text),
+    Column("ended_at", UtcDateTime, nullable=False),
+    Column("tell_after", UtcDateTime, nullable=False),
+)
+Index("source_messages_source", source_messages.c.source_id)

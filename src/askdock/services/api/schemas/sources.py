@@ -40,6 +40,7 @@ class SourceIn(Input):
         0.2, ge=0, le=1, description="A run that would remove more than this share is held; 1: never."
     )
     webhook: Line = Field("", description="URL that is told at the end of each run; empty: none.")
+    webhook_documents: bool = Field(False, description="Whether it is told the end of each document, too.")
     paused: bool = Field(False, description="Whether it shall not run yet.")
 
     def spec(self) -> SourceSpec:
@@ -71,6 +72,7 @@ class SourceChangeIn(Input):
     prune: bool | None = Field(None, description="Whether documents go whose items are gone.")
     prune_share: float | None = Field(None, ge=0, le=1, description="The share that may go unconfirmed.")
     webhook: Line | None = Field(None, description="URL to tell; empty: none.")
+    webhook_documents: bool | None = Field(None, description="Whether it is told the ends of documents.")
     paused: bool | None = Field(None, description="Whether it is paused.")
 
     def changes(self) -> Mapping[str, Any]:
@@ -126,6 +128,7 @@ class SourceOut(Output):
     prune: bool = Field(description="Whether documents go whose items are gone.")
     prune_share: float = Field(description="The share that may go unconfirmed.")
     webhook: str = Field(description="URL that is told.")
+    webhook_documents: bool = Field(description="Whether it is told the ends of documents.")
     paused: bool = Field(description="Whether it is paused.")
     created_at: datetime = Field(description="When it was made.")
     next_run_at: datetime | None = Field(description="When it is due.")
