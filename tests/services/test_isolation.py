@@ -113,6 +113,9 @@ ROWS: dict[str, dict[str, Any]] = {
     "add_curated_answer": {"json": CURATED, "query": "collection=mine", "foreign": 404},
     "change_curated_answer": {"json": CURATED, "query": "collection=mine", "foreign": 404},
     "delete_curated_answer": {"query": "collection=mine", "foreign": 404},
+    "list_inbox": {"query": "collection=mine", "foreign": 404},
+    "export_inbox": {"query": "collection=mine", "foreign": 404},
+    "handle_inbox_item": {"json": {"state": "working"}, "query": "collection=mine", "foreign": 404},
     "list_golden_questions": {"query": "collection=mine", "foreign": 404},
     "add_golden_question": {"json": GOLDEN, "query": "collection=mine", "foreign": 404},
     "change_golden_question": {"json": GOLDEN, "query": "collection=mine", "foreign": 404},
@@ -245,6 +248,8 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
         "/v1/conversations", json={"collection": "mine", "title": CANARY}, headers=owner
     ).json()["id"]
     answer = client.post("/v1/ask", json={"question": "x", "conversation_id": conversation}, headers=owner)
+    bad = {"rating": "bad", "reason": "wrong", "sentence": CANARY, "comment": CANARY}
+    client.post(f"/v1/answers/{answer.json()['id']}/feedback", json=bad, headers=owner)
     share = client.post("/v1/shares", json={"conversation_id": conversation}, headers=owner)
     source = SyncedSource(
         "s" + "0" * 16, mine.id, SourceSpec(CANARY, "folder", "/srv"), (), False, NOW, None, None

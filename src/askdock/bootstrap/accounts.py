@@ -16,6 +16,7 @@ from askdock.ports import (
     EditStore,
     GoldenStore,
     History,
+    InboxStore,
     KeyStore,
     MetadataStore,
     Provider,
@@ -155,6 +156,13 @@ def make_edits(database: "Database") -> EditStore:
     from askdock.adapters.sql.edits import SqlEdits
 
     return SqlEdits(database)
+
+
+def make_inbox(database: "Database") -> InboxStore:
+    """What people say and do about answers, in the catalogue's database."""
+    from askdock.adapters.sql.inbox import SqlInbox
+
+    return SqlInbox(database)
 
 
 def make_metadata(database: "Database") -> MetadataStore:

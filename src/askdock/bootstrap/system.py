@@ -33,6 +33,7 @@ from askdock.application.empty import EmptyCollections
 from askdock.application.golden import Golden
 from askdock.application.golden_runs import GoldenRuns
 from askdock.application.golden_watch import GoldenWatch
+from askdock.application.inbox import Inbox
 from askdock.application.invitations import Invitations
 from askdock.application.metadata import Metadata
 from askdock.application.passkeys import Passkeys
@@ -654,6 +655,11 @@ class System:
             narrowed=self.metadata.narrowed,
             deep=self.answers_deep,
         )
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Answers that need attention."""
+        return Inbox(accounts.make_inbox(self.database), lambda: self.embedder)
 
     @cached_property
     def metadata(self) -> Metadata:

@@ -46,6 +46,7 @@ GROUPS = {
     },
     "Measure": {
         "golden": "Keep questions with known answers; ask them; see what got better or worse.",
+        "inbox": "List answers rated bad and questions not answered; say what is done about them.",
         "eval": "Measure retrieval and answers on a labelled data set.",
         "bench": "Measure this machine, for `askdock plan`.",
         "plan": "Estimate capacity for a number of documents and questions.",

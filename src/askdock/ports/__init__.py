@@ -50,6 +50,7 @@ from askdock.ports.identities import (
     IdentityStore,
     Provider,
 )
+from askdock.ports.inbox import InboxStore
 from askdock.ports.jobs import (
     JobQueue,
 )
@@ -136,6 +137,7 @@ __all__ = [
     "HttpReply",
     "IdentityProvider",
     "IdentityStore",
+    "InboxStore",
     "JobQueue",
     "KeyStore",
     "Mail",

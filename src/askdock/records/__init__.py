@@ -117,6 +117,7 @@ from askdock.records.identities import (
     SignInStart,
     identity_of,
 )
+from askdock.records.inbox import Fix, Handling, InboxItem, ItemState, Reason
 from askdock.records.metadata import (
     FIELD_NAME,
     SET_BY,
@@ -268,6 +269,7 @@ __all__ = [
     "FieldValues",
     "Filter",
     "Finish",
+    "Fix",
     "FolderReaders",
     "Generation",
     "GenerationStatus",
@@ -280,10 +282,13 @@ __all__ = [
     "GoldenRunState",
     "Grant",
     "Group",
+    "Handling",
     "Hit",
+    "InboxItem",
     "IndexProfile",
     "ItemEvent",
     "ItemOutcome",
+    "ItemState",
     "KeptItem",
     "KeptResponse",
     "KeptTrace",
@@ -322,6 +327,7 @@ __all__ = [
     "Rating",
     "Readers",
     "Reading",
+    "Reason",
     "ReindexState",
     "Reindexing",
     "RelyingParty",

@@ -159,6 +159,8 @@ export interface paths {
         /**
          * Say whether an answer was good
          * @description About an answer given to you; a second opinion replaces the first.
+         *
+         *     Of a bad one the collection's admins see the question and what you say here, not who you are.
          */
         post: operations["give_feedback"];
         /**
@@ -1128,6 +1130,66 @@ export interface paths {
          * @description It answers no more.
          */
         delete: operations["delete_curated_answer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what needs attention
+         * @description Of several collections only for an admin of each. What is on record no longer is gone from here, too.
+         */
+        get: operations["list_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export what needs attention
+         * @description The same, as a file.
+         */
+        get: operations["export_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/{answer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say what is done about an answer
+         * @description All of it, in place of what was said before.
+         */
+        put: operations["handle_inbox_item"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4537,6 +4599,17 @@ export interface components {
              * @description Why, in your own words.
              */
             comment?: string | null;
+            /**
+             * Reason
+             * @description What is bad about it.
+             */
+            reason?: ("wrong" | "incomplete" | "outdated" | "unsupported" | "unclear" | "other") | null;
+            /**
+             * Sentence
+             * @description Its sentence that is wrong, word for word.
+             * @default
+             */
+            sentence: string;
         };
         /**
          * FieldError
@@ -5295,6 +5368,97 @@ export interface components {
             groups: components["schemas"]["GroupOut"][];
         };
         /**
+         * HandlingIn
+         * @description What is done about an answer.
+         */
+        HandlingIn: {
+            /**
+             * State
+             * @description `open`, `working`, `fixed`, or `declined`: nothing is done.
+             * @enum {string}
+             */
+            state: "open" | "working" | "fixed" | "declined";
+            /**
+             * Owner
+             * @description Who sees to it.
+             * @default
+             */
+            owner: string;
+            /**
+             * Fix
+             * @description What helped.
+             * @default
+             * @enum {string}
+             */
+            fix: "" | "document" | "golden" | "curated" | "other";
+            /**
+             * Link
+             * @description Id or address of what helped.
+             * @default
+             */
+            link: string;
+            /**
+             * Told
+             * @description Who was told of it.
+             * @default
+             */
+            told: string;
+            /**
+             * Note
+             * @description For those who come after.
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * HandlingOut
+         * @description What is done about an answer.
+         */
+        HandlingOut: {
+            /**
+             * State
+             * @description Its state.
+             * @enum {string}
+             */
+            state: "open" | "working" | "fixed" | "declined";
+            /**
+             * Owner
+             * @description Who sees to it.
+             */
+            owner: string;
+            /**
+             * Fix
+             * @description What helped.
+             * @enum {string}
+             */
+            fix: "" | "document" | "golden" | "curated" | "other";
+            /**
+             * Link
+             * @description Id or address of what helped.
+             */
+            link: string;
+            /**
+             * Told
+             * @description Who was told of it.
+             */
+            told: string;
+            /**
+             * Note
+             * @description For those who come after.
+             */
+            note: string;
+            /**
+             * By
+             * @description Who changed this last; empty: nobody.
+             */
+            by: string;
+            /**
+             * Changed At
+             * @description When.
+             */
+            changed_at: string | null;
+        };
+        /**
          * HealthOut
          * @description The process is alive.
          */
@@ -5310,6 +5474,72 @@ export interface components {
              * @description AskDock's version.
              */
             version: string;
+        };
+        /**
+         * InboxItemOut
+         * @description An answer that was rated bad, or a question that was not answered.
+         */
+        InboxItemOut: {
+            /**
+             * Answer Id
+             * @description Id of the answer.
+             */
+            answer_id: string;
+            /**
+             * Group
+             * @description Id of the newest item that asks much the same; its own where there is none.
+             */
+            group: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was asked.
+             */
+            created_at: string;
+            /**
+             * Outcome
+             * @description `refused`: it was not answered.
+             * @enum {string}
+             */
+            outcome: "answered" | "refused" | "degraded" | "failed";
+            /**
+             * Question
+             * @description The question; who asked is not told.
+             */
+            question: string;
+            /**
+             * Rating
+             * @description What the asker said of the answer.
+             */
+            rating: ("good" | "bad") | null;
+            /**
+             * Reason
+             * @description Why it is bad.
+             */
+            reason: ("wrong" | "incomplete" | "outdated" | "unsupported" | "unclear" | "other") | null;
+            /**
+             * Sentence
+             * @description The sentence of it that is wrong.
+             */
+            sentence: string;
+            /**
+             * Comment
+             * @description Why, in the asker's words.
+             */
+            comment: string;
+            /** @description What is done about it. */
+            handling: components["schemas"]["HandlingOut"];
+        };
+        /**
+         * InboxOut
+         * @description The inbox of a collection.
+         */
+        InboxOut: {
+            /**
+             * Items
+             * @description Newest first, at most 500.
+             */
+            items: components["schemas"]["InboxItemOut"][];
         };
         /**
          * IncompleteDetails
@@ -17331,6 +17561,276 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_inbox: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: ("open" | "working" | "fixed" | "declined") | null;
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_inbox: {
+        parameters: {
+            query?: {
+                /** @description One item a line, as JSON or CSV. */
+                format?: "jsonl" | "csv";
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                    "application/jsonl": unknown;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    handle_inbox_item: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the answer. */
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandlingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxItemOut"];
+                };
             };
             /** @description No key, or one that opens nothing. */
             401: {

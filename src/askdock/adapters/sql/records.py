@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from askdock.adapters.sql.accounts_schema import answers, api_keys, conversations, traces, turns
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.identities_schema import identities
+from askdock.adapters.sql.inbox import handlings
 from askdock.adapters.sql.passkeys_schema import passkeys, recovery_codes
 from askdock.adapters.sql.people_schema import memberships, user_groups, users
 from askdock.adapters.sql.quotas import quotas
@@ -22,7 +23,7 @@ from askdock.errors import Conflict, DamagedArchive
 
 TABLES = (
     *(users, user_groups, memberships, identities, passkeys, recovery_codes, api_keys),
-    *(conversations, answers, traces, turns, quotas, shares, widgets),
+    *(conversations, answers, traces, turns, quotas, shares, widgets, handlings),
 )
 BATCH = 500
 

@@ -48,6 +48,7 @@ from askdock.services.api.documents import routes as documents
 from askdock.services.api.golden import plan as golden_plan
 from askdock.services.api.golden import routes as golden
 from askdock.services.api.golden import runs as golden_runs
+from askdock.services.api.inbox import routes as inbox
 from askdock.services.api.mcp import routes as mcp
 from askdock.services.api.mcp.endpoint import McpEndpoint
 from askdock.services.api.openai import completions_route, responses_route, vector_stores
@@ -99,6 +100,7 @@ ROUTES = (
     collections,
     preview,
     curated,
+    inbox,
     golden,
     golden_runs,
     golden_plan,
@@ -147,6 +149,7 @@ TAGS = [
     {"name": "collections", "description": "Knowledge bases; one never sees another's documents."},
     {"name": "metadata", "description": "Typed fields of documents, by which searches are filtered."},
     {"name": "curated", "description": "Answers that people write, beside what the documents say."},
+    {"name": "inbox", "description": "Answers that were rated bad, questions that were not answered."},
     {"name": "golden", "description": "Questions with known answers, asked to see how well a collection answers."},
     {"name": "openai", "description": "What OpenAI's clients speak; errors have OpenAI's shape."},
     {"name": "mcp", "description": "Tools for programs that speak MCP."},

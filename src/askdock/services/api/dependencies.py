@@ -12,6 +12,7 @@ from askdock.application.edits import Edits
 from askdock.application.golden import Golden
 from askdock.application.golden_runs import GoldenRuns
 from askdock.application.golden_watch import GoldenWatch
+from askdock.application.inbox import Inbox
 from askdock.application.invitations import Invitations
 from askdock.application.metadata import Metadata
 from askdock.application.passkeys import Passkeys
@@ -79,6 +80,10 @@ def _chunks(state: StateDep) -> Chunks:
 
 def _curated(state: StateDep) -> CuratedAnswers:
     return state.system.curated
+
+
+def _inbox(state: StateDep) -> Inbox:
+    return state.system.inbox
 
 
 def _metadata(state: StateDep) -> Metadata:
@@ -188,6 +193,7 @@ GoldenRunsDep = Annotated[GoldenRuns, Depends(_golden_runs)]
 QuestionsDep = Annotated[Questions, Depends(_questions)]
 ChunksDep = Annotated[Chunks, Depends(_chunks)]
 CuratedDep = Annotated[CuratedAnswers, Depends(_curated)]
+InboxDep = Annotated[Inbox, Depends(_inbox)]
 MetadataDep = Annotated[Metadata, Depends(_metadata)]
 VersionsDep = Annotated[Versions, Depends(_versions)]
 EditsDep = Annotated[Edits, Depends(_edits)]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path
 
 from askdock.records import Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
-from askdock.services.api.dependencies import HistoryDep
+from askdock.services.api.dependencies import HistoryDep, InboxDep
 from askdock.services.api.schemas.base import ANSWER_ID
 from askdock.services.api.schemas.conversations import FeedbackIn
 from askdock.services.common.openapi import errors
@@ -32,9 +32,15 @@ def give_feedback(
     body: FeedbackIn,
     access: AccessDep,
     history: HistoryDep,
+    inbox: InboxDep,
 ) -> None:
-    """About an answer given to you; a second opinion replaces the first."""
-    history.rate(access.caller.id, record_id(answer_id), body.rating, body.comment, datetime.now(UTC))
+    """About an answer given to you; a second opinion replaces the first.
+
+    Of a bad one the collection's admins see the question and what you say here, not who you are.
+    """
+    record = record_id(answer_id)
+    history.rate(access.caller.id, record, body.rating, body.comment, datetime.now(UTC))
+    inbox.say(record, body.reason, body.sentence)
 
 
 @router.delete(
@@ -49,9 +55,12 @@ def take_feedback_back(
     answer_id: Annotated[str, Path(pattern=ANSWER_ID, description="`id` of the answer.")],
     access: AccessDep,
     history: HistoryDep,
+    inbox: InboxDep,
 ) -> None:
     """About an answer given to you."""
-    history.rate(access.caller.id, record_id(answer_id), None, None, datetime.now(UTC))
+    record = record_id(answer_id)
+    history.rate(access.caller.id, record, None, None, datetime.now(UTC))
+    inbox.say(record, None, "")
 
 
 def record_id(answer_id: str) -> str:

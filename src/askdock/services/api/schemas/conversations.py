@@ -6,8 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
-from askdock.records import AnswerRecord, Conversation, OpenTurn, Rating, TurnState, names_of
-from askdock.services.api.schemas.base import CollectionNames, InCollections, Input, Output
+from askdock.records import AnswerRecord, Conversation, OpenTurn, Rating, Reason, TurnState, names_of
+from askdock.services.api.schemas.base import CollectionNames, InCollections, Input, Output, Text
 from askdock.services.api.schemas.questions import AnswerOut, ScopeIn, ScopeOut
 
 
@@ -24,6 +24,8 @@ class FeedbackIn(Input):
 
     rating: Rating = Field(description="Whether the answer was good.")
     comment: str | None = Field(default=None, max_length=2000, description="Why, in your own words.")
+    reason: Reason | None = Field(default=None, description="What is bad about it.")
+    sentence: Text = Field(default="", max_length=2000, description="Its sentence that is wrong, word for word.")
 
 
 class ConversationIn(InCollections):
