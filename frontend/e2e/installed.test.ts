@@ -25,7 +25,7 @@ test("the shell opens without the service, says so, and goes on when it is back;
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await expect.poll(async () => (await kept(page)).includes("/")).toBe(true);
   await ask(page, "canary of a question");
-  for (const path of await kept(page)) expect(path).toMatch(/^\/($|assets\/)/);
+  for (const path of await kept(page)) expect(path).toMatch(/^\/($|assets\/|first\.js$)/);
 
   await service.stop();
   await page.reload();

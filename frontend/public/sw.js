@@ -2,11 +2,12 @@
 // else the API gives are never kept: only the page itself and its code, which are the same for everybody.
 const CACHE = "askdock-shell";
 const page = new URL("./", self.location.href).href;
+const first = new URL("./first.js", self.location.href).href;
 const assets = new URL("./assets/", self.location.href).href;
 
 /** The code and styles that a page begins with. */
 const begins = (html) =>
-  [...html.matchAll(/(?:src|href)="(\.\/assets\/[^"]+)"/g)].map(([, path]) => new URL(path, page).href);
+  [...html.matchAll(/(?:src|href)="(\.\/(?:assets\/[^"]+|first\.js))"/g)].map(([, path]) => new URL(path, page).href);
 
 /** Keeps a page that came from the network, with what it begins with. What is open may still be the one before. */
 async function keep(response) {
@@ -53,5 +54,5 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET") return;
   if (request.mode === "navigate" && request.url.split("#")[0] === page) event.respondWith(newest(event));
-  else if (request.url.startsWith(assets)) event.respondWith(asset(request));
+  else if (request.url.startsWith(assets) || request.url === first) event.respondWith(asset(request));
 });

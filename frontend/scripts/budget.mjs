@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
-const BUDGET = 200 * 1024;
+const BUDGET = 145 * 1024;
 const folder = fileURLToPath(new URL("../../src/askdock/services/api/static/", import.meta.url));
 const manifest = JSON.parse(readFileSync(`${folder}.vite/manifest.json`, "utf8"));
 

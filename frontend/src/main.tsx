@@ -1,15 +1,16 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./app/App";
-import { shareKey } from "./shared/client/key";
+import { App, queries } from "./app/App";
+import { currentKey, shareKey } from "./shared/client/key";
 import { applyPreferences } from "./shared/preferences";
+import { meQuery } from "./shared/session";
 import { keepShell, reloadWhenOutdated } from "./shared/shell";
 import "@fontsource-variable/inter/wght.css";
-import "./shared/styles/base.css";
 
 reloadWhenOutdated();
 shareKey();
-await applyPreferences();
+// What `index.html` shows stays until it is known what takes its place: the home, or the sign-in.
+await Promise.all([applyPreferences(), queries.prefetchQuery(meQuery(currentKey()))]);
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(

@@ -41,7 +41,7 @@ def test_every_route_says_who_may_use_it(system: Any) -> None:
         *("/favicon.svg", "/assets/{name}", "/pdfjs/{folder}/{name}"),
         *("/openapi.json", "/health", "/ready", "/metrics"),
         *("/v1/sign-in", "/v1/sign-in/forgotten", "/v1/sign-out", "/v1/links/redeem"),
-        *("/manifest.json", "/icons/{name}", "/sw.js"),
+        *("/manifest.json", "/icons/{name}", "/sw.js", "/first.js"),
         *("/widget.js", "/widget/{widget_id}", "/v1/widgets/{widget_id}/token"),
         *("/v1/sign-in/passkey", "/v1/sign-in/passkey/options", "/v1/sign-in/passkey/first"),
         *("/v1/sign-in/{provider}", "/v1/sign-in/{provider}/callback"),

@@ -1,15 +1,19 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
-import { Tooltip } from "@base-ui/react/tooltip";
+import { Toast } from "@base-ui/react/toast";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { Router } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
 import { Problem } from "../shared/client/problem";
-import { TipHost } from "../shared/ui/Tip";
-import { ToastHost } from "../shared/ui/Toasts";
+import { toasts } from "../shared/ui/toasts";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Shell } from "./Shell";
 
-const queries = new QueryClient({
+// What floats above the page; there is nothing to float yet.
+const TipHost = lazy(() => import("../shared/ui/TipHost"));
+const Toasts = lazy(() => import("../shared/ui/Toasts"));
+
+export const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
@@ -27,14 +31,17 @@ export function App() {
     <ErrorBoundary>
       <CSPProvider disableStyleElements>
         <QueryClientProvider client={queries}>
-          <Tooltip.Provider delay={250}>
-            <ToastHost>
-              <Router hook={useHashLocation}>
-                <Shell />
-              </Router>
-              <TipHost />
-            </ToastHost>
-          </Tooltip.Provider>
+          <Toast.Provider toastManager={toasts} limit={4}>
+            <Router hook={useHashLocation}>
+              <Shell />
+            </Router>
+            <Suspense>
+              <Toasts />
+            </Suspense>
+          </Toast.Provider>
+          <Suspense>
+            <TipHost />
+          </Suspense>
         </QueryClientProvider>
       </CSPProvider>
     </ErrorBoundary>

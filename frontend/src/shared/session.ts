@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { api, body, type Schemas } from "./client/api";
 import { useKey } from "./client/key";
 
@@ -13,13 +13,13 @@ export const ME = ["me"] as const;
  */
 export const MAKING_ACCESS = ["making access"] as const;
 
+export const meQuery = (key: string | null) =>
+  queryOptions({ queryKey: [...ME, key], queryFn: () => body(api.GET("/v1/me")), retry: false });
+
 /** Who the service takes us for. */
 export function useMe() {
-  const key = useKey();
   return useQuery({
-    queryKey: [...ME, key],
-    queryFn: () => body(api.GET("/v1/me")),
-    retry: false,
+    ...meQuery(useKey()),
     // A notice that asks who we are must not take away the form in which it stands.
     retryOnMount: false,
     // Whoever made the first key goes on with it: the view that shows the secret must stay.

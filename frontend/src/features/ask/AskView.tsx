@@ -8,7 +8,6 @@ import { may, useMe } from "../../shared/session";
 import { useTitle } from "../../shared/title";
 import { Button } from "../../shared/ui/Button";
 import { Loading } from "../../shared/ui/Empty";
-import { Modal } from "../../shared/ui/Modal";
 import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import css from "./AskView.module.css";
@@ -28,7 +27,11 @@ const loadThread = () => import("./Thread");
 const loadEvidence = () => import("../evidence/EvidencePanel");
 const Thread = lazy(loadThread);
 const EvidencePanel = lazy(loadEvidence);
+<<<<<<< HEAD
 const DeepSwitch = lazy(() => import("./DeepSwitch"));
+=======
+const ConversationSheet = lazy(() => import("./ConversationSheet"));
+>>>>>>> 48e6a457 (Web UI: drawn before its code; the first view's modules in one file, tooltips and messages after it (143 KB instead of 200))
 
 function prepare() {
   void loadThread();
@@ -56,8 +59,11 @@ export function AskView({ id, turn, marker }: AskProps) {
   const conversation = useConversation(id);
   const start = useStart();
   const turns = useTurns(id ?? "");
+<<<<<<< HEAD
   const [listed, setListed] = useState(false);
   const [deep, setDeep] = useState(false);
+=======
+>>>>>>> 48e6a457 (Web UI: drawn before its code; the first view's modules in one file, tooltips and messages after it (143 KB instead of 200))
   const own = conversation.data?.collection;
   const collection = own ?? chosen;
   const isGone =
@@ -71,7 +77,6 @@ export function AskView({ id, turn, marker }: AskProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation is another page
   useEffect(() => {
-    setListed(false);
     start.reset();
   }, [id]);
 
@@ -133,9 +138,7 @@ export function AskView({ id, turn, marker }: AskProps) {
         <ConversationList current={id} />
       </aside>
       <section className={css.thread} aria-label={t("ask.conversation")} data-content tabIndex={-1}>
-        <Button variant="quiet" icon={MessagesSquare} className={css.listed} onClick={() => setListed(true)}>
-          {t("ask.conversations")}
-        </Button>
+        <Listed key={id} current={id} />
         {id && <h1 className="visually-hidden">{title}</h1>}
         <ExportButton title={title} turns={turns} conversation={id} />
         {id && !isGone && turns.length === 0 && <Unread conversation={conversation} />}
@@ -163,10 +166,21 @@ export function AskView({ id, turn, marker }: AskProps) {
           <EvidencePanel evidence={source.evidence} onShow={source.show} onClose={source.close} />
         )}
       </Suspense>
-      <Modal title={t("ask.conversations")} open={listed} onClose={() => setListed(false)} shape="sheet">
-        <ConversationList current={id} />
-      </Modal>
     </div>
+  );
+}
+
+/** The conversations where there is no room for them at the side. */
+function Listed({ current }: { current: string | null }) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="quiet" icon={MessagesSquare} className={css.listed} onClick={() => setOpen(true)}>
+        {t("ask.conversations")}
+      </Button>
+      <Suspense>{isOpen && <ConversationSheet current={current} onClose={() => setOpen(false)} />}</Suspense>
+    </>
   );
 }
 

@@ -44,3 +44,15 @@ test("every error says what to do", () => {
     expect(advice.length).toBeGreaterThan(8);
   }
 });
+
+test("the page that is drawn before its code has the same words", () => {
+  const page = readFileSync("index.html", "utf8");
+  for (const [language, texts] of Object.entries({ en, zh })) {
+    const drawn = [...page.matchAll(new RegExp(`<span lang="${language}">(.*?)</span>`, "g"))].map(
+      ([, text]) => text,
+    );
+    const { nav, ask } = texts;
+    const words = [nav.ask, nav.documents, ask.welcome, ask.welcomeText, ask.placeholder, ask.send];
+    expect(drawn).toEqual(words);
+  }
+});

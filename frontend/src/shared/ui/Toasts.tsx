@@ -1,20 +1,16 @@
 import { Toast } from "@base-ui/react/toast";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import css from "./Toasts.module.css";
-import { toasts } from "./toasts";
 
-export function ToastHost({ children }: { children: ReactNode }) {
+/** What is said for a moment. */
+export default function Toasts() {
   return (
-    <Toast.Provider toastManager={toasts} limit={4}>
-      {children}
-      <Toast.Portal>
-        <Toast.Viewport className={css.viewport}>
-          <ToastList />
-        </Toast.Viewport>
-      </Toast.Portal>
-    </Toast.Provider>
+    <Toast.Portal>
+      <Toast.Viewport className={css.viewport}>
+        <ToastList />
+      </Toast.Viewport>
+    </Toast.Portal>
   );
 }
 

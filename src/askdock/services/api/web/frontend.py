@@ -91,6 +91,12 @@ def worker(accept_encoding: Annotated[str, Header()] = "") -> Response:
     return respond(("sw.js",), accept_encoding, "no-cache")
 
 
+@router.get("/first.js", openapi_extra=PUBLIC)
+def first(accept_encoding: Annotated[str, Header()] = "") -> Response:
+    """What the page runs before it is drawn; its name has no hash, so that it is asked for with each page."""
+    return respond(("first.js",), accept_encoding, "no-cache")
+
+
 @router.get("/favicon.svg", openapi_extra=PUBLIC)
 def favicon(accept_encoding: Annotated[str, Header()] = "") -> Response:
     """The page's icon."""
