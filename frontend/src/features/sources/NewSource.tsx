@@ -79,6 +79,7 @@ function SourceForm({ collection, kinds, onDone }: SourceFormProps) {
       schedule,
       time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       tags: split(tags),
+      metadata: {},
       prune,
       prune_share: 0.2,
       webhook: "",
