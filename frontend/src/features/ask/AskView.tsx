@@ -27,11 +27,8 @@ const loadThread = () => import("./Thread");
 const loadEvidence = () => import("../evidence/EvidencePanel");
 const Thread = lazy(loadThread);
 const EvidencePanel = lazy(loadEvidence);
-<<<<<<< HEAD
 const DeepSwitch = lazy(() => import("./DeepSwitch"));
-=======
 const ConversationSheet = lazy(() => import("./ConversationSheet"));
->>>>>>> 48e6a457 (Web UI: drawn before its code; the first view's modules in one file, tooltips and messages after it (143 KB instead of 200))
 
 function prepare() {
   void loadThread();
@@ -59,11 +56,7 @@ export function AskView({ id, turn, marker }: AskProps) {
   const conversation = useConversation(id);
   const start = useStart();
   const turns = useTurns(id ?? "");
-<<<<<<< HEAD
-  const [listed, setListed] = useState(false);
   const [deep, setDeep] = useState(false);
-=======
->>>>>>> 48e6a457 (Web UI: drawn before its code; the first view's modules in one file, tooltips and messages after it (143 KB instead of 200))
   const own = conversation.data?.collection;
   const collection = own ?? chosen;
   const isGone =
