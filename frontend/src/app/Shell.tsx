@@ -23,6 +23,7 @@ const AccountView = lazy(() => import("../features/account/AccountView"));
 const LinkView = lazy(() => import("../features/account/LinkView"));
 const WhyView = lazy(() => import("../features/why/WhyView"));
 const CuratedView = lazy(() => import("../features/curated/CuratedView"));
+const InboxView = lazy(() => import("../features/inbox/InboxView"));
 const GoldenView = lazy(() => import("../features/golden/GoldenView"));
 const SynonymsView = lazy(() => import("../features/synonyms/SynonymsView"));
 const SourcesView = lazy(() => import("../features/sources/SourcesView"));
@@ -34,7 +35,14 @@ const OperationsView = lazy(() => import("../features/operations/OperationsView"
 /** A new conversation, one, a turn of it, or a source of that. */
 const CONVERSATION = /^\/(?:c\/(?<id>[^/]+)(?:\/(?<turn>[^/]+)(?:\/(?<marker>\d+))?)?)?$/;
 
-const DOCUMENTS: ReadonlySet<string> = new Set(["documents", "sources", "golden", "curated", "synonyms"]);
+const DOCUMENTS: ReadonlySet<string> = new Set([
+  "documents",
+  "sources",
+  "golden",
+  "curated",
+  "inbox",
+  "synonyms",
+]);
 
 /** Header, navigation, and the view that the address names. */
 export function Shell() {
@@ -137,6 +145,7 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
       <Route path="/why/:answer">{({ answer }) => <WhyView key={answer} answer={answer} />}</Route>
       <Route path="/sources/:collection?">{({ collection }) => <SourcesView of={collection} />}</Route>
       <Route path="/curated/:collection?">{({ collection }) => <CuratedView of={collection} />}</Route>
+      <Route path="/inbox/:collection?">{({ collection }) => <InboxView of={collection} />}</Route>
       <Route path="/synonyms/:collection?">{({ collection }) => <SynonymsView of={collection} />}</Route>
       <Route path="/golden/:collection?">{({ collection }) => <GoldenView of={collection} />}</Route>
       <Route path="/search-test">

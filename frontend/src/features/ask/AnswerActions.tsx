@@ -1,25 +1,27 @@
 import { useMutation } from "@tanstack/react-query";
 import { Check, CircleQuestionMark, Copy, RotateCw, ThumbsDown, ThumbsUp } from "lucide-react";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { Problem } from "../../shared/client/problem";
 import { explain } from "../../shared/explain";
 import { may, useMe } from "../../shared/session";
-import { Button, IconButton } from "../../shared/ui/Button";
+import { IconButton } from "../../shared/ui/Button";
 import { toasts } from "../../shared/ui/toasts";
 import { MakeCurated } from "../curated/MakeCurated";
 import { MakeGolden } from "../golden/MakeGolden";
 import css from "./AnswerActions.module.css";
-import { rateAnswer } from "./api";
+import { rateAnswer, type Why } from "./api";
 import { copyable } from "./copyable";
 import { ShareButton } from "./ShareButton";
 import type { Answer, Rating, Turn } from "./types";
 
+const Reason = lazy(() => import("./Reason"));
+
 interface Opinion {
   /** Null takes back what was said. */
   given: Rating | null;
-  comment?: string;
+  why?: Why;
 }
 
 interface ActionsProps {
@@ -41,7 +43,7 @@ export function AnswerActions({ turn, onAgain, children }: ActionsProps) {
   const { answer } = turn;
   const conversation = answer?.conversation_id;
   const rate = useMutation({
-    mutationFn: ({ given, comment }: Opinion) => rateAnswer(answer?.id ?? "", given, comment),
+    mutationFn: ({ given, why }: Opinion) => rateAnswer(answer?.id ?? "", given, why),
     onSuccess: (_, { given }) => setRating(given ?? undefined),
     onError: (error) => toasts.add(explained(error)),
   });
@@ -108,7 +110,11 @@ export function AnswerActions({ turn, onAgain, children }: ActionsProps) {
           </span>
         )}
       </div>
-      {isAsked && rating === "bad" && <Reason onSave={(comment) => rate.mutate({ given: "bad", comment })} />}
+      {isAsked && rating === "bad" && answer && (
+        <Suspense>
+          <Reason answer={answer} onSave={(why) => rate.mutate({ given: "bad", why })} />
+        </Suspense>
+      )}
     </>
   );
 }
@@ -123,33 +129,4 @@ function expectedOf(question: string, { answered, citations }: Answer) {
     quote: citations[0]?.quote ?? "",
     origin: "answer",
   } as const;
-}
-
-/** Asks why an answer was bad, once it was said to be. */
-function Reason({ onSave }: { onSave: (comment: string) => void }) {
-  const { t } = useTranslation();
-  const [text, setText] = useState("");
-  const [saved, setSaved] = useState(false);
-  if (saved) return <p role="status">{t("ask.thanks")}</p>;
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    onSave(text.trim());
-    setSaved(true);
-  }
-
-  return (
-    <form className={css.reason} onSubmit={submit}>
-      <input
-        value={text}
-        maxLength={2000}
-        placeholder={t("ask.why")}
-        aria-label={t("ask.why")}
-        onChange={(event) => setText(event.target.value)}
-      />
-      <Button type="submit" disabled={text.trim() === ""}>
-        {t("common.send")}
-      </Button>
-    </form>
-  );
 }

@@ -75,13 +75,14 @@ export const stopTurn = (conversation: string, turn: string) =>
     }),
   );
 
+export type Why = Omit<Schemas["FeedbackIn"], "rating">;
+const NOTHING: Why = { sentence: "" };
+
 /** Says whether an answer was good; null takes it back. */
-export function rateAnswer(id: string, rating: Rating | null, comment?: string) {
+export function rateAnswer(id: string, rating: Rating | null, why: Why = NOTHING) {
   const params = { path: { answer_id: id } };
   if (rating === null) return body(api.DELETE("/v1/answers/{answer_id}/feedback", { params }));
-  return body(
-    api.POST("/v1/answers/{answer_id}/feedback", { params, body: { rating, comment: comment || null } }),
-  );
+  return body(api.POST("/v1/answers/{answer_id}/feedback", { params, body: { rating, ...why } }));
 }
 
 /** Whether a collection has a document at all. */

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { useCollection } from "../../shared/collections";
 import { localeOf } from "../../shared/i18n";
+import { may, useMe } from "../../shared/session";
 import { useTitle } from "../../shared/title";
 import { Button, IconButton } from "../../shared/ui/Button";
 import { Empty, Loading } from "../../shared/ui/Empty";
@@ -39,6 +40,7 @@ export default function CuratedView({ of }: { of: string | undefined }) {
 function Content({ collection }: { collection: string }) {
   const { t, i18n } = useTranslation(["curated", "translation"]);
   const queries = useQueryClient();
+  const { data: me } = useMe();
   const [edited, setEdited] = useState<Curated | "new" | null>(null);
   const found = useQuery({ queryKey: keys.all(collection), queryFn: () => getCurated(collection) });
   const remove = useMutation({
@@ -55,6 +57,7 @@ function Content({ collection }: { collection: string }) {
         <Button variant="primary" icon={Plus} onClick={() => setEdited("new")}>
           {t("curated:add")}
         </Button>
+        {may(me, "admin", collection) && <Link href={`/inbox/${collection}`}>{t("curated:inbox")}</Link>}
       </div>
       {remove.isError && <ProblemNotice error={remove.error} />}
       {answers.length === 0 ? (

@@ -4,6 +4,7 @@ export const curated = {
   text: "What people answer, beside what the documents say. They are found by the same search, and answers tell that they are curated.",
   back: "Back to the documents",
   add: "Add answer",
+  inbox: "Inbox: rated bad, not answered",
   change: "Change answer",
   none: "No curated answers yet",
   noneText: "Write one where no document says what is asked for, or says it wrongly.",

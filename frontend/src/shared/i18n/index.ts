@@ -2,6 +2,7 @@ import i18n from "i18next";
 import { initReactI18next } from "react-i18next";
 import { en } from "./en";
 import type { curated } from "./en-curated";
+import type { inbox } from "./en-inbox";
 
 export const LANGUAGES = { en: "English", zh: "中文" } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -9,7 +10,7 @@ export type Language = keyof typeof LANGUAGES;
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof en; curated: typeof curated };
+    resources: { translation: typeof en; curated: typeof curated; inbox: typeof inbox };
   }
 }
 

@@ -1,0 +1,122 @@
+import { useQuery } from "@tanstack/react-query";
+import { ArrowLeft, Inbox, Pencil } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { useCollection } from "../../shared/collections";
+import { useTitle } from "../../shared/title";
+import { IconButton } from "../../shared/ui/Button";
+import { Empty, Loading } from "../../shared/ui/Empty";
+import { Field } from "../../shared/ui/Field";
+import { ProblemNotice } from "../../shared/ui/ProblemNotice";
+import { Table } from "../../shared/ui/Table";
+import css from "../golden/GoldenView.module.css";
+import { type Group, getInbox, type Item, keys } from "./api";
+import { HandlingForm, STATES } from "./HandlingForm";
+import "./texts";
+
+type Shown = (typeof STATES)[number] | "";
+
+/** Answers of a collection that were rated bad, and questions that were not answered. */
+export default function InboxView({ of }: { of: string | undefined }) {
+  const { t } = useTranslation("inbox");
+  const { name: collection, choose } = useCollection();
+  useEffect(() => {
+    if (of) choose(of);
+  }, [of, choose]);
+  const title = t("title", { collection });
+  useTitle(title);
+  return (
+    <div className={css.view}>
+      <Link href={`/curated/${collection}`} className={css.soft}>
+        <ArrowLeft aria-hidden size={14} /> {t("back")}
+      </Link>
+      <h1>{title}</h1>
+      <p className={css.soft}>{t("text")}</p>
+      <Content key={collection} collection={collection} />
+    </div>
+  );
+}
+
+function Content({ collection }: { collection: string }) {
+  const { t } = useTranslation(["inbox", "translation"]);
+  const [shown, setShown] = useState<Shown>("open");
+  const [edited, setEdited] = useState<Group | null>(null);
+  const found = useQuery({ queryKey: keys.all(collection), queryFn: () => getInbox(collection) });
+  if (found.isError) return <ProblemNotice error={found.error} onRetry={() => void found.refetch()} />;
+  if (!found.data) return <Loading label={t("translation:common.loading")} />;
+  const groups = grouped(found.data.items.filter((one) => shown === "" || one.handling.state === shown));
+  return (
+    <>
+      <Field label={t("inbox:show")}>
+        <select value={shown} onChange={(event) => setShown(event.target.value as Shown)}>
+          <option value="">{t("inbox:every")}</option>
+          {STATES.map((state) => (
+            <option key={state} value={state}>
+              {t(`inbox:states.${state}`)}
+            </option>
+          ))}
+        </select>
+      </Field>
+      {groups.length === 0 ? (
+        <Empty icon={Inbox} title={t("inbox:none")}>
+          {t("inbox:noneText")}
+        </Empty>
+      ) : (
+        <Table
+          label={t("inbox:list")}
+          columns={[t("inbox:question"), t("inbox:why"), t("inbox:state")]}
+          actions
+        >
+          {groups.map(([one, ...others]) => {
+            return (
+              <tr key={one.answer_id}>
+                <td className={css.expected}>
+                  <div>{one.question}</div>
+                  {others.length > 0 && (
+                    <details className={css.soft}>
+                      <summary>{t("inbox:alike", { count: others.length })}</summary>
+                      {others.map((other) => (
+                        <div key={other.answer_id}>{other.question}</div>
+                      ))}
+                    </details>
+                  )}
+                </td>
+                <td className={css.expected}>
+                  <div>
+                    {t(one.rating === "bad" ? `inbox:reasons.${one.reason ?? "other"}` : "inbox:unanswered")}
+                  </div>
+                  {one.sentence && <blockquote className={css.soft}>{one.sentence}</blockquote>}
+                  {one.comment && <div className={css.soft}>{one.comment}</div>}
+                </td>
+                <td>
+                  <div>{t(`inbox:states.${one.handling.state}`)}</div>
+                  <div className={css.soft}>{one.handling.owner}</div>
+                </td>
+                <td>
+                  <IconButton
+                    icon={Pencil}
+                    label={t("inbox:edit", { question: one.question })}
+                    onClick={() => setEdited([one, ...others])}
+                  />
+                </td>
+              </tr>
+            );
+          })}
+        </Table>
+      )}
+      {edited && <HandlingForm collection={collection} items={edited} onClose={() => setEdited(null)} />}
+    </>
+  );
+}
+
+/** Items that ask much the same together, the newest first. */
+function grouped(items: readonly Item[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const item of items) {
+    const known = groups.get(item.group);
+    if (known) known.push(item);
+    else groups.set(item.group, [item]);
+  }
+  return [...groups.values()];
+}

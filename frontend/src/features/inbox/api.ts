@@ -1,0 +1,20 @@
+import { api, body, type Schemas } from "../../shared/client/api";
+
+export type Item = Schemas["InboxItemOut"];
+export type Handling = Schemas["HandlingIn"];
+
+/** Items that ask much the same, the newest first. */
+export type Group = [Item, ...Item[]];
+
+export const keys = { all: (collection: string) => ["inbox", collection] as const };
+
+export const getInbox = (collection: string) =>
+  body(api.GET("/v1/inbox", { params: { query: { collection } } }));
+
+export const handle = (collection: string, id: string, handling: Handling) =>
+  body(
+    api.PUT("/v1/inbox/{answer_id}", {
+      params: { path: { answer_id: id }, query: { collection } },
+      body: handling,
+    }),
+  );
