@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.support import bucket_servers, issue_servers, office_servers, source_servers
+from tests.support import bucket_servers, issue_servers, office_servers, plug_in, source_servers
 from tests.support.imap_server import imap_place
 from tests.support.source_servers import Place
 
@@ -55,6 +55,7 @@ PLACES = {
     "jira-server": issue_servers.jira_server_place,
     "github": issue_servers.github_place,
     "gitlab": issue_servers.gitlab_place,
+    "plug-in": plug_in.plug_in_place,
 }
 
 SECRETS = {
@@ -74,6 +75,7 @@ SECRETS = {
     "jira-server": "token",
     "github": "token",
     "gitlab": "token",
+    "plug-in": "token",
 }
 ISSUES = ("jira-cloud", "jira-server", "github", "gitlab")
 OFFICE = (
@@ -85,6 +87,7 @@ OFFICE = (
     "sharepoint",
     "yuque",
     *ISSUES,
+    "plug-in",
 )
 """Whose servers can be told to refuse an item, or to ask for time."""
 PAGES = ("sitemap", "crawl")
@@ -188,7 +191,7 @@ def test_a_place_is_followed_through_its_changes(world: World) -> None:
     changed = world.run(confirmed=True)
     assert (changed.state, changed.counts.removed) == (RunState.DONE, expected[1])
     # A file with the same bytes as before is only called otherwise.
-    renamed_only = world.place.spec.kind == "google-drive"
+    renamed_only = world.place.spec.kind in ("google-drive", "minutes")
     assert changed.counts.changed == expected[0] - renamed_only
     after = world.documents()
     assert set(after) == (set(before) | {"new.md", "renamed.md"}) - {"page-2.md", "page-3.md"}
