@@ -65,6 +65,9 @@ ROWS: dict[str, dict[str, Any]] = {
     "delete_document": {"query": "collection=mine", "foreign": 404},
     "get_original": {"query": "collection=mine", "foreign": 404},
     "get_chunks": {"query": "collection=mine", "foreign": 404},
+    "list_figures": {"query": "collection=mine", "foreign": 404},
+    # To its owner 404: the document has none.
+    "get_figure": {"query": "collection=mine", "foreign": 404, "owner": 404},
     "list_versions": {"query": "collection=mine", "foreign": 404},
     # To its owner 422: no earlier version is kept.
     "get_changes": {"query": "collection=mine", "foreign": 404, "owner": 422},
@@ -271,6 +274,7 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
     return {
         "ids": {
             "document_id": "d-mine",
+            "number": "1",
             "conversation_id": conversation,
             "answer_id": answer.json()["id"],
             "share_id": share.json()["id"],

@@ -1,5 +1,6 @@
 """Quotes of an answer located in their sections, and on the pages they come from."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -7,11 +8,21 @@ from typing import Protocol
 
 from askdock.answering.sections import Heading, section_path
 from askdock.errors import FileMissing
-from askdock.records import Answer, Block, Box, Citation
+from askdock.records import Answer, Block, Box, Citation, Figure
+
+MAX_LABEL = 24
+MAX_FIGURES = 4
+_NAMED = re.compile(r"(?:\bfig(?:ure|\.)?|[图圖])\s*([A-Z]?\d+(?:[.\-–]\d+)*)", re.IGNORECASE)
+"""A figure by its label; at the beginning of a caption, and where a text speaks of one."""
 
 
 class PlacedText(Protocol):
-    """A parsed document that knows its headings and the positions of its lines on their pages."""
+    """A parsed document that knows its headings and figures, and the positions of its lines on their pages."""
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """See `ParsedDocument.figures`."""
+        ...
 
     def boxes(self, start: int, end: int) -> tuple[Box, ...]:
         """See `ParsedDocument.boxes`; raises FileMissing."""
@@ -42,12 +53,26 @@ def locate_quotes(answer: Answer, parsed: Callable[[str, int], PlacedText]) -> A
                 citation = replace(citation, headings=_headings(citation, citation.passage_start, text))
             if citation.page is not None:
                 text = once(citation.document_id, citation.version)
-                citation = replace(citation, boxes=text.boxes(citation.start, citation.end))
+                boxes = text.boxes(citation.start, citation.end)
+                citation = replace(citation, boxes=boxes, figures=_figures(citation, text))
         except FileMissing:
             return citation
         return citation
 
     return replace(answer, citations=tuple(map(located, answer.citations)))
+
+
+def _figures(citation: Citation, parsed: PlacedText) -> tuple[int, ...]:
+    named = {label.group(1) for label in _NAMED.finditer(citation.quote)}
+    found: list[int] = []
+    for number, figure in enumerate(parsed.figures, 1):
+        quoted = figure.start < citation.end and citation.start < figure.end
+        if not quoted and named:
+            label = _NAMED.match(parsed.text(figure.start, min(figure.end, figure.start + MAX_LABEL)))
+            quoted = label is not None and label.group(1) in named
+        if quoted:
+            found.append(number)
+    return tuple(found[:MAX_FIGURES])
 
 
 def _headings(citation: Citation, passage_start: int, parsed: PlacedText) -> tuple[str, ...]:

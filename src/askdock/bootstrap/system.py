@@ -30,6 +30,7 @@ from askdock.application.documents import Documents
 from askdock.application.drill import Drill
 from askdock.application.edits import Edits
 from askdock.application.empty import EmptyCollections
+from askdock.application.figures import Figures
 from askdock.application.golden import Golden
 from askdock.application.golden_runs import GoldenRuns
 from askdock.application.golden_watch import GoldenWatch
@@ -616,6 +617,11 @@ class System:
         """Documents of collections."""
         fetcher = self.fetcher if self.settings.url_fetch else None
         return Documents(self.catalogue, self.files, self.receiver, fetcher, self.background.wake)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Figures of documents."""
+        return Figures(self.documents, self.files, self.sandbox.cut_out)
 
     @cached_property
     def versions(self) -> Versions:

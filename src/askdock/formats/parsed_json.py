@@ -13,7 +13,7 @@ from heapq import merge
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
-from askdock.records import Block, Box, LineBox, PageSpan, ParsedDocument, ParseWarning, UnreadPage
+from askdock.records import Block, Box, Figure, LineBox, PageSpan, ParsedDocument, ParseWarning, UnreadPage
 
 FORMAT = 3
 """Written with every document; a reader takes this one and those before it."""
@@ -56,6 +56,11 @@ def parsed_to_json(parsed: ParsedDocument, dated: datetime | None = None) -> byt
         head["warnings"] = [(warning.code, warning.detail, warning.partial) for warning in parsed.warnings]
     if parsed.metadata:
         head["metadata"] = parsed.metadata
+    if parsed.figures:
+        head["figures"] = [
+            (one.page, *(round(at, 1) for at in (one.x0, one.y0, one.x1, one.y1)), one.start, one.end)
+            for one in parsed.figures
+        ]
     return b"".join((_encoded(head), *parts))
 
 
@@ -86,6 +91,7 @@ class ParsedFile:
             self._unread = tuple(map(_unread, head.get("unread", ())))
             self.warnings = tuple(ParseWarning(*warning) for warning in head.get("warnings", ()))
             self.metadata = tuple((name, value) for name, value in head.get("metadata", ()))
+            self.figures = tuple(Figure(*one) for one in head.get("figures", ()))
             if head["format"] <= _WHOLE_IN_ONE:
                 place = _Place(0, len(head["text"]), 0, len(line))
                 self._places = [place]
@@ -131,6 +137,7 @@ class ParsedFile:
             unread=self._unread,
             warnings=self.warnings,
             metadata=self.metadata,
+            figures=self.figures,
         )
 
     def _touched(self, start: int, end: int) -> list[_Place]:

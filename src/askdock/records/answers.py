@@ -54,6 +54,8 @@ class Citation:
     """Name of the document's collection."""
     seconds: int | None = None
     """When it is said, in seconds from the beginning of the recording; None for what is written."""
+    figures: tuple[int, ...] = ()
+    """Numbers of the document's figures whose captions it quotes, or that it names."""
 
     @property
     def curated(self) -> bool:

@@ -78,6 +78,19 @@ class ParseWarning:
     partial: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture or drawing with a caption: its place on its page, as in `LineBox`, and the caption's span."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    start: int
+    end: int
+
+
 BlockKind = Literal["heading", "paragraph", "list_item", "table_row", "code"]
 
 
@@ -107,6 +120,8 @@ class ParsedDocument:
     warnings: tuple[ParseWarning, ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()
     """Names and values that the file states about itself, and how it was read (`encoding`, `confidence`)."""
+    figures: tuple[Figure, ...] = ()
+    """In the order of their captions; numbered from 1."""
 
     def boxes(self, start: int, end: int) -> tuple[Box, ...]:
         """The places of the lines that `text[start:end]` touches, in order."""

@@ -23,6 +23,7 @@ import { Versions } from "./Versions";
 
 const Computed = lazy(() => import("./Computed"));
 const Research = lazy(() => import("./Research"));
+const CitedFigures = lazy(() => import("../figures/CitedFigures"));
 const NONE: readonly Citation[] = [];
 const NO_NOTES: readonly string[] = [];
 
@@ -142,7 +143,10 @@ function AnswerBody(props: Pick<TurnProps, "turn" | "collection" | "opened" | "o
       </Notes>
       {turn.state === "streaming" && <span className={css.caret} aria-hidden />}
       {answer && answer.citations.length > 0 && (
-        <Sources citations={answer.citations} opened={opened} onOpen={onOpen} />
+        <>
+          <Sources citations={answer.citations} opened={opened} onOpen={onOpen} />
+          <Pictures collection={collection} citations={answer.citations} onOpen={onOpen} />
+        </>
       )}
       {answer && <Basis answer={answer} />}
       {answer?.finish_reason && <Notice tone="warn" title={t("ask.cut")} />}
@@ -150,5 +154,16 @@ function AnswerBody(props: Pick<TurnProps, "turn" | "collection" | "opened" | "o
         <p className={css.dropped}>{t("ask.dropped", { count: answer.dropped_markers })}</p>
       )}
     </>
+  );
+}
+
+function Pictures(
+  props: Pick<Answer, "citations"> & { collection: string; onOpen: (citation: Citation) => void },
+) {
+  if (!props.citations.some(({ figures }) => figures?.length)) return null;
+  return (
+    <Suspense fallback={null}>
+      <CitedFigures {...props} />
+    </Suspense>
   );
 }

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from askdock.records import (
     Block,
     BlockKind,
+    Figure,
     LineBox,
     PageSpan,
     ParsedDocument,
@@ -45,6 +46,7 @@ class TextBuilder:
         self._unread: list[UnreadPage] = []
         self._warnings: dict[ParseWarning, None] = {}
         self._metadata: dict[str, str] = {}
+        self._figures: list[Figure] = []
         self._table_begins = False
         self._headless = 0
         self._header: tuple[int, int] | None = None
@@ -122,6 +124,10 @@ class TextBuilder:
         if first_block < len(self._blocks):
             self._pages.append(PageSpan(number, self._blocks[first_block].start, self._length, width, height))
 
+    def figure(self, figure: Figure) -> None:
+        """Record a picture or drawing by its caption."""
+        self._figures.append(figure)
+
     def unread(self, page: int, why: Unreadable) -> None:
         """Record that a page was left out."""
         self._unread.append(UnreadPage(page, why))
@@ -148,6 +154,7 @@ class TextBuilder:
             unread=tuple(self._unread),
             warnings=tuple(self._warnings),
             metadata=tuple(self._metadata.items()),
+            figures=tuple(sorted(self._figures, key=lambda figure: figure.start)),
         )
 
     def _append(self, text: str) -> None:

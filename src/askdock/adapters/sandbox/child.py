@@ -19,6 +19,7 @@ from askdock.adapters.sandbox.frames import PARSED, REFUSED, REPLY, read_request
 from askdock.errors import AskDockError, DocumentTooComplex, ParserFailed, ParserOutOfMemory
 from askdock.formats.parsed_json import parsed_to_json
 from askdock.ports import Parser
+from askdock.records import Figure
 
 
 def main() -> None:
@@ -47,7 +48,11 @@ def _serve(requests: BinaryIO, replies: BinaryIO, folder: Path, limits: ParseLim
         asked = json.loads(request)
         grant_time(limits, asked["media_type"])
         try:
-            kind, body = PARSED, _parse(parser(asked["media_type"]), Path(asked["path"]), asked["name"], limits)
+            path, name = Path(asked["path"]), asked["name"]
+            if "figure" in asked:
+                kind, body = PARSED, _cut_out(path, name, Figure(**asked["figure"]))
+            else:
+                kind, body = PARSED, _parse(parser(asked["media_type"]), path, name, limits)
         except AskDockError as error:
             kind, body = REFUSED, _refusal(error)
         except MemoryError:
@@ -73,6 +78,12 @@ def _parse(parser: Parser, path: Path, name: str, limits: ParseLimits) -> bytes:
             f"(raise ASKDOCK_MAX_TEXT_BYTES to accept it)"
         )
     return body
+
+
+def _cut_out(path: Path, name: str, figure: Figure) -> bytes:
+    from askdock.adapters.parsers.pdf.cut import cut_out
+
+    return cut_out(path, name, figure)
 
 
 def _refusal(error: AskDockError, trace: str = "") -> bytes:

@@ -1,8 +1,9 @@
 """Messages over a pipe: a length, then so many bytes.
 
 A request is JSON: first the limits, then one object per document. A reply is a kind, the memory the child holds
-in bytes, and a body: the parsed document (see `askdock.formats.parsed_json`), or a refusal as JSON (code, message,
-trace). Nothing is unpickled: what the child sends is no more trusted than the file it read.
+in bytes, and a body: the parsed document (see `askdock.formats.parsed_json`), the PNG of a `figure` of it where
+the request names one, or a refusal as JSON (code, message, trace). Nothing is unpickled: what the child sends is
+no more trusted than the file it read.
 """
 
 from struct import Struct

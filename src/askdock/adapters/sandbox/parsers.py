@@ -3,13 +3,15 @@
 import json
 import logging
 import weakref
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
 
 from askdock.adapters.parsers import MEDIA_TYPES
 from askdock.adapters.parsers.limits import ParseLimits
-from askdock.adapters.sandbox.process import CHILD, ParserProcess
+from askdock.adapters.parsers.media_types import PDF
+from askdock.adapters.sandbox.process import CHILD, ParserProcess, Reply
 from askdock.errors import (
     AskDockError,
     DocumentTooComplex,
@@ -20,11 +22,13 @@ from askdock.errors import (
     UnreadableDocument,
 )
 from askdock.formats.parsed_json import parsed_from_json
-from askdock.records import ParsedDocument
+from askdock.records import Figure, ParsedDocument
 
 DOCUMENTS_PER_PROCESS = 500
 """After so many a process is replaced, so that what libraries leak is given back."""
 _MEMORY_SHARE = 4
+_PNG = b"\x89PNG\r\n\x1a\n"
+_Result = TypeVar("_Result")
 _REFUSALS: Sequence[type[AskDockError]] = (
     UnreadableDocument,
     EncryptedDocument,
@@ -54,11 +58,18 @@ class ParserSandbox:
 
     def parse(self, path: Path, name: str, media_type: str) -> ParsedDocument:
         """Raises UnreadableDocument or one of its kinds; ParserDied or one of its kinds."""
+        return self._ask(lambda process: process.parse(path, name, media_type), lambda body: _parsed(body, name))
+
+    def cut_out(self, path: Path, name: str, figure: Figure) -> bytes:
+        """A figure of a PDF as PNG; raises the same."""
+        return self._ask(lambda process: process.cut_out(path, name, PDF, figure), lambda body: _png(body, name))
+
+    def _ask(self, ask: Callable[[ParserProcess], Reply], read: Callable[[bytes], _Result]) -> _Result:
         process = self._take()
         # Whatever goes wrong below, a process is either given back whole or closed.
         try:
-            reply = process.parse(path, name, media_type)
-            parsed = _parsed(reply.body, name) if reply.parsed else _refusal(reply.body, self._limits)
+            reply = ask(process)
+            result = read(reply.body) if reply.parsed else _refusal(reply.body, self._limits)
         except BaseException:
             process.close()
             raise
@@ -70,9 +81,9 @@ class ParserSandbox:
                 self._idle.append(process)
         else:
             process.close()
-        if isinstance(parsed, AskDockError):
-            raise parsed
-        return parsed
+        if isinstance(result, AskDockError):
+            raise result
+        return result
 
     def close(self) -> None:
         """End the idle processes; a later document starts one again."""
@@ -116,6 +127,12 @@ def _parsed(body: bytes, name: str) -> ParsedDocument:
         return parsed_from_json(body)
     except ValueError as error:
         raise ParserFailed(f"{name}: the parser sent no document") from error
+
+
+def _png(body: bytes, name: str) -> bytes:
+    if not body.startswith(_PNG):
+        raise ParserFailed(f"{name}: the parser sent no picture")
+    return body
 
 
 def _refusal(body: bytes, limits: ParseLimits) -> AskDockError:

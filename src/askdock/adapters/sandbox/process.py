@@ -17,6 +17,7 @@ from pathlib import Path
 from askdock.adapters.parsers.limits import ParseLimits
 from askdock.adapters.sandbox.frames import PARSED, REPLY, REQUEST
 from askdock.errors import DependencyUnavailable, ParserDied, ParserOutOfMemory, ParserTimeout
+from askdock.records import Figure
 
 CHILD = (sys.executable, "-I", "-m", "askdock.adapters.sandbox.child")
 """Isolated: neither the environment nor the working directory decides which code runs."""
@@ -28,7 +29,7 @@ _MAX_REFUSAL = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer of the child: a parsed document as JSON, or a refusal; and how much memory it holds."""
+    """An answer of the child: what was asked for, or a refusal; and how much memory it holds."""
 
     parsed: bool
     memory_used: int
@@ -75,11 +76,19 @@ class ParserProcess:
 
     def parse(self, path: Path, name: str, media_type: str) -> Reply:
         """Have one file parsed. Raises ParserDied or one of its kinds; then the process is gone."""
+        return self._ask({"path": str(path.absolute()), "name": name, "media_type": media_type}, media_type)
+
+    def cut_out(self, path: Path, name: str, media_type: str, figure: Figure) -> Reply:
+        """Have a figure of one file drawn; the same holds."""
+        asked = {"path": str(path.absolute()), "name": name, "media_type": media_type, "figure": asdict(figure)}
+        return self._ask(asked, media_type)
+
+    def _ask(self, asked: object, media_type: str) -> Reply:
         self.documents += 1
         seconds = self._limits.seconds(media_type)
         deadline = time.monotonic() + seconds
         try:
-            self._send({"path": str(path.absolute()), "name": name, "media_type": media_type})
+            self._send(asked)
             kind, memory, length = REPLY.unpack(self._receive(REPLY.size, deadline))
             # The child keeps to this; one that was taken over might not.
             allowed = self._limits.text_bytes if kind == PARSED else _MAX_REFUSAL

@@ -9,6 +9,7 @@ from askdock.application.chunks import Chunks
 from askdock.application.collections import Collections
 from askdock.application.curated import CuratedAnswers
 from askdock.application.edits import Edits
+from askdock.application.figures import Figures
 from askdock.application.golden import Golden
 from askdock.application.golden_runs import GoldenRuns
 from askdock.application.golden_watch import GoldenWatch
@@ -92,6 +93,10 @@ def _metadata(state: StateDep) -> Metadata:
 
 def _versions(state: StateDep) -> Versions:
     return state.system.versions
+
+
+def _figures(state: StateDep) -> Figures:
+    return state.system.figures
 
 
 def _edits(state: StateDep) -> Edits:
@@ -196,6 +201,7 @@ CuratedDep = Annotated[CuratedAnswers, Depends(_curated)]
 InboxDep = Annotated[Inbox, Depends(_inbox)]
 MetadataDep = Annotated[Metadata, Depends(_metadata)]
 VersionsDep = Annotated[Versions, Depends(_versions)]
+FiguresDep = Annotated[Figures, Depends(_figures)]
 EditsDep = Annotated[Edits, Depends(_edits)]
 TracesDep = Annotated[Traces, Depends(_traces)]
 HistoryDep = Annotated[History, Depends(_history)]

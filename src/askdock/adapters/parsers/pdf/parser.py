@@ -14,7 +14,9 @@ from askdock.adapters.parsers.builder import TextBuilder
 from askdock.adapters.parsers.limits import Budget, ParseLimits
 from askdock.adapters.parsers.members import Members, shown
 from askdock.adapters.parsers.pdf.attachments import attachments
+from askdock.adapters.parsers.pdf.captions import Caption, captions, pair
 from askdock.adapters.parsers.pdf.continued import join_over_pages, page_of
+from askdock.adapters.parsers.pdf.drawings import drawings
 from askdock.adapters.parsers.pdf.headings import OutlineEntry, headings
 from askdock.adapters.parsers.pdf.layout import Line, Paragraph
 from askdock.adapters.parsers.pdf.ocr import NotRecognised, Recogniser, is_scan, paints
@@ -22,16 +24,20 @@ from askdock.adapters.parsers.pdf.page import DrawnPage, Part, drawn, parts
 from askdock.adapters.parsers.pdf.picture import Picture, drawn_picture
 from askdock.adapters.parsers.pdf.running import AHEAD, Margins, running
 from askdock.adapters.parsers.pdf.table_names import table_names
+from askdock.adapters.parsers.pdf.words import Box
 from askdock.adapters.parsers.tables import compose, write, write_rows
 from askdock.adapters.parsers.tables.compose import Row
 from askdock.errors import EncryptedDocument, NoText, UnreadableDocument
-from askdock.records import LineBox, ParsedDocument, Unreadable
+from askdock.records import Figure, LineBox, ParsedDocument, Unreadable
 
 # PDFium keeps global state: one call at a time in the whole process.
-_PDFIUM = threading.Lock()
+PDFIUM = threading.Lock()
 
 _FEW_WORDS = 25
 """A page of a picture with no more words than these, a stamp or a line of a fax, is a scan all the same."""
+
+Captioned = tuple[int, Caption]
+"""A caption, and where its paragraph begins in the text."""
 
 _NO_TITLE = re.compile(
     r"\W*(?:untitled|anonymous|unspecified|无标题|microsoft word\b.*|.*\.(?:docx?|pdf|tex|indd))?\W*",
@@ -50,6 +56,8 @@ class ReadPage:
     """Why nothing of it was read, where there is something to read."""
     running: tuple[str, ...] = ()
     """Its running heads and feet, which are not among the parts."""
+    drawings: tuple[Box, ...] = ()
+    """What is drawn on it, where it has captions."""
 
     @property
     def paragraphs(self) -> list[Paragraph]:
@@ -78,7 +86,7 @@ class PdfParser:
         """See `askdock.ports.Parser`."""
         budget = self._budget or Budget()
         recogniser = Recogniser(self._limits, budget)
-        with _PDFIUM, _open(path, name) as document:
+        with PDFIUM, open_pdf(path, name) as document:
             title = document.get_metadata_value("Title")
             outline = list(_outline(document))
             files = list(attachments(document, name, self._limits, budget)) if self._limits.archive_depth else []
@@ -116,16 +124,20 @@ def write_pages(builder: TextBuilder, pages: Sequence[ReadPage], outline: Sequen
     later: dict[int, list[Row]] = {}
     for number, page in enumerate(pages, start=1):
         first = builder.position
+        found: list[Captioned] = []
         write_rows(builder, later.pop(number, ()))
         for part in page.parts:
             if isinstance(part, Paragraph):
-                _add_paragraph(builder, part, number, levels.get(part))
+                start = _add_paragraph(builder, part, number, levels.get(part))
+                if start is not None and page.drawings:
+                    found += ((start, caption) for caption in captions(part))
             else:
                 table = compose(part.table)
                 write(builder, replace(table, rows=tuple(row for row in table.rows if page_of(row) <= number)))
                 for row in table.rows:
                     if page_of(row) > number:
                         later.setdefault(page_of(row), []).append(row)
+        _add_figures(builder, page, number, found)
         for text in page.running:
             builder.describe("running head", text)
         builder.end_page(number, first, page.width, page.height)
@@ -134,7 +146,8 @@ def write_pages(builder: TextBuilder, pages: Sequence[ReadPage], outline: Sequen
     return _largest(pages[0].paragraphs, levels)
 
 
-def _open(path: Path, name: str) -> pdfium.PdfDocument:
+def open_pdf(path: Path, name: str) -> pdfium.PdfDocument:
+    """Raises EncryptedDocument, UnreadableDocument."""
     try:
         document = pdfium.PdfDocument(path)
         if document.get_formtype() != pdfium_c.FORMTYPE_NONE:
@@ -209,18 +222,28 @@ def recognise(page: DrawnPage, recogniser: Recogniser, picture: Picture) -> None
 def read_page(page: DrawnPage, heads: int = 0, feet: int = 0) -> ReadPage:
     """Put the content of the page together, without so many running lines at its top and bottom."""
     found, dropped = parts(page, heads, feet)
-    return ReadPage(found, page.width, page.height, page.unread, tuple(dropped))
+    captioned = any(isinstance(part, Paragraph) and any(captions(part)) for part in found)
+    drawn_there = tuple(drawings(page.page)) if captioned and page.page is not None else ()
+    return ReadPage(found, page.width, page.height, page.unread, tuple(dropped), drawn_there)
 
 
-def _add_paragraph(builder: TextBuilder, paragraph: Paragraph, page: int, level: int | None) -> None:
+def _add_paragraph(builder: TextBuilder, paragraph: Paragraph, page: int, level: int | None) -> int | None:
     if level:
         start = builder.heading(paragraph.text, level)
     else:
         start = builder.add("list_item" if paragraph.bullet else "paragraph", paragraph.text)
     if start is None:
-        return
+        return None
     for line, begin, end in paragraph.spans:
         builder.line(_box(line, page, start + begin, start + end))
+    return start
+
+
+def _add_figures(builder: TextBuilder, page: ReadPage, number: int, found: Sequence[Captioned]) -> None:
+    boxes = pair([caption.box for _, caption in found], page.drawings, page.width, page.height)
+    for (start, caption), box in zip(found, boxes, strict=True):
+        if box is not None:
+            builder.figure(Figure(number, *box, start + caption.begin, start + caption.end))
 
 
 def _box(line: Line, page: int, start: int, end: int) -> LineBox:

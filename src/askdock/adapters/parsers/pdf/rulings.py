@@ -85,7 +85,7 @@ class _Reader:
                     return
                 self._path(handle, outer)
             elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
-                matrix = _product(_matrix(handle), outer)
+                matrix = product(matrix_of(handle), outer)
                 inner = pdfium_c.FPDFFormObj_CountObjects(handle)
                 self.read(handle, inner, pdfium_c.FPDFFormObj_GetObject, matrix, depth + 1)
 
@@ -96,7 +96,7 @@ class _Reader:
             return
         if outer is None and self._is_thin(handle):
             return
-        matrix = _product(_matrix(handle), outer)
+        matrix = product(matrix_of(handle), outer)
         for points in self._subpaths(handle, matrix):
             self._subpath(points, bool(stroke.value))
 
@@ -193,14 +193,15 @@ def _is_rectangle(points: Sequence[tuple[float, float]]) -> bool:
     return all(min(abs(x1 - x0), abs(y1 - y0)) <= 0.5 for (x0, y0), (x1, y1) in pairwise(points))
 
 
-def _matrix(handle: object) -> Matrix:
+def matrix_of(handle: object) -> Matrix:
+    """Of an object of a page or a form."""
     found = pdfium_c.FS_MATRIX()
     if not pdfium_c.FPDFPageObj_GetMatrix(handle, found):
         return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     return (found.a, found.b, found.c, found.d, found.e, found.f)
 
 
-def _product(inner: Matrix, outer: Matrix | None) -> Matrix:
+def product(inner: Matrix, outer: Matrix | None) -> Matrix:
     """First `inner`, then `outer`."""
     if outer is None:
         return inner

@@ -212,6 +212,11 @@ class CitationOut(Output):
     seconds: int | None = Field(
         default=None, description="When it is said in a recording, in seconds from its beginning; null: not known."
     )
+    figures: list[int] = Field(
+        default=[],
+        description="Figures of the document whose caption is quoted, or that the quote names; "
+        "`GET /v1/documents/{id}/figures/{n}` draws one.",
+    )
 
 
 class UsageOut(Output):
