@@ -10,7 +10,9 @@ aptitude-doc-en, doublecmd-help-en and freedombox-doc-en (some of its pages), de
 maint-guide-zh-cn, kicad-doc-zh.
 With --unseen they are those of unseen_questions.jsonl, on the files beside it and on pages of gnucash-docs,
 debian-policy, debian-reference-zh-cn and gimp-help-zh-cn.
-Usage: benchmarks/everyday_questions.py [--otherwise | --daily | --unseen] [--manuals FOLDER] [TRANSCRIPT]
+With --overviews they are those of overview_questions.jsonl, whose answers also hold headings and names of files.
+Usage: benchmarks/everyday_questions.py [--otherwise | --daily | --unseen | --overviews] [--manuals FOLDER]
+    [TRANSCRIPT]
 """
 
 import argparse
@@ -36,12 +38,13 @@ def main() -> None:
     which.add_argument("--otherwise", action="store_const", const="asked_otherwise", dest="name")
     which.add_argument("--daily", action="store_const", const="daily_questions", dest="name")
     which.add_argument("--unseen", action="store_const", const="unseen_questions", dest="name")
+    which.add_argument("--overviews", action="store_const", const="overview_questions", dest="name")
     parser.add_argument("--manuals", type=Path)
     parser.add_argument("transcript", type=Path, nargs="?")
     given = parser.parse_args()
     name = given.name or "everyday_questions"
     examples = [] if name in ("daily_questions", "unseen_questions") else [ROOT / "examples"]
-    beside = [DATA / name] if given.name else []
+    beside = [DATA / name] if given.name and (DATA / name).is_dir() else []
     folders = [*examples, *beside, *([given.manuals.resolve()] if given.manuals else [])]
     lines = [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
     outcomes: Counter[str] = Counter()

@@ -16,6 +16,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
+from askdock.answering.bridge import BridgeAnswers
 from askdock.answering.changed import ChangeAnswers
 from askdock.answering.deep.answers import DeepAnswers
 from askdock.answering.overviews.answers import OverviewAnswers
@@ -47,7 +48,8 @@ class AnswerPipeline:
     `second` has a second look where the first one refuses: it answers without a model, or not at all. `tables`
     answers first where the question is certain to ask for something that is computed from a table, `changes` where
     it asks what changed in a document, `overviews` where it asks what a document, or the collection, is about.
-    `deep` answers in place of the responder where that is asked for.
+    `deep` answers in place of the responder where that is asked for, `bridge` where the question describes what it
+    asks about and both halves are found.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class AnswerPipeline:
         changes: ChangeAnswers | None = None,
         overviews: OverviewAnswers | None = None,
         deep: DeepAnswers | None = None,
+        bridge: BridgeAnswers | None = None,
     ) -> None:
         self._retrieval = retrieval
         self._responder = responder
@@ -69,6 +72,7 @@ class AnswerPipeline:
         self._changes = changes
         self._overviews = overviews
         self._deep = deep
+        self._bridge = bridge
 
     async def answer(self, question: Question) -> Answer:
         """The whole answer. Raises EmptyQuestion, LLMUnavailable, LLMTimeout."""
@@ -126,6 +130,11 @@ class AnswerPipeline:
             overview = await self._overviews.answer(question, retrieved.question)
             if overview is not None:
                 yield overview
+                return
+        if self._bridge is not None and passages:
+            quoted = await self._bridge.answer(question, retrieved.question, passages)
+            if quoted is not None:
+                yield quoted
                 return
         if question.deep and self._deep is not None:
             written = self._deep.respond(question, retrieved)

@@ -11,6 +11,7 @@ from askdock import text
 from askdock.adapters.durable import make_folder
 from askdock.adapters.sandbox import ParserSandbox
 from askdock.adapters.tables.sqlite import SqliteTables
+from askdock.answering.bridge import BridgeAnswers
 from askdock.answering.changed import ChangeAnswers, Chosen
 from askdock.answering.deep.answers import DeepAnswers
 from askdock.answering.deep.explore import Limits
@@ -552,6 +553,7 @@ class System:
             ChangeAnswers(self._changes),
             self.overview_answers,
             self._deep_answers(responder),
+            BridgeAnswers(self.retrieval, Extractor(self.embedder)) if self.chat is None else None,
         )
 
     @property
