@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { hasDocuments, keys } from "./api";
 import { FirstDocuments } from "./FirstDocuments";
 import css from "./Home.module.css";
-import { Starters } from "./Starters";
+
+const Starters = lazy(() => import("./Starters"));
 
 interface HomeProps {
   collection: string;
@@ -30,7 +31,11 @@ export function Home({ collection, onAsk, children }: HomeProps) {
           <p>{t("ask.welcomeText")}</p>
         </div>
         {children}
-        {data === true && <Starters key={collection} collection={collection} onAsk={onAsk} />}
+        {data === true && (
+          <Suspense>
+            <Starters key={collection} collection={collection} onAsk={onAsk} />
+          </Suspense>
+        )}
         {data === false && <FirstDocuments collection={collection} />}
       </div>
     </div>

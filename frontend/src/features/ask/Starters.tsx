@@ -9,7 +9,13 @@ import { startersOf } from "./startersOf";
 const PASSAGES = 30;
 
 /** Questions to begin with, made of what the documents have headings for. */
-export function Starters({ collection, onAsk }: { collection: string; onAsk: (text: string) => void }) {
+export default function Starters({
+  collection,
+  onAsk,
+}: {
+  collection: string;
+  onAsk: (text: string) => void;
+}) {
   const { t, i18n } = useTranslation();
   const { data = [] } = useQuery({
     queryKey: keys.starters(collection, i18n.language),
