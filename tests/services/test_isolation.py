@@ -47,6 +47,8 @@ ROWS: dict[str, dict[str, Any]] = {
     "take_feedback_back": {"foreign": 404, "other_key": 404},
     "get_trace": {"foreign": 404, "other_key": 404},
     "replay_answer": {"json": {}, "foreign": 404, "other_key": 404},
+    "list_starters": {"foreign": 404},
+    "list_follow_ups": {"foreign": 404, "other_key": 404},
     "forget_trace": {"foreign": 404, "other_key": 404},
     "start_conversation": {"json": {"collection": "mine"}, "foreign": 404},
     "list_conversations": {"foreign": 200},

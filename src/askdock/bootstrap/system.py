@@ -49,6 +49,7 @@ from askdock.application.reindex import Reindex
 from askdock.application.reindex_runs import ReindexRuns
 from askdock.application.sharing import Sharing
 from askdock.application.sources import Sources
+from askdock.application.starters import Starters
 from askdock.application.synonyms import Synonyms
 from askdock.application.traces import Traces
 from askdock.application.versions import Versions
@@ -663,6 +664,13 @@ class System:
             narrowed=self.metadata.narrowed,
             deep=self.answers_deep,
         )
+
+    @cached_property
+    def starters(self) -> Starters:
+        """Questions to begin and to go on with."""
+        listing = DocumentListing(self.catalogue, self.rights)
+        responder = ExtractiveResponder(Extractor(self.embedder))
+        return Starters(listing, self.documents.parsed, self.retrieval, responder, self.rights)
 
     @cached_property
     def inbox(self) -> Inbox:

@@ -25,6 +25,7 @@ from askdock.application.readers import DocumentReaders
 from askdock.application.recovery import RecoveryCodes
 from askdock.application.sharing import Sharing
 from askdock.application.sources import Sources
+from askdock.application.starters import Starters
 from askdock.application.synonyms import Synonyms
 from askdock.application.traces import Traces
 from askdock.application.versions import Versions
@@ -81,6 +82,10 @@ def _chunks(state: StateDep) -> Chunks:
 
 def _curated(state: StateDep) -> CuratedAnswers:
     return state.system.curated
+
+
+def _starters(state: StateDep) -> Starters:
+    return state.system.starters
 
 
 def _inbox(state: StateDep) -> Inbox:
@@ -198,6 +203,7 @@ GoldenRunsDep = Annotated[GoldenRuns, Depends(_golden_runs)]
 QuestionsDep = Annotated[Questions, Depends(_questions)]
 ChunksDep = Annotated[Chunks, Depends(_chunks)]
 CuratedDep = Annotated[CuratedAnswers, Depends(_curated)]
+StartersDep = Annotated[Starters, Depends(_starters)]
 InboxDep = Annotated[Inbox, Depends(_inbox)]
 MetadataDep = Annotated[Metadata, Depends(_metadata)]
 VersionsDep = Annotated[Versions, Depends(_versions)]

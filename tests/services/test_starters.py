@@ -1,0 +1,79 @@
+"""Suggested questions over HTTP: of documents that the caller may read, and only those that are answered."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from tests.services.test_access import key
+
+from askdock.adapters.memory import HashEmbedder
+from askdock.bootstrap import Parts, System
+from askdock.records import Readers, Role
+from askdock.services.api.app import create_app
+from askdock.settings import Settings
+
+LEAVE = """# Leave policy
+
+## Annual leave
+
+Annual leave is 25 days a year for everyone.
+
+## Sick leave
+
+Sick leave needs a certificate after three days.
+
+## Nothing
+"""
+SECRET = "# Canary plan\n\n## Canary budget\n\nThe canary budget is 7 million.\n"
+
+
+@pytest.fixture
+def real(settings: Settings) -> System:
+    """Everything but the embedding model is real; documents are written when a test says so."""
+    return System(settings.model_copy(update={"embedded_worker": False}), Parts(embedder=HashEmbedder(32)))
+
+
+@pytest.fixture
+def client(real: System) -> Iterator[TestClient]:
+    with TestClient(create_app(real), base_url="http://127.0.0.1") as client:
+        for name, text in {"leave.md": LEAVE, "canary.md": SECRET}.items():
+            assert client.post("/v1/documents", files={"file": (name, text)}).status_code == 202
+        assert len(list(real.worker.drain(real.collections.get()))) == 2
+        yield client
+
+
+def starters(client: TestClient, headers: Any = None, language: str = "en") -> list[str]:
+    answer = client.get(f"/v1/collections/default/starters?language={language}", headers=headers)
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["questions"])
+
+
+def test_each_is_answered(client: TestClient) -> None:
+    found = starters(client)
+    assert any("Annual leave" in one for one in found)
+    for one in found:
+        assert client.post("/v1/ask", json={"question": one}).json()["answered"], one
+    assert all("关于" in one for one in starters(client, language="zh"))
+
+
+def test_nothing_of_what_may_not_be_read(real: System, client: TestClient) -> None:
+    collection = real.collections.get()
+    (hidden,) = [one for one in real.documents.all(collection) if one.name == "canary.md"]
+    assert any("Canary" in one for one in starters(client))
+    real.catalogue.set_readers(collection.id, hidden.id, Readers(("u" + "0" * 16,)))
+    admin, reader = key(real, Role.ADMIN), key(real, Role.READER, "default")
+    assert any("Canary" in one for one in starters(client, admin))
+    assert not any("Canary" in one for one in starters(client, reader))
+    asked = client.post("/v1/ask", json={"question": "How long is annual leave?"}, headers=reader).json()
+    follows = client.get(f"/v1/answers/{asked['id']}/follow-ups", headers=reader)
+    assert follows.status_code == 200, follows.text
+    assert follows.json()["questions"]
+    assert "Canary" not in follows.text
+
+
+def test_nothing_of_what_is_deleted(real: System, client: TestClient) -> None:
+    assert any("Canary" in one for one in starters(client))
+    (gone,) = [one for one in real.documents.all(real.collections.get()) if one.name == "canary.md"]
+    assert client.delete(f"/v1/documents/{gone.id}").status_code == 204
+    assert not any("Canary" in one for one in starters(client))
