@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from tests.support import bucket_servers, issue_servers, office_servers, plug_in, source_servers
 from tests.support.imap_server import imap_place
 from tests.support.source_servers import Place
@@ -16,6 +17,7 @@ from askdock.adapters.memory import MemoryFiles
 from askdock.adapters.parsers.detect import detect_media_type
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
+from askdock.adapters.sql.sources_schema import source_runs
 from askdock.adapters.sql.synced import SqlSourceStore
 from askdock.adapters.sql.users import SqlUsers
 from askdock.adapters.synced.kinds import all_kinds
@@ -125,6 +127,10 @@ class World:
     def run(self, **how: bool) -> SourceRun:
         """Publish what is in the folder, and run the source once."""
         self.place.publish()
+        return self.go_on(self.store.enqueue("s1", **how))
+
+    def go_on(self, run: SourceRun) -> SourceRun:
+        """Claim the run, and work on it until it has ended or waits."""
         receiver = Receiver(self.catalogue, MemoryFiles(), detect_media_type, 1 << 20)
 
         @contextmanager
@@ -134,7 +140,6 @@ class World:
                 connection.open = lambda item, rev: (self.opened.append(item.path), call(item, rev))[1]  # type: ignore[method-assign]
                 yield connection
 
-        run = self.store.enqueue("s1", **how)
         claim = self.store.claim(f"host:1:{run.id}", 60)
         assert claim is not None
         self.opened.clear()
@@ -276,3 +281,31 @@ def test_a_server_that_asks_for_time_gets_it(world: World) -> None:
         with pytest.raises(FetchBusy) as raised, connection.open(items[0], None):
             pass
         assert raised.value.retry_after == 7
+
+
+@of(OFFICE)
+def test_content_that_breaks_off_does_not_pass_for_whole(world: World) -> None:
+    world.place.publish()
+    world.place.server.cut = 1
+    run = world.run()
+    assert (run.state, run.counts.added, run.counts.failed) == (RunState.DONE, 6, 1)
+    again = world.run()
+    assert (again.counts.added, again.counts.failed) == (1, 0)
+    assert len(world.documents()) == 7
+
+
+@of(OFFICE)
+def test_a_run_goes_on_where_its_server_died(world: World) -> None:
+    world.place.server.dies_after = 3
+    run = world.run()
+    assert (run.state, run.counts.removed) == (RunState.RUNNING, 0)
+    assert run.detail is not None
+    with world.database.transaction(writes=True) as connection:
+        connection.execute(update(source_runs).values(not_before=None))
+    world.place.server.dies_after = None
+    ended = world.go_on(run)
+    assert (ended.state, ended.counts.seen, ended.counts.removed) == (RunState.DONE, 7, 0)
+    # What failed at the end of a page, before its server was known to be away, is the next run's.
+    assert ended.counts.added + ended.counts.failed == 7
+    assert world.run().counts.added == ended.counts.failed
+    assert len(world.documents()) == 7

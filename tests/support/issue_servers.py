@@ -162,6 +162,7 @@ def sharepoint(there: Office, handler: Handler, path: str, query: dict[str, str]
         return 200, {}, {"token_type": "Bearer", "expires_in": 3599, "access_token": "t-1"}
     if path.startswith("/download/"):
         assert "Authorization" not in handler.headers
+        there.reading = True
         return 200, {}, there.pages[path.removeprefix("/download/")].content
     if not handler.bears("t-1"):
         return 401, {}, {"error": {"code": "InvalidAuthenticationToken"}}

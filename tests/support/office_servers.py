@@ -51,8 +51,14 @@ class Office:
     """Title -> permissions, where the system tells them."""
     busy: int = 0
     """So many requests that read an item are told to come later, after 7 seconds."""
+    cut: int = 0
+    """So many answers to such requests end half-way."""
+    dies_after: int | None = None
+    """After so many of them it hangs up on whoever asks, until this is None again."""
     token: str = "secret"
     _ids: Iterator[int] = field(default_factory=lambda: count(100))
+    reading: bool = False
+    """Whether the request that is answered reads an item."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def sync(self) -> None:
@@ -79,10 +85,24 @@ class Office:
     def refuses(self, page: Page) -> str | None:
         """Why an item is not given now: `busy` or `denied`."""
         with self._lock:
+            self.reading = True
             if self.busy:
                 self.busy -= 1
                 return "busy"
         return "denied" if page.title in self.denied else None
+
+    def sent_of(self, size: int) -> int | None:
+        """How much of an answer is sent; None: it hangs up."""
+        with self._lock:
+            reading, self.reading = self.reading, False
+            if self.dies_after is not None:
+                if not self.dies_after:
+                    return None
+                self.dies_after -= reading
+            if reading and self.cut and size:
+                self.cut -= 1
+                return size // 2
+        return size
 
 
 Answer = tuple[int, dict[str, str], Any]
@@ -92,8 +112,14 @@ Answer = tuple[int, dict[str, str], Any]
 class Handler(BaseHTTPRequestHandler):
     """Hands requests to a function."""
 
-    def __init__(self, answer: Callable[["Handler", str, dict[str, str], bytes], Answer], *args: Any) -> None:
+    def __init__(
+        self,
+        answer: Callable[["Handler", str, dict[str, str], bytes], Answer],
+        *args: Any,
+        sent_of: Callable[[int], int | None] = lambda size: size,
+    ) -> None:
         self._answer = answer
+        self._sent_of = sent_of
         super().__init__(*args)
 
     def log_message(self, *_: Any) -> None: ...
@@ -104,11 +130,14 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         status, headers, content = self._answer(self, parts.path, query, body)
         data = content if isinstance(content, bytes) else json.dumps(content).encode()
+        sent = self._sent_of(len(data))
+        if sent is None:
+            return
         self.send_response(status)
         for name, value in {"Content-Length": str(len(data)), **headers}.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(data)
+        self.wfile.write(data[:sent])
 
     do_POST = do_GET  # noqa: N815 - http.server's name
 
@@ -120,7 +149,7 @@ class Handler(BaseHTTPRequestHandler):
 def office(folder: Path, answer: Callable[..., Answer]) -> Iterator[tuple[Office, int]]:
     """A server over the folder; yields it with its port."""
     there = Office(folder)
-    with serving(partial(Handler, partial(answer, there))) as port:  # type: ignore[arg-type]
+    with serving(partial(Handler, partial(answer, there), sent_of=there.sent_of)) as port:  # type: ignore[arg-type]
         yield there, port
 
 
