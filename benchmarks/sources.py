@@ -6,8 +6,7 @@ Documents are small Markdown files of distinct words, in folders of 100. The sou
 the service, with the embedded catalogue and store. Documents of the first run are only marked as ingested: what
 ingesting 10,000 costs is measured elsewhere. Those that change are really ingested; embedding is a stand-in that
 costs next to nothing, and parsers are processes of their own, so the CPU of this process is what keeping in step
-costs beyond both. The WebDAV server is a process of its own, too. Prints one JSON document:
-benchmarks/results/sources.json.
+costs beyond both. The WebDAV server is a process of its own, too. Prints one JSON document.
 """
 
 import argparse
@@ -15,6 +14,7 @@ import json
 import platform
 import random
 import resource
+import socket
 import subprocess
 import sys
 import time
@@ -111,11 +111,23 @@ def address_of(kind: str, place: Path) -> Iterator[str]:
     arguments = ["--host", "127.0.0.1", "--port", str(PORT), "--root", str(place), "--auth", "anonymous", "-q"]
     server = subprocess.Popen([sys.executable, "-c", SERVER, *arguments], stderr=subprocess.DEVNULL)
     try:
-        time.sleep(3)
+        wait_for_port(server)
         yield f"http://127.0.0.1:{PORT}/"
     finally:
         server.terminate()
         server.wait(30)
+
+
+def wait_for_port(server: "subprocess.Popen[bytes]") -> None:
+    """Until it listens. Raises RuntimeError where it has ended."""
+    while server.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", PORT), 1).close()
+        except ConnectionRefusedError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("the WebDAV server has ended")
 
 
 if __name__ == "__main__":
