@@ -94,6 +94,11 @@ def test_no_caller_sees_another_ones_canary(
             collections = client.get("/v1/collections", headers=keys[name]).json()["collections"]
             assert [one["name"] for one in collections] == [f"team-{mine}"]
             assert not [one for one in secrets if one in listed.text + json.dumps(collections)]
+            together = [f"team-{mine}", f"team-{(mine + 1) % COLLECTIONS}"]
+            both = {"question": "the leave rule?", "collections": together}
+            refused = client.post("/v1/ask", json=both, headers=keys[name])
+            assert refused.status_code == 404
+            assert not [one for one in (*names, *secrets) if one in refused.text]
     assert asked == QUERIES
     assert own > QUERIES / 2
     written = caplog.text + (tmp_path / "audit.jsonl").read_text()
@@ -102,8 +107,8 @@ def test_no_caller_sees_another_ones_canary(
 
 
 def ask(client: TestClient, headers: dict[str, str], collection: str, question: str) -> Any:
-    """By one of the ways there are, in turn of the question's hash."""
-    match sum(question.encode()) % 8:
+    """By one of the ways there are, which the question decides."""
+    match sum(question.encode()) % 10:
         case 0:
             body: dict[str, Any] = {"query": question, "collection": collection}
             return client.post("/v1/search", json=body, headers=headers)
@@ -127,13 +132,24 @@ def ask(client: TestClient, headers: dict[str, str], collection: str, question: 
             body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
             accepted = {**headers, "Accept": "application/json, text/event-stream"}
             return client.post("/mcp", json=body, headers=accepted)
+        case 7:
+            body = {"question": question, "collection": collection, "stream": True}
+            return client.post("/v1/ask", json=body, headers=headers)
+        case 8:  # how the answer came about
+            body = {"question": question, "collection": collection}
+            answer = client.post("/v1/ask", json=body, headers=headers)
+            if answer.status_code != 200:
+                return answer
+            return client.get(f"/v1/answers/{answer.json()['id']}/trace", headers=headers)
         case _:
             return client.post(f"/v1/vector_stores/{collection}/search", json={"query": question}, headers=headers)
 
 
 def is_answered(answer: Any) -> bool:
     """Whether the request was not refused; MCP tells refusals in its own way."""
-    return answer.status_code == 200 and not answer.json().get("result", {}).get("isError", False)
+    if answer.status_code != 200 or answer.headers["content-type"].startswith("text/event-stream"):
+        return bool(answer.status_code == 200)
+    return not answer.json().get("result", {}).get("isError", False)
 
 
 def test_no_reader_sees_the_canary_of_a_document_that_is_not_its_own(
