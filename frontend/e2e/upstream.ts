@@ -5,7 +5,7 @@ import { poison } from "./poison";
 /**
  * An OpenAI-compatible chat model that does what the question tells it to: `case 7` makes it stream poison number
  * 7, `slowly` say a few statements and then one now and then for minutes, `broken` break in mid-stream, `refuse` say
- * that it has no answer.
+ * that it has no answer. Where its instructions ask it to name products, it names them.
  */
 export interface Upstream {
   url: string;
@@ -40,7 +40,7 @@ export async function startUpstream(): Promise<Upstream> {
     if (request.method === "GET") return response.end(JSON.stringify({ object: "list", data: [] }));
     const { messages } = JSON.parse(text) as { messages: { content: string }[] };
     response.writeHead(200, { "Content-Type": "text/event-stream" });
-    await reply(response, messages.at(-1)?.content ?? "");
+    await reply(response, messages.at(-1)?.content ?? "", messages[0]?.content ?? "");
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
@@ -50,7 +50,7 @@ export async function startUpstream(): Promise<Upstream> {
   };
 }
 
-async function reply(response: ServerResponse, prompt: string): Promise<void> {
+async function reply(response: ServerResponse, prompt: string, told: string): Promise<void> {
   const last = prompt.split("\n").at(-1) ?? "";
   // Without passages it is asked to put a question into other words: it keeps them.
   if (!prompt.includes("<passage")) return finish(response, [last.replace(/^[^:：]*[:：]\s*/, "")]);
@@ -71,6 +71,7 @@ async function reply(response: ServerResponse, prompt: string): Promise<void> {
     await send(response, Array<string>(REPEATED).fill(statements[0] ?? ""), LONG_PAUSE);
     return finish(response, []);
   }
+  if (told.includes("name the products")) return finish(response, pieces(statements[1] ?? ""));
   return finish(response, pieces("The **warranty** lasts 36 months [1]."));
 }
 

@@ -189,6 +189,8 @@ class Trace:
     version: str = ""
     profile: str = ""
     """Fingerprint of the index profile."""
+    answering: int = 0
+    """Number of the version of the answering profile; 0: as installed."""
 
     @property
     def filtered(self) -> bool:

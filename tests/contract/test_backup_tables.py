@@ -13,22 +13,25 @@ from pkgutil import iter_modules
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 from sqlalchemy import JSON, BigInteger, Boolean, Float, Integer, LargeBinary, Table, insert, select
 
 from askdock.adapters import sql
 from askdock.adapters.memory import MemoryFiles, MemoryStore
+from askdock.adapters.sql.answering_profiles import SqlAnsweringProfiles
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.curated import SqlCurated
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.edits import SqlEdits
 from askdock.adapters.sql.golden import SqlGolden
+from askdock.adapters.sql.metadata import SqlMetadata
 from askdock.adapters.sql.records import SqlRecords
 from askdock.adapters.sql.schema import metadata
 from askdock.adapters.sql.synced import SqlSourceStore
 from askdock.adapters.sql.types import ReadersText, Tags, UtcDateTime
 from askdock.backup.create import Backup
 from askdock.backup.restore import Restore
-from askdock.records import GoldenMeasures, Readers
+from askdock.records import AnsweringProfile, GoldenMeasures, Readers
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -46,6 +49,7 @@ LEFT_OUT = {
     "reindexings": "of generations that are left out",
 }
 
+PROFILE = TypeAdapter(AnsweringProfile).dump_python(AnsweringProfile(top_k=5), mode="json")
 VALUES: dict[tuple[str, str], Any] = {
     ("collections", "generation"): "generations-name",
     ("generations", "status"): "live",
@@ -55,11 +59,22 @@ VALUES: dict[tuple[str, str], Any] = {
     ("documents", "claimed_at"): None,
     ("documents", "live_version"): 0,
     ("curated_answers", "state"): "kept",
+    ("answering_versions", "profile"): TypeAdapter(AnsweringProfile).dump_python(
+        AnsweringProfile(top_k=5), mode="json"
+    ),
     ("golden_runs", "state"): "done",
     ("golden_runs", "outcomes"): [],
     ("golden_runs", "measures"): asdict(GoldenMeasures(questions=1)),
     ("golden_questions", "origin"): "written",
     ("synced_sources", "options"): {},
+    ("synced_sources", "metadata"): {},
+    ("metadata_fields", "type"): "text",
+    ("metadata_values", "type"): "text",
+    ("metadata_values", "collection_id"): "collections-id",
+    ("metadata_values", "field"): "metadata_fields-name",
+    ("metadata_values", "number"): None,
+    ("metadata_values", "position"): 0,
+    ("metadata_values", "by"): "person",
     ("synced_sources", "kind"): "webdav",
 }
 """Where any value of the column's type would not do."""
@@ -125,7 +140,7 @@ def copied(here: Database, there: Database, target: Path) -> None:
     catalogue = SqlCatalogue(here)
     for collection in catalogue.list_collections():
         store.create_generation(collection.generation, collection.profile.dimension)
-    parts = [SqlRecords, SqlGolden, SqlSourceStore, SqlEdits, SqlCurated]
+    parts = [SqlRecords, SqlGolden, SqlSourceStore, SqlEdits, SqlCurated, SqlMetadata, SqlAnsweringProfiles]
     list(Backup(catalogue, files, store, *(part(here) for part in parts)).write(target))  # type: ignore[arg-type]
     list(
         Restore(SqlCatalogue(there), MemoryFiles(), MemoryStore(), *(part(there) for part in parts)).read(target)  # type: ignore[arg-type]

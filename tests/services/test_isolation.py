@@ -15,6 +15,7 @@ from askdock.application.curated import Curated
 from askdock.application.golden import Expected
 from askdock.records import (
     LOCAL,
+    AnsweringProfile,
     ChunkEdit,
     MetadataField,
     Role,
@@ -121,6 +122,17 @@ ROWS: dict[str, dict[str, Any]] = {
     "list_inbox": {"query": "collection=mine", "foreign": 404},
     "export_inbox": {"query": "collection=mine", "foreign": 404},
     "handle_inbox_item": {"json": {"state": "working"}, "query": "collection=mine", "foreign": 404},
+    "get_answering_profile": {"query": "collection=mine", "foreign": 404},
+    "save_answering_profile": {"json": {"profile": {}}, "query": "collection=mine", "foreign": 404},
+    "try_answering_profile": {
+        "json": {"question": "x", "profile": {}},
+        "query": "collection=mine",
+        "foreign": 404,
+    },
+    "test_answering_profile": {"query": "collection=mine", "foreign": 404, "owner": 409},
+    "activate_answering_profile": {"json": {"reason": "x"}, "query": "collection=mine", "foreign": 404},
+    "roll_back_answering_profile": {"query": "collection=mine", "foreign": 404},
+    "get_starters": {"query": "collection=mine", "foreign": 404},
     "list_golden_questions": {"query": "collection=mine", "foreign": 404},
     "add_golden_question": {"json": GOLDEN, "query": "collection=mine", "foreign": 404},
     "change_golden_question": {"json": GOLDEN, "query": "collection=mine", "foreign": 404},
@@ -267,6 +279,9 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
     system.golden_store.put_run(replace(golden_run, state="done"))
     edit = ChunkEdit("e" * 32, mine.id, "d-mine", CANARY, 0, "owner", NOW, note=CANARY)
     system.edit_store.put(edit, rewrites=False)
+    profile = AnsweringProfile(CANARY, starters=(CANARY,))
+    version = system.answering_profiles.save(mine, profile, "owner", CANARY)
+    system.answering_profiles.activate(mine, version.number, "owner", CANARY)
     curated = system.curated.add(mine, Curated((CANARY,), CANARY), "owner")
     system.metadata.declare(mine, MetadataField("canary", "text", CANARY))
     system.metadata.set(mine, ["d-mine"], {"canary": CANARY})

@@ -24,6 +24,7 @@ const LinkView = lazy(() => import("../features/account/LinkView"));
 const WhyView = lazy(() => import("../features/why/WhyView"));
 const CuratedView = lazy(() => import("../features/curated/CuratedView"));
 const InboxView = lazy(() => import("../features/inbox/InboxView"));
+const AnsweringView = lazy(() => import("../features/answering/AnsweringView"));
 const GoldenView = lazy(() => import("../features/golden/GoldenView"));
 const SynonymsView = lazy(() => import("../features/synonyms/SynonymsView"));
 const SourcesView = lazy(() => import("../features/sources/SourcesView"));
@@ -42,6 +43,7 @@ const DOCUMENTS: ReadonlySet<string> = new Set([
   "curated",
   "inbox",
   "synonyms",
+  "answering",
 ]);
 
 /** Header, navigation, and the view that the address names. */
@@ -146,6 +148,7 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
       <Route path="/sources/:collection?">{({ collection }) => <SourcesView of={collection} />}</Route>
       <Route path="/curated/:collection?">{({ collection }) => <CuratedView of={collection} />}</Route>
       <Route path="/inbox/:collection?">{({ collection }) => <InboxView of={collection} />}</Route>
+      <Route path="/answering/:collection?">{({ collection }) => <AnsweringView of={collection} />}</Route>
       <Route path="/synonyms/:collection?">{({ collection }) => <SynonymsView of={collection} />}</Route>
       <Route path="/golden/:collection?">{({ collection }) => <GoldenView of={collection} />}</Route>
       <Route path="/search-test">

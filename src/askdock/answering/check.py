@@ -52,7 +52,11 @@ class Counts:
 class StatementChecker:
     """Of one reply: give it statements, it gives back what is shown of them. It computes: a thread's job."""
 
-    def __init__(self, question: str, passages: Sequence[Passage], checker: SupportChecker) -> None:
+    def __init__(
+        self, question: str, passages: Sequence[Passage], checker: SupportChecker, min_score: float = MIN_SCORE
+    ) -> None:
+        """`min_score`: from which a passage supports a statement; no lower one than MIN_SCORE counts."""
+        self._min_score = max(min_score, MIN_SCORE)
         self._passages = passages
         self._checker = checker
         self._subject = Subject(question)
@@ -168,7 +172,7 @@ class StatementChecker:
         others.sort(key=lambda number: -self._checker.score(claim, self._chunk(number)))
         for number in others[:1]:
             support = self._checker.weigh(claim, self._chunk(number))
-            if support.holds:
+            if support.holds and support.score >= self._min_score:
                 return {number: support}
         return self._joined(claim, given, fitting)
 
@@ -179,7 +183,7 @@ class StatementChecker:
         for first in [number for number in ranked if number in given or not given][:MAX_MARKERS]:
             support = self._checker.weigh(claim, self._chunk(first))
             lacking = frozenset(support.missing)
-            if support.score < MIN_SCORE or not self._subject.joins(claim, lacking):
+            if support.score < self._min_score or not self._subject.joins(claim, lacking):
                 continue
             for second in ranked:
                 both = [self._chunk(first), self._chunk(second)]
@@ -200,12 +204,12 @@ class StatementChecker:
         if self._checker.missing(claim, [self._chunk(number) for number in ranked]):
             return {}
         first = self._checker.weigh(claim, self._chunk(ranked[0]))
-        if first.score < MIN_SCORE:
+        if first.score < self._min_score:
             return {}
         found = {ranked[0]: first}
         for number in ranked[1:]:
             support = self._checker.weigh(claim, self._chunk(number))
-            if support.score >= MIN_SCORE or set(first.missing) - set(support.missing):
+            if support.score >= self._min_score or set(first.missing) - set(support.missing):
                 found[number] = support
         return {number: found[number] for number in given if number in found}
 

@@ -139,7 +139,7 @@ class AnswerPipeline:
         if question.deep and self._deep is not None:
             written = self._deep.respond(question, retrieved)
         else:
-            written = self._responder.respond(retrieved.question, passages, question.text)
+            written = self._responder.respond(retrieved.question, passages, question.text, question.how)
         async with aclosing(written) as pieces:
             async for piece in pieces:
                 yield piece
@@ -151,7 +151,7 @@ class AnswerPipeline:
         if self._second is None:
             return first, ()
         for look in await self._retrieval.look_again(question, retrieved):
-            written = self._second.respond(look.question, look.passages, question.text)
+            written = self._second.respond(look.question, look.passages, question.text, question.how)
             async with aclosing(written) as pieces:
                 *_, answer = [piece async for piece in pieces]
             if isinstance(answer, Answer) and answer.answered and not answer.unsure:

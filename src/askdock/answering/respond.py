@@ -1,4 +1,4 @@
-"""Three ways to respond: quoted sentences, a chat model's reply, and the one in place of the other.
+"""Ways to respond: quoted sentences, a chat model's reply, and the one in place of the other.
 
 Each is an `askdock.ports.Responder`.
 """
@@ -17,7 +17,16 @@ from askdock.answering.prompt import PROMPT_TOKENS, build_prompt
 from askdock.answering.support import SupportChecker
 from askdock.errors import LLMContextOverflow, LLMTimeout, LLMUnavailable
 from askdock.ports import ChatModel, Embedder, Responder
-from askdock.records import Answer, AnswerDelta, AnswerPiece, Passage, Prompt, Thinking
+from askdock.records import (
+    AS_INSTALLED,
+    Answer,
+    AnswerDelta,
+    AnsweringProfile,
+    AnswerPiece,
+    Passage,
+    Prompt,
+    Thinking,
+)
 from askdock.telemetry import stage
 from askdock.text import language_of
 
@@ -45,15 +54,16 @@ class ExtractiveResponder:
         question: str,
         passages: Sequence[Passage],
         asked_as: str = "",  # noqa: ARG002 - of the port
+        how: AnsweringProfile = AS_INSTALLED,
     ) -> AsyncGenerator[AnswerPiece]:
         """The quoted sentences in one piece, and the Answer."""
         answer = None
         if passages:
             with stage("extract"):
-                answer = await asyncio.to_thread(self._extractor.answer, question, passages)
+                answer = await asyncio.to_thread(self._extractor.answer, question, passages, how.quote_margin)
         if answer is not None and not answer.unsure:
             yield AnswerDelta(answer.text)
-        yield answer or refuse(question, MODEL)
+        yield answer or refuse(question, MODEL, how)
 
 
 class GenerativeResponder:
@@ -75,16 +85,21 @@ class GenerativeResponder:
         self._quotes = quotes
 
     async def respond(
-        self, question: str, passages: Sequence[Passage], asked_as: str = ""
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        asked_as: str = "",
+        how: AnsweringProfile = AS_INSTALLED,
     ) -> AsyncGenerator[AnswerPiece]:
         """The reply, statement by statement; the model is not asked where there are no passages."""
         if not passages:
-            yield refuse(question, self._chat.name)
+            yield refuse(question, self._chat.name, how)
             return
         while True:
-            prompt = build_prompt(question, passages, language_of(question), self._prompt_tokens, asked_as)
+            language = how.language or language_of(question)
+            prompt = build_prompt(question, passages, language, self._prompt_tokens, asked_as, how)
             _note(prompt, self._chat.name)
-            checked = StatementChecker(question, prompt.passages, self._support)
+            checked = StatementChecker(question, prompt.passages, self._support, how.min_support or 0.0)
             reply = ChatReply(self._chat, prompt, checked)
             try:
                 with stage("generate"):
@@ -98,15 +113,15 @@ class GenerativeResponder:
                 log.warning("prompts have at most %d tokens from now on: %s", self._prompt_tokens, error)
             else:
                 break
-        async for ending in self._ended(question, passages, reply):
+        async for ending in self._ended(question, passages, reply, how):
             yield ending
 
     async def _ended(
-        self, question: str, passages: Sequence[Passage], reply: ChatReply
+        self, question: str, passages: Sequence[Passage], reply: ChatReply, how: AnsweringProfile
     ) -> AsyncGenerator[AnswerDelta | Answer]:
         """The Answer, after quotes where they replace it."""
         checked = reply.checked
-        answer = refuse(question, reply.model)
+        answer = refuse(question, reply.model, how)
         if checked.text:
             answer = replace(
                 answer,
@@ -117,7 +132,8 @@ class GenerativeResponder:
             )
         elif self._quotes is not None and not checked.claims and reply.finish_reason is None:
             with stage("extract"):
-                quoted = await asyncio.to_thread(self._quotes.answer, question, passages, MARGIN)
+                margin = MARGIN + how.quote_margin
+                quoted = await asyncio.to_thread(self._quotes.answer, question, passages, margin)
             if quoted is not None:
                 yield AnswerDelta(quoted.text)
                 answer = replace(quoted, quoted_instead=True)
@@ -139,12 +155,16 @@ class FallbackResponder:
         self._second = second
 
     async def respond(
-        self, question: str, passages: Sequence[Passage], asked_as: str = ""
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        asked_as: str = "",
+        how: AnsweringProfile = AS_INSTALLED,
     ) -> AsyncGenerator[AnswerPiece]:
         """The pieces of the one that answers; an Answer of `second` is marked as degraded."""
         begun = False
         try:
-            async with aclosing(self._first.respond(question, passages, asked_as)) as pieces:
+            async with aclosing(self._first.respond(question, passages, asked_as, how)) as pieces:
                 async for piece in pieces:
                     begun = begun or not isinstance(piece, Thinking)
                     yield piece
@@ -156,7 +176,7 @@ class FallbackResponder:
                 written.failure = error.code
         else:
             return
-        async with aclosing(self._second.respond(question, passages, asked_as)) as pieces:
+        async with aclosing(self._second.respond(question, passages, asked_as, how)) as pieces:
             async for piece in pieces:
                 yield replace(piece, degraded=True) if isinstance(piece, Answer) else piece
 
@@ -175,14 +195,14 @@ def make_responder(
     return FallbackResponder(generative, extractive) if degrade else generative
 
 
-def refuse(question: str, model: str) -> Answer:
-    """The answer that the documents do not answer the question, in its language."""
-    language = language_of(question)
+def refuse(question: str, model: str, how: AnsweringProfile = AS_INSTALLED) -> Answer:
+    """The answer that the documents do not answer the question, in its language or that of the profile."""
+    language = how.language or language_of(question)
     return Answer(REFUSAL.get(language, REFUSAL["en"]), answered=False, citations=(), model=model)
 
 
 def _note(prompt: Prompt, model: str) -> None:
     if written := trace.current():
-        system, asked = prompt.messages[0].content, trace.shortened(prompt.asked)
-        written.prompt = trace.PromptTrace(model, system, asked, len(prompt.passages), prompt.cut)
+        asked = trace.shortened(prompt.asked)
+        written.prompt = trace.PromptTrace(model, prompt.noted, asked, len(prompt.passages), prompt.cut)
         written.restart()

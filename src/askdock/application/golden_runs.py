@@ -3,7 +3,7 @@
 import asyncio
 import time
 import unicodedata
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +13,10 @@ from askdock.application.questions import Questions
 from askdock.errors import AskDockError, Conflict, InvalidInput, NotFound
 from askdock.ports import GoldenStore
 from askdock.records import (
+    AS_INSTALLED,
+    AnsweringVersion,
     Caller,
+    ChatChoice,
     Chunk,
     Citation,
     Collection,
@@ -49,17 +52,26 @@ class Difference:
 
 
 class GoldenRuns:
-    """Runs golden questions and keeps how they went. `model` names what answers."""
+    """Runs golden questions and keeps how they went. `model` names what answers by a choice of chat model."""
 
-    def __init__(self, store: GoldenStore, golden: Golden, questions: Questions, model: str) -> None:
+    def __init__(
+        self, store: GoldenStore, golden: Golden, questions: Questions, model: Callable[[ChatChoice], str]
+    ) -> None:
         self._store = store
         self._golden = golden
         self._questions = questions
         self._model = model
 
-    def begin(self, collection: Collection, caller: Caller, tags: Sequence[str] = ()) -> GoldenRun:
+    def begin(
+        self,
+        collection: Collection,
+        caller: Caller,
+        tags: Sequence[str] = (),
+        trial: AnsweringVersion | None = None,
+    ) -> GoldenRun:
         """A run of the questions that have one of the tags; of all, where none is given.
 
+        `trial`: a version of the answering profile to try, in place of the one that answers.
         Raises InvalidInput where there is none, Conflict while another one goes on.
         """
         asked = self._asked(collection, tags)
@@ -70,6 +82,7 @@ class GoldenRuns:
             if _as_it_is(one).state == "running":
                 raise Conflict(f"golden questions of '{collection.name}' are being asked: run {one.id}")
         now = datetime.now(UTC)
+        version = trial or self._questions.answering(collection)
         run = GoldenRun(
             new_id(),
             collection.id,
@@ -80,21 +93,28 @@ class GoldenRuns:
             total=len(asked),
             generation=collection.generation,
             profile=collection.profile.fingerprint,
-            model=self._model,
+            model=self._model((version.profile if version else AS_INSTALLED).chat),
             version=__version__,
+            answering=version.number if version else 0,
+            trial=trial is not None,
         )
         self._store.put_run(run)
         return run
 
     async def ask(
-        self, collection: Collection, run: GoldenRun, caller: Caller, tags: Sequence[str] = ()
+        self,
+        collection: Collection,
+        run: GoldenRun,
+        caller: Caller,
+        tags: Sequence[str] = (),
+        trial: AnsweringVersion | None = None,
     ) -> AsyncIterator[GoldenRun]:
         """Ask what `begin` counted; yield the run after each and at its end, `failed` by what went wrong."""
         outcomes: list[GoldenOutcome] = []
         noted = time.monotonic()
         try:
             for question in await asyncio.to_thread(self._asked, collection, tags):
-                outcomes.append(await self.outcome(collection, question, caller))
+                outcomes.append(await self.outcome(collection, question, caller, trial))
                 run = replace(
                     run,
                     outcomes=tuple(outcomes),
@@ -131,22 +151,37 @@ class GoldenRuns:
         return _as_it_is(run)
 
     def before(self, collection: Collection, run: GoldenRun) -> GoldenRun | None:
-        """The run that was done last before this one."""
+        """The run that was done last before this one, by what answered then: no trial."""
         runs = self._store.runs(collection.id, limit=KEPT_RUNS)
-        found = next((one for one in runs if one.id < run.id and one.state == "done"), None)
+        found = next((one for one in runs if one.id < run.id and one.state == "done" and not one.trial), None)
         return found and self._store.run(collection.id, found.id)
+
+    def count(self, collection: Collection) -> int:
+        """How many golden questions there are."""
+        return len(self._golden.all(collection))
+
+    def keep(self, run: GoldenRun) -> None:
+        """Keep a run in place of what was kept of it."""
+        self._store.put_run(run)
 
     def _asked(self, collection: Collection, tags: Sequence[str]) -> list[GoldenQuestion]:
         return [one for one in self._golden.all(collection) if not tags or set(tags) & set(one.tags)]
 
-    async def outcome(self, collection: Collection, golden: GoldenQuestion, caller: Caller) -> GoldenOutcome:
+    async def outcome(
+        self,
+        collection: Collection,
+        golden: GoldenQuestion,
+        caller: Caller,
+        trial: AnsweringVersion | None = None,
+    ) -> GoldenOutcome:
         """Ask one question as the caller's, and measure how it went. Raises what asking raises."""
         begin = time.perf_counter()
         rank = None
         if golden.is_searched:
             searched = self._questions.make(collection, golden.question, caller, top_k=DEPTH)
             rank = rank_of(golden, await self._questions.search(searched))
-        answer = await self._questions.answer(self._questions.make(collection, golden.question, caller))
+        asked = self._questions.make(collection, golden.question, caller)
+        answer = await self._questions.answer(asked, how=trial.profile if trial else None)
         cited = None
         if golden.documents and not golden.refused:
             cited = any(_is_expected(golden, one) for one in answer.citations)

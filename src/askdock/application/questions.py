@@ -1,17 +1,22 @@
 """Questions: validated, with defaults filled in; searched for, answered."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 from askdock import __version__
 from askdock.answering.pipeline import AnswerPipeline
 from askdock.application.empty import EmptyCollections
 from askdock.errors import EmptyQuestion, InvalidInput, TooLarge
-from askdock.ports import QuestionRetriever
+from askdock.ports import AnsweringStore, QuestionRetriever
 from askdock.records import (
     AS_CONFIGURED,
+    AS_INSTALLED,
     NO_FILTER,
     Answer,
+    AnsweringProfile,
+    AnsweringVersion,
     AnswerPiece,
     Caller,
     Collection,
@@ -27,7 +32,8 @@ from askdock.trace import MAX_TEXT, Trace, recording, shortened, traced
 
 class Questions:
     """Searches and answers. `top_k` is the number of passages where a question does not name one; `empty` refuses
-    what is asked of a collection without documents; `deep`: whether there are deep answers."""
+    what is asked of a collection without documents; `deep`: whether there are deep answers; `profiles`
+    tell by what a collection is answered."""
 
     def __init__(
         self,
@@ -39,8 +45,10 @@ class Questions:
         empty: EmptyCollections | None = None,
         narrowed: Callable[[Filter, Sequence[Collection]], Filter] = lambda where, _: where,
         deep: bool = False,
+        profiles: AnsweringStore | None = None,
     ) -> None:
         """`narrowed` checks what a filter says of metadata against the fields of the collections."""
+        self._profiles = profiles
         self._empty = empty
         self._narrowed = narrowed
         self._retrieval = retrieval
@@ -74,8 +82,18 @@ class Questions:
             )
         if where.metadata is not None:
             where = self._narrowed(where, (collection, *also))
-        passages = top_k or self._top_k
-        return Question(collection, text, passages, where, tuple(history), caller, search, tuple(also), deep=deep)
+        return Question(
+            collection,
+            text,
+            top_k or self._top_k,
+            where,
+            tuple(history),
+            caller,
+            search,
+            tuple(also),
+            deep=deep,
+            top_k_named=top_k is not None,
+        )
 
     def check(self, text: str) -> None:
         """Raises TooLarge, EmptyQuestion."""
@@ -99,17 +117,33 @@ class Questions:
         with recording(trace):
             return (await self._retrieval.retrieve(question)).passages
 
-    async def answer(self, question: Question, trace: Trace | None = None) -> Answer:
+    def answering(self, collection: Collection) -> AnsweringVersion | None:
+        """The version of its answering profile that answers; None: it is answered as installed."""
+        return self._profiles.active(collection.id) if self._profiles else None
+
+    async def answer(
+        self, question: Question, trace: Trace | None = None, how: AnsweringProfile | None = None
+    ) -> Answer:
         """The whole answer, how it came about in `trace`. Raises LLMUnavailable, LLMTimeout."""
-        async with aclosing(self.stream(question, trace)) as pieces:
+        async with aclosing(self.stream(question, trace, how)) as pieces:
             *_, answer = [piece async for piece in pieces]
         assert isinstance(answer, Answer)  # noqa: S101 - a stream ends with its Answer
         return answer
 
-    async def stream(self, question: Question, trace: Trace | None = None) -> AsyncGenerator[AnswerPiece]:
-        """Pieces of text as they come, then the Answer. Raises LLMUnavailable, LLMTimeout."""
+    async def stream(
+        self, question: Question, trace: Trace | None = None, how: AnsweringProfile | None = None
+    ) -> AsyncGenerator[AnswerPiece]:
+        """Pieces of text as they come, then the Answer. Raises LLMUnavailable, LLMTimeout.
+
+        `how`: an answering profile to try, in place of the one that is active.
+        """
+        version = None
+        if how is None and not question.also:  # several collections are answered as installed
+            version = await asyncio.to_thread(self.answering, question.collection)
+        question = _answered_by(question, how or (version.profile if version else AS_INSTALLED))
         if trace is not None:
             _begin(trace, question)
+            trace.answering = version.number if version else 0
         if refusal := await self._refusal(question):
             yield refusal
             return
@@ -120,6 +154,11 @@ class Questions:
 
     async def _refusal(self, question: Question) -> Answer | None:
         return None if self._empty is None else await self._empty.refusal(question)
+
+
+def _answered_by(question: Question, how: AnsweringProfile) -> Question:
+    top_k = question.top_k if question.top_k_named or how.top_k is None else how.top_k
+    return replace(question, how=how, top_k=top_k)
 
 
 def _begin(trace: Trace, question: Question) -> None:

@@ -24,6 +24,7 @@ from askdock.backup.archive import About, ArchiveWriter, streaming, writing
 from askdock.errors import DocumentNotFound, FileMissing
 from askdock.formats.chunk_lines import write_chunks
 from askdock.ports import (
+    AnsweringStore,
     Catalogue,
     ChunkStore,
     Cipher,
@@ -42,6 +43,8 @@ from askdock.ports import (
 )
 from askdock.records import (
     PRESENT,
+    Activation,
+    AnsweringVersion,
     ChunkEdit,
     Collection,
     CopiedItem,
@@ -70,6 +73,8 @@ COLLECTION = TypeAdapter(Collection)
 DOCUMENT = TypeAdapter(Document)
 SOURCE = TypeAdapter(KnownSource)
 FOLDER = TypeAdapter(FolderReaders)
+ACTIVATION = TypeAdapter(Activation)
+ANSWERING = TypeAdapter(AnsweringVersion)
 CURATED = TypeAdapter(CuratedAnswer)
 EDIT = TypeAdapter(ChunkEdit)
 GOLDEN = TypeAdapter(GoldenQuestion)
@@ -103,7 +108,7 @@ class Backup:
     `records` None: without people and what they asked; `golden` None: without golden questions; `synced` None:
     without sources that are kept in step; `edits` None: without edits of passages, which are in the chunks all the
     same until their documents are written anew; `curated` None: curated answers are documents alone;
-    `metadata` None: without metadata of documents.
+    `metadata` None: without metadata of documents; `answering` None: without answering profiles.
     """
 
     def __init__(
@@ -117,8 +122,10 @@ class Backup:
         edits: EditStore | None = None,
         curated: CuratedStore | None = None,
         metadata: MetadataStore | None = None,
+        answering: AnsweringStore | None = None,
     ) -> None:
         self._metadata = metadata
+        self._answering = answering
         self._curated = curated
         self._edits = edits
         self._records = records
@@ -193,13 +200,19 @@ class Backup:
             with self._files.local_path(key) as path, path.open("rb") as content:
                 archive.add(f"files/{key}", content)
             summary.files += 1
+        self._written(archive, collection)
+
+    def _written(self, archive: ArchiveWriter, collection: Collection) -> None:
+        """What people wrote for the collection, beside its documents."""
         if self._curated is not None:
             with TemporaryFile() as curated:
                 for answer in self._curated.of_collection(collection.id):
                     curated.write(CURATED.dump_json(answer) + b"\n")
-                archive.add(f"{folder}/curated.jsonl", curated)
+                archive.add(f"collections/{collection.name}/curated.jsonl", curated)
         if self._metadata is not None:
             self._described(archive, collection, self._metadata)
+        if self._answering is not None:
+            self._answering_profiles(archive, collection, self._answering)
         if self._golden is not None:
             self._golden_questions(archive, collection, self._golden)
 
@@ -210,6 +223,17 @@ class Backup:
             values.writelines(VALUE.dump_json(value) + b"\n" for value in store.of_collection(collection.id))
             archive.add(f"{folder}/metadata-fields.jsonl", fields)
             archive.add(f"{folder}/metadata.jsonl", values)
+
+    def _answering_profiles(self, archive: ArchiveWriter, collection: Collection, store: AnsweringStore) -> None:
+        folder = f"collections/{collection.name}"
+        # Activations first: of each the version is there.
+        activations = store.activations(collection.id)
+        with TemporaryFile() as lines:
+            lines.writelines(ANSWERING.dump_json(one) + b"\n" for one in store.versions(collection.id))
+            archive.add(f"{folder}/answering.jsonl", lines)
+        with TemporaryFile() as lines:
+            lines.writelines(ACTIVATION.dump_json(one) + b"\n" for one in activations)
+            archive.add(f"{folder}/answering-activations.jsonl", lines)
 
     def _golden_questions(self, archive: ArchiveWriter, collection: Collection, store: GoldenStore) -> None:
         folder = f"collections/{collection.name}"

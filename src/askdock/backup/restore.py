@@ -13,6 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from askdock.backup.archive import ArchiveReader, reading
 from askdock.backup.create import (
+    ACTIVATION,
+    ANSWERING,
     COLLECTION,
     CURATED,
     DOCUMENT,
@@ -32,6 +34,7 @@ from askdock.errors import CollectionExists, CollectionNotFound, ConfigurationEr
 from askdock.extras import how_to_install
 from askdock.formats.chunk_lines import read_chunks
 from askdock.ports import (
+    AnsweringStore,
     Catalogue,
     ChunkStore,
     Cipher,
@@ -53,7 +56,7 @@ class Restore:
 
     `records` None: without people and what they asked; `golden` None: without golden questions; `synced` None:
     without sources that are kept in step; `edits` None: without edits of passages; `curated` None: curated
-    answers as documents alone.
+    answers as documents alone; `answering` None: without answering profiles.
     """
 
     def __init__(
@@ -67,8 +70,10 @@ class Restore:
         edits: EditStore | None = None,
         curated: CuratedStore | None = None,
         metadata: MetadataStore | None = None,
+        answering: AnsweringStore | None = None,
     ) -> None:
         self._metadata = metadata
+        self._answering = answering
         self._curated = curated
         self._edits = edits
         self._records = records
@@ -147,6 +152,10 @@ class Restore:
         if self._metadata is not None and name in archive.names:
             values = list(_lines(VALUE, archive, f"{folder}/metadata.jsonl"))
             self._metadata.restore(collection.id, list(_lines(FIELD, archive, name)), values)
+        name = f"{folder}/answering.jsonl"
+        if self._answering is not None and name in archive.names:
+            activations = _lines(ACTIVATION, archive, f"{folder}/answering-activations.jsonl")
+            self._answering.restore(list(_lines(ANSWERING, archive, name)), list(activations))
         name = f"{folder}/golden.jsonl"
         if self._golden is not None and name in archive.names:
             self._restore_golden(archive, folder, self._golden)

@@ -12,6 +12,7 @@ from askdock.application.recovery import RecoveryCodes
 from askdock.bootstrap.identity import knows_admins
 from askdock.errors import ConfigurationError
 from askdock.ports import (
+    AnsweringStore,
     CuratedStore,
     EditStore,
     GoldenStore,
@@ -149,6 +150,13 @@ def make_curated(database: "Database") -> CuratedStore:
     from askdock.adapters.sql.curated import SqlCurated
 
     return SqlCurated(database)
+
+
+def make_answering_profiles(database: "Database") -> AnsweringStore:
+    """Answering profiles in the catalogue's database."""
+    from askdock.adapters.sql.answering_profiles import SqlAnsweringProfiles
+
+    return SqlAnsweringProfiles(database)
 
 
 def make_edits(database: "Database") -> EditStore:

@@ -1,11 +1,8 @@
 """Choice of the adapter of each port, by the settings. Each is imported when it is first needed."""
 
-import asyncio
-import atexit
 import logging
 import os
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,18 +12,15 @@ from askdock.adapters.files.local import LocalFiles
 from askdock.adapters.parsers.limits import ParseLimits
 from askdock.adapters.sandbox import ParserSandbox
 from askdock.adapters.sources.local import PathSource
-from askdock.errors import ConfigurationError, InvalidInput, LLMRefused, LLMTimeout, LLMUnavailable
+from askdock.errors import ConfigurationError, InvalidInput
 from askdock.extras import how_to_install
-from askdock.ports import Catalogue, ChatModel, Embedder, Fetcher, FileStore, Reranker, Retriever, Source
+from askdock.ports import Catalogue, Embedder, Fetcher, FileStore, Reranker, Retriever, Source
 from askdock.settings import Settings
 from askdock.telemetry import outgoing_headers
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
 
-    from askdock.adapters.chat.openai import OpenAIChat
-    from askdock.adapters.chat.probe import ChatProbe
-    from askdock.adapters.chat.reachable import ChatPing
     from askdock.adapters.http_retriever import RetrieverClient
     from askdock.adapters.sql.database import Database
 
@@ -34,11 +28,7 @@ CATALOGUE_FILE = "catalogue.db"
 
 log = logging.getLogger(__name__)
 
-LOCAL_CHAT = "local"
-"""LLM_BASE_URL of a model of this machine."""
 WAITING_QUESTIONS = 64
-CHECK_SECONDS = 5.0
-"""How long a chat model may take to accept a question when the service starts."""
 
 
 def make_database(settings: Settings) -> "Database":
@@ -225,114 +215,6 @@ def make_remote_retriever(settings: Settings, client: "RetrieverClient") -> Retr
     from askdock.adapters.http_retriever import HttpRetriever
 
     return HttpRetriever(client, hedge_seconds=settings.retriever_hedge_seconds)
-
-
-def make_chat(settings: Settings) -> ChatModel | None:
-    """The configured endpoint, or None: then answers are extractive."""
-    models = _chat_models(settings)
-    if not models:
-        return None
-    from askdock.adapters.chat.resilient import ResilientChat
-
-    return ResilientChat(
-        models,
-        retries=settings.llm_retries,
-        breaker_failures=settings.llm_breaker_failures,
-        breaker_seconds=settings.llm_breaker_seconds,
-        longest_wait_seconds=settings.llm_first_token_seconds,
-    )
-
-
-def make_chat_ping(settings: Settings) -> "ChatPing | None":
-    """Asks whether the chat model's server answers; None where none is configured."""
-    base_url, name = _chat_endpoint(settings)
-    if not base_url or not name:
-        return None
-    from askdock.adapters.chat.reachable import ChatPing
-
-    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
-    return ChatPing(base_url, key)
-
-
-async def probe_chat(settings: Settings) -> "list[ChatProbe]":
-    """Ask each configured chat model one question; empty where none is configured."""
-    from askdock.adapters.chat.probe import probe
-
-    return [await probe(model) for model in _chat_models(settings)]
-
-
-async def check_chat(settings: Settings) -> None:
-    """Ask each configured chat model for a reply, at the same time.
-
-    Raises ConfigurationError where one refuses the key, the model or the connection; one that is merely not there
-    now is logged.
-    """
-    outcomes = await asyncio.gather(
-        *(model.check(CHECK_SECONDS) for model in _chat_models(settings)), return_exceptions=True
-    )
-    for outcome in outcomes:
-        if isinstance(outcome, LLMRefused) and outcome.setting is not None:
-            raise ConfigurationError(str(outcome))
-        if isinstance(outcome, LLMUnavailable | LLMTimeout):
-            log.warning("%s; it is asked again with the first question", outcome)
-        elif outcome is not None:
-            raise outcome
-
-
-def _chat_models(settings: Settings) -> "list[OpenAIChat]":
-    base_url, name = _chat_endpoint(settings)
-    if not base_url or not name:
-        return []
-    from askdock.adapters.chat.openai import OpenAIChat
-
-    return [
-        OpenAIChat(
-            base_url=base_url,
-            api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else None,
-            model=model,
-            # A child of this process does not hang: it reads the prompt, however slowly.
-            first_token_seconds=settings.llm_total_seconds
-            if settings.llm_base_url == LOCAL_CHAT
-            else settings.llm_first_token_seconds,
-            gap_seconds=settings.llm_gap_seconds,
-            total_seconds=settings.llm_total_seconds,
-            reasoning_seconds=settings.llm_reasoning_seconds,
-            max_tokens=settings.llm_max_tokens,
-        )
-        for model in (name, *(() if settings.llm_base_url == LOCAL_CHAT else settings.llm_fallbacks))
-    ]
-
-
-def _chat_endpoint(settings: Settings) -> tuple[str | None, str | None]:
-    """The base URL and name of the configured chat model; of a local one, those of the child that serves it."""
-    if settings.llm_base_url == LOCAL_CHAT:
-        return _local_chat(
-            settings.models_folder, settings.llm_model, settings.llm_local_threads, settings.llm_local_context
-        )
-    return settings.llm_base_url, settings.llm_model
-
-
-@cache
-def _local_chat(models_folder: Path, name: str | None, threads: int, context: int) -> tuple[str, str]:
-    """The base URL and the name of a pulled chat model, which a child of this process serves: always the same one.
-
-    Without a name it is the only one that was pulled.
-    """
-    from askdock.adapters.chat.local import serve_locally
-    from askdock.adapters.weights.chat import DEFAULT_CHAT, find_chat, pulled_chat
-
-    there = list(pulled_chat(models_folder))
-    if name is None and len(there) > 1:
-        raise ConfigurationError(f"LLM_MODEL names none of {', '.join(one.name for one in there)}: choose one")
-    weights = find_chat(name, models_folder) if name else next(iter(there), None)
-    if weights is None:
-        name = name or DEFAULT_CHAT
-        raise ConfigurationError(
-            f"the chat model {name} is not in {models_folder}: run `askdock models pull --chat {name}`"
-        )
-    server = serve_locally(weights, threads=threads, context=context)
-    atexit.register(server.stop)
-    return f"{server.address}/v1", weights.name
 
 
 def make_reranker(settings: Settings) -> Reranker | None:

@@ -14,6 +14,7 @@ from askdock.bootstrap.adapters import connect_s3
 from askdock.errors import ConfigurationError
 from askdock.extras import how_to_install
 from askdock.ports import (
+    AnsweringStore,
     BackupStore,
     Catalogue,
     ChunkStore,
@@ -55,6 +56,7 @@ def _stores(
     EditStore,
     CuratedStore,
     MetadataStore,
+    AnsweringStore,
 ]:
     """What an archive is made of, in the order in which both ways take it."""
     return (
@@ -67,6 +69,7 @@ def _stores(
         system.edit_store,
         system.curated_store,
         system.metadata_store,
+        system.answering_store,
     )
 
 

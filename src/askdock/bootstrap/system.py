@@ -19,8 +19,10 @@ from askdock.answering.extract import Extractor
 from askdock.answering.locate import locate_quotes
 from askdock.answering.overviews.answers import OverviewAnswers
 from askdock.answering.pipeline import AnswerPipeline
+from askdock.answering.profiled import ProfiledResponder
 from askdock.answering.respond import ExtractiveResponder, make_responder
 from askdock.answering.tables.answers import TableAnswers
+from askdock.application.answering_profiles import AnsweringProfiles
 from askdock.application.audit import Audit
 from askdock.application.background import BackgroundWork
 from askdock.application.backups import Backups
@@ -55,7 +57,7 @@ from askdock.application.traces import Traces
 from askdock.application.versions import Versions
 from askdock.application.widgets import Widgets
 from askdock.backup.place import BackupPlace
-from askdock.bootstrap import accounts, adapters, backups, identity
+from askdock.bootstrap import accounts, adapters, backups, chat, identity
 from askdock.bootstrap.checks import Check, Probe, check_all
 from askdock.bootstrap.ingestion import make_stages, make_worker
 from askdock.bootstrap.ownership import claim_files
@@ -76,6 +78,7 @@ from askdock.ingestion.sync import Sync
 from askdock.ingestion.worker import Worker
 from askdock.maintenance.reconcile import ReconcileLoop, Reconciler
 from askdock.ports import (
+    AnsweringStore,
     BackupStore,
     Catalogue,
     ChatModel,
@@ -99,7 +102,7 @@ from askdock.ports import (
     SourceStore,
     TokenVerifier,
 )
-from askdock.records import Collection, IndexProfile, VersionChanges
+from askdock.records import ChatChoice, Collection, IndexProfile, VersionChanges
 from askdock.retrieval.hybrid import Legs
 from askdock.retrieval.listing import DocumentListing
 from askdock.retrieval.liveness import LivenessFilter
@@ -270,6 +273,11 @@ class System:
         return accounts.make_metadata(self.database)
 
     @cached_property
+    def answering_store(self) -> AnsweringStore:
+        """Answering profiles."""
+        return accounts.make_answering_profiles(self.database)
+
+    @cached_property
     def edit_store(self) -> EditStore:
         """Edits of passages."""
         return accounts.make_edits(self.database)
@@ -345,7 +353,11 @@ class System:
     @cached_property
     def chat(self) -> ChatModel | None:
         """The chat model, or None: then answers are extractive."""
-        return adapters.make_chat(self.settings)
+        return chat.make_chat(self.settings)
+
+    def chat_of(self, choice: ChatChoice) -> ChatModel | None:
+        """The chat model that an answering profile chooses, or None."""
+        return self.chat if choice == ChatChoice() else chat.make_chat(self.settings, choice)
 
     @cached_property
     def fetcher(self) -> Fetcher:
@@ -536,11 +548,13 @@ class System:
     @cached_property
     def answers(self) -> AnswerPipeline:
         """Answers questions with checked citations."""
-        responder = make_responder(
-            self.embedder,
-            self.chat,
-            self.settings.prompt_tokens,
-            degrade=self.settings.llm_extractive_fallback,
+        responder = ProfiledResponder(
+            lambda choice: make_responder(
+                self.embedder,
+                self.chat_of(choice),
+                self.settings.prompt_tokens,
+                degrade=self.settings.llm_extractive_fallback,
+            )
         )
         quotes = self.chat is None or self.settings.llm_extractive_fallback
         second = ExtractiveResponder(Extractor(self.embedder)) if quotes else None
@@ -659,6 +673,7 @@ class System:
             self.retrieval,
             self.answers,
             empty=self.empty_collections,
+            profiles=self.answering_store,
             top_k=self.settings.top_k,
             max_question_bytes=self.settings.max_question_bytes,
             narrowed=self.metadata.narrowed,
@@ -716,8 +731,19 @@ class System:
     @cached_property
     def golden_runs(self) -> GoldenRuns:
         """Runs of them."""
-        model = self.chat.name if self.chat else "extractive"
+
+        def model(choice: ChatChoice) -> str:
+            answers = self.chat_of(choice)
+            return answers.name if answers else "extractive"
+
         return GoldenRuns(self.golden_store, self.golden, self.questions, model)
+
+    @cached_property
+    def answering_profiles(self) -> AnsweringProfiles:
+        """Answering profiles of collections."""
+        return AnsweringProfiles(
+            self.answering_store, chat.endpoint_models(self.settings), lambda: self.golden_runs
+        )
 
     @cached_property
     def golden_watch(self) -> GoldenWatch:
@@ -760,7 +786,7 @@ class System:
         else:
             probes["store"] = lambda: self.store.ping()
             probes["embedder"] = lambda: self.embedder.dimension
-        ping = adapters.make_chat_ping(self.settings)
+        ping = chat.make_chat_ping(self.settings)
         if ping is not None:
             probes["chat"] = ping
         return partial(check_all, probes)

@@ -19,6 +19,7 @@ GROUPS = {
         "inspect": "Print what is read of files, without indexing them.",
         "serve": "Serve the HTTP API and the web UI.",
         "collections": "List, create and delete collections.",
+        "answering": "Keep how a collection is answered: instructions, chat model, thresholds; in versions.",
         "synonyms": "Keep terms of a collection that mean the same.",
         "metadata": "Declare typed fields of documents, and set their values, to filter by.",
         "documents": "List, edit, re-ingest and delete documents.",

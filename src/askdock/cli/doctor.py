@@ -10,7 +10,7 @@ import click
 
 from askdock.adapters.chat.probe import ChatProbe
 from askdock.application.backups import too_old
-from askdock.bootstrap.adapters import probe_chat
+from askdock.bootstrap.chat import probe_chat
 from askdock.bootstrap.stores import vector_index
 from askdock.cli.common import data_dir_option, json_option, open_settings, open_system, print_json, record
 from askdock.errors import ConfigurationError

@@ -11,7 +11,7 @@ from askdock.application.golden import Expected, GoldenFormat
 from askdock.application.golden_runs import Difference, difference
 from askdock.cli.common import common_options, open_system, print_json, stderr_console
 from askdock.errors import InvalidInput, NotFound
-from askdock.records import LOCAL, Collection, GoldenOutcome, GoldenRun
+from askdock.records import LOCAL, AnsweringVersion, Collection, GoldenOutcome, GoldenRun
 from askdock.text.counts import counted
 
 if TYPE_CHECKING:
@@ -159,7 +159,20 @@ def plan(
 
 def ask_all(system: "System", collection: Collection, tags: tuple[str, ...], *, as_json: bool) -> None:
     """Ask with progress on standard error. Exits with 1 where a question is worse, or the run failed."""
-    done = asyncio.run(_ask(system, collection, tags))
+    finish_run(system, collection, system.golden_runs.begin(collection, LOCAL, tags), tags, as_json=as_json)
+
+
+def finish_run(
+    system: "System",
+    collection: Collection,
+    run: GoldenRun,
+    tags: tuple[str, ...] = (),
+    *,
+    as_json: bool,
+    trial: AnsweringVersion | None = None,
+) -> None:
+    """The same of a run that was begun, as a trial of an answering profile where one is given."""
+    done = asyncio.run(_ask(system, collection, run, tags, trial))
     before = system.golden_runs.before(collection, done)
     found = difference(before, done) if before else Difference((), (), ())
     if as_json:
@@ -178,13 +191,18 @@ def ask_all(system: "System", collection: Collection, tags: tuple[str, ...], *, 
         raise SystemExit(1)
 
 
-async def _ask(system: "System", collection: Collection, tags: tuple[str, ...]) -> GoldenRun:
+async def _ask(
+    system: "System",
+    collection: Collection,
+    run: GoldenRun,
+    tags: tuple[str, ...],
+    trial: AnsweringVersion | None,
+) -> GoldenRun:
     from rich.progress import Progress
 
-    run = system.golden_runs.begin(collection, LOCAL, tags)
     with Progress(console=stderr_console()) as progress:
         task = progress.add_task("Asking", total=run.total)
-        async for step in system.golden_runs.ask(collection, run, LOCAL, tags):
+        async for step in system.golden_runs.ask(collection, run, LOCAL, tags, trial):
             run = step
             progress.update(task, completed=len(run.outcomes))
     return run

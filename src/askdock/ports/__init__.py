@@ -10,6 +10,7 @@ from askdock.ports.accounts import (
     TokenVerifier,
 )
 from askdock.ports.answering import Responder
+from askdock.ports.answering_profiles import AnsweringStore
 from askdock.ports.audit import (
     AuditStore,
 )
@@ -114,6 +115,7 @@ from askdock.ports.widgets import WidgetStore
 
 __all__ = [
     "OWNER_KEY",
+    "AnsweringStore",
     "AuditStore",
     "BackupStore",
     "Catalogue",

@@ -20,6 +20,8 @@ class Prompt:
     """What follows the passages in the last message."""
     cut: int | None = None
     """Characters that are shown of the only passage, where it does not fit."""
+    noted: str = ""
+    """The first message as a trace has it: without the instructions of an answering profile."""
 
 
 @dataclass(frozen=True, slots=True)

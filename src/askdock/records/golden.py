@@ -117,6 +117,10 @@ class GoldenRun:
     measures: GoldenMeasures = GoldenMeasures()
     worse: int = 0
     """Questions that are not right, and were in the run before."""
+    answering: int = 0
+    """Number of the answering profile's version that answered; 0: as installed."""
+    trial: bool = False
+    """Whether that version did not answer others, and was only tried."""
 
 
 @dataclass(frozen=True, slots=True)

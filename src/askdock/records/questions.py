@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from askdock.records.accounts import ANONYMOUS, Caller
+from askdock.records.answering import AS_INSTALLED, AnsweringProfile
 from askdock.records.chunks import AS_CONFIGURED, NO_FILTER, Filter, Passage, SearchSettings
 from askdock.records.collections import Collection, together
 
@@ -35,6 +36,10 @@ class Question:
     """Further collections that it is asked of."""
     deep: bool = False
     """Whether the chat model may search for more before it answers."""
+    how: AnsweringProfile = AS_INSTALLED
+    """What it is answered by."""
+    top_k_named: bool = True
+    """Whether who asked named `top_k`; otherwise an answering profile may."""
 
     @property
     def collections(self) -> tuple[Collection, ...]:

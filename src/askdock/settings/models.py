@@ -84,6 +84,13 @@ class ModelSettings(BaseSettings):
     )
     llm_api_key: SecretStr | None = named("LLM_API_KEY", None, "Key for the endpoint.")
     llm_model: str | None = named("LLM_MODEL", None, "Model name at the endpoint.")
+    llm_endpoints: SecretStr | None = named(
+        "LLM_ENDPOINTS",
+        None,
+        "Further chat endpoints that answering profiles may choose, as JSON: "
+        '`{"name": {"base_url": "...", "model": "...", "api_key": "...", "max_tokens": 1000}}`; the last two are '
+        "optional.",
+    )
     llm_local_threads: int = named(
         "ASKDOCK_LLM_LOCAL_THREADS", 0, "Threads of a local chat model; 0: one per core.", ge=0, le=256
     )

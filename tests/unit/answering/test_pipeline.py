@@ -9,8 +9,9 @@ import pytest
 
 from askdock.adapters.memory import FixedRetrieval, HashEmbedder, OpenToAll, ScriptedChatModel
 from askdock.answering.extract import Extractor
+from askdock.answering.instructions import NO_ANSWER
 from askdock.answering.pipeline import AnswerPipeline
-from askdock.answering.prompt import NO_ANSWER, build_prompt, estimate_tokens
+from askdock.answering.prompt import build_prompt, estimate_tokens
 from askdock.answering.respond import REFUSAL, ExtractiveResponder, make_responder
 from askdock.errors import LLMTimeout
 from askdock.ports import Retriever

@@ -73,7 +73,10 @@ class Asked:
     async def search(self, question: Any) -> list[Passage]:
         return [Passage(LUNCH, 0.9, {}), Passage(LEAVE, 0.8, {})]
 
-    async def answer(self, question: Any) -> Answer:
+    def answering(self, collection: Any) -> None:
+        return None
+
+    async def answer(self, question: Any, how: Any = None) -> Answer:
         if question.text == self.fails_at:
             raise LLMTimeout("too slow")
         if "leave" not in question.text:
@@ -99,7 +102,7 @@ def asked() -> Asked:
 
 @pytest.fixture
 def runs(store: Store, golden: Golden, asked: Asked) -> GoldenRuns:
-    return GoldenRuns(store, golden, asked, "extractive")  # type: ignore[arg-type]
+    return GoldenRuns(store, golden, asked, lambda _: "extractive")  # type: ignore[arg-type]
 
 
 def ask(runs: GoldenRuns, *tags: str) -> GoldenRun:

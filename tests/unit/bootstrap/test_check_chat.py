@@ -13,7 +13,7 @@ import pytest
 from tests.unit.adapters.chat.test_providers import KEY, OPENAI, Server
 
 from askdock.bootstrap import adapters
-from askdock.bootstrap.adapters import check_chat
+from askdock.bootstrap.chat import check_chat
 from askdock.errors import ConfigurationError
 from askdock.settings import Settings
 

@@ -27,6 +27,7 @@
   (list "limits_url" $values.redis "url" false)
   (list "oidc_client_secret" $values.oidc "clientSecret" false)
   (list "oidc_providers" dict "" false)
+  (list "llm_endpoints" dict "" false)
   (list "smtp_url" dict "" false)
   (list "ldap_bind_password" dict "" false)
   (list "retriever_token" dict "" false)

@@ -21,6 +21,10 @@ export const keys = {
   anyDocument: (collection: string) => ["documents", collection, "any"] as const,
 };
 
+/** Questions to begin with that people wrote, often none. */
+export const getStarters = async (collection: string) =>
+  (await body(api.GET("/v1/answering-profile/starters", { params: { query: { collection } } }))).questions;
+
 export const getConversations = (cursor: string | null, text: string) =>
   body(
     api.GET("/v1/conversations", {

@@ -1,4 +1,4 @@
-import { Equal, Files, FolderSync, PenLine, SearchX, Target, WifiOff } from "lucide-react";
+import { Equal, Files, FolderSync, PenLine, SearchX, SlidersHorizontal, Target, WifiOff } from "lucide-react";
 import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -8,6 +8,7 @@ import { may, useMe } from "../../shared/session";
 import { useTitle } from "../../shared/title";
 import { Empty, Loading } from "../../shared/ui/Empty";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
+import { useTexts as useAnsweringTexts } from "../answering/texts";
 import { useTexts } from "../synonyms/texts";
 import { DeleteCollection } from "./DeleteCollection";
 import { DocumentSheet } from "./DocumentSheet";
@@ -42,6 +43,7 @@ export default function DocumentsView({ of, document }: { of?: string; document?
 function Collection({ collection, document }: { collection: string; document: string | undefined }) {
   const { t } = useTranslation();
   const synonyms = useTexts();
+  const answering = useAnsweringTexts();
   const { data: me } = useMe();
   const documents = useDocuments(collection);
   const removed = useRemoved((state) => state.ids);
@@ -71,6 +73,10 @@ function Collection({ collection, document }: { collection: string; document: st
             <Link href={`/curated/${collection}`} className={css.sources}>
               <PenLine aria-hidden size={16} />
               {t("documents.curated")}
+            </Link>
+            <Link href={`/answering/${collection}`} className={css.sources}>
+              <SlidersHorizontal aria-hidden size={16} />
+              {answering.open}
             </Link>
             {may(me, "admin", collection) && (
               <>

@@ -1433,6 +1433,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/answering-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how a collection is answered
+         * @description All versions of its answering profile, which one answers, and which it may be replaced by.
+         */
+        get: operations["get_answering_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/answering-profile/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save a draft of the answering profile
+         * @description The next version; it answers nobody before it is activated, and never changes.
+         */
+        post: operations["save_answering_profile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/answering-profile/versions/{number}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a version of the answering profile answer
+         * @description From the next question on. It must have passed the golden questions, or a reason is given.
+         */
+        post: operations["activate_answering_profile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/answering-profile/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back to the answering profile before
+         * @description What answered before answers from the next question on.
+         */
+        post: operations["roll_back_answering_profile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/answering-profile/starters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List questions to begin with
+         * @description Those of the answering profile that answers, as people wrote them; often none.
+         */
+        get: operations["get_starters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/answering-profile/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a question by a profile that is not saved
+         * @description From what you may read. The answer is not put on record.
+         */
+        post: operations["try_answering_profile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/answering-profile/versions/{number}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the golden questions with a version of the answering profile
+         * @description All of them, as a run that is listed with the others; it goes on when you leave.
+         */
+        post: operations["test_answering_profile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -2621,6 +2761,50 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * ActivateIn
+         * @description How a version is activated.
+         */
+        ActivateIn: {
+            /**
+             * Reason
+             * @description Why it shall answer though it has not passed the golden questions; kept in the audit log.
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * ActivationOut
+         * @description When a version began to answer.
+         */
+        ActivationOut: {
+            /**
+             * Number
+             * @description Of the version; 0: as installed.
+             */
+            number: number;
+            /**
+             * By
+             * @description Who activated it.
+             */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Reason
+             * @description Why, though it had not passed the golden questions; else empty.
+             */
+            reason: string;
+            /**
+             * Run Id
+             * @description The run of golden questions that it passed.
+             */
+            run_id: string | null;
+        };
+        /**
          * Annotation
          * @description A citation in OpenAI's format, with ours beside it.
          */
@@ -2725,6 +2909,233 @@ export interface components {
             conversation_id?: string | null;
             /** @description What it was asked of, where the conversation was limited; null: the collection. */
             scope?: components["schemas"]["ScopeOut"] | null;
+        };
+        /**
+         * AnsweringProfileIn
+         * @description How questions are answered; what is left out is as installed.
+         */
+        AnsweringProfileIn: {
+            /**
+             * Instructions
+             * @description For the chat model, beside the rules that are fixed.
+             * @default
+             */
+            instructions: string;
+            /**
+             * Tone
+             * @description Of the chat model's answers.
+             * @default neutral
+             * @enum {string}
+             */
+            tone: "neutral" | "formal" | "friendly" | "plain";
+            /**
+             * Language
+             * @description Of answers; empty: that of the question.
+             * @default
+             * @enum {string}
+             */
+            language: "" | "en" | "zh";
+            /**
+             * Endpoint
+             * @description Name of the chat endpoint, in LLM_ENDPOINTS; empty: LLM_BASE_URL.
+             * @default
+             */
+            endpoint: string;
+            /**
+             * Temperature
+             * @description Of the chat model.
+             * @default 0
+             */
+            temperature: number;
+            /**
+             * Max Tokens
+             * @description Of a reply; null: as the settings have it.
+             */
+            max_tokens?: number | null;
+            /**
+             * Top K
+             * @description Passages to answer from, where a question names no number; null: ASKDOCK_TOP_K.
+             */
+            top_k?: number | null;
+            /**
+             * Min Support
+             * @description Score of support that a statement of the chat model needs to be shown; null: 0.3.
+             */
+            min_support?: number | null;
+            /**
+             * Quote Margin
+             * @description How much more than needed must speak for an answer of quotes.
+             * @default 0
+             */
+            quote_margin: number;
+            /**
+             * Starters
+             * @description Questions to begin with, shown to askers.
+             * @default []
+             */
+            starters: string[];
+        };
+        /**
+         * AnsweringProfileOut
+         * @description How questions are answered.
+         */
+        AnsweringProfileOut: {
+            /**
+             * Instructions
+             * @description For the chat model, beside the rules that are fixed.
+             */
+            instructions: string;
+            /**
+             * Tone
+             * @description Of the chat model's answers.
+             * @enum {string}
+             */
+            tone: "neutral" | "formal" | "friendly" | "plain";
+            /**
+             * Language
+             * @description Of answers; empty: that of the question.
+             * @enum {string}
+             */
+            language: "" | "en" | "zh";
+            /**
+             * Endpoint
+             * @description Name of the chat endpoint; empty: LLM_BASE_URL.
+             */
+            endpoint: string;
+            /**
+             * Temperature
+             * @description Of the chat model.
+             */
+            temperature: number;
+            /**
+             * Max Tokens
+             * @description Of a reply; null: as the settings have it.
+             */
+            max_tokens: number | null;
+            /**
+             * Top K
+             * @description Passages to answer from; null: ASKDOCK_TOP_K.
+             */
+            top_k: number | null;
+            /**
+             * Min Support
+             * @description Score of support that a statement needs; null: 0.3.
+             */
+            min_support: number | null;
+            /**
+             * Quote Margin
+             * @description How much more than needed must speak for an answer of quotes.
+             */
+            quote_margin: number;
+            /**
+             * Starters
+             * @description Questions to begin with.
+             */
+            starters: string[];
+        };
+        /**
+         * AnsweringProfilesOut
+         * @description What a collection is answered by, and what is prepared.
+         */
+        AnsweringProfilesOut: {
+            /**
+             * Active
+             * @description Number of the version that answers; 0: as installed.
+             */
+            active: number;
+            /**
+             * Draft
+             * @description Number of the newest version, where it never answered.
+             */
+            draft: number | null;
+            /**
+             * Before
+             * @description Number of what a rollback would go to; null: nothing.
+             */
+            before: number | null;
+            /**
+             * Passed
+             * @description Of the active version and the draft: those that passed the golden questions as they are now.
+             */
+            passed: number[];
+            /**
+             * Versions
+             * @description Newest first.
+             */
+            versions: components["schemas"]["AnsweringVersionOut"][];
+            /**
+             * Activations
+             * @description Newest first.
+             */
+            activations: components["schemas"]["ActivationOut"][];
+            /**
+             * Endpoints
+             * @description Chat endpoints to choose from.
+             */
+            endpoints: components["schemas"]["EndpointOut"][];
+            /**
+             * Rules
+             * @description What the chat model is always told, by language: it cannot be changed.
+             */
+            rules: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * AnsweringTrialIn
+         * @description A question to be answered by a profile that is not saved.
+         */
+        AnsweringTrialIn: {
+            /**
+             * Question
+             * @description The question.
+             */
+            question: string;
+            /** @description How it is to be answered. */
+            profile: components["schemas"]["AnsweringProfileIn"];
+        };
+        /**
+         * AnsweringVersionIn
+         * @description A draft.
+         */
+        AnsweringVersionIn: {
+            /** @description How questions are to be answered. */
+            profile: components["schemas"]["AnsweringProfileIn"];
+            /**
+             * Note
+             * @description What was changed, and why.
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * AnsweringVersionOut
+         * @description A version of the answering profile; it never changes.
+         */
+        AnsweringVersionOut: {
+            /**
+             * Number
+             * @description From 1, in order of time.
+             */
+            number: number;
+            /** @description How questions are answered by it. */
+            profile: components["schemas"]["AnsweringProfileOut"];
+            /**
+             * By
+             * @description Who saved it.
+             */
+            by: string;
+            /**
+             * Made At
+             * Format: date-time
+             * @description When.
+             */
+            made_at: string;
+            /**
+             * Note
+             * @description What was changed, and why.
+             */
+            note: string;
         };
         /**
          * AskIn
@@ -4657,6 +5068,22 @@ export interface components {
             total_tokens: number;
         };
         /**
+         * EndpointOut
+         * @description A chat endpoint that a profile may name. Addresses and keys are not told.
+         */
+        EndpointOut: {
+            /**
+             * Name
+             * @description Its name; empty: the one of LLM_BASE_URL.
+             */
+            name: string;
+            /**
+             * Model
+             * @description Its model.
+             */
+            model: string;
+        };
+        /**
          * FailedOut
          * @description A document that could not be indexed.
          */
@@ -5407,6 +5834,16 @@ export interface components {
              * @description Fingerprint of its profile.
              */
             profile: string;
+            /**
+             * Answering
+             * @description Version of the answering profile; 0: as installed.
+             */
+            answering: number;
+            /**
+             * Trial
+             * @description Whether that version was tried and did not answer others.
+             */
+            trial: boolean;
             /**
              * Model
              * @description The chat model, or `extractive`.
@@ -8862,6 +9299,17 @@ export interface components {
             end: number;
         };
         /**
+         * StartersOut
+         * @description Questions to begin with.
+         */
+        StartersOut: {
+            /**
+             * Questions
+             * @description As people wrote them.
+             */
+            questions: string[];
+        };
+        /**
          * StreamOptions
          * @description Options of streaming.
          */
@@ -9092,6 +9540,11 @@ export interface components {
              * @description Fingerprint of its profile.
              */
             profile: string;
+            /**
+             * Answering Profile
+             * @description Number of the version of the answering profile; 0: as installed, or one that was tried.
+             */
+            answering_profile: number;
             /**
              * Question
              * @description The question as it was asked.
@@ -19432,6 +19885,722 @@ export interface operations {
             };
             /** @description No such thing, or none that the key may see. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_answering_profile: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweringProfilesOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_answering_profile: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnsweringVersionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweringVersionOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activate_answering_profile: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Number of the version. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivationOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roll_back_answering_profile: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivationOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_starters: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartersOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_answering_profile: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnsweringTrialIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The chat model's endpoint refuses or fails. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The chat model's endpoint is too slow. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_answering_profile: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: {
+                /** @description Names this request, so that a repetition within a day is answered and not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Number of the version. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenRunOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -55,6 +55,7 @@ class OpenAIChat:
         total_seconds: float,
         reasoning_seconds: float | None = None,
         max_tokens: int | None = None,
+        temperature: float = 0.0,
     ) -> None:
         """`max_tokens`: of a reply, thoughts included; None: the server's own limit. Raises ConfigurationError."""
         self._endpoint = parse_endpoint(base_url, api_key)
@@ -70,7 +71,7 @@ class OpenAIChat:
             total_seconds if reasoning_seconds is None else reasoning_seconds,
         )
         self._first_token = FirstTokenLimit(first_token_seconds, total_seconds)
-        self._parameters = Parameters(model, self._endpoint.speaks, max_tokens)
+        self._parameters = Parameters(model, self._endpoint.speaks, max_tokens, temperature)
         self._begins_in_thought = begins_in_thought(model)
         self._read = read_response if self._endpoint.speaks == "responses" else read_chat
         # How many answers are under way at once is limited where they begin. Only connecting is timed here: the

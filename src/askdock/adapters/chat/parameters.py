@@ -24,10 +24,11 @@ _SYSTEM_ROLE = re.compile(
 class Parameters:
     """Request parameters of one model. Those it refuses are left out from then on."""
 
-    def __init__(self, model: str, speaks: Speech, max_tokens: int | None) -> None:
+    def __init__(self, model: str, speaks: Speech, max_tokens: int | None, temperature: float = 0.0) -> None:
         self._model = model
         self._speaks = speaks
         self._max_tokens = max_tokens
+        self._temperature = temperature
         self._refused: set[str] = set()
 
     @property
@@ -44,7 +45,7 @@ class Parameters:
         body: dict[str, Any] = {
             "model": self._model,
             "input" if self._speaks == "responses" else "messages": turns,
-            "temperature": 0,
+            "temperature": self._temperature,
             "stream": True,
         }
         if self._speaks == "responses":

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
+    false,
     func,
     insert,
     or_,
@@ -65,6 +66,8 @@ golden_runs = Table(
     Column("outcomes", JSON, nullable=False),
     Column("measures", JSON, nullable=False, server_default="{}"),
     Column("worse", Integer, nullable=False, server_default="0"),
+    Column("answering", Integer, nullable=False, server_default="0"),
+    Column("trial", Boolean, nullable=False, server_default=false()),
 )
 LISTED = tuple(column for column in golden_runs.c if column.name != "outcomes")
 
@@ -132,8 +135,8 @@ class SqlGolden:
         return _run(row) if row else None
 
     def newest_runs(self) -> list[GoldenRun]:
-        """Of each collection the newest that is done, without its outcomes."""
-        done = golden_runs.c.state == "done"
+        """Of each collection the newest that is done and no trial, without its outcomes."""
+        done = (golden_runs.c.state == "done") & ~golden_runs.c.trial
         newest = select(func.max(golden_runs.c.id)).where(done).group_by(golden_runs.c.collection_id)
         with self._database.transaction() as connection:
             return [_run(row) for row in connection.execute(select(*LISTED).where(golden_runs.c.id.in_(newest)))]

@@ -64,7 +64,8 @@ class DeepAnswers:
         _note(last, exploration)
         yield last
         passages = exploration.passages
-        async with aclosing(self._responder.respond(retrieved.question, passages, question.text)) as pieces:
+        written = self._responder.respond(retrieved.question, passages, question.text, question.how)
+        async with aclosing(written) as pieces:
             async for piece in pieces:
                 yield _told(piece, exploration, passages) if isinstance(piece, Answer) else piece
 

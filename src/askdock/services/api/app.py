@@ -28,6 +28,8 @@ from askdock.services.api.accounts import (
     users,
 )
 from askdock.services.api.accounts import quotas as quota_routes
+from askdock.services.api.answering_profiles import routes as answering_profiles
+from askdock.services.api.answering_profiles import trials as answering_trials
 from askdock.services.api.authentication import Authenticator
 from askdock.services.api.authorization import require_guard
 from askdock.services.api.curated import routes as curated
@@ -107,6 +109,8 @@ ROUTES = (
     golden,
     golden_runs,
     golden_plan,
+    answering_profiles,
+    answering_trials,
     me,
     sign_in,
     forgotten,
@@ -153,6 +157,10 @@ TAGS = [
     {"name": "metadata", "description": "Typed fields of documents, by which searches are filtered."},
     {"name": "curated", "description": "Answers that people write, beside what the documents say."},
     {"name": "inbox", "description": "Answers that were rated bad, questions that were not answered."},
+    {
+        "name": "answering-profile",
+        "description": "How a collection is answered: instructions, chat model, thresholds; in versions.",
+    },
     {"name": "golden", "description": "Questions with known answers, asked to see how well a collection answers."},
     {"name": "openai", "description": "What OpenAI's clients speak; errors have OpenAI's shape."},
     {"name": "mcp", "description": "Tools for programs that speak MCP."},

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query
 
+from askdock.application.answering_profiles import AnsweringProfiles
 from askdock.application.audit import Audit
 from askdock.application.chunks import Chunks
 from askdock.application.collections import Collections
@@ -94,6 +95,10 @@ def _inbox(state: StateDep) -> Inbox:
 
 def _metadata(state: StateDep) -> Metadata:
     return state.system.metadata
+
+
+def _answering_profiles(state: StateDep) -> AnsweringProfiles:
+    return state.system.answering_profiles
 
 
 def _versions(state: StateDep) -> Versions:
@@ -206,6 +211,7 @@ CuratedDep = Annotated[CuratedAnswers, Depends(_curated)]
 StartersDep = Annotated[Starters, Depends(_starters)]
 InboxDep = Annotated[Inbox, Depends(_inbox)]
 MetadataDep = Annotated[Metadata, Depends(_metadata)]
+AnsweringProfilesDep = Annotated[AnsweringProfiles, Depends(_answering_profiles)]
 VersionsDep = Annotated[Versions, Depends(_versions)]
 FiguresDep = Annotated[Figures, Depends(_figures)]
 EditsDep = Annotated[Edits, Depends(_edits)]

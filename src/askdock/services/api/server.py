@@ -3,7 +3,7 @@
 import asyncio
 
 from askdock.bootstrap import System
-from askdock.bootstrap.adapters import check_chat
+from askdock.bootstrap.chat import check_chat
 from askdock.services.api.app import create_app
 from askdock.services.api.startup import prepare
 from askdock.services.api.state import ApiState

@@ -16,7 +16,7 @@ from askdock.adapters.weights import chat, sources
 from askdock.adapters.weights.chat import DEFAULT_CHAT, KNOWN_CHAT, find_chat, pull_chat
 from askdock.adapters.weights.hub import HubModel, HubUnreachable
 from askdock.adapters.weights.modelscope import ModelScopeModel
-from askdock.bootstrap import adapters
+from askdock.bootstrap import chat as bootstrap
 from askdock.cli.models import command
 from askdock.errors import ConfigurationError, ModelUnavailable
 from askdock.settings import Settings
@@ -187,7 +187,7 @@ def settings(folder: Path, **more: str) -> Settings:
 
 
 def test_local_is_a_model_that_was_pulled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    adapters._local_chat.cache_clear()
+    bootstrap._local_chat.cache_clear()
     started = []
 
     def serve(weights: chat.ChatWeights, **more: int) -> local.LocalServer:
@@ -196,27 +196,27 @@ def test_local_is_a_model_that_was_pulled(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(local, "serve_locally", serve)
     with pytest.raises(ConfigurationError, match=f"askdock models pull --chat {DEFAULT_CHAT}"):
-        adapters.make_chat(settings(tmp_path))
+        bootstrap.make_chat(settings(tmp_path))
     for name in ("one", "two"):
         (tmp_path / f"{name}.gguf").write_bytes(WEIGHTS)
         pull_chat(str(tmp_path / f"{name}.gguf"), tmp_path / "models")
         if name == "one":
-            made = adapters.make_chat(settings(tmp_path))
+            made = bootstrap.make_chat(settings(tmp_path))
             assert made is not None
             assert made.name == "one"
-            adapters.make_chat(settings(tmp_path))
+            bootstrap.make_chat(settings(tmp_path))
     assert started == [("one", {"threads": 0, "context": 4096})]
     with pytest.raises(ConfigurationError, match="choose one"):
-        adapters._local_chat(tmp_path / "models", None, 1, 4096)
+        bootstrap._local_chat(tmp_path / "models", None, 1, 4096)
     with pytest.raises(ConfigurationError, match="pull --chat three"):
-        adapters.make_chat(settings(tmp_path, llm_model="three"))
+        bootstrap.make_chat(settings(tmp_path, llm_model="three"))
 
 
 @pytest.mark.parametrize("named", [{}, {"llm_model": "one"}])
 def test_a_local_model_is_asked_whether_it_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: dict[str, str]
 ) -> None:
-    adapters._local_chat.cache_clear()
+    bootstrap._local_chat.cache_clear()
     asked = []
     monkeypatch.setattr(
         local, "serve_locally", lambda weights, **_: local.start([sys.executable, "-c", SERVES], weights.name)
@@ -224,8 +224,8 @@ def test_a_local_model_is_asked_whether_it_is_there(
     monkeypatch.setattr("askdock.adapters.chat.reachable.ChatPing", lambda url, key: asked.append((url, key)))
     (tmp_path / "one.gguf").write_bytes(WEIGHTS)
     pull_chat(str(tmp_path / "one.gguf"), tmp_path / "models")
-    adapters.make_chat_ping(settings(tmp_path, **named))
-    assert asked == [(adapters._local_chat(tmp_path / "models", named.get("llm_model"), 0, 4096)[0], None)]
+    bootstrap.make_chat_ping(settings(tmp_path, **named))
+    assert asked == [(bootstrap._local_chat(tmp_path / "models", named.get("llm_model"), 0, 4096)[0], None)]
 
 
 def test_without_llama_cpp_the_message_says_how_to_install_it(

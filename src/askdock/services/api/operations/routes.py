@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from fastapi import APIRouter
 
-from askdock.bootstrap.adapters import probe_chat
+from askdock.bootstrap.chat import probe_chat
 from askdock.records import Role
 from askdock.services.api.authorization import GuardedRoute, needs
 from askdock.services.api.dependencies import SystemDep

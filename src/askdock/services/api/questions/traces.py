@@ -5,9 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.concurrency import run_in_threadpool
 
+from askdock.application.traces import Traces
 from askdock.application.withheld import withheld
-from askdock.records import Role
-from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
+from askdock.records import Answer, Role
+from askdock.retrieval.rights import DocumentRights
+from askdock.services.api.authorization import Access, AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import HistoryDep, RightsDep, TracesDep
 from askdock.services.api.questions.feedback import record_id
 from askdock.services.api.schemas.base import ANSWER_ID
@@ -15,6 +17,7 @@ from askdock.services.api.schemas.questions import AnswerOut
 from askdock.services.api.schemas.traces import ReplayIn, ReplayOut, TraceOut
 from askdock.services.common.disconnect import unless_disconnected
 from askdock.services.common.openapi import errors
+from askdock.trace import Trace
 
 router = APIRouter(prefix="/v1/answers", tags=["questions"], route_class=GuardedRoute)
 
@@ -76,12 +79,19 @@ async def replay_answer(
     replayed = traces.replay(collections, kept, access.caller, top_k=body.top_k, where=where, search=body.record())
     await access.quotas.ask(access.caller)
     answer, trace = await unless_disconnected(request, replayed)
+    return await told(answer, trace, kept.collection, access, traces, rights)
+
+
+async def told(
+    answer: Answer, trace: Trace, collection: str, access: Access, traces: Traces, rights: DocumentRights
+) -> ReplayOut:
+    """An answer of the named collection, or several, that is not put on record, and its trace, to the caller."""
     if answer.usage is not None:
         await access.quotas.spend(access.caller, answer.usage.prompt_tokens + answer.usage.completion_tokens)
-    read = await run_in_threadpool(traces.resolve, trace, kept.collection, access.caller)
+    read = await run_in_threadpool(traces.resolve, trace, collection, access.caller)
     given = AnswerOut.model_validate(answer)
     cited = {citation.document_id for citation in answer.citations}
-    if await run_in_threadpool(rights.hidden, kept.collection, access.caller, cited):
+    if await run_in_threadpool(rights.hidden, collection, access.caller, cited):
         # A right changed while the answer was written.
         given = AnswerOut.model_validate(withheld(given.model_dump()))
-    return ReplayOut(answer=given, trace=TraceOut.of(read, kept.collection, answer.model))
+    return ReplayOut(answer=given, trace=TraceOut.of(read, collection, answer.model))

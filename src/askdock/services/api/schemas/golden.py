@@ -158,6 +158,8 @@ class GoldenRunOut(Output):
     worse: int = Field(description="Not right, and right in the run before.")
     generation: str = Field(description="The index version that was asked.")
     profile: str = Field(description="Fingerprint of its profile.")
+    answering: int = Field(description="Version of the answering profile; 0: as installed.")
+    trial: bool = Field(description="Whether that version was tried and did not answer others.")
     model: str = Field(description="The chat model, or `extractive`.")
     version: str = Field(description="The version of AskDock.")
 

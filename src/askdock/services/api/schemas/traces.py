@@ -194,6 +194,9 @@ class TraceOut(Output):
     version: str = Field(description="The version of AskDock.")
     generation: str = Field(description="The index version that was searched.")
     profile: str = Field(description="Fingerprint of its profile.")
+    answering_profile: int = Field(
+        description="Number of the version of the answering profile; 0: as installed, or one that was tried."
+    )
     question: str = Field(description="The question as it was asked.")
     standalone: str = Field(description="The question as it was answered.")
     searched: str = Field(description="The text that was searched for.")
@@ -240,6 +243,7 @@ class TraceOut(Output):
             version=trace.version,
             generation=trace.generation,
             profile=trace.profile,
+            answering_profile=trace.answering,
             question=trace.question,
             standalone=trace.standalone,
             searched=trace.searched,

@@ -1,0 +1,73 @@
+"""Answering profiles: how the questions to a collection are answered, as far as people may change it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Tone = Literal["neutral", "formal", "friendly", "plain"]
+AnswerLanguage = Literal["", "en", "zh"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatChoice:
+    """Which chat model answers, and with which parameters."""
+
+    endpoint: str = ""
+    """Name in LLM_ENDPOINTS; empty: the one of LLM_BASE_URL, or none."""
+    temperature: float = 0.0
+    max_tokens: int | None = None
+    """Of a reply; None: as the settings have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweringProfile:
+    """How questions are answered. The rules on citations and refusals are not part of it: they always hold."""
+
+    instructions: str = ""
+    """For the chat model, beside the rules that always hold."""
+    tone: Tone = "neutral"
+    language: AnswerLanguage = ""
+    """Of answers; empty: that of the question."""
+    chat: ChatChoice = field(default_factory=ChatChoice)
+    top_k: int | None = None
+    """Passages to answer from; None: as the settings have it. A request may name its own number."""
+    min_support: float | None = None
+    """Score that a statement of the chat model needs; None: the lowest there is."""
+    quote_margin: float = 0.0
+    """How much more than needed must speak for an answer without a chat model."""
+    starters: tuple[str, ...] = ()
+    """Questions to begin with."""
+
+
+AS_INSTALLED = AnsweringProfile()
+"""What answers where a collection has no profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweringVersion:
+    """An answering profile of a collection as it was saved; it never changes."""
+
+    collection_id: str
+    number: int
+    """From 1; the next version has the next number."""
+    profile: AnsweringProfile
+    by: str
+    made_at: datetime
+    note: str = ""
+    """What was changed, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """A version, or none, that began to answer."""
+
+    id: str
+    collection_id: str
+    number: int
+    """Of the version; 0: from then on the collection is answered as installed."""
+    by: str
+    at: datetime
+    reason: str = ""
+    """Why it answers though it did not pass the golden questions; empty where it did, or was gone back to."""
+    run_id: str | None = None
+    """The run of golden questions that it passed."""

@@ -1,0 +1,1 @@
+"""Answering profiles of collections."""
