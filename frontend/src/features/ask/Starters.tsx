@@ -1,14 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowUpRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { findPassages, getStarters, keys } from "./api";
+import { getStarters, getSuggestions, keys } from "./api";
 import css from "./Home.module.css";
-import { startersOf } from "./startersOf";
 
-/** Passages that are looked through for what could be asked. */
-const PASSAGES = 30;
-
-/** Questions to begin with, as people wrote them, else made of what the documents have headings for. */
+/** Questions to begin with: those that people wrote, else those that the documents answer. */
 export default function Starters({
   collection,
   onAsk,
@@ -21,9 +17,7 @@ export default function Starters({
     queryKey: keys.starters(collection, i18n.language),
     queryFn: async () => {
       const written = await getStarters(collection);
-      if (written.length > 0) return written;
-      const passages = await findPassages(collection, t("ask.startersQuery"), PASSAGES);
-      return startersOf(passages, i18n.language).map((one) => t("ask.starter", { ...one }));
+      return written.length > 0 ? written : getSuggestions(collection, i18n.language);
     },
     staleTime: 300_000,
     retry: false,

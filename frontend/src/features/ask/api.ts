@@ -185,3 +185,12 @@ export async function* ask(question: Question, signal: AbortSignal): AsyncGenera
     if (name === "answer") yield { kind: "answer", answer: data as Answer };
   }
 }
+
+/** Questions that a collection's documents answer, of several the first one's. */
+export async function getSuggestions(collection: string, language: string): Promise<string[]> {
+  const params = {
+    path: { name: collection.split(",")[0] ?? "" },
+    query: { language: language === "zh" ? "zh" : "en" } as const,
+  };
+  return (await body(api.GET("/v1/collections/{name}/starters", { params }))).questions;
+}

@@ -98,8 +98,6 @@ export const en = {
     noSamples: "The sample documents could not be loaded. Try again.",
     dropHere: "Drop to add to {{collection}}",
     starters: "You could ask",
-    startersQuery: "rules, steps, prices and deadlines",
-    starter: "What does “{{title}}” say about “{{heading}}”?",
     question: "Your question",
     placeholder: "What would you like to know?",
     placeholderNext: "Ask a follow-up question",

@@ -85,8 +85,6 @@ export const zh: typeof en = {
     noSamples: "未能加载示例文档，请重试。",
     dropHere: "松开即添加到 {{collection}}",
     starters: "可以这样问",
-    startersQuery: "规定、步骤、价格和期限",
-    starter: "《{{title}}》关于“{{heading}}”是怎么说的？",
     question: "您的问题",
     placeholder: "您想了解什么？",
     placeholderNext: "继续追问",
