@@ -89,7 +89,7 @@ class OverviewAnswers:
             return None  # it was deleted meanwhile
 
     async def _found(self, question: Question, wanted: Overview) -> list[Passage]:
-        text = wanted.subject or question.text
+        text = f"{wanted.subject} {wanted.within}".strip() or question.text
         where = replace(question, text=text, history=(), top_k=max(PASSAGES, question.top_k))
         found = await self._retrieval.retrieve(where)
         first = question.collection.name
@@ -163,6 +163,9 @@ class OverviewAnswers:
         if not wanted.subject:
             alone = {one.document_id for one in chunks}
             return (chunks[0], "") if len(alone) == 1 else (None, "")
+        if wanted.within and (home := named_document(wanted.within, chunks)) is not None:
+            # A chunk names the section alone in which it begins; the text has them all.
+            return home, wanted.subject
         chunk = named_document(wanted.subject, chunks)
         if chunk is not None or wanted.section:
             return chunk, ""

@@ -17,6 +17,8 @@ class Overview:
     """The document or section as the question names it, what documents shall deal with; empty: what was chosen."""
     section: str = ""
     """The number of the section, as it is written in figures: "4", "2.1"."""
+    within: str = ""
+    """The document whose section the subject is the heading of, where the question names both."""
 
 
 _I = re.IGNORECASE
@@ -120,6 +122,9 @@ _SECTION_OF = re.compile(
 _SECTION_ZH = re.compile(
     r"^(?P<of>.*?)的?第\s*(?P<no>[\d一二三四五六七八九十百零〇两]{1,5})\s*[章节部分条篇]+(?:分)?$"
 )
+_NAMED_ZH = re.compile(
+    r"^(?P<of>.+?)(?:[中里]的?|的)[“《]?(?P<name>[^第“”《》]+?)[”》]?(?:[这那]个?)?一?(?:章节|小节|部分|章|节)$"
+)
 _THIS = re.compile(
     r"^(?:this|the|that|it|chosen|selected|my)?\s*(?:document|file|pdf|doc|text|manual|report|policy|paper)?$"
     r"|^(?:这|本|该|此)?(?:份|个|篇|本)?(?:文档|文件|资料|手册|报告|文章|pdf)$",
@@ -148,8 +153,8 @@ def _first(patterns: tuple[re.Pattern[str], ...], asked: str) -> str | None:
 def _of_document(subject: str) -> Overview:
     if found := _SECTION_EN.search(subject) or _SECTION_ZH.search(subject):
         return Overview("document", _document(found["of"] or ""), found["no"])
-    if found := _SECTION_OF.search(subject):
-        return Overview("document", _bare(found["name"]))
+    if found := _SECTION_OF.search(subject) or _NAMED_ZH.search(subject):
+        return Overview("document", _bare(found["name"]), within=_document(found["of"] or ""))
     return Overview("document", _document(subject))
 
 

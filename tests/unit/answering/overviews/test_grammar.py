@@ -29,7 +29,6 @@ def test_what_there_is(question: str) -> None:
         ("What is the travel policy about?", "travel policy", ""),
         ("What are the main points of the security policy?", "security policy", ""),
         ("summarize chapter 2.1 of the field guide", "field guide", "2.1"),
-        ("Summarise the section on per diems of the travel policy", "per diems", ""),
         ("Summarise this document", "", ""),
         ("请总结一下员工手册", "员工手册", ""),
         ("差旅报销制度主要讲什么？", "差旅报销制度", ""),
@@ -39,6 +38,20 @@ def test_what_there_is(question: str) -> None:
 )
 def test_what_one_is_about(question: str, subject: str, section: str) -> None:
     assert asked_of(question) == Overview("document", subject, section)
+
+
+@pytest.mark.parametrize(
+    ("question", "heading", "document"),
+    [
+        ("Summarise the section on per diems of the travel policy", "per diems", "travel policy"),
+        ("Summarise the section Sabbatical of leave-policy.md", "Sabbatical", "leave-policy.md"),
+        ("总结一下请假制度中病假这一节", "病假", "请假制度"),
+        ("Summarise the section on per diems", "per diems", ""),
+        ("总结一下这份文件的附件部分", "附件", ""),
+    ],
+)
+def test_what_a_section_is_about(question: str, heading: str, document: str) -> None:
+    assert asked_of(question) == Overview("document", heading, within=document)
 
 
 @pytest.mark.parametrize(
