@@ -98,16 +98,13 @@ test-bundle: ## Make a bundle; load and run it without a network (root)
 	tests/containers/bundle.sh
 
 test-chart: $(VENV)/.dev $(VENV)/chart/.done ## Lint, render and check the Helm chart (fetches helm; root)
-	$(BIN)/pytest tests/kubernetes --ignore tests/kubernetes/cluster --ignore tests/kubernetes/nodes --ignore tests/kubernetes/server -p no:xdist $(ARGS)
+	$(BIN)/pytest tests/kubernetes --ignore tests/kubernetes/cluster --ignore tests/kubernetes/server -p no:xdist $(ARGS)
 
 test-api-server: $(VENV)/.dev ## Put the chart before a real API server 1.36 (built once: minutes; needs Go)
 	$(BIN)/pytest tests/kubernetes/server -p no:xdist -o faulthandler_timeout=0 $(ARGS)
 
-test-kubernetes: $(VENV)/.dev ## Build a Kubernetes cluster, install the chart and test it (root)
+test-kubernetes: $(VENV)/.dev ## The chart on a current Kubernetes of three nodes, built once from Go modules (root; needs Go)
 	@BIN=$(BIN) tools/test/containers.sh tests/kubernetes/cluster $(ARGS)
-
-test-nodes: $(VENV)/.dev ## The chart on a current Kubernetes of three nodes, built once from Go modules (root; needs Go)
-	@BIN=$(BIN) tools/test/containers.sh tests/kubernetes/nodes $(ARGS)
 
 test-milvus: $(VENV)/.dev ## Chunk store contract on a real Milvus 2.3 server (Linux, x86-64)
 	@BIN=$(BIN) tools/test/milvus.sh $(ARGS)

@@ -24,7 +24,6 @@ class Cluster:
     state: Path
     values: Path
     namespace: str = "askdock"
-    helm_options: tuple[str, ...] = ()
     began: float = field(default_factory=time.monotonic)
 
     @property
@@ -43,7 +42,7 @@ class Cluster:
 
     def helm(self, verb: str, *arguments: str, limit: str = "8m", **options: Any) -> str:
         """What helm printed; for install, upgrade and rollback after waiting for the pods, for so long at most."""
-        waiting = ("--wait", "--timeout", limit, *self.helm_options) if verb in ("upgrade", "rollback") else ()
+        waiting = ("--wait", "--timeout", limit) if verb in ("upgrade", "rollback") else ()
         where = ("--namespace", self.namespace)
         return run("helm", verb, "askdock", *arguments, *where, *waiting, env=self.environment, **options).stdout
 

@@ -1,100 +1,88 @@
 #!/usr/bin/env bash
-# The node: the first process inside the namespaces that up.sh makes. Starts an engine, etcd, Kubernetes and a name
-# server, and stays until it is told to stop; then everything in the namespaces ends with it.
+# A node: containerd, kubelet, kube-proxy, and kube-router for network policies. The first process inside the
+# namespaces that up.sh makes; when it ends, everything in them does.
+#
+#   node.sh NAME PROGRAMS
 set -euo pipefail
 cd "$(dirname "$0")"
 . ./common.sh
-here=$PWD
+name=$1 bin=$2 own=$state/$1
 mount --make-rshared /
-# The machine's own engine must be out of reach of the kubelet, whatever its defaults say.
-start() {
-  local name=$1
-  shift
-  "$@" >"$state/log/$name.log" 2>&1 </dev/null &
-  printf -v "${name}_pid" %s $!
-}
-stop() {
-  trap '' TERM
-  kill "${kubelet_pid:-}" 2>/dev/null || true
-  docker -H "unix://$state/docker.sock" ps -q 2>/dev/null | xargs -r docker -H "unix://$state/docker.sock" kill >/dev/null 2>&1
-  kill "$engine_pid" 2>/dev/null && wait "$engine_pid"
-  exit 0
-}
-trap stop TERM
+mkdir -p "$own/cni" "$kept/$name"
 
 until ip link show outside >/dev/null 2>&1; do sleep 0.1; done
 ip link set lo up
-ip addr add "$inside/30" dev outside
+ip addr add "$(address "$name")/24" dev outside
 ip link set outside up
+route_to_pods "$name"
+echo 1 >/proc/sys/net/ipv4/ip_forward
 
-start engine dockerd --host "unix://$state/docker.sock" --pidfile "$state/docker.pid" --data-root "$images" \
-  --exec-root "$state/exec" --bip "$pods/16" --exec-opt native.cgroupdriver=cgroupfs
-until docker -H "unix://$state/docker.sock" info >/dev/null 2>&1; do sleep 0.2; done
-# What an earlier cluster left behind, had it no time to tidy up.
-docker -H "unix://$state/docker.sock" ps -aq | xargs -r docker -H "unix://$state/docker.sock" rm -f >/dev/null
+# Each kubelet tidies up below its own control group: below another's it would end the other's pods.
+for hierarchy in /sys/fs/cgroup/*/; do
+  group=$hierarchy/askdock-kube/$name
+  mkdir -p "$group"
+  if [ -e "$hierarchy/cpuset.cpus" ]; then
+    for folder in "$hierarchy/askdock-kube" "$group"; do
+      for value in cpus mems; do cat "$hierarchy/cpuset.$value" >"$folder/cpuset.$value"; done
+    done
+  fi
+done
 
-mkdir -p "$state/pki" "$state/etcd"
-cd "$state"
-# In memory: the cluster's own records do not outlive it, and a slow disk must not slow its API down.
-mount -t tmpfs -o size=1g etcd etcd
-openssl genrsa -out pki/accounts.key 2048 2>/dev/null
-token=$(openssl rand -hex 16)
-echo "$token,admin,admin,system:masters" >pki/tokens.csv
-(
-  umask 077
-  cat >kubeconfig <<Y
-apiVersion: v1
-kind: Config
-clusters: [{name: test, cluster: {server: "https://$inside:6443", insecure-skip-tls-verify: true}}]
-users: [{name: admin, user: {token: $token}}]
-contexts: [{name: test, context: {cluster: test, user: admin}}]
-current-context: test
-Y
-)
-cat >kubelet.yaml <<Y
+cat >"$own/containerd.toml" <<T
+version = 2
+root = "$kept/$name"
+state = "$own/containerd"
+[grpc]
+  address = "$own/containerd.sock"
+[plugins."io.containerd.grpc.v1.cri"]
+  sandbox_image = "docker.io/askdock-test/cluster:latest"
+  restrict_oom_score_adj = true # an unprivileged virtual machine may not lower a score
+  [plugins."io.containerd.grpc.v1.cri".cni]
+    bin_dir = "$bin"
+    conf_dir = "$own/cni"
+T
+cat >"$own/cni/pods.conflist" <<J
+{"cniVersion": "1.0.0", "name": "pods", "plugins": [{"type": "ptp", "ipam": {"type": "host-local",
+  "dataDir": "$own/addresses", "routes": [{"dst": "0.0.0.0/0"}], "ranges": [[{"subnet": "$(pods_of "$name")"}]]}}]}
+J
+cat >"$own/kubelet.yaml" <<Y
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
-address: $pods
+address: $(address "$name")
 authentication: {anonymous: {enabled: true}, webhook: {enabled: false}}
 authorization: {mode: AlwaysAllow}
+containerRuntimeEndpoint: unix://$own/containerd.sock
 cgroupDriver: cgroupfs
+cgroupRoot: /askdock-kube/$name
+failCgroupV1: false
 failSwapOn: false
+oomScoreAdj: 0
 clusterDomain: cluster.local
-clusterDNS: [$pods]
+clusterDNS: [10.96.0.10]
 resolvConf: ""
 imageGCHighThresholdPercent: 100
 evictionHard: {memory.available: 100Mi}
 enforceNodeAllocatable: []
 readOnlyPort: 0
+# Each kubelet removes logs of pods that are not its own.
+podLogsDir: $own/pods
 Y
 
-start etcd etcd --data-dir etcd/data --listen-client-urls http://127.0.0.1:2379 \
-  --advertise-client-urls http://127.0.0.1:2379 --listen-peer-urls http://127.0.0.1:2380
-start apiserver "$bin/kube-apiserver" --etcd-servers http://127.0.0.1:2379 --service-cluster-ip-range "$services" \
-  --cert-dir pki --bind-address 0.0.0.0 --secure-port 6443 --insecure-port 0 --advertise-address "$pods" \
-  --token-auth-file pki/tokens.csv --authorization-mode Node,RBAC --service-account-key-file pki/accounts.key \
-  --service-account-signing-key-file pki/accounts.key --service-account-issuer https://kubernetes.default.svc \
-  --api-audiences api --kubelet-preferred-address-types InternalIP
-until kubectl get --raw /readyz >/dev/null 2>&1; do sleep 0.3; done
-start controllers "$bin/kube-controller-manager" --kubeconfig kubeconfig \
-  --service-account-private-key-file pki/accounts.key --leader-elect=false --port 0 --bind-address 127.0.0.1 \
-  --cert-dir pki/controllers --horizontal-pod-autoscaler-sync-period 5s
-start scheduler "$bin/kube-scheduler" --kubeconfig kubeconfig --leader-elect=false --port 0 \
-  --bind-address 127.0.0.1 --cert-dir pki/scheduler
-# Not every kernel passes bridged packets to the firewall, so answers must come back by way of the node: masquerade.
-start proxy "$bin/kube-proxy" --kubeconfig kubeconfig --proxy-mode iptables --hostname-override node \
-  --masquerade-all --conntrack-max-per-core 0 --conntrack-tcp-timeout-established 0s \
-  --conntrack-tcp-timeout-close-wait 0s --iptables-sync-period 5s --iptables-min-sync-period 0s
-touch hosts
-start names dnsmasq --keep-in-foreground --conf-file=/dev/null --user=root --listen-address "$pods" --bind-interfaces \
-  --no-resolv --no-hosts --addn-hosts "$state/hosts" --local /cluster.local/ --pid-file="$state/dnsmasq.pid"
-start records python3 "$here/names.py" "$state/kubeconfig" "$state/hosts" "$state/dnsmasq.pid"
-until [ -e images-loaded ]; do sleep 0.2; done
-start kubelet "$bin/kubelet" --config kubelet.yaml --kubeconfig kubeconfig --root-dir "$state/kubelet" \
-  --cert-dir pki/kubelet --container-runtime docker --docker-endpoint "unix://$state/docker.sock" \
-  --pod-infra-container-image askdock-test/pause --hostname-override node --node-ip "$pods" \
-  --volume-plugin-dir "$state/plugins"
+start "$name-containerd" containerd --config "$own/containerd.toml"
+until ctr -a "$own/containerd.sock" version >/dev/null 2>&1; do sleep 0.2; done
+# Of an earlier cluster.
+ctr -a "$own/containerd.sock" -n k8s.io containers ls -q | xargs -r ctr -a "$own/containerd.sock" -n k8s.io containers rm
+touch "$own/ready-for-images"
+until [ -e "$state/kubeconfig" ] && [ -e "$own/images-loaded" ]; do sleep 0.2; done
+start "$name-kubelet" "$bin/kubelet" --config "$own/kubelet.yaml" --kubeconfig "$KUBECONFIG" \
+  --root-dir "$own/kubelet" --cert-dir "$own/pki" --hostname-override "$name" --node-ip "$(address "$name")"
+start "$name-proxy" "$bin/kube-proxy" --kubeconfig "$KUBECONFIG" --proxy-mode iptables --hostname-override "$name" \
+  --cluster-cidr "$pods" --oom-score-adj 0 --conntrack-max-per-core 0 --conntrack-tcp-timeout-established 0s \
+  --conntrack-tcp-timeout-close-wait 0s --iptables-min-sync-period 0s
+# It looks itself up once, when it starts.
+until kubectl get node "$name" >/dev/null 2>&1; do sleep 0.5; done
+start "$name-policies" "$bin/kube-router" --kubeconfig "$KUBECONFIG" --hostname-override "$name" --run-firewall \
+  --run-router=false --run-service-proxy=false --service-cluster-ip-range "$services" --health-port 0
 # A part that ends takes the node down, so that it is seen.
 wait -n
-echo "a part of the node has ended" >&2
-stop
+echo "a part of $name has ended" >&2

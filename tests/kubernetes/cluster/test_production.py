@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.containers.commands import IMAGE, wait_for
-from tests.kubernetes.nodes.conftest import HERE, NODES
+from tests.kubernetes.cluster.conftest import HERE, NODES
 from tests.kubernetes.release import CHART, Cluster
 
 NAMESPACE = "production"

@@ -28,7 +28,7 @@ COPY revision.py /
 RUN cd /opt/askdock/lib/python3*/site-packages/askdock/adapters/sql \\
  && sed -i 's/^NEWEST = .*/NEWEST = "{NEXT}"/' migrate.py \\
  && mv /revision.py migrations/versions/{NEXT}_next.py \\
- && /opt/askdock/bin/python -m compileall -q -f --invalidation-mode unchecked-hash migrate.py migrations
+ && /opt/askdock/bin/python -P -m compileall -q -f --invalidation-mode unchecked-hash migrate.py migrations
 USER 10001:10001
 """
 

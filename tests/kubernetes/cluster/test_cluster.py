@@ -3,7 +3,7 @@
 import json
 
 from tests.containers.commands import wait_for
-from tests.kubernetes.nodes.conftest import NODES
+from tests.kubernetes.cluster.conftest import NODES
 from tests.kubernetes.release import Cluster
 
 

@@ -4,8 +4,8 @@ import time
 
 import pytest
 from tests.containers.commands import wait_for
+from tests.kubernetes.cluster.conftest import INDEX, NODES, QUESTION, STORES
 from tests.kubernetes.cluster.load import Load
-from tests.kubernetes.nodes.conftest import INDEX, NODES, QUESTION, STORES
 from tests.kubernetes.release import Cluster
 
 REPLICATED = ("api", "retriever", "frontend")
