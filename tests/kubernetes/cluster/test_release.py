@@ -148,8 +148,10 @@ def test_without_the_vector_database_pods_live_but_are_not_ready(indexed: Cluste
 
 def schema(indexed: Cluster) -> str:
     """The catalogue's revision."""
-    query = ("psql", "-U", "askdock", "-Atc", "SELECT version_num FROM alembic_version")
-    return indexed.kubectl("exec", "askdock-postgres-0", "--", *query).stdout.strip()
+    query = (
+        'PGPASSWORD=$(cat $POSTGRES_PASSWORD_FILE) psql -U askdock -Atc "SELECT version_num FROM alembic_version"'
+    )
+    return indexed.kubectl("exec", "askdock-postgres-0", "--", "sh", "-c", query).stdout.strip()
 
 
 def images(indexed: Cluster, *components: str) -> set[str]:
