@@ -21,7 +21,7 @@ VALUES = (
 def scheduled(indexed: Cluster, tmp_path: Path) -> Iterator[Cluster]:
     """The release with both CronJobs, whose turn does not come, and a key that nobody else has."""
     tmp_path.chmod(0o777)  # the image's user writes into it
-    command = ("askdock", "backup", "--make-key", "/keys/identity")
+    command = ("backup", "--make-key", "/keys/identity")
     made = run("docker", "run", "--rm", "-v", f"{tmp_path}:/keys", IMAGE, *command)
     (tmp_path / "recipients").write_text(made.stdout)
     files = [f"--from-file={tmp_path / name}" for name in ("recipients", "identity")]
