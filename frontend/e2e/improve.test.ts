@@ -77,6 +77,7 @@ test("an answer is made right by the answering profile, proved, and rolled back"
   await page.getByRole("button", { name: "Save draft" }).click();
   const versions = page.getByRole("region", { name: "Versions" });
   await versions.getByText("has not passed the golden questions").waitFor();
+  expect(await page.getByLabel("Instructions").inputValue()).toContain("Always name the products");
   await page.getByText("Answered as installed").waitFor();
 
   // Not proved yet: it takes a reason. It is proved instead.
@@ -94,11 +95,11 @@ test("an answer is made right by the answering profile, proved, and rolled back"
   expect(await findings(page)).toEqual([]);
   await shot(page, "profile-4-active");
 
-  // The starter question is there, and answered as it should be.
+  // The starter question is asked, and answered as it should be.
   await page.goto(home);
   await page.getByRole("button", { name: "New conversation" }).first().click();
-  await page.getByRole("button", { name: WARRANTY }).waitFor();
-  await ask(page, WARRANTY);
+  await page.getByRole("button", { name: WARRANTY, exact: true }).click();
+  await page.getByRole("button", { name: "Why this answer?" }).waitFor();
   expect(await said(page)).toContain("12 months for the TorqBench 50");
   await shot(page, "profile-5-fixed");
 

@@ -47,7 +47,7 @@ function Editor({ collection, state }: { collection: string; state: State }) {
   const texts = useTexts();
   const { data: me } = useMe();
   const [from, setFrom] = useState(state.draft ?? state.active);
-  const begun = state.versions.find(({ number }) => number === from)?.profile ?? AS_INSTALLED;
+  const version = state.versions.find(({ number }) => number === from);
   return (
     <>
       <p role="status">
@@ -59,7 +59,13 @@ function Editor({ collection, state }: { collection: string; state: State }) {
         isAdmin={may(me, "admin", collection)}
         onLoad={setFrom}
       />
-      <ProfileForm key={from} collection={collection} state={state} begun={begun} onSaved={setFrom} />
+      <ProfileForm
+        key={version?.number}
+        collection={collection}
+        state={state}
+        begun={version?.profile ?? AS_INSTALLED}
+        onSaved={setFrom}
+      />
     </>
   );
 }
