@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tests.unit.adapters.chat.test_providers import KEY, OPENAI, Server
 
-from askdock.bootstrap import adapters
+from askdock.bootstrap import chat
 from askdock.bootstrap.chat import check_chat
 from askdock.errors import ConfigurationError
 from askdock.settings import Settings
@@ -92,7 +92,7 @@ def test_an_endpoint_that_is_not_there_yet_is_logged(tmp_path: Path, caplog: pyt
 def test_a_silent_endpoint_is_not_waited_for(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(adapters, "CHECK_SECONDS", 0.1)
+    monkeypatch.setattr(chat, "CHECK_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         asyncio.run(check_chat(settings(tmp_path, f"http://127.0.0.1:{silent.getsockname()[1]}/v1")))
     assert "did not answer within 0.1 s" in caplog.text
