@@ -147,7 +147,7 @@ def send(client: TestClient, name: str, headers: dict[str, str], document_id: st
     row = ROWS[name]
     ids = dict.fromkeys(re.findall(r"{(\w+)}", path), "0" * 32)  # what is not there
     ids |= dict.fromkeys(("key_id", "session_id", "group_id"), "0" * 16) | {"user_id": "u" + "0" * 16}
-    ids |= {"document_id": document_id, "name": "mine", "model": "mine", "vector_store_id": "mine"}
+    ids |= {"document_id": document_id, "name": "mine", "model": "mine", "vector_store_id": "mine", "number": "1"}
     url = path.format(**ids) + ("?" + row["query"] if "query" in row else "")
     body = {kind: row[kind] for kind in ("json", "files") if kind in row}
     if name in BODIES:
@@ -191,7 +191,8 @@ def check(client: TestClient, system: Any, name: str) -> None:
     if "{document_id}" in path:
         # Whoever administers the collection reads and changes everything in it.
         answer = send(client, name, as_user(system, Role.ADMIN), FOREIGN)
-        assert answer.status_code not in (401, 403, 404), answer.text
+        missing = {404} - {ROWS[name].get("owner")}  # of a document that has none
+        assert answer.status_code not in {401, 403} | missing, answer.text
 
 
 def test_what_a_model_searches_for_keeps_to_the_rights_of_the_document(client: TestClient, system: Any) -> None:

@@ -16,7 +16,7 @@ def document() -> str:
     """The document as it is kept: sorted by nothing, two spaces, a line break at the end."""
     with TemporaryDirectory() as folder:
         app = create_app(System(Settings(_env_file=None, data_dir=Path(folder))))
-        return json.dumps(app.openapi(), ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(app.openapi(), ensure_ascii=False, indent=1) + "\n"
 
 
 def main() -> int:
