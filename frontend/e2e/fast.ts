@@ -42,6 +42,8 @@ export async function answerFast(page: Page, words: number, rate: number): Promi
     },
     [words, rate] as const,
   );
+  // Firefox gives up a load that another one interrupts, and tells of it.
+  await page.waitForLoadState();
   await page.reload();
 }
 

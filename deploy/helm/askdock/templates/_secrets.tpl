@@ -28,6 +28,7 @@
   (list "oidc_client_secret" $values.oidc "clientSecret" false)
   (list "oidc_providers" dict "" false)
   (list "llm_endpoints" dict "" false)
+  (list "transcription_api_key" dict "" false)
   (list "smtp_url" dict "" false)
   (list "ldap_bind_password" dict "" false)
   (list "retriever_token" dict "" false)
