@@ -1,14 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeft } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
-import { useCollection } from "../../shared/collections";
 import { may, useMe } from "../../shared/session";
-import { useTitle } from "../../shared/title";
 import { Loading } from "../../shared/ui/Empty";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
-import css from "../golden/GoldenView.module.css";
+import { CollectionView } from "../golden/CollectionView";
 import { AS_INSTALLED, getState, keys, type State } from "./api";
 import { ProfileForm } from "./ProfileForm";
 import { useTexts } from "./texts";
@@ -17,21 +13,10 @@ import { Versions } from "./Versions";
 /** How the questions to a collection are answered: a form for the next draft, and the versions there were. */
 export default function AnsweringView({ of }: { of: string | undefined }) {
   const texts = useTexts();
-  const { name: collection, choose } = useCollection();
-  useEffect(() => {
-    if (of) choose(of);
-  }, [of, choose]);
-  const title = texts.title(collection);
-  useTitle(title);
   return (
-    <div className={css.view}>
-      <Link href={`/documents/${collection}`} className={css.soft}>
-        <ArrowLeft aria-hidden size={14} /> {texts.back}
-      </Link>
-      <h1>{title}</h1>
-      <p className={css.soft}>{texts.text}</p>
-      <Content key={collection} collection={collection} />
-    </div>
+    <CollectionView of={of} back={texts.back} title={texts.title} text={texts.text}>
+      {(collection) => <Content collection={collection} />}
+    </CollectionView>
   );
 }
 

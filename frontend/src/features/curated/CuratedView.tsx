@@ -1,16 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ArrowLeft, Pencil, PenLine, Plus, Trash2 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { Pencil, PenLine, Plus, Trash2 } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { useCollection } from "../../shared/collections";
 import { localeOf } from "../../shared/i18n";
 import { may, useMe } from "../../shared/session";
-import { useTitle } from "../../shared/title";
 import { Button, IconButton } from "../../shared/ui/Button";
 import { Empty, Loading } from "../../shared/ui/Empty";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Table } from "../../shared/ui/Table";
+import { CollectionView } from "../golden/CollectionView";
 import css from "../golden/GoldenView.module.css";
 import { type Curated, deleteCurated, getCurated, keys } from "./api";
 import CuratedForm from "./CuratedForm";
@@ -19,21 +18,15 @@ import "./texts";
 /** What people answer in a collection, beside what its documents say. */
 export default function CuratedView({ of }: { of: string | undefined }) {
   const { t } = useTranslation("curated");
-  const { name: collection, choose } = useCollection();
-  useEffect(() => {
-    if (of) choose(of);
-  }, [of, choose]);
-  const title = t("title", { collection });
-  useTitle(title);
   return (
-    <div className={css.view}>
-      <Link href={`/documents/${collection}`} className={css.soft}>
-        <ArrowLeft aria-hidden size={14} /> {t("back")}
-      </Link>
-      <h1>{title}</h1>
-      <p className={css.soft}>{t("text")}</p>
-      <Content key={collection} collection={collection} />
-    </div>
+    <CollectionView
+      of={of}
+      back={t("back")}
+      title={(collection) => t("title", { collection })}
+      text={t("text")}
+    >
+      {(collection) => <Content collection={collection} />}
+    </CollectionView>
   );
 }
 

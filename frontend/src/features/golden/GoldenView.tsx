@@ -1,15 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ArrowLeft, Play, Plus, Target } from "lucide-react";
-import { useEffect, useState } from "react";
+import { Play, Plus, Target } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { useCollection } from "../../shared/collections";
 import { tagsOf } from "../../shared/tags";
-import { useTitle } from "../../shared/title";
 import { Button } from "../../shared/ui/Button";
 import { Empty, Loading } from "../../shared/ui/Empty";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { type Golden, getQuestions, getRuns, keys, startRun } from "./api";
+import { CollectionView } from "./CollectionView";
 import GoldenForm from "./GoldenForm";
 import css from "./GoldenView.module.css";
 import { ImportExport } from "./ImportExport";
@@ -22,23 +21,19 @@ const LOOK_MS = 2000;
 /** The golden questions of a collection, and how it answers them, run by run. */
 export default function GoldenView({ of }: { of: string | undefined }) {
   const { t } = useTranslation();
-  const { name: collection, choose } = useCollection();
-  useEffect(() => {
-    if (of) choose(of);
-  }, [of, choose]);
-  const title = t("golden.title", { collection });
-  useTitle(title);
   return (
-    <div className={css.view}>
-      <Link href={`/documents/${collection}`} className={css.soft}>
-        <ArrowLeft aria-hidden size={14} /> {t("golden.back")}
-      </Link>
-      <h1>{title}</h1>
-      <p className={css.soft}>
-        {t("golden.text")} <Link href="/search-test">{t("why.test")}</Link>
-      </p>
-      <Content key={collection} collection={collection} />
-    </div>
+    <CollectionView
+      of={of}
+      back={t("golden.back")}
+      title={(collection) => t("golden.title", { collection })}
+      text={
+        <>
+          {t("golden.text")} <Link href="/search-test">{t("why.test")}</Link>
+        </>
+      }
+    >
+      {(collection) => <Content collection={collection} />}
+    </CollectionView>
   );
 }
 

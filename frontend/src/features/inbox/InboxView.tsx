@@ -1,15 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeft, Inbox, Pencil } from "lucide-react";
-import { useEffect, useState } from "react";
+import { Inbox, Pencil } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
-import { useCollection } from "../../shared/collections";
-import { useTitle } from "../../shared/title";
 import { IconButton } from "../../shared/ui/Button";
 import { Empty, Loading } from "../../shared/ui/Empty";
 import { Field } from "../../shared/ui/Field";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Table } from "../../shared/ui/Table";
+import { CollectionView } from "../golden/CollectionView";
 import css from "../golden/GoldenView.module.css";
 import { type Group, getInbox, type Item, keys } from "./api";
 import { HandlingForm, STATES } from "./HandlingForm";
@@ -20,21 +18,16 @@ type Shown = (typeof STATES)[number] | "";
 /** Answers of a collection that were rated bad, and questions that were not answered. */
 export default function InboxView({ of }: { of: string | undefined }) {
   const { t } = useTranslation("inbox");
-  const { name: collection, choose } = useCollection();
-  useEffect(() => {
-    if (of) choose(of);
-  }, [of, choose]);
-  const title = t("title", { collection });
-  useTitle(title);
   return (
-    <div className={css.view}>
-      <Link href={`/curated/${collection}`} className={css.soft}>
-        <ArrowLeft aria-hidden size={14} /> {t("back")}
-      </Link>
-      <h1>{title}</h1>
-      <p className={css.soft}>{t("text")}</p>
-      <Content key={collection} collection={collection} />
-    </div>
+    <CollectionView
+      of={of}
+      from="curated"
+      back={t("back")}
+      title={(collection) => t("title", { collection })}
+      text={t("text")}
+    >
+      {(collection) => <Content collection={collection} />}
+    </CollectionView>
   );
 }
 

@@ -1,15 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ArrowLeft } from "lucide-react";
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
-import { useCollection } from "../../shared/collections";
-import { useTitle } from "../../shared/title";
 import { Button } from "../../shared/ui/Button";
 import { Loading } from "../../shared/ui/Empty";
 import { Field } from "../../shared/ui/Field";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { toasts } from "../../shared/ui/toasts";
+import { CollectionView } from "../golden/CollectionView";
 import css from "../golden/GoldenView.module.css";
 import { getSynonyms, keys, saveSynonyms } from "./api";
 import { type Groups, parse, write } from "./groups";
@@ -18,21 +15,10 @@ import { useTexts } from "./texts";
 /** The terms of a collection that mean the same. */
 export default function SynonymsView({ of }: { of: string | undefined }) {
   const texts = useTexts();
-  const { name: collection, choose } = useCollection();
-  useEffect(() => {
-    if (of) choose(of);
-  }, [of, choose]);
-  const title = texts.title(collection);
-  useTitle(title);
   return (
-    <div className={css.view}>
-      <Link href={`/documents/${collection}`} className={css.soft}>
-        <ArrowLeft aria-hidden size={14} /> {texts.back}
-      </Link>
-      <h1>{title}</h1>
-      <p className={css.soft}>{texts.text}</p>
-      <Content key={collection} collection={collection} />
-    </div>
+    <CollectionView of={of} back={texts.back} title={texts.title} text={texts.text}>
+      {(collection) => <Content collection={collection} />}
+    </CollectionView>
   );
 }
 
