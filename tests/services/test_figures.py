@@ -1,17 +1,22 @@
 """Figures of documents over HTTP."""
 
+import base64
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from tests.services.conftest import add_document
 from tests.unit.adapters.parsers.pdf.test_captions import drawn
+from tests.unit.adapters.parsers.pictures.test_formats import png
 
+from askdock.adapters.parsers.html import HtmlParser
 from askdock.adapters.parsers.limits import ParseLimits
 from askdock.adapters.parsers.pdf.parser import PdfParser
 from askdock.formats.parsed_json import parsed_to_json
 from askdock.ports import parsed_key
+from askdock.records import Described
 
 
 @pytest.fixture
@@ -46,3 +51,19 @@ def test_what_there_is_not(client: TestClient, system: Any, document: str) -> No
     add_document(system, "d2")
     assert client.get("/v1/documents/d2/figures").json()["figures"] == []
     assert client.get("/v1/documents/d2/figures/1").json()["code"] == "not_found"
+
+
+def test_a_picture_that_the_file_holds_with_what_a_model_wrote_of_it(
+    client: TestClient, system: Any, tmp_path: Any
+) -> None:
+    address = f"data:image/png;base64,{base64.b64encode(png()).decode()}"
+    file = tmp_path / "pump.html"
+    file.write_text(f"<figure><img src='{address}'><figcaption>The pump</figcaption></figure>")
+    add_document(system, "d1", file.read_bytes(), name="pump.html", media_type="text/html")
+    parsed = HtmlParser().parse(file, "pump.html")
+    text = parsed_to_json(replace(parsed, described=(Described(1, "A red pump.", "seer"),)))
+    system.files.put(parsed_key("d1", 1), io.BytesIO(text))
+    (figure,) = client.get("/v1/documents/d1/figures").json()["figures"]
+    assert (figure["caption"], figure["page"], figure["box"]) == ("The pump", None, None)
+    assert (figure["description"], figure["described_by"]) == ("A red pump.", "seer")
+    assert client.get("/v1/documents/d1/figures/1").content.startswith(b"\x89PNG")

@@ -15,6 +15,7 @@ from askdock.ingestion.parse import ParseStage
 from askdock.ingestion.pipeline import SMALL_BYTES, IngestionPipeline
 from askdock.ingestion.receive import Receiver
 from askdock.ingestion.store import StoreStage
+from askdock.ingestion.written import WrittenChunker
 from askdock.ports import Catalogue, ChunkStore, EditStore, FileStore
 from askdock.records import Collection, Document, DocumentOutcome, IndexProfile
 
@@ -69,7 +70,8 @@ def make_bench(
         count_tokens=embedder.count_tokens,
         profile_fingerprint=profile.fingerprint,
     )
-    chunker = OverlaidChunker(structure, edits.of_document if edits else lambda _: (), profile.fingerprint)
+    edited = OverlaidChunker(structure, edits.of_document if edits else lambda _: (), profile.fingerprint)
+    chunker = WrittenChunker(edited)
     stages = ProfileStages(chunker, EmbedStage(embedder))
     pipeline = IngestionPipeline(
         catalogue=catalogue,

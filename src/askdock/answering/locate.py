@@ -41,8 +41,7 @@ def locate_quotes(answer: Answer, parsed: Callable[[str, int], PlacedText]) -> A
     """The answer with the sections and boxes of its citations.
 
     A citation of a version that has just been replaced by a newer one stays as it is.
-    `parsed(document_id, version)` is asked once a version, and only where a quote is on pages or further on in its
-    passage; raises FileMissing.
+    `parsed(document_id, version)` is asked once a version; raises FileMissing.
     """
     once = cache(parsed)
 
@@ -51,10 +50,12 @@ def locate_quotes(answer: Answer, parsed: Callable[[str, int], PlacedText]) -> A
             if citation.passage_start is not None and citation.passage_start < citation.start:
                 text = once(citation.document_id, citation.version)
                 citation = replace(citation, headings=_headings(citation, citation.passage_start, text))
-            if citation.page is not None:
+            if not citation.edited_by and not citation.curated:
                 text = once(citation.document_id, citation.version)
-                boxes = text.boxes(citation.start, citation.end)
-                citation = replace(citation, boxes=boxes, figures=_figures(citation, text))
+                citation = replace(citation, figures=_figures(citation, text))
+            if citation.page is not None:
+                boxes = once(citation.document_id, citation.version).boxes(citation.start, citation.end)
+                citation = replace(citation, boxes=boxes)
         except FileMissing:
             return citation
         return citation
@@ -67,6 +68,8 @@ def _figures(citation: Citation, parsed: PlacedText) -> tuple[int, ...]:
     found: list[int] = []
     for number, figure in enumerate(parsed.figures, 1):
         quoted = figure.start < citation.end and citation.start < figure.end
+        # What a slide shows belongs to what it says.
+        quoted = quoted or (bool(figure.part) and figure.page > 0 and figure.page == citation.page)
         if not quoted and named:
             label = _NAMED.match(parsed.text(figure.start, min(figure.end, figure.start + MAX_LABEL)))
             quoted = label is not None and label.group(1) in named

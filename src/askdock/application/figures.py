@@ -1,19 +1,15 @@
 """The figures of a document: where they stand, and their pictures, drawn when they are looked at."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from askdock.application.documents import Documents
 from askdock.errors import NotFound
 from askdock.formats.parsed_json import ParsedFile
+from askdock.ingestion.describe_figures import CutOut
 from askdock.ports import FileStore, original_key
-from askdock.records import Document, Figure
+from askdock.records import Described, Document, Figure
 
 MAX_CAPTION = 1_000
-
-CutOut = Callable[[Path, str, Figure], bytes]
-"""Makes a PNG of a figure of the file at a path, in a parser process; the name is for messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +19,7 @@ class CaptionedFigure:
     number: int
     figure: Figure
     caption: str
+    described: Described | None
 
 
 class Figures:
@@ -36,8 +33,9 @@ class Figures:
     def of(self, document: Document) -> list[CaptionedFigure]:
         """Those of the version in use, in order. Raises FileMissing."""
         parsed = self._parsed(document)
+        described = {one.number: one for one in parsed.described}
         return [
-            CaptionedFigure(number, one, " ".join(parsed.text(one.start, one.end).split())[:MAX_CAPTION])
+            CaptionedFigure(number, one, caption_of(one, parsed), described.get(number))
             for number, one in enumerate(parsed.figures, 1)
         ]
 
@@ -49,7 +47,7 @@ class Figures:
         if not is_same or not 1 <= number <= len(found):
             raise NotFound(f"{document.name} has no figure {number}")
         with self._files.local_path(original_key(document.collection_id, document.sha256)) as path:
-            return self._cut_out(path, document.name, found[number - 1])
+            return self._cut_out(path, document.name, document.media_type, found[number - 1])
 
     def _parsed(self, document: Document) -> ParsedFile:
         return self._documents.parsed(document.id, document.text_version(version_in_use(document)))
@@ -58,3 +56,8 @@ class Figures:
 def version_in_use(document: Document) -> int:
     """The live version; of a document that has none yet, the newest."""
     return document.live_version or document.version
+
+
+def caption_of(figure: Figure, parsed: ParsedFile) -> str:
+    """Its caption on one line, the first MAX_CAPTION characters."""
+    return " ".join(parsed.text(figure.start, figure.end).split())[:MAX_CAPTION]

@@ -1,6 +1,7 @@
 """The stages of ingestion, wired."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from askdock import text
 from askdock.errors import ProfileMismatch
@@ -13,6 +14,7 @@ from askdock.ingestion.parse import ParseStage
 from askdock.ingestion.pipeline import IngestionPipeline
 from askdock.ingestion.store import StoreStage
 from askdock.ingestion.worker import Worker
+from askdock.ingestion.written import WrittenChunker
 from askdock.ports import Catalogue, ChunkStore, Embedder, FileStore, Parser
 from askdock.records import ChunkEdit, Collection, Document, IndexProfile, ParsedDocument
 from askdock.settings import Settings
@@ -29,8 +31,12 @@ def make_worker(
     publish: StoreStage,
     collections: Callable[[], list[Collection]],
     describe: Callable[[Document, ParsedDocument], None],
+    figures: Callable[[Path, Document, ParsedDocument], ParsedDocument],
 ) -> Worker:
-    """A worker for the collections that `collections()` returns, each with the generation to write."""
+    """A worker for the collections that `collections()` returns, each with the generation to write.
+
+    `describe` and `figures`: see `IngestionPipeline`.
+    """
     terms = RetryPolicy(
         lease_seconds=settings.lease_seconds,
         attempts=settings.ingestion_attempts,
@@ -44,6 +50,7 @@ def make_worker(
         store=publish,
         terms=terms,
         describe=describe,
+        figures=figures,
     )
     return Worker(catalogue, store, pipeline, collections, terms)
 
@@ -77,5 +84,5 @@ def make_stages(
         count_tokens=embedder.count_tokens,
         profile_fingerprint=profile.fingerprint,
     )
-    chunker = OverlaidChunker(structure, edits, profile.fingerprint)
+    chunker = WrittenChunker(OverlaidChunker(structure, edits, profile.fingerprint))
     return ProfileStages(chunker, EmbedStage(embedder))

@@ -9,7 +9,10 @@ from askdock.adapters.parsers.detect import detect_media_type
 from askdock.adapters.parsers.recordings import RECORDINGS
 from askdock.adapters.parsing_servers import FORMATS
 from askdock.adapters.sandbox import ParserSandbox
+from askdock.errors import ConfigurationError
+from askdock.ingestion.describe_figures import CutOut, FigureDescriber
 from askdock.ports import Parser
+from askdock.records import Document, ParsedDocument
 from askdock.settings import Settings
 
 
@@ -32,6 +35,26 @@ def make_detector(settings: Settings) -> Callable[[Path, str], str]:
 def media_types(settings: Settings) -> Set[str]:
     """What can be read with these settings."""
     return MEDIA_TYPES if settings.transcription_base_url is None else MEDIA_TYPES | RECORDINGS
+
+
+def make_figure_describer(
+    settings: Settings, cut_out: CutOut
+) -> Callable[[Path, Document, ParsedDocument], ParsedDocument]:
+    """What adds a model's descriptions of figures to a parsed document, where one is configured."""
+    if settings.vision_base_url is None:
+        return lambda _, __, parsed: parsed
+    from askdock.adapters.chat.vision import VisionModel
+
+    key = settings.vision_api_key
+    if settings.vision_model is None:
+        raise ConfigurationError("VISION_BASE_URL is set and VISION_MODEL is not: name the model there")
+    model = VisionModel(
+        settings.vision_base_url,
+        api_key=key.get_secret_value() if key else None,
+        model=settings.vision_model,
+        timeout_seconds=settings.vision_seconds,
+    )
+    return FigureDescriber(cut_out, model, settings.vision_figures).describe
 
 
 def _transcription(settings: Settings, base_url: str) -> Parser:

@@ -61,7 +61,7 @@ from askdock.bootstrap import accounts, adapters, backups, chat, identity
 from askdock.bootstrap.checks import Check, Probe, check_all
 from askdock.bootstrap.ingestion import make_stages, make_worker
 from askdock.bootstrap.ownership import claim_files
-from askdock.bootstrap.parsing import make_detector, make_parsers, media_types
+from askdock.bootstrap.parsing import make_detector, make_figure_describer, make_parsers, media_types
 from askdock.bootstrap.retriever import make_retriever
 from askdock.bootstrap.sources import make_sealer, make_source_loop, make_source_store, make_sources
 from askdock.bootstrap.stores import make_store
@@ -448,6 +448,7 @@ class System:
             publish=StoreStage(self.catalogue, self.files, self.store, self.mirror, versions=self.versions_kept),
             collections=self.collections.all_writable,
             describe=Describer(self.metadata_store).describe,
+            figures=make_figure_describer(self.settings, self.sandbox.cut_out),
         )
 
     @cached_property

@@ -13,7 +13,17 @@ from heapq import merge
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
-from askdock.records import Block, Box, Figure, LineBox, PageSpan, ParsedDocument, ParseWarning, UnreadPage
+from askdock.records import (
+    Block,
+    Box,
+    Described,
+    Figure,
+    LineBox,
+    PageSpan,
+    ParsedDocument,
+    ParseWarning,
+    UnreadPage,
+)
 
 FORMAT = 3
 """Written with every document; a reader takes this one and those before it."""
@@ -56,11 +66,16 @@ def parsed_to_json(parsed: ParsedDocument, dated: datetime | None = None) -> byt
         head["warnings"] = [(warning.code, warning.detail, warning.partial) for warning in parsed.warnings]
     if parsed.metadata:
         head["metadata"] = parsed.metadata
-    if parsed.figures:
+    if drawn := [one for one in parsed.figures if not one.part]:
         head["figures"] = [
             (one.page, *(round(at, 1) for at in (one.x0, one.y0, one.x1, one.y1)), one.start, one.end)
-            for one in parsed.figures
+            for one in drawn
         ]
+    if held := [one for one in parsed.figures if one.part]:
+        # By themselves: an earlier AskDock skips what it does not know of the head.
+        head["pictures"] = [(one.page, one.start, one.end, one.part) for one in held]
+    if parsed.described:
+        head["described"] = [(one.number, one.text, one.by) for one in parsed.described]
     return b"".join((_encoded(head), *parts))
 
 
@@ -91,7 +106,8 @@ class ParsedFile:
             self._unread = tuple(map(_unread, head.get("unread", ())))
             self.warnings = tuple(ParseWarning(*warning) for warning in head.get("warnings", ()))
             self.metadata = tuple((name, value) for name, value in head.get("metadata", ()))
-            self.figures = tuple(Figure(*one) for one in head.get("figures", ()))
+            self.figures = _figures(head)
+            self.described = tuple(Described(*one) for one in head.get("described", ()))
             if head["format"] <= _WHOLE_IN_ONE:
                 place = _Place(0, len(head["text"]), 0, len(line))
                 self._places = [place]
@@ -138,6 +154,7 @@ class ParsedFile:
             warnings=self.warnings,
             metadata=self.metadata,
             figures=self.figures,
+            described=self.described,
         )
 
     def _touched(self, start: int, end: int) -> list[_Place]:
@@ -229,6 +246,13 @@ def _part(record: dict[str, Any], title: str) -> ParsedDocument:
         # Format 1 had no lines.
         lines=tuple(LineBox(*line) for line in record.get("lines", ())),
     )
+
+
+def _figures(head: dict[str, Any]) -> tuple[Figure, ...]:
+    """In the order of their captions."""
+    drawn = [Figure(*one) for one in head.get("figures", ())]
+    held = [Figure(page, 0, 0, 0, 0, start, end, part) for page, start, end, part in head.get("pictures", ())]
+    return tuple(sorted((*drawn, *held), key=lambda figure: figure.start))
 
 
 def _unread(page: Any) -> UnreadPage:

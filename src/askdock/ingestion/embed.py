@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from enum import Enum
 from typing import Literal
 
@@ -60,7 +61,8 @@ class EmbedStage:
         texts = [chunk.searchable_text for chunk in chunks]
         vectors = self._vectors(texts)
         return [
-            EmbeddedChunk(chunk, vectors[searchable], text.tokens(chunk.keyword_text))
+            # What a model wrote ends here: no answer is made of it.
+            EmbeddedChunk(replace(chunk, written=()), vectors[searchable], text.tokens(chunk.keyword_text))
             for chunk, searchable in zip(chunks, texts, strict=True)
         ]
 

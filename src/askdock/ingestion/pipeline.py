@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
+from pathlib import Path
 
 from askdock.errors import (
     AskDockError,
@@ -78,9 +79,12 @@ class IngestionPipeline:
         store: StoreStage,
         terms: RetryPolicy,
         describe: Callable[[Document, ParsedDocument], None] = lambda _, __: None,
+        figures: Callable[[Path, Document, ParsedDocument], ParsedDocument] = lambda _, __, parsed: parsed,
     ) -> None:
-        """`describe` keeps the metadata that a document's path and text tell."""
+        """`describe` keeps the metadata that a document's path and text tell; `figures` adds what a model says of
+        its figures, and raises nothing."""
         self._describe = describe
+        self._figures = figures
         self._catalogue = catalogue
         self._files = files
         self._parse = parse
@@ -180,6 +184,7 @@ class IngestionPipeline:
             key = original_key(document.collection_id, document.sha256)
             with self._files.local_path(key) as path, stage("parse"):
                 parsed = self._parse.parse(path, document.name, document.media_type)
+                parsed = self._figures(path, document, parsed)
         except TranscriptionUnavailable as error:
             self._wait(claim, error)
             return None

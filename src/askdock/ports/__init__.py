@@ -70,6 +70,7 @@ from askdock.ports.metadata import MetadataStore
 from askdock.ports.models import (
     ChatModel,
     Embedder,
+    PictureModel,
     Reranker,
 )
 from askdock.ports.parsing import (
@@ -150,6 +151,7 @@ __all__ = [
     "PasskeyProtocol",
     "PasskeyStore",
     "PasswordHasher",
+    "PictureModel",
     "Provider",
     "QuestionRetriever",
     "QuotaStore",

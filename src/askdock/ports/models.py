@@ -1,4 +1,4 @@
-"""The models: embedding, reranking, chat."""
+"""The models: embedding, reranking, chat, pictures."""
 
 from collections.abc import AsyncGenerator, Sequence, Set
 from typing import Protocol
@@ -79,5 +79,21 @@ class ChatModel(Protocol):
 
         Closing the iterator cancels the generation. Raises LLMUnavailable (LLMContextOverflow
         where the prompt is too long), LLMTimeout.
+        """
+        ...
+
+
+class PictureModel(Protocol):
+    """A model that sees pictures."""
+
+    @property
+    def name(self) -> str:
+        """Its name at the endpoint."""
+        ...
+
+    def describe(self, picture: bytes, caption: str, around: str) -> str:
+        """What a PNG shows, in a few sentences; `around` is the text that its caption stands in.
+
+        Raises LLMUnavailable, LLMTimeout.
         """
         ...

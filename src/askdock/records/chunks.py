@@ -47,6 +47,8 @@ class Chunk:
     """The row that names the columns, where the chunk begins with further rows of that table; else empty."""
     questions: tuple[str, ...] = ()
     """Questions that people say it answers; searched, not shown."""
+    written: tuple[str, ...] = ()
+    """What a model wrote of it or of a figure in it: searched, and neither stored with it, shown nor cited."""
     edit_id: str = ""
     """The edit (`ChunkEdit`) that it is as it is by, if any."""
     edited_by: str = ""
@@ -73,8 +75,12 @@ class Chunk:
 
     @property
     def searchable_text(self) -> str:
-        """The text that is embedded: the chunk under its title, section names, questions, head of its table."""
-        return "\n".join(part for part in (self.context, *self.questions, self.table_head, self.text) if part)
+        """The text that is embedded: the chunk under its title, section names, questions, head of its table.
+
+        What a model wrote comes last: where it is too much for the embedder, the document's own words stay.
+        """
+        parts = (self.context, *self.questions, self.table_head, self.text, *self.written)
+        return "\n".join(part for part in parts if part)
 
     @property
     def keyword_text(self) -> str:

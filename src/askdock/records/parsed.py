@@ -80,7 +80,11 @@ class ParseWarning:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture or drawing with a caption: its place on its page, as in `LineBox`, and the caption's span."""
+    """A picture or drawing with a caption: its place on its page, as in `LineBox`, and the caption's span.
+
+    Of a file that holds its pictures as they are `part` names one (see `adapters.parsers.pictures`), and the place
+    is 0; `page` is 0 there too, but for slides.
+    """
 
     page: int
     x0: float
@@ -89,6 +93,17 @@ class Figure:
     y1: float
     start: int
     end: int
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a model wrote of a figure, by its number from 1. Searched, and never taken for the document's words."""
+
+    number: int
+    text: str
+    by: str
+    """The model."""
 
 
 BlockKind = Literal["heading", "paragraph", "list_item", "table_row", "code"]
@@ -122,6 +137,8 @@ class ParsedDocument:
     """Names and values that the file states about itself, and how it was read (`encoding`, `confidence`)."""
     figures: tuple[Figure, ...] = ()
     """In the order of their captions; numbered from 1."""
+    described: tuple[Described, ...] = ()
+    """In the order of their figures, of which some have none."""
 
     def boxes(self, start: int, end: int) -> tuple[Box, ...]:
         """The places of the lines that `text[start:end]` touches, in order."""

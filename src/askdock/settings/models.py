@@ -1,4 +1,4 @@
-"""Embedding model, chat model, reranker, transcription."""
+"""Embedding model, chat model, reranker, transcription, descriptions of pictures."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,7 +10,7 @@ from askdock.settings.fields import named
 
 
 class ModelSettings(BaseSettings):
-    """Embedding model, chat model, reranker, transcription."""
+    """Embedding model, chat model, reranker, transcription, descriptions of pictures."""
 
     embedding_model: str = named(
         "EMBEDDING_MODEL",
@@ -170,4 +170,18 @@ class ModelSettings(BaseSettings):
     )
     transcription_seconds: float = named(
         "ASKDOCK_TRANSCRIPTION_SECONDS", 1800.0, "Timeout of the transcript of one file.", gt=0
+    )
+
+    vision_base_url: str | None = named(
+        "VISION_BASE_URL",
+        None,
+        "OpenAI-compatible chat endpoint whose model sees pictures and describes figures at ingestion, such as "
+        "`http://127.0.0.1:8000/v1`; unset: none is described.",
+        pattern=r"^https?://[^/?#]+",
+    )
+    vision_api_key: SecretStr | None = named("VISION_API_KEY", None, "Key for the endpoint.")
+    vision_model: str | None = named("VISION_MODEL", None, "Model name at the endpoint.", min_length=1)
+    vision_seconds: float = named("ASKDOCK_VISION_SECONDS", 60.0, "Timeout of one description.", gt=0)
+    vision_figures: int = named(
+        "ASKDOCK_VISION_FIGURES", 50, "Figures of a document that are described, from its beginning.", ge=1
     )

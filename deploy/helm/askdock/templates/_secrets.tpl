@@ -29,6 +29,7 @@
   (list "oidc_providers" dict "" false)
   (list "llm_endpoints" dict "" false)
   (list "transcription_api_key" dict "" false)
+  (list "vision_api_key" dict "" false)
   (list "smtp_url" dict "" false)
   (list "ldap_bind_password" dict "" false)
   (list "retriever_token" dict "" false)

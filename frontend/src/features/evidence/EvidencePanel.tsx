@@ -17,6 +17,7 @@ import type { Citation, Evidence, SourceProps } from "./types";
 const PdfSource = lazy(() => import("./PdfSource"));
 const ImageSource = lazy(() => import("./ImageSource"));
 const RecordingSource = lazy(() => import("./RecordingSource"));
+const CitedFigures = lazy(() => import("../figures/CitedFigures"));
 const CodeSource = lazy(() => import("./CodeSource"));
 
 interface PanelProps {
@@ -122,5 +123,11 @@ function Source({ mediaType, ...source }: SourceProps & { mediaType: string }) {
   if (kind === "image") return <ImageSource {...source} />;
   if (kind === "recording") return <RecordingSource mediaType={mediaType} {...source} />;
   if (kind === "code") return <CodeSource {...source} />;
-  return <TextSource {...source} kind={kind} />;
+  const { collection, citation } = source.evidence;
+  return (
+    <>
+      {(citation.figures?.length ?? 0) > 0 && <CitedFigures collection={collection} citations={[citation]} />}
+      <TextSource {...source} kind={kind} />
+    </>
+  );
 }

@@ -77,7 +77,8 @@ function Figure({ collection, citation, number, onOpen }: FigureProps) {
 
   // Of a version that was replaced, or to one who may not read the whole document, there is none.
   if (!image) return null;
-  const caption = list.data?.figures.find((one) => one.number === number)?.caption ?? citation.document_name;
+  const figure = list.data?.figures.find((one) => one.number === number);
+  const caption = figure?.caption ?? citation.document_name;
   const drawing = <canvas ref={canvas} className={css.picture} role="img" aria-label={caption} />;
   return (
     <figure className={css.figure}>
@@ -93,7 +94,15 @@ function Figure({ collection, citation, number, onOpen }: FigureProps) {
       ) : (
         drawing
       )}
-      <figcaption className={css.caption}>{caption}</figcaption>
+      <figcaption>
+        <span className={css.caption}>{caption}</span>
+        {figure?.description && (
+          <details className={css.described}>
+            <summary>{t("ask.figureDescribed", { model: figure.described_by })}</summary>
+            {figure.description}
+          </details>
+        )}
+      </figcaption>
     </figure>
   );
 }

@@ -788,7 +788,7 @@ export interface paths {
         };
         /**
          * List the figures of a document
-         * @description Pictures and drawings of the version in use that have a caption; of PDFs.
+         * @description Pictures and drawings of the version in use that have a caption, or a description in the file.
          */
         get: operations["list_figures"];
         put?: never;
@@ -808,7 +808,7 @@ export interface paths {
         };
         /**
          * See a figure
-         * @description Its part of the page as PNG, at most 1,600 pixels to a side.
+         * @description Its part of the page, or the picture that the file holds, as PNG, at most 1,600 pixels to a side.
          */
         get: operations["get_figure"];
         put?: never;
@@ -5230,19 +5230,19 @@ export interface components {
             caption: string;
             /**
              * Page
-             * @description Its page, from 1.
+             * @description Its page or slide, from 1; null for formats without pages.
              */
-            page: number;
+            page: number | null;
             /**
              * Box
-             * @description x0, y0, x1, y1 on the page, in PDF points from its lower left corner.
+             * @description x0, y0, x1, y1 on the page, in PDF points from its lower left corner; null for a picture that the file holds as it is.
              */
             box: [
                 number,
                 number,
                 number,
                 number
-            ];
+            ] | null;
             /**
              * Start
              * @description Where the caption starts in the document's text, in code points.
@@ -5253,6 +5253,16 @@ export interface components {
              * @description Where it ends, exclusive.
              */
             end: number;
+            /**
+             * Description
+             * @description What a model wrote of it at ingestion: searched, and none of the document's words.
+             */
+            description: string | null;
+            /**
+             * Described By
+             * @description That model.
+             */
+            described_by: string | null;
         };
         /**
          * FiguresOut

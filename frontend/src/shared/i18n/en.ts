@@ -131,6 +131,7 @@ export const en = {
     degraded: "Excerpts instead of an answer",
     degradedText:
       "The language model is not responding. These are the sentences of your documents that match the question best.",
+    figureDescribed: "Described by {{model}}",
     dropped_one: "{{count}} citation without a source was removed.",
     dropped_other: "{{count}} citations without a source were removed.",
     source: "Source {{marker}}: {{where}}",

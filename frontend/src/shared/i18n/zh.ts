@@ -117,6 +117,7 @@ export const zh: typeof en = {
     emptyLink: "上传文档",
     degraded: "以原文摘录代替回答",
     degradedText: "语言模型暂时没有响应。以下是文档中与问题最相符的句子。",
+    figureDescribed: "由 {{model}} 描述",
     dropped_one: "已移除 {{count}} 处没有出处的引用。",
     dropped_other: "已移除 {{count}} 处没有出处的引用。",
     source: "出处 {{marker}}：{{where}}",

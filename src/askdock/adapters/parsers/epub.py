@@ -4,6 +4,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Set
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -15,6 +16,7 @@ from askdock.adapters.parsers.html import add_page
 from askdock.adapters.parsers.limits import Budget, ParseLimits
 from askdock.adapters.parsers.media_types import EPUB
 from askdock.adapters.parsers.ooxml import Element
+from askdock.adapters.parsers.pictures import Pictures, is_readable
 from askdock.adapters.parsers.zip_checks import DAMAGE, check_archive
 from askdock.errors import EncryptedDocument, UnreadableDocument
 from askdock.records import ParsedDocument
@@ -63,11 +65,14 @@ def _read(archive: zipfile.ZipFile, name: str) -> ParsedDocument:
         if (found := package.find(f".//{{http://purl.org/dc/elements/1.1/}}{one}")) is not None:
             builder.describe(one, found.text or "")
     missing = 0
+    pictures = Pictures()
     for page in _pages(package, posixpath.dirname(package_path)):
         if page not in names:
             missing += 1
             continue
-        add_page(_INTERNAL_SUBSET.sub("", decode(archive.read(page)).text), builder)
+        source = _INTERNAL_SUBSET.sub("", decode(archive.read(page)).text)
+        add_page(source, builder, pictures, partial(_picture, names, posixpath.dirname(page)))
+    pictures.write(builder)
     if missing:
         builder.warn("feature", f"{counted(missing, 'page')} of the book not in the file")
     title = package.find(".//{http://purl.org/dc/elements/1.1/}title")
@@ -82,6 +87,12 @@ def _pages(package: Element, folder: str) -> Iterator[str]:
         if item is None or item.get("media-type") not in _PAGES or "nav" in (item.get("properties") or "").split():
             continue
         yield posixpath.normpath(posixpath.join(folder, unquote(item.get("href", ""))))
+
+
+def _picture(names: Set[str], folder: str, address: str) -> str:
+    """The path of the picture at an address of a page in that folder; "" where the book has none that is shown."""
+    path = posixpath.normpath(posixpath.join(folder, unquote(address.partition("#")[0])))
+    return path if path in names and is_readable(path) else ""
 
 
 def _encrypted(archive: zipfile.ZipFile, names: set[str]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Pictures as documents: what is recognised in them, with the tables that are drawn there."""
 
 from collections.abc import Iterator, Set
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,15 @@ from askdock.adapters.parsers.pdf.parser import ReadPage, read_page, recognise, 
 from askdock.adapters.parsers.pdf.picture import MAX_SIDE, POINTS, Picture
 from askdock.adapters.parsers.pdf.rulings import Rulings
 from askdock.adapters.parsers.pdf.running import Margins
+from askdock.adapters.parsers.pictures import is_caption
+from askdock.adapters.parsers.pictures.names import FRAME
 from askdock.errors import DocumentTooComplex, NoText, UnreadableDocument
-from askdock.records import ParsedDocument
+from askdock.records import Figure, ParsedDocument
+from askdock.text import analyze
 
 _MAX_PIXELS = 60_000_000
 _MAX_FRAMES = 500
+_FEW_WORDS = 60
 _USUAL_DPI, _MIN_DPI, _MAX_DPI = 150.0, 60.0, 1200.0
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")
 
@@ -50,7 +55,20 @@ class ImageParser:
                 why = "was not recognised in time"
             raise NoText(f"{name} {why}")
         builder = TextBuilder()
-        return builder.build(write_pages(builder, pages, ()), name)
+        parsed = builder.build(write_pages(builder, pages, ()), name)
+        return replace(parsed, figures=tuple(_figures(parsed)))
+
+
+def _figures(parsed: ParsedDocument) -> Iterator[Figure]:
+    """Pictures with a caption, or with so few words that they are no scanned text; these are then its caption."""
+    for page in parsed.pages:
+        own = [block for block in parsed.blocks if page.start <= block.start < page.end]
+        captions = [block for block in own if is_caption(parsed.text[block.start : block.end])]
+        part = f"{FRAME}{page.number - 1}"
+        if captions:
+            yield Figure(page.number, 0, 0, 0, 0, captions[0].start, captions[0].end, part)
+        elif len(analyze(parsed.text[page.start : page.end])) <= _FEW_WORDS:
+            yield Figure(page.number, 0, 0, 0, 0, page.start, page.end, part)
 
 
 def _pictures(path: Path, name: str) -> Iterator[Picture]:

@@ -8,10 +8,12 @@ from askdock.adapters.parsers.charts import CHART, chart_table
 from askdock.adapters.parsers.limits import Budget, ParseLimits
 from askdock.adapters.parsers.media_types import PPTX
 from askdock.adapters.parsers.ooxml import RELATIONSHIP, Element, Package, Relationship
+from askdock.adapters.parsers.pictures import is_caption, is_readable
+from askdock.adapters.parsers.pictures.slides import SlidePictures, write_figures
 from askdock.adapters.parsers.tables import Cell, Table, cell, compose, write
 from askdock.adapters.parsers.wording import comment, link, picture, speaker_notes
 from askdock.errors import UnreadableDocument
-from askdock.records import ParsedDocument
+from askdock.records import Figure, ParsedDocument, Span
 from askdock.text.counts import counted
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -20,6 +22,8 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _TITLES = frozenset(("title", "ctrTitle"))
 _NOT_OF_THE_SLIDE = frozenset(("sldNum", "dt", "ftr", "hdr", "sldImg"))
 """Placeholders whose text is the same on each slide, or no text."""
+_MIN_SIDE = 685_800
+"""English Metric Units, three quarters of an inch: a smaller picture is a sign."""
 _BULLETS = tuple(f"{_A}{name}" for name in ("buChar", "buAutoNum", "buBlip"))
 
 
@@ -43,6 +47,7 @@ class PptxParser:
                 raise UnreadableDocument(f"{name} is damaged or is not what its name says")
             builder = TextBuilder()
             hidden, embedded = [], 0
+            figures: list[Figure] = []
             for number, part in enumerate(_slides(package, root), start=1):
                 slide = package.tree(part)
                 if slide is None:
@@ -51,9 +56,12 @@ class PptxParser:
                     hidden.append(str(number))
                 else:
                     first = builder.position
-                    _Slide(package, part, builder).read(slide)
+                    one = _Slide(package, part, builder)
+                    one.read(slide)
+                    figures += one.pictures.figures(number)
                     builder.end_page(number, first)
                     embedded += package.embedded(part)
+            write_figures(builder, figures)
             if hidden:
                 builder.warn("hidden", f"hidden slides left out: {', '.join(hidden)}")
             if embedded:
@@ -75,6 +83,7 @@ class _Slide:
         self._part = part
         self._builder = builder
         self._targets = package.relationships(part)
+        self.pictures = SlidePictures()
 
     def read(self, slide: Element) -> None:
         shapes = slide.find(f"{_P}cSld/{_P}spTree")
@@ -92,13 +101,30 @@ class _Slide:
         if kind in _NOT_OF_THE_SLIDE or _is_hidden(shape):
             return
         if shape.tag == f"{_P}pic":
-            self._builder.add("paragraph", _description(shape))
+            described = self._span(self._builder.add("paragraph", picture(_alternative(shape))))
+            if part := self._picture(shape):
+                # Programs put the name of the file where nobody has described it.
+                named = is_readable(_alternative(shape).strip())
+                self.pictures.pictures.append((part, None if named else described))
         elif shape.tag == f"{_P}graphicFrame":
             self._frame(shape)
         elif kind in _TITLES:
-            self._builder.heading(" ".join(_lines(shape, self._targets)), 1)
+            title = self._span(self._builder.heading(" ".join(_lines(shape, self._targets)), 1))
+            self.pictures.title = self.pictures.title or title
         else:
             self._text(shape)
+
+    def _span(self, start: int | None) -> Span | None:
+        return None if start is None else Span(start, self._builder.length)
+
+    def _picture(self, shape: Element) -> str:
+        """The part of a picture that is no sign; "" for none that can be shown."""
+        blip, size = shape.find(f".//{_A}blip"), shape.find(f".//{_A}ext[@cx]")
+        sides = [0] if size is None else [_whole(size.get(name, "")) for name in ("cx", "cy")]
+        target = self._targets.get(blip.get(f"{RELATIONSHIP}embed", "")) if blip is not None else None
+        if target is None or target.external or (size is not None and min(sides) < _MIN_SIDE):
+            return ""
+        return target.target if is_readable(target.target) else ""
 
     def _text(self, shape: Element) -> None:
         body = shape.find(f"{_P}txBody")
@@ -108,7 +134,11 @@ class _Slide:
             bullet = (is_list and paragraph.find(f"{_A}pPr/{_A}buNone") is None) or any(
                 paragraph.find(f"{_A}pPr/{name}") is not None for name in _BULLETS
             )
-            self._builder.add("list_item" if bullet else "paragraph", f"- {text}" if bullet and text else text)
+            start = self._builder.add(
+                "list_item" if bullet else "paragraph", f"- {text}" if bullet and text else text
+            )
+            if (span := self._span(start)) is not None and is_caption(text):
+                self.pictures.captions.append(span)
 
     def _frame(self, frame: Element) -> None:
         for table in frame.iter(f"{_A}tbl"):
@@ -167,9 +197,9 @@ def _is_hidden(shape: Element) -> bool:
     return properties is not None and properties.get("hidden") in ("1", "true")
 
 
-def _description(shape: Element) -> str:
+def _alternative(shape: Element) -> str:
     properties = _properties(shape)
-    return picture(properties.get("descr", "")) if properties is not None else ""
+    return properties.get("descr", "") if properties is not None else ""
 
 
 def _lines(shape: Element, targets: dict[str, Relationship]) -> list[str]:
@@ -209,3 +239,7 @@ def _table(table: Element, targets: dict[str, Relationship]) -> Table:
 def _span(element: Element, name: str) -> int:
     value = element.get(name, "1")
     return int(value) if value.isdecimal() and len(value) < 6 else 1
+
+
+def _whole(value: str) -> int:
+    return int(value) if value.isdecimal() and len(value) < 12 else 0

@@ -50,7 +50,7 @@ def _serve(requests: BinaryIO, replies: BinaryIO, folder: Path, limits: ParseLim
         try:
             path, name = Path(asked["path"]), asked["name"]
             if "figure" in asked:
-                kind, body = PARSED, _cut_out(path, name, Figure(**asked["figure"]))
+                kind, body = PARSED, _cut_out(path, name, asked["media_type"], Figure(**asked["figure"]), limits)
             else:
                 kind, body = PARSED, _parse(parser(asked["media_type"]), path, name, limits)
         except AskDockError as error:
@@ -80,7 +80,11 @@ def _parse(parser: Parser, path: Path, name: str, limits: ParseLimits) -> bytes:
     return body
 
 
-def _cut_out(path: Path, name: str, figure: Figure) -> bytes:
+def _cut_out(path: Path, name: str, media_type: str, figure: Figure, limits: ParseLimits) -> bytes:
+    if figure.part:
+        from askdock.adapters.parsers.pictures.cut import take_out
+
+        return take_out(path, name, media_type, figure.part, limits)
     from askdock.adapters.parsers.pdf.cut import cut_out
 
     return cut_out(path, name, figure)

@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from askdock.adapters.parsers import MEDIA_TYPES
 from askdock.adapters.parsers.limits import ParseLimits
-from askdock.adapters.parsers.media_types import PDF
 from askdock.adapters.sandbox.process import CHILD, ParserProcess, Reply
 from askdock.errors import (
     AskDockError,
@@ -60,9 +59,11 @@ class ParserSandbox:
         """Raises UnreadableDocument or one of its kinds; ParserDied or one of its kinds."""
         return self._ask(lambda process: process.parse(path, name, media_type), lambda body: _parsed(body, name))
 
-    def cut_out(self, path: Path, name: str, figure: Figure) -> bytes:
-        """A figure of a PDF as PNG; raises the same."""
-        return self._ask(lambda process: process.cut_out(path, name, PDF, figure), lambda body: _png(body, name))
+    def cut_out(self, path: Path, name: str, media_type: str, figure: Figure) -> bytes:
+        """A figure of a file as PNG; raises the same."""
+        return self._ask(
+            lambda process: process.cut_out(path, name, media_type, figure), lambda body: _png(body, name)
+        )
 
     def _ask(self, ask: Callable[[ParserProcess], Reply], read: Callable[[bytes], _Result]) -> _Result:
         process = self._take()

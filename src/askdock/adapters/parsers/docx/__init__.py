@@ -13,6 +13,7 @@ from askdock.adapters.parsers.docx.walk import Attached, Walk
 from askdock.adapters.parsers.limits import Budget, ParseLimits
 from askdock.adapters.parsers.media_types import DOCX
 from askdock.adapters.parsers.ooxml import RELATIONSHIP, Element, Package
+from askdock.adapters.parsers.pictures import Pictures
 from askdock.errors import UnreadableDocument
 from askdock.records import ParsedDocument
 from askdock.text.counts import counted
@@ -60,13 +61,14 @@ class _Reader:
             raise UnreadableDocument(f"{self._name} is damaged or no Word document")
         builder = TextBuilder()
         attached = Attached(dict(self._notes()), dict(self._comments()))
-        walk = Walk(
-            builder, self._styles, self._numbering, self._package.relationships(self._main), attached, self._chart
-        )
+        pictures = Pictures()
+        relationships = self._package.relationships(self._main)
+        walk = Walk(builder, self._styles, self._numbering, relationships, attached, self._chart, pictures)
         seen: set[str] = set()
         for part in self._margins(body, "headerReference"):
             self._margin(part, builder, seen)
         walk.blocks(body)
+        pictures.write(builder)
         for part in self._margins(body, "footerReference"):
             self._margin(part, builder, seen)
         if walk.hidden:

@@ -10,6 +10,7 @@ from askdock.adapters.parsers.ooxml import Element
 
 _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
 _TITLE = re.compile(r"title|标题|標題", re.IGNORECASE)
+_CAPTION = re.compile(r"caption|题注|題註|图题|圖題|figure(?: caption)?", re.IGNORECASE)
 _LIST = re.compile(r"list|列表|列出", re.IGNORECASE)
 _MAX_BASES = 20
 _BODY_TEXT = 9
@@ -25,6 +26,7 @@ class Style:
     list_level: int | None = None
     is_list: bool = False
     hidden: bool = False
+    is_caption: bool = False
 
 
 PLAIN = Style()
@@ -59,6 +61,7 @@ def _style(chain: list[Element]) -> Style:
         list_level=next((found for found in list_levels if found is not None), None),
         is_list=bool(_LIST.match(name)),
         hidden=bool(next((state for state in hidden if state is not None), None)),
+        is_caption=any(_CAPTION.fullmatch((value(one, "w:name", "") or "").strip()) for one in chain),
     )
 
 

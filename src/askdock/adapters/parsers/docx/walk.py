@@ -9,11 +9,14 @@ from askdock.adapters.parsers.charts import CHART, chart_table
 from askdock.adapters.parsers.docx.equations import EQUATION
 from askdock.adapters.parsers.docx.names import CELL, ROW, TABLE, WRAPPERS, P, is_on, number, qn, value, within
 from askdock.adapters.parsers.docx.numbering import BULLET, Numbering
+from askdock.adapters.parsers.docx.pictures import parts_in
 from askdock.adapters.parsers.docx.runs import FALLBACK, TEXT_BOX, Line, RunReader
 from askdock.adapters.parsers.docx.styles import PLAIN, Style
 from askdock.adapters.parsers.ooxml import RELATIONSHIP, Element, Relationship
+from askdock.adapters.parsers.pictures import Pictures, is_caption
 from askdock.adapters.parsers.tables import Cell, Table, cell, compose, flattened, write
 from askdock.adapters.parsers.wording import comment, note_mark
+from askdock.records import Span
 
 _SPACES = re.compile(" {2,}")
 
@@ -37,9 +40,12 @@ class Walk:
         relationships: Mapping[str, Relationship],
         attached: Attached,
         chart: Callable[[str], Element | None],
+        pictures: Pictures | None = None,
     ) -> None:
-        """`chart(id)` gives the chart of a relationship."""
+        """`chart(id)` gives the chart of a relationship; pictures go to `pictures` with their captions."""
         self._chart = chart
+        self._pictures = pictures
+        self._relationships = relationships
         self.title: str | None = None
         self.hidden = 0
         """Characters of text that is hidden."""
@@ -82,14 +88,20 @@ class Walk:
         self._joined.clear()
         style = self._style(element)
         level, label = self._level(element, style), self._label(element, style, text)
+        first = self._builder.position
         if level is not None:
-            self._builder.heading(_labelled(label, text), max(level, 1))
+            start = self._builder.heading(_labelled(label, text), max(level, 1))
             if self.title is None and level <= 1:
                 self.title = one_line(text) or None
         elif label is not None or style.is_list:
-            self._builder.add("list_item", _labelled(label or BULLET, text))
+            start = self._builder.add("list_item", _labelled(label or BULLET, text))
         else:
-            self._builder.add("paragraph", text)
+            start = self._builder.add("paragraph", text)
+        if self._pictures is not None:
+            span = None if start is None else Span(start, self._builder.length)
+            self._note_pictures(self._pictures, element, first, span)
+            if span is not None and level is None and is_caption(text, styled=style.is_caption):
+                self._pictures.caption(first, span)
         self._attach([*self._waiting, line])
         self._waiting.clear()
         for box in element.iter(TEXT_BOX):
@@ -100,6 +112,11 @@ class Walk:
                 title, table = chart_table(root)
                 self._builder.add("paragraph", title)
                 write(self._builder, compose(table))
+
+    def _note_pictures(self, pictures: Pictures, element: Element, first: int, span: Span | None) -> None:
+        """Those in an element that was written as the blocks from `first` on; `span`: what describes them."""
+        for part, is_described in parts_in(element, self._relationships):
+            pictures.picture(part, first, self._builder.position, span if is_described else None)
 
     def _line(self, element: Element) -> Line:
         style = self._style(element)
@@ -157,7 +174,10 @@ class Walk:
             self.blocks(cells[0])
             return
         lines: list[Line] = []
+        first = self._builder.position
         write(self._builder, compose(self._model(table, lines)))
+        if self._pictures is not None:
+            self._note_pictures(self._pictures, table, first, None)
         self._attach(lines)
 
     def _model(self, table: Element, lines: list[Line]) -> Table:

@@ -1,7 +1,7 @@
 """HTML pages: the text of their main part, without navigation and other page furniture."""
 
 import re
-from collections.abc import Set
+from collections.abc import Callable, Set
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -10,6 +10,7 @@ from askdock.adapters.parsers.builder import TextBuilder, one_line
 from askdock.adapters.parsers.decode import read_text
 from askdock.adapters.parsers.html.walk import HtmlWalk
 from askdock.adapters.parsers.media_types import HTML
+from askdock.adapters.parsers.pictures import IMG, Pictures
 from askdock.records import ParsedDocument
 
 _FURNITURE = (
@@ -25,6 +26,9 @@ _HEAD_BYTES = 4096
 _MAIN_SHARE = 0.5
 _LINKS_SHARE = 0.5
 """An aside whose text is links by more than this is navigation."""
+_DATA = re.compile(r"data:image/(?:png|jpe?g|gif|bmp|webp|tiff)[;,]", re.IGNORECASE)
+_MIN_DATA = 400
+"""Characters of an address: shorter ones are dots that hold a place."""
 _DESCRIBING = ("author", "date", "description", "keywords", "version")
 
 
@@ -39,14 +43,29 @@ class HtmlParser:
     def parse(self, path: Path, name: str) -> ParsedDocument:
         """See `askdock.ports.Parser`."""
         builder = TextBuilder()
-        source = read_text(path, _declared_encoding(path), record=builder)
-        title = add_page(source, builder)
+        source = read_text(path, declared_encoding(path), record=builder)
+        pictures = Pictures()
+        title = add_page(source, builder, pictures)
+        pictures.write(builder)
         return builder.build(title, name)
 
 
-def add_page(source: str, builder: TextBuilder) -> str | None:
-    """Append the main part of a page; returns its title."""
+def add_page(
+    source: str, builder: TextBuilder, pictures: Pictures, part: Callable[[str], str] = lambda _: ""
+) -> str | None:
+    """Append the main part of a page; returns its title.
+
+    Pictures whose address holds them go to `pictures`, and those whose address `part` gives a name for.
+    """
     tree = LexborHTMLParser(source)
+    numbers = {node.mem_id: number for number, node in enumerate(tree.css("img"))}
+
+    def held(node: LexborNode) -> str:
+        address = node.attributes.get("src") or ""
+        if len(address) >= _MIN_DATA and _DATA.match(address):
+            return f"{IMG}{numbers[node.mem_id]}"
+        return part(address)
+
     title = _text_of(tree.css_first("head > title")) or _text_of(tree.css_first("h1"))
     for node in tree.css("meta[name][content]"):
         if (node.attributes.get("name") or "").lower() in _DESCRIBING:
@@ -60,11 +79,12 @@ def add_page(source: str, builder: TextBuilder) -> str | None:
         node.decompose()
     _leave_out_hidden(tree, builder)
     if tree.body is not None:
-        HtmlWalk(builder).walk(_main(tree.body))
+        HtmlWalk(builder, pictures=pictures, held=held).walk(_main(tree.body))
     return title
 
 
-def _declared_encoding(path: Path) -> str | None:
+def declared_encoding(path: Path) -> str | None:
+    """The encoding that a page says it is in."""
     with path.open("rb") as file:
         found = _CHARSET.search(file.read(_HEAD_BYTES))
     return found[1].decode("ascii") if found else None

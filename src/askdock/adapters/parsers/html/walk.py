@@ -11,9 +11,10 @@ from askdock.adapters.parsers.html.fields import field
 from askdock.adapters.parsers.html.formulas import formula
 from askdock.adapters.parsers.html.tables import MAX_NESTED, is_layout, table_model
 from askdock.adapters.parsers.numerals import letters, roman
+from askdock.adapters.parsers.pictures import Pictures, is_caption
 from askdock.adapters.parsers.tables import CellLine, compose, flattened, write
 from askdock.adapters.parsers.wording import link, note_mark, picture, raised
-from askdock.records import BlockKind
+from askdock.records import BlockKind, Span
 
 _PARAGRAPHS = (
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer "
@@ -33,16 +34,34 @@ _NUMBERS: dict[str, Callable[[int], str]] = {
     "i": lambda count: roman(count).lower(),
     "I": roman,
 }
+_MIN_SIDE = 48
+"""Pixels of a picture that is not a sign within a line."""
 _NOTE = re.compile(r"\[?(\d{1,3}|[*†‡§])\]?")
 
 
 class HtmlWalk:
     """Appends what is within an element to a text."""
 
-    def __init__(self, builder: TextBuilder, nested: int = 0) -> None:
-        """`nested`: number of tables around this element; tables in it are then written within a line."""
+    def __init__(
+        self,
+        builder: TextBuilder,
+        nested: int = 0,
+        *,
+        pictures: Pictures | None = None,
+        held: Callable[[LexborNode], str] = lambda _: "",
+    ) -> None:
+        """`nested`: number of tables around this element; tables in it are then written within a line.
+
+        `held(img)` names a picture that the file holds; "" for none. Those go to `pictures`.
+        """
         self._builder = builder
         self._nested = nested
+        self._pictures = pictures or Pictures()
+        self._held = held
+        self._seen: list[tuple[str, bool]] = []
+        """Pictures in the text that is not written yet, and whether it has a text of theirs."""
+        self._captions = 0
+        """Elements around that are captions."""
         self._inline: list[str] = []
         self._open: list[tuple[BlockKind, int]] = [("paragraph", 0)]
         self._marker = ""
@@ -68,7 +87,10 @@ class HtmlWalk:
             case "br":
                 self._inline.append(_BREAK)
             case "img":
-                self._inline.append(picture(node.attributes.get("alt") or ""))
+                described = picture(node.attributes.get("alt") or "")
+                self._inline.append(described)
+                if (part := self._held(node)) and not _is_sign(node):
+                    self._seen.append((part, bool(described)))
             case "math":
                 self._inline.append(formula(node))
             case _:
@@ -116,7 +138,14 @@ class HtmlWalk:
             self._marker = _marker(node)
         # A paragraph within a list item, a quoted heading or the like is that item or heading.
         self._open.append(self._open[-1] if kind == "paragraph" else (kind, level))
+        if tag == "figcaption" or "caption" in (node.attributes.get("class") or "").lower().split():
+            self._captions += 1
+            return self._leave_caption
         return self._leave
+
+    def _leave_caption(self) -> None:
+        self._leave()
+        self._captions -= 1
 
     def _leave(self) -> None:
         self._flush()
@@ -140,20 +169,28 @@ class HtmlWalk:
     def _flush(self) -> None:
         text = "".join(self._inline)
         self._inline.clear()
+        first = self._builder.position
+        start = self._write(text)
+        span = None if start is None else Span(start, self._builder.length)
+        for part, is_described in self._seen:
+            self._pictures.picture(part, first, self._builder.position, span if is_described else None)
+        self._seen.clear()
+        if span is not None and is_caption(text.replace(_BREAK, "\n"), styled=self._captions > 0):
+            self._pictures.caption(first, span)
+
+    def _write(self, text: str) -> int | None:
         kind, level = self._open[-1]
         if kind == "code":
-            self._builder.add("code", text.replace(_BREAK, "\n"))
-            return
+            return self._builder.add("code", text.replace(_BREAK, "\n"))
         lines = [line for line in map(one_line, text.split(_BREAK)) if line]
         if not lines:
-            return
+            return None
         if kind == "heading":
-            self._builder.heading(" ".join(lines), level)
-            return
+            return self._builder.heading(" ".join(lines), level)
         if kind == "list_item":
             lines[0] = self._marker + lines[0]
             self._marker = ""
-        self._builder.add(kind, "\n".join(lines))
+        return self._builder.add(kind, "\n".join(lines))
 
 
 def children(node: LexborNode) -> Iterator[LexborNode]:
@@ -162,6 +199,11 @@ def children(node: LexborNode) -> Iterator[LexborNode]:
     while child is not None:
         yield child
         child = child.next
+
+
+def _is_sign(node: LexborNode) -> bool:
+    sides = [node.attributes.get(name) or "" for name in ("width", "height")]
+    return any(side.isdecimal() and int(side) < _MIN_SIDE for side in sides)
 
 
 def _spans_all(row: Sequence[Sequence[CellLine]]) -> bool:

@@ -33,7 +33,7 @@ _PNG: dict[int | str, dict[str, Any]] = {
 def list_figures(
     document_id: DocumentId, collection: CollectionDep, documents: DocumentsDep, figures: FiguresDep
 ) -> FiguresOut:
-    """Pictures and drawings of the version in use that have a caption; of PDFs."""
+    """Pictures and drawings of the version in use that have a caption, or a description in the file."""
     document = documents.get(collection, document_id)
     found = [FigureOut.of(one) for one in figures.of(document)]
     return FiguresOut(document_id=document.id, version=version_in_use(document), figures=found)
@@ -54,7 +54,7 @@ def get_figure(
     documents: DocumentsDep,
     figures: FiguresDep,
 ) -> Response:
-    """Its part of the page as PNG, at most 1,600 pixels to a side."""
+    """Its part of the page, or the picture that the file holds, as PNG, at most 1,600 pixels to a side."""
     document = documents.get(collection, document_id)
     picture = figures.picture(document, number)
     return Response(picture, media_type="image/png", headers={"Content-Security-Policy": ORIGINAL_POLICY})

@@ -13,12 +13,17 @@ class FigureOut(Output):
 
     number: int = Field(description="Its number in the document, from 1; `figures` of citations name it.")
     caption: str = Field(description="Its caption, the first 1,000 characters.")
-    page: int = Field(description="Its page, from 1.")
-    box: tuple[float, float, float, float] = Field(
-        description="x0, y0, x1, y1 on the page, in PDF points from its lower left corner."
+    page: int | None = Field(description="Its page or slide, from 1; null for formats without pages.")
+    box: tuple[float, float, float, float] | None = Field(
+        description="x0, y0, x1, y1 on the page, in PDF points from its lower left corner; null for a picture "
+        "that the file holds as it is."
     )
     start: int = Field(description="Where the caption starts in the document's text, in code points.")
     end: int = Field(description="Where it ends, exclusive.")
+    description: str | None = Field(
+        description="What a model wrote of it at ingestion: searched, and none of the document's words."
+    )
+    described_by: str | None = Field(description="That model.")
 
     @classmethod
     def of(cls, found: CaptionedFigure) -> Self:
@@ -27,10 +32,12 @@ class FigureOut(Output):
         return cls(
             number=found.number,
             caption=found.caption,
-            page=one.page,
-            box=(one.x0, one.y0, one.x1, one.y1),
+            page=one.page or None,
+            box=None if one.part else (one.x0, one.y0, one.x1, one.y1),
             start=one.start,
             end=one.end,
+            description=found.described.text if found.described else None,
+            described_by=found.described.by if found.described else None,
         )
 
 

@@ -8,6 +8,7 @@ from fpdf import FPDF
 from PIL import Image
 
 from askdock.adapters.parsers.limits import ParseLimits
+from askdock.adapters.parsers.media_types import PDF
 from askdock.adapters.parsers.pdf.captions import captions, pair
 from askdock.adapters.parsers.pdf.cut import cut_out
 from askdock.adapters.parsers.pdf.layout import Line, Paragraph
@@ -70,7 +71,7 @@ def test_a_figure_cut_out_is_the_drawing(tmp_path: Path) -> None:
     (figure,) = parsed(file).figures
     sandbox = ParserSandbox(ParseLimits())
     try:
-        data = sandbox.cut_out(file, "pump.pdf", figure)
+        data = sandbox.cut_out(file, "pump.pdf", PDF, figure)
     finally:
         sandbox.close()
     picture = Image.open(io.BytesIO(data))
