@@ -50,6 +50,16 @@ def test_a_collection_is_made_once(catalogue: Catalogue, collection: Collection)
         catalogue.get_collection("nothing")
 
 
+def test_parts_are_switched_off_in_their_order(catalogue: Catalogue, collection: Collection) -> None:
+    assert collection.off == ()
+    catalogue.switch_off(collection.id, ["versions", "figures"])
+    assert catalogue.get_collection("default").off == ("figures", "versions")
+    catalogue.switch_off(collection.id, [])
+    assert catalogue.list_collections() == [collection]
+    with pytest.raises(CollectionNotFound):
+        catalogue.switch_off("nothing", ["tables"])
+
+
 def test_a_deleted_collection_takes_everything_along(catalogue: Catalogue, collection: Collection) -> None:
     catalogue.accept(collection.id, file("a"))
     catalogue.delete_collection(collection.id)

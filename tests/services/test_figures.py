@@ -67,3 +67,13 @@ def test_a_picture_that_the_file_holds_with_what_a_model_wrote_of_it(
     assert (figure["caption"], figure["page"], figure["box"]) == ("The pump", None, None)
     assert (figure["description"], figure["described_by"]) == ("A red pump.", "seer")
     assert client.get("/v1/documents/d1/figures/1").content.startswith(b"\x89PNG")
+
+
+def test_figures_that_are_switched_off_are_not_shown(client: TestClient, document: str) -> None:
+    switched = client.patch("/v1/collections/default", json={"off": ["figures"]})
+    assert (switched.status_code, switched.json()["off"]) == (200, ["figures"])
+    assert client.get(f"/v1/documents/{document}/figures").json()["figures"] == []
+    assert client.get(f"/v1/documents/{document}/figures/1").status_code == 404
+    client.patch("/v1/collections/default", json={"off": []})
+    assert client.get(f"/v1/documents/{document}/figures/1").status_code == 200
+    assert client.patch("/v1/collections/default", json={"off": ["rights"]}).status_code == 422

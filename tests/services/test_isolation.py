@@ -155,6 +155,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "delete_collection": {"foreign": 404},
     "get_synonyms": {"foreign": 404},
     "set_synonyms": {"json": {"groups": []}, "foreign": 404},
+    "change_collection": {"json": {"off": []}, "foreign": 404},
     "get_reindex": {"foreign": 403, "other_key": 403},
     "start_reindex": {"json": {"chunk_size": 300}, "foreign": 403, "other_key": 403},
     "cancel_reindex": {"foreign": 403, "other_key": 403},

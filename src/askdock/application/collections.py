@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from askdock import text
 from askdock.errors import CollectionExists, CollectionNotFound, InvalidInput, ProfileMismatch, StoreUnavailable
 from askdock.ports import Catalogue, ChunkStore, FileStore, all_documents, originals_of, parsed_of, synonyms_key
-from askdock.records import COLLECTION_NAME, Collection, Generation, IndexProfile, names_of
+from askdock.records import COLLECTION_NAME, Collection, Generation, IndexProfile, Part, names_of
 
 
 class Collections:
@@ -100,6 +100,11 @@ class Collections:
             return self._catalogue.get_collection(name)
         self._prepare(created)
         return created
+
+    def switch_off(self, collection: Collection, off: Sequence[Part]) -> Collection:
+        """The collection with these parts of it off and all others on. Raises CollectionNotFound."""
+        self._catalogue.switch_off(collection.id, off)
+        return self._catalogue.get_collection(collection.name)
 
     def delete(self, name: str) -> None:
         """Remove a collection with everything in it. Raises CollectionNotFound.

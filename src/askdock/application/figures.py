@@ -1,5 +1,6 @@
 """The figures of a document: where they stand, and their pictures, drawn when they are looked at."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from askdock.application.documents import Documents
@@ -7,7 +8,7 @@ from askdock.errors import NotFound
 from askdock.formats.parsed_json import ParsedFile
 from askdock.ingestion.describe_figures import CutOut
 from askdock.ports import FileStore, original_key
-from askdock.records import Described, Document, Figure
+from askdock.records import Collection, Described, Document, Figure
 
 MAX_CAPTION = 1_000
 
@@ -25,13 +26,23 @@ class CaptionedFigure:
 class Figures:
     """Of documents that the caller was let see before."""
 
-    def __init__(self, documents: Documents, files: FileStore, cut_out: CutOut) -> None:
+    def __init__(
+        self,
+        documents: Documents,
+        files: FileStore,
+        cut_out: CutOut,
+        off: Callable[[Collection], bool] = lambda _: False,
+    ) -> None:
+        """`off` tells of a collection whether figures are not shown."""
+        self._off = off
         self._documents = documents
         self._files = files
         self._cut_out = cut_out
 
-    def of(self, document: Document) -> list[CaptionedFigure]:
+    def of(self, collection: Collection, document: Document) -> list[CaptionedFigure]:
         """Those of the version in use, in order. Raises FileMissing."""
+        if self._off(collection):
+            return []
         parsed = self._parsed(document)
         described = {one.number: one for one in parsed.described}
         return [
@@ -39,9 +50,9 @@ class Figures:
             for number, one in enumerate(parsed.figures, 1)
         ]
 
-    def picture(self, document: Document, number: int) -> bytes:
+    def picture(self, collection: Collection, document: Document, number: int) -> bytes:
         """As PNG. Raises FileMissing, NotFound, UnreadableDocument, ParserDied."""
-        found = self._parsed(document).figures
+        found = () if self._off(collection) else self._parsed(document).figures
         # The file kept is that of the newest version: the places of another are not right in it.
         is_same = version_in_use(document) >= (document.text_since or document.version)
         if not is_same or not 1 <= number <= len(found):

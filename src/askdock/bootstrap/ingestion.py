@@ -1,7 +1,6 @@
 """The stages of ingestion, wired."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from askdock import text
 from askdock.errors import ProfileMismatch
@@ -11,7 +10,7 @@ from askdock.ingestion.generation_writer import ProfileStages
 from askdock.ingestion.leases import RetryPolicy
 from askdock.ingestion.overlay import OverlaidChunker
 from askdock.ingestion.parse import ParseStage
-from askdock.ingestion.pipeline import IngestionPipeline
+from askdock.ingestion.pipeline import FigureStage, IngestionPipeline
 from askdock.ingestion.store import StoreStage
 from askdock.ingestion.worker import Worker
 from askdock.ingestion.written import WrittenChunker
@@ -31,7 +30,7 @@ def make_worker(
     publish: StoreStage,
     collections: Callable[[], list[Collection]],
     describe: Callable[[Document, ParsedDocument], None],
-    figures: Callable[[Path, Document, ParsedDocument], ParsedDocument],
+    figures: FigureStage,
 ) -> Worker:
     """A worker for the collections that `collections()` returns, each with the generation to write.
 

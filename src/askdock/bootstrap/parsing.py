@@ -1,6 +1,7 @@
 """What parses each kind of file: the parser processes, or a server for some kinds."""
 
 from collections.abc import Callable, Set
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from askdock.adapters.parsing_servers import FORMATS
 from askdock.adapters.sandbox import ParserSandbox
 from askdock.errors import ConfigurationError
 from askdock.ingestion.describe_figures import CutOut, FigureDescriber
-from askdock.ports import Parser
-from askdock.records import Document, ParsedDocument
+from askdock.ingestion.pipeline import FigureStage
+from askdock.ports import Parser, PictureModel
+from askdock.records import Claim, Collection, ParsedDocument
 from askdock.settings import Settings
 
 
@@ -37,24 +39,33 @@ def media_types(settings: Settings) -> Set[str]:
     return MEDIA_TYPES if settings.transcription_base_url is None else MEDIA_TYPES | RECORDINGS
 
 
-def make_figure_describer(
-    settings: Settings, cut_out: CutOut
-) -> Callable[[Path, Document, ParsedDocument], ParsedDocument]:
-    """What adds a model's descriptions of figures to a parsed document, where one is configured."""
-    if settings.vision_base_url is None:
-        return lambda _, __, parsed: parsed
+def make_figure_stage(settings: Settings, cut_out: CutOut, off: Callable[[Collection], bool]) -> FigureStage:
+    """What is made of a parsed document's figures: none where these are `off`; where a model is configured, its
+    descriptions."""
+    describer = None
+    if settings.vision_base_url is not None:
+        describer = FigureDescriber(cut_out, _vision(settings, settings.vision_base_url), settings.vision_figures)
+
+    def stage(path: Path, claim: Claim, parsed: ParsedDocument) -> ParsedDocument:
+        if off(claim.collection):
+            return replace(parsed, figures=())
+        return describer.describe(path, claim.document, parsed) if describer else parsed
+
+    return stage
+
+
+def _vision(settings: Settings, base_url: str) -> PictureModel:
     from askdock.adapters.chat.vision import VisionModel
 
-    key = settings.vision_api_key
     if settings.vision_model is None:
         raise ConfigurationError("VISION_BASE_URL is set and VISION_MODEL is not: name the model there")
-    model = VisionModel(
-        settings.vision_base_url,
+    key = settings.vision_api_key
+    return VisionModel(
+        base_url,
         api_key=key.get_secret_value() if key else None,
         model=settings.vision_model,
         timeout_seconds=settings.vision_seconds,
     )
-    return FigureDescriber(cut_out, model, settings.vision_figures).describe
 
 
 def _transcription(settings: Settings, base_url: str) -> Parser:

@@ -61,7 +61,7 @@ from askdock.bootstrap import accounts, adapters, backups, chat, identity
 from askdock.bootstrap.checks import Check, Probe, check_all
 from askdock.bootstrap.ingestion import make_stages, make_worker
 from askdock.bootstrap.ownership import claim_files
-from askdock.bootstrap.parsing import make_detector, make_figure_describer, make_parsers, media_types
+from askdock.bootstrap.parsing import make_detector, make_figure_stage, make_parsers, media_types
 from askdock.bootstrap.retriever import make_retriever
 from askdock.bootstrap.sources import make_sealer, make_source_loop, make_source_store, make_sources
 from askdock.bootstrap.stores import make_store
@@ -102,7 +102,7 @@ from askdock.ports import (
     SourceStore,
     TokenVerifier,
 )
-from askdock.records import ChatChoice, Collection, IndexProfile, VersionChanges
+from askdock.records import ChatChoice, Collection, IndexProfile, Part, VersionChanges
 from askdock.retrieval.hybrid import Legs
 from askdock.retrieval.listing import DocumentListing
 from askdock.retrieval.liveness import LivenessFilter
@@ -448,7 +448,7 @@ class System:
             publish=StoreStage(self.catalogue, self.files, self.store, self.mirror, versions=self.versions_kept),
             collections=self.collections.all_writable,
             describe=Describer(self.metadata_store).describe,
-            figures=make_figure_describer(self.settings, self.sandbox.cut_out),
+            figures=make_figure_stage(self.settings, self.sandbox.cut_out, partial(self.is_off, "figures")),
         )
 
     @cached_property
@@ -463,9 +463,19 @@ class System:
             versions=self.versions_kept,
         )
 
-    def versions_kept(self, collection: str) -> int:
-        """Of how many earlier versions of its documents the named collection keeps the text."""
-        return 0 if collection in self.settings.versions_off else self.settings.versions_kept
+    def is_off(self, part: Part, collection: Collection) -> bool:
+        """Whether a part is switched off, in the collection or for it by the settings."""
+        names = {
+            "figures": self.settings.figures_off,
+            "overviews": self.settings.overviews_off,
+            "tables": self.settings.tables_off,
+            "versions": self.settings.versions_off,
+        }[part]
+        return part in collection.off or collection.name in names or "*" in names
+
+    def versions_kept(self, collection: Collection) -> int:
+        """Of how many earlier versions of its documents the collection keeps the text."""
+        return 0 if self.is_off("versions", collection) else self.settings.versions_kept
 
     @cached_property
     def backup_place(self) -> BackupPlace:
@@ -594,24 +604,22 @@ class System:
     @cached_property
     def table_answers(self) -> TableAnswers:
         """Answers computed from tables."""
-        off = self.settings.tables_off
         return TableAnswers(
             self.retrieval,
             self.documents.parsed,
             SqliteTables(),
-            lambda name: name in off or "*" in off,
+            partial(self.is_off, "tables"),
             lambda document_id, text: replaced(self.edit_store.of_document(document_id), text),
         )
 
     @cached_property
     def overview_answers(self) -> OverviewAnswers:
         """Answers what documents and collections are about."""
-        off = self.settings.overviews_off
         return OverviewAnswers(
             self.retrieval,
             DocumentListing(self.catalogue, self.rights),
             self.documents.parsed,
-            lambda name: name in off or "*" in off,
+            partial(self.is_off, "overviews"),
             lambda document_id, text: replaced(self.edit_store.of_document(document_id), text),
         )
 
@@ -639,7 +647,7 @@ class System:
     @cached_property
     def figures(self) -> Figures:
         """Figures of documents."""
-        return Figures(self.documents, self.files, self.sandbox.cut_out)
+        return Figures(self.documents, self.files, self.sandbox.cut_out, partial(self.is_off, "figures"))
 
     @cached_property
     def versions(self) -> Versions:

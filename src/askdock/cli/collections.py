@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from askdock.cli.common import data_dir_option, json_option, open_system, print_json
+from askdock.records import PARTS, Part
 from askdock.text.counts import counted
 
 
@@ -68,6 +69,27 @@ def list_collections(data_dir: Path | None, as_json: bool) -> None:
         count = sum(system.catalogue.count_documents(one.id).values())
         sizes = f"{profile.chunk_size}/{profile.chunk_overlap}"
         click.echo(f"{one.name}  {counted(count, 'document')}  {profile.embedding_model}  {sizes}")
+
+
+@command.command("switch", help="Switch parts of a collection off or on.")
+@click.argument("name")
+@click.option("--off", type=click.Choice(PARTS), multiple=True, help="Switch this part off.")
+@click.option("--on", type=click.Choice(PARTS), multiple=True, help="Switch this part on.")
+@data_dir_option
+@json_option
+def switch(name: str, off: tuple[Part, ...], on: tuple[Part, ...], data_dir: Path | None, as_json: bool) -> None:
+    """Without an option say what is off."""
+    system = open_system(data_dir=data_dir)
+    collection = system.collections.find(name)
+    if off or on:
+        wanted = [part for part in PARTS if part in off or (part in collection.off and part not in on)]
+        collection = system.collections.switch_off(collection, wanted)
+    if as_json:
+        from askdock.services.api.schemas.documents import CollectionOut
+
+        print_json(CollectionOut.of(collection).model_dump(mode="json"))
+        return
+    click.echo(f"{name}: {', '.join(collection.off) or 'nothing'} switched off")
 
 
 @command.command("delete", help="Delete a collection with all its documents.")

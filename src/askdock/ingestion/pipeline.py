@@ -47,6 +47,9 @@ SMALL_BYTES = 1 << 20
 SmallClaims = Callable[[IndexProfile], Iterable[Claim]]
 """Further claims of documents of at most SMALL_BYTES in collections of a profile, lazily."""
 
+FigureStage = Callable[[Path, Claim, ParsedDocument], ParsedDocument]
+"""Given the file and its document as parsed, returns it with what is kept of its figures; raises nothing."""
+
 log = logging.getLogger(__name__)
 
 
@@ -79,10 +82,9 @@ class IngestionPipeline:
         store: StoreStage,
         terms: RetryPolicy,
         describe: Callable[[Document, ParsedDocument], None] = lambda _, __: None,
-        figures: Callable[[Path, Document, ParsedDocument], ParsedDocument] = lambda _, __, parsed: parsed,
+        figures: FigureStage = lambda _, __, parsed: parsed,
     ) -> None:
-        """`describe` keeps the metadata that a document's path and text tell; `figures` adds what a model says of
-        its figures, and raises nothing."""
+        """`describe` keeps the metadata that a document's path and text tell."""
         self._describe = describe
         self._figures = figures
         self._catalogue = catalogue
@@ -184,7 +186,7 @@ class IngestionPipeline:
             key = original_key(document.collection_id, document.sha256)
             with self._files.local_path(key) as path, stage("parse"):
                 parsed = self._parse.parse(path, document.name, document.media_type)
-                parsed = self._figures(path, document, parsed)
+                parsed = self._figures(path, claim, parsed)
         except TranscriptionUnavailable as error:
             self._wait(claim, error)
             return None

@@ -20,10 +20,10 @@ class StoreStage:
         store: ChunkStore,
         mirror: GenerationWriter | None = None,
         *,
-        versions: Callable[[str], int] = lambda _: 0,
+        versions: Callable[[Collection], int] = lambda _: 0,
     ) -> None:
-        """`mirror` brings documents into the collection's further generations; `versions` tells by a collection's
-        name of how many earlier versions of its documents the text is kept."""
+        """`mirror` brings documents into the collection's further generations; `versions` tells of a
+        collection of how many earlier versions of its documents the text is kept."""
         self._catalogue = catalogue
         self._files = files
         self._store = store
@@ -101,7 +101,7 @@ class StoreStage:
             self._store.delete_document(generation, document.id, keep_version=document.version)
             for other, mirror in others:
                 mirror.delete(other, document.id, keep_version=document.version)
-            self._delete_versions(document, self._versions(claim.collection.name))
+            self._delete_versions(document, self._versions(claim.collection))
             published = publish()
         if not published:
             self.abandon(claim)

@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from askdock.errors import DocumentNotFound
 from askdock.maintenance.findings import Finding, Kind
 from askdock.ports import Catalogue, FileStore, all_documents, original_key, parsed_key, version_of
-from askdock.records import Document, DocumentStatus
+from askdock.records import Collection, Document, DocumentStatus
 
 
 class FileCheck:
     """Finds missing and orphan files, over all collections."""
 
     def __init__(
-        self, catalogue: Catalogue, files: FileStore, versions: Callable[[str], int] = lambda _: 0
+        self, catalogue: Catalogue, files: FileStore, versions: Callable[[Collection], int] = lambda _: 0
     ) -> None:
-        """`versions`: of how many earlier versions a collection keeps the text, by its name."""
+        """`versions`: of how many earlier versions a collection keeps the text."""
         self._catalogue = catalogue
         self._files = files
         self._versions = versions
@@ -31,7 +31,7 @@ class FileCheck:
         for collection in self._catalogue.list_collections():
             for document in all_documents(self._catalogue, collection.id):
                 used.update(_keys(document))
-                used.update(_earlier(document, by_document[document.id], self._versions(collection.name)))
+                used.update(_earlier(document, by_document[document.id], self._versions(collection)))
                 if document.status is not DocumentStatus.DELETING:
                     yield from self._missing(document, originals, texts, collection.name, repair)
         for key in sorted(originals - used):

@@ -10,6 +10,7 @@ from askdock.maintenance.chunks import ChunkCheck
 from askdock.maintenance.files import FileCheck
 from askdock.maintenance.findings import Finding, Kind
 from askdock.ports import Catalogue, ChunkStore, FileStore
+from askdock.records import Collection
 
 STOP_SECONDS = 2.0
 
@@ -27,7 +28,7 @@ class Reconciler:
         *,
         stuck_seconds: float,
         claim: Callable[[], None] = lambda: None,
-        versions: Callable[[str], int] = lambda _: 0,
+        versions: Callable[[Collection], int] = lambda _: 0,
     ) -> None:
         """`claim` raises where the files are not ours to delete; `versions`: of how many earlier versions of its
         documents a collection keeps the text, by its name."""

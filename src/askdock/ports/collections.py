@@ -12,6 +12,7 @@ from askdock.records import (
     GenerationStatus,
     IndexProfile,
     KnownSource,
+    Part,
 )
 
 
@@ -28,6 +29,10 @@ class CollectionRepository(Protocol):
 
     def list_collections(self) -> list[Collection]:
         """By name."""
+        ...
+
+    def switch_off(self, collection_id: str, off: Sequence[Part]) -> None:
+        """Switch these parts of the collection off, and all others on. Raises CollectionNotFound."""
         ...
 
     def delete_collection(self, collection_id: str) -> None:

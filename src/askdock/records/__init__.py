@@ -63,10 +63,12 @@ from askdock.records.chunks import (
 from askdock.records.collections import (
     COLLECTION_NAME,
     MAX_TOGETHER,
+    PARTS,
     Collection,
     Generation,
     GenerationStatus,
     IndexProfile,
+    Part,
     names_of,
     together,
 )
@@ -224,6 +226,7 @@ __all__ = [
     "MAX_TOGETHER",
     "NO_FILTER",
     "OPEN_RUNS",
+    "PARTS",
     "PRESENT",
     "SET_BY",
     "TOKEN_LIFE",
@@ -327,6 +330,7 @@ __all__ = [
     "PageSpan",
     "ParseWarning",
     "ParsedDocument",
+    "Part",
     "Passage",
     "Passkey",
     "Period",

@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, get_args
 
 COLLECTION_NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
+Part = Literal["figures", "overviews", "tables", "versions"]
+"""What of a collection can be switched off: its figures, what documents are about, sums over tables, texts of
+earlier versions."""
+PARTS: tuple[Part, ...] = get_args(Part)
 MAX_TOGETHER = 10
 """Collections that one question may be asked of."""
 
@@ -32,6 +36,8 @@ class IndexProfile:
     chunk_size: int
     chunk_overlap: int
     analyzer: str
+    written: str = ""
+    """How a chat model has written beside each passage what is searched with it; empty: none has."""
 
     @property
     def fingerprint(self) -> str:
@@ -43,6 +49,8 @@ class IndexProfile:
             str(self.chunk_size),
             str(self.chunk_overlap),
             self.analyzer,
+            # Indexes of before have no such part.
+            *filter(None, (self.written,)),
         )
         return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
@@ -58,6 +66,8 @@ class Collection:
     created_at: datetime
     rights: int = 0
     """Grows whenever it may have changed which documents somebody reads; 0: everybody reads all of them."""
+    off: tuple[Part, ...] = ()
+    """What is switched off in it, in order."""
 
 
 GenerationStatus = Literal["building", "live", "retired"]

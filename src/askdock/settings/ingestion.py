@@ -102,7 +102,11 @@ class IngestionSettings(BaseSettings):
         le=100,
     )
     versions_off: Annotated[tuple[str, ...], NoDecode] = named(
-        "ASKDOCK_VERSIONS_OFF", (), "Collections of whose documents no earlier version is kept, by name."
+        "ASKDOCK_VERSIONS_OFF", (), "Collections of whose documents no earlier version is kept: names, or `*`."
+    )
+
+    figures_off: Annotated[tuple[str, ...], NoDecode] = named(
+        "ASKDOCK_FIGURES_OFF", (), "Collections without figures: their names, or `*` for all."
     )
 
     url_fetch: bool = named("ASKDOCK_URL_FETCH", False, "Allow documents to be added by URL through the API.")

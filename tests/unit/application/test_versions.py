@@ -127,6 +127,13 @@ def test_a_smaller_number_takes_effect_when_files_are_compared(
     assert parsed_versions(system.files, document.id) == [3]
 
 
+def test_versions_go_where_they_are_switched_off_in_the_collection(system: System) -> None:
+    document = document_of(system)
+    system.collections.switch_off(system.collections.get(), ["versions"])
+    list(system.reconciler.run(repair=True))
+    assert parsed_versions(system.files, document.id) == [3]
+
+
 def test_without_the_setting_nothing_is_kept(tmp_path: Path) -> None:
     system = make(tmp_path, versions_kept=0)
     for text in TEXTS:

@@ -90,7 +90,8 @@ def test_no_more_than_so_many_and_none_that_cannot_be_drawn(document) -> None:
 def test_a_description_is_searched_and_is_in_no_passage(bench, monkeypatch: pytest.MonkeyPatch) -> None:
     describer = FigureDescriber(cut_out, Seer("A crimson impeller.", "", LLMUnavailable("away")), 10)
     monkeypatch.setattr(bench.pipeline._parse, "parse", lambda *_: parsed())
-    monkeypatch.setattr(bench.pipeline, "_figures", describer.describe)
+    stage = lambda path, claim, found: describer.describe(path, claim.document, found)  # noqa: E731
+    monkeypatch.setattr(bench.pipeline, "_figures", stage)
     document = bench.receive("a.txt", TEXT).document
     (ended,) = bench.ingest()
     assert ended.status is DocumentStatus.READY

@@ -16,6 +16,7 @@ import css from "./DocumentsView.module.css";
 import { DocumentTable } from "./DocumentTable";
 import { Filters } from "./Filters";
 import { FolderRights } from "./FolderRights";
+import { Parts } from "./Parts";
 import { SelectionBar } from "./SelectionBar";
 import { inOrder, select } from "./status";
 import { UploadList } from "./UploadList";
@@ -93,6 +94,7 @@ function Collection({ collection, document }: { collection: string; document: st
                   {synonyms.open}
                 </Link>
                 <FolderRights collection={collection} />
+                <Parts collection={collection} />
                 <DeleteCollection name={collection} count={present.length} />
               </>
             )}

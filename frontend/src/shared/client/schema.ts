@@ -1080,7 +1080,14 @@ export interface paths {
         delete: operations["delete_collection"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Switch parts of a collection off
+         * @description Figures, overviews, sums over tables, texts of earlier versions.
+         *
+         *     Answers keep to it at once. Texts of earlier versions go with the next version of their document, or when files
+         *     are reconciled. What is ingested while figures are off has none until it is ingested again.
+         */
+        patch: operations["change_collection"];
         trace?: never;
     };
     "/v1/collections/{name}/synonyms": {
@@ -4095,6 +4102,17 @@ export interface components {
             figures: number[];
         };
         /**
+         * CollectionChange
+         * @description What to change of a collection.
+         */
+        CollectionChange: {
+            /**
+             * Off
+             * @description What is switched off in it from now on; all else is on, unless the settings switch it off.
+             */
+            off: ("figures" | "overviews" | "tables" | "versions")[];
+        };
+        /**
          * CollectionIn
          * @description A collection to make.
          */
@@ -4156,6 +4174,11 @@ export interface components {
              * @description When it was made.
              */
             created_at: string;
+            /**
+             * Off
+             * @description Switched off in it: `figures`, `overviews` (what documents are about), `tables` (sums and counts over them), `versions` (texts of earlier ones).
+             */
+            off: ("figures" | "overviews" | "tables" | "versions")[];
         };
         /**
          * CollectionsOut
@@ -17705,6 +17728,96 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the collection. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionOut"];
+                };
             };
             /** @description No key, or one that opens nothing. */
             401: {

@@ -1,6 +1,6 @@
 """Collections and the generations of their index."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -14,7 +14,7 @@ from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.schema import collections, documents, generations
 from askdock.adapters.sql.widgets import widgets
 from askdock.errors import CollectionExists, CollectionNotFound, Conflict
-from askdock.records import Collection, Generation, GenerationStatus, IndexProfile
+from askdock.records import PARTS, Collection, Generation, GenerationStatus, IndexProfile, Part
 
 _PROFILE = tuple(IndexProfile.__slots__)
 
@@ -33,7 +33,7 @@ class SqlCollections:
         made = Collection(collection_id, name, profile, first.name, now)
         try:
             with self._database.transaction(writes=True) as connection:
-                row = {"id": made.id, "name": name, "generation": first.name, "created_at": now}
+                row = {"id": made.id, "name": name, "generation": first.name, "created_at": now, "off": ()}
                 connection.execute(insert(collections).values(**row))
                 _insert(connection, first)
         except IntegrityError as error:
@@ -60,6 +60,13 @@ class SqlCollections:
         """By name."""
         with self._database.transaction() as connection:
             return [_collection(row) for row in connection.execute(_collections().order_by(collections.c.name))]
+
+    def switch_off(self, collection_id: str, off: Sequence[Part]) -> None:
+        """These parts of it, and no others. Raises CollectionNotFound."""
+        with self._database.transaction(writes=True) as connection:
+            lock_collection(connection, collection_id)
+            here = update(collections).where(collections.c.id == collection_id)
+            connection.execute(here.values(off=[part for part in PARTS if part in off]))
 
     def delete_collection(self, collection_id: str) -> None:
         """Forget it with its documents, sources, generations and widgets."""
@@ -145,7 +152,7 @@ def _collections() -> Select[Any]:
 
 
 def _collection(row: Row[Any]) -> Collection:
-    return Collection(row.id, row.name, _profile(row), row.generation, row.created_at, row.rights)
+    return Collection(row.id, row.name, _profile(row), row.generation, row.created_at, row.rights, row.off)
 
 
 def _profile(row: Row[Any]) -> IndexProfile:

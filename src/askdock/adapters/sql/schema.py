@@ -16,6 +16,7 @@ collections = Table(
     Column("created_at", UtcDateTime, nullable=False),
     # See `Collection.rights`.
     Column("rights", BigInteger, nullable=False, server_default="0"),
+    Column("off", Tags, nullable=False, server_default="[]"),
 )
 
 folder_readers = Table(
@@ -40,6 +41,7 @@ generations = Table(
     Column("chunk_size", Integer, nullable=False),
     Column("chunk_overlap", Integer, nullable=False),
     Column("analyzer", Text, nullable=False),
+    Column("written", Text, nullable=False, server_default=""),
     Column("created_at", UtcDateTime, nullable=False),
 )
 Index("generations_collection", generations.c.collection_id)

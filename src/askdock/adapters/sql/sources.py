@@ -84,7 +84,7 @@ def restore(
     folders: Sequence[FolderReaders],
 ) -> None:
     """Insert a collection with its documents, their sources and the readers of its folders."""
-    row = {name: getattr(collection, name) for name in ("id", "name", "generation", "created_at")}
+    row = {name: getattr(collection, name) for name in ("id", "name", "generation", "created_at", "off")}
     # Another number than any that was seen of this collection before.
     rights = 1 + randbits(40) if folders or any(one.readers for one in found) else 0
     connection.execute(insert(collections).values(**row, rights=rights))

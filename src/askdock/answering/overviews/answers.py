@@ -60,7 +60,7 @@ class OverviewAnswers:
         retrieval: QuestionRetriever,
         listed: Listed,
         parsed: Text,
-        off: Callable[[str], bool] = lambda _: False,
+        off: Callable[[Collection], bool] = lambda _: False,
         edited: Callable[[str, str], Sequence[Span]] = lambda _, __: (),
     ) -> None:
         self._retrieval = retrieval
@@ -76,7 +76,7 @@ class OverviewAnswers:
         Of documents alone that the caller may read.
         """
         wanted = asked_of(asked)
-        if wanted is None or all(self._off(one.name) for one in question.collections):
+        if wanted is None or all(map(self._off, question.collections)):
             return None
         try:
             if wanted.kind == "collection":
@@ -93,13 +93,14 @@ class OverviewAnswers:
         where = replace(question, text=text, history=(), top_k=max(PASSAGES, question.top_k))
         found = await self._retrieval.retrieve(where)
         first = question.collection.name
-        return [one for one in (*found.passages, *found.more) if not self._off(one.collection or first)]
+        off = {one.name for one in question.collections if self._off(one)}
+        return [one for one in (*found.passages, *found.more) if (one.collection or first) not in off]
 
     def _of_collection(self, question: Question, asked: str) -> Answer | None:
         documents: list[tuple[str, Document]] = []
         count = 0
         for collection in question.collections:
-            if not self._off(collection.name):
+            if not self._off(collection):
                 listed, held = self._listed(collection, question.caller, question.where)
                 documents += [(collection.name, one) for one in listed]
                 count += held

@@ -19,7 +19,7 @@ from askdock.answering.tables.tell import told
 from askdock.answering.tables.words import holds, words
 from askdock.errors import FileMissing
 from askdock.ports import QuestionRetriever, TableEngine, TableQueryFailed
-from askdock.records import Answer, Citation, DataTable, Passage, Question, Span, TableQuery
+from askdock.records import Answer, Citation, Collection, DataTable, Passage, Question, Span, TableQuery
 from askdock.telemetry import stage
 from askdock.text import language_of
 
@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 class TableAnswers:
     """Answers from tables.
 
-    `parsed` gives the text of a document version; `off` tells by a collection's name whether its tables are not
+    `parsed` gives the text of a document version; `off` tells of a collection whether its tables are not
     asked; `edited` returns the spans of a document's text that people switched off or wrote otherwise: a table
     that has any of them is not asked, as it no longer says what is searched.
     """
@@ -49,7 +49,7 @@ class TableAnswers:
         retrieval: QuestionRetriever,
         parsed: Text,
         engine: TableEngine,
-        off: Callable[[str], bool] = lambda _: False,
+        off: Callable[[Collection], bool] = lambda _: False,
         edited: Callable[[str, str], Sequence[Span]] = lambda _, __: (),
     ) -> None:
         self._retrieval = retrieval
@@ -65,13 +65,16 @@ class TableAnswers:
 
         Tables are read of documents alone that a search for this caller finds.
         """
-        if not asks_tables(text) or all(self._off(one.name) for one in question.collections):
+        if not asks_tables(text):
+            return None
+        off = {one.name for one in question.collections if self._off(one)}
+        if len(off) == len(question.collections):
             return None
         wide = replace(question, text=text, history=(), top_k=max(PASSAGES, question.top_k))
         found = await self._retrieval.retrieve(wide)
         with stage("tables"):
             first = question.collection.name
-            passages = [one for one in (*found.passages, *found.more) if not self._off(one.collection or first)]
+            passages = [one for one in (*found.passages, *found.more) if (one.collection or first) not in off]
             return await asyncio.to_thread(self._computed, text, passages)
 
     def _computed(self, text: str, passages: Sequence[Passage]) -> Answer | None:

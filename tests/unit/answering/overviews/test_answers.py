@@ -76,7 +76,7 @@ class Asked:
             return [Span(found.start(), found.end()) for found in re.finditer(re.escape(edited), text) if edited]
 
         self.overviews = OverviewAnswers(
-            FixedRetrieval(passages), self._listed, self._file, lambda name: name == off, spans
+            FixedRetrieval(passages), self._listed, self._file, lambda one: one.name == off, spans
         )
 
     def _listed(self, _: Collection, __: Caller, where: Filter) -> tuple[Sequence[Document], int]:

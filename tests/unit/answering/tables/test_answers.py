@@ -38,7 +38,7 @@ class Asked:
         def spans(_: str, text: str) -> list[Span]:
             return [Span(found.start(), found.end()) for found in re.finditer(re.escape(edited), text) if edited]
 
-        self.tables = TableAnswers(retrieval, self.parsed, SqliteTables(), lambda name: name == off, spans)
+        self.tables = TableAnswers(retrieval, self.parsed, SqliteTables(), lambda one: one.name == off, spans)
         responder = make_responder(HashEmbedder(), chat=None)
         self._pipeline = AnswerPipeline(retrieval, responder, lambda answer: answer, tables=self.tables)
 

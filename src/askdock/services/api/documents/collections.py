@@ -8,7 +8,7 @@ from askdock.errors import CollectionExists
 from askdock.records import COLLECTION_NAME, Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import CollectionsDep, SynonymsDep
-from askdock.services.api.schemas.documents import CollectionIn, CollectionOut, CollectionsOut
+from askdock.services.api.schemas.documents import CollectionChange, CollectionIn, CollectionOut, CollectionsOut
 from askdock.services.api.schemas.synonyms import SynonymsIn, SynonymsOut
 from askdock.services.common.openapi import errors
 
@@ -53,6 +53,24 @@ def create_collection(body: CollectionIn, access: AccessDep, collections: Collec
         chunk_overlap=body.chunk_overlap,
     )
     return CollectionOut.of(made)
+
+
+@router.patch(
+    "/{name}",
+    operation_id="change_collection",
+    summary="Switch parts of a collection off",
+    responses=errors(403, 404),
+    openapi_extra=needs(Role.ADMIN),
+)
+def change_collection(
+    name: Name, body: CollectionChange, access: AccessDep, collections: CollectionsDep
+) -> CollectionOut:
+    """Figures, overviews, sums over tables, texts of earlier versions.
+
+    Answers keep to it at once. Texts of earlier versions go with the next version of their document, or when files
+    are reconciled. What is ingested while figures are off has none until it is ingested again.
+    """
+    return CollectionOut.of(collections.switch_off(access.collection(name), body.off))
 
 
 @router.delete(

@@ -35,7 +35,7 @@ def list_figures(
 ) -> FiguresOut:
     """Pictures and drawings of the version in use that have a caption, or a description in the file."""
     document = documents.get(collection, document_id)
-    found = [FigureOut.of(one) for one in figures.of(document)]
+    found = [FigureOut.of(one) for one in figures.of(collection, document)]
     return FiguresOut(document_id=document.id, version=version_in_use(document), figures=found)
 
 
@@ -56,5 +56,5 @@ def get_figure(
 ) -> Response:
     """Its part of the page, or the picture that the file holds, as PNG, at most 1,600 pixels to a side."""
     document = documents.get(collection, document_id)
-    picture = figures.picture(document, number)
+    picture = figures.picture(collection, document, number)
     return Response(picture, media_type="image/png", headers={"Content-Security-Policy": ORIGINAL_POLICY})

@@ -10,11 +10,13 @@ from askdock.application.documents import folder_at
 from askdock.formats.parsed_json import ParsedFile
 from askdock.records import (
     COLLECTION_NAME,
+    PARTS,
     BlockKind,
     Collection,
     Document,
     DocumentOutcome,
     DocumentStatus,
+    Part,
     Readers,
 )
 from askdock.services.api.schemas.base import Input, Output, Text
@@ -51,6 +53,10 @@ class CollectionOut(Output):
     chunk_overlap: int = Field(description="Characters that neighbouring passages share at most.")
     profile: str = Field(description="Fingerprint of everything that decides how it is indexed.")
     created_at: datetime = Field(description="When it was made.")
+    off: list[Part] = Field(
+        description="Switched off in it: `figures`, `overviews` (what documents are about), `tables` (sums "
+        "and counts over them), `versions` (texts of earlier ones)."
+    )
 
     @classmethod
     def of(cls, collection: Collection) -> Self:
@@ -63,7 +69,17 @@ class CollectionOut(Output):
             chunk_overlap=profile.chunk_overlap,
             profile=profile.fingerprint,
             created_at=collection.created_at,
+            off=list(collection.off),
         )
+
+
+class CollectionChange(Input):
+    """What to change of a collection."""
+
+    off: list[Part] = Field(
+        max_length=len(PARTS),
+        description="What is switched off in it from now on; all else is on, unless the settings switch it off.",
+    )
 
 
 class CollectionsOut(Output):
