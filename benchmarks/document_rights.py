@@ -1,14 +1,15 @@
 """What rights on documents cost a search: a user in 50 groups beside an admin, who reads everything.
 
     python benchmarks/document_rights.py [--chunks 100000] [--documents 10000] [--groups 1000] [--json FILE]
+        [--store milvus --url http://127.0.0.1:19530 [--dense-only]] [--store elasticsearch --url ...]
 
 Chunks with made-up words (frequencies by Zipf's law) and random vectors of 384 numbers go into the embedded
-store, their documents into a catalogue of SQLite. Each document is open to three groups, chosen at random, or to
-all. Each question is asked in turn by the admin and by the user of each case, through retrieval as the api has it:
-the rights looked up, both legs, fusion, passages read, and both checks behind them. The embedding of the question
-is left out, which makes the ratio greater than people see. Reported are wall and CPU time of the process: on a
-busy machine compare the latter. `first_ms` is the first question after a change of rights, which looks it all up
-again.
+store, or into that of a server, their documents into a catalogue of SQLite. Each document is open to three groups,
+chosen at random, or to all. Each question is asked in turn by the admin and by the user of each case, through
+retrieval as the api has it: the rights looked up, both legs, fusion, passages read, and both checks behind them.
+The embedding of the question is left out, which makes the ratio greater than people see. Reported are wall and
+CPU time of the process: on a busy machine compare the latter, where the store is in it. `first_ms` is the first
+question after a change of rights, which looks it all up again.
 """
 
 import argparse
@@ -26,10 +27,12 @@ from typing import Any
 import numpy as np
 from sqlalchemy import insert
 
+from askdock.adapters import stores
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.schema import documents
-from askdock.adapters.stores.embedded.store import EmbeddedChunkStore
+from askdock.adapters.stores import StoreOptions
+from askdock.ports import ChunkStore
 from askdock.records import (
     LOCAL,
     Caller,
@@ -102,7 +105,15 @@ def chunks(count: int, of: int) -> Iterator[EmbeddedChunk]:
         yield EmbeddedChunk(chunk, unit(numbers), text)
 
 
-def fill(folder: Path, count: int, of: int) -> tuple[SqlCatalogue, EmbeddedChunkStore, Collection]:
+def open_store(arguments: argparse.Namespace, folder: Path) -> ChunkStore:
+    """The store that was asked for."""
+    options = StoreOptions(
+        folder / "chunks", url=arguments.url, timeout_seconds=60.0, dense_only=arguments.dense_only
+    )
+    return stores.open_store(arguments.store, options)
+
+
+def fill(store: ChunkStore, folder: Path, count: int, of: int) -> tuple[SqlCatalogue, Collection]:
     """Catalogue and store with everything in them, readable by all."""
     catalogue = SqlCatalogue(Database(f"sqlite:///{folder / 'catalogue.db'}"))
     collection = catalogue.create_collection("c", IndexProfile("random", "1", DIMENSION, 1000, 0, "none"))
@@ -117,7 +128,6 @@ def fill(folder: Path, count: int, of: int) -> tuple[SqlCatalogue, EmbeddedChunk
     with catalogue._database.transaction(writes=True) as connection:
         rows = [{**row, "id": f"{at:032x}", "sha256": f"{at:064x}"} for at in range(of)]
         connection.execute(insert(documents), rows)
-    store = EmbeddedChunkStore(folder / "chunks")
     store.create_generation(collection.generation, DIMENSION)
     batch: list[EmbeddedChunk] = []
     for one in chunks(count, of):
@@ -127,7 +137,7 @@ def fill(folder: Path, count: int, of: int) -> tuple[SqlCatalogue, EmbeddedChunk
             batch = []
     store.upsert(collection.generation, batch)
     store.maintain(collection.generation)
-    return catalogue, store, collection
+    return catalogue, collection
 
 
 def restrict(catalogue: SqlCatalogue, collection: Collection, of: int, groups: int, share: float) -> None:
@@ -155,7 +165,8 @@ def ask(pipeline: RetrievalPipeline, collection: Collection, text: str, caller: 
 
 def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """All cases."""
-    catalogue, store, collection = fill(folder, arguments.chunks, arguments.documents)
+    store = open_store(arguments, folder)
+    catalogue, collection = fill(store, folder, arguments.chunks, arguments.documents)
     retriever = HybridRetriever(store, RandomEmbedder(), threads=0)  # type: ignore[arg-type]
     numbers = np.random.default_rng(2)
     questions = [" ".join(words_of(numbers, 8)) for _ in range(arguments.questions)]
@@ -189,7 +200,9 @@ def measure(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
             case[f"ratio_{kind}"] = round(case["user"][kind] / case["admin"][kind], 2)
         cases.append(case)
         print(json.dumps(case), flush=True)
+    store.drop_generation(collection.generation)
     return {
+        "store": arguments.store,
         "chunks": arguments.chunks,
         "documents": arguments.documents,
         "groups": arguments.groups,
@@ -204,6 +217,9 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--groups", type=int, default=1_000)
     parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--store", choices=["embedded", "milvus", "elasticsearch"], default="embedded")
+    parser.add_argument("--url", default="", help="of the store's server")
+    parser.add_argument("--dense-only", action="store_true", help="accept a Milvus without keyword search")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="askdock-rights-") as folder:

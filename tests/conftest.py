@@ -198,6 +198,25 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
+def milvus_lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Milvus Lite, by its address."""
+    from tests.support.milvus_lite import MilvusLite
+
+    server = MilvusLite(tmp_path_factory.mktemp("milvus-lite"))
+    yield server.url
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> str:
+    """The server that ELASTICSEARCH_URL names."""
+    url = os.environ.get("ELASTICSEARCH_URL")
+    if not url:
+        pytest.skip("ELASTICSEARCH_URL is not set (`make test-elasticsearch` starts one)")
+    return url
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[package.Postgres]:
     """A running PostgreSQL of this test process's own."""
     where = package.programs()

@@ -122,6 +122,9 @@ class TestSignIn:
             ("AskDockAskDock1", True),
             ("askdock 2026", True),
             ("in askdock I read about trains", False),
+            ("qwertyuiop12", True),
+            ("PasswordPassword", True),
+            ("qwertyuiop12 and trains", False),
         ],
     )
     def test_a_password_is_more_than_the_words_that_are_known(
@@ -466,6 +469,24 @@ class TestFirstAdmin:
         answer = client.post("/v1/links/redeem", json={"secret": secret, "password": PASSWORD})
         assert answer.status_code == 200
         assert client.get(f"/v1/conversations/{conversation}").status_code == 200
+
+    def test_what_was_asked_waits_for_an_admin_that_a_command_makes(self, app: FastAPI, system: Any) -> None:
+        asked = browser(app).post("/v1/conversations", json={"collection": "default"}).json()["id"]
+        make_user(system)
+        make_user(system, "wei@example.com", [Grant(Role.READER)])
+        reader, admin = browser(app), browser(app)
+        assert sign_in(reader, "wei@example.com").status_code == 200
+        assert reader.get(f"/v1/conversations/{asked}").status_code == 404
+        assert sign_in(admin).status_code == 200
+        assert admin.get(f"/v1/conversations/{asked}").status_code == 200
+
+    def test_of_several_admins_none_gets_what_was_asked_before(self, app: FastAPI, system: Any) -> None:
+        asked = browser(app).post("/v1/conversations", json={"collection": "default"}).json()["id"]
+        make_user(system)
+        make_user(system, "wei@example.com")
+        admin = browser(app)
+        assert sign_in(admin).status_code == 200
+        assert admin.get(f"/v1/conversations/{asked}").status_code == 404
 
     def test_the_setup_link_makes_one_admin(self, app: FastAPI, system: Any) -> None:
         first, second = system.people.link(None), system.people.link(None)

@@ -1,5 +1,7 @@
 """What is taken back ends the streams that it opened, at whichever of two replicas, and no others.
 
+The replicas share a catalogue of SQLite, then one of PostgreSQL.
+
 Each way is tried with as many streams of each kind as ASKDOCK_TEST_STREAMS says (default 1); `-s` shows the times
 that they took.
 """
@@ -168,11 +170,14 @@ WAYS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def replicas(tmp_path_factory: pytest.TempPathFactory) -> Replicas:
-    unlimited: Any = {"key_requests_per_minute": 0, "key_concurrent": 0}
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def replicas(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Replicas:
+    given: Any = {"key_requests_per_minute": 0, "key_concurrent": 0}
+    if request.param == "postgresql":
+        template = request.getfixturevalue("migrated")
+        given["database_url"] = request.getfixturevalue("postgres").create_database(template=template)
     folder = tmp_path_factory.mktemp("replicas")
-    return Replicas(Settings(_env_file=None, data_dir=folder, embedded_worker=False, **unlimited), FakeProvider())
+    return Replicas(Settings(_env_file=None, data_dir=folder, embedded_worker=False, **given), FakeProvider())
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +194,8 @@ def test_its_streams_end_in_an_error_within_five_seconds(
     taken = way(replicas)
     times = sorted(asyncio.run(_ends(addresses, kept, taken)))
     p95 = times[min(len(times) - 1, round(0.95 * len(times)))]
-    print(f"{way.__name__}: {len(times)} streams ended, p95 {p95:.1f} s, longest {times[-1]:.1f} s")  # noqa: T201
+    kind = "SQLite" if replicas.system.database.is_sqlite else "PostgreSQL"
+    print(f"{kind}, {way.__name__}: {len(times)} streams ended, p95 {p95:.1f} s, longest {times[-1]:.1f} s")  # noqa: T201
     assert times[-1] < SECONDS + SLACK
 
 

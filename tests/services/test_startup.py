@@ -3,16 +3,18 @@
 import asyncio
 import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.services.conftest import make_system
 from tests.services.test_access import key
 
 from askdock.errors import StoreUnavailable
-from askdock.records import AnswerRecord, Role
+from askdock.records import AnswerRecord, AuditEvent, AuditFilter, Role
 from askdock.services.api.startup import forget_daily, prepare
 from askdock.settings import Settings
 
@@ -49,6 +51,15 @@ def test_what_is_old_is_forgotten(system: Any) -> None:
     prepare(system, "127.0.0.1")
     (usage,) = system.history.usage()
     assert usage.answers == 1
+
+
+def test_events_of_the_audit_log_are_kept_as_long_as_is_set(settings: Settings) -> None:
+    system = make_system(settings.model_copy(update={"audit_days": 10}))
+    ages = {f"{days:032x}": datetime.now(UTC) - timedelta(days=days) for days in (2, 9, 11, 400)}
+    event = AuditEvent("", OLD, "r", "u", "user", None, "::1", "sign_in", "POST", "/v1/sign-in", {}, 200)
+    system.audit.store.append([replace(event, id=name, at=at) for name, at in ages.items()])
+    prepare(system, "127.0.0.1")
+    assert [one.id for one in system.audit.store.search(AuditFilter())] == [f"{days:032x}" for days in (9, 2)]
 
 
 def test_what_grows_old_while_it_runs_is_forgotten_too(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,15 +1,17 @@
 """Quotas of users and groups, over HTTP."""
 
 import csv
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from tests.services.conftest import ANSWER
 from tests.services.test_people import browser, make_user, sign_in
 
-from askdock.records import Grant, Role
+from askdock.records import Grant, Role, Usage
 from askdock.services.api.app import create_app
 
 ASK = {"question": "x"}
@@ -81,6 +83,38 @@ def test_a_groups_quota_is_shared_by_its_members(app: FastAPI, system: Any, admi
     assert admin.get("/v1/quotas").json()["quotas"] == [
         {"owner": group, "questions": 2, "tokens": None, "storage": None}
     ]
+
+
+def test_a_groups_tokens_are_shared_and_what_is_left_is_shown(
+    app: FastAPI, system: Any, admin: TestClient
+) -> None:
+    system.answers.script = [replace(ANSWER, usage=Usage(30, 40))]
+    group = admin.post("/v1/groups", json={"name": "team"}).json()["id"]
+    wei, ann = (member(app, system, login, "team") for login in ("wei", "ann"))
+    set_quota(app, admin, f"groups/{group}", tokens=100)
+    assert wei.post("/v1/ask", json=ASK).status_code == 200
+    (left,) = ann.get("/v1/me/quota").json()["quotas"]
+    assert (left["kind"], left["group"], left["limit"], left["left"]) == ("tokens", "team", 100, 30)
+    assert ann.post("/v1/ask", json=ASK).status_code == 200  # what an answer takes is known when it is there
+    refused = wei.post("/v1/ask", json=ASK)
+    assert (refused.status_code, refused.json()["code"]) == (429, "quota_exceeded")
+    assert "a group" in refused.json()["detail"]
+    assert admin.post("/v1/ask", json=ASK).status_code == 200
+
+
+def test_a_groups_storage(app: FastAPI, system: Any, admin: TestClient) -> None:
+    group = admin.post("/v1/groups", json={"name": "team"}).json()["id"]
+    wei, jo = member(app, system, "wei", "team"), member(app, system, "jo")
+    set_quota(app, admin, f"groups/{group}", storage=10)
+    upload = {"file": ("a.txt", b"123456")}
+    assert wei.post("/v1/documents", files=upload).status_code == 202
+    (left,) = wei.get("/v1/me/quota").json()["quotas"]
+    assert (left["kind"], left["group"], left["limit"], left["left"]) == ("storage", "team", 10, 4)
+    more = {"file": ("b.txt", b"123456")}
+    refused = wei.post("/v1/documents", files=more)
+    assert (refused.status_code, refused.json()["code"]) == (507, "storage_full")
+    assert "a group" in refused.json()["detail"]
+    assert jo.post("/v1/documents", files=more).status_code == 202
 
 
 def test_a_users_storage(app: FastAPI, system: Any, admin: TestClient) -> None:

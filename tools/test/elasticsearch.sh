@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The chunk stores' contract, and what a full, busy or limited server does, on Elasticsearch: the server at
-# ELASTICSEARCH_URL, or a real one of one node made of the vendor's jars (tests/elasticsearch_node; Java 17, Maven).
+# The chunk stores' contract, who sees what, and what a full, busy or limited server does, on Elasticsearch: the server
+# at ELASTICSEARCH_URL, or a real one of one node made of the vendor's jars (tests/elasticsearch_node; Java 17, Maven).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 if [ -z "${ELASTICSEARCH_URL:-}" ]; then
@@ -19,4 +19,4 @@ if [ -z "${ELASTICSEARCH_URL:-}" ]; then
   done
 fi
 "$BIN/pytest" -q tests/contract/test_chunk_store.py tests/contract/test_elasticsearch_faults.py \
-  tests/contract/test_store_faults.py -k elasticsearch "$@"
+  tests/contract/test_store_faults.py tests/services/test_canaries.py -k elasticsearch "$@"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The dense leg, and what a full, busy or missing server does, on the real Milvus 2.3 server that the PyPI package
-# `milvus` carries (Apache-2.0; Linux, x86-64).
+# The dense leg, who sees what, and what a full, busy or missing server does, on the real Milvus 2.3 server that the
+# PyPI package `milvus` carries (Apache-2.0; Linux, x86-64).
 # Not part of `make test`: it wants packages older than ours, so it lives in an environment of its own.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -33,4 +33,5 @@ PY
   }
   export MILVUS_23_URL=http://127.0.0.1:$port MILVUS_23_SETTINGS=$folder/data/configs/milvus.yaml
 fi
-"$BIN/pytest" -q tests/contract/test_milvus_23.py tests/contract/test_store_faults.py -k "not elasticsearch" "$@"
+"$BIN/pytest" -q tests/contract/test_milvus_23.py tests/contract/test_store_faults.py tests/services/test_canaries.py \
+  -k "not elasticsearch and not embedded" "$@"

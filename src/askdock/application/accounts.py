@@ -1,10 +1,10 @@
-"""Keys: who presents one, and the first one of an installation."""
+"""Keys: who presents one, and the first one of an installation; what was asked before anybody signed in."""
 
 from datetime import UTC, datetime, timedelta
 
 from askdock.errors import ConfigurationError, Conflict, UserNotFound
-from askdock.ports import KeyStore, UserStore
-from askdock.records import ApiKey, Caller, Role, digest
+from askdock.ports import History, KeyStore, UserStore
+from askdock.records import LOCAL, ApiKey, Caller, Role, User, digest
 
 MIN_SECRET = 32
 """Characters of a key that somebody else made."""
@@ -49,3 +49,11 @@ def adopt_admin_key(keys: KeyStore, secret: str, now: datetime) -> None:
         except Conflict:
             if keys.find(digested) is None:
                 raise
+
+
+def hand_over(history: History, users: UserStore, user: User) -> None:
+    """Give the only admin of everything what was asked while the server was open to whoever used the machine."""
+    if not user.caller.may(Role.ADMIN, None) or not history.conversations(LOCAL.id, limit=1):
+        return
+    if not any(one.id != user.id and one.caller.may(Role.ADMIN, None) for one in users.all()):
+        history.move(LOCAL.id, user.id)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from secrets import token_hex, token_urlsafe
 from typing import Any
 
+from askdock.application.common_passwords import is_common
 from askdock.errors import Conflict, InvalidInput, LinkExpired, UserNotFound, WrongPassword
 from askdock.ports import KeyStore, PasswordHasher, SessionStore, UserStore
 from askdock.records import Grant, Group, Role, SecondFactor, Session, User, digest, fold_login
@@ -289,15 +290,21 @@ def check_login(login: str) -> str:
 
 
 def check_password(password: str, login: str) -> None:
-    """Raises InvalidInput for a password that is too short, too long, or little but the login or our name."""
+    """Raises InvalidInput for one that is too short, too long, common, or little but words known beside it."""
     if len(password) < MIN_PASSWORD:
         raise InvalidInput(f"a password has at least {MIN_PASSWORD} characters")
     if len(password) > MAX_PASSWORD:
         raise InvalidInput(f"a password has at most {MAX_PASSWORD} characters")
+    if is_guessable(password, login):
+        raise InvalidInput("this password is easy to guess: take another")
+    if is_common(password):
+        raise InvalidInput("many people have this password, and who guesses tries it first: take another")
+
+
+def is_guessable(password: str, login: str) -> bool:
+    """Whether it is little but words that are known beside it, or a few characters again and again."""
     folded, name = fold_login(password), fold_login(login)
-    # What is left without words that are known beside it: of an address also the part before the @.
-    for word in (name, name.partition("@")[0], OF_HERE):
+    for word in (name, name.partition("@")[0], OF_HERE):  # of an address also the part before the @
         if len(word) >= MIN_WORD:
             folded = folded.replace(word, "")
-    if len(folded) < MIN_PASSWORD // 2 or len(set(password)) < MIN_PASSWORD // 3:
-        raise InvalidInput("this password is easy to guess: take another")
+    return len(folded) < MIN_PASSWORD // 2 or len(set(password)) < MIN_PASSWORD // 3

@@ -1,50 +1,21 @@
 """Mail by SMTP, to a real server of aiosmtpd."""
 
-import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from email import message_from_bytes
-from email.policy import default
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from tests.support.authority import make_authority
+from tests.support.mail_server import USER, Inbox, serving
 
 from askdock.adapters.mail.smtp import SmtpMail
 from askdock.application.invitations import Invitations
 from askdock.errors import ConfigurationError, InvalidInput, MailUnavailable
 from askdock.records import Grant, Role, User
 
-USER, PASSWORD = "askdock@example.com", "p@ss/word:1"
 WRITTEN = "askdock%40example.com:p%40ss%2Fword%3A1"
 SENDER = "AskDock <askdock@example.com>"
-
-
-class Inbox:
-    """Keeps what it is sent; refuses recipients of `refused.example`."""
-
-    def __init__(self) -> None:
-        self.mails: list[Any] = []
-        self.over_tls: list[bool] = []
-
-    async def handle_RCPT(  # noqa: N802 - the library's name
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if address.endswith("@refused.example"):
-            return "550 no such user"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        self.over_tls.append(server.transport.get_extra_info("ssl_object") is not None)
-        assert isinstance(envelope.content, bytes)
-        self.mails.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=default)))
-        return "250 OK"
 
 
 @pytest.fixture(scope="module")
@@ -62,26 +33,6 @@ def certificate(folder: Path) -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(folder / "server.pem", folder / "key.pem")
     return context
-
-
-@contextmanager
-def serving(inbox: Inbox, **options: Any) -> Iterator[int]:
-    """The server, on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-
-    def check(_server: object, _session: object, _envelope: object, _way: str, given: Any) -> AuthResult:
-        right = isinstance(given, LoginPassword) and given == LoginPassword(USER.encode(), PASSWORD.encode())
-        return AuthResult(success=right, handled=False)
-
-    given = {"authenticator": check, **options}
-    controller = Controller(inbox, hostname="127.0.0.1", port=port, **given)
-    controller.start()
-    try:
-        yield port
-    finally:
-        controller.stop()
 
 
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])

@@ -11,6 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import RedirectResponse
 
+from askdock.application.accounts import hand_over
 from askdock.errors import AskDockError, SignInRefused
 from askdock.services.api.accounts import sign_in_cookie
 from askdock.services.api.accounts.cookies import set_cookies
@@ -81,6 +82,7 @@ def finish(
         response = _refused(request, provider, error)
     else:
         end_before(request, people, state)
+        hand_over(state.system.history, people.users, started.user)
         response = RedirectResponse(f"/#{view}", status_code=303)
         set_cookies(request, response, started.secret, settings)
         request.state.caller = started.user.caller

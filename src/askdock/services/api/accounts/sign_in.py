@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from askdock.application.accounts import hand_over
 from askdock.application.passkeys import Passkeys
 from askdock.application.people import People, SignedIn, check_password
 from askdock.errors import Forbidden, InvalidInput, NotFound
@@ -264,6 +265,7 @@ def _begun(
 
 def signed_in(begun: SignedIn, request: Request, response: Response, state: ApiState) -> SignedInOut:
     """Have the browser keep the session."""
+    hand_over(state.system.history, state.system.people.users, begun.user)
     set_cookies(request, response, begun.secret, state.system.settings)
     request.state.caller = begun.user.caller
     return SignedInOut(me=MeOut.of(begun.user.caller), passkey=None, enrolment=None)
