@@ -31,6 +31,32 @@ async function setPassword(page: Page, go: string): Promise<void> {
   await page.getByRole("heading", { name: "Ask your documents" }).waitFor();
 }
 
+async function signIn(page: Page, login: string): Promise<void> {
+  await page.getByLabel("E-mail or name").fill(login);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+/** Signs in with another browser. */
+async function elsewhere(login: string): Promise<void> {
+  const answer = await fetch(`${service.url}/v1/sign-in`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ login, password: PASSWORD }),
+  });
+  expect(answer.status).toBe(200);
+}
+
+const SESSION = "**/v1/me/sessions/*";
+
+/** Sessions are ended by whoever signed in a moment ago: this page is told that it was longer ago. */
+async function signedInLongAgo(page: Page): Promise<void> {
+  const problem = { code: "sign_in_again", title: "Sign in again first", status: 403 };
+  await page.route(SESSION, (route) =>
+    route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify(problem) }),
+  );
+}
+
 const check = async (page: Page) => expect(await findings(page)).toEqual([]);
 
 test("people are invited, sign in and out, and are kept out", async () => {
@@ -52,6 +78,18 @@ test("people are invited, sign in and out, and are kept out", async () => {
   await other.getByRole("menuitem", { name: "Account" }).click();
   await other.getByText("This browser").waitFor();
   await check(other);
+  await elsewhere("wei@example.com");
+  await signedInLongAgo(other);
+  await other.reload();
+  await other.getByRole("button", { name: "Sign out there" }).click();
+  await other.getByText("Sign in again first.").waitFor();
+  await check(other);
+  await other.getByRole("button", { name: "Sign in again", exact: true }).click();
+  await signIn(other, "wei@example.com");
+  await other.getByText("This browser").waitFor();
+  await other.unroute(SESSION);
+  await other.getByRole("button", { name: "Sign out there" }).click();
+  await other.getByRole("button", { name: "Sign out there" }).waitFor({ state: "detached" });
 
   await page.goto(`${service.url}/#/operations/users`);
   await page.getByRole("button", { name: "View as wei@example.com" }).click();

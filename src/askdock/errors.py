@@ -42,7 +42,8 @@
      │    ├── PasskeyRefused         401 passkey_refused
      │    └── RecoveryCodeRefused    401 recovery_code_refused
      ├── Forbidden                   403 forbidden
-     │    └── AccountRefused         403 account_refused
+     │    ├── AccountRefused         403 account_refused
+     │    └── SignInAgain            403 sign_in_again
      ├── QuotaExceeded               429 quota_exceeded
      ├── ConfigurationError          500 configuration_error
      │    ├── SchemaBehind           500 schema_behind
@@ -339,6 +340,12 @@ class AccountRefused(Forbidden):
     """An identity provider knows the person, who has no account here, or a disabled one."""
 
     code, title = "account_refused", "No account here"
+
+
+class SignInAgain(Forbidden):
+    """The session began too long ago for this: whoever sits at a browser need not be who signed in."""
+
+    code, title = "sign_in_again", "Sign in again first"
 
 
 class QuotaExceeded(AskDockError):

@@ -20,6 +20,7 @@ from askdock.adapters.sql.users import SqlUsers
 from askdock.application.people import People
 from askdock.errors import Conflict, LinkExpired, QuotaExceeded, WrongPassword
 from askdock.records import Grant, Role
+from askdock.services.api.accounts import own_sessions
 from askdock.services.api.accounts.attempts import OF_ACCOUNT
 from askdock.services.api.accounts.cookies import HEADER, TOKEN
 from askdock.services.api.app import create_app
@@ -315,6 +316,21 @@ class TestSession:
         assert elsewhere == {"192.0.2.9", "192.0.2.7"}
         assert client.delete("/v1/me/sessions").status_code == 204
         assert [one["current"] for one in client.get("/v1/me/sessions").json()["sessions"]] == [True]
+
+    def test_an_old_session_ends_no_other(
+        self, client: TestClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        other = browser(app, "192.0.2.7")
+        sign_in(other)
+        (its,) = [one["id"] for one in other.get("/v1/me/sessions").json()["sessions"] if one["current"]]
+        with monkeypatch.context() as later:
+            later.setattr(own_sessions, "RECENT", timedelta(0))
+            for path in ("/v1/me/sessions", f"/v1/me/sessions/{its}", f"/v1/me/passkeys/{its}"):
+                refused = client.delete(path)
+                assert (refused.status_code, refused.json()["code"]) == (403, "sign_in_again")
+        assert other.get("/v1/me").status_code == 200
+        assert client.delete(f"/v1/me/sessions/{its}").status_code == 204
+        assert other.get("/v1/me/sessions").status_code == 401
 
     def test_another_users_session_cannot_be_ended(self, client: TestClient, app: FastAPI, system: Any) -> None:
         make_user(system, "wei@example.com", [Grant(Role.READER)])

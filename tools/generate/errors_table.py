@@ -48,6 +48,7 @@ ADVICE = {
         False,
     ),
     "mail_unavailable": ("Hand the link over; `askdock doctor --mail ADDRESS` says what is wrong.", True),
+    "sign_in_again": ("Sign out and in, and repeat the request within ten minutes.", False),
     "account_refused": ("Ask an admin: for an account, or for a group of yours that has rights.", False),
     "provider_not_found": ("`GET /v1/sign-in` names the providers.", False),
     "key_not_found": ("`askdock keys list` shows the ids.", False),

@@ -1,11 +1,10 @@
 import { Menu } from "@base-ui/react/menu";
-import { useQueryClient } from "@tanstack/react-query";
 import { Check, CircleUserRound, LogOut, Settings2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import { signOut } from "../features/account/api";
+import { useSignOut } from "../features/account/useSignOut";
 import type { Schemas } from "../shared/client/api";
-import { setKey, useKey } from "../shared/client/key";
+import { useKey } from "../shared/client/key";
 import { LANGUAGES, type Language } from "../shared/i18n";
 import { type Theme, usePreferences } from "../shared/preferences";
 import css from "../shared/ui/Menu.module.css";
@@ -18,17 +17,8 @@ const THEMES: Theme[] = ["system", "light", "dark"];
 export default function PreferencesMenu({ me }: { me: Schemas["MeOut"] | undefined }) {
   const { t } = useTranslation();
   const key = useKey();
-  const queries = useQueryClient();
+  const leave = useSignOut();
   const [, navigate] = useLocation();
-
-  async function leave() {
-    // Also with a key: a session beside it would be what one goes on with.
-    const { next } = await signOut().finally(() => setKey(null));
-    // The provider's page signs one out there, and comes back.
-    if (next) return window.location.assign(next);
-    // Nothing of one person's is there for the next.
-    await queries.resetQueries();
-  }
 
   const { theme, setTheme, language, setLanguage } = usePreferences();
   return (

@@ -9,6 +9,7 @@ import { Field } from "../../shared/ui/Field";
 import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import css from "./AccountView.module.css";
+import { AgainProblem } from "./AgainProblem";
 import { keys } from "./api";
 import { PasskeyProblem } from "./PasskeyProblem";
 import { addPasskey, getPasskeys, hasPasskeys, removePasskey, setSecondFactor } from "./passkeys";
@@ -31,7 +32,7 @@ export function Passkeys() {
       <p className={css.soft}>{t("account.passkeys.text")}</p>
       {isPending && <Loading label={t("common.loading")} />}
       {isError && <ProblemNotice error={error} onRetry={() => void refetch()} />}
-      {remove.isError && <ProblemNotice error={remove.error} />}
+      {remove.isError && <AgainProblem error={remove.error} />}
       <ul className={css.sessions}>
         {data?.passkeys.map((one) => (
           <li key={one.id} className={css.session}>

@@ -7,6 +7,7 @@ import { Button } from "../../shared/ui/Button";
 import { Loading } from "../../shared/ui/Empty";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import css from "./AccountView.module.css";
+import { AgainProblem } from "./AgainProblem";
 import { endOtherSessions, endSession, getSessions, keys } from "./api";
 import { clientName } from "./client";
 
@@ -26,8 +27,8 @@ export function Sessions() {
       <h2>{t("account.sessions")}</h2>
       {isPending && <Loading label={t("common.loading")} />}
       {isError && <ProblemNotice error={error} onRetry={() => void refetch()} />}
-      {end.isError && <ProblemNotice error={end.error} />}
-      {endOthers.isError && <ProblemNotice error={endOthers.error} />}
+      {end.isError && <AgainProblem error={end.error} />}
+      {endOthers.isError && <AgainProblem error={endOthers.error} />}
       <ul className={css.sessions}>
         {data?.sessions.map((one) => (
           <Session key={one.id} session={one} busy={end.isPending} onEnd={() => end.mutate(one.id)} />

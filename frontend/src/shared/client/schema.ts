@@ -1724,7 +1724,7 @@ export interface paths {
         post?: never;
         /**
          * Sign out everywhere else
-         * @description All sessions but this one end.
+         * @description All sessions but this one end. Only within ten minutes of signing in.
          */
         delete: operations["end_other_sessions"];
         options?: never;
@@ -1744,7 +1744,7 @@ export interface paths {
         post?: never;
         /**
          * End one of one's sessions
-         * @description It works nowhere any more within 5 seconds.
+         * @description It works nowhere any more within 5 seconds. Only within ten minutes of signing in.
          */
         delete: operations["end_session"];
         options?: never;
@@ -1889,6 +1889,8 @@ export interface paths {
         /**
          * Remove one of one's passkeys
          * @description It opens nothing any more. With the last one go recovery codes, and none is asked for after the password.
+         *
+         *     Only within ten minutes of signing in.
          */
         delete: operations["remove_passkey"];
         options?: never;

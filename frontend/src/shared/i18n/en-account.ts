@@ -65,6 +65,7 @@ export const account = {
     resets: "whole again {{time}}",
   },
   sessions: "Where you are signed in",
+  signInAgain: "Sign in again",
   current: "This browser",
   seen: "last used {{time}}",
   from: "from {{address}}",

@@ -153,6 +153,11 @@ export const errors = {
       title: "The recovery code was not accepted.",
       advice: "Type it as it was shown, or take the next one: each works once.",
     },
+    sign_in_again: {
+      title: "Sign in again first.",
+      advice:
+        "You signed in some time ago. To be sure that it is you, sign in again, and do this within ten minutes.",
+    },
     account_refused: {
       title: "You have no access here.",
       advice: "You were recognised, but there is no account for you, or it has no rights. Ask an admin.",

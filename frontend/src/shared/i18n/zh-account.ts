@@ -61,6 +61,7 @@ export const account = {
     resets: "{{time}} 恢复",
   },
   sessions: "已登录的位置",
+  signInAgain: "重新登录",
   current: "此浏览器",
   seen: "最近使用：{{time}}",
   from: "来自 {{address}}",

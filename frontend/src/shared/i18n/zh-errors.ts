@@ -85,6 +85,10 @@ export const errors: typeof english = {
       advice: "请照原样输入，或使用下一个：每个只能使用一次。",
     },
     sign_in_refused: { title: "登录未成功。", advice: "请重新登录；如再次失败，请联系管理员查看日志。" },
+    sign_in_again: {
+      title: "请先重新登录。",
+      advice: "本次登录已有一段时间。为确认是您本人，请重新登录，并在十分钟内再操作。",
+    },
     account_refused: {
       title: "您没有访问权限。",
       advice: "已确认您的身份，但这里没有您的账户，或账户没有任何权限。请联系管理员。",

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from askdock.errors import InvalidInput
 from askdock.records import RelyingParty, Role
+from askdock.services.api.accounts.own_sessions import require_recent
 from askdock.services.api.accounts.relying_party import relying_party, require_party
 from askdock.services.api.accounts.sign_in import address_of, client_of, end_before, signed_in
 from askdock.services.api.authorization import NOT_KEPT, PUBLIC, AccessDep, GuardedRoute, StateDep, needs
@@ -176,10 +177,16 @@ def add_passkey(
 def remove_passkey(
     passkey_id: Annotated[str, Path(pattern=RECORD_ID, description="Id of the passkey.")],
     access: AccessDep,
+    request: Request,
+    people: PeopleDep,
     passkeys: PasskeysDep,
 ) -> None:
-    """It opens nothing any more. With the last one go recovery codes, and none is asked for after the password."""
-    passkeys.remove(access.user_id(), passkey_id)
+    """It opens nothing any more. With the last one go recovery codes, and none is asked for after the password.
+
+    Only within ten minutes of signing in."""
+    user_id = access.user_id()
+    require_recent(request, people)
+    passkeys.remove(user_id, passkey_id)
 
 
 @router.put(

@@ -1,14 +1,12 @@
-"""Signing in and out, one's password and sessions."""
+"""Signing in and out, and one's password."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from askdock.application.accounts import hand_over
 from askdock.application.passkeys import Passkeys
 from askdock.application.people import People, SignedIn, check_password
-from askdock.errors import Forbidden, InvalidInput, NotFound
+from askdock.errors import Forbidden, InvalidInput
 from askdock.records import Role, User, fold_login
 from askdock.services.api.accounts.cookies import clear_cookies, credentials, session_secrets, set_cookies
 from askdock.services.api.accounts.relying_party import relying_party, require_party
@@ -22,13 +20,10 @@ from askdock.services.api.dependencies import (
     SettingsDep,
 )
 from askdock.services.api.schemas.accounts import MeOut
-from askdock.services.api.schemas.base import RECORD_ID
 from askdock.services.api.schemas.people import (
     PasswordIn,
     ProviderWay,
     RedeemIn,
-    SessionOut,
-    SessionsOut,
     SignedInOut,
     SignedOutOut,
     SignInIn,
@@ -185,50 +180,6 @@ def change_password(
     return signed_in(begun, request, response, state)
 
 
-@router.get(
-    "/me/sessions",
-    operation_id="list_sessions",
-    summary="List one's sessions",
-    responses=errors(403),
-    openapi_extra=ASKER,
-)
-def list_sessions(access: AccessDep, request: Request, people: PeopleDep) -> SessionsOut:
-    """The browsers that are signed in."""
-    current = _current(request, people)
-    return SessionsOut(sessions=[SessionOut.of(one, current) for one in people.sessions.of_user(access.user_id())])
-
-
-@router.delete(
-    "/me/sessions/{session_id}",
-    operation_id="end_session",
-    summary="End one of one's sessions",
-    status_code=204,
-    responses=errors(403, 404),
-    openapi_extra=ASKER,
-)
-def end_session(
-    session_id: Annotated[str, Path(pattern=RECORD_ID, description="Id of the session.")],
-    access: AccessDep,
-    people: PeopleDep,
-) -> None:
-    """It works nowhere any more within 5 seconds."""
-    if not people.sessions.end(access.user_id(), [session_id]):
-        raise NotFound(f"there is no session '{session_id}'")
-
-
-@router.delete(
-    "/me/sessions",
-    operation_id="end_other_sessions",
-    summary="Sign out everywhere else",
-    status_code=204,
-    responses=errors(403),
-    openapi_extra=ASKER,
-)
-def end_other_sessions(access: AccessDep, request: Request, people: PeopleDep) -> None:
-    """All sessions but this one end."""
-    people.sessions.end(access.user_id(), but=_current(request, people))
-
-
 def _require_passwords(state: ApiState) -> None:
     if not state.system.settings.password_sign_in:
         raise Forbidden("signing in by password is switched off here (ASKDOCK_PASSWORD_SIGN_IN)")
@@ -269,12 +220,6 @@ def signed_in(begun: SignedIn, request: Request, response: Response, state: ApiS
     set_cookies(request, response, begun.secret, state.system.settings)
     request.state.caller = begun.user.caller
     return SignedInOut(me=MeOut.of(begun.user.caller), passkey=None, enrolment=None)
-
-
-def _current(request: Request, people: PeopleDep) -> str | None:
-    secret = credentials(request).session
-    found = people.session_of(secret) if secret is not None else None
-    return found[0].id if found is not None else None
 
 
 def address_of(request: Request, state: ApiState) -> str:
