@@ -103,7 +103,7 @@ test-chart: $(VENV)/.dev $(VENV)/chart/.done ## Lint, render and check the Helm 
 test-api-server: $(VENV)/.dev ## Put the chart before a real API server 1.36 (built once: minutes; needs Go)
 	$(BIN)/pytest tests/kubernetes/server -p no:xdist -o faulthandler_timeout=0 $(ARGS)
 
-test-kubernetes: $(VENV)/.dev ## The chart on a current Kubernetes of three nodes, built once from Go modules (root; needs Go)
+test-kubernetes: $(VENV)/.dev $(VENV)/chart/.done ## The chart on a current Kubernetes of three nodes, built once from Go modules (root; needs Go)
 	@BIN=$(BIN) tools/test/containers.sh tests/kubernetes/cluster $(ARGS)
 
 test-milvus: $(VENV)/.dev ## Chunk store contract on a real Milvus 2.3 server (Linux, x86-64)
