@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from tests.containers.commands import ROOT, TESTED_IMAGES, run, wait_for
 from tests.containers.conftest import Compose, running
-from tests.containers.outside import HOST, MODEL_HOST, STATEMENT, Outside, container
+from tests.containers.identity import CLIENT, CLIENT_SECRET, Person, keycloak
+from tests.containers.outside import HOST, MODEL_HOST, STATEMENT, Outside, container, gateway
 from tests.support.authority import make_authority
 
 QUESTION = "How much is paid per kilometre for a private car?"
@@ -63,6 +65,14 @@ def elasticsearch(images: None, tmp_path_factory: pytest.TempPathFactory) -> Ite
     finally:
         server.kill()
         server.wait(30)
+
+
+@pytest.fixture(scope="module")
+def provider(outside: Outside, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The issuer of a real identity provider, whose certificate is of the company's authority."""
+    port = free_port()
+    with keycloak(tmp_path_factory.mktemp("keycloak"), port, f"https://{HOST}:{outside.relay(port)}") as issuer:
+        yield issuer
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +135,13 @@ def answer_of(compose: Compose) -> dict[str, Any]:
 
 
 def test_every_store_model_and_way_in_of_ones_own(
-    outside: Outside, authority: Path, elasticsearch: int, postgres: int, s3: int, tmp_path: Path
+    outside: Outside,
+    authority: Path,
+    elasticsearch: int,
+    provider: str,
+    postgres: int,
+    s3: int,
+    tmp_path: Path,
 ) -> None:
     settings = {
         "COMPOSE_PROFILES": "",
@@ -147,6 +163,10 @@ def test_every_store_model_and_way_in_of_ones_own(
         "ASKDOCK_PUBLIC_URL": f"https://{NAME}/askdock",
         "ASKDOCK_TRUSTED_HOSTS": f"{NAME},localhost,127.0.0.1",
         "ASKDOCK_NAME": NAME,
+        "ASKDOCK_OIDC_ISSUER": provider,
+        "ASKDOCK_OIDC_CLIENT_ID": CLIENT,
+        "ASKDOCK_OIDC_CLIENT_SECRET": CLIENT_SECRET,
+        "ASKDOCK_OIDC_GRANTS": "hr=editor:*",
         "CA_FILE": str(authority / "ca.pem"),
     }
     folder = project(tmp_path, **settings)
@@ -163,6 +183,7 @@ def test_every_store_model_and_way_in_of_ones_own(
         assert {line.split("/")[2] for line, _ in outside.asked} == {MODEL_HOST}, "the proxy was asked for more"
 
         below_the_path(compose, int(ports["ASKDOCK_HTTPS_PORT"]))
+        signed_in(int(ports["ASKDOCK_HTTPS_PORT"]), provider, tmp_path)
 
         write_env(folder, **settings | {"LLM_API_KEY": "second-key"})
         compose.up()
@@ -186,6 +207,25 @@ def below_the_path(compose: Compose, port: int) -> None:
     key = ("-H", f"Authorization: Bearer {compose.front.key}", "-H", "Content-Type: application/json")
     answer = json.loads(asked("/askdock/v1/ask", *key, "-d", json.dumps({"question": QUESTION, "stream": False})))
     assert STATEMENT in answer["text"]
+
+
+def signed_in(port: int, provider: str, folder: Path) -> None:
+    """A person of the provider uploads and asks, by the page's own session."""
+    home, at = f"https://{NAME}/askdock", urlsplit(provider).netloc
+    person = Person(folder, f"{NAME}:443:127.0.0.1:{port}", f"{at}:{gateway()}:{at.partition(':')[2]}")
+    person.sign_in(f"{home}/v1/sign-in/oidc", "editor", "editor-pass")
+    write = ("-H", f"X-CSRF-Token: {person.token}", "-H", f"Origin: https://{NAME}")
+    note = folder / "lighthouse.md"
+    note.write_text("# Lighthouse\n\nThe lighthouse keeper is called Ottoline.\n")
+    accepted = json.loads(person.ask(f"{home}/v1/documents", *write, "-F", f"file=@{note}"))
+    document = accepted["results"][0]["document"]["id"]
+    read = f"{home}/v1/documents/{document}"
+    wait_for(lambda: json.loads(person.ask(read))["status"] == "READY", "the document to be READY")
+    question = json.dumps({"query": "Who is the lighthouse keeper?"})
+    found = json.loads(
+        person.ask(f"{home}/v1/search", *write, "-H", "Content-Type: application/json", "-d", question)
+    )
+    assert "Ottoline" in found["passages"][0]["text"]
 
 
 def test_milvus_of_ones_own_beside_stores_in_folders_of_the_host(
