@@ -1,15 +1,29 @@
 """One suite over every kind of source, each with a real server. A kind of your own passes it, too."""
 
+import ctypes
+import os
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
-from tests.support import bucket_servers, issue_servers, office_servers, plug_in, source_servers
+from sqlalchemy import select, update
+from tests.support import (
+    bucket_servers,
+    drive_servers,
+    feed_server,
+    issue_servers,
+    office_servers,
+    plug_in,
+    slack_server,
+    source_servers,
+)
+from tests.support.faults import RETRY_AFTER
 from tests.support.imap_server import imap_place
 from tests.support.source_servers import Place
 
@@ -20,10 +34,10 @@ from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.sources_schema import source_runs
 from askdock.adapters.sql.synced import SqlSourceStore
 from askdock.adapters.sql.users import SqlUsers
-from askdock.adapters.synced.kinds import all_kinds
+from askdock.adapters.synced.kinds import OWN, all_kinds
 from askdock.adapters.synced.network import Guard
 from askdock.adapters.web.addresses import parse_networks
-from askdock.errors import FetchBusy, FetchFailed, UrlRefused
+from askdock.errors import FetchFailed, UrlRefused
 from askdock.ingestion.receive import Receiver
 from askdock.ingestion.source_rights import SourceRights
 from askdock.ingestion.source_run import SourceRunner
@@ -57,6 +71,10 @@ PLACES = {
     "jira-server": issue_servers.jira_server_place,
     "github": issue_servers.github_place,
     "gitlab": issue_servers.gitlab_place,
+    "slack": slack_server.slack_place,
+    "dingtalk": drive_servers.dingtalk_place,
+    "wecom": drive_servers.wecom_place,
+    "feed": feed_server.feed_place,
     "plug-in": plug_in.plug_in_place,
 }
 
@@ -77,28 +95,82 @@ SECRETS = {
     "jira-server": "token",
     "github": "token",
     "gitlab": "token",
+    "slack": "token",
+    "dingtalk": "app_secret",
+    "wecom": "secret",
     "plug-in": "token",
 }
-ISSUES = ("jira-cloud", "jira-server", "github", "gitlab")
-OFFICE = (
-    "confluence-cloud",
-    "confluence-server",
-    "notion",
-    "feishu",
-    "google-drive",
-    "sharepoint",
-    "yuque",
-    *ISSUES,
-    "plug-in",
-)
-"""Whose servers can be told to refuse an item, or to ask for time."""
+LINES = ("sftp", "git-ssh", "imap")
+"""Protocols that cannot ask for time: what goes wrong is their line."""
+SERVERS = tuple(kind for kind in PLACES if kind not in ("folder", *LINES))
+"""HTTP, which can be told to refuse an item, to ask for time, to break off, to die."""
+BUCKETS = ("s3", "azure-blob", "gcs")
+"""Their client asks twice more by itself, and does not tell how long it shall wait."""
+TRIES, USUAL_WAIT = 3, 60
+AT_ONCE = ("git-http", "feed")
+"""One request reads all items."""
 PAGES = ("sitemap", "crawl")
 """Asked for one by one: If-None-Match and If-Modified-Since, or a crawl."""
+LISTINGS = {
+    "folder": None,
+    "webdav": 101,
+    "sftp": None,
+    "git-http": 3,
+    "git-ssh": None,
+    "imap": None,
+    "sitemap": 2,
+    "s3": 10,
+    "azure-blob": 2,
+    "gcs": 10,
+    "confluence-cloud": 101,
+    "confluence-server": 102,
+    "notion": 100,
+    "feishu": 203,
+    "google-drive": 102,
+    "sharepoint": 105,
+    "yuque": 100,
+    "jira-cloud": 101,
+    "jira-server": 101,
+    "github": 100,
+    "gitlab": 100,
+    "slack": 101,
+    "dingtalk": 103,
+    "wecom": 102,
+    "feed": 1,
+    "plug-in": 100,
+}
+"""Requests that listing 10,000 items takes, of kinds that make requests; a crawl reads every page at every run."""
 
 
 def of(kinds: Iterable[str]) -> pytest.MarkDecorator:
     """Only for these kinds: no server of another is started."""
     return pytest.mark.parametrize("world", list(kinds), indirect=True)
+
+
+def page_of(kind: str) -> int:
+    """Items that the kind asks for at once."""
+    own = OWN.get(kind)
+    return 100 if own is None else int(import_module(f"{all_kinds.__module__}.{own.partition(':')[0]}").PAGE)
+
+
+@contextmanager
+def without_override() -> Iterator[None]:
+    """Root reads meanwhile what modes of files allow it to, as others do (capabilities of this thread)."""
+    if os.geteuid() != 0:
+        yield
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    sets = (ctypes.c_uint32 * 6)()
+    assert libc.capget(header, sets) == 0
+    effective = sets[0]
+    sets[0] &= ~0b110  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+    assert libc.capset(header, sets) == 0
+    try:
+        yield
+    finally:
+        sets[0] = effective
+        assert libc.capset(header, sets) == 0
 
 
 def guard(*folders: Path, allowed: str = "127.0.0.0/8") -> Guard:
@@ -109,7 +181,8 @@ def guard(*folders: Path, allowed: str = "127.0.0.0/8") -> Guard:
 class World:
     """A collection that is kept in step with a place."""
 
-    def __init__(self, place: Place, database: Database) -> None:
+    def __init__(self, kind: str, place: Place, database: Database) -> None:
+        self.kind = kind
         self.place = place
         self.database = database
         self.catalogue = SqlCatalogue(database)
@@ -147,6 +220,17 @@ class World:
         SourceRunner(*parts, lambda: SourceRights(SqlUsers(self.database))).run(claim, threading.Event())
         return self.store.run("s1", run.id)[0]
 
+    def waits(self, run: SourceRun) -> float:
+        """Seconds until the run goes on."""
+        with self.database.transaction() as connection:
+            until = connection.scalar(select(source_runs.c.not_before).where(source_runs.c.id == run.id))
+        return 0.0 if until is None else (until.replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds()
+
+    def hurry(self) -> None:
+        """Let no run wait."""
+        with self.database.transaction(writes=True) as connection:
+            connection.execute(update(source_runs).values(not_before=None))
+
     def documents(self) -> Mapping[str, str]:
         """Name -> id."""
         found = self.catalogue.list_documents(self.collection.id)
@@ -171,7 +255,7 @@ def world(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> Ite
     with made as place, closing(Database(f"sqlite:///{database}")) as opened:
         for name, content in FILES.items():
             place.write(name, content)
-        yield World(place, opened)
+        yield World(request.param, place, opened)
 
 
 def test_a_place_is_followed_through_its_changes(world: World) -> None:
@@ -191,15 +275,18 @@ def test_a_place_is_followed_through_its_changes(world: World) -> None:
     (world.place.folder / "part 3/page-3.md").unlink()
     kept = (1, 1) if world.place.moves else (2, 1) if world.place.keeps_id else (1, 2)
     expected = (0, 3) if world.place.fixed else kept
+    if world.place.stays:
+        expected = (expected[0], 0)
     foreseen = world.run(dry=True)
     assert (foreseen.counts.changed, foreseen.counts.removed) == expected
     changed = world.run(confirmed=True)
     assert (changed.state, changed.counts.removed) == (RunState.DONE, expected[1])
     # A file with the same bytes as before is only called otherwise.
-    renamed_only = world.place.spec.kind in ("google-drive", "minutes")
+    renamed_only = world.place.spec.kind in ("google-drive", "minutes", "dingtalk", "wecom")
     assert changed.counts.changed == expected[0] - renamed_only
     after = world.documents()
-    assert set(after) == (set(before) | {"new.md", "renamed.md"}) - {"page-2.md", "page-3.md"}
+    gone = {"page-2.md"} if world.place.stays else {"page-2.md", "page-3.md"}
+    assert set(after) == (set(before) | {"new.md", "renamed.md"}) - gone
     if world.place.fixed:
         return
     assert after["page-1.md"] == before["page-1.md"]
@@ -262,7 +349,7 @@ def test_wrong_credentials_are_told_without_a_secret(world: World, secret: str, 
     assert wrong not in str(raised.value)
 
 
-@of(OFFICE)
+@of(kind for kind in SERVERS if kind not in AT_ONCE)
 def test_an_item_that_may_not_be_read_keeps_no_other_from_being_read(world: World) -> None:
     world.place.server.denied.add("page-1.md")
     run = world.run()
@@ -272,40 +359,111 @@ def test_an_item_that_may_not_be_read_keeps_no_other_from_being_read(world: Worl
     assert (again.counts.added, again.counts.failed, again.counts.removed) == (1, 0, 0)
 
 
-@of(OFFICE)
-def test_a_server_that_asks_for_time_gets_it(world: World) -> None:
-    world.place.publish()
-    world.place.server.busy = 1
-    with world.connect() as connection:
-        items = [item for page in connection.pages(None) for item in page.items if item.name != "part 1.md"]
-        with pytest.raises(FetchBusy) as raised, connection.open(items[0], None):
-            pass
-        assert raised.value.retry_after == 7
-
-
-@of(OFFICE)
-def test_content_that_breaks_off_does_not_pass_for_whole(world: World) -> None:
-    world.place.publish()
-    world.place.server.cut = 1
-    run = world.run()
+@of(["folder", "sftp"])
+def test_a_file_whose_mode_forbids_reading_it_keeps_no_other_from_being_read(world: World) -> None:
+    file = world.place.folder / "part 1/page-1.md"
+    file.chmod(0)
+    with without_override():
+        run = world.run()
     assert (run.state, run.counts.added, run.counts.failed) == (RunState.DONE, 6, 1)
+    file.chmod(0o644)
     again = world.run()
-    assert (again.counts.added, again.counts.failed) == (1, 0)
-    assert len(world.documents()) == 7
+    assert (again.counts.added, again.counts.failed, again.counts.removed) == (1, 0, 0)
 
 
-@of(OFFICE)
+@of(SERVERS)
+def test_a_server_that_asks_for_time_gets_it(world: World) -> None:
+    of_bucket = world.kind in BUCKETS
+    world.place.server.busy = TRIES if of_bucket else 1
+    run = world.run()
+    wait = USUAL_WAIT if of_bucket or world.kind == "wecom" else RETRY_AFTER
+    assert (run.state, run.counts.failed, run.attempts) == (RunState.RUNNING, 0, 0)
+    assert wait - 5 < world.waits(run) <= wait
+    world.hurry()
+    ended = world.go_on(run)
+    assert (ended.state, ended.counts.added, ended.counts.failed) == (RunState.DONE, 7, 0)
+
+
+@of(SERVERS)
+def test_content_that_breaks_off_does_not_pass_for_whole(world: World) -> None:
+    world.place.server.cut = TRIES if world.kind in BUCKETS else 1
+    run = world.run()
+    if run.state is RunState.RUNNING:
+        # What was cut was all of it: nothing is known yet.
+        assert world.documents() == {}
+        world.hurry()
+        run = world.go_on(run)
+    assert run.state is RunState.DONE
+    assert run.counts.added + run.counts.failed == 7
+    again = world.run()
+    assert (again.counts.added, again.counts.changed, again.counts.failed) == (run.counts.failed, 0, 0)
+    assert set(world.documents()) == {Path(name).name for name in FILES}
+    if not world.place.suffix:  # what it gives is what is there
+        found = world.catalogue.list_documents(world.collection.id)
+        assert sorted(one.sha256 for one in found) == sorted(sha256(one).hexdigest() for one in FILES.values())
+
+
+@of(SERVERS)
 def test_a_run_goes_on_where_its_server_died(world: World) -> None:
-    world.place.server.dies_after = 3
+    world.place.server.dies_after = 0 if world.kind in AT_ONCE else 2
     run = world.run()
     assert (run.state, run.counts.removed) == (RunState.RUNNING, 0)
     assert run.detail is not None
-    with world.database.transaction(writes=True) as connection:
-        connection.execute(update(source_runs).values(not_before=None))
     world.place.server.dies_after = None
+    world.hurry()
     ended = world.go_on(run)
     assert (ended.state, ended.counts.seen, ended.counts.removed) == (RunState.DONE, 7, 0)
     # What failed at the end of a page, before its server was known to be away, is the next run's.
     assert ended.counts.added + ended.counts.failed == 7
     assert world.run().counts.added == ended.counts.failed
     assert len(world.documents()) == 7
+
+
+@of(LINES)
+def test_a_run_goes_on_where_its_line_broke(world: World) -> None:
+    lines = (os.urandom(30).hex() for _ in range(7_000))  # nothing that a pack would make small
+    world.place.write("aa/long.md", "\n".join(lines).encode())
+    world.place.publish()
+    world.place.server.left = 150_000
+    run = world.go_on(world.store.enqueue("s1"))
+    assert (run.state, run.counts.removed) == (RunState.RUNNING, 0)
+    assert run.detail is not None
+    world.place.server.mend()
+    world.hurry()
+    ended = world.go_on(run)
+    assert (ended.state, ended.counts.seen, ended.counts.removed) == (RunState.DONE, 8, 0)
+    assert ended.counts.added + ended.counts.failed == 8
+    assert world.run().counts.added == ended.counts.failed
+    assert len(world.documents()) == 8
+
+
+@of(["folder"])
+def test_a_folder_that_is_not_mounted_fails_the_run_and_removes_nothing(world: World) -> None:
+    world.run()
+    known = world.documents()
+    away = world.place.folder.rename(world.place.folder.with_name("away"))
+    failed = world.go_on(world.store.enqueue("s1"))
+    assert (failed.state, failed.reason, world.documents()) == (RunState.FAILED, "fetch_gone", known)
+    away.rename(world.place.folder)
+    assert (world.run().state, world.documents()) == (RunState.DONE, known)
+
+
+@pytest.mark.parametrize(("world", "requests"), LISTINGS.items(), indirect=["world"])
+def test_ten_thousand_items_are_listed_part_by_part(
+    world: World, requests: int | None, record_property: Callable[[str, object], None]
+) -> None:
+    server = world.place.server
+    if hasattr(server, "part"):
+        server.part = page_of(world.place.spec.kind)
+    world.place.fill(10_000)
+    before = getattr(server, "requests", 0)
+    keys = set[str]()
+    with world.connect() as connection:
+        for page in connection.pages(None):
+            assert len(page.items) <= 500
+            assert page.unread == ()
+            keys |= {item.key for item in page.items}
+    assert len(keys) - 10_000 == (100 if world.kind == "feishu" else 0)  # there folders are documents, too
+    if requests is not None:
+        record_property("requests", server.requests - before)
+        assert server.requests - before == requests

@@ -36,15 +36,16 @@ EVERY: list[Failpoint] = [(*step, when, 1) for step in STEPS for when in ("befor
 REPEATS = 5
 MAX_SECONDS = 120.0
 SOURCE = "s1"
+BESIDE = "test_two_workers_one_of_which_dies_leave_a_source_in_step"
 
 
 class Followed:
     """A folder that changes, the collection that follows it, and processes that die meanwhile."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database_url: str | None = None) -> None:
         self.place = folder / "place"
         self.place.mkdir()
-        self.world = World(folder / "data", None, seed=1, settings={"source_folders": [str(self.place)]})
+        self.world = World(folder / "data", database_url, seed=1, settings={"source_folders": [str(self.place)]})
         self._round = 0
 
     def begin(self, nursery: Nursery) -> None:
@@ -75,20 +76,62 @@ class Followed:
             there[2].rename(there[2].with_name(f"renamed-{self._round}.txt"))
 
     def run(self, nursery: Nursery, failpoint: Failpoint | None) -> None:
-        """A life until it dies, or, without a failpoint, until the run has ended and all documents have."""
+        """A life until it dies, or, without a failpoint, until the run has ended and all documents have.
+
+        Where a run was ended before the step came, the next one has it.
+        """
         with closing(self._database()) as database:
             store, catalogue = SqlSourceStore(database), SqlCatalogue(database)
-            if not any(run.ended_at is None for run in store.runs(SOURCE)):
-                store.enqueue(SOURCE, confirmed=True)
-            port = free_port()
-            process = nursery.life(self.world.log, **self.world.orders("serve", port, failpoint))
+            self._ask(store)
+            process = nursery.life(self.world.log, **self.world.orders("serve", free_port(), failpoint))
             end = time.monotonic() + MAX_SECONDS
             while process.poll() is None and time.monotonic() < end:
-                if failpoint is None and self._is_done(store, catalogue):
-                    break
+                if self._is_done(store, catalogue):
+                    if failpoint is None:
+                        break
+                    self.change()
+                    self._ask(store)
                 time.sleep(0.05)
-            died = process.poll()
-            bury(process)
+            self._bury(process, failpoint)
+
+    def run_beside_another(self, nursery: Nursery, failpoint: Failpoint) -> None:
+        """Two workers, one of which dies; the other goes on with what that one had, until all is done."""
+        with closing(self._database()) as database:
+            store, catalogue = SqlSourceStore(database), SqlCatalogue(database)
+            other = nursery.life(self.world.log, **self.world.orders("worker", free_port()))
+            victim = nursery.life(self.world.log, **self.world.orders("worker", free_port(), failpoint))
+            self._ask(store)
+            end = time.monotonic() + MAX_SECONDS
+            while time.monotonic() < end:
+                if self._is_done(store, catalogue):
+                    if victim.poll() is not None:
+                        break
+                    self.change()
+                    self._ask(store)
+                time.sleep(0.05)
+            else:
+                self.world.faults.append(f"{failpoint}: not done, {store.runs(SOURCE, limit=2)}")
+            self._bury(victim, failpoint)
+            bury(other)
+
+    def run_beside_nobody(self, nursery: Nursery) -> None:
+        """A last run by one worker: what was changed while the one before was open."""
+        with closing(self._database()) as database:
+            store, catalogue = SqlSourceStore(database), SqlCatalogue(database)
+            self._ask(store)
+            worker = nursery.life(self.world.log, **self.world.orders("worker", free_port()))
+            end = time.monotonic() + MAX_SECONDS
+            while not self._is_done(store, catalogue) and time.monotonic() < end:
+                time.sleep(0.05)
+            bury(worker)
+
+    def _ask(self, store: SqlSourceStore) -> None:
+        if not any(run.ended_at is None for run in store.runs(SOURCE)):
+            store.enqueue(SOURCE, confirmed=True)
+
+    def _bury(self, process: Any, failpoint: Failpoint | None) -> None:
+        died = process.poll()
+        bury(process)
         if failpoint is None:
             return
         if died is None:
@@ -116,7 +159,7 @@ class Followed:
         path.write_text(f"{text_of(self._round)} {path.name} {self._round} END-{self._round}.")
 
     def _database(self) -> Database:
-        return Database(f"sqlite:///{self.world.data_dir / 'catalogue.db'}")
+        return Database(self.world.database_url or f"sqlite:///{self.world.data_dir / 'catalogue.db'}")
 
     def _is_done(self, store: SqlSourceStore, catalogue: SqlCatalogue) -> bool:
         ended = all(run.ended_at is not None for run in store.runs(SOURCE))
@@ -131,10 +174,15 @@ def nursery() -> Iterator[Nursery]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """All kills with --crash-kills, five times each; else a slice."""
+    """With --crash-kills every step five times in a row, and each beside another worker; else a slice."""
     full = metafunc.config.getoption("--crash-kills") is not None
-    shares: list[Any] = [EVERY] * REPEATS if full else [QUICK]
-    metafunc.parametrize("failpoints", shares, ids=[str(n) for n in range(len(shares))])
+    shares: list[list[Failpoint]] = [QUICK]
+    beside = metafunc.definition.name == BESIDE
+    if full:
+        shares = [[one] * (1 if beside else REPEATS) for one in EVERY]
+    elif beside:
+        shares = [QUICK[1:3]]
+    metafunc.parametrize("failpoints", shares, ids=[f"{share[0][1]}-{share[0][2]}" for share in shares])
 
 
 def test_a_source_is_in_step_whenever_its_worker_was_killed(
@@ -152,6 +200,26 @@ def test_a_source_is_in_step_whenever_its_worker_was_killed(
     followed.run(nursery, None)
     followed.check()
     record(request, "of runs of sources", followed.world)
+    assert followed.world.faults == []
+    assert followed.world.missed == []
+    assert followed.world.kills == len(failpoints)
+
+
+def test_two_workers_one_of_which_dies_leave_a_source_in_step(
+    tmp_path: Path,
+    nursery: Nursery,
+    failpoints: list[Failpoint],
+    postgres_url: str,
+    request: pytest.FixtureRequest,
+) -> None:
+    followed = Followed(tmp_path, postgres_url)
+    followed.begin(nursery)
+    for failpoint in failpoints:
+        followed.change()
+        followed.run_beside_another(nursery, failpoint)
+    followed.run_beside_nobody(nursery)
+    followed.check()
+    record(request, "of one of two workers", followed.world)
     assert followed.world.faults == []
     assert followed.world.missed == []
     assert followed.world.kills == len(failpoints)

@@ -1,21 +1,24 @@
 """Servers of storage in buckets, each with a prefix made like a folder of this machine."""
 
+import asyncio
 import base64
 import hmac
 import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from email.utils import formatdate
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 import httpx2
 import pytest
+from tests.support.faulty_http import faulty_http
 from tests.support.office_servers import google_drive, office, service_account
 from tests.support.source_servers import Place, free_port, wait_for_port
 
@@ -46,6 +49,23 @@ def mirror(folder: Path, put_one: Put) -> Callable[[], None]:
     return publish
 
 
+def _reads(method: str, path: str) -> bool:
+    """Not a listing."""
+    return method == "GET" and "list" not in path.partition("?")[2]
+
+
+def _filled(store: Any, prefix: str) -> Callable[[int], None]:
+    """Puts many objects, some at a time."""
+    import obstore
+
+    async def put(count: int) -> None:
+        for start in range(0, count, 200):
+            names = [f"{prefix}{number // 100}/{number}.md" for number in range(start, min(start + 200, count))]
+            await asyncio.gather(*(obstore.put_async(store, name, b"# x") for name in names))
+
+    return lambda count: asyncio.run(put(count))
+
+
 def _into(store: Any, prefix: str) -> Put:
     import obstore
 
@@ -67,10 +87,13 @@ def s3_place(server: Any, folder: Path) -> Iterator[Place]:
     config: Any = {"endpoint": server.endpoint, "region": "us-east-1", **keys}
     store = S3Store(server.bucket, config=config, client_options={"allow_http": True})
     prefix = f"{uuid4().hex}/"
-    options = {"endpoint": server.endpoint, "access_key_id": server.access_key_id}
-    spec = SourceSpec("s", "s3", f"s3://{server.bucket}/{prefix}", options)
     secrets = {"secret_access_key": server.secret_access_key}
-    yield Place(spec, folder, secrets, mirror(folder, _into(store, prefix)))
+    with faulty_http(urlsplit(server.endpoint).port or 80, _reads) as (faults, port):
+        options = {"endpoint": f"http://127.0.0.1:{port}", "access_key_id": server.access_key_id}
+        spec = SourceSpec("s", "s3", f"s3://{server.bucket}/{prefix}", options)
+        place = Place(spec, folder, secrets, mirror(folder, _into(store, prefix)), server=faults)
+        place.filled = _filled(store, prefix)
+        yield place
 
 
 @contextmanager
@@ -86,8 +109,13 @@ def azure_place(folder: Path) -> Iterator[Place]:
         _make_container(endpoint, "documents")
         config: Any = {"account_name": ACCOUNT, "account_key": KEY, "endpoint": endpoint}
         store = AzureStore("documents", config=config, client_options={"allow_http": True})
-        spec = SourceSpec("s", "azure-blob", f"{endpoint}/documents/handbook/", {"account": ACCOUNT})
-        yield Place(spec, folder, {"account_key": KEY}, mirror(folder, _into(store, "handbook/")))
+        with faulty_http(port, _reads) as (faults, before):
+            address = f"http://127.0.0.1:{before}/{ACCOUNT}/documents/handbook/"
+            spec = SourceSpec("s", "azure-blob", address, {"account": ACCOUNT})
+            publish = mirror(folder, _into(store, "handbook/"))
+            place = Place(spec, folder, {"account_key": KEY}, publish, server=faults)
+            place.filled = _filled(store, "handbook/")
+            yield place
 
 
 def _make_container(endpoint: str, name: str) -> None:
@@ -122,8 +150,16 @@ def gcs_place(folder: Path) -> Iterator[Place]:
                 reply = httpx2.post(f"{endpoint}/upload/storage/v1/b/documents/o", params=asked, content=content)
             reply.raise_for_status()
 
-        spec = SourceSpec("s", "gcs", "gs://documents/handbook/", {"endpoint": endpoint})
-        yield Place(spec, folder, {"service_account": service_account(tokens)}, mirror(folder, put))
+        def fill(count: int) -> None:
+            with ThreadPoolExecutor(8) as pool:
+                list(pool.map(lambda number: put(f"{number // 100}/{number}.md", b"# x"), range(count)))
+
+        with faulty_http(port, _reads, keep_host=False) as (faults, before):
+            spec = SourceSpec("s", "gcs", "gs://documents/handbook/", {"endpoint": f"http://127.0.0.1:{before}"})
+            secrets = {"service_account": service_account(tokens)}
+            place = Place(spec, folder, secrets, mirror(folder, put), server=faults)
+            place.filled = fill
+            yield place
 
 
 @contextmanager

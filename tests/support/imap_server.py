@@ -9,10 +9,12 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from tests.support.faulty_line import FaultyLine
 from tests.support.source_servers import Place, free_port, wait_for_port
 
 from askdock.records import SourceSpec
@@ -163,8 +165,23 @@ def imap_place(folder: Path) -> Iterator[Place]:
     """The mailbox of somebody; a message is called as its file is."""
     with dovecot(folder.parent / "dovecot") as (port, _, context):
         mailbox = Mailbox(port, context)
-        spec = SourceSpec("s", "imap", f"imaps://127.0.0.1:{port}", {"user": "lin"})
-        yield Place(
-            spec, folder, {"password": "secret"}, lambda: mailbox.publish(folder), fixed=True, suffix=".eml"
-        )
+        line = FaultyLine("127.0.0.1", port)
+        spec = SourceSpec("s", "imap", f"imaps://127.0.0.1:{line.port}", {"user": "lin"})
+        place = Place(spec, folder, {"password": "secret"}, lambda: mailbox.publish(folder), fixed=True)
+        place.suffix, place.server = ".eml", line
+        place.filled = partial(_fill, folder.parent / "dovecot" / "mail" / "cur")
+        yield place
+        line.cut()
         mailbox.close()
+
+
+def _fill(inbox: Path, count: int) -> None:
+    """Put messages where Dovecot keeps those of the inbox."""
+    owner = inbox.parent.stat()
+    for folder in (inbox, inbox.with_name("new"), inbox.with_name("tmp")):
+        folder.mkdir(exist_ok=True)
+        os.chown(folder, owner.st_uid, owner.st_gid)
+    for number in range(count):
+        message = inbox / f"{1_700_000_000 + number}.M{number}.test:2,S"
+        message.write_text(f"Subject: {number}\r\n\r\nText\r\n")
+        os.chown(message, owner.st_uid, owner.st_gid)

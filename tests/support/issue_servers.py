@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 from zlib import crc32
 
-from tests.support.office_servers import PART, Answer, Handler, Office, Page, office
+from tests.support.office_servers import Answer, Handler, Office, Page, office
 from tests.support.source_servers import Place
 
 from askdock.records import SourceSpec
@@ -23,7 +23,7 @@ def when(page: Page) -> str:
 
 def _part(there: Office, start: int) -> tuple[list[Page], bool]:
     found = there.sorted()
-    return found[start : start + PART], start + PART < len(found)
+    return found[start : start + there.part], start + there.part < len(found)
 
 
 def jira(there: Office, handler: Handler, path: str, query: dict[str, str], _: bytes) -> Answer:
@@ -38,7 +38,7 @@ def jira(there: Office, handler: Handler, path: str, query: dict[str, str], _: b
         found, more = _part(there, start) if '"ENG"' in query["jql"] else ([], False)
         shown = [_issue(page) for page in found]
         if cloud:
-            following = {"nextPageToken": str(start + PART)} if more else {}
+            following = {"nextPageToken": str(start + there.part)} if more else {}
             return 200, {}, {"issues": shown, "isLast": not more, **following}
         return 200, {}, {"issues": shown, "startAt": start, "total": len(there.pages)}
     number, _, rest = path.removeprefix("/issue/").partition("/")
@@ -71,7 +71,7 @@ def github(there: Office, handler: Handler, path: str, query: dict[str, str], _:
         return 401, {}, {"message": "Bad credentials"}
     path = path.removeprefix("/repos/team/project/issues")
     if not path:
-        start = (int(query["page"]) - 1) * PART
+        start = (int(query["page"]) - 1) * there.part
         found, more = _part(there, start)
         headers = {"Link": '<http://127.0.0.1/next>; rel="next"'} if more else {}
         pull: dict[str, Any] = {**_github(Page("99999", "pull.md", b"")), "pull_request": {}}
@@ -106,7 +106,7 @@ def gitlab(there: Office, handler: Handler, path: str, query: dict[str, str], _:
         return 401, {}, {"message": "401 Unauthorized"}
     path = unquote(path).removeprefix("/api/v4/projects/team/project/issues")
     if not path:
-        found, more = _part(there, (int(query["page"]) - 1) * PART)
+        found, more = _part(there, (int(query["page"]) - 1) * there.part)
         headers = {"Link": '<http://127.0.0.1/next>; rel="next"'} if more else {}
         return 200, headers, [_gitlab(page) for page in found]
     number, _, rest = path.strip("/").partition("/")
@@ -184,9 +184,9 @@ def _graph(there: Office, host: str, handler: Handler, path: str, query: dict[st
         below = "" if path == "/root/children" else path.removeprefix("/items/").removesuffix("/children")
         start = int(query.get("$skiptoken", "0"))
         entries = _entries(there, below)
-        answer: dict[str, Any] = {"value": entries[start : start + PART]}
-        if start + PART < len(entries):
-            answer["@odata.nextLink"] = f"http://{host}{handler.path.partition('?')[0]}?$skiptoken={start + PART}"
+        answer: dict[str, Any] = {"value": entries[start : start + there.part]}
+        if (end := start + there.part) < len(entries):
+            answer["@odata.nextLink"] = f"http://{host}{handler.path.partition('?')[0]}?$skiptoken={end}"
         return 200, {}, answer
     page = there.pages.get(path.removeprefix("/items/").removesuffix("/content"))
     if page is None:

@@ -4,7 +4,6 @@ What they serve keeps an id when its file is renamed, and has a version that gro
 """
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.support.source_servers import Place, serving
+from tests.support.faults import Faults
+from tests.support.serving import serving
+from tests.support.source_servers import Place
 
 from askdock.records import SourceSpec
 
@@ -38,28 +39,19 @@ class Page:
 
 
 @dataclass
-class Office:
+class Office(Faults):
     """What is there, and how the server behaves."""
 
     folder: Path
+    part: int = PART
+    """Items of a part of a listing."""
     pages: dict[str, Page] = field(default_factory=dict)
-    denied: set[str] = field(default_factory=set)
-    """Titles that may not be read."""
     restricted: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Title of a page, or of what is above all pages -> what tells who may read it."""
     shared: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """Title -> permissions, where the system tells them."""
-    busy: int = 0
-    """So many requests that read an item are told to come later, after 7 seconds."""
-    cut: int = 0
-    """So many answers to such requests end half-way."""
-    dies_after: int | None = None
-    """After so many of them it hangs up on whoever asks, until this is None again."""
     token: str = "secret"
     _ids: Iterator[int] = field(default_factory=lambda: count(100))
-    reading: bool = False
-    """Whether the request that is answered reads an item."""
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def sync(self) -> None:
         """Take over the folder: a file that is elsewhere with the same bytes was renamed."""
@@ -79,30 +71,19 @@ class Office:
         for page in gone.values():
             del self.pages[page.id]
 
+    def fill(self, count: int) -> None:
+        """So many small documents, in folders of a hundred; the folder of files is not asked any more."""
+        self.pages = {
+            str(number): Page(str(number), f"{number // 100}/page {number}.md", b"x")
+            for number in range(100_000, 100_000 + count)
+        }
+
     def sorted(self) -> list[Page]:
         return sorted(self.pages.values(), key=lambda page: page.id)
 
     def refuses(self, page: Page) -> str | None:
-        """Why an item is not given now: `busy` or `denied`."""
-        with self._lock:
-            self.reading = True
-            if self.busy:
-                self.busy -= 1
-                return "busy"
-        return "denied" if page.title in self.denied else None
-
-    def sent_of(self, size: int) -> int | None:
-        """How much of an answer is sent; None: it hangs up."""
-        with self._lock:
-            reading, self.reading = self.reading, False
-            if self.dies_after is not None:
-                if not self.dies_after:
-                    return None
-                self.dies_after -= reading
-            if reading and self.cut and size:
-                self.cut -= 1
-                return size // 2
-        return size
+        """Why a page is not given now: `busy` or `denied`."""
+        return self.refusal(page.title)
 
 
 Answer = tuple[int, dict[str, str], Any]
@@ -165,8 +146,8 @@ def confluence_cloud(there: Office, handler: Handler, path: str, query: dict[str
         return 200, {}, {"results": [{"id": "77", "key": "ENG", "name": "Engineering"}], "_links": {}}
     if path == "/wiki/api/v2/spaces/77/pages":
         start = _start(query, "cursor")
-        found = there.sorted()
-        links = {"next": f"{path}?cursor={start + PART}&limit=100"} if start + PART < len(found) else {}
+        found, end = there.sorted(), start + there.part
+        links = {"next": f"{path}?cursor={end}&limit=100"} if end < len(found) else {}
         shown = [
             {
                 "id": page.id,
@@ -177,7 +158,7 @@ def confluence_cloud(there: Office, handler: Handler, path: str, query: dict[str
                 "parentType": "folder",
                 "_links": {"webui": f"/spaces/ENG/pages/{page.id}/{page.title}"},
             }
-            for page in found[start : start + PART]
+            for page in found[start : start + there.part]
         ]
         return 200, {}, {"results": shown, "_links": {**links, "base": "https://example.atlassian.net/wiki"}}
     if path == "/wiki/api/v2/folders/above":
@@ -196,10 +177,8 @@ def confluence_server(there: Office, handler: Handler, path: str, query: dict[st
         return 200, {}, {"results": [{"key": "ENG"}, {"key": "AAA"}], "_links": {}}
     if path == "/wiki/rest/api/content":
         start = _start(query, "start")
-        found = there.sorted() if query["spaceKey"] == "ENG" else []
-        links = (
-            {"next": f"/rest/api/content?spaceKey=ENG&start={start + PART}"} if start + PART < len(found) else {}
-        )
+        found, end = there.sorted() if query["spaceKey"] == "ENG" else [], start + there.part
+        links = {"next": f"/rest/api/content?spaceKey=ENG&start={end}"} if end < len(found) else {}
         shown = [
             {
                 "id": page.id,
@@ -209,9 +188,10 @@ def confluence_server(there: Office, handler: Handler, path: str, query: dict[st
                 "ancestors": [{"id": "above"}],
                 "_links": {"webui": f"/display/ENG/{page.title}"},
             }
-            for page in found[start : start + PART]
+            for page in found[start : start + there.part]
         ]
-        return 200, {}, {"results": shown, "start": start, "limit": PART, "_links": {**links, "context": "/wiki"}}
+        links |= {"context": "/wiki"}
+        return 200, {}, {"results": shown, "start": start, "limit": there.part, "_links": links}
     if path.endswith("/restriction/byOperation/read"):
         return _restriction(there, path)
     page = there.pages.get(path.removeprefix("/wiki/rest/api/content/"))
@@ -246,9 +226,10 @@ def notion(there: Office, handler: Handler, path: str, _: dict[str, str], body: 
         asked = json.loads(body)
         start = int(asked.get("start_cursor", "0"))
         found = there.sorted()
-        more = start + PART < len(found)
-        shown = [_notion_page(page) for page in found[start : start + PART]]
-        return 200, {}, {"object": "list", "results": shown, "has_more": more, "next_cursor": f"{start + PART}"}
+        more = start + there.part < len(found)
+        shown = [_notion_page(page) for page in found[start : start + there.part]]
+        told = {"has_more": more, "next_cursor": f"{start + there.part}"}
+        return 200, {}, {"object": "list", "results": shown, **told}
     number = path.removeprefix("/v1/pages/").removesuffix("/markdown")
     if number == "rest-of-it":
         return (
@@ -305,11 +286,11 @@ def feishu(there: Office, handler: Handler, path: str, query: dict[str, str], bo
         below = query.get("parent_node_token", "")
         start = _start(query, "page_token")
         nodes = _feishu_nodes(there, below)
-        more = start + PART < len(nodes)
+        more = start + there.part < len(nodes)
         data = {
-            "items": nodes[start : start + PART],
+            "items": nodes[start : start + there.part],
             "has_more": more,
-            "page_token": f"{start + PART}" if more else "",
+            "page_token": f"{start + there.part}" if more else "",
         }
         return 200, {}, {"code": 0, "msg": "success", "data": data}
     if path.startswith("/contact/v3/users/"):
@@ -381,8 +362,8 @@ def google_drive(there: Office, handler: Handler, path: str, query: dict[str, st
         folder = query["q"].split("'")[1]
         start = _start(query, "pageToken")
         files = _drive_files(there, "" if folder == "root" else folder, query["fields"])
-        more = {"nextPageToken": f"{start + PART}"} if start + PART < len(files) else {}
-        return 200, {}, {"files": files[start : start + PART], **more}
+        more = {"nextPageToken": f"{start + there.part}"} if start + there.part < len(files) else {}
+        return 200, {}, {"files": files[start : start + there.part], **more}
     page = there.pages.get(path.removeprefix("/").removesuffix("/export"))
     if page is None:
         return 404, {}, {"error": {"code": 404}}

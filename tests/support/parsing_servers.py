@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from tests.support.source_servers import serving
+from tests.support.serving import serving
 
 Item = dict[str, Any]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.support.office_servers import PART, Answer, Handler, Office, office
+from tests.support.office_servers import Answer, Handler, Office, office
 from tests.support.source_servers import Place
 
 from askdock.adapters.synced.kinds import all_kinds
@@ -29,8 +29,8 @@ def minutes(there: Office, handler: Handler, path: str, query: dict[str, str], _
         return 401, {}, {}
     if path == "/minutes":
         found = [page for page in there.sorted() if page.id > query.get("after", "")]
-        shown = [{"id": one.id, "title": one.title, "changed": str(one.version)} for one in found[:PART]]
-        return 200, {}, {"minutes": shown, "more": len(found) > PART}
+        shown = [{"id": one.id, "title": one.title, "changed": str(one.version)} for one in found[: there.part]]
+        return 200, {}, {"minutes": shown, "more": len(found) > there.part}
     page = there.pages.get(path.removeprefix("/minutes/"))
     if page is None:
         return 404, {}, {}

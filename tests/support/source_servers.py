@@ -9,16 +9,24 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.faulty_http import faulty_http
+from tests.support.faulty_line import FaultyLine
+from tests.support.serving import serving
 
 from askdock.records import SourceSpec
 
 OLD = 1_700_000_000
+POWERS = "-dac_override,-dac_read_search"
+SFTP = "/usr/lib/openssh/sftp-server"
+if os.geteuid() == 0:
+    # Without root's power to read what a file's mode forbids.
+    SFTP = f"{shutil.which('setpriv')} --bounding-set={POWERS} --inh-caps={POWERS} {SFTP}"
 SECOND = count()
 
 
@@ -36,11 +44,29 @@ class Place:
     """Whether an item that is renamed stays the same one: then it has changed, and nothing was removed."""
     moves: bool = False
     """Whether it tells that an item has moved: then nothing else has changed."""
+    stays: bool = False
+    """Whether what is gone there stays: it shows its newest items only."""
     suffix: str = ""
     """What the source puts behind a name."""
     before: str = ""
     """A pattern of what it puts before one."""
     server: Any = None
+    """Its faults (`Faults`), or the line to it (`FaultyLine`)."""
+    filled: Callable[[int], None] | None = None
+    """Makes so many items there, faster than by files."""
+
+    def fill(self, count: int) -> None:
+        """So many small items and no others, in folders of a hundred."""
+        for path in self.folder.glob("[!.]*"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if make := self.filled or getattr(self.server, "fill", None):
+            make(count)
+            return
+        for number in range(count):
+            folder = self.folder / str(number // 100)
+            folder.mkdir(exist_ok=True)
+            (folder / f"{number}.md").write_text(f"# {number}")
+        self.publish()
 
     def write(self, name: str, content: bytes) -> None:
         """Put a file there."""
@@ -84,8 +110,9 @@ def webdav_place(folder: Path) -> Iterator[Place]:
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
     try:
-        address = f"http://127.0.0.1:{server.bind_addr[1]}/"
-        yield Place(SourceSpec("s", "webdav", address, {"user": "lin"}), folder, {"password": "secret"})
+        with faulty_http(server.bind_addr[1], lambda method, _: method == "GET") as (faults, port):
+            spec = SourceSpec("s", "webdav", f"http://127.0.0.1:{port}/", {"user": "lin"})
+            yield Place(spec, folder, {"password": "secret"}, server=faults)
     finally:
         server.stop()
         thread.join()
@@ -95,9 +122,11 @@ def webdav_place(folder: Path) -> Iterator[Place]:
 def sftp_place(folder: Path) -> Iterator[Place]:
     """OpenSSH's server, as the user that runs the tests."""
     with sshd(folder.parent / "sshd") as (port, host_key, private_key):
+        line = FaultyLine("127.0.0.1", port)
         options = {"user": getpass.getuser(), "host_key": host_key}
-        spec = SourceSpec("s", "sftp", f"sftp://127.0.0.1:{port}{folder}", options)
-        yield Place(spec, folder, {"private_key": private_key})
+        spec = SourceSpec("s", "sftp", f"sftp://127.0.0.1:{line.port}{folder}", options)
+        yield Place(spec, folder, {"private_key": private_key}, server=line)
+        line.cut()
 
 
 @contextmanager
@@ -114,7 +143,7 @@ def sshd(home: Path) -> Iterator[tuple[int, str, str]]:
     port = free_port()
     (home / "config").write_text(
         f"ListenAddress 127.0.0.1\nPort {port}\nHostKey {home}/host\nPidFile none\nUsePAM no\nStrictModes no\n"
-        f"AuthorizedKeysFile {home}/user.pub\nPasswordAuthentication no\nSubsystem sftp internal-sftp\n"
+        f"AuthorizedKeysFile {home}/user.pub\nPasswordAuthentication no\nSubsystem sftp {SFTP}\n"
         "PermitRootLogin yes\n"
     )
     shown = subprocess.run(["ssh-keygen", "-lf", home / "host.pub"], check=True, capture_output=True, text=True)
@@ -205,8 +234,12 @@ def git_http_place(folder: Path) -> Iterator[Place]:
 
         do_POST = do_GET  # noqa: N815 - http.server's name
 
-    with serving(Handler) as port:
-        yield Place(SourceSpec("s", "git", f"http://127.0.0.1:{port}/handbook.git"), folder, publish=commit)
+    with (
+        serving(Handler) as own,
+        faulty_http(own, lambda method, _: method == "POST") as (faults, port),
+    ):
+        spec = SourceSpec("s", "git", f"http://127.0.0.1:{port}/handbook.git")
+        yield Place(spec, folder, publish=commit, server=faults)
 
 
 @contextmanager
@@ -214,22 +247,11 @@ def git_ssh_place(folder: Path) -> Iterator[Place]:
     """The same repository by SSH."""
     commit = work_tree(folder)
     with sshd(folder.parent / "sshd") as (port, host_key, private_key):
+        line = FaultyLine("127.0.0.1", port)
         options = {"user": getpass.getuser(), "host_key": host_key, "branch": "main"}
-        spec = SourceSpec("s", "git", f"ssh://127.0.0.1:{port}{folder}", options)
-        yield Place(spec, folder, {"private_key": private_key}, commit)
-
-
-@contextmanager
-def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
-    """An HTTP server; yields its port."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield server.server_address[1]
-        finally:
-            server.shutdown()
-            thread.join()
+        spec = SourceSpec("s", "git", f"ssh://127.0.0.1:{line.port}{folder}", options)
+        yield Place(spec, folder, {"private_key": private_key}, commit, server=line)
+        line.cut()
 
 
 @contextmanager
@@ -242,7 +264,7 @@ def site_place(folder: Path, *, crawl: bool) -> Iterator[Place]:
 
         def log_message(self, *_: Any) -> None: ...
 
-    with serving(Handler) as port:
+    with serving(Handler) as own, faulty_http(own, _reads_a_page) as (faults, port):
         host = f"http://127.0.0.1:{port}"
 
         def publish() -> None:
@@ -264,7 +286,11 @@ def site_place(folder: Path, *, crawl: bool) -> Iterator[Place]:
             spec = SourceSpec("s", "web", f"{host}/", {"crawl": "yes"}, exclude=("index.html", ""))
         else:
             spec = SourceSpec("s", "web", f"{host}/sitemap.xml")
-        yield Place(spec, folder, publish=publish)
+        yield Place(spec, folder, publish=publish, server=faults)
+
+
+def _reads_a_page(_: str, path: str) -> bool:
+    return path not in ("/", "/sitemap.xml", "/robots.txt", "/dead.txt")
 
 
 @contextmanager

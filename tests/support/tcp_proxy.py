@@ -46,6 +46,9 @@ class TcpProxy:
             self.port = self._listener.getsockname()[1]
             Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
+    def passed(self, size: int) -> None:
+        """Called when the server has sent something."""
+
     def _accept(self, listener: socket.socket) -> None:
         with suppress(OSError):
             while True:
@@ -62,5 +65,7 @@ class TcpProxy:
                 if answers:
                     self._speaks.wait()
                 target.sendall(block)
+                if answers:
+                    self.passed(len(block))
         with suppress(OSError):
             target.shutdown(socket.SHUT_RDWR)

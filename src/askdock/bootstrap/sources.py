@@ -50,6 +50,7 @@ def make_network(settings: Settings) -> GuardedNetwork:
         max_bytes=settings.max_file_bytes,
         max_seconds=settings.url_max_seconds,
         proxy=settings.url_proxy,
+        lent=settings.source_identity,
     )
 
 

@@ -47,6 +47,8 @@ OUTAGE = 5
 """So many items in a row that cannot be read are not at fault: their server is away."""
 ATTEMPTS = 6
 """Without any progress between them."""
+CAREFUL = 3
+"""From this attempt on what was done is written before an item is taken: then it is this one that ends workers."""
 FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0
 
 Freshness = Callable[[SourceSpec], datetime | None]
@@ -150,6 +152,9 @@ class _Run:
         self._broken = 0
         self._streak: list[tuple[RemoteItem, KeptItem | None, FetchFailed]] = []
         self._vacated: set[str] = set()
+        died = claim.run.detail is None and not claim.run.dry  # who postpones a run says why
+        self._careful = died and claim.run.attempts >= CAREFUL
+        self._suspects = died and claim.run.attempts == ATTEMPTS
 
     def go(self, fresh_until: datetime | None) -> None:
         try:
@@ -196,9 +201,11 @@ class _Run:
         revision = self._marked(item, item.revision)
         if known is not None and known.seen_by == run.id and not _differs(known, revision):
             return  # before this worker had the run
-        self._counts["seen"] += 1
         moved = known is not None and known.uri != item.uri
         same = known is not None and revision is not None and known.revision == revision
+        if self._careful and not same and (self._items or self._events):
+            self._write()
+        self._counts["seen"] += 1
         if known is not None and same and (not moved or self._move(item, known)):
             self._keep(item, revision, known)
             if moved:
@@ -207,6 +214,16 @@ class _Run:
         if run.dry and (known is None or item.revision is not None):
             self._foresee(item, known, moved)
             return
+        if self._suspects:
+            self._suspects = False
+            self._streak.append((item, known, FetchFailed("the worker ended again and again where it was taken")))
+            self._settle()
+            self._write()
+        else:
+            self._try(item, known, revision)
+
+    def _try(self, item: RemoteItem, known: KeptItem | None, revision: str | None) -> None:
+        """Take it. Raises FetchBusy, and FetchFailed where its server is away."""
         try:
             self._take(item, known)
             self._broken = 0

@@ -108,6 +108,10 @@ class GuardedNetwork(Protocol):
         """The folder of this machine, links resolved. Raises UrlRefused where it is not below an allowed one."""
         ...
 
+    def lends_identity(self, address: str) -> bool:
+        """Whether a source without credentials may read what is there by the rights of this machine or pod."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class HttpReply:

@@ -130,6 +130,12 @@ class IngestionSettings(BaseSettings):
         (),
         "Folders of the server that sources of the kind `folder` may read, with what is below; none when unset.",
     )
+    source_identity: Annotated[tuple[str, ...], NoDecode] = named(
+        "ASKDOCK_SOURCE_IDENTITY",
+        (),
+        "Buckets that sources without credentials read by the rights of this machine or pod (workload identity), "
+        "such as `s3://handbook/`: whoever may make a source can read them. None when unset.",
+    )
     sources_key: SecretStr | None = named(
         "ASKDOCK_SOURCES_KEY",
         None,

@@ -475,3 +475,26 @@ def test_what_was_accepted_by_a_worker_that_died_and_then_moved_is_there_once(wo
     run = world.go_on()
     assert (run.state, run.counts.added) == (RunState.DONE, 2)
     assert set(world.places()) == {"mem:moved.md", "mem:b.md"}
+
+
+def test_an_item_that_ends_every_worker_keeps_no_other_from_being_read(world: World) -> None:
+    world.place.faults["k5"] = Killed()
+    world.store.enqueue("s1")
+    deaths = 0
+    while not (run := world.store.runs("s1")[0]).ended_at and deaths < 20:
+        with suppress(Killed):
+            world.runner().run(world.claim(lease_seconds=0.0), world.stop)
+            continue
+        deaths += 1
+    assert (run.state, run.counts.added, run.counts.failed, run.counts.seen) == (RunState.DONE, 7, 1, 8)
+    assert world.events(run)["mem:f5.txt"][0] is ItemOutcome.FAILED
+    assert deaths == 9  # four until what was done before it is written, and five more
+    assert len(world.places()) == 7
+    world.place.faults.clear()
+    assert world.run().counts.added == 1
+
+
+def test_attempts_that_are_given_back_after_progress_are_not_counted_below_zero(world: World) -> None:
+    world.place.faults["page 3"] = FetchBusy("later", 7.0)
+    run = world.run()
+    assert (run.state, run.attempts) == (RunState.RUNNING, 0)

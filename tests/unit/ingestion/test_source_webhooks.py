@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
-from tests.support.source_servers import serving
+from tests.support.serving import serving
 
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database

@@ -40,6 +40,13 @@ export function RunHistory({ collection, source, onClose }: RunHistoryProps) {
       {runs.isError && <ProblemNotice error={runs.error} onRetry={() => void runs.refetch()} />}
       <div className={css.buttons}>
         <Button
+          variant={newest?.state === "failed" ? "primary" : "plain"}
+          disabled={busy || source.paused}
+          onClick={() => ask.mutate({ dry_run: false, confirm: false })}
+        >
+          {t(newest?.state === "failed" || newest?.counts.failed ? "synced.again" : "synced.runNow")}
+        </Button>
+        <Button
           disabled={busy || source.paused}
           onClick={() => ask.mutate({ dry_run: true, confirm: false })}
         >

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ArrowLeft, FolderSync, History, Pause, Play, Plus, RefreshCw, Trash2 } from "lucide-react";
+import { ArrowLeft, FolderSync, History, Pause, Pencil, Play, Plus, RefreshCw, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -12,6 +12,7 @@ import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Table } from "../../shared/ui/Table";
 import { getSources, keys, pauseSource, runSource, type Source } from "./api";
 import { DeleteSource } from "./DeleteSource";
+import { EditSource } from "./EditSource";
 import { NewSource } from "./NewSource";
 import { RunHistory } from "./RunHistory";
 import { RunLine } from "./RunLine";
@@ -65,6 +66,7 @@ function SourceTable({ collection, sources }: { collection: string; sources: rea
   const { t } = useTranslation();
   const [shown, setShown] = useState<Source | null>(null);
   const [going, setGoing] = useState<Source | null>(null);
+  const [edited, setEdited] = useState<Source | null>(null);
   const queries = useQueryClient();
   const refresh = () => queries.invalidateQueries({ queryKey: keys.sources(collection) });
   const run = useMutation({
@@ -97,11 +99,13 @@ function SourceTable({ collection, sources }: { collection: string; sources: rea
             onRun={() => run.mutate(source)}
             onPause={() => pause.mutate(source)}
             onShow={() => setShown(source)}
+            onEdit={() => setEdited(source)}
             onDelete={() => setGoing(source)}
           />
         ))}
       </Table>
       {shown && <RunHistory collection={collection} source={shown} onClose={() => setShown(null)} />}
+      {edited && <EditSource collection={collection} source={edited} onClose={() => setEdited(null)} />}
       {going && <DeleteSource collection={collection} source={going} onClose={() => setGoing(null)} />}
     </>
   );
@@ -112,10 +116,11 @@ interface SourceRowProps {
   onRun: () => void;
   onPause: () => void;
   onShow: () => void;
+  onEdit: () => void;
   onDelete: () => void;
 }
 
-function SourceRow({ source, onRun, onPause, onShow, onDelete }: SourceRowProps) {
+function SourceRow({ source, onRun, onPause, onShow, onEdit, onDelete }: SourceRowProps) {
   const { t, i18n } = useTranslation();
   const { name, paused, late, last_run: last } = source;
   const state = paused ? "paused" : late ? "late" : "active";
@@ -147,6 +152,7 @@ function SourceRow({ source, onRun, onPause, onShow, onDelete }: SourceRowProps)
             onClick={onPause}
           />
           <IconButton icon={History} label={t("synced.history", { name })} onClick={onShow} />
+          <IconButton icon={Pencil} label={t("synced.edit", { name })} onClick={onEdit} />
           <IconButton icon={Trash2} label={t("synced.remove", { name })} onClick={onDelete} />
         </div>
       </td>

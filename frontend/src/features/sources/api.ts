@@ -26,7 +26,10 @@ export const testSource = (collection: string, wanted: Schemas["SourceIn"]) =>
   body(api.POST("/v1/sources/test", { params: { query: { collection } }, body: wanted }));
 
 export const pauseSource = (collection: string, id: string, paused: boolean) =>
-  body(api.PATCH("/v1/sources/{source_id}", { params: at(collection, id), body: { paused } }));
+  changeSource(collection, id, { paused });
+
+export const changeSource = (collection: string, id: string, change: Schemas["SourceChangeIn"]) =>
+  body(api.PATCH("/v1/sources/{source_id}", { params: at(collection, id), body: change }));
 
 export const runSource = (collection: string, id: string, how: Schemas["SourceRunIn"]) =>
   body(api.POST("/v1/sources/{source_id}/runs", { params: at(collection, id), body: how }));

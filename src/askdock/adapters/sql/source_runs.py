@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -27,6 +27,8 @@ from askdock.records import (
 
 MAX_EVENTS = 1000
 """Items noted for one run; counts go on."""
+ONE_LESS = case((source_runs.c.attempts > 0, source_runs.c.attempts - 1), else_=0)
+"""Attempts, without the one under way: progress may have set them back already."""
 
 
 class SqlSourceRuns(SqlSourceMessages):
@@ -91,7 +93,7 @@ class SqlSourceRuns(SqlSourceMessages):
         """End the leases of `owner`."""
         values: dict[str, Any] = {"lease_owner": None, "lease_until": None}
         if refund:
-            values["attempts"] = source_runs.c.attempts - 1
+            values["attempts"] = ONE_LESS
         with self._database.transaction(writes=True) as connection:
             connection.execute(update(source_runs).where(source_runs.c.lease_owner == owner).values(**values))
 
@@ -182,7 +184,7 @@ class SqlSourceRuns(SqlSourceMessages):
             "detail": detail,
         }
         if refund:
-            values["attempts"] = source_runs.c.attempts - 1
+            values["attempts"] = ONE_LESS
         with self._database.transaction(writes=True) as connection:
             return _mine(connection, claim, values)
 

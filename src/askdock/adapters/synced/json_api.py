@@ -17,8 +17,11 @@ Refusal = Callable[[HttpReply], FetchFailed]
 class JsonApi:
     """Requests below one address. Errors are those of `askdock.ports.HttpClient`."""
 
-    def __init__(self, http: HttpClient, base: str, refusal: Refusal | None = None) -> None:
+    def __init__(
+        self, http: HttpClient, base: str, refusal: Refusal | None = None, accept: tuple[int, ...] = (200,)
+    ) -> None:
         """`refusal`: what a 403 means, where it is not simply that something may not be read."""
+        self._accept = accept
         self.http = http
         self.base = base.rstrip("/")
         self._refusal = refusal
@@ -49,7 +52,7 @@ class JsonApi:
         headers = {"Accept": "application/json"}
         if content is not None:
             headers["Content-Type"] = "application/json; charset=utf-8"
-        accept = (200,) if self._refusal is None else (200, 403)
+        accept = self._accept if self._refusal is None else (*self._accept, 403)
         with self.http.request(method, self.base + path, headers=headers, content=content, accept=accept) as reply:
             if self._refusal is not None and reply.status == 403:
                 raise self._refusal(reply)

@@ -27,7 +27,10 @@ MAX_HEAD = 1 << 16
 
 
 class Guard:
-    """See `askdock.ports.GuardedNetwork`. `folders`: what of this machine may be read."""
+    """See `askdock.ports.GuardedNetwork`. `folders`: what of this machine may be read.
+
+    `lent`: beginnings of addresses that may be read by the rights of this machine or pod.
+    """
 
     def __init__(
         self,
@@ -37,7 +40,9 @@ class Guard:
         max_bytes: int,
         max_seconds: float,
         proxy: str | None = None,
+        lent: Sequence[str] = (),
     ) -> None:
+        self._lent = tuple(f"{address.rstrip('/')}/" for address in lent)
         self._allowed = tuple(allowed)
         self._folders = tuple(folders)
         self._max_bytes = max_bytes
@@ -76,6 +81,10 @@ class Guard:
         if not any(real.is_relative_to(root.resolve()) for root in self._folders):
             raise UrlRefused(f"{path} is not below a folder that sources may read (ASKDOCK_SOURCE_FOLDERS)")
         return str(real)
+
+    def lends_identity(self, address: str) -> bool:
+        """Whole folders only: `s3://bucket/hand` would begin `handbook`, too."""
+        return address.startswith(self._lent)
 
 
 def _connect(host: str, port: int, allowed: Sequence[Network]) -> socket.socket:

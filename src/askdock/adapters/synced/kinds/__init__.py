@@ -11,6 +11,7 @@ from askdock.ports import SourceKind
 OWN = {
     "azure-blob": "azure_blob:AzureBlobKind",
     "confluence": "confluence:ConfluenceKind",
+    "dingtalk": "dingtalk:DingTalkKind",
     "feishu": "feishu:FeishuKind",
     "feed": "feed:FeedKind",
     "folder": "folder:FolderKind",
@@ -28,6 +29,7 @@ OWN = {
     "slack": "slack:SlackKind",
     "web": "web:WebKind",
     "webdav": "webdav:WebDavKind",
+    "wecom": "wecom:WeComKind",
     "yuque": "yuque:YuqueKind",
 }
 GROUP = "askdock.sources"

@@ -1,6 +1,6 @@
 """Containers of Azure Blob Storage."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -35,25 +35,27 @@ class AzureBlobKind(BucketKind):
             raise InvalidInput(f"the address of a container is like {self.address}")
         return Place(container, prefix, f"{endpoint}/{container}/", endpoint)
 
-    def store(
+    def config(self, place: Place, options: Mapping[str, str]) -> dict[str, Any]:
+        """See `BucketKind`."""
+        account = options.get("account") or (urlsplit(place.endpoint).hostname or "").partition(".")[0]
+        return {"account_name": account, "endpoint": place.endpoint, "use_emulator": False}
+
+    def credentials(
         self,
-        place: Place,
-        options: Mapping[str, str],
+        options: Mapping[str, str],  # noqa: ARG002
         secrets: Mapping[str, str],
         network: GuardedNetwork,  # noqa: ARG002
-        how: Mapping[str, Any],
-    ) -> Any:
+    ) -> Callable[[], Any] | None:
+        """A signature, or the account's key."""
+        if signature := secrets.get("sas_token"):
+            pairs = parse_qsl(signature.lstrip("?"))
+            return lambda: {"sas_token": pairs, "expires_at": None}
+        if key := secrets.get("account_key"):
+            return lambda: {"access_key": key, "expires_at": None}
+        return None
+
+    def store(self, bucket: str, config: Any, how: Any) -> Any:
         """See `BucketKind`."""
         from obstore.store import AzureStore
 
-        account = options.get("account") or (urlsplit(place.endpoint).hostname or "").partition(".")[0]
-        config: Any = {"account_name": account, "endpoint": place.endpoint, "use_emulator": False}
-        given: Any = {"expires_at": None}
-        if signature := secrets.get("sas_token"):
-            given["sas_token"] = parse_qsl(signature.lstrip("?"))
-        elif key := secrets.get("account_key"):
-            given["access_key"] = key
-        else:
-            config["skip_signature"] = True
-            return AzureStore(place.bucket, config=config, **how)
-        return AzureStore(place.bucket, config=config, credential_provider=lambda: given, **how)
+        return AzureStore(bucket, config=config, **how)

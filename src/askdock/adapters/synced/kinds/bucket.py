@@ -2,25 +2,30 @@
 
 import io
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
-from askdock.errors import ConfigurationError, FetchDenied, FetchFailed, FetchGone, InvalidInput
+from askdock.adapters.synced.http import USUAL_WAIT
+from askdock.errors import ConfigurationError, FetchBusy, FetchDenied, FetchFailed, FetchGone, InvalidInput
 from askdock.extras import how_to_install
-from askdock.ports import GuardedNetwork, Opened, SourcePage
+from askdock.ports import GuardedNetwork, Opened, SourceField, SourcePage
 from askdock.records import RemoteItem, SourceSpec
 
 PAGE = 500
+BUSY = ("429 Too Many Requests", "503 Service Unavailable")
+"""What the client says when it has asked again in vain; it does not tell how long to wait."""
+ENDPOINT = SourceField("endpoint", "URL of the API, where it is not the provider's own.")
 
 
 class BucketKind(ABC):
     """Kinds of storage that obstore reads, through the guard's proxy: it resolves and connects by itself.
 
-    Never by the rights of the machine: whoever makes a source may have fewer, and names the server.
+    A source without credentials reads what is open to all: whoever makes it may have fewer rights than the
+    machine, and names the server. What ASKDOCK_SOURCE_IDENTITY names is read by the rights of the machine or pod.
     """
 
     @contextmanager
@@ -35,27 +40,35 @@ class BucketKind(ABC):
                 "allow_http": place.endpoint.startswith("http://"),
                 "timeout": "60s",
             }
-            how = {"client_options": client, "retry_config": {"max_retries": 2}}
+            how: dict[str, Any] = {"client_options": client, "retry_config": {"max_retries": 2}}
             try:
-                store = self.store(place, spec.options, secrets, network, how)
+                config = self.config(place, spec.options)
+                credentials = self.credentials(spec.options, secrets, network)
+                if credentials is not None:
+                    how["credential_provider"] = credentials
+                elif not network.lends_identity(f"{place.uri}{place.prefix}") or ENDPOINT.name in spec.options:
+                    config["skip_signature"] = True
+                yield BucketConnection(self.store(place.bucket, config, how), place)
             except ImportError as error:
                 raise ConfigurationError(f"this kind needs one more package: {how_to_install('s3')}") from error
-            yield BucketConnection(store, place)
 
     @abstractmethod
     def place(self, spec: SourceSpec) -> "Place":
         """What an address names. Raises InvalidInput."""
 
     @abstractmethod
-    def store(
-        self,
-        place: "Place",
-        options: Mapping[str, str],
-        secrets: Mapping[str, str],
-        network: GuardedNetwork,
-        how: Mapping[str, Any],
-    ) -> Any:
-        """A store of obstore, made with `how`. Raises ImportError, InvalidInput."""
+    def config(self, place: "Place", options: Mapping[str, str]) -> dict[str, Any]:
+        """What the store is told beside its credentials."""
+
+    @abstractmethod
+    def credentials(
+        self, options: Mapping[str, str], secrets: Mapping[str, str], network: GuardedNetwork
+    ) -> Callable[[], Any] | None:
+        """What gives the source's own credentials; None where it has none. Raises InvalidInput."""
+
+    @abstractmethod
+    def store(self, bucket: str, config: Any, how: Any) -> Any:
+        """A store of obstore. Raises ImportError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +179,8 @@ def _translated(what: str) -> Iterator[None]:
     except (BaseError, OSError, ValueError) as error:
         if "403 Forbidden" in str(error):  # also of a listing with a wrong signature
             raise FetchDenied(f"{what} may not be read with these credentials") from None
+        if any(status in str(error) for status in BUSY):
+            raise FetchBusy(f"{what} asks to come later", USUAL_WAIT) from None
         # The client's text names the proxy with its password: only its first line, without URLs.
         kind = type(error).__name__
         raise FetchFailed(f"{what} cannot be read: {kind}") from None

@@ -14,6 +14,8 @@ from askdock.extras import how_to_install
 from askdock.ports import GuardedNetwork, HttpClient, Opened, SourceField, SourcePage
 from askdock.records import RemoteItem, SourceSpec
 
+PAGE = 500
+
 
 class FeedKind:
     """See `askdock.ports.SourceKind`."""
@@ -48,7 +50,7 @@ class FeedConnection:
         self._address = address
         self._texts: dict[str, bytes] = {}
 
-    def pages(self, cursor: str | None) -> Iterator[SourcePage]:  # noqa: ARG002 - one page
+    def pages(self, cursor: str | None) -> Iterator[SourcePage]:  # noqa: ARG002 - one request
         """All entries that the feed shows."""
         try:
             import feedparser
@@ -58,7 +60,9 @@ class FeedConnection:
             parsed = feedparser.parse(io.BytesIO(reply.body.read()))
         if not parsed.version:
             raise FetchFailed(f"{self._address} is neither RSS nor Atom")
-        yield SourcePage(tuple(filter(None, map(self._item, parsed.entries))), None)
+        for start in range(0, max(len(parsed.entries), 1), PAGE):
+            entries = parsed.entries[start : start + PAGE]
+            yield SourcePage(tuple(filter(None, map(self._item, entries))), None)
 
     @contextmanager
     def open(self, item: RemoteItem, revision: str | None) -> Iterator[Opened]:  # noqa: ARG002

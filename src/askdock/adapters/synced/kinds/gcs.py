@@ -1,11 +1,11 @@
 """Buckets of Google Cloud Storage."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from askdock.adapters.synced.google_account import TOKEN_SECONDS, ServiceAccount
-from askdock.adapters.synced.kinds.bucket import BucketKind, Place, place_of
+from askdock.adapters.synced.kinds.bucket import ENDPOINT, BucketKind, Place, place_of
 from askdock.ports import GuardedNetwork, SourceField
 from askdock.records import SourceSpec
 
@@ -19,10 +19,10 @@ class GcsKind(BucketKind):
     title = "Google Cloud Storage"
     address = "gs://bucket/prefix/"
     fields = (
-        SourceField("endpoint", "URL of the API, where it is not Google's."),
+        ENDPOINT,
         SourceField(
             "service_account",
-            "Key of a service account, as JSON; left out: the bucket is open to all.",
+            "Key of a service account, as JSON; left out: the bucket is open to all, or to this service.",
             secret=True,
         ),
     )
@@ -31,25 +31,29 @@ class GcsKind(BucketKind):
         """See `BucketKind`."""
         return place_of(spec.address, "gs", spec.options.get("endpoint", ""))
 
-    def store(
+    def config(self, place: Place, options: Mapping[str, str]) -> dict[str, Any]:  # noqa: ARG002
+        """See `BucketKind`."""
+        return {"base_url": place.endpoint} if place.endpoint else {}
+
+    def credentials(
         self,
-        place: Place,
         options: Mapping[str, str],  # noqa: ARG002
         secrets: Mapping[str, str],
         network: GuardedNetwork,
-        how: Mapping[str, Any],
-    ) -> Any:
-        """See `BucketKind`."""
-        from obstore.store import GCSStore
-
-        config: Any = {"base_url": place.endpoint} if place.endpoint else {}
+    ) -> Callable[[], Any] | None:
+        """Tokens of a service account."""
         if not (key := secrets.get("service_account")):
-            config["skip_signature"] = True
-            return GCSStore(place.bucket, config=config, **how)
+            return None
         account = ServiceAccount(key, SCOPE, network)
 
         def token() -> Any:
             until = datetime.now(UTC) + timedelta(seconds=TOKEN_SECONDS)
             return {"token": account.token(), "expires_at": until}
 
-        return GCSStore(place.bucket, config=config, credential_provider=token, **how)
+        return token
+
+    def store(self, bucket: str, config: Any, how: Any) -> Any:
+        """See `BucketKind`."""
+        from obstore.store import GCSStore
+
+        return GCSStore(bucket, config=config, **how)

@@ -17,14 +17,16 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
+from askdock.adapters.synced.http import BUSY, retry_after
 from askdock.adapters.synced.ssh import SSH_FIELDS, connect_ssh
-from askdock.errors import ConfigurationError, FetchDenied, FetchFailed, FetchGone, InvalidInput
+from askdock.errors import ConfigurationError, FetchBusy, FetchDenied, FetchFailed, FetchGone, InvalidInput
 from askdock.extras import how_to_install
 from askdock.ports import GuardedNetwork, Opened, SourceField, SourcePage
 from askdock.records import RemoteItem, SourceSpec
 
 PAGE = 500
 SECONDS = 60.0
+FORBIDDEN = 403
 
 
 class GitKind:
@@ -167,11 +169,31 @@ def _client(spec: SourceSpec, secrets: Mapping[str, str], network: GuardedNetwor
         way = urlsplit(proxy)
         headers = urllib3.make_headers(proxy_basic_auth=f"{way.username}:{way.password}")
         plain = f"http://{way.hostname}:{way.port}"
-        pool = urllib3.ProxyManager(
-            plain, proxy_headers=headers, timeout=urllib3.Timeout(SECONDS), retries=urllib3.Retry(2, redirect=3)
-        )
+        # Whoever asks for time gets it from the run, not from this thread.
+        retries = urllib3.Retry(2, redirect=3, respect_retry_after_header=False)
+        pool = _pool()(plain, proxy_headers=headers, timeout=urllib3.Timeout(SECONDS), retries=retries)
         base = f"{parts.scheme}://{parts.netloc}"
         yield Urllib3HttpGitClient(base, pool_manager=pool, username=user, password=secrets.get("password"))
+
+
+def _pool() -> Any:
+    """urllib3's pool of connections by a proxy, which tells refusals as ours."""
+    import urllib3
+
+    class Pool(urllib3.ProxyManager):
+        def urlopen(  # type: ignore[override]
+            self, method: str, url: str, redirect: bool = True, **named: Any
+        ) -> Any:
+            reply = super().urlopen(method, url, redirect=redirect, **named)
+            where = url.partition("?")[0]
+            if reply.status in BUSY:
+                wait = retry_after(reply.headers.get("Retry-After"))
+                raise FetchBusy(f"{where} asks to come later (HTTP {reply.status})", wait)
+            if reply.status == FORBIDDEN:
+                raise FetchDenied(f"{where} may not be read with these credentials (HTTP {reply.status})")
+            return reply
+
+    return Pool
 
 
 class _Vendor:

@@ -1,10 +1,10 @@
 """Buckets of Amazon S3 and of servers that speak its protocol."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from askdock.adapters.synced.kinds.bucket import BucketKind, Place, place_of
+from askdock.adapters.synced.kinds.bucket import ENDPOINT, BucketKind, Place, place_of
 from askdock.adapters.synced.options import is_yes
 from askdock.errors import InvalidInput
 from askdock.ports import GuardedNetwork, SourceField
@@ -18,13 +18,13 @@ class S3Kind(BucketKind):
     title = "Bucket (S3 and compatible)"
     address = "s3://bucket/prefix/"
     fields = (
-        SourceField("endpoint", "URL of an S3-compatible server; left out: Amazon's."),
+        ENDPOINT,
         SourceField("region", "Region of the bucket."),
         SourceField(
             "virtual_host",
             "`yes`: the bucket is part of the host's name, as Alibaba OSS and Tencent COS want it.",
         ),
-        SourceField("access_key_id", "Access key; left out: the bucket is open to all."),
+        SourceField("access_key_id", "Access key; left out: the bucket is open to all, or to this service."),
         SourceField("secret_access_key", "Secret of the access key.", secret=True),
     )
 
@@ -39,23 +39,27 @@ class S3Kind(BucketKind):
         host = parts._replace(netloc=f"{place.bucket}.{parts.netloc}")
         return Place(place.bucket, place.prefix, place.uri, host.geturl())
 
-    def store(
+    def config(self, place: Place, options: Mapping[str, str]) -> dict[str, Any]:
+        """See `BucketKind`."""
+        config: dict[str, Any] = {"region": region} if (region := options.get("region")) else {}
+        config |= {"endpoint": place.endpoint} if place.endpoint else {}
+        config |= {"virtual_hosted_style_request": True} if is_yes(options, "virtual_host") else {}
+        return config
+
+    def credentials(
         self,
-        place: Place,
         options: Mapping[str, str],
         secrets: Mapping[str, str],
         network: GuardedNetwork,  # noqa: ARG002
-        how: Mapping[str, Any],
-    ) -> Any:
+    ) -> Callable[[], Any] | None:
+        """A pair of keys."""
+        if not (key_id := options.get("access_key_id")):
+            return None
+        own = {"access_key_id": key_id, "secret_access_key": secrets.get("secret_access_key", "")}
+        return lambda: {**own, "token": None, "expires_at": None}
+
+    def store(self, bucket: str, config: Any, how: Any) -> Any:
         """See `BucketKind`."""
         from obstore.store import S3Store
 
-        config: Any = {"region": options.get("region", "us-east-1")}
-        config |= {"endpoint": place.endpoint} if place.endpoint else {}
-        config |= {"virtual_hosted_style_request": True} if is_yes(options, "virtual_host") else {}
-        if not (key_id := options.get("access_key_id")):
-            config["skip_signature"] = True
-            return S3Store(place.bucket, config=config, **how)
-        own = {"access_key_id": key_id, "secret_access_key": secrets.get("secret_access_key", "")}
-        given: Any = {**own, "token": None, "expires_at": None}
-        return S3Store(place.bucket, config=config, credential_provider=lambda: given, **how)
+        return S3Store(bucket, config=config, **how)

@@ -130,8 +130,13 @@ class SlackConnection:
         found = self._workspace.all("conversations.list", "channels", **query)
         wanted = [one for one in found if one.get("is_member") and (not self._names or one["name"] in self._names)]
         for channel in sorted(wanted, key=lambda one: str(one["id"])):
-            if cursor is None or str(channel["id"]) > cursor:
-                yield SourcePage(tuple(self._days(channel)), str(channel["id"]))
+            number = str(channel["id"])
+            if cursor is not None and number <= cursor:
+                continue
+            try:
+                yield SourcePage(tuple(self._days(channel)), number)
+            except (FetchDenied, FetchGone) as error:  # the app was taken out of it: no reason to leave the others
+                yield SourcePage((), number, ((f"{self._site}/archives/{number}", str(error)),))
 
     @contextmanager
     def open(self, item: RemoteItem, revision: str | None) -> Iterator[Opened]:  # noqa: ARG002

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from askdock.adapters.sources.web import parse_sitemap
 from askdock.adapters.synced.options import is_yes
-from askdock.errors import ConfigurationError, FetchBusy, FetchFailed, FetchGone, InvalidInput
+from askdock.errors import ConfigurationError, FetchBusy, FetchDenied, FetchFailed, FetchGone, InvalidInput
 from askdock.extras import how_to_install
 from askdock.ports import GuardedNetwork, HttpClient, HttpReply, Opened, SourceField, SourcePage
 from askdock.records import RemoteItem, SourceSpec
@@ -27,6 +27,8 @@ CRAWL_PAGE = 10
 """Pages whose content is in memory while they are taken."""
 MAX_PAGES = 10_000
 MAX_SITEMAPS = 1000
+OUTAGE = 5
+"""So many pages in a row that cannot be read: their server is away."""
 
 
 class WebKind:
@@ -124,7 +126,7 @@ class WebConnection:
         waiting, seen = deque([self._address]), {self._address}
         items: list[RemoteItem] = []
         unread: list[tuple[str, str]] = []
-        count = 0
+        count = broken = 0
         while waiting and count < self._max_pages:
             url = waiting.popleft()
             if not self._robots.allows(url):
@@ -134,11 +136,12 @@ class WebConnection:
             except FetchGone:
                 continue  # a dead link
             except FetchFailed as error:
-                if url == self._address or isinstance(error, FetchBusy):
+                broken = 0 if isinstance(error, FetchDenied) else broken + 1
+                if url == self._address or isinstance(error, FetchBusy) or broken == OUTAGE:
                     raise
                 unread.append((url, str(error)))
                 continue
-            count += 1
+            count, broken = count + 1, 0
             if url in self._fetched:
                 items.append(_item(url, sha256(self._fetched[url][0]).hexdigest()))
             new = [link for link in found if link not in seen]

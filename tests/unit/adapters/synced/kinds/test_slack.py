@@ -108,7 +108,7 @@ def test_a_workspace_that_asks_for_time_or_does_not_know_the_token_says_so(works
             pytest.raises(FetchDenied, match="invalid_auth"),
         ):
             list(connection.pages(None))
-        workspace.busy = True
+        workspace.busy = 1
         with (
             SlackKind().connect(spec, {"token": "secret"}, guard()) as connection,
             pytest.raises(FetchBusy) as raised,
