@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from askdock.answering.candidates import candidates
 from askdock.answering.extract import Extractor
 from askdock.ports import QuestionRetriever
-from askdock.records import Answer, Passage, Question, in_turn
+from askdock.records import BY_WORDS, Answer, Passage, Question, in_turn
 from askdock.telemetry import stage
 
 PASSAGES = 4
@@ -91,12 +91,23 @@ class BridgeAnswers:
             return None
         name, where = found
         rest = bridge.rest.replace("{}", name)
-        second = await self._retrieval.retrieve(replace(question, text=rest, history=()))
-        about = [one for one in second.passages if _tells_of(name, one) and one.chunk.id != where.chunk.id]
-        if not about:
+        halves = f"{bridge.described} {rest}"
+        # The first search may have found what is about the name.
+        about = [one for one in passages if one.chunk.title == name and one.chunk.id != where.chunk.id]
+        if about:
+            with stage("bridge"):
+                quoted = await asyncio.to_thread(self._quoted, halves, where, about[:ABOUT])
+            if quoted is not None:
+                return quoted
+        # A name is found by its words, which costs a part of what searching by meaning does.
+        words = replace(question, text=rest, history=(), search=BY_WORDS)
+        second = await self._retrieval.retrieve(words)
+        known = {one.chunk.id for one in about[:ABOUT]}
+        about = [one for one in second.passages if _tells_of(name, one) and one.chunk.id != where.chunk.id][:ABOUT]
+        if {one.chunk.id for one in about} <= known:
             return None
         with stage("bridge"):
-            return await asyncio.to_thread(self._quoted, f"{bridge.described} {rest}", where, about[:ABOUT])
+            return await asyncio.to_thread(self._quoted, halves, where, about)
 
     def _quoted(self, halves: str, where: Passage, about: Sequence[Passage]) -> Answer | None:
         answer = self._extractor.answer(halves, in_turn([[where], about]))

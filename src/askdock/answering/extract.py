@@ -3,8 +3,6 @@
 import re
 from collections.abc import Sequence, Set
 
-import numpy as np
-
 from askdock import text, trace
 from askdock.answering.answer_type import Kind, asks_price, expected, has_full_name, names
 from askdock.answering.answerability import BY_MODEL, Signals, about_share, asked_of_names, subject_share
@@ -25,6 +23,7 @@ from askdock.answering.question import (
     without_file,
     year_of,
 )
+from askdock.answering.sentence_vectors import SentenceVectors
 from askdock.answering.things import names_other_things
 from askdock.answering.versions import lacks_version, versions_of
 from askdock.answering.whole import is_asked_field, is_beside, is_whole, lacks_contact
@@ -69,6 +68,7 @@ class Extractor:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
+        self._vectors = SentenceVectors(embedder)
 
     def answer(self, question: str, passages: Sequence[Passage], margin: float = 0.0) -> Answer | None:
         """The answer, or None when no sentence supports one by that margin."""
@@ -158,8 +158,8 @@ class Extractor:
 
     def _score(self, question: str, kind: Kind | None, candidates: Sequence[Candidate]) -> None:
         if candidates and self._knows(question):
-            vectors = self._embedder.embed_documents([c.in_context for c in candidates])
-            similarities = np.asarray(vectors) @ self._embedder.embed_query(question)
+            vectors = self._vectors.of([c.in_context for c in candidates])
+            similarities = vectors @ self._embedder.embed_query(question)
             for candidate, similarity in zip(candidates, similarities, strict=True):
                 candidate.similarity = float(similarity)
         negated, asked = denies(question), facts_of(question)

@@ -182,12 +182,16 @@ class FallbackResponder:
 
 
 def make_responder(
-    embedder: Embedder, chat: ChatModel | None, prompt_tokens: int = PROMPT_TOKENS, *, degrade: bool = False
+    quoting: Embedder | Extractor,
+    chat: ChatModel | None,
+    prompt_tokens: int = PROMPT_TOKENS,
+    *,
+    degrade: bool = False,
 ) -> Responder:
     """Extractive without a chat model; with one generative, and with `degrade` extractive where it fails or will
-    not answer what the passages answer.
+    not answer what the passages answer. `quoting`: what quotes, or the embedder that it compares sentences by.
     """
-    extractor = Extractor(embedder)
+    extractor = quoting if isinstance(quoting, Extractor) else Extractor(quoting)
     extractive = ExtractiveResponder(extractor)
     if chat is None:
         return extractive

@@ -557,18 +557,23 @@ class System:
         return DocumentRights(self.catalogue, self.metadata_store.matching)
 
     @cached_property
+    def extractor(self) -> Extractor:
+        """Quotes sentences. One for all: it keeps the vectors of those that it has weighed."""
+        return Extractor(self.embedder)
+
+    @cached_property
     def answers(self) -> AnswerPipeline:
         """Answers questions with checked citations."""
         responder = ProfiledResponder(
             lambda choice: make_responder(
-                self.embedder,
+                self.extractor,
                 self.chat_of(choice),
                 self.settings.prompt_tokens,
                 degrade=self.settings.llm_extractive_fallback,
             )
         )
         quotes = self.chat is None or self.settings.llm_extractive_fallback
-        second = ExtractiveResponder(Extractor(self.embedder)) if quotes else None
+        second = ExtractiveResponder(self.extractor) if quotes else None
         locate = partial(locate_quotes, parsed=self.documents.parsed)
         return AnswerPipeline(
             self.retrieval,
@@ -579,7 +584,7 @@ class System:
             ChangeAnswers(self._changes),
             self.overview_answers,
             self._deep_answers(responder),
-            BridgeAnswers(self.retrieval, Extractor(self.embedder)) if self.chat is None else None,
+            BridgeAnswers(self.retrieval, self.extractor) if self.chat is None else None,
         )
 
     @property
@@ -693,7 +698,7 @@ class System:
     def starters(self) -> Starters:
         """Questions to begin and to go on with."""
         listing = DocumentListing(self.catalogue, self.rights)
-        responder = ExtractiveResponder(Extractor(self.embedder))
+        responder = ExtractiveResponder(self.extractor)
         return Starters(listing, self.documents.parsed, self.retrieval, responder, self.rights)
 
     @cached_property

@@ -47,6 +47,7 @@ from askdock.records.audit import (
 from askdock.records.backups import BACKUP_KINDS, BackupKind, BackupRun
 from askdock.records.chunks import (
     AS_CONFIGURED,
+    BY_WORDS,
     NO_FILTER,
     Chunk,
     ChunkKey,
@@ -215,6 +216,7 @@ __all__ = [
     "AS_CONFIGURED",
     "AS_INSTALLED",
     "BACKUP_KINDS",
+    "BY_WORDS",
     "COLLECTION_NAME",
     "CURATED",
     "ENDED",

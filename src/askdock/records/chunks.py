@@ -156,6 +156,7 @@ class SearchSettings:
 
 
 AS_CONFIGURED = SearchSettings()
+BY_WORDS = SearchSettings(legs=("sparse",), rerank=False)
 
 
 @dataclass(frozen=True, slots=True)

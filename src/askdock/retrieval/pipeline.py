@@ -24,6 +24,7 @@ from askdock import trace
 from askdock.ports import Retriever
 from askdock.records import (
     AS_CONFIGURED,
+    BY_WORDS,
     NO_FILTER,
     Collection,
     Filter,
@@ -46,7 +47,6 @@ from askdock.text.everyday import everyday_wordings
 from askdock.text.questions import asks_for_all, parts
 from askdock.text.synonyms import Groups, wordings
 
-BY_WORDS = SearchSettings(legs=("sparse",), rerank=False)
 WHOLE = 24
 """Passages of one document where all of a kind are asked for: a list or table is longer than one."""
 SPARE = 4

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,17 @@ import pytest
 from askdock.adapters.memory import HashEmbedder
 from askdock.answering.bridge import Bridge, BridgeAnswers, bridge_of
 from askdock.answering.extract import Extractor
-from askdock.records import LOCAL, Answer, Collection, Filter, IndexProfile, Passage, Question, RetrievalResult
+from askdock.records import (
+    BY_WORDS,
+    LOCAL,
+    Answer,
+    Collection,
+    Filter,
+    IndexProfile,
+    Passage,
+    Question,
+    RetrievalResult,
+)
 
 COLLECTION = Collection("1", "default", IndexProfile("m", "f", 8, 1, 0, "a"), "g", datetime.now(UTC))
 FILM = "Tangled Fate is a 1924 silent drama film directed by Paul Harlow for Northern Pictures."
@@ -77,8 +88,22 @@ def test_both_halves_are_quoted_and_cited(make_passages) -> None:
     answer, shelf = ask([film], [man, film])
     assert [one.text for one in shelf.asked] == ["When was Paul Harlow born?"]
     assert (shelf.asked[0].caller, shelf.asked[0].where) == (LOCAL, Filter(tags=("a",)))
+    assert shelf.asked[0].search == BY_WORDS
     assert answer is not None
     assert [one.quote for one in answer.citations] == [FILM, MAN]
+
+
+def test_what_the_first_search_has_found_is_not_searched_for(make_passages) -> None:
+    film, man, other = make_passages(FILM, MAN, "Dogs are liked there.")
+    about = replace(man, chunk=replace(man.chunk, title="Paul Harlow"))
+    answer, shelf = ask([film, about], [])
+    assert answer is not None
+    assert [one.quote for one in answer.citations] == [FILM, MAN]
+    assert shelf.asked == []
+    useless = replace(other, chunk=replace(other.chunk, title="Paul Harlow"))
+    answer, shelf = ask([film, useless], [useless, man])
+    assert answer is not None
+    assert len(shelf.asked) == 1
 
 
 @pytest.mark.parametrize("second", ["Paula Hart was born in 1890 in Boise.", "Paul Harlow likes dogs."])
