@@ -158,6 +158,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "change_collection": {"json": {"off": []}, "foreign": 404},
     "get_reindex": {"foreign": 403, "other_key": 403},
     "start_reindex": {"json": {"chunk_size": 300}, "foreign": 403, "other_key": 403},
+    "estimate_reindex": {"foreign": 403, "other_key": 403},
     "cancel_reindex": {"foreign": 403, "other_key": 403},
     "switch_index": {"json": {}, "foreign": 403, "other_key": 403},
     "roll_back_index": {"foreign": 403, "other_key": 403},

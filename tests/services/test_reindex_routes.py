@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from tests.services.test_reindex import _models_by_name, make_system  # noqa: F401 - a fixture
+from tests.support.writing import WritingChat
 
 from askdock.application.comparison import Comparison, Quality
 from askdock.application.reindex import Reindex
 from askdock.bootstrap import System
+from askdock.ingestion.context import ContextWriter
+from askdock.records import DocumentStatus
 from askdock.services.api.app import create_app
 
 DOCUMENTS = 6
@@ -66,6 +69,41 @@ def test_it_is_built_compared_and_switched_to(client: TestClient) -> None:
     assert (live(client)["embedding_model"], live(client)["chunk_size"]) == ("hash-96", 150)
     again = client.post(PATH, json={"chunk_size": 150})
     assert again.json()["code"] == "conflict"
+
+
+def test_a_chat_model_writes_beside_the_passages(client: TestClient, system: System) -> None:
+    refused = client.post(PATH, json={"written": True})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_input")
+    assert client.get(f"{PATH}/estimate").json()["model"] is None
+    chat = WritingChat("Series nine is for greenhouses.", fails_at=6)
+    system.chat = chat
+    system.context = ContextWriter(system.files, lambda: chat)
+    told = client.get(f"{PATH}/estimate").json()
+    assert told["model"] == "writer"
+    assert told["prompt_tokens"] > told["completion_tokens"] > 0
+    client.post(PATH, json={"written": True})
+    failed = ended(client)
+    assert (failed["state"], failed["code"]) == ("failed", "llm_unavailable")
+    chat.fails_at, before = None, len(chat.asked)
+    client.post(PATH, json={"written": True})
+    found = ended(client)
+    assert (found["state"], found["done"]) == ("switched", DOCUMENTS), found
+    passages = sum(one["chunks"] for one in client.get("/v1/documents").json()["documents"])
+    # What was written before it failed is not asked for again.
+    assert found["cost"]["passages"] == len(chat.asked) - before == passages - 3
+    assert found["cost"]["completion_tokens"] == 20 * found["cost"]["passages"]
+    hits = client.post("/v1/search", json={"query": "greenhouses"}).json()["passages"]
+    assert hits
+    assert "greenhouses" not in str(hits)
+    # A document that comes later is written for too, and one that the model fails at is there all the same.
+    chat.fails_at = 1
+    live_now = system.collections.get()
+    late = system.documents.receive(
+        live_now, "late.txt", "upload:late.txt", BytesIO(b"Device 99 has the code E-99.")
+    )
+    list(system.worker.drain(live_now))
+    assert system.documents.get(live_now, late.document.id).status is DocumentStatus.READY
+    assert chat.asked[-1].endswith("Device 99 has the code E-99.\n</passage>")
 
 
 def test_it_waits_where_it_is_told_to_and_is_taken_back(client: TestClient) -> None:

@@ -55,9 +55,10 @@ class Collections:
             if name not in (None, self.default):
                 raise
             collection = self.create(self.default)
-        if self.writable(collection).profile != self._profile() and collection.id not in self._reported:
+        configured = self._configured(collection)
+        if self.writable(collection).profile != configured and collection.id not in self._reported:
             self._reported.add(collection.id)
-            self._report(explain_difference(collection, self._profile()))
+            self._report(explain_difference(collection, configured))
         self._prepare(collection)
         return collection
 
@@ -125,7 +126,7 @@ class Collections:
 
     def fits(self, collection: Collection) -> bool:
         """Whether the live generation has the configured profile."""
-        return collection.profile.fingerprint == self._profile().fingerprint
+        return collection.profile.fingerprint == self._configured(collection).fingerprint
 
     def writable(self, collection: Collection) -> Collection:
         """The collection with its generation of the configured profile, live or not; else as it is.
@@ -160,8 +161,12 @@ class Collections:
                 self._store().create_generation(collection.generation, collection.profile.dimension)
                 self._prepared.add(collection.generation)
 
+    def _configured(self, collection: Collection) -> IndexProfile:
+        """The configured profile. Whether a model writes beside passages is said of each collection."""
+        return replace(self._profile(), written=collection.profile.written)
+
     def _own_generation(self, collection: Collection) -> Generation | None:
-        fingerprint = self._profile().fingerprint
+        fingerprint = self._configured(collection).fingerprint
         generations = self._catalogue.list_generations(collection.id)
         return next((one for one in generations if one.profile.fingerprint == fingerprint), None)
 

@@ -8,11 +8,14 @@ from askdock.application.comparison import DEPTH, Asked, Comparison, compare, qu
 from askdock.application.documents import Documents
 from askdock.application.golden import Golden, rows_of
 from askdock.errors import Conflict, InvalidInput, ProfileMismatch
+from askdock.ingestion.context import estimate
 from askdock.ingestion.reindex import Reindexer, Step
 from askdock.ports import Catalogue, ChunkStore
-from askdock.records import Collection, Generation, IndexProfile, Passage
+from askdock.records import Collection, Cost, Generation, IndexProfile, Passage
 
 QUESTIONS = 200
+FILLED = 0.75
+"""How much of the longest passage one has, on average."""
 PASSAGES = 50
 """Passages asked for to find ten documents among them."""
 
@@ -50,6 +53,12 @@ class Reindex:
         if generation.name == self.collection.generation:
             raise Conflict(f"collection '{self.collection.name}' is indexed with these settings already")
         return generation
+
+    def estimate(self) -> Cost:
+        """What a chat model may cost that writes beside all passages, by those that the live index has."""
+        passages = sum(one.chunks for one in self._documents.all(self.collection) if one.live_version)
+        live, new = self.collection.profile.chunk_size, self._profile().chunk_size
+        return estimate(round(passages * live / new), round(passages * live * FILLED))
 
     def build(self, generation: Generation) -> Iterator[Step]:
         """Write every live document into it, then what changed in the meantime; yield each, some twice."""

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from askdock.application.reindex import Reindex
 from askdock.errors import AskDockError, Conflict
 from askdock.ports import ReindexStore
-from askdock.records import Collection, Generation, IndexProfile, Reindexing
+from askdock.records import Collection, Cost, Generation, IndexProfile, Reindexing
 
 SAVE_SECONDS = 1.0
 STALE_SECONDS = 120.0
@@ -136,7 +136,10 @@ class ReindexRuns:
         saved = time.monotonic()
         for step in work.build(generation):
             # What became live in the meantime is looked at a second time.
-            seen.add(step.document.id)
+            if step.cost is None:
+                seen.add(step.document.id)
+            else:
+                run = replace(run, cost=(run.cost or Cost()) + step.cost)
             if self._stopping.is_set():
                 raise _Cancelled
             if time.monotonic() - saved >= SAVE_SECONDS:

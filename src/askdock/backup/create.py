@@ -40,6 +40,7 @@ from askdock.ports import (
     parsed_key,
     parsed_versions,
     synonyms_key,
+    written_key,
 )
 from askdock.records import (
     PRESENT,
@@ -298,7 +299,7 @@ class Backup:
         if document.live_version:
             keys.append(parsed_key(document.id, document.live_version))
             before = [one for one in parsed_versions(self._files, document.id) if one < document.live_version]
-            earlier = [parsed_key(document.id, version) for version in before]
+            earlier = [written_key(document.id), *(parsed_key(document.id, version) for version in before)]
         missing = []
         for key in [*keys, *earlier]:
             if f"files/{key}" in archive:
@@ -308,7 +309,7 @@ class Backup:
                     archive.add(f"files/{key}", content)
                 summary.files += 1
             except FileMissing:
-                # An earlier version may be deleted at any moment.
+                # An earlier version may be deleted at any moment, and a model has not written for every document.
                 if key not in earlier:
                     missing.append(key)
         return missing

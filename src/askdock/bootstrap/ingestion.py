@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from askdock import text
 from askdock.errors import ProfileMismatch
 from askdock.ingestion.chunk import StructureChunker
+from askdock.ingestion.context import ContextWriter
 from askdock.ingestion.embed import EmbedStage
 from askdock.ingestion.generation_writer import ProfileStages
 from askdock.ingestion.leases import RetryPolicy
@@ -59,10 +60,11 @@ def make_stages(
     load: Callable[[str, str], Embedder],
     profile: IndexProfile,
     edits: Callable[[str], Sequence[ChunkEdit]] = lambda _: (),
+    context: ContextWriter | None = None,
 ) -> ProfileStages:
     """The chunker and the embedder of a profile; `load` opens another model than the configured one.
 
-    `edits` returns the edits of a document's passages.
+    `edits` returns the edits of a document's passages; `context` writes beside them where the profile says so.
 
     Raises ProfileMismatch where the model here is not the one that the profile means, or the analyzer does not go
     on with what its one began.
@@ -83,5 +85,6 @@ def make_stages(
         count_tokens=embedder.count_tokens,
         profile_fingerprint=profile.fingerprint,
     )
-    chunker = WrittenChunker(OverlaidChunker(structure, edits, profile.fingerprint))
-    return ProfileStages(chunker, EmbedStage(embedder))
+    edited = OverlaidChunker(structure, edits, profile.fingerprint)
+    chunker = WrittenChunker(edited, context if profile.written else None)
+    return ProfileStages(chunker, EmbedStage(embedder), chunker.prepare)

@@ -66,6 +66,7 @@ from askdock.bootstrap.retriever import make_retriever
 from askdock.bootstrap.sources import make_sealer, make_source_loop, make_source_store, make_sources
 from askdock.bootstrap.stores import make_store
 from askdock.errors import FilesUnavailable, StorageFull
+from askdock.ingestion.context import ContextWriter
 from askdock.ingestion.generation_writer import GenerationWriter, ProfileStages
 from askdock.ingestion.metadata import Describer
 from askdock.ingestion.overlay import replaced
@@ -432,8 +433,15 @@ class System:
     def stages(self) -> Callable[[IndexProfile], ProfileStages]:
         """Chunker and embedder of a profile."""
         return lru_cache(1 + self.settings.max_models)(
-            lambda profile: make_stages(self.embedder, self.load_embedder, profile, self.edit_store.of_document)
+            lambda profile: make_stages(
+                self.embedder, self.load_embedder, profile, self.edit_store.of_document, self.context
+            )
         )
+
+    @cached_property
+    def context(self) -> ContextWriter:
+        """Has the chat model write beside passages."""
+        return ContextWriter(self.files, lambda: chat.make_chat(self.settings))
 
     @cached_property
     def worker(self) -> Worker:
@@ -777,7 +785,7 @@ class System:
         """Builds an index version with the profile, or the configured one, for the collection."""
         return Reindex(
             collection,
-            profile or (lambda: self.profile),
+            profile or (lambda: replace(self.profile, written=collection.profile.written)),
             catalogue=self.catalogue,
             store=self.store,
             reindexer=Reindexer(self.catalogue, self.store, self.mirror),

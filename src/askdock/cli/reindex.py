@@ -1,6 +1,6 @@
 """`askdock reindex`."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ from askdock.application.reindex import Reindex
 from askdock.cli.common import common_options, open_system, print_json, stderr_console
 from askdock.cli.helps import ExampleCommand
 from askdock.errors import InvalidInput
-from askdock.records import Generation
+from askdock.ingestion.context import WRITTEN
+from askdock.records import Cost, Generation
 from askdock.text.counts import counted
 
 EXAMPLES = (
@@ -33,6 +34,12 @@ EXAMPLES = (
 @click.option("--chunk-size", type=int, help="Maximum chunk length, in characters (CHUNK_SIZE).")
 @click.option("--chunk-overlap", type=int, help="Overlap of neighbouring chunks, in characters (CHUNK_OVERLAP).")
 @click.option(
+    "--written/--no-written",
+    default=None,
+    help="Have the chat model write a line of context and up to three questions beside each passage, which are "
+    "searched and never cited; or no more. Default: as the collection has it.",
+)
+@click.option(
     "--questions",
     type=click.Path(path_type=Path),
     help="Questions to compare by (JSON Lines: `question`, `document` by name or id). Default: the collection's "
@@ -47,6 +54,7 @@ def command(
     embedding_model: str | None,
     chunk_size: int | None,
     chunk_overlap: int | None,
+    written: bool | None,
     questions: Path | None,
     no_switch: bool,
     force: bool,
@@ -65,7 +73,11 @@ def command(
         chunk_size=chunk_size,
         chunk_overlap=chunk_overlap,
     )
-    work = system.reindex(system.collections.find(collection))
+    found = system.collections.find(collection)
+    writes = bool(found.profile.written) if written is None else written
+    if writes and system.chat is None and not (rollback or drop_old):
+        raise InvalidInput("no chat model is configured that could write context: set LLM_BASE_URL")
+    work = system.reindex(found, lambda: replace(system.profile, written=WRITTEN if writes else ""))
     if rollback:
         _say(as_json, {"live": work.rollback().name}, "gone back to {live}")
     elif drop_old:
@@ -76,12 +88,19 @@ def command(
 
 def _rebuild(work: Reindex, questions: Path | None, *, switch: bool, force: bool, as_json: bool) -> None:
     generation = work.begin()
-    written, present = _build(work, generation)
+    if generation.profile.written:
+        told = work.estimate()
+        click.echo(
+            f"context for {counted(told.passages, 'passage')}: about {told.prompt_tokens:,} tokens read and "
+            f"{told.completion_tokens:,} written, but for what was written before",
+            err=True,
+        )
+    written, present, cost = _build(work, generation)
     found = work.compare(generation, questions)
     switched = switch and (force or not found.worse)
     if switched:
         work.switch(generation)
-    _show(generation, (written, present), found, switched=switched, as_json=as_json)
+    _show(generation, (written, present), found, cost, switched=switched, as_json=as_json)
     if switch and not switched:
         click.echo(
             f"askdock: not switched: recall fell by more than {MAX_RECALL_LOSS}; look at the questions "
@@ -91,22 +110,28 @@ def _rebuild(work: Reindex, questions: Path | None, *, switch: bool, force: bool
         raise SystemExit(1)
 
 
-def _build(work: Reindex, generation: Generation) -> tuple[int, int]:
+def _build(work: Reindex, generation: Generation) -> tuple[int, int, Cost | None]:
     seen: dict[str, bool] = {}
+    cost: Cost | None = None
     with Progress(console=stderr_console()) as progress:
         task = progress.add_task(f"Building {generation.name}", total=None)
         for step in work.build(generation):
+            if step.cost is not None:
+                cost = (cost or Cost()) + step.cost
+                progress.update(task, description=f"Writing context: {counted(cost.passages, 'passage')}")
+                continue
             # What became live in the meantime is looked at a second time.
             seen[step.document.id] = step.written or seen.get(step.document.id, False)
             progress.update(task, completed=len(seen))
     written = sum(seen.values())
-    return written, len(seen) - written
+    return written, len(seen) - written, cost
 
 
 def _show(
     generation: Generation,
     counts: tuple[int, int],
     found: Comparison,
+    cost: Cost | None,
     *,
     switched: bool,
     as_json: bool,
@@ -117,12 +142,18 @@ def _show(
                 "generation": generation.name,
                 "written": counts[0],
                 "present": counts[1],
+                "cost": asdict(cost) if cost else None,
                 "comparison": asdict(found),
                 "switched": switched,
             }
         )
         return
     click.echo(f"{generation.name}: {counted(counts[0], 'document')} written, {counts[1]} were there")
+    if cost is not None:
+        click.echo(
+            f"context for {counted(cost.passages, 'passage')} in {cost.seconds:.0f} s: "
+            f"{cost.prompt_tokens:,} tokens read, {cost.completion_tokens:,} written"
+        )
     click.echo(f"{counted(found.live.questions, 'question')}   recall@10      MRR@10")
     click.echo(f"  live          {found.live.recall:.4f}      {found.live.mrr:.4f}")
     click.echo(f"  new           {found.new.recall:.4f}      {found.new.mrr:.4f}")

@@ -1,21 +1,22 @@
 """Documents in further generations: every generation of a collection holds what the catalogue calls live."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from askdock.errors import StoreUnavailable
 from askdock.formats.parsed_json import parsed_from_json
 from askdock.ingestion.embed import EmbedStage
 from askdock.ports import Catalogue, Chunker, ChunkStore, FileStore, parsed_key
-from askdock.records import Document, Generation, IndexProfile
+from askdock.records import Cost, Document, Generation, IndexProfile, ParsedDocument
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileStages:
-    """The chunking and embedding stages of a profile."""
+    """The chunking and embedding stages of a profile; `prepare` has written beforehand what is to be written."""
 
     chunker: Chunker
     embed: EmbedStage
+    prepare: Callable[[Document, ParsedDocument], Iterator[Cost]] = lambda _, __: iter(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,15 @@ class GenerationWriter:
     def generations(self, collection_id: str, *, but: str = "") -> list[Generation]:
         """All generations of the collection, except the one named."""
         return [one for one in self._catalogue.list_generations(collection_id) if one.name != but]
+
+    def prepare(self, generation: Generation, document: Document) -> Iterator[Cost]:
+        """Have a model write what it is to write for `document.version`; yield what each part of it cost.
+
+        Raises FileMissing, LLMUnavailable, LLMTimeout.
+        """
+        with self._files.open(parsed_key(document.id, document.version)) as file:
+            parsed = parsed_from_json(file.read())
+        yield from self._stages(generation.profile).prepare(document, parsed)
 
     def write(self, generation: Generation, document: Document) -> WriteResult:
         """Make `document.version` part of the generation; once this returns it reads back.

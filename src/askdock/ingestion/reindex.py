@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from askdock.errors import DocumentNotFound, FileMissing
 from askdock.ingestion.generation_writer import GenerationWriter
 from askdock.ports import Catalogue, ChunkStore, all_documents
-from askdock.records import PRESENT, Collection, Document, Generation, IndexProfile
+from askdock.records import PRESENT, Collection, Cost, Document, Generation, IndexProfile
 
 OVERLAP = timedelta(minutes=2)
 """Changes are looked at again this far back: what a worker published while it did not know the generation yet."""
@@ -21,6 +21,8 @@ class Step:
 
     document: Document
     written: bool
+    cost: Cost | None = None
+    """Of what a model wrote for passages of the document, before any of it is in the index; None: of the index."""
 
 
 class Reindexer:
@@ -44,6 +46,8 @@ class Reindexer:
     def build(self, generation: Generation) -> Iterator[Step]:
         """Write every live document that is not there, then what changed in the meantime; yield each."""
         begun = datetime.now(UTC)
+        if generation.profile.written:
+            yield from self._prepared(generation)
         for document in all_documents(self._catalogue, generation.collection_id, PRESENT):
             if step := self._write(generation, document):
                 yield step
@@ -77,6 +81,18 @@ class Reindexer:
     def _set_live(self, generation: Generation) -> None:
         chunks = Counter((key.document_id, key.version) for key in self._store.stored(generation.name))
         self._catalogue.set_live_generation(generation.collection_id, generation.name, chunks)
+
+    def _prepared(self, generation: Generation) -> Iterator[Step]:
+        for document in all_documents(self._catalogue, generation.collection_id, PRESENT):
+            if document.live_version == 0:
+                continue
+            live = replace(document, version=document.live_version)
+            yield Step(live, written=False, cost=Cost())
+            try:
+                for cost in self._mirror.prepare(generation, live):
+                    yield Step(live, written=False, cost=cost)
+            except FileMissing:
+                self._raise_if_still_live(live)
 
     def _write(self, generation: Generation, document: Document) -> Step | None:
         if document.live_version == 0:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from askdock.errors import DocumentNotFound
 from askdock.maintenance.findings import Finding, Kind
-from askdock.ports import Catalogue, FileStore, all_documents, original_key, parsed_key, version_of
+from askdock.ports import Catalogue, FileStore, all_documents, original_key, parsed_key, version_of, written_key
 from askdock.records import Collection, Document, DocumentStatus
 
 
@@ -92,5 +92,6 @@ def _earlier(document: Document, versions: Sequence[int], kept: int) -> Iterator
 
 def _keys(document: Document) -> Iterator[str]:
     yield original_key(document.collection_id, document.sha256)
+    yield written_key(document.id)
     for version in {document.version, document.live_version}:
         yield parsed_key(document.id, version)

@@ -37,6 +37,7 @@ from askdock.ports.files import (
     parsed_versions,
     synonyms_key,
     version_of,
+    written_key,
 )
 from askdock.ports.golden import (
     GoldenStore,
@@ -185,4 +186,5 @@ __all__ = [
     "parsed_versions",
     "synonyms_key",
     "version_of",
+    "written_key",
 ]

@@ -73,6 +73,11 @@ def parsed_key(document_id: str, version: int) -> str:
     return f"parsed/{document_id}/{version}.json"
 
 
+def written_key(document_id: str) -> str:
+    """Where what a chat model wrote for passages of a document is kept in the file store."""
+    return f"{parsed_of(document_id)}written.json"
+
+
 def parsed_versions(files: FileStore, document_id: str) -> list[int]:
     """The versions of a document whose parsed text is kept, oldest first."""
     keys = files.keys(parsed_of(document_id))

@@ -167,7 +167,7 @@ from askdock.records.quotas import (
     QuotaKind,
     QuotaLeft,
 )
-from askdock.records.reindexing import Reindexing, ReindexState
+from askdock.records.reindexing import Cost, Reindexing, ReindexState
 from askdock.records.shares import Share, SharedTurn
 from askdock.records.sources import (
     OPEN_RUNS,
@@ -271,6 +271,7 @@ __all__ = [
     "Conversation",
     "CopiedItem",
     "CopiedSource",
+    "Cost",
     "CuratedAnswer",
     "CuratedState",
     "DataTable",

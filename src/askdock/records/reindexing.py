@@ -9,6 +9,19 @@ ReindexState = Literal["building", "comparing", "built", "switched", "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What a chat model was asked to write beside passages, and what that took; tokens as its server counted."""
+
+    passages: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    seconds: float = 0.0
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(*(getattr(self, name) + getattr(other, name) for name in Cost.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
 class Reindexing:
     """The newest reindexing of a collection, as it is told to whoever watches it."""
 
@@ -29,6 +42,8 @@ class Reindexing:
     total: int = 0
     comparison: Mapping[str, Any] | None = None
     """How both indexes did (see `askdock.application.comparison`)."""
+    cost: Cost | None = None
+    """Of what a chat model wrote for it; None where it writes nothing."""
     code: str | None = None
     """Why it failed: the code of an error."""
     detail: str | None = None

@@ -2376,6 +2376,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/collections/{name}/reindex/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Estimate what written context costs
+         * @description By the number and size of the live index's passages; what was written before is not asked for again.
+         */
+        get: operations["estimate_reindex"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/collections/{name}/reindex/switch": {
         parameters: {
             query?: never;
@@ -4664,6 +4684,32 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * CostOut
+         * @description What a chat model writes beside passages, and what that takes.
+         */
+        CostOut: {
+            /**
+             * Passages
+             * @description Passages that it is asked about.
+             */
+            passages: number;
+            /**
+             * Prompt Tokens
+             * @description Tokens that it reads.
+             */
+            prompt_tokens: number;
+            /**
+             * Completion Tokens
+             * @description Tokens that it writes.
+             */
+            completion_tokens: number;
+            /**
+             * Seconds
+             * @description How long it took; 0 of an estimate.
+             */
+            seconds: number;
+        };
+        /**
          * CuratedAnswerIn
          * @description Questions and what a person answers to them.
          */
@@ -5107,6 +5153,37 @@ export interface components {
              * @description Its model.
              */
             model: string;
+        };
+        /**
+         * EstimateOut
+         * @description What it may cost to have context written, by the number and size of passages.
+         */
+        EstimateOut: {
+            /**
+             * Passages
+             * @description Passages that it is asked about.
+             */
+            passages: number;
+            /**
+             * Prompt Tokens
+             * @description Tokens that it reads.
+             */
+            prompt_tokens: number;
+            /**
+             * Completion Tokens
+             * @description Tokens that it writes.
+             */
+            completion_tokens: number;
+            /**
+             * Seconds
+             * @description How long it took; 0 of an estimate.
+             */
+            seconds: number;
+            /**
+             * Model
+             * @description The chat model; null where none is configured.
+             */
+            model: string | null;
         };
         /**
          * FailedOut
@@ -7767,6 +7844,11 @@ export interface components {
              */
             chunk_overlap?: number | null;
             /**
+             * Written
+             * @description Have the chat model write a line of context and up to three questions beside each passage, which are searched and never cited.
+             */
+            written?: boolean | null;
+            /**
              * Switch
              * @description Let it answer by itself once it is built and finds no less than the live one.
              * @default true
@@ -7817,6 +7899,8 @@ export interface components {
             total: number;
             /** @description How it did; null until it was compared. */
             comparison?: components["schemas"]["ComparisonOut"] | null;
+            /** @description What the chat model wrote for it so far, as its server counts; null: nothing. */
+            cost?: components["schemas"]["CostOut"] | null;
             /**
              * Code
              * @description Why it failed, as an error's code.
@@ -24562,6 +24646,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReindexOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    estimate_reindex: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the collection. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstimateOut"];
                 };
             };
             /** @description No key, or one that opens nothing. */

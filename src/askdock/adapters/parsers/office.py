@@ -22,6 +22,7 @@ from askdock.adapters.parsers.media_types import (
     RTF,
 )
 from askdock.adapters.parsers.ole import is_encrypted
+from askdock.adapters.parsers.rst_objects import with_objects
 from askdock.errors import EncryptedDocument, UnreadableDocument
 from askdock.records import ParsedDocument
 
@@ -73,6 +74,8 @@ class OfficeParser:
                 source = _LATEX_COMMENT.sub("", source).replace("\\\\", "\\\\\n").replace("~", " ")
                 source = _LATEX_NOTE.sub(r" (\1)", _LATEX_SPANS.sub(_spanned, source))
                 source = _LATEX_RULE.sub("", _LATEX_COMMAND.sub(r"\n\1\n", source)).replace("\\item", "\n\\item")
+            elif self._media_type == RST:
+                source = with_objects(source)
             content = source.encode()
         else:
             content = path.read_bytes()

@@ -1,7 +1,7 @@
 """How far reindexings are, in the catalogue's database."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.schema import metadata
 from askdock.adapters.sql.types import UtcDateTime
 from askdock.errors import Conflict
-from askdock.records import Reindexing
+from askdock.records import Cost, Reindexing
 
 # A change here needs a revision in `sql/migrations/versions/`.
 reindexings = Table(
@@ -44,6 +44,7 @@ reindexings = Table(
     Column("done", Integer, nullable=False),
     Column("total", Integer, nullable=False),
     Column("comparison", Text),  # JSON
+    Column("cost", Text),  # JSON
     Column("code", String(64)),
     Column("detail", Text),
 )
@@ -64,7 +65,11 @@ class SqlReindexings:
         if row is None:
             return None
         found = Reindexing(**row._mapping)
-        return replace(found, comparison=json.loads(row.comparison) if row.comparison else None)
+        return replace(
+            found,
+            comparison=json.loads(row.comparison) if row.comparison else None,
+            cost=Cost(**json.loads(row.cost)) if row.cost else None,
+        )
 
     def begin(self, one: Reindexing, stale_before: datetime) -> None:
         """Keep one that begins."""
@@ -92,7 +97,8 @@ class SqlReindexings:
 
 def _row(one: Reindexing) -> dict[str, Any]:
     row = {name: getattr(one, name) for name in Reindexing.__slots__}
-    return {**row, "comparison": None if one.comparison is None else json.dumps(one.comparison)}
+    comparison = None if one.comparison is None else json.dumps(one.comparison)
+    return {**row, "comparison": comparison, "cost": None if one.cost is None else json.dumps(asdict(one.cost))}
 
 
 def _same(one: Reindexing) -> ColumnElement[bool]:

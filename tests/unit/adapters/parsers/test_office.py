@@ -93,3 +93,15 @@ def test_old_files_that_are_protected_say_so(tmp_path: Path, media_type: str, st
     (tmp_path / "stored").write_bytes(content)
     with pytest.raises(EncryptedDocument, match="protected by a password"):
         make_parser(media_type, ParseLimits()).parse(tmp_path / "stored", "a")
+
+
+def test_what_sphinx_documents_has_its_name(tmp_path: Path) -> None:
+    source = (
+        "Settings\n========\n\n.. py:data:: TRUSTED_HOSTS\n\n    Hosts that are\n    let in.\n\n"
+        ".. class:: Pump(size)\n   :module: water\n\n   It runs.\n\n"
+        "   .. method:: stop()\n\n      It stops\n      at once.\n\nThe end.\n"
+    )
+    document = parse(tmp_path, source.encode(), RST)
+    blocks = [document.text[block.start : block.end] for block in document.blocks]
+    assert blocks[:3] == ["Settings", "TRUSTED_HOSTS", "Hosts that are let in."]
+    assert {"Pump(size)", "It runs.", "stop()", "It stops at once.", "The end."} <= set(blocks)

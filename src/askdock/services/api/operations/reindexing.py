@@ -1,16 +1,18 @@
 """Reindexing of collections, for admins: begun, watched, switched, taken back."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 
 from askdock.application.collections import resized
 from askdock.bootstrap import System
+from askdock.errors import InvalidInput
+from askdock.ingestion.context import WRITTEN
 from askdock.records import COLLECTION_NAME, Collection, DocumentStatus, Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import SystemDep
-from askdock.services.api.schemas.reindexing import ReindexIn, ReindexOut, SwitchIn
+from askdock.services.api.schemas.reindexing import EstimateOut, ReindexIn, ReindexOut, SwitchIn
 from askdock.services.common.openapi import errors
 
 router = APIRouter(prefix="/v1/collections/{name}/reindex", tags=["administration"], route_class=GuardedRoute)
@@ -58,11 +60,27 @@ def start_reindex(body: ReindexIn, collection: NamedDep, system: SystemDep) -> R
     model = body.embedding_model or collection.profile.embedding_model
     size = body.chunk_size or collection.profile.chunk_size
     overlap = collection.profile.chunk_overlap if body.chunk_overlap is None else body.chunk_overlap
-    profile = resized(system.profile_of(model), size, overlap)
+    written = bool(collection.profile.written) if body.written is None else body.written
+    if written and system.chat is None:
+        raise InvalidInput("no chat model is configured that could write context: set LLM_BASE_URL")
+    profile = replace(resized(system.profile_of(model), size, overlap), written=WRITTEN if written else "")
     counts = system.catalogue.count_documents(collection.id)
     total = counts.get(DocumentStatus.READY, 0)
     system.reindex_runs.start(collection, profile, total, switches=body.switch)
     return _state(system, collection)
+
+
+@router.get(
+    "/estimate",
+    operation_id="estimate_reindex",
+    summary="Estimate what written context costs",
+    responses=errors(403, 404),
+    openapi_extra=ADMIN,
+)
+def estimate_reindex(collection: NamedDep, system: SystemDep) -> EstimateOut:
+    """By the number and size of the live index's passages; what was written before is not asked for again."""
+    found = system.reindex(collection, lambda: collection.profile).estimate()
+    return EstimateOut(**asdict(found), model=system.chat.name if system.chat else None)
 
 
 @router.delete(

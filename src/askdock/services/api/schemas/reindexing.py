@@ -19,6 +19,11 @@ class ReindexIn(Input):
     chunk_overlap: int | None = Field(
         default=None, ge=0, le=100_000, description="Characters that neighbouring passages share."
     )
+    written: bool | None = Field(
+        default=None,
+        description="Have the chat model write a line of context and up to three questions beside each passage, "
+        "which are searched and never cited.",
+    )
     switch: bool = Field(
         default=True, description="Let it answer by itself once it is built and finds no less than the live one."
     )
@@ -47,6 +52,21 @@ class ComparisonOut(Output):
     worse: bool = Field(description="Whether the new one finds so much less that it does not answer by itself.")
 
 
+class CostOut(Output):
+    """What a chat model writes beside passages, and what that takes."""
+
+    passages: int = Field(description="Passages that it is asked about.")
+    prompt_tokens: int = Field(description="Tokens that it reads.")
+    completion_tokens: int = Field(description="Tokens that it writes.")
+    seconds: float = Field(description="How long it took; 0 of an estimate.")
+
+
+class EstimateOut(CostOut):
+    """What it may cost to have context written, by the number and size of passages."""
+
+    model: str | None = Field(description="The chat model; null where none is configured.")
+
+
 class ReindexOut(Output):
     """The newest reindexing of a collection."""
 
@@ -63,6 +83,9 @@ class ReindexOut(Output):
     done: int = Field(default=0, description="Documents written or found there.")
     total: int = Field(default=0, description="Documents to write, as far as is known.")
     comparison: ComparisonOut | None = Field(default=None, description="How it did; null until it was compared.")
+    cost: CostOut | None = Field(
+        default=None, description="What the chat model wrote for it so far, as its server counts; null: nothing."
+    )
     code: str | None = Field(default=None, description="Why it failed, as an error's code.")
     detail: str | None = Field(default=None, description="The same in one line.")
     started_at: datetime | None = Field(default=None, description="When it was begun.")
