@@ -178,6 +178,8 @@ class Trace:
     prompt: PromptTrace | None = None
     statements: list[StatementTrace] = field(default_factory=list)
     signals: list[SignalsTrace] = field(default_factory=list)
+    dated: str = ""
+    """The documents that were preferred by their metadata: those of a year, or the `latest`."""
     research: list[StepTrace] = field(default_factory=list)
     """Of a deep answer, in order."""
     research_ended: str = ""
@@ -191,6 +193,10 @@ class Trace:
     """Fingerprint of the index profile."""
     answering: int = 0
     """Number of the version of the answering profile; 0: as installed."""
+    answering_of: dict[str, int] = field(default_factory=dict)
+    """Of several collections, of each that has one."""
+    tried: bool = False
+    """Whether a profile that is not the active one was tried."""
 
     @property
     def filtered(self) -> bool:

@@ -13,8 +13,10 @@ from askdock.adapters.memory import MemoryFiles, MemoryStore
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.history import SqlHistory
+from askdock.adapters.sql.inbox import SqlInbox
 from askdock.adapters.sql.keys import SqlKeys
 from askdock.adapters.sql.records import SqlRecords
+from askdock.adapters.sql.scopes import SqlScopes
 from askdock.adapters.sql.sessions import SqlSessions
 from askdock.adapters.sql.users import SqlUsers
 from askdock.adapters.sql.widgets import SqlWidgets
@@ -26,11 +28,14 @@ from askdock.errors import Conflict, DamagedArchive
 from askdock.records import (
     AnswerRecord,
     Conversation,
+    FieldComparison,
     Grant,
     Group,
+    Handling,
     IndexProfile,
     Readers,
     Role,
+    SavedScope,
     Scope,
     digest,
     make_key,
@@ -49,6 +54,7 @@ class Installation:
         self.catalogue, self.files, self.store = SqlCatalogue(database), MemoryFiles(), MemoryStore()
         self.users, self.keys, self.history = SqlUsers(database), SqlKeys(database), SqlHistory(database)
         self.records, self.widgets = SqlRecords(database), SqlWidgets(database)
+        self.inbox, self.scopes = SqlInbox(database), SqlScopes(database)
         day = timedelta(days=1)
         self.people = People(self.users, SqlSessions(database), self.keys, Argon2Passwords(), day, day)
 
@@ -87,7 +93,11 @@ def here(database: Database) -> Installation:
     )
     made.history.record(answer)
     made.widgets.add(make_widget("Help", "hr", ["https://a.org"], "a" * 16, 0, NOW))
-    made.history.rate(user.id, answer.id, "good", "thanks", NOW)
+    made.history.rate(user.id, answer.id, "bad", "it is 25", NOW)
+    made.inbox.say(answer.id, "wrong", "年假是 30 天。")
+    made.inbox.handle(answer.id, Handling("fixed", "Bo", "curated", "c1", "Ann", "n", "Lin", NOW))
+    where = Scope(tags=("hr",), metadata=FieldComparison("gte", "year", 2024.0))
+    made.scopes.put(SavedScope(user.id, "年假", "hr", where, NOW))
     return made
 
 
@@ -95,16 +105,18 @@ def test_people_go_on_where_they_were(here: Installation, there: Installation, t
     archive = tmp_path / "all.tar"
     copied = here.back_up(archive)
     assert stat.S_IMODE(archive.stat().st_mode) == 0o600
-    assert there.restore(archive) == copied == 8
+    assert there.restore(archive) == copied == 10
     assert there.users.all() == here.users.all()
     assert there.users.groups() == here.users.groups()
     assert there.keys.all() == here.keys.all()
     assert there.widgets.all() == here.widgets.all() != []
+    assert there.inbox.items("hr") == here.inbox.items("hr") != []
     begun = there.people.sign_in("lin@example.com", PASSWORD, "", "")
     assert [one.id for one in there.people.sessions.of_user(begun.user.id)] == [begun.session.id]
     caller = caller_by_key(there.keys, there.users, here.key_secret)  # type: ignore[attr-defined]
     assert caller is not None
     assert caller.id == begun.user.id
+    assert there.scopes.of(caller.id) == here.scopes.of(caller.id) != []
     (conversation,) = there.history.conversations(begun.user.id)
     assert [conversation] == here.history.conversations(begun.user.id)
     assert there.history.turns(begun.user.id, conversation.id) == here.history.turns(

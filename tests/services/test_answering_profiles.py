@@ -243,3 +243,35 @@ def test_profiles_are_in_backups(client: TestClient, real: System, tmp_path: Pat
         list(make_restore(elsewhere).read(target))
         there = elsewhere.catalogue.get_collection("default")
         assert elsewhere.answering_profiles.state(there) == real.answering_profiles.state(real.collections.get())
+
+
+def test_several_collections_are_answered_by_what_their_profiles_say_alike(
+    client: TestClient, real: System, chat: Obedient
+) -> None:
+    client.post("/v1/collections", json={"name": "hr"})
+    asked = {"question": QUESTION, "collections": ["default", "hr"]}
+
+    def trace() -> Any:
+        answer = client.post("/v1/ask", json=asked).json()
+        return client.get(f"/v1/answers/{answer['id']}/trace").json()
+
+    activate(client, save(client, instructions="Be brief.", top_k=3), "first")
+    assert (trace()["answering_profile"], trace()["answering_profiles"]) == (0, {"default": 1})
+    assert "Be brief." not in chat.told[-1]
+    body = {"profile": {"instructions": "Be brief.", "top_k": 3}}
+    made = client.post("/v1/answering-profile/versions?collection=hr", json=body).json()["number"]
+    path = f"/v1/answering-profile/versions/{made}/activate?collection=hr"
+    assert client.post(path, json={"reason": "the same"}).status_code == 200
+    told = trace()
+    assert told["answering_profiles"] == {"default": 1, "hr": 1}
+    assert told["top_k"] == 3
+    assert chat.told[-1].endswith("Be brief.")
+
+
+def test_a_profile_is_tried_with_the_settings_of_a_search(client: TestClient) -> None:
+    settings = {"top_k": 1, "legs": ["sparse"], "filter": {"tags": ["nothing"]}}
+    body = {"question": QUESTION, "profile": {"top_k": 5}}
+    tried = client.post("/v1/answering-profile/try", json={**body, **settings}).json()
+    assert (tried["trace"]["top_k"], tried["trace"]["filtered"], tried["answer"]["answered"]) == (1, True, False)
+    assert tried["trace"]["answering_tried"] is True
+    assert client.post("/v1/answering-profile/try", json=body).json()["trace"]["top_k"] == 5

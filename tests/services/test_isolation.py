@@ -62,6 +62,9 @@ ROWS: dict[str, dict[str, Any]] = {
     # Made to be read by others: of the same collection, and of no other.
     "get_share": {"foreign": 404, "other_key": 200},
     "revoke_share": {"foreign": 404, "other_key": 404},
+    "list_scopes": {"foreign": 200},
+    "save_scope": {"json": {"collections": ["mine"]}, "foreign": 404},
+    "delete_scope": {"foreign": 404, "other_key": 404},
     "upload_documents": {**UPLOAD, "query": "collection=mine", "foreign": 404},
     "list_documents": {"query": "collection=mine", "foreign": 404},
     "get_document": {"query": "collection=mine", "foreign": 404},
@@ -269,6 +272,7 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
     answer = client.post("/v1/ask", json={"question": "x", "conversation_id": conversation}, headers=owner)
     bad = {"rating": "bad", "reason": "wrong", "sentence": CANARY, "comment": CANARY}
     client.post(f"/v1/answers/{answer.json()['id']}/feedback", json=bad, headers=owner)
+    client.put(f"/v1/scopes/{CANARY}", json={"collections": ["mine"]}, headers=owner)
     share = client.post("/v1/shares", json={"conversation_id": conversation}, headers=owner)
     source = SyncedSource(
         "s" + "0" * 16, mine.id, SourceSpec(CANARY, "folder", "/srv"), (), False, NOW, None, None
@@ -297,6 +301,7 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
             "conversation_id": conversation,
             "answer_id": answer.json()["id"],
             "share_id": share.json()["id"],
+            "scope_name": CANARY,
             "source_id": source.id,
             "run_id": run.id,
             "question_id": golden.id,
@@ -381,6 +386,8 @@ def test_isolation(client: TestClient, world: dict[str, Any], name: str) -> None
         "list_conversations",
         "get_conversation",
         "list_shares",
+        "list_scopes",
+        "list_models",
     ):  # of the same collection, and still not theirs
         assert CANARY not in other.text
     owner = send(client, world, name, "owner")

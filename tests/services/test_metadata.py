@@ -224,3 +224,29 @@ def test_a_backup_brings_metadata_back(
         every = list(ids.values())
         assert other.metadata.values(every) == real.metadata.values(every)
         assert other.metadata.fields(other.collections.get()) == real.metadata.fields(real.collections.get())
+
+
+def test_a_question_names_a_document_by_its_year(client: TestClient, ids: dict[str, str]) -> None:
+    """No file's name has the year; the field `year`, which the path tells, has, and so has `since`."""
+
+    def traced(question: str) -> Any:
+        answer = client.post("/v1/ask", json={"question": question}).json()
+        return answer, client.get(f"/v1/answers/{answer['id']}/trace").json()
+
+    answer, trace = traced("How many days of annual leave are in the 2024 policy?")
+    assert trace["dated"] == "2024"
+    assert {one["document_id"] for one in trace["passages"]} == {ids["new"]}
+    assert "21 days" in answer["text"]
+    _, trace = traced("How many days of annual leave are in the latest policy?")
+    assert trace["dated"] == "latest"
+    assert trace["passages"][0]["document_id"] == ids["other"]
+    _, trace = traced("How many days of annual leave are in the 2019 policy?")
+    assert trace["dated"] == ""
+    assert len(trace["passages"]) == 3
+
+
+def test_a_year_of_a_document_widens_no_right(real: System, client: TestClient, ids: dict[str, str]) -> None:
+    real.catalogue.set_readers(real.collections.get().id, ids["new"], Readers(("board",), ()))
+    asked = {"query": "How many days of annual leave are in the 2024 policy?"}
+    found = client.post("/v1/search", json=asked, headers=key(real, Role.READER)).json()["passages"]
+    assert ids["new"] not in {one["document_id"] for one in found}

@@ -27,6 +27,7 @@ const InboxView = lazy(() => import("../features/inbox/InboxView"));
 const AnsweringView = lazy(() => import("../features/answering/AnsweringView"));
 const GoldenView = lazy(() => import("../features/golden/GoldenView"));
 const SynonymsView = lazy(() => import("../features/synonyms/SynonymsView"));
+const FieldsView = lazy(() => import("../features/metadata/FieldsView"));
 const SourcesView = lazy(() => import("../features/sources/SourcesView"));
 const SharesView = lazy(() => import("../features/ask/SharesView"));
 const SharedView = lazy(() => import("../features/ask/SharedView"));
@@ -44,6 +45,7 @@ const DOCUMENTS: ReadonlySet<string> = new Set([
   "inbox",
   "synonyms",
   "answering",
+  "metadata",
 ]);
 
 /** Header, navigation, and the view that the address names. */
@@ -150,6 +152,7 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
       <Route path="/inbox/:collection?">{({ collection }) => <InboxView of={collection} />}</Route>
       <Route path="/answering/:collection?">{({ collection }) => <AnsweringView of={collection} />}</Route>
       <Route path="/synonyms/:collection?">{({ collection }) => <SynonymsView of={collection} />}</Route>
+      <Route path="/metadata/:collection?">{({ collection }) => <FieldsView of={collection} />}</Route>
       <Route path="/golden/:collection?">{({ collection }) => <GoldenView of={collection} />}</Route>
       <Route path="/search-test">
         <SearchTestView />

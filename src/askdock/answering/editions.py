@@ -35,7 +35,9 @@ def by_edition(chosen: Sequence[Candidate]) -> list[Candidate]:
 
 
 def dated(passage: Passage) -> str:
-    """The date of a document, as ISO 8601 has it: of its file's name, of its beginning, or of the file itself."""
+    """The date of a document, as ISO 8601 has it: of its metadata, name or beginning, or of the file itself."""
+    if passage.edition:
+        return passage.edition
     for where in (passage.chunk.document_name, passage.opening):
         if day := _DAY.search(where):
             return "-".join(part.zfill(2) for part in day.groups() if part)

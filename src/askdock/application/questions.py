@@ -1,7 +1,7 @@
 """Questions: validated, with defaults filled in; searched for, answered."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -25,6 +25,7 @@ from askdock.records import (
     Passage,
     Question,
     SearchSettings,
+    profile_of_several,
 )
 from askdock.text.names import is_text
 from askdock.trace import MAX_TEXT, Trace, recording, shortened, traced
@@ -80,13 +81,11 @@ class Questions:
             raise InvalidInput(
                 "no deep answers here: they need a chat model (LLM_BASE_URL) and ASKDOCK_DEEP_ROUNDS above 0"
             )
-        if where.metadata is not None:
-            where = self._narrowed(where, (collection, *also))
         return Question(
             collection,
             text,
             top_k or self._top_k,
-            where,
+            self.narrowed(where, (collection, *also)),
             tuple(history),
             caller,
             search,
@@ -94,6 +93,10 @@ class Questions:
             deep=deep,
             top_k_named=top_k is not None,
         )
+
+    def narrowed(self, where: Filter, collections: Sequence[Collection]) -> Filter:
+        """The filter as questions to these collections have it. Raises InvalidInput for a field that none has."""
+        return where if where.metadata is None else self._narrowed(where, collections)
 
     def check(self, text: str) -> None:
         """Raises TooLarge, EmptyQuestion."""
@@ -137,13 +140,12 @@ class Questions:
 
         `how`: an answering profile to try, in place of the one that is active.
         """
-        version = None
-        if how is None and not question.also:  # several collections are answered as installed
-            version = await asyncio.to_thread(self.answering, question.collection)
-        question = _answered_by(question, how or (version.profile if version else AS_INSTALLED))
+        versions = {} if how else await asyncio.to_thread(self._versions, question)
+        by = how or profile_of_several([one.profile if one else AS_INSTALLED for one in versions.values()])
+        question = _answered_by(question, by)
         if trace is not None:
             _begin(trace, question)
-            trace.answering = version.number if version else 0
+            _note(trace, versions, tried=how is not None)
         if refusal := await self._refusal(question):
             yield refusal
             return
@@ -152,6 +154,9 @@ class Questions:
             async for piece in pieces:
                 yield piece
 
+    def _versions(self, question: Question) -> dict[str, AnsweringVersion | None]:
+        return {one.name: self.answering(one) for one in question.collections}
+
     async def _refusal(self, question: Question) -> Answer | None:
         return None if self._empty is None else await self._empty.refusal(question)
 
@@ -159,6 +164,15 @@ class Questions:
 def _answered_by(question: Question, how: AnsweringProfile) -> Question:
     top_k = question.top_k if question.top_k_named or how.top_k is None else how.top_k
     return replace(question, how=how, top_k=top_k)
+
+
+def _note(trace: Trace, versions: Mapping[str, AnsweringVersion | None], *, tried: bool) -> None:
+    numbers = {name: version.number for name, version in versions.items() if version}
+    trace.tried = tried
+    if len(versions) == 1:
+        trace.answering = sum(numbers.values())
+    else:
+        trace.answering_of = numbers
 
 
 def _begin(trace: Trace, question: Question) -> None:

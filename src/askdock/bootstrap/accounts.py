@@ -25,6 +25,7 @@ from askdock.ports import (
     RecordDump,
     ReindexStore,
     ResponseStore,
+    ScopeStore,
     ShareStore,
     WidgetStore,
 )
@@ -115,6 +116,13 @@ def make_shares(database: "Database") -> ShareStore:
     from askdock.adapters.sql.shares import SqlShares
 
     return SqlShares(database)
+
+
+def make_scopes(database: "Database") -> ScopeStore:
+    """Saved scopes in the catalogue's database."""
+    from askdock.adapters.sql.scopes import SqlScopes
+
+    return SqlScopes(database)
 
 
 def make_widgets(database: "Database") -> WidgetStore:

@@ -49,6 +49,7 @@ from askdock.application.readers import DocumentReaders
 from askdock.application.recovery import RecoveryCodes
 from askdock.application.reindex import Reindex
 from askdock.application.reindex_runs import ReindexRuns
+from askdock.application.scopes import SavedScopes
 from askdock.application.sharing import Sharing
 from askdock.application.sources import Sources
 from askdock.application.starters import Starters
@@ -104,6 +105,7 @@ from askdock.ports import (
     TokenVerifier,
 )
 from askdock.records import ChatChoice, Collection, IndexProfile, Part, VersionChanges
+from askdock.retrieval.asked_dates import DatedDocuments
 from askdock.retrieval.hybrid import Legs
 from askdock.retrieval.listing import DocumentListing
 from askdock.retrieval.liveness import LivenessFilter
@@ -242,6 +244,11 @@ class System:
     def sharing(self) -> Sharing:
         """Shared conversations and turns."""
         return Sharing(accounts.make_shares(self.database), self.rights)
+
+    @cached_property
+    def scopes(self) -> SavedScopes:
+        """Scopes saved under a name."""
+        return SavedScopes(accounts.make_scopes(self.database), self.metadata.narrowed)
 
     @cached_property
     def widgets(self) -> Widgets:
@@ -557,7 +564,8 @@ class System:
         """One that uses both search legs, or only the one named, to measure what it contributes."""
         retriever = self.retriever if legs == "hybrid" else self._local_retriever(legs)
         liveness = LivenessFilter(self.catalogue.live_versions)
-        return RetrievalPipeline(self.rewriter, retriever, liveness, self.rights, self.synonyms.for_search)
+        dates = DatedDocuments(self.metadata_store)
+        return RetrievalPipeline(self.rewriter, retriever, liveness, self.rights, self.synonyms.for_search, dates)
 
     @cached_property
     def rights(self) -> DocumentRights:

@@ -18,7 +18,7 @@ def command(data_dir: Path | None) -> None:
     """Serve MCP on stdin and stdout; whoever starts the program may do everything with its data folder."""
     system = open_system(data_dir=data_dir)
 
-    access = Access(system.collections, LOCAL, Role.READER, Quotas(QuotaLimits()))
+    access = Access(system.collections, LOCAL, Role.READER, Quotas(QuotaLimits()), scopes=lambda: system.scopes)
     service = AnswerService(
         system.questions, system.history, access, system.rights, traces=system.settings.trace_days > 0
     )

@@ -96,6 +96,7 @@ from askdock.ports.retrieval import (
     Retriever,
 )
 from askdock.ports.rights import RightsRepository
+from askdock.ports.scopes import ScopeStore
 from askdock.ports.shares import ShareStore
 from askdock.ports.sources import (
     Fetcher,
@@ -164,6 +165,7 @@ __all__ = [
     "ResponseStore",
     "Retriever",
     "RightsRepository",
+    "ScopeStore",
     "Sealer",
     "SessionStore",
     "ShareStore",

@@ -21,9 +21,9 @@ class InboxStore(Protocol):
         ...
 
     def say(self, answer_id: str, reason: Reason | None, sentence: str) -> None:
-        """Keep why an answer is bad, in place of what was said before."""
+        """Keep why an answer is bad, in place of what was said before; no effect where it is gone."""
         ...
 
     def handle(self, answer_id: str, handling: Handling) -> None:
-        """Keep what is done about an answer."""
+        """Keep what is done about an answer; no effect where it is gone."""
         ...

@@ -20,6 +20,7 @@ from askdock.records.answering import (
     AnswerLanguage,
     ChatChoice,
     Tone,
+    profile_of_several,
 )
 from askdock.records.answers import (
     Answer,
@@ -104,6 +105,8 @@ from askdock.records.golden import (
 )
 from askdock.records.history import (
     LATENCIES,
+    SCOPE,
+    SCOPE_NAME,
     AnswerRecord,
     CitedPlace,
     Conversation,
@@ -116,6 +119,7 @@ from askdock.records.history import (
     Period,
     PeriodUsage,
     Rating,
+    SavedScope,
     Scope,
     TurnState,
     new_id,
@@ -230,6 +234,8 @@ __all__ = [
     "OPEN_RUNS",
     "PARTS",
     "PRESENT",
+    "SCOPE",
+    "SCOPE_NAME",
     "SET_BY",
     "TOKEN_LIFE",
     "TOKEN_PREFIX",
@@ -368,6 +374,7 @@ __all__ = [
     "RunClaim",
     "RunCounts",
     "RunState",
+    "SavedScope",
     "Scalar",
     "Scope",
     "SearchSettings",
@@ -414,6 +421,7 @@ __all__ = [
     "make_widget",
     "names_of",
     "new_id",
+    "profile_of_several",
     "together",
     "web_origin",
 ]

@@ -1,8 +1,9 @@
 """Answering profiles: how the questions to a collection are answered, as far as people may change it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 Tone = Literal["neutral", "formal", "friendly", "plain"]
 AnswerLanguage = Literal["", "en", "zh"]
@@ -41,6 +42,29 @@ class AnsweringProfile:
 
 AS_INSTALLED = AnsweringProfile()
 """What answers where a collection has no profile."""
+
+
+def profile_of_several(profiles: Sequence[AnsweringProfile]) -> AnsweringProfile:
+    """What a question to several collections is answered by.
+
+    What all of them say alike holds: instructions, tone, language, chat model, number of passages; where they
+    differ, as installed. Of the thresholds the strictest holds.
+    """
+    first, *others = profiles
+
+    def shared(name: str) -> Any:
+        said = getattr(first, name)
+        return said if all(getattr(one, name) == said for one in others) else getattr(AS_INSTALLED, name)
+
+    return AnsweringProfile(
+        shared("instructions"),
+        shared("tone"),
+        shared("language"),
+        shared("chat"),
+        shared("top_k"),
+        max((one.min_support for one in profiles if one.min_support is not None), default=None),
+        max(one.quote_margin for one in profiles),
+    )
 
 
 @dataclass(frozen=True, slots=True)

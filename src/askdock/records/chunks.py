@@ -2,13 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from askdock.records.metadata import FieldCondition
+from askdock.records.metadata import FieldCompound, FieldCondition
 
 if TYPE_CHECKING:  # not loaded by a client of the HTTP API, which has no vectors
     import numpy as np
@@ -131,6 +131,11 @@ class Filter:
     metadata: FieldCondition | None = None
     """What documents must be like; they become ids in the same way."""
 
+    def and_metadata(self, condition: FieldCondition) -> "Filter":
+        """The same for documents that are also as the condition says."""
+        both = condition if self.metadata is None else FieldCompound("and", (self.metadata, condition))
+        return replace(self, metadata=both)
+
 
 NO_FILTER = Filter()
 
@@ -190,6 +195,8 @@ class Passage:
     """What each leg that found it, and a reranker, gave it, on their own scales."""
     collection: str = ""
     """Name of the collection that it was found in."""
+    edition: str = ""
+    """The date of its document by its metadata, where a question asks for the latest; else empty."""
 
 
 def in_turn(lists: Sequence[Sequence[Passage]]) -> list[Passage]:

@@ -12,6 +12,7 @@ from secrets import randbits
 from typing import Any, Literal
 
 from askdock.records.chunks import Filter
+from askdock.records.metadata import FieldCondition
 
 Period = Literal["day", "month"]
 Rating = Literal["good", "bad"]
@@ -90,11 +91,30 @@ class Scope:
     document_ids: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    metadata: FieldCondition | None = None
 
     @property
     def where(self) -> Filter:
         """As a search takes it."""
-        return Filter(document_ids=self.document_ids, folders=self.folders, tags=self.tags)
+        return Filter(document_ids=self.document_ids, folders=self.folders, tags=self.tags, metadata=self.metadata)
+
+
+SCOPE = "scope:"
+"""What the name of a saved scope is written behind, where a collection may be named, too."""
+SCOPE_NAME = r"^[^\s,:/][^,:/\x00-\x1f\x7f]{0,63}$"
+"""Neither what stands between the names of collections, nor what ends the name of a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedScope:
+    """Collections, and what of them questions are asked of, under a name of its owner's."""
+
+    owner: str
+    name: str
+    collections: str
+    """With commas between them (see `names_of`)."""
+    scope: Scope
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from askdock.records import (
     StandaloneQuestion,
     in_turn,
 )
+from askdock.retrieval.asked_dates import AskedDate, DatedDocuments, asked_date, names_year, with_year
 from askdock.retrieval.corrections import corrected
 from askdock.retrieval.liveness import LivenessFilter
 from askdock.retrieval.rewrite import Rewriter
@@ -63,8 +64,11 @@ class RetrievalPipeline:
         liveness: LivenessFilter,
         rights: DocumentRights,
         synonyms: Callable[[Collection], Groups] = lambda _: (),
+        dates: DatedDocuments | None = None,
     ) -> None:
-        """`synonyms` of a collection are asked for at each search."""
+        """`synonyms` of a collection are asked for at each search; `dates` of documents where one is named by its
+        date."""
+        self._dates = dates
         self._rewriter = rewriter
         self._retriever = retriever
         self._liveness = liveness
@@ -149,8 +153,42 @@ class RetrievalPipeline:
         if where is None:
             return []
         found = self.search(collection, text, top_k=question.top_k, where=where, settings=question.search)
+        if self._dates is not None and (asked := asked_date(text)):
+            found = self._of_date(self._dates, asked, collection, question, text, found)
         # Looked at again: a right may have changed in the meantime, and a store may not have listened.
         return self._rights.keep_readable(found, collection, question.caller)
+
+    def _of_date(
+        self,
+        dates: DatedDocuments,
+        asked: AskedDate,
+        collection: Collection,
+        question: Question,
+        text: str,
+        found: list[Passage],
+    ) -> list[Passage]:
+        """What was found, without documents of another year than the question names, or the newest first."""
+        if asked.year is None:
+            ordered = dates.newest_first(collection, found)
+            if ordered != found and (written := trace.current()):
+                written.dated = "latest"
+            return ordered
+        condition = dates.of_year(collection, asked.year)
+        if condition is None or any(names_year(one, asked.year) for one in found):
+            return found
+        where = question.where.and_metadata(condition)
+        narrowed = self._rights.restrict(collection, question.caller, where)
+        if narrowed is None:
+            return found
+        with trace.unnoted():
+            of_year = self.search(collection, text, top_k=question.top_k, where=narrowed, settings=question.search)
+        if not of_year:
+            return found
+        if written := trace.current():
+            written.dated = str(asked.year)
+        if of_year[0].chunk.id in {one.chunk.id for one in found}:  # they speak of what is asked
+            found = dates.without_other_years(collection, found, of_year)
+        return in_turn([[with_year(one, asked.year) for one in of_year], found])[: question.top_k]
 
     def search(
         self,

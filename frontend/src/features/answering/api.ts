@@ -29,9 +29,22 @@ export const getState = (collection: string) =>
 export const save = (collection: string, profile: Profile, note: string) =>
   body(api.POST("/v1/answering-profile/versions", { params: of(collection), body: { profile, note } }));
 
-/** Answers a question by a profile that is not saved. */
-export const tryOut = (collection: string, profile: Profile, question: string) =>
-  body(api.POST("/v1/answering-profile/try", { params: of(collection), body: { profile, question } }));
+type Trial = Schemas["AnsweringTrialIn"];
+const AS_CONFIGURED = { legs: [], weights: {}, rerank: true } satisfies Partial<Trial>;
+
+/** Answers a question by a profile that is not saved; a search with other settings finds what it answers from. */
+export const tryOut = (
+  collection: string,
+  profile: Profile,
+  question: string,
+  settings: Omit<Trial, "profile" | "question"> = AS_CONFIGURED,
+) =>
+  body(
+    api.POST("/v1/answering-profile/try", {
+      params: of(collection),
+      body: { ...settings, profile, question },
+    }),
+  );
 
 /** Begins a run of the golden questions. */
 export const startTest = (collection: string, number: number) =>

@@ -19,7 +19,7 @@ import { Home } from "./Home";
 import { ScopeChips } from "./ScopeChips";
 import { EVERYTHING, useScope } from "./scope";
 import { askAgain, askIn, stop, useTurns } from "./threads";
-import { isRunning } from "./types";
+import { isRunning, type Scope } from "./types";
 import { useSource } from "./useSource";
 
 // Neither is part of a first view; both are loaded while the first question is written.
@@ -91,6 +91,12 @@ export function AskView({ id, turn, marker }: AskProps) {
     return made.id;
   }
 
+  /** A conversation takes its collections along; a new one begins in the first of the scope. */
+  function setSaved(saved: Scope, first: string) {
+    setScope(saved, first);
+    if (!id) choose(first);
+  }
+
   async function send(text: string): Promise<boolean> {
     const thread = id ?? (await begin(text));
     if (thread) void askIn(thread, { text, collection, scope, deep });
@@ -116,7 +122,11 @@ export function AskView({ id, turn, marker }: AskProps) {
           onStop={() => id && stop(id)}
           onWrite={prepare}
         >
-          <ScopeChips collection={collection} scope={scope} {...(mayChoose && { onChange: setScope })} />
+          <ScopeChips
+            collection={collection}
+            scope={scope}
+            {...(mayChoose && { onChange: setScope, onChoose: setSaved })}
+          />
           <Suspense>
             <DeepSwitch deep={deep} onChange={setDeep} />
           </Suspense>
@@ -144,6 +154,7 @@ export function AskView({ id, turn, marker }: AskProps) {
               shown={turn}
               onOpen={source.open}
               onAgain={again}
+              onAsk={(text) => void send(text)}
               opened={source.evidence?.citation}
             />
           </Suspense>

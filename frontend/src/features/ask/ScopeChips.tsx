@@ -1,11 +1,13 @@
 import { FileText, Folder, Library, ListFilter, type LucideIcon, Tag, X } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Condition } from "../metadata/conditions";
 import css from "./ScopeChips.module.css";
 import { askedIn, isLimited, useNames } from "./scope";
-import type { Scope } from "./types";
+import type { Choice, Scope } from "./types";
 
 const ScopePicker = lazy(() => import("./ScopePicker"));
+const MetadataChips = lazy(() => import("./MetadataChips"));
 
 /** Chips that are shown one by one; of more, only how many there are. */
 const SHOWN = 6;
@@ -15,17 +17,19 @@ interface ChipsProps {
   scope: Scope;
   /** Left out where nothing is to be changed. */
   onChange?: (scope: Scope) => void;
+  /** A saved scope is chosen, which may begin in another collection. */
+  onChoose?: (scope: Scope, collection: string) => void;
 }
 
 interface Chip {
-  of: keyof Scope;
+  of: Choice;
   value: string;
   icon: LucideIcon;
   label: string;
 }
 
 /** What questions are asked of: further collections, folders and files, and the tags that narrow them. */
-export function ScopeChips({ collection, scope, onChange }: ChipsProps) {
+export function ScopeChips({ collection, scope, onChange, onChoose }: ChipsProps) {
   const { t } = useTranslation();
   const [choosing, setChoosing] = useState(false);
   const chips = useChips(collection, scope);
@@ -35,7 +39,7 @@ export function ScopeChips({ collection, scope, onChange }: ChipsProps) {
       {onChange && (
         <button type="button" className={css.add} aria-haspopup="dialog" onClick={() => setChoosing(true)}>
           <ListFilter aria-hidden size={14} />
-          {t(chips.length > 0 ? "scope.change" : "scope.everything")}
+          {t(isLimited(scope) ? "scope.change" : "scope.everything")}
         </button>
       )}
       {chips.slice(0, SHOWN).map(({ of, value, icon: Icon, label }) => (
@@ -57,6 +61,17 @@ export function ScopeChips({ collection, scope, onChange }: ChipsProps) {
           )}
         </span>
       ))}
+      <Suspense>
+        {scope.metadata && (
+          <MetadataChips
+            condition={scope.metadata as unknown as Condition}
+            {...(onChange && {
+              onChange: (metadata: Condition | null) =>
+                onChange({ ...scope, metadata: metadata && { ...metadata } }),
+            })}
+          />
+        )}
+      </Suspense>
       {chips.length > SHOWN && (
         <span className={css.more}>{t("scope.more", { count: chips.length - SHOWN })}</span>
       )}
@@ -66,6 +81,7 @@ export function ScopeChips({ collection, scope, onChange }: ChipsProps) {
             collection={collection}
             scope={scope}
             onChange={onChange}
+            onChoose={onChoose ?? onChange}
             onClose={() => setChoosing(false)}
           />
         </Suspense>

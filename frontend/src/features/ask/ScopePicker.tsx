@@ -9,10 +9,13 @@ import { Button } from "../../shared/ui/Button";
 import { Loading } from "../../shared/ui/Empty";
 import { Modal } from "../../shared/ui/Modal";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
+import Conditions from "../metadata/Conditions";
+import type { Condition } from "../metadata/conditions";
 import { keys, listDocuments } from "./api";
+import { SavedScopes } from "./SavedScopes";
 import css from "./ScopePicker.module.css";
 import { askedIn, EVERYTHING, isLimited } from "./scope";
-import type { Scope } from "./types";
+import type { Choice, Scope } from "./types";
 
 /** Entries of a kind that are drawn; the search finds the others. */
 const DRAWN = 100;
@@ -21,6 +24,8 @@ interface PickerProps {
   collection: string;
   scope: Scope;
   onChange: (scope: Scope) => void;
+  /** A saved scope is chosen, which may begin in another collection. */
+  onChoose: (scope: Scope, collection: string) => void;
   onClose: () => void;
 }
 
@@ -30,7 +35,7 @@ interface Entry {
 }
 
 /** Chooses what questions are asked of. Each choice holds at once. */
-export default function ScopePicker({ collection, scope, onChange, onClose }: PickerProps) {
+export default function ScopePicker({ collection, scope, onChange, onChoose, onClose }: PickerProps) {
   const { t } = useTranslation();
   const [sought, setSought] = useState("");
   const me = useMe().data;
@@ -49,7 +54,7 @@ export default function ScopePicker({ collection, scope, onChange, onClose }: Pi
   const same = (value: string): Entry => ({ value, label: value });
   const path = ({ folder, name }: { folder: string | null; name: string }) =>
     folder ? `${folder}/${name}` : name;
-  const choose = (of: keyof Scope, value: string) =>
+  const choose = (of: Choice, value: string) =>
     onChange({
       ...scope,
       [of]: scope[of]?.includes(value)
@@ -82,8 +87,16 @@ export default function ScopePicker({ collection, scope, onChange, onClose }: Pi
             icon={FileText}
             entries={documents.map((one) => ({ value: one.id, label: path(one) }))}
           />
+          {listed.length > 0 && (
+            <Conditions
+              collections={listed}
+              condition={(scope.metadata ?? null) as Condition | null}
+              onChange={(condition) => onChange({ ...scope, metadata: condition && { ...condition } })}
+            />
+          )}
         </div>
       )}
+      <SavedScopes collection={collection} scope={scope} onChoose={onChoose} />
       <div className={css.buttons}>
         <Button variant="quiet" disabled={!isLimited(scope)} onClick={() => onChange(EVERYTHING)}>
           {t("scope.clear")}
@@ -97,12 +110,12 @@ export default function ScopePicker({ collection, scope, onChange, onClose }: Pi
 }
 
 interface GroupProps {
-  of: keyof Scope;
+  of: Choice;
   icon: LucideIcon;
   entries: readonly Entry[];
   sought: string;
   scope: Scope;
-  onChoose: (of: keyof Scope, value: string) => void;
+  onChoose: (of: Choice, value: string) => void;
 }
 
 function Group({ of, icon: Icon, entries, sought, scope, onChoose }: GroupProps) {

@@ -14,6 +14,8 @@ interface ThreadProps {
   opened: Citation | undefined;
   onOpen: (citation: Citation, turn: Turn) => void;
   onAgain: () => void;
+  /** Of a question that is suggested. */
+  onAsk: (question: string) => void;
 }
 
 const NEAR_END = 80;
@@ -21,7 +23,7 @@ const FIRST = 12;
 const MORE = 4;
 
 /** The turns of a conversation. Follows the answer as it grows, unless the person has scrolled away. */
-export default function Thread({ turns, collection, shown, opened, onOpen, onAgain }: ThreadProps) {
+export default function Thread({ turns, collection, shown, opened, onOpen, onAgain, onAsk }: ThreadProps) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
@@ -86,6 +88,7 @@ export default function Thread({ turns, collection, shown, opened, onOpen, onAga
             opened={opened}
             onOpen={onOpen}
             onAgain={onAgain}
+            {...(index === drawn.length - 1 && { onAsk })}
           />
         ))}
       </ol>

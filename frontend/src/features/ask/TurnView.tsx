@@ -22,6 +22,7 @@ import { usePairs } from "./usePairs";
 import { Versions } from "./Versions";
 
 const Computed = lazy(() => import("./Computed"));
+const FollowUps = lazy(() => import("./FollowUps"));
 const Research = lazy(() => import("./Research"));
 const CitedFigures = lazy(() => import("../figures/CitedFigures"));
 const NONE: readonly Citation[] = [];
@@ -37,12 +38,14 @@ interface TurnProps {
   opened: Citation | undefined;
   onOpen: (citation: Citation, turn: Turn) => void;
   onAgain: () => void;
+  /** Of a question that is suggested, below the last answer. */
+  onAsk?: (question: string) => void;
 }
 
 /** One question and its answer. Turns out of sight are not laid out, so that long conversations scroll freely. */
 export const TurnView = memo(function TurnView(props: TurnProps) {
   const { t } = useTranslation();
-  const { collection, isLast, opened, onOpen, onAgain } = props;
+  const { collection, isLast, opened, onOpen, onAgain, onAsk } = props;
   const versions = [...(props.turn.older ?? []), props.turn];
   const [chosen, setChosen] = useState<number | null>(null);
   const at = Math.min(chosen ?? versions.length - 1, versions.length - 1);
@@ -83,6 +86,11 @@ export const TurnView = memo(function TurnView(props: TurnProps) {
           </AnswerActions>
         )}
       </article>
+      <Suspense>
+        {onAsk && turn.answer?.answered && !isRunning(turn) && (
+          <FollowUps answer={turn.answer} collection={turn.collection} onAsk={onAsk} />
+        )}
+      </Suspense>
     </li>
   );
 });

@@ -18,6 +18,8 @@ export const keys = {
   choosable: (collection: string) => ["documents", collection, "choosable"] as const,
   documentName: (collections: readonly string[], id: string) =>
     ["documents", ...collections, "name", id] as const,
+  followUps: (answer: string) => ["follow-ups", answer] as const,
+  savedScopes: ["saved scopes"] as const,
   anyDocument: (collection: string) => ["documents", collection, "any"] as const,
 };
 
@@ -46,7 +48,8 @@ export const changeConversation = ({
   body(
     api.PATCH("/v1/conversations/{conversation_id}", {
       params: { path: { conversation_id: id } },
-      body: change,
+      // A condition goes back as it came.
+      body: change as Schemas["ConversationChangeIn"],
     }),
   );
 
@@ -61,7 +64,11 @@ export const createConversation = (
   title: string,
   { collections = [], ...scope }: Scope,
 ) =>
-  body(api.POST("/v1/conversations", { body: { collections: [collection, ...collections], title, scope } }));
+  body(
+    api.POST("/v1/conversations", {
+      body: { collections: [collection, ...collections], title, scope: scope as Schemas["ScopeIn"] },
+    }),
+  );
 
 /** By a request that outlives the page. */
 export const deleteConversation = (id: string) =>
@@ -194,3 +201,8 @@ export async function getSuggestions(collection: string, language: string): Prom
   };
   return (await body(api.GET("/v1/collections/{name}/starters", { params }))).questions;
 }
+
+/** Questions to go on with after an answer, which the documents found for it answer. */
+export const getFollowUps = async (answer: string): Promise<string[]> =>
+  (await body(api.GET("/v1/answers/{answer_id}/follow-ups", { params: { path: { answer_id: answer } } })))
+    .questions;

@@ -8,12 +8,14 @@ import type { Scope } from "./types";
 
 export const EVERYTHING: Scope = { document_ids: [], folders: [], tags: [] };
 
-export const isLimited = (scope: Scope) => Object.values(scope).some((chosen) => chosen.length > 0);
+export const isLimited = ({ metadata, ...chosen }: Scope) =>
+  Boolean(metadata) || Object.values(chosen).some(({ length }) => length > 0);
 
 /** What is asked: a collection, and what else a scope names. */
 export const askedIn = (collection: string, { collections = [] }: Scope) => [collection, ...collections];
 
 interface Kept {
+  collection: string;
   scope: Scope;
   collections: string[];
 }
@@ -36,14 +38,17 @@ export function useScope(conversation: string | null, collection: string, kept: 
   const change = useChange();
   const written = useScopes((state) => state.scopes[collection]);
 
-  function setScope(scope: Scope) {
+  function setScope(scope: Scope, first = collection) {
     if (conversation === null) {
-      useScopes.setState(({ scopes }) => ({ scopes: { ...scopes, [collection]: scope } }));
+      useScopes.setState(({ scopes }) => ({ scopes: { ...scopes, [first]: scope } }));
       return;
     }
     const { collections: _, ...where } = scope;
-    const changed = { scope: where, collections: askedIn(collection, scope) };
-    queries.setQueryData<Kept>(keys.conversation(conversation), (known) => known && { ...known, ...changed });
+    const changed = { scope: where, collections: askedIn(first, scope) };
+    queries.setQueryData<Kept>(
+      keys.conversation(conversation),
+      (known) => known && { ...known, ...changed, collection: first },
+    );
     change.mutate({ id: conversation, ...changed });
   }
 

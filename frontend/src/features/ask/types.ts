@@ -3,10 +3,13 @@ import type { Problem } from "../../shared/client/problem";
 
 export type Answer = Schemas["AnswerOut"];
 
-export type Scope = Required<Schemas["ScopeOut"]> & {
+export type Scope = Schemas["ScopeOut"] & {
   /** Further collections that are asked. */
   collections?: string[];
 };
+
+/** What is chosen one by one. */
+export type Choice = "collections" | "document_ids" | "folders" | "tags";
 
 export type Rating = Schemas["FeedbackIn"]["rating"];
 

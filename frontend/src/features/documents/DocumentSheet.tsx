@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { formatBytes, formatTime } from "../../shared/format";
@@ -15,6 +15,8 @@ import { ReadersSection } from "./ReadersSection";
 import { Reading } from "./Reading";
 import { type Document, stageOf } from "./status";
 import { Versions } from "./Versions";
+
+const DocumentMetadata = lazy(() => import("./DocumentMetadata"));
 
 interface SheetProps {
   collection: string;
@@ -96,6 +98,9 @@ function Details({ collection, document, editable, onClose }: DetailsProps) {
         ]}
       />
       {stage === "failed" && <p className={css.bad}>{reasonOf(t, document)}</p>}
+      <Suspense>
+        <DocumentMetadata collection={collection} id={document.id} editable={editable} />
+      </Suspense>
       {editable && <ReadersSection collection={collection} document={document} />}
       <Reading collection={collection} document={document} />
       {live > 1 && <Versions collection={collection} document={document} />}

@@ -1,4 +1,14 @@
-import { Equal, Files, FolderSync, PenLine, SearchX, SlidersHorizontal, Target, WifiOff } from "lucide-react";
+import {
+  Equal,
+  Files,
+  FolderSync,
+  ListTree,
+  PenLine,
+  SearchX,
+  SlidersHorizontal,
+  Target,
+  WifiOff,
+} from "lucide-react";
 import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -9,6 +19,7 @@ import { useTitle } from "../../shared/title";
 import { Empty, Loading } from "../../shared/ui/Empty";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { useTexts as useAnsweringTexts } from "../answering/texts";
+import { useTexts as useMetadataTexts } from "../metadata/texts";
 import { useTexts } from "../synonyms/texts";
 import { DeleteCollection } from "./DeleteCollection";
 import { DocumentSheet } from "./DocumentSheet";
@@ -45,6 +56,7 @@ function Collection({ collection, document }: { collection: string; document: st
   const { t } = useTranslation();
   const synonyms = useTexts();
   const answering = useAnsweringTexts();
+  const metadata = useMetadataTexts();
   const { data: me } = useMe();
   const documents = useDocuments(collection);
   const removed = useRemoved((state) => state.ids);
@@ -78,6 +90,10 @@ function Collection({ collection, document }: { collection: string; document: st
             <Link href={`/answering/${collection}`} className={css.sources}>
               <SlidersHorizontal aria-hidden size={16} />
               {answering.open}
+            </Link>
+            <Link href={`/metadata/${collection}`} className={css.sources}>
+              <ListTree aria-hidden size={16} />
+              {metadata.open}
             </Link>
             {may(me, "admin", collection) && (
               <>

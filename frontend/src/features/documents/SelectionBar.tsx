@@ -1,8 +1,9 @@
-import { RefreshCw, RotateCw, Tags, Trash2, X } from "lucide-react";
-import { useState } from "react";
+import { ListTree, RefreshCw, RotateCw, Tags, Trash2, X } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconButton } from "../../shared/ui/Button";
 import { toasts } from "../../shared/ui/toasts";
+import { useTexts } from "../metadata/texts";
 import { control } from "./api";
 import { BulkEdit } from "./BulkEdit";
 import { record } from "./changes";
@@ -10,6 +11,8 @@ import { forEach } from "./forEach";
 import { removeDocuments } from "./removals";
 import css from "./SelectionBar.module.css";
 import { type Document, stageOf } from "./status";
+
+const BulkMetadata = lazy(() => import("../metadata/BulkMetadata"));
 
 interface SelectionProps {
   collection: string;
@@ -21,7 +24,9 @@ interface SelectionProps {
 export function SelectionBar({ collection, chosen, onClear }: SelectionProps) {
   const { t } = useTranslation();
   const count = chosen.length;
+  const texts = useTexts();
   const [isEditing, setEditing] = useState(false);
+  const [isDescribing, setDescribing] = useState(false);
   const ended = chosen.filter((one) => stageOf(one) === "ready");
   const failed = chosen.filter((one) => stageOf(one) === "failed");
 
@@ -59,6 +64,9 @@ export function SelectionBar({ collection, chosen, onClear }: SelectionProps) {
       <Button icon={Tags} onClick={() => setEditing(true)}>
         {t("details.editMany", { count })}
       </Button>
+      <Button icon={ListTree} onClick={() => setDescribing(true)}>
+        {texts.open}
+      </Button>
       <Button icon={Trash2} variant="danger" onClick={drop}>
         {t("documents.removeMany", { count })}
       </Button>
@@ -69,6 +77,19 @@ export function SelectionBar({ collection, chosen, onClear }: SelectionProps) {
         onClose={() => setEditing(false)}
         onDone={onClear}
       />
+      <Suspense>
+        {isDescribing && (
+          <BulkMetadata
+            collection={collection}
+            ids={chosen.map(({ id }) => id)}
+            onClose={() => setDescribing(false)}
+            onDone={() => {
+              setDescribing(false);
+              onClear();
+            }}
+          />
+        )}
+      </Suspense>
       <IconButton icon={X} label={t("documents.unselect")} onClick={onClear} />
     </section>
   );

@@ -5,6 +5,16 @@ export type Passage = Schemas["TracedPassageOut"];
 export type Settings = Schemas["ReplayIn"];
 export type Leg = Schemas["TracedLegOut"]["leg"];
 
+/** A filter by metadata alone. */
+export const filterOf = (metadata: Schemas["FilterIn"]["metadata"]): Schemas["FilterIn"] => ({
+  document_ids: [],
+  media_types: [],
+  source_uris: [],
+  tags: [],
+  folders: [],
+  metadata,
+});
+
 export const keys = { trace: (answer: string) => ["traces", answer] as const };
 
 const at = (answer: string) => ({ path: { answer_id: answer } });

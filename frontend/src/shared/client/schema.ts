@@ -291,6 +291,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your saved scopes
+         * @description Those whose collections you may ask, each of them.
+         */
+        get: operations["list_scopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/scopes/{scope_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save a scope
+         * @description Collections, and what of them, under a name of yours; in place of what is saved under it.
+         *
+         *     It gives no right: whoever asks with it may ask what it may ask without it.
+         */
+        put: operations["save_scope"];
+        post?: never;
+        /**
+         * Delete a saved scope
+         * @description One of yours.
+         */
+        delete: operations["delete_scope"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shares": {
         parameters: {
             query?: never;
@@ -2556,7 +2602,9 @@ export interface paths {
         put?: never;
         /**
          * Answer a conversation (OpenAI)
-         * @description The model is the collection, or several: `hr,it`. Citations are annotations, with ours beside OpenAI's.
+         * @description The model is the collection, several (`hr,it`), or a saved scope (`scope:NAME`).
+         *
+         *     Citations are annotations, with ours beside OpenAI's.
          */
         post: operations["create_chat_completion"];
         delete?: never;
@@ -2574,7 +2622,7 @@ export interface paths {
         };
         /**
          * List collections as models (OpenAI)
-         * @description The collections you may read, where there are deep answers also with `:deep` behind the name.
+         * @description The collections you may ask and the scopes you saved; where there are deep answers also with `:deep`.
          */
         get: operations["list_models"];
         put?: never;
@@ -3116,6 +3164,33 @@ export interface components {
          */
         AnsweringTrialIn: {
             /**
+             * Top K
+             * @description Most passages to find.
+             */
+            top_k?: number | null;
+            /**
+             * Legs
+             * @description Only these legs; empty: those that fit the question.
+             * @default []
+             */
+            legs: ("dense" | "sparse")[];
+            /**
+             * Weights
+             * @description Weight of each leg in the fusion, 1 where left out.
+             * @default {}
+             */
+            weights: {
+                [key: string]: number;
+            };
+            /**
+             * Rerank
+             * @description False: a configured reranker is not asked.
+             * @default true
+             */
+            rerank: boolean;
+            /** @description Restricts the search. */
+            filter?: components["schemas"]["FilterIn"] | null;
+            /**
              * Question
              * @description The question.
              */
@@ -3181,6 +3256,11 @@ export interface components {
              * @description Names of several, instead of `collection`: all of them are searched.
              */
             collections?: string[] | null;
+            /**
+             * Scope
+             * @description Name of a scope that you saved, instead of `collection`; a `filter` narrows it further.
+             */
+            scope?: string | null;
             /**
              * Top K
              * @description Most passages to find; ASKDOCK_TOP_K when left out.
@@ -3625,7 +3705,7 @@ export interface components {
         ChatIn: {
             /**
              * Model
-             * @description Name of the collection; `hr,it`: of several, all of which are asked; `hr:deep`: deeply.
+             * @description Name of the collection; `hr,it`: of several, all of which are asked; `scope:NAME`: a saved scope; `hr:deep`: deeply.
              * @example default
              */
             model: string;
@@ -4287,7 +4367,7 @@ export interface components {
         CompletionIn: {
             /**
              * Model
-             * @description Name of the collection; `hr,it`: of several, all of which are asked; `hr:deep`: deeply.
+             * @description Name of the collection; `hr,it`: of several, all of which are asked; `scope:NAME`: a saved scope; `hr:deep`: deeply.
              * @example default
              */
             model: string;
@@ -8176,7 +8256,7 @@ export interface components {
         ResponsesIn: {
             /**
              * Model
-             * @description Name of the collection; `hr,it`: of several, all of which are asked; `hr:deep`: deeply.
+             * @description Name of the collection; `hr,it`: of several, all of which are asked; `scope:NAME`: a saved scope; `hr:deep`: deeply.
              * @example default
              */
             model: string;
@@ -8228,7 +8308,7 @@ export interface components {
         RetrievalIn: {
             /**
              * Knowledge Id
-             * @description Name of the collection; `hr,it`: of several.
+             * @description Name of the collection; `hr,it`: of several; `scope:NAME`: a saved scope.
              * @example default
              */
             knowledge_id: string;
@@ -8286,6 +8366,61 @@ export interface components {
          */
         RunState: "waiting" | "running" | "done" | "failed" | "held";
         /**
+         * SavedScopeIn
+         * @description What is saved.
+         */
+        SavedScopeIn: {
+            /**
+             * Collections
+             * @description The collections, all of which are asked.
+             */
+            collections: string[];
+            /**
+             * @description What of them.
+             * @default {
+             *       "document_ids": [],
+             *       "folders": [],
+             *       "tags": []
+             *     }
+             */
+            scope: components["schemas"]["ScopeIn"];
+        };
+        /**
+         * SavedScopeOut
+         * @description A saved scope.
+         */
+        SavedScopeOut: {
+            /**
+             * Name
+             * @description Its name: `scope` of a question, `scope:NAME` as a model of OpenAI's clients.
+             */
+            name: string;
+            /**
+             * Collections
+             * @description The collections.
+             */
+            collections: string[];
+            /** @description What of them. */
+            scope: components["schemas"]["ScopeOut"];
+            /**
+             * Changed At
+             * Format: date-time
+             * @description When it was saved.
+             */
+            changed_at: string;
+        };
+        /**
+         * SavedScopesOut
+         * @description What you have saved.
+         */
+        SavedScopesOut: {
+            /**
+             * Scopes
+             * @description By name.
+             */
+            scopes: components["schemas"]["SavedScopeOut"][];
+        };
+        /**
          * ScopeIn
          * @description What the questions of a conversation are asked of; with nothing chosen, all documents of the collection.
          */
@@ -8308,6 +8443,11 @@ export interface components {
              * @default []
              */
             tags: string[];
+            /**
+             * Metadata
+             * @description Of these, only those whose metadata are so; null: any.
+             */
+            metadata?: (components["schemas"]["ComparisonIn"] | components["schemas"]["CompoundIn"]) | null;
         };
         /**
          * ScopeOut
@@ -8332,6 +8472,13 @@ export interface components {
              * @default []
              */
             tags: string[];
+            /**
+             * Metadata
+             * @description Of these, only those whose metadata are so, as it was given; null: any.
+             */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * SearchIn
@@ -8348,6 +8495,11 @@ export interface components {
              * @description Names of several, instead of `collection`: all of them are searched.
              */
             collections?: string[] | null;
+            /**
+             * Scope
+             * @description Name of a scope that you saved, instead of `collection`; a `filter` narrows it further.
+             */
+            scope?: string | null;
             /**
              * Top K
              * @description Most passages to find; ASKDOCK_TOP_K when left out.
@@ -8403,6 +8555,11 @@ export interface components {
              * @description Names of several, instead of `collection`: all of them are searched.
              */
             collections?: string[] | null;
+            /**
+             * Scope
+             * @description Name of a scope that you saved, instead of `collection`; a `filter` narrows it further.
+             */
+            scope?: string | null;
             /**
              * Top K
              * @description Most passages to find.
@@ -9665,6 +9822,20 @@ export interface components {
              */
             answering_profile: number;
             /**
+             * Answering Profiles
+             * @description Of several collections, the versions of those that have a profile, by name.
+             * @default {}
+             */
+            answering_profiles: {
+                [key: string]: number;
+            };
+            /**
+             * Answering Tried
+             * @description Whether a profile that does not answer was tried.
+             * @default false
+             */
+            answering_tried: boolean;
+            /**
              * Question
              * @description The question as it was asked.
              */
@@ -9694,6 +9865,12 @@ export interface components {
              * @description Whether a filter restricted the search.
              */
             filtered: boolean;
+            /**
+             * Dated
+             * @description Documents preferred by dates in their metadata: of a year, or the `latest`; else empty.
+             * @default
+             */
+            dated: string;
             /** @description How passages were found, of several collections in the first. */
             search: components["schemas"]["TracedSearchOut"];
             /**
@@ -12567,6 +12744,272 @@ export interface operations {
             };
             /** @description It contradicts what is there: the detail says how. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedScopesOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_scope: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the saved scope. */
+                scope_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedScopeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedScopeOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a size limit; the detail names its setting. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_scope: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the saved scope. */
+                scope_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26337,7 +26780,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description Name of the collection; `hr,it`: of several. */
+                /** @description Name of the collection, of several (`hr,it`), or of a saved scope (`scope:NAME`). */
                 vector_store_id: string;
             };
             cookie?: never;

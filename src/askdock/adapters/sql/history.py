@@ -1,7 +1,7 @@
 """Answers, conversations, feedback and usage in the catalogue's database."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Row, String, case, cast, delete, func, insert, literal, s
 
 from askdock.adapters.sql.accounts_schema import answers, conversations, kept_responses, traces, turns
 from askdock.adapters.sql.database import Database
+from askdock.adapters.sql.scope_json import scope_from_json, scope_to_json
 from askdock.adapters.sql.shares import shares
 from askdock.errors import AnswerNotFound, Conflict, ConversationNotFound, TraceNotFound
 from askdock.records import (
@@ -40,7 +41,7 @@ class SqlHistory:
     def start(self, conversation: Conversation) -> None:
         """Keep a new conversation."""
         row = {name: getattr(conversation, name) for name in Conversation.__slots__}
-        row["scope"] = _written(conversation.scope)
+        row["scope"] = scope_to_json(conversation.scope)
         with self._database.transaction(writes=True) as connection:
             connection.execute(insert(conversations).values(**row))
 
@@ -112,7 +113,7 @@ class SqlHistory:
         values: dict[str, Any] = {"title": title, "pinned": pinned, "collection": collection}
         values = {name: value for name, value in values.items() if value is not None}
         if scope is not None:
-            values["scope"] = _written(scope)
+            values["scope"] = scope_to_json(scope)
         if values:
             with self._database.transaction(writes=True) as connection:
                 connection.execute(update(conversations).where(*_mine(owner, conversation_id)).values(**values))
@@ -330,13 +331,8 @@ def _how_many(column: Any, value: str) -> Any:
     return func.sum(case((column == value, 1), else_=0)).label(value)
 
 
-def _written(scope: Scope) -> str | None:
-    return None if scope == Scope() else json.dumps(asdict(scope))
-
-
 def _conversation(row: Row[Any]) -> Conversation:
-    scope = {name: tuple(chosen) for name, chosen in json.loads(row.scope or "{}").items()}
-    return Conversation(**{**row._mapping, "scope": Scope(**scope)})
+    return Conversation(**{**row._mapping, "scope": scope_from_json(row.scope)})
 
 
 def _no_conversation(conversation_id: str) -> ConversationNotFound:

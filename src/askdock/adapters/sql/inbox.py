@@ -80,14 +80,16 @@ class SqlInbox:
     def _put(self, answer_id: str, values: dict[str, Any]) -> None:
         with self._database.transaction(writes=True) as connection:
             # Of two at once for the same answer one waits for the other here.
-            _lock(connection, answers.c.id == answer_id)
+            if not _lock(connection, answers.c.id == answer_id):
+                return
             known = update(handlings).where(handlings.c.answer_id == answer_id).values(**values)
             if connection.execute(known).rowcount == 0:
                 connection.execute(insert(handlings).values(answer_id=answer_id, **values))
 
 
-def _lock(connection: Connection, this: ColumnElement[bool]) -> None:
-    connection.execute(select(answers.c.id).where(this).with_for_update())
+def _lock(connection: Connection, this: ColumnElement[bool]) -> bool:
+    """Whether it is there."""
+    return connection.execute(select(answers.c.id).where(this).with_for_update()).first() is not None
 
 
 def _items() -> Select[Any]:

@@ -16,6 +16,7 @@ from askdock.adapters.sql.inbox import handlings
 from askdock.adapters.sql.passkeys_schema import passkeys, recovery_codes
 from askdock.adapters.sql.people_schema import memberships, user_groups, users
 from askdock.adapters.sql.quotas import quotas
+from askdock.adapters.sql.scopes import saved_scopes
 from askdock.adapters.sql.shares import shares
 from askdock.adapters.sql.types import UtcDateTime
 from askdock.adapters.sql.widgets import widgets
@@ -23,7 +24,7 @@ from askdock.errors import Conflict, DamagedArchive
 
 TABLES = (
     *(users, user_groups, memberships, identities, passkeys, recovery_codes, api_keys),
-    *(conversations, answers, traces, turns, quotas, shares, widgets, handlings),
+    *(conversations, answers, traces, turns, quotas, shares, widgets, handlings, saved_scopes),
 )
 BATCH = 500
 

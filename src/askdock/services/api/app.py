@@ -62,7 +62,7 @@ from askdock.services.api.operations import audit, health, reindexing, usage
 from askdock.services.api.operations import routes as operations
 from askdock.services.api.operations import settings as settings_in_force
 from askdock.services.api.operations.audit_trail import AuditTrail
-from askdock.services.api.questions import conversations, feedback, shares, suggestions, traces
+from askdock.services.api.questions import conversations, feedback, scopes, shares, suggestions, traces
 from askdock.services.api.questions import routes as questions
 from askdock.services.api.quotas import QuotaLimits, Quotas
 from askdock.services.api.schemas.base import MAX_FIELDS, MAX_FILES
@@ -90,6 +90,7 @@ ROUTES = (
     feedback,
     traces,
     conversations,
+    scopes,
     shares,
     # Before the route that takes anything for a document's id.
     progress,

@@ -8,7 +8,7 @@ application, refuses whatever did not pass the gate. So a route that says nothin
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any
 
@@ -17,15 +17,21 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from askdock.application.collections import Collections
+from askdock.application.scopes import SavedScopes, both
 from askdock.errors import CollectionNotFound, Forbidden, InvalidInput, StorageFull, Unauthenticated
 from askdock.records import (
     ANONYMOUS,
     COLLECTION_NAME,
     MAX_TOGETHER,
+    NO_FILTER,
+    SCOPE,
     Caller,
     Collection,
     Conversation,
+    Filter,
     Role,
+    SavedScope,
+    Scope,
     names_of,
 )
 from askdock.services.api.accounts.cookies import SAFE, credentials
@@ -34,6 +40,7 @@ from askdock.services.api.schemas.base import RECORD_ID
 from askdock.services.api.state import ApiState, state_of
 from askdock.services.common import idempotency
 
+EVERYTHING = Scope()
 ACCESS = "x-askdock-access"
 EVERYWHERE = ":everywhere"
 VIEW_AS = "X-AskDock-View-As"
@@ -110,7 +117,9 @@ async def _admit(request: Request, need: str | None) -> None:
     held: AsyncExitStack | None = getattr(request.state, "held", None)
     if held is not None:  # until the last byte of the response is sent
         held.enter_context(state.quotas.at_once(caller))
-    request.state.access = Access(state.system.collections, caller, role, state.quotas, identify)
+    request.state.access = Access(
+        state.system.collections, caller, role, state.quotas, identify, lambda: state.system.scopes
+    )
 
 
 def _changes_account(request: Request) -> bool:
@@ -160,6 +169,16 @@ async def _replay(request: Request, declared: Mapping[str, Any] | None) -> Respo
     return kept
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request is about: collections that the caller may ask, and what of them."""
+
+    collections: tuple[Collection, ...]
+    where: Filter
+    scope: Scope = EVERYTHING
+    """Of a saved one; `where` has it in it."""
+
+
 class Access:
     """The rights of one request. Routes reach collections through it and no other way."""
 
@@ -170,8 +189,10 @@ class Access:
         role: Role,
         quotas: Quotas,
         identify: Callable[..., Awaitable[Caller]] | None = None,
+        scopes: Callable[[], SavedScopes] | None = None,
     ) -> None:
-        """`identify` identifies the caller again."""
+        """`identify` identifies the caller again; without `scopes` there are no saved ones."""
+        self._scopes = scopes
         self._collections = collections
         self.caller = caller
         self.quotas = quotas
@@ -218,6 +239,22 @@ class Access:
         if len(wanted) > MAX_TOGETHER:
             raise InvalidInput(f"a question may be asked of {MAX_TOGETHER} collections, not of {len(wanted)}")
         return tuple(self.collection(name, role) for name in wanted)
+
+    def asked(self, names: str | None, where: Filter = NO_FILTER, role: Role | None = None) -> Asked:
+        """What these names ask of, as `several` takes them, or behind `scope:` that of a scope of the caller's.
+
+        Raises as `several` does; NotFound for a scope that the caller did not save; InvalidInput where the scope
+        and `where` do not go together.
+        """
+        if names is None or self._scopes is None or not names.startswith(SCOPE):
+            return Asked(self.several(names, role), where)
+        saved = self._scopes().get(self.caller.id, names.removeprefix(SCOPE))
+        return Asked(self.several(saved.collections, role), both(saved.scope.where, where), saved.scope)
+
+    def saved_scopes(self) -> list[SavedScope]:
+        """Those of the caller's scopes whose collections it may ask now, all of them."""
+        kept = self._scopes().of(self.caller.id) if self._scopes else []
+        return [one for one in kept if self.caller.may(Role.ASKER, one.collections)]
 
     def find(self, name: str) -> Collection | None:
         """The named collection, whatever its profile; None where it is gone. Raises as `check` does."""

@@ -24,6 +24,7 @@ from askdock.application.provider_sign_in import ProviderSignIn
 from askdock.application.questions import Questions
 from askdock.application.readers import DocumentReaders
 from askdock.application.recovery import RecoveryCodes
+from askdock.application.scopes import SavedScopes
 from askdock.application.sharing import Sharing
 from askdock.application.sources import Sources
 from askdock.application.starters import Starters
@@ -125,6 +126,10 @@ def _sharing(state: StateDep) -> Sharing:
     return state.system.sharing
 
 
+def _scopes(state: StateDep) -> SavedScopes:
+    return state.system.scopes
+
+
 def _widgets(state: StateDep) -> Widgets:
     return state.system.widgets
 
@@ -218,6 +223,7 @@ EditsDep = Annotated[Edits, Depends(_edits)]
 TracesDep = Annotated[Traces, Depends(_traces)]
 HistoryDep = Annotated[History, Depends(_history)]
 SharingDep = Annotated[Sharing, Depends(_sharing)]
+ScopesDep = Annotated[SavedScopes, Depends(_scopes)]
 WidgetsDep = Annotated[Widgets, Depends(_widgets)]
 PeopleDep = Annotated[People, Depends(_people)]
 InvitationsDep = Annotated[Invitations, Depends(_invitations)]

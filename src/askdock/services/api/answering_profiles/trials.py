@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 
+from askdock.records import NO_FILTER
 from askdock.services.api.answering_profiles.routes import ADMIN, EDITOR, Number
 from askdock.services.api.authorization import AccessDep, GuardedRoute, StateDep
 from askdock.services.api.dependencies import (
@@ -44,7 +45,14 @@ async def try_answering_profile(
     """From what you may read. The answer is not put on record."""
     profile = body.profile.record()
     profiles.check(profile)
-    question, trace = questions.make(collection, body.question, access.caller), Trace()
+    question = await run_in_threadpool(
+        questions.make,
+        *(collection, body.question, access.caller),
+        top_k=body.top_k,
+        where=body.filter.record() if body.filter else NO_FILTER,
+        search=body.record(),
+    )
+    trace = Trace()
     await access.quotas.ask(access.caller)
     answer = await unless_disconnected(request, questions.answer(question, trace, profile))
     return await told(answer, trace, collection.name, access, traces, rights)

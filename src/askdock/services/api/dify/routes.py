@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 
+from askdock.application.scopes import both
 from askdock.records import Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import MetadataDep, QuestionsDep
@@ -29,11 +30,16 @@ async def retrieval(
     """The knowledge is the collection. Give Dify this server's address without a path as its API endpoint."""
     questions.check(body.query)
     setting = body.retrieval_setting
-    collection, *also = await run_in_threadpool(access.several, body.knowledge_id)
+    asked = await run_in_threadpool(access.asked, body.knowledge_id)
+    collection, *also = asked.collections
     fields = await run_in_threadpool(metadata.fields, collection) if body.metadata_condition else []
     where = filter_of(body.metadata_condition, frozenset(one.name for one in fields if one.type == "list"))
     question = await run_in_threadpool(
-        questions.make, collection, body.query, access.caller, top_k=setting.top_k, where=where, also=also
+        questions.make,
+        *(collection, body.query, access.caller),
+        top_k=setting.top_k,
+        where=both(asked.where, where),
+        also=also,
     )
     passages = await questions.search(question)
     values = await run_in_threadpool(metadata.values, [one.chunk.document_id for one in passages])

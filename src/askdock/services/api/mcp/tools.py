@@ -26,7 +26,11 @@ INSTRUCTIONS = (
 )
 
 Collection = Annotated[
-    str | None, Field(description="Name of the collection, or several: `hr,it`; the default one when left out.")
+    str | None,
+    Field(
+        description="Name of the collection, or several: `hr,it`; `scope:NAME`: what was saved under that name; "
+        "the default one when left out."
+    ),
 ]
 
 Where = Annotated[
@@ -54,14 +58,14 @@ def make_server(service_of: Callable[[Context[Any, Any]], AnswerService]) -> MCP
         with _told():
             service = service_of(ctx)
             service.questions.check(query)
-            found, *also = await run_in_threadpool(service.access.several, collection, Role.READER)
             restricted = Filter(metadata=condition_of(where))
+            asked = await run_in_threadpool(service.access.asked, collection, restricted, Role.READER)
             question = await run_in_threadpool(
                 service.questions.make,
-                *(found, query, service.access.caller),
+                *(asked.collections[0], query, service.access.caller),
                 top_k=top_k,
-                where=restricted,
-                also=also,
+                where=asked.where,
+                also=asked.collections[1:],
             )
             passages = await service.questions.search(question)
         return SearchOut(passages=[PassageOut.of(passage) for passage in passages])
@@ -78,18 +82,9 @@ def make_server(service_of: Callable[[Context[Any, Any]], AnswerService]) -> MCP
         with _told():
             service = service_of(ctx)
             service.questions.check(question)
-            found, *also = await run_in_threadpool(service.access.several, collection)
-            await service.access.quotas.ask(service.access.caller)
             restricted = Filter(metadata=condition_of(where))
-            asked = await run_in_threadpool(
-                service.questions.make,
-                found,
-                question,
-                service.access.caller,
-                where=restricted,
-                also=also,
-                deep=deep,
-            )
+            asked = await run_in_threadpool(service.question, collection, question, where=restricted, deep=deep)
+            await service.access.quotas.ask(service.access.caller)
             return await service.answer(asked)
 
     return server

@@ -50,8 +50,7 @@ async def create_completion(
     """The model is the collection. The text has no annotations: the citations are under `askdock`."""
     service.questions.check(body.question)
     names, deep = asked_of(body.model)
-    collection, *also = await run_in_threadpool(service.access.several, names)
-    question = service.questions.make(collection, body.question, service.access.caller, also=also, deep=deep)
+    question = await run_in_threadpool(service.question, names, body.question, deep=deep)
     answer_id = new_id()
     with_sources = settings.source_list if body.source_list is None else body.source_list
     encode = _encoder(body, f"cmpl-{answer_id}", with_sources=with_sources)

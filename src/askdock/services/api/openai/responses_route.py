@@ -58,21 +58,28 @@ async def create_response(
     text, turns = split_input(body.input)
     service.questions.check(text)
     names, deep = asked_of(body.model)
-    collection, *also = await run_in_threadpool(service.access.several, names)
-    asked = together((collection.name, *(one.name for one in also)))
+    asked = await run_in_threadpool(service.access.asked, names)
+    collections = together(one.name for one in asked.collections)
     owner, conversation = service.access.caller.id, None
     if body.previous_response_id is not None:
         conversation, before = await run_in_threadpool(_continued, history, service, body.previous_response_id)
-        if conversation.collection != asked:
+        if conversation.collection != collections:
             raise InvalidInput("`previous_response_id` is about another collection")
         turns = [*before, *turns]
     elif body.store is not False:
         now = datetime.now(UTC)
-        conversation = Conversation(new_id(), owner, asked, text[:MAX_TITLE], now, now)
+        conversation = Conversation(new_id(), owner, collections, text[:MAX_TITLE], now, now, scope=asked.scope)
         await run_in_threadpool(history.start, conversation)
-    where = conversation.scope.where if conversation else NO_FILTER
-    question = service.questions.make(
-        collection, text, service.access.caller, where=where, history=turns, also=also, deep=deep
+    # One that was limited stays so, unless a scope is named anew.
+    limited = conversation is not None and asked.where == NO_FILTER
+    where = conversation.scope.where if conversation is not None and limited else asked.where
+    question = await run_in_threadpool(
+        service.questions.make,
+        *(asked.collections[0], text, service.access.caller),
+        where=where,
+        history=turns,
+        also=asked.collections[1:],
+        deep=deep,
     )
     answer_id = new_id()
     with_sources = settings.source_list if body.source_list is None else body.source_list

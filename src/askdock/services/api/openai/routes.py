@@ -10,7 +10,7 @@ from fastapi.sse import format_sse_event
 
 from askdock.bootstrap import System
 from askdock.errors import CollectionNotFound, InvalidInput
-from askdock.records import Role, new_id
+from askdock.records import SCOPE, Role, new_id
 from askdock.services.api.authorization import Access, AccessDep, GuardedRoute, StateDep, needs
 from askdock.services.api.dependencies import AnswerServiceDep, QuestionsDep, RequestId, SettingsDep, SystemDep
 from askdock.services.api.openai.completions import chunk_encoder, completion, split_messages
@@ -59,16 +59,16 @@ async def create_chat_completion(
     request: Request,
     request_id: RequestId,
 ) -> Response | ChatOut:
-    """The model is the collection, or several: `hr,it`. Citations are annotations, with ours beside OpenAI's."""
+    """The model is the collection, several (`hr,it`), or a saved scope (`scope:NAME`).
+
+    Citations are annotations, with ours beside OpenAI's.
+    """
     refuse_structured_output(body.response_format, "response_format")
     refuse_forced_tools(body.tool_choice)
     text, history = split_messages(body.messages)
     service.questions.check(text)
     names, deep = asked_of(body.model)
-    collection, *also = await run_in_threadpool(service.access.several, names)
-    question = service.questions.make(
-        collection, text, service.access.caller, history=history, also=also, deep=deep
-    )
+    question = await run_in_threadpool(service.question, names, text, history=history, deep=deep)
     base_url = public_url(settings, request)
     with_sources = settings.source_list if body.source_list is None else body.source_list
     if not body.stream:
@@ -92,7 +92,7 @@ async def create_chat_completion(
     openapi_extra=ASKER,
 )
 def list_models(access: AccessDep, system: SystemDep) -> ModelsOut:
-    """The collections you may read, where there are deep answers also with `:deep` behind the name."""
+    """The collections you may ask and the scopes you saved; where there are deep answers also with `:deep`."""
     return ModelsOut(object="list", data=_models(access, system))
 
 
@@ -146,9 +146,9 @@ def create_embeddings(body: EmbeddingsIn, system: SystemDep, questions: Question
 
 def _models(access: Access, system: System) -> list[ModelOut]:
     suffixes = ("", DEEP) if system.answers_deep else ("",)
-    return [
-        _model(one.name + suffix, one.created_at.timestamp()) for one in access.visible() for suffix in suffixes
-    ]
+    models = [(one.name, one.created_at) for one in access.visible()]
+    models += [(SCOPE + one.name, one.changed_at) for one in access.saved_scopes()]
+    return [_model(name + suffix, made.timestamp()) for name, made in models for suffix in suffixes]
 
 
 def _model(name: str, created: float) -> ModelOut:

@@ -34,7 +34,11 @@ NO_VALUES: Mapping[str, FieldValue] = {}
 )
 async def search_vector_store(
     vector_store_id: Annotated[
-        str, Path(max_length=700, description="Name of the collection; `hr,it`: of several.")
+        str,
+        Path(
+            max_length=700,
+            description="Name of the collection, of several (`hr,it`), or of a saved scope (`scope:NAME`).",
+        ),
     ],
     body: VectorStoreSearchIn,
     access: AccessDep,
@@ -46,9 +50,13 @@ async def search_vector_store(
     query = "\n".join(queries)
     questions.check(query)
     where = Filter(metadata=condition_of(body.filters))
-    collection, *also = await run_in_threadpool(access.several, vector_store_id)
+    asked = await run_in_threadpool(access.asked, vector_store_id, where)
     question = await run_in_threadpool(
-        questions.make, collection, query, access.caller, top_k=body.max_num_results, where=where, also=also
+        questions.make,
+        *(asked.collections[0], query, access.caller),
+        top_k=body.max_num_results,
+        where=asked.where,
+        also=asked.collections[1:],
     )
     passages = await questions.search(question)
     values = await run_in_threadpool(metadata.values, [one.chunk.document_id for one in passages])

@@ -1,6 +1,6 @@
 """From a question to an answer that is on record: the same for every API that answers."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,10 +13,13 @@ from askdock.application.withheld import readable_answers, withheld
 from askdock.errors import AskDockError, Conflict, DependencyUnavailable, Forbidden
 from askdock.ports import History
 from askdock.records import (
+    NO_FILTER,
     Answer,
     AnswerDelta,
     AnswerRecord,
     Conversation,
+    Filter,
+    Message,
     OpenTurn,
     Outcome,
     Progress,
@@ -51,6 +54,27 @@ class AnswerService:
         self._traces = traces
         self._reading: tuple[str, Trace] | None = None
         """The collections that are answered from, and how far the answer is."""
+
+    def question(
+        self,
+        names: str | None,
+        text: str,
+        *,
+        where: Filter = NO_FILTER,
+        history: Sequence[Message] = (),
+        deep: bool = False,
+    ) -> Question:
+        """The caller's question to what these names say (see `Access.asked`). Raises as that does, and `make`."""
+        asked = self.access.asked(names, where)
+        return self.questions.make(
+            asked.collections[0],
+            text,
+            self.access.caller,
+            where=asked.where,
+            history=history,
+            also=asked.collections[1:],
+            deep=deep,
+        )
 
     async def stream(
         self,
@@ -151,7 +175,9 @@ class AnswerService:
     ) -> AnswerOut:
         conversation_id = conversation.id if conversation else None
         scope = conversation.scope if conversation else Scope()
-        is_limited = scope != Scope() and question.where == scope.where
+        is_limited = scope != Scope() and question.where == self.questions.narrowed(
+            scope.where, question.collections
+        )
         given = AnswerOut.model_validate(answer).model_copy(
             update={
                 "id": turn.id if turn else answer_id or new_id(),

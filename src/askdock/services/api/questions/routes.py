@@ -115,7 +115,7 @@ def _question(
         raise InvalidInput("`turn_id` is for a question with `conversation_id`")
     if body.turn_id is None and body.replaces is not None:
         raise InvalidInput("`replaces` needs `turn_id`")
-    conversation, turn, names, owner = None, None, body.of, service.access.caller.id
+    conversation, turn, names, owner = None, None, body.asked, service.access.caller.id
     where = body.filter.record()
     turns = [turn.record() for turn in body.history]
     if body.conversation_id is not None:
@@ -133,15 +133,15 @@ def _question(
         if names not in (None, conversation.collection):
             raise InvalidInput("the conversation is about another collection: leave `collection` out")
         names = conversation.collection
-    collection, *also = service.access.several(names)
+    asked = service.access.asked(names, where)
     question = service.questions.make(
-        collection,
+        asked.collections[0],
         body.question,
         service.access.caller,
         top_k=body.top_k,
-        where=where,
+        where=asked.where,
         history=turns,
-        also=also,
+        also=asked.collections[1:],
         deep=body.deep,
     )
     return question, conversation, turn
@@ -178,16 +178,16 @@ def encode(item: AnswerDelta | Progress | AnswerOut) -> bytes:
 async def search(body: SearchIn, access: AccessDep, questions: QuestionsDep, metadata: MetadataDep) -> SearchOut:
     """Passages by meaning and by words, best first."""
     questions.check(body.query)
-    collection, *also = await run_in_threadpool(access.several, body.of)
+    asked = await run_in_threadpool(access.asked, body.asked, body.filter.record())
     question = await run_in_threadpool(
         questions.make,
-        collection,
+        asked.collections[0],
         body.query,
         access.caller,
         top_k=body.top_k,
-        where=body.filter.record(),
+        where=asked.where,
         history=[turn.record() for turn in body.history],
-        also=also,
+        also=asked.collections[1:],
     )
     passages = await questions.search(question)
     values = await run_in_threadpool(metadata.values, [one.chunk.document_id for one in passages])
@@ -206,16 +206,17 @@ async def test_search(
 ) -> TraceOut:
     """A search with the settings given: what each leg finds, both fused, what is left of it. Nothing is kept."""
     questions.check(body.query)
-    collection, *also = await run_in_threadpool(access.several, body.of)
+    where = body.filter.record() if body.filter else NO_FILTER
+    asked = await run_in_threadpool(access.asked, body.asked, where)
     question = await run_in_threadpool(
         questions.make,
-        collection,
+        asked.collections[0],
         body.query,
         access.caller,
         top_k=body.top_k,
-        where=body.filter.record() if body.filter else NO_FILTER,
+        where=asked.where,
         search=body.record(),
-        also=also,
+        also=asked.collections[1:],
     )
     trace = Trace()
     await questions.search(question, trace)

@@ -16,6 +16,7 @@ from askdock.application.answering_profiles import (
 )
 from askdock.records import Activation, AnsweringProfile, AnsweringVersion, AnswerLanguage, ChatChoice, Tone
 from askdock.services.api.schemas.base import MAX_PASSAGES, Input, Output, Text
+from askdock.services.api.schemas.traces import SettingsIn
 
 Starter = Annotated[Text, Field(min_length=1, max_length=MAX_STARTER)]
 
@@ -175,7 +176,7 @@ class AnsweringProfilesOut(Output):
         )
 
 
-class AnsweringTrialIn(Input):
+class AnsweringTrialIn(SettingsIn):
     """A question to be answered by a profile that is not saved."""
 
     question: Text = Field(min_length=1, description="The question.")

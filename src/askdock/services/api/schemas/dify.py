@@ -49,7 +49,9 @@ class RetrievalIn(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     knowledge_id: str = Field(
-        max_length=700, description="Name of the collection; `hr,it`: of several.", examples=["default"]
+        max_length=700,
+        description="Name of the collection; `hr,it`: of several; `scope:NAME`: a saved scope.",
+        examples=["default"],
     )
     query: Text = Field(description="Search query.", examples=["annual leave"])
     retrieval_setting: RetrievalSettingIn = Field(default=RetrievalSettingIn(), description="How much to find.")

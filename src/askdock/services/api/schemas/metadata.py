@@ -54,6 +54,16 @@ class CompoundIn(Input):
 ConditionIn = Annotated[ComparisonIn | CompoundIn, Field(discriminator="type")]
 
 
+def condition_out(kept: object) -> object:
+    """A condition's record as it is given; what is no record stays."""
+    if isinstance(kept, FieldComparison):
+        value = list(kept.value) if isinstance(kept.value, tuple) else kept.value
+        return {"type": kept.op, "key": kept.key, "value": value}
+    if isinstance(kept, FieldCompound):
+        return {"type": kept.op, "filters": [condition_out(part) for part in kept.parts]}
+    return kept
+
+
 def condition_of(given: ComparisonIn | CompoundIn | None) -> FieldCondition | None:
     """The record of a condition. Raises InvalidInput where it is too deep or too long."""
     if given is None:

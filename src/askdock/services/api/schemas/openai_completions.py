@@ -16,7 +16,8 @@ class CompletionIn(BaseModel):
 
     model: str = Field(
         max_length=700,
-        description="Name of the collection; `hr,it`: of several, all of which are asked; `hr:deep`: deeply.",
+        description="Name of the collection; `hr,it`: of several, all of which are asked; `scope:NAME`: a saved "
+        "scope; `hr:deep`: deeply.",
         examples=["default"],
     )
     prompt: Text | Annotated[list[Text], Field(min_length=1, max_length=1)] = Field(

@@ -41,7 +41,8 @@ class ResponsesIn(_Lenient):
 
     model: str = Field(
         max_length=700,
-        description="Name of the collection; `hr,it`: of several, all of which are asked; `hr:deep`: deeply.",
+        description="Name of the collection; `hr,it`: of several, all of which are asked; `scope:NAME`: a saved "
+        "scope; `hr:deep`: deeply.",
         examples=["default"],
     )
     input: Text | list[InputItem] = Field(

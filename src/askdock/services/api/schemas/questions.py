@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
-from askdock.records import Ending, FieldValue, Filter, Message, Passage, Scope
+from askdock.errors import InvalidInput
+from askdock.records import SCOPE, SCOPE_NAME, Ending, FieldValue, Filter, Message, Passage, Scope
 from askdock.services.api.schemas.base import (
     DOCUMENT_ID,
     MAX_PASSAGES,
@@ -17,7 +18,13 @@ from askdock.services.api.schemas.base import (
     Output,
     Text,
 )
-from askdock.services.api.schemas.metadata import ConditionIn, ValueOut, condition_of, listed
+from askdock.services.api.schemas.metadata import (
+    ConditionIn,
+    ValueOut,
+    condition_of,
+    condition_out,
+    listed,
+)
 
 Folder = Annotated[Text, Field(min_length=1, max_length=4096, pattern=r"^[^/].*[^/]$|^[^/]$")]
 """The path of a folder of uploads, without a slash at either end."""
@@ -29,6 +36,9 @@ class ScopeOut(Output):
     document_ids: list[str] = Field(default=[], description="These documents.")
     folders: list[str] = Field(default=[], description="Uploads in these folders or below them, too.")
     tags: list[str] = Field(default=[], description="Of these, only those with at least one of these tags.")
+    metadata: Annotated[dict[str, Any] | None, BeforeValidator(condition_out)] = Field(
+        default=None, description="Of these, only those whose metadata are so, as it was given; null: any."
+    )
 
 
 class ScopeIn(Input):
@@ -43,10 +53,13 @@ class ScopeIn(Input):
     tags: list[Annotated[Text, Field(max_length=64)]] = Field(
         default=[], max_length=100, description="Of these, only those with at least one of these tags."
     )
+    metadata: ConditionIn | None = Field(
+        default=None, description="Of these, only those whose metadata are so; null: any."
+    )
 
     def record(self) -> Scope:
-        """As it is kept."""
-        return Scope(tuple(self.document_ids), tuple(self.folders), tuple(self.tags))
+        """As it is kept. Raises InvalidInput."""
+        return Scope(tuple(self.document_ids), tuple(self.folders), tuple(self.tags), condition_of(self.metadata))
 
 
 class FilterIn(Input):
@@ -107,7 +120,26 @@ class TurnIn(Input):
         return Message(self.role, self.content)
 
 
-class _Query(InCollections):
+class InScope(InCollections):
+    """A body that is about a collection, several, or what was saved under a name."""
+
+    scope: Text | None = Field(
+        default=None,
+        pattern=SCOPE_NAME,
+        description="Name of a scope that you saved, instead of `collection`; a `filter` narrows it further.",
+    )
+
+    @property
+    def asked(self) -> str | None:
+        """As `Access.asked` takes it. Raises InvalidInput where more than one of the fields is given."""
+        if self.scope is None:
+            return self.of
+        if self.of is not None:
+            raise InvalidInput("give `scope` or `collection`, not both")
+        return SCOPE + self.scope
+
+
+class _Query(InScope):
     top_k: int | None = Field(
         default=None, ge=1, le=MAX_PASSAGES, description="Most passages to find; ASKDOCK_TOP_K when left out."
     )

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from askdock.application.traces import ReadTrace
 from askdock.records import Chunk, Outcome, SearchSettings, names_of
-from askdock.services.api.schemas.base import MAX_PASSAGES, InCollections, Input, Output, Text
-from askdock.services.api.schemas.questions import AnswerOut, FilterIn
+from askdock.services.api.schemas.base import MAX_PASSAGES, Input, Output, Text
+from askdock.services.api.schemas.questions import AnswerOut, FilterIn, InScope
 from askdock.trace import SearchTrace, TracedPassage, Verdict
 
 Leg = Literal["dense", "sparse"]
@@ -36,7 +36,7 @@ class SettingsIn(Input):
         return SearchSettings(tuple(dict.fromkeys(self.legs)), weights, self.rerank)
 
 
-class SearchTestIn(SettingsIn, InCollections):
+class SearchTestIn(SettingsIn, InScope):
     """A search to be looked at, stage by stage."""
 
     query: Text = Field(
@@ -197,6 +197,10 @@ class TraceOut(Output):
     answering_profile: int = Field(
         description="Number of the version of the answering profile; 0: as installed, or one that was tried."
     )
+    answering_profiles: Mapping[str, int] = Field(
+        default={}, description="Of several collections, the versions of those that have a profile, by name."
+    )
+    answering_tried: bool = Field(default=False, description="Whether a profile that does not answer was tried.")
     question: str = Field(description="The question as it was asked.")
     standalone: str = Field(description="The question as it was answered.")
     searched: str = Field(description="The text that was searched for.")
@@ -206,6 +210,10 @@ class TraceOut(Output):
     )
     top_k: int = Field(description="Most passages asked for.")
     filtered: bool = Field(description="Whether a filter restricted the search.")
+    dated: str = Field(
+        default="",
+        description="Documents preferred by dates in their metadata: of a year, or the `latest`; else empty.",
+    )
     search: TracedSearchOut = Field(description="How passages were found, of several collections in the first.")
     searches: list[TracedSearchOut] = Field(
         default=[], description="How they were found in each of several collections; empty where one was asked."
@@ -244,12 +252,15 @@ class TraceOut(Output):
             generation=trace.generation,
             profile=trace.profile,
             answering_profile=trace.answering,
+            answering_profiles=trace.answering_of,
+            answering_tried=trace.tried,
             question=trace.question,
             standalone=trace.standalone,
             searched=trace.searched,
             rewritten_by=trace.rewritten_by,
             top_k=trace.top_k,
             filtered=trace.filtered,
+            dated=trace.dated,
             search=TracedSearchOut.of(read, names_of(collection)[0], trace.every_search[0]),
             searches=[TracedSearchOut.of(read, one.collection, one.search) for one in trace.searches],
             looked_further=trace.looked_further,
