@@ -272,7 +272,8 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
     answer = client.post("/v1/ask", json={"question": "x", "conversation_id": conversation}, headers=owner)
     bad = {"rating": "bad", "reason": "wrong", "sentence": CANARY, "comment": CANARY}
     client.post(f"/v1/answers/{answer.json()['id']}/feedback", json=bad, headers=owner)
-    client.put(f"/v1/scopes/{CANARY}", json={"collections": ["mine"]}, headers=owner)
+    for name in ("x", CANARY):
+        client.put(f"/v1/scopes/{name}", json={"collections": ["mine"]}, headers=owner)
     share = client.post("/v1/shares", json={"conversation_id": conversation}, headers=owner)
     source = SyncedSource(
         "s" + "0" * 16, mine.id, SourceSpec(CANARY, "folder", "/srv"), (), False, NOW, None, None
@@ -301,7 +302,7 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
             "conversation_id": conversation,
             "answer_id": answer.json()["id"],
             "share_id": share.json()["id"],
-            "scope_name": CANARY,
+            "scope_name": "x",
             "source_id": source.id,
             "run_id": run.id,
             "question_id": golden.id,

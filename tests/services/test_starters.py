@@ -1,5 +1,6 @@
 """Suggested questions over HTTP: of documents that the caller may read, and only those that are answered."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ from tests.services.test_access import key
 
 from askdock.adapters.memory import HashEmbedder
 from askdock.bootstrap import Parts, System
-from askdock.records import Readers, Role
+from askdock.records import LOCAL, Readers, Role
 from askdock.services.api.app import create_app
 from askdock.settings import Settings
 
@@ -77,3 +78,12 @@ def test_nothing_of_what_is_deleted(real: System, client: TestClient) -> None:
     (gone,) = [one for one in real.documents.all(real.collections.get()) if one.name == "canary.md"]
     assert client.delete(f"/v1/documents/{gone.id}").status_code == 204
     assert not any("Canary" in one for one in starters(client))
+
+
+def test_what_was_found_first_is_gone_on_with_first(real: System, client: TestClient) -> None:
+    collection = real.collections.get()
+    ids = {one.name: one.id for one in real.documents.all(collection)}
+    for first, other in (("leave.md", "canary.md"), ("canary.md", "leave.md")):
+        asked = real.starters.after("Who pays?", [ids[first], ids[other]], [collection], LOCAL)
+        found = asyncio.run(asked)
+        assert ("Canary" in found[0]) is (first == "canary.md")

@@ -104,11 +104,13 @@ class Starters:
     def _candidates(
         self, collection: Collection, caller: Caller, language: Language, where: Filter = NO_FILTER
     ) -> list[Suggestion]:
-        """The first of each document in turn, of documents in the language first."""
+        """The first of each document in turn, those in the language first; of named documents in their order."""
         listed, _ = self._listing(collection, caller, where)
+        if where.document_ids:
+            listed = sorted(listed, key=lambda one: where.document_ids.index(one.id))
         found = [list(self._of_document(document, language)) for document in listed[:MAX_DOCUMENTS]]
         in_turn = [one for turn in zip_longest(*found) for one in turn if one is not None]
-        return sorted(dict.fromkeys(in_turn), key=lambda one: _is_chinese(one.text) != (language == "zh"))
+        return sorted(dict.fromkeys(in_turn), key=lambda one: _is_chinese(one.topic) != (language == "zh"))
 
     def _of_document(self, document: Document, language: Language) -> Iterator[Suggestion]:
         try:

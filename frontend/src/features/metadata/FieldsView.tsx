@@ -49,7 +49,7 @@ function Content({ collection }: { collection: string }) {
         >
           {found.data.map((field) => (
             <tr key={field.name}>
-              <th scope="row">{field.name}</th>
+              <td>{field.name}</td>
               <td>{texts.types[field.type]}</td>
               <td>{rulesOf(field, texts)}</td>
               <td>{field.description}</td>

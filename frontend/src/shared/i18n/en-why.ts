@@ -57,8 +57,7 @@ export const why = {
   rerank: "Use the reranker, where there is one",
   replay: "Ask again",
   test: "Test the search",
-  testText:
-    "What a search of “{{collection}}” finds, by meaning, by words and together. Nothing is answered or kept.",
+  testText: "What a search of “{{collection}}” finds, by meaning, by words and together. Nothing is kept.",
   find: "Search",
   before: "As it was",
   after: "With these settings",

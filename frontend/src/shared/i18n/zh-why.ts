@@ -52,7 +52,7 @@ export const why = {
   rerank: "使用重排模型（如已配置）",
   replay: "再问一次",
   test: "检索测试",
-  testText: "查看在“{{collection}}”中按语义、按词语以及合并后找到的内容。不作答，也不保存。",
+  testText: "查看在“{{collection}}”中按语义、按词语以及合并后找到的内容。不会保存。",
   find: "检索",
   before: "原来",
   after: "新设置",
