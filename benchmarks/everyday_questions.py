@@ -10,9 +10,11 @@ aptitude-doc-en, doublecmd-help-en and freedombox-doc-en (some of its pages), de
 maint-guide-zh-cn, kicad-doc-zh.
 With --unseen they are those of unseen_questions.jsonl, on the files beside it and on pages of gnucash-docs,
 debian-policy, debian-reference-zh-cn and gimp-help-zh-cn.
+With --real DATA_SETS they are those of real_questions.jsonl, on the files beside it and on documents of public
+data sets (benchmarks/real_documents.py).
 With --overviews they are those of overview_questions.jsonl, whose answers also hold headings and names of files.
-Usage: benchmarks/everyday_questions.py [--otherwise | --daily | --unseen | --overviews] [--manuals FOLDER]
-    [TRANSCRIPT]
+Usage: benchmarks/everyday_questions.py [--otherwise | --daily | --unseen | --overviews | --real DATA_SETS]
+    [--manuals FOLDER] [TRANSCRIPT]
 """
 
 import argparse
@@ -21,6 +23,8 @@ import json
 import tempfile
 from collections import Counter
 from pathlib import Path
+
+from real_documents import lay_out
 
 from askdock.adapters.sources.local import discover
 from askdock.bootstrap import System
@@ -39,18 +43,25 @@ def main() -> None:
     which.add_argument("--daily", action="store_const", const="daily_questions", dest="name")
     which.add_argument("--unseen", action="store_const", const="unseen_questions", dest="name")
     which.add_argument("--overviews", action="store_const", const="overview_questions", dest="name")
+    which.add_argument("--real", type=Path)
     parser.add_argument("--manuals", type=Path)
     parser.add_argument("transcript", type=Path, nargs="?")
     given = parser.parse_args()
-    name = given.name or "everyday_questions"
-    examples = [] if name in ("daily_questions", "unseen_questions") else [ROOT / "examples"]
-    beside = [DATA / name] if given.name and (DATA / name).is_dir() else []
+    name = "real_questions" if given.real else given.name or "everyday_questions"
+    examples = [] if name in ("daily_questions", "unseen_questions", "real_questions") else [ROOT / "examples"]
+    beside = [DATA / name] if (DATA / name).is_dir() else []
     folders = [*examples, *beside, *([given.manuals.resolve()] if given.manuals else [])]
     lines = [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
     outcomes: Counter[str] = Counter()
     kinds: Counter[tuple[str, str]] = Counter()
     transcript = []
-    with tempfile.TemporaryDirectory(prefix="askdock-questions-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="askdock-questions-") as folder,
+        tempfile.TemporaryDirectory(prefix="askdock-documents-") as documents,
+    ):
+        if given.real:
+            lay_out(given.real, Path(documents))
+            folders.append(Path(documents))
         system = System(load_settings(data_dir=Path(folder), models_dir=load_settings().models_folder))
         live = system.collections.get()
         for path in discover(folders):
