@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from askdock import text
 from askdock.answering.facts import facts_of
 from askdock.answering.support import MONTH_WORDS
+from askdock.answering.wording import one_form, words_of, written_out
 from askdock.records import Passage
 from askdock.text.questions import subject_of
 
@@ -141,8 +142,8 @@ def about_share(asked: Set[str], statement: str) -> float:
 def subject_share(question: str, passages: Sequence[Passage]) -> float:
     """The best passage's share of the question's words that are not names; 1 where there are only names."""
     named = set(text.analyze(" ".join(_NAME.findall(question))))
-    subject = {word for word in text.analyze_query(subject_of(question)) if word not in named}
+    subject = {word for word in text.analyze_query(one_form(subject_of(question))) if word not in named}
     if not subject:
         return 1.0
-    held = (set(text.analyze(passage.chunk.searchable_text)) for passage in passages)
+    held = (words_of(written_out(passage.chunk.searchable_text), subject) for passage in passages)
     return max((len(subject & words) / len(subject) for words in held), default=0.0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from askdock import text
 from askdock.answering.statements import statements
+from askdock.answering.wording import one_form, words_of, written_out
 from askdock.records import Passage
 from askdock.text.questions import subject_of
 
@@ -79,7 +80,7 @@ class Candidate:
         What names the whole document, its beginning too, speaks for both.
         """
         chunk = self.passage.chunk
-        own = f"{chunk.document_name}\n{self.in_context}" if self.is_row else chunk.keyword_text
+        own = f"{chunk.document_name}\n{written_out(self.in_context)}" if self.is_row else chunk.keyword_text
         return f"{own}\n{self.passage.opening}"
 
     @property
@@ -101,7 +102,8 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
         section, named = _asked_section(chunk.headings[-1] if chunk.headings else "", beyond)
         for one in statements(chunk.text, chunk.table_head):
             start, end, reading, is_field = one
-            words = set(text.analyze(_digits(reading)))
+            is_row = one.is_record or reading != chunk.text[start:end]
+            words = words_of(_digits(written_out(reading) if is_row else reading), wanted)
             if reading.endswith(("?", "？")):
                 # The question of a list of questions and answers: what follows belongs to it.
                 around, leads = context | words, len(wanted & words) >= len(wanted) / 2
@@ -111,7 +113,6 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
             # A heading says nothing, nor does a line that only repeats the question.
             if words - wanted and chunk.text[start:end].strip("#* \t") not in titles:
                 here = wanted & words
-                is_row = one.is_record or reading != chunk.text[start:end]
                 # A row is read under the beginning of its document, not below another row.
                 near = (wanted & ((context | opening if is_row else around) | sender)) - here - named
                 coverage = (len(here | named) + _CONTEXT_WEIGHT * len(near)) / max(len(wanted), 1)
@@ -156,7 +157,7 @@ def _asked_section(heading: str, beyond: Set[str]) -> tuple[str, set[str]]:
 
 def _wanted(question: str) -> set[str]:
     """The question's words, each once: a name as "FreedomBox" is one, though its parts are searched for too."""
-    wanted = set(text.analyze_query(_digits(subject_of(question))))
+    wanted = set(text.analyze_query(one_form(_digits(subject_of(question)))))
     for name in _JOINED.findall(question):
         whole, *parts = text.analyze(name)
         if whole in wanted:

@@ -36,6 +36,7 @@ _TITLES = frozenset(
     """mr mrs ms dr prof sir dame lord lady president chairman minister ceo cfo cto yes no ok i a the
     monday tuesday wednesday thursday friday saturday sunday am pm""".split()  # noqa: SIM905
 )
+_WEEKDAYS = frozenset("mondays tuesdays wednesdays thursdays fridays saturdays sundays weekdays weekends".split())  # noqa: SIM905
 _MONTHS = frozenset(
     """january february march april may june july august september october november december
     jan feb mar apr jun jul aug sep sept oct nov dec""".split()  # noqa: SIM905
@@ -163,7 +164,7 @@ def _names(text: str) -> Iterator[str]:
         if (
             not name[:1].isupper()
             or lower in STOP_ENGLISH
-            or lower in _TITLES
+            or lower in _TITLES | _WEEKDAYS
             or lower in _MONTHS
             or len(name) < 2
         ):

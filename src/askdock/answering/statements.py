@@ -1,6 +1,7 @@
 """The statements of a passage: its sentences, and the rows of its tables under their headers."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -118,5 +119,13 @@ def _named(names: list[str], cells: list[str]) -> str:
         return CELL.join(cells).strip()
     if len(cells) == 2 and not any(map(str.strip, names)):
         return ": ".join(filter(None, map(str.strip, cells)))
-    pairs = ((name.strip(), cell.strip()) for name, cell in zip(names, cells, strict=True))
+    pairs = ((name, cell.strip()) for name, cell in zip(_told_apart(names), cells, strict=True))
     return "; ".join(f"{name}: {cell}" if name else cell for name, cell in pairs if cell)
+
+
+def _told_apart(names: Sequence[str]) -> Iterator[str]:
+    """The names, each further one of the same name with its number: "Wed", "Wed (2)"."""
+    seen: Counter[str] = Counter()
+    for name in map(str.strip, names):
+        seen[name] += 1
+        yield f"{name} ({seen[name]})" if name and seen[name] > 1 else name

@@ -8,16 +8,19 @@ from itertools import dropwhile, takewhile
 from askdock.answering.facts import evidence_of, facts_of, holds_name
 from askdock.records import Passage
 from askdock.text import language_of
-from askdock.text.chinese import simplified
+from askdock.text.chinese import is_interrogative, is_word, simplified
 
 MOST_WORDS = 12
 MOST = 2
 """A longer question, or one with more names, leads from one thing to another, which may be told apart from it."""
 _RUN = re.compile(r"[A-Z][\w'’&.-]*(?: (?:(?:of|the|de|for) )?[A-Z][\w'’&.-]*)*")
 _NOT_NAMING = frozenset("vdpcurxy")
-_NUMERALS = frozenset("一二三四五六七八九十百千万两几半满")
 """Parts of speech that end what a Chinese question begins with, as what it is about."""
+_NUMERALS = frozenset("一二三四五六七八九十百千万两几半满")
+_NOT_SO = frozenset("不没无未")
+_TOO = frozenset("太很")
 MIN_CHARACTERS = 3
+_ASKS_WHAT_TO_DO = re.compile("怎么办|咋办|怎么回事|(?:怎么|如何)(?:处理|解决)")
 _SEVERAL = re.compile(r"\b(?:or|and|both|between|than|versus|vs)\b", re.IGNORECASE)
 
 
@@ -25,8 +28,11 @@ def names_other_things(question: str, passages: Sequence[Passage]) -> bool:
     """Whether it names a thing that none of the passages does, nor the name or beginning of their documents."""
     texts = [f"{one.chunk.document_name}\n{one.chunk.keyword_text}\n{one.opening}" for one in passages]
     if language_of(question) == "zh":
-        begins = _leading(_plain(question))
-        return bool(begins) and not any(_holds_most(begins, _plain(one)) for one in texts)
+        begins, trouble = _leading(_plain(question))
+        plain = [_plain(one) for one in texts]
+        if any(not any(word in one for one in plain) for word in trouble):
+            return True
+        return bool(begins) and not any(_holds_most(begins, one) for one in plain)
     things = things_of(question, facts_of(question).names)
     # In another language a name may have another form.
     where = [evidence_of(one) for one in texts if language_of(one) == "en"] if things else []
@@ -35,15 +41,28 @@ def names_other_things(question: str, passages: Sequence[Passage]) -> bool:
     )
 
 
-def _leading(question: str) -> str:
-    """The noun that a Chinese question begins with; empty where it begins otherwise, or the noun is too short."""
+def _leading(question: str) -> tuple[str, list[str]]:
+    """The noun that a Chinese question begins with; empty where it begins otherwise, or the noun is too short.
+
+    And the nouns for what is the matter with it, where what to do is asked: 卡纸 of "打印机卡纸怎么办".
+    """
     import rjieba  # who reads no Chinese shall not pay for its dictionary
 
     tagged: list[tuple[str, str]] = rjieba.tag(question)
-    words = dropwhile(lambda one: one[0][0] in _NUMERALS, tagged)  # "一个好密码"
-    named = takewhile(lambda one: one[0][0] not in _NUMERALS and one[1][0] not in _NOT_NAMING, words)
-    noun = "".join(word for word, _ in named)
-    return noun if len(noun) >= MIN_CHARACTERS and all("一" <= sign <= "鿿" for sign in noun) else ""
+    after = dropwhile(lambda one: one[0][0] in _NUMERALS, tagged)  # "一个好密码"
+    words = [word for word, _ in takewhile(lambda one: not _ends_noun(*one), after)]
+    noun = "".join(words)
+    if not all("一" <= sign <= "鿿" for sign in noun):
+        return "", []
+    trouble = [word for word in words[1:] if len(word) > 1] if _ASKS_WHAT_TO_DO.search(question) else []
+    return noun if len(noun) >= MIN_CHARACTERS else "", trouble
+
+
+def _ends_noun(word: str, tag: str) -> bool:
+    """Whether what a question begins with ends before it: a verb, a numeral, what is not so, what asks."""
+    if word[0] in _NUMERALS | _NOT_SO or tag[0] in _NOT_NAMING or is_interrogative(word):
+        return True
+    return word[0] in _TOO and not is_word(word)  # 太暗, but 太阳能
 
 
 def _holds_most(phrase: str, text: str) -> bool:

@@ -29,8 +29,23 @@ _CONTACTS = (
         re.compile(r"\d[\d -]{2,}"),
     ),
     (re.compile(r"\be-?mail address\b|邮箱(?:地址)?[是为]?(?:多少|什么)", re.IGNORECASE), re.compile("@")),
+    (
+        re.compile(
+            r"\b(?:port number|(?:TCP|UDP) ports?)\b|"
+            r"\b(?:which|what) ports?\b(?=.*\b(?:listen\w*|forward\w*|firewall|server|service)\b)|"
+            r"端口号?[是为]?(?:多少|什么|哪|几)|(?:哪|几)个端口",
+            re.IGNORECASE,
+        ),
+        re.compile(r"(?<![\d.])\d{2,5}(?![\d.])"),
+    ),
+    (
+        re.compile(
+            r"\b(?:which|what) file(?:name)? extensions?\b|(?:哪[个种]|什么)(?:扩展名|后缀)", re.IGNORECASE
+        ),
+        re.compile(r"(?<!\w)\*?\.[a-z][a-z\d]{0,6}\b", re.IGNORECASE),
+    ),
 )
-"""Questions for a way to reach somebody, and what their answers have."""
+"""Questions for a way to reach somebody, a port or an extension, and what their answers have."""
 _STEM = 5
 """Letters that two forms of a word begin with: "supplied", "supplier"."""
 

@@ -27,6 +27,10 @@ def test_cells_without_a_column_or_a_value_are_left_as_they_are() -> None:
     assert readings("A |  | C\n1 | 2 | \nx | y") == ["A: 1; 2", "x | y"]
 
 
+def test_columns_of_one_name_are_told_apart() -> None:
+    assert readings("Team | Wed | Wed\nDrama | 16:30 | 18:45") == ["Team: Drama; Wed: 16:30; Wed (2): 18:45"]
+
+
 def test_a_single_line_with_a_bar_is_a_sentence() -> None:
     assert readings("Either | or. Both.") == ["Either | or.", "Both."]
 

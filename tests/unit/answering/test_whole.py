@@ -145,3 +145,41 @@ def test_a_number_to_call_is_not_answered_without_one(
     make_passages, question: str, passage: str, refused: bool
 ) -> None:
     assert (asked(Alike(8), question, make_passages(passage)) is None) == refused
+
+
+@pytest.mark.parametrize(
+    ("question", "refused"),
+    [
+        ("空调不冷怎么办？", False),
+        ("空调漏水怎么办？", True),
+        ("打印机卡纸怎么办？", True),
+        ("打印机无法联网怎么办？", False),
+    ],
+)
+def test_what_to_do_is_told_of_the_trouble_that_is_asked_about(
+    make_passages, question: str, refused: bool
+) -> None:
+    notes = "空调不制冷时，先检查滤网是否堵塞。\n\n打印机无法联网时，先重启交换机。"
+    assert (asked(Alike(8), question, make_passages(notes)) is None) == refused
+
+
+def test_days_of_the_week_are_no_things_that_must_be_named(make_passages) -> None:
+    row = "Lane: North; Tue: 07:00; Thu: 07:30\nLane: South; Tue: 08:10; Thu: 08:40"
+    told = asked(Alike(8), "When does the North lane swim on Tuesdays?", make_passages(row))
+    assert told is not None
+    assert "07:00" in told
+    assert "08:10" not in told
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "refused"),
+    [
+        ("Which port does the game server listen on?", "The game server listens on a port of its own.", True),
+        ("Which port does the game server listen on?", "The game server listens on port 30000.", False),
+        ("From which port does the ferry leave?", "The ferry leaves from the port of Holm.", False),
+        ("钻孔文件是哪个扩展名？", "钻孔文件的扩展名可以更改。", True),
+        ("钻孔文件是哪个扩展名？", "钻孔文件的扩展名是 .drl。", False),
+    ],
+)
+def test_a_port_or_an_extension_is_told(make_passages, question: str, passage: str, refused: bool) -> None:
+    assert (asked(Alike(8), question, make_passages(passage)) is None) == refused
