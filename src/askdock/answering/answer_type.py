@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
 
+from askdock.answering.dates import take_dates, take_times
 from askdock.text import language_of
 from askdock.text.analyzer import STOP_ENGLISH
 from askdock.text.chinese import simplified
@@ -62,6 +63,11 @@ _QUANTITY = re.compile(
 )
 _MONEY = re.compile(r"\b(?:how much|prices?|costs?|fees?)\b|多少钱|价格|售价|单价|费用", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_MEASURED = re.compile(
+    r"\b(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|half|every|an?) "
+    r"(?:\w+ )?(?:minutes?|hours?|days?|weeks?|months?|years?|percent|euros?|dollars?)\b|\d[\d.,]* ?%"
+)
+_COUNTS = re.compile(r"\bhow many\b(?! (?:days|weeks|months|years|hours|minutes)\b)", re.IGNORECASE)
 _CHINESE_TIME = re.compile(
     rf"{_NUMBER}\s*(?:年|个?月|日|号|时|点|周|天|世纪|小时|分钟)|(?:19|20)\d\d|\d+[-/.:：]\d+|"
     r"[今昨明前后]天|[今去明]年|年[初底末]|月[初底末]|[春夏秋冬][天季]|每[天周月年日]|周[一二三四五六日末]|星期"
@@ -118,6 +124,9 @@ def _quantities(text: str, question: str) -> set[str]:
         number = rf"(?![万亿千百]){_NUMBER}[多余几]?[万亿千百]*"
         named = rf"(?:{either})数?\)?(?: / [^:;]*)?\s*:\s*{number}"
         return set(re.findall(rf"{number}\s*(?:个?工作|个)?(?:{either})|{named}", text))
+    if _COUNTS.search(question):
+        # A date, a time or a length of one is no number of things.
+        text = _MEASURED.sub(" ", take_times(take_dates(text)[0])[0])
     found = set(_QUANTITY.findall(text))
     # A price is no year.
     return {one for one in found if not _YEAR.fullmatch(one)} if _MONEY.search(question) else found

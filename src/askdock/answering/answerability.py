@@ -43,6 +43,8 @@ MIN_ABOUT = 0.25
 MANY_ASKED = 2
 MOST_ASKED = 12
 
+UNITS = frozenset(text.analyze("time times day days date hour hours minutes week weeks month months year years"))
+"""Of times: asked for, and in sentences about anything."""
 _NAME = re.compile(r"(?<=[\w,'’] )[A-Z][\w'’-]*")
 """A capital within a sentence; the first word of a question tells nothing."""
 
@@ -127,7 +129,7 @@ def asked_of_names(question: str) -> set[str]:
         return set()
     named = set(text.analyze(" ".join((*names, *_NAME.findall(question)))))
     words = set(text.analyze_query(subject_of(question))) - named - MONTH_WORDS
-    asked = {word for word in words if not word.isdecimal()}
+    asked = {word for word in words if not word.isdecimal()} - UNITS
     return asked if len(asked) >= MANY_ASKED else set()
 
 

@@ -64,6 +64,11 @@ class Candidate:
         return f"{context}\n{self.reading}" if context else self.reading
 
     @property
+    def spelled(self) -> str:
+        """The reading with the short words of a row written out."""
+        return written_out(self.reading) if self.is_row else self.reading
+
+    @property
     def is_first_line(self) -> bool:
         """Whether its document begins with it, as with a title, which may have a date."""
         return self.passage.chunk.start + self.start == 0

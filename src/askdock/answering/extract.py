@@ -8,6 +8,7 @@ from askdock.answering.answer_type import Kind, asks_price, expected, has_full_n
 from askdock.answering.answerability import BY_MODEL, Signals, about_share, asked_of_names, subject_share
 from askdock.answering.candidates import Candidate, better_row, candidates, rest_of_form, rows_like, within
 from askdock.answering.cite import cite_span
+from askdock.answering.counted import counts, counts_other
 from askdock.answering.dates import are_of, take_dates, years_in
 from askdock.answering.editions import by_edition
 from askdock.answering.facts import evidence_of, facts_of, holds_code, holds_name
@@ -24,7 +25,8 @@ from askdock.answering.question import (
     year_of,
 )
 from askdock.answering.sentence_vectors import SentenceVectors
-from askdock.answering.things import names_other_things
+from askdock.answering.statements import is_caption
+from askdock.answering.things import names_other_place, names_other_things
 from askdock.answering.versions import lacks_version, versions_of
 from askdock.answering.whole import is_asked_field, is_beside, is_whole, lacks_contact
 from askdock.ports import Embedder
@@ -48,6 +50,9 @@ _QUANTITY_BONUS = 0.1
 _NO_QUANTITY = 0.3
 _LEAD_BONUS = 0.15
 _FIELD_BONUS = 0.3
+_COUNT_BONUS = 0.2
+ACROSS_MARGIN = 0.3
+"""How much more must speak for another language where the question's own has sentences, and none answers."""
 _NAME_BONUS = 0.2
 _NEGATION_BONUS = 0.2
 _OTHER_CODE = 0.4
@@ -70,9 +75,15 @@ class Extractor:
         self._embedder = embedder
         self._vectors = SentenceVectors(embedder)
 
-    def answer(self, question: str, passages: Sequence[Passage], margin: float = 0.0) -> Answer | None:
-        """The answer, or None when no sentence supports one by that margin."""
-        chosen = [one for part in parts(question) for one in self._chosen(part, passages, margin)]
+    def answer(
+        self, question: str, passages: Sequence[Passage], margin: float = 0.0, asked: str = ""
+    ) -> Answer | None:
+        """The answer, or None when no sentence supports one by that margin.
+
+        `asked`: the question before it was put in other words, which may tell the kind of thing asked for better.
+        """
+        asked = asked if len(parts(question)) == 1 else ""
+        chosen = [one for part in parts(question) for one in self._chosen(part, passages, margin, asked)]
         if not chosen and len(parts(question)) > 1:
             chosen = self._chosen(question, passages, margin)
         if not chosen:
@@ -92,11 +103,13 @@ class Extractor:
             unsure=expected(question) in ("person", "place") and not any(c.tells for c in chosen),
         )
 
-    def _chosen(self, question: str, passages: Sequence[Passage], margin: float) -> list[Candidate]:
+    def _chosen(
+        self, question: str, passages: Sequence[Passage], margin: float, asked: str = ""
+    ) -> list[Candidate]:
         """The sentences quoted for one question, with their neighbours; none for too little support."""
         every = asks_for_all(question)
         question = without_command(question) if every else question
-        found, signals = self.weigh(question, passages)
+        found, signals = self.weigh(question, passages, asked)
         _note(question, signals, margin)
         if signals is None or not signals.support(margin):
             return []
@@ -111,7 +124,9 @@ class Extractor:
         whole = [with_neighbours(one, negated=negated, priced=priced) for one in (*chosen, *noted)]
         return [one for at, one in enumerate(whole) if not any(within(one, other) for other in whole[:at])]
 
-    def weigh(self, question: str, passages: Sequence[Passage]) -> tuple[list[Candidate], Signals | None]:
+    def weigh(
+        self, question: str, passages: Sequence[Passage], asked: str = ""
+    ) -> tuple[list[Candidate], Signals | None]:
         """The sentences that come into question, best first, and what they say for an answer; None without any."""
         passages = of_named_file(question, passages)[:PASSAGES]
         question = without_file(question, passages)
@@ -119,18 +134,36 @@ class Extractor:
         every.sort(key=lambda c: -c.coverage)  # stable: of another language, where words tell nothing, by rank
         own = [c for c in every if not c.crosses][:EMBEDDED]
         across = [c for c in every if c.crosses][:EMBEDDED] if self._knows(question) else []
-        kind = expected(question)
-        self._score(question, kind, own + across)
+        kind = expected(question) or expected(asked)
+        self._score(question, kind, own + across, asked)
         nearest = max((c.similarity or 0.0 for c in own), default=0.0)
         # Without a word of the question nothing speaks for what is farther off than its own language.
-        across = [c for c in across if c.held or (c.similarity or 0.0) >= nearest]
-        found = _of_the_question(question, own + across)
+        near = [c for c in across if c.held or (c.similarity or 0.0) >= nearest]
+        found, signals = self._weighed(question, passages, kind, own + near, asked)
+        if signals is not None and signals.lacks() and across and not found[0].crosses:
+            # Its own language does not have what is asked about: the other one may.
+            others, told = self._weighed(question, passages, kind, across, asked)
+            if told is not None and told.support(ACROSS_MARGIN):
+                return others, told
+        return found, signals
+
+    def _weighed(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        kind: Kind | None,
+        among: Sequence[Candidate],
+        asked: str,
+    ) -> tuple[list[Candidate], Signals | None]:
+        found = _of_the_question(question, among)
         found.sort(key=lambda c: -c.score)
         if not found:
             return [], None
         best, quoted = found[0], _quoted(found, SENTENCES)
+        told_in = {one.passage.chunk.document_id for one in quoted}
+        of_quoted = [one for one in passages if one.chunk.document_id in told_in]
         return found, Signals(
-            similarity=self._similarity(own + across),
+            similarity=self._similarity(among),
             model=self._embedder.model,
             subject=SUBJECT_ACROSS if best.crosses else subject_share(question, passages),
             coverage=best.coverage,
@@ -138,11 +171,12 @@ class Extractor:
             lacks_name=not best.tells and kind in ("person", "place"),
             numbers_missing=len(_numbers(question) - _numbers(best.in_context)),
             other_date=_is_of_other_date(found),
-            beside=is_beside(question, best) or lacks_contact(question, best),
-            thing_missing=not best.crosses and names_other_things(question, passages),
+            beside=is_beside(question, best) or lacks_contact(f"{question} {asked}", best),
+            thing_missing=not best.crosses
+            and (names_other_things(question, passages) or names_other_place(question, of_quoted)),
             whole=is_whole(question, best, kind),
             row=best.is_row,
-            about=1.0 if best.crosses or best.is_row else max(c.about for c in (best, *quoted)),
+            about=_about(best, quoted),
             han=text.language_of(question) == "zh",
             **_entities_missing(question, quoted),
         )
@@ -156,7 +190,7 @@ class Extractor:
         languages = self._embedder.languages
         return languages is None or text.language_of(question) in languages
 
-    def _score(self, question: str, kind: Kind | None, candidates: Sequence[Candidate]) -> None:
+    def _score(self, question: str, kind: Kind | None, candidates: Sequence[Candidate], asked: str = "") -> None:
         if candidates and self._knows(question):
             vectors = self._vectors.of([c.in_context for c in candidates])
             similarities = vectors @ self._embedder.embed_query(question)
@@ -171,16 +205,18 @@ class Extractor:
                 c.coverage = max(c.coverage, min(1.0, COVERAGE_ACROSS * (c.similarity or 0.0)))
             c.score = c.coverage + (c.similarity or 0.0) + _PASSAGE_WEIGHT * c.passage.score
             if kind is not None:
-                c.tells = names(kind, c.reading, question, across=c.crosses)
+                of_kind = names(kind, c.reading, f"{question} {asked}".strip(), across=c.crosses)
+                c.tells = of_kind and not (kind == "quantity" and c.is_row and counts_other(question, c.spelled))
             c.score += _for_its_kind(question, kind, c)
-            c.about = about_share(of_names, c.reading)
+            c.about = about_share(of_names, c.spelled)
             c.of_date = are_of(take_dates(c.reading)[1], dates) if dates else _is_of_year(c, year)
             c.score -= _of_others(c, asked.codes, numbers)
             if clause and any(begins_with(one, clause) for one in (c.reading, *c.passage.chunk.headings[-1:])):
                 c.score += _NUMBERED
             if negated and denies(c.section or c.reading):
                 c.score += _NEGATION_BONUS
-            if not c.section and not (_ENDED if c.is_first_line else _STATES).search(c.quote):
+            states = (_ENDED if c.is_first_line else _STATES).search(c.quote) and not is_caption(c.quote)
+            if not c.section and not states:
                 # A heading names a subject and says nothing about it, least of all what is asked for.
                 c.score -= 0.3 if kind is None or c.tells else 0.6
 
@@ -188,12 +224,21 @@ class Extractor:
 def _for_its_kind(question: str, kind: Kind | None, c: Candidate) -> float:
     """What it gains or loses for where it stands and whether it names the kind of thing asked for."""
     gained = (_LEAD_BONUS if c.leads else 0.0) + (_FIELD_BONUS if is_asked_field(question, c) else 0.0)
+    if kind == "quantity" and counts(question, c.reading):
+        gained += _COUNT_BONUS
     if kind == "person" and has_full_name(c.reading):
         gained += _NAME_BONUS
     if kind in ("quantity", "time"):
         # The names of people and places are not told surely enough to choose a sentence by them.
         gained += _QUANTITY_BONUS if c.tells else -_NO_QUANTITY
     return gained
+
+
+def _about(best: Candidate, quoted: Sequence[Candidate]) -> float:
+    """The share of what is asked of names that is told of them: a row speaks for itself alone."""
+    if best.crosses:
+        return 1.0
+    return best.about if best.is_row else max(c.about for c in (best, *quoted))
 
 
 def _is_of_year(c: Candidate, year: str) -> bool | None:

@@ -53,14 +53,16 @@ class ExtractiveResponder:
         self,
         question: str,
         passages: Sequence[Passage],
-        asked_as: str = "",  # noqa: ARG002 - of the port
+        asked_as: str = "",
         how: AnsweringProfile = AS_INSTALLED,
     ) -> AsyncGenerator[AnswerPiece]:
         """The quoted sentences in one piece, and the Answer."""
         answer = None
         if passages:
             with stage("extract"):
-                answer = await asyncio.to_thread(self._extractor.answer, question, passages, how.quote_margin)
+                answer = await asyncio.to_thread(
+                    self._extractor.answer, question, passages, how.quote_margin, asked_as
+                )
         if answer is not None and not answer.unsure:
             yield AnswerDelta(answer.text)
         yield answer or refuse(question, MODEL, how)

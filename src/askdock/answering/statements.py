@@ -20,6 +20,7 @@ _RECORD = re.compile(r"[^:;\n]{1,60}: [^;\n]+(?:; [^;\n]+){2,}")
 """A row that is written with the names of its columns already, as those of CSV files are."""
 _FIELD = re.compile(r"(?:^|; )[^:;\n]{1,60}: ")
 MIN_FIELDS = 3
+_CAPTION = re.compile(r"(?:Table|Figure|Fig\.|Chart|[表图圖])\s*\d+(?:[.-]\d+)*[a-z]?\s*[:：.、\s]", re.IGNORECASE)
 _KINDS = (re.compile(r"[-*•·▪–]"), re.compile(r"\d"), re.compile(r"[(（]"), re.compile(r"[a-z]"))
 
 
@@ -121,6 +122,11 @@ def _named(names: list[str], cells: list[str]) -> str:
         return ": ".join(filter(None, map(str.strip, cells)))
     pairs = ((name, cell.strip()) for name, cell in zip(_told_apart(names), cells, strict=True))
     return "; ".join(f"{name}: {cell}" if name else cell for name, cell in pairs if cell)
+
+
+def is_caption(statement: str) -> bool:
+    """Whether it names a table or figure and says nothing of what stands in it."""
+    return _CAPTION.match(statement) is not None and not statement.rstrip().endswith((".", "。", "!", "！"))
 
 
 def _told_apart(names: Sequence[str]) -> Iterator[str]:

@@ -14,12 +14,22 @@ MOST_WORDS = 12
 MOST = 2
 """A longer question, or one with more names, leads from one thing to another, which may be told apart from it."""
 _RUN = re.compile(r"[A-Z][\w'’&.-]*(?: (?:(?:of|the|de|for) )?[A-Z][\w'’&.-]*)*")
+_PLACE = re.compile(r"\b(?:in|at) ((?:the )?[A-Z][\w'’&.-]*(?: [A-Z][\w'’&.-]*)*)\W*$")
+"""The end of a question, after what may be so in one place and otherwise in another."""
 _NOT_NAMING = frozenset("vdpcurxy")
 """Parts of speech that end what a Chinese question begins with, as what it is about."""
 _NUMERALS = frozenset("一二三四五六七八九十百千万两几半满")
 _NOT_SO = frozenset("不没无未")
 _TOO = frozenset("太很")
 MIN_CHARACTERS = 3
+_ATTRIBUTE = re.compile("的([一-鿿]{2,3})(?:[是为叫](?!否|不是)|有?多少|有?几|在哪|[?？]|$)")
+_ANY_TEXT = frozenset(
+    """长度 宽度 高度 深度 厚度 重量 面积 体积 温度 速度 大小 价格 费用 金额 时间 日期 地址 地点 位置 名字 名称
+    姓名 全称 简称 别名 原因 目的 作用 方法 特点 优点 缺点 区别 意思 含义 数量 人数 数目 结果 内容 情况 定义
+    职责 规定 要求 标准 条件 流程 步骤 用途 功能 关系 影响 好处 类型 种类 地方 时候 东西 号码 电话 单位 年份
+    年龄 身份 职业 背景 来源 代表 首都 人物""".split()  # noqa: SIM905
+)
+"""Said in other words by most texts: "长 60 厘米" tells the 长度."""
 _ASKS_WHAT_TO_DO = re.compile("怎么办|咋办|怎么回事|(?:怎么|如何)(?:处理|解决)")
 _SEVERAL = re.compile(r"\b(?:or|and|both|between|than|versus|vs)\b", re.IGNORECASE)
 
@@ -30,7 +40,8 @@ def names_other_things(question: str, passages: Sequence[Passage]) -> bool:
     if language_of(question) == "zh":
         begins, trouble = _leading(_plain(question))
         plain = [_plain(one) for one in texts]
-        if any(not any(word in one for one in plain) for word in trouble):
+        needed = [*trouble, *_asked_of(_plain(question))]
+        if any(not any(word in one for one in plain) for word in needed):
             return True
         return bool(begins) and not any(_holds_most(begins, one) for one in plain)
     things = things_of(question, facts_of(question).names)
@@ -39,6 +50,18 @@ def names_other_things(question: str, passages: Sequence[Passage]) -> bool:
     return bool(where) and any(
         not any(holds_name(name, one) for one in where for name in thing) for thing in things
     )
+
+
+def names_other_place(question: str, quoted: Sequence[Passage]) -> bool:
+    """Whether a short English question asks for what is so in a place that the documents quoted do not name."""
+    place = _PLACE.search(question)
+    if place is None or len(question.split()) > MOST_WORDS or _SEVERAL.search(question):
+        return False
+    names = facts_of(question).names
+    named = [word for word in re.findall(r"[\w&]+", place[1]) if word in names]
+    texts = [f"{one.chunk.document_name}\n{one.chunk.keyword_text}\n{one.opening}" for one in quoted]
+    where = [evidence_of(one) for one in texts if language_of(one) == "en"] if named else []
+    return bool(where) and not any(holds_name(name, one) for one in where for name in named)
 
 
 def _leading(question: str) -> tuple[str, list[str]]:
@@ -56,6 +79,12 @@ def _leading(question: str) -> tuple[str, list[str]]:
         return "", []
     trouble = [word for word in words[1:] if len(word) > 1] if _ASKS_WHAT_TO_DO.search(question) else []
     return noun if len(noun) >= MIN_CHARACTERS else "", trouble
+
+
+def _asked_of(question: str) -> list[str]:
+    """What is asked of a thing ("九龙酒店的经理是谁"), where its texts must have it."""
+    found = _ATTRIBUTE.search(question)
+    return [found[1]] if found and found[1] not in _ANY_TEXT else []
 
 
 def _ends_noun(word: str, tag: str) -> bool:

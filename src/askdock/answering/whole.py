@@ -4,9 +4,10 @@ import re
 
 from askdock import text
 from askdock.answering.answer_type import Kind, asks_price, expected
+from askdock.answering.answerability import UNITS
 from askdock.answering.candidates import Candidate
 from askdock.answering.facts import evidence_of, facts_of, holds_code, holds_name
-from askdock.text.questions import asks_whether
+from askdock.text.questions import asks_whether, subject_of
 
 NEARLY_ALL = 0.8
 MANY_WORDS = 3
@@ -36,7 +37,7 @@ _CONTACTS = (
             r"端口号?[是为]?(?:多少|什么|哪|几)|(?:哪|几)个端口",
             re.IGNORECASE,
         ),
-        re.compile(r"(?<![\d.])\d{2,5}(?![\d.])"),
+        re.compile(r"(?<![\d.])\d{2,5}(?!\.?\d)"),
     ),
     (
         re.compile(
@@ -76,16 +77,21 @@ def is_term(question: str) -> bool:
 
 def _is_looked_up(question: str, row: Candidate, *, told: bool) -> bool:
     """Whether it is the row of what the question names, with the kind of thing, or the column, asked for."""
-    asked, own = facts_of(question), evidence_of(row.reading)
+    asked, own = facts_of(question), evidence_of(row.spelled)
     named = [*(holds_code(code, own) for code in asked.codes), *(holds_name(name, own) for name in asked.names)]
     if not named or not all(named):
         return False
-    if told or (asks_price(question) and asks_price(row.reading)):
+    if asks_price(question) and asks_price(row.reading):
         return True
     entity = set(text.analyze(" ".join((*asked.codes, *asked.names))))
-    rest = set(text.analyze_query(question)) - entity
+    rest = set(text.analyze_query(subject_of(question))) - entity
     begins = {word[:_STEM] for word in own.words}
-    return bool(rest) and all(word in own.words or word[:_STEM] in begins for word in rest)
+    held = [word for word in rest if word in own.words or word[:_STEM] in begins]
+    if told:
+        # "When does the shuttle leave in Suzhou?" is not answered by opening hours in Suzhou.
+        beyond = rest - UNITS
+        return not beyond or 2 * len(beyond.intersection(held)) >= len(beyond)
+    return bool(rest) and len(held) == len(rest)
 
 
 def is_beside(question: str, best: Candidate) -> bool:

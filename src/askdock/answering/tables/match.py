@@ -239,6 +239,8 @@ class _Matcher:
         return None
 
     def _counting(self, signs: set[Sign], texts: list[ColumnOf], group: ColumnOf | None) -> TableQuery | None:
+        if any(self._is_one_row(condition) for condition in self._conditions):
+            return None  # "how many items has Monoprix": a cell of its row, not that there is one
         if Sign.DISTINCT in signs:
             at = next(at for at, piece in enumerate(self._pieces) if piece.sign is Sign.DISTINCT)
             of = next((one for piece in self._pieces[at + 1 :] for one in piece.columns if one in texts), None)
@@ -282,6 +284,11 @@ class _Matcher:
         if aggregate == "list" and shown is None:
             return None
         return TableQuery(tuple(self._tables), aggregate, measure, tuple(self._conditions), group, shown, limit)
+
+    def _is_one_row(self, condition: Condition) -> bool:
+        """Whether it is of the one row of a name, which stands in the first column that tells rows apart."""
+        of = condition.column
+        return condition.comparison == "=" and len(condition.values) == 1 and of == self._label(of.table)
 
     def _names_rows(self) -> bool:
         """Whether the question names what the rows are without a column: rows, or what a whole document lists."""
