@@ -24,6 +24,8 @@ _NAMES = re.compile(r"\d|(?<=[\w,'’)] )[A-Z]")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _RUN = re.compile(r"[^\W_]+")
 _CODE = re.compile(r"[A-Za-z0-9]+(?:[-./][A-Za-z0-9]+)*[-./]\d[A-Za-z0-9]*(?:[-./][A-Za-z0-9]+)*|\d+(?:\.\d+)+")
+_SHORT = re.compile(r"(?<![\w-])(?:[A-Z]n[A-Z]|[A-Z]{3,6})(?![\w-])")
+"""A name shortened to the beginnings of its words."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FISCAL = re.compile(r"\b(?:FY|CY)\s?['’]?(\d\d)(?!\d)", re.IGNORECASE)
 """A year in two digits, of this century."""
@@ -37,10 +39,11 @@ def may_name(question: str) -> bool:
 def named_shares(question: str, names: Sequence[str]) -> list[float]:
     """For each document name, its share of the name words in the question, from 0 to 1, rare ones counting more.
 
-    Words that a name writes together ("GENERALMILLS") meet those that the question writes apart.
+    Words that a name writes together ("GENERALMILLS") meet those that the question writes apart, and what the
+    question shortens ("JnJ", "AMEX") those that it stands for.
     """
-    asked = _asked(question)
-    held = [asked & words(name) for name in names]
+    asked, short = _asked(question), tuple(dict.fromkeys(_SHORT.findall(question)))
+    held = [(asked & words(name)) | shortened(name, short) for name in names]
     kinds = dict(zip(names, held, strict=True))
     frequency = Counter(word for words_held in kinds.values() for word in words_held)
     rarity = {word: math.log((len(kinds) + 1) / count) for word, count in frequency.items()}
@@ -66,6 +69,34 @@ def with_names(question: str, passages: Sequence[Passage]) -> list[Passage]:
 def words(name: str) -> frozenset[str]:
     """The words of a file's name, without its extension."""
     return _words(PurePosixPath(name).stem)
+
+
+@lru_cache(maxsize=4096)
+def shortened(name: str, short: Sequence[str]) -> frozenset[str]:
+    """The words of a file's name that one of the abbreviations stands for, by their beginnings, in order."""
+    if not short:
+        return frozenset()
+    runs = [run.lower() for run in _RUN.findall(PurePosixPath(name).stem) if run.isalpha()]
+    return frozenset(
+        word
+        for one in short
+        for at in range(len(runs))
+        for word in _words(" ".join(_stands_for(one.replace("n", "").lower(), runs[at:])))
+    )
+
+
+def _stands_for(letters: str, runs: Sequence[str]) -> Sequence[str]:
+    """The first words, as many as the letters are the beginnings of; none where they are not."""
+    if len(letters) <= len(runs) and all(run[0] == letter for letter, run in zip(letters, runs, strict=False)):
+        return runs[: len(letters)]
+    for cut in range(2, len(letters) - 1):
+        first, second = letters[:cut], letters[cut:]
+        if len(runs) > 1 and runs[0].startswith(first) and runs[1].startswith(second):
+            return runs[:2]
+        # Two words that the name writes together.
+        if runs[0].startswith(first) and runs[0].find(second, 2 * cut) > 0 and len(runs[0]) >= 2 * len(letters):
+            return runs[:1]
+    return ()
 
 
 def _asked(question: str) -> frozenset[str]:

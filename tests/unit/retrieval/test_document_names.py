@@ -46,3 +46,23 @@ def test_fiscal_year_in_two_digits_names_a_document() -> None:
     names = ["NORTHWIND_2021_10K.pdf", "NORTHWIND_2022_10K.pdf"]
     first, second = named_shares("Did Northwind grow between FY20 and FY21?", names)
     assert first > second
+
+
+@pytest.mark.parametrize(
+    ("question", "best"),
+    [
+        ("What were JnJ's sales in 2022?", 0),
+        ("Did AMEX grow in 2022?", 1),
+        ("Did AMEX grow in 2021?", None),
+        ("What did IBM earn in 2022?", 2),
+        ("What was COGS in 2022?", None),
+    ],
+)
+def test_a_shortened_name_stands_for_its_words(question: str, best: int | None) -> None:
+    names = [
+        "JOHNSON_JOHNSON_2022_10K.pdf",
+        "AMERICANEXPRESS_2022_10K.pdf",
+        "international business machines 2022.pdf",
+    ]
+    shares = named_shares(question, names)
+    assert [at for at, share in enumerate(shares) if share] == ([] if best is None else [best])
