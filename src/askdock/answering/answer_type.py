@@ -67,6 +67,8 @@ _MEASURED = re.compile(
     r"\b(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|half|every|an?) "
     r"(?:\w+ )?(?:minutes?|hours?|days?|weeks?|months?|years?|percent|euros?|dollars?)\b|\d[\d.,]* ?%"
 )
+_VERBS = re.compile(r"\b(?:may|march)\b")
+"""As small letters write them: no months."""
 _COUNTS = re.compile(r"\bhow many\b(?! (?:days|weeks|months|years|hours|minutes)\b)", re.IGNORECASE)
 _CHINESE_TIME = re.compile(
     rf"{_NUMBER}\s*(?:年|个?月|日|号|时|点|周|天|世纪|小时|分钟)|(?:19|20)\d\d|\d+[-/.:：]\d+|"
@@ -117,7 +119,7 @@ def _given(kind: Kind, question: str) -> frozenset[str]:
 
 
 def _quantities(text: str, question: str) -> set[str]:
-    text = simplified(unicodedata.normalize("NFKC", text)).lower()
+    text = _VERBS.sub(" ", simplified(unicodedata.normalize("NFKC", text))).lower()
     if unit := _UNIT.search(question):
         either = "|".join(_UNITS.get(unit.group(1), (unit.group(1),)))
         # "17 天", and in a table "天数: 17" or "单价（元）: 17".

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from askdock import text
@@ -49,8 +50,8 @@ def _told(question: str) -> re.Pattern[str] | None:
     return re.compile(rf"{_NUMBER}\s*[一-鿿]?[一-鿿]{{0,3}}?{noun}")
 
 
-def counts_other(question: str, row: str) -> bool:
-    """Whether a row has no word of what an English question counts: its numbers are of other things."""
-    found = _ENGLISH.search(question)
-    counted = text.analyze(found[1])[-1:] if found else []
-    return bool(counted) and counted[0] not in _ANYBODY and counted[0] not in text.analyze(row)
+def counts_other(questions: Sequence[str], row: str) -> bool:
+    """Whether a row has no word of what English questions count: its numbers are of other things."""
+    found = [one for question in questions if (one := _ENGLISH.search(question))]
+    counted = {word for one in found for word in text.analyze(one[1])[-1:]}
+    return bool(counted) and counted.isdisjoint(_ANYBODY) and counted.isdisjoint(text.analyze(row))

@@ -25,7 +25,7 @@ from askdock.answering.question import (
     year_of,
 )
 from askdock.answering.sentence_vectors import SentenceVectors
-from askdock.answering.statements import is_caption
+from askdock.answering.statements import column_names, is_caption
 from askdock.answering.things import names_other_place, names_other_things
 from askdock.answering.versions import lacks_version, versions_of
 from askdock.answering.whole import is_asked_field, is_beside, is_whole, lacks_contact
@@ -51,8 +51,6 @@ _NO_QUANTITY = 0.3
 _LEAD_BONUS = 0.15
 _FIELD_BONUS = 0.3
 _COUNT_BONUS = 0.2
-ACROSS_MARGIN = 0.3
-"""How much more must speak for another language where the question's own has sentences, and none answers."""
 _NAME_BONUS = 0.2
 _NEGATION_BONUS = 0.2
 _OTHER_CODE = 0.4
@@ -139,13 +137,7 @@ class Extractor:
         nearest = max((c.similarity or 0.0 for c in own), default=0.0)
         # Without a word of the question nothing speaks for what is farther off than its own language.
         near = [c for c in across if c.held or (c.similarity or 0.0) >= nearest]
-        found, signals = self._weighed(question, passages, kind, own + near, asked)
-        if signals is not None and signals.lacks() and across and not found[0].crosses:
-            # Its own language does not have what is asked about: the other one may.
-            others, told = self._weighed(question, passages, kind, across, asked)
-            if told is not None and told.support(ACROSS_MARGIN):
-                return others, told
-        return found, signals
+        return self._weighed(question, passages, kind, own + near, asked)
 
     def _weighed(
         self,
@@ -176,7 +168,7 @@ class Extractor:
             and (names_other_things(question, passages) or names_other_place(question, of_quoted)),
             whole=is_whole(question, best, kind),
             row=best.is_row,
-            about=_about(best, quoted),
+            about=_about(question, best, quoted),
             han=text.language_of(question) == "zh",
             **_entities_missing(question, quoted),
         )
@@ -190,7 +182,9 @@ class Extractor:
         languages = self._embedder.languages
         return languages is None or text.language_of(question) in languages
 
-    def _score(self, question: str, kind: Kind | None, candidates: Sequence[Candidate], asked: str = "") -> None:
+    def _score(
+        self, question: str, kind: Kind | None, candidates: Sequence[Candidate], asked_as: str = ""
+    ) -> None:
         if candidates and self._knows(question):
             vectors = self._vectors.of([c.in_context for c in candidates])
             similarities = vectors @ self._embedder.embed_query(question)
@@ -205,8 +199,10 @@ class Extractor:
                 c.coverage = max(c.coverage, min(1.0, COVERAGE_ACROSS * (c.similarity or 0.0)))
             c.score = c.coverage + (c.similarity or 0.0) + _PASSAGE_WEIGHT * c.passage.score
             if kind is not None:
-                of_kind = names(kind, c.reading, f"{question} {asked}".strip(), across=c.crosses)
-                c.tells = of_kind and not (kind == "quantity" and c.is_row and counts_other(question, c.spelled))
+                of_kind = names(kind, c.reading, f"{question} {asked_as}".strip(), across=c.crosses)
+                c.tells = of_kind and not (
+                    kind == "quantity" and c.is_row and counts_other((question, asked_as), c.spelled)
+                )
             c.score += _for_its_kind(question, kind, c)
             c.about = about_share(of_names, c.spelled)
             c.of_date = are_of(take_dates(c.reading)[1], dates) if dates else _is_of_year(c, year)
@@ -234,11 +230,15 @@ def _for_its_kind(question: str, kind: Kind | None, c: Candidate) -> float:
     return gained
 
 
-def _about(best: Candidate, quoted: Sequence[Candidate]) -> float:
+def _about(question: str, best: Candidate, quoted: Sequence[Candidate]) -> float:
     """The share of what is asked of names that is told of them: a row speaks for itself alone."""
     if best.crosses:
         return 1.0
-    return best.about if best.is_row else max(c.about for c in (best, *quoted))
+    if not best.is_row:
+        return max(c.about for c in (best, *quoted))
+    # What is asked may look as a name does, where it is that of a column.
+    columns = evidence_of(" ".join(column_names(best.spelled)))
+    return 1.0 if any(holds_name(one, columns) for one in facts_of(question).names) else best.about
 
 
 def _is_of_year(c: Candidate, year: str) -> bool | None:

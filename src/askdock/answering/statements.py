@@ -18,6 +18,7 @@ _RULE = re.compile(r"---(?: \| ---)+")
 """Below the first row of a table."""
 _RECORD = re.compile(r"[^:;\n]{1,60}: [^;\n]+(?:; [^;\n]+){2,}")
 """A row that is written with the names of its columns already, as those of CSV files are."""
+_NAMES = re.compile(r"(?:^|; )([^:;\n]{1,60}): ")
 _FIELD = re.compile(r"(?:^|; )[^:;\n]{1,60}: ")
 MIN_FIELDS = 3
 _CAPTION = re.compile(r"(?:Table|Figure|Fig\.|Chart|[表图圖])\s*\d+(?:[.-]\d+)*[a-z]?\s*[:：.、\s]", re.IGNORECASE)
@@ -122,6 +123,11 @@ def _named(names: list[str], cells: list[str]) -> str:
         return ": ".join(filter(None, map(str.strip, cells)))
     pairs = ((name, cell.strip()) for name, cell in zip(_told_apart(names), cells, strict=True))
     return "; ".join(f"{name}: {cell}" if name else cell for name, cell in pairs if cell)
+
+
+def column_names(row: str) -> list[str]:
+    """The names of the columns of a row as it reads."""
+    return _NAMES.findall(row)
 
 
 def is_caption(statement: str) -> bool:

@@ -32,6 +32,8 @@ MOST = 1000
 MIN_NAME = 7
 """Letters of a name that may be mistyped: shorter ones are other names."""
 _WORD = re.compile(r"(?<![\w-])[A-Za-z]+(?![\w-])")
+_NOT_SO = "不没无未"
+"""Begins what documents say in other words: 不冷 is no slip for 部领."""
 _HAN_RUN = re.compile(f"[{HAN}]+")
 
 Search = Callable[[str], Sequence[Passage]]
@@ -109,6 +111,7 @@ def _by_sound(question: str, held: set[str], search: Search) -> str:
         if len(one) == 2
         and _HAN_RUN.fullmatch(one)
         and one not in held
+        and one[0] not in _NOT_SO
         and not (is_interrogative(one) or is_word(one))
     ]
     for one in unknown:
