@@ -169,6 +169,33 @@ def test_a_proof_ends_with_the_questions_it_was_given_to(client: TestClient) -> 
     assert activate(client, number).status_code == 409
 
 
+def test_a_proof_ends_with_what_was_right_then(client: TestClient) -> None:
+    asked = client.post("/v1/golden/questions", json=GOLDEN).json()
+    number = save(client, tone="formal")
+    test_run(client, number)
+    assert state(client)["passed"] == [number]
+    other = {**GOLDEN, "words": ["30 days"]}
+    assert client.put(f"/v1/golden/questions/{asked['id']}", json=other).status_code == 200
+    assert state(client)["passed"] == []
+    assert activate(client, number).status_code == 409
+
+
+def test_a_run_of_some_questions_hides_no_draft_that_is_worse(client: TestClient, real: System) -> None:
+    client.post("/v1/golden/questions", json=GOLDEN)
+    whole = client.post("/v1/golden/runs", json={}).json()
+    assert ended(client, whole["id"])["right"] == 1
+    refused = {"question": "Who is king?", "refused": True, "tags": ["refuse"]}
+    client.post("/v1/golden/questions", json=refused)
+    some = client.post("/v1/golden/runs", json={"tags": ["refuse"]}).json()
+    assert ended(client, some["id"])["total"] == 1
+    # How the collection answers is told by runs of all questions.
+    assert [one.id for one in real.golden_store.newest_runs()] == [whole["id"]]
+    number = save(client, instructions="Be silent.")
+    run = test_run(client, number)
+    assert (run["right"], run["worse"]) == (1, 1)
+    assert activate(client, number).status_code == 409
+
+
 def test_thresholds_refuse_more_and_never_less(client: TestClient) -> None:
     body = {"question": QUESTION, "profile": {"min_support": 0.95}}
     strict = client.post("/v1/answering-profile/try", json=body).json()

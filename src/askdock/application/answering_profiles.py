@@ -130,15 +130,15 @@ class AnsweringProfiles:
         return version, self._runs().begin(collection, caller, trial=version)
 
     def proof(self, collection: Collection, number: int) -> GoldenRun | None:
-        """The newest run that the version passed, as the golden questions and the index are now.
+        """The newest run that the version passed, of the golden questions as they are now, in the index in use.
 
         It passed where no question is wrong that was right in the run before, that of what answered then; where
         there is none, where all are right.
         """
         runs = self._runs()
-        count = runs.count(collection)
+        questions = runs.digest(collection)
         for listed in runs.runs(collection):
-            whole = listed.state == "done" and listed.total == count
+            whole = listed.state == "done" and not listed.partial and listed.questions == questions
             if whole and listed.answering == number and listed.generation == collection.generation:
                 run = runs.get(collection, listed.id)
                 compared = runs.before(collection, run) is not None

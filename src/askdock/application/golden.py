@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,9 @@ FIELDS = ("id", "question", "documents", "quote", "words", "refused", "tags")
 LISTS = ("documents", "words", "tags")
 BETWEEN = ";"
 """Stands between the items of a list in a cell of CSV."""
+
+_MARKED = re.compile(r"'+[=+\-@]")
+"""A cell that a spreadsheet would calculate, but for the mark before it."""
 
 GoldenFormat = Literal["jsonl", "csv"]
 
@@ -154,7 +158,8 @@ def rows_of(text: str, form: GoldenFormat) -> Iterator[tuple[int, Mapping[str, A
         for row in reader:
             yield reader.line_num, {name: _uncelled(value or "") for name, value in row.items() if name in FIELDS}
         return
-    for number, line in enumerate(text.splitlines(), 1):
+    # Not `splitlines`: a JSON text may hold separators of lines that are not ends of lines.
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -184,7 +189,7 @@ def _list(name: str, value: object) -> tuple[str, ...]:
     if value is None or value == "":
         return ()
     if isinstance(value, str):
-        value = value.split(BETWEEN)
+        value = next(csv.reader([value], delimiter=BETWEEN, skipinitialspace=True), [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise InvalidInput(f"`{name}` is a list of texts")
     return tuple(item.strip() for item in value if item.strip())
@@ -193,9 +198,17 @@ def _list(name: str, value: object) -> tuple[str, ...]:
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else ""
-    return f"{BETWEEN} ".join(value) if isinstance(value, Iterable) and not isinstance(value, str) else str(value)
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        value = f"{BETWEEN} ".join(map(_item, value))
+    return f"'{value}" if _MARKED.match(str(value)) else str(value)
+
+
+def _item(text: str) -> str:
+    """An item of a list, in quotation marks where it would be taken for several, or for less."""
+    plain = text == text.strip() and not any(sign in text for sign in (BETWEEN, '"', "\n", "\r"))
+    return text if plain else '"{}"'.format(text.replace('"', '""'))
 
 
 def _uncelled(value: str) -> str:
     """A cell without the mark that keeps a spreadsheet from calculating it."""
-    return value[1:] if value.startswith("'") and value[1:2] in "=+-@" else value
+    return value[1:] if _MARKED.match(value) else value

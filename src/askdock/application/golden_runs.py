@@ -1,11 +1,14 @@
 """Runs of golden questions: each is searched for and answered as any caller's would be, and measured."""
 
 import asyncio
+import json
 import time
 import unicodedata
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from itertools import islice
 
 from askdock import __version__
 from askdock.application.golden import Golden
@@ -33,6 +36,8 @@ DEPTH = 10
 """Passages among which an expected one must be."""
 KEPT_RUNS = 50
 """Of one collection."""
+LOOKED_AT = 10
+"""Earlier runs that are looked through for what became of a question."""
 NOTE_SECONDS = 5.0
 """How often a run that goes on is noted."""
 LOST = timedelta(minutes=5)
@@ -97,6 +102,8 @@ class GoldenRuns:
             version=__version__,
             answering=version.number if version else 0,
             trial=trial is not None,
+            partial=bool(tags),
+            questions=digest_of(asked),
         )
         self._store.put_run(run)
         return run
@@ -151,14 +158,30 @@ class GoldenRuns:
         return _as_it_is(run)
 
     def before(self, collection: Collection, run: GoldenRun) -> GoldenRun | None:
-        """The run that was done last before this one, by what answered then: no trial."""
-        runs = self._store.runs(collection.id, limit=KEPT_RUNS)
-        found = next((one for one in runs if one.id < run.id and one.state == "done" and not one.trial), None)
-        return found and self._store.run(collection.id, found.id)
+        """The run before this one that asked most of its questions, by what answered then: no trial.
 
-    def count(self, collection: Collection) -> int:
-        """How many golden questions there are."""
-        return len(self._golden.all(collection))
+        Each of its outcomes is the newest there is of that question, for runs by tags ask only some. None where no
+        run has asked any of them.
+        """
+        wanted = {one.question_id for one in run.outcomes}
+        runs = self._store.runs(collection.id, limit=KEPT_RUNS)
+        earlier = (one for one in runs if one.id < run.id and one.state == "done" and not one.trial)
+        newest: dict[str, GoldenOutcome] = {}
+        found, most = None, 0
+        for listed in islice(earlier, LOOKED_AT):
+            whole = self._store.run(collection.id, listed.id)
+            both = [one for one in whole.outcomes if one.question_id in wanted] if whole else []
+            for one in both:
+                newest.setdefault(one.question_id, one)
+            if len(both) > most:
+                found, most = whole, len(both)
+            if len(newest) == len(wanted):
+                break
+        return found and replace(found, outcomes=tuple(newest.values()))
+
+    def digest(self, collection: Collection) -> str:
+        """Of the golden questions as they are now: see `digest_of`."""
+        return digest_of(self._golden.all(collection))
 
     def keep(self, run: GoldenRun) -> None:
         """Keep a run in place of what was kept of it."""
@@ -195,6 +218,12 @@ class GoldenRuns:
         return GoldenOutcome(
             golden.id, golden.question, right, answer.answered, rank, cited, missing, round(milliseconds, 1)
         )
+
+
+def digest_of(questions: Sequence[GoldenQuestion]) -> str:
+    """16 hex digits, which differ where other questions are asked, or others are the right answers to them."""
+    asked = sorted((one.id, one.question, one.documents, one.quote, one.words, one.refused) for one in questions)
+    return sha256(json.dumps(asked).encode()).hexdigest()[:16]
 
 
 def difference(before: GoldenRun, now: GoldenRun) -> Difference:

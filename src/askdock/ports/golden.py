@@ -35,7 +35,7 @@ class GoldenStore(Protocol):
         ...
 
     def newest_runs(self) -> list[GoldenRun]:
-        """Of each collection the newest that is done and no trial, without its outcomes."""
+        """Of each collection the newest that asked all, is done and no trial, without its outcomes."""
         ...
 
     def keep_runs(self, collection_id: str, count: int) -> None:

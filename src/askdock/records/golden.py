@@ -121,6 +121,10 @@ class GoldenRun:
     """Number of the answering profile's version that answered; 0: as installed."""
     trial: bool = False
     """Whether that version did not answer others, and was only tried."""
+    partial: bool = False
+    """Whether only questions with some tags were asked."""
+    questions: str = ""
+    """Digest of what was asked and expected; empty of runs of earlier versions."""
 
 
 @dataclass(frozen=True, slots=True)

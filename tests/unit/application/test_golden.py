@@ -187,16 +187,18 @@ def test_what_is_written_out_is_taken_in_again(golden: Golden, form: Any) -> Non
         [
             Expected("出差住宿标准？", ("差旅.md", "d2"), "“480 元”,\n每晚", ("480", "=1+1"), tags=("差旅",)),
             Expected("=cmd()", refused=True),
+            Expected("'=x", words=("noon; it closes", 'a "b"', "c\u2028d", "two\nlines", "'=y"), tags=("x;y",)),
+            Expected("When\u2028does it close?\x85", ("a;b.txt",)),
         ],
         "u1",
     )
     written = "".join(golden.write_out(COLLECTION, form))
     elsewhere = Golden(Store())
-    assert elsewhere.bring_in(COLLECTION, written, form, "u2") == (2, 0)
+    assert elsewhere.bring_in(COLLECTION, written, form, "u2") == (4, 0)
     fields = ("question", "documents", "quote", "words", "refused", "tags")
     kept = [[getattr(one, name) for name in fields] for one in elsewhere.all(COLLECTION)]
     assert kept == [[getattr(one, name) for name in fields] for one in golden.all(COLLECTION)]
-    assert golden.bring_in(COLLECTION, written, form, "u2") == (0, 2)
+    assert golden.bring_in(COLLECTION, written, form, "u2") == (0, 4)
 
 
 def test_lines_of_people_are_taken_in(golden: Golden) -> None:

@@ -68,6 +68,8 @@ golden_runs = Table(
     Column("worse", Integer, nullable=False, server_default="0"),
     Column("answering", Integer, nullable=False, server_default="0"),
     Column("trial", Boolean, nullable=False, server_default=false()),
+    Column("partial", Boolean, nullable=False, server_default=false()),
+    Column("questions", String(16), nullable=False, server_default=""),
 )
 LISTED = tuple(column for column in golden_runs.c if column.name != "outcomes")
 
@@ -135,8 +137,8 @@ class SqlGolden:
         return _run(row) if row else None
 
     def newest_runs(self) -> list[GoldenRun]:
-        """Of each collection the newest that is done and no trial, without its outcomes."""
-        done = (golden_runs.c.state == "done") & ~golden_runs.c.trial
+        """Of each collection the newest that asked all, is done and no trial, without its outcomes."""
+        done = (golden_runs.c.state == "done") & ~golden_runs.c.trial & ~golden_runs.c.partial
         newest = select(func.max(golden_runs.c.id)).where(done).group_by(golden_runs.c.collection_id)
         with self._database.transaction() as connection:
             return [_run(row) for row in connection.execute(select(*LISTED).where(golden_runs.c.id.in_(newest)))]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-NEWEST = "0031"
+NEWEST = "0033"
 """The revision that this AskDock works with."""
 BEFORE_REVISIONS = "0001"
 """What a catalogue has that was made before revisions were counted."""
