@@ -92,22 +92,14 @@ class BridgeAnswers:
         name, where = found
         rest = bridge.rest.replace("{}", name)
         halves = f"{bridge.described} {rest}"
-        # The first search may have found what is about the name.
-        about = [one for one in passages if one.chunk.title == name and one.chunk.id != where.chunk.id]
-        if about:
-            with stage("bridge"):
-                quoted = await asyncio.to_thread(self._quoted, halves, where, about[:ABOUT])
-            if quoted is not None:
-                return quoted
         # A name is found by its words, which costs a part of what searching by meaning does.
         words = replace(question, text=rest, history=(), search=BY_WORDS)
         second = await self._retrieval.retrieve(words)
-        known = {one.chunk.id for one in about[:ABOUT]}
-        about = [one for one in second.passages if _tells_of(name, one) and one.chunk.id != where.chunk.id][:ABOUT]
-        if {one.chunk.id for one in about} <= known:
+        about = [one for one in second.passages if _tells_of(name, one) and one.chunk.id != where.chunk.id]
+        if not about:
             return None
         with stage("bridge"):
-            return await asyncio.to_thread(self._quoted, halves, where, about)
+            return await asyncio.to_thread(self._quoted, halves, where, about[:ABOUT])
 
     def _quoted(self, halves: str, where: Passage, about: Sequence[Passage]) -> Answer | None:
         answer = self._extractor.answer(halves, in_turn([[where], about]))

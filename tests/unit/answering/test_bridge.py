@@ -1,6 +1,5 @@
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -91,19 +90,6 @@ def test_both_halves_are_quoted_and_cited(make_passages) -> None:
     assert shelf.asked[0].search == BY_WORDS
     assert answer is not None
     assert [one.quote for one in answer.citations] == [FILM, MAN]
-
-
-def test_what_the_first_search_has_found_is_not_searched_for(make_passages) -> None:
-    film, man, other = make_passages(FILM, MAN, "Dogs are liked there.")
-    about = replace(man, chunk=replace(man.chunk, title="Paul Harlow"))
-    answer, shelf = ask([film, about], [])
-    assert answer is not None
-    assert [one.quote for one in answer.citations] == [FILM, MAN]
-    assert shelf.asked == []
-    useless = replace(other, chunk=replace(other.chunk, title="Paul Harlow"))
-    answer, shelf = ask([film, useless], [useless, man])
-    assert answer is not None
-    assert len(shelf.asked) == 1
 
 
 @pytest.mark.parametrize("second", ["Paula Hart was born in 1890 in Boise.", "Paul Harlow likes dogs."])

@@ -26,9 +26,9 @@ const en = {
 };
 
 const zh: typeof en = {
-  open: "此集合的功能",
+  open: "此知识库的功能",
   title: (collection: string) => `${collection} 的功能`,
-  text: "关闭的功能在此集合中不会使用，与其他设置无关。服务器的设置可能关闭更多功能。",
+  text: "关闭的功能在此知识库中不会使用，与其他设置无关。服务器的设置可能关闭更多功能。",
   on: "已开启",
   parts: {
     figures: { name: "图片", what: "在答案旁显示文档中的图片。关闭期间导入的文档在重新导入之前没有图片。" },

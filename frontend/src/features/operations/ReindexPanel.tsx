@@ -12,6 +12,7 @@ import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Table } from "../../shared/ui/Table";
 import { keys, reindex } from "./api";
 import css from "./OperationsView.module.css";
+import { Cost, WrittenContext } from "./WrittenContext";
 
 type Run = Schemas["ReindexOut"];
 const RUNNING = ["building", "comparing"];
@@ -101,6 +102,7 @@ function Progress({ run }: { run: Run }) {
         <strong>{t(`reindex.states.${state as Exclude<Run["state"], "none">}`)}</strong>
       </p>
       <p className={css.soft}>{settings}</p>
+      {run.cost && <Cost cost={run.cost} />}
       {running && (
         <>
           <progress
@@ -169,6 +171,7 @@ function Start({ collection, busy, onStart }: StartProps) {
   const [model, setModel] = useState(collection.embedding_model);
   const [size, setSize] = useState(String(collection.chunk_size));
   const [overlap, setOverlap] = useState(String(collection.chunk_overlap));
+  const [written, setWritten] = useState(collection.written);
   const [switches, setSwitches] = useState(true);
 
   function submit(event: FormEvent) {
@@ -177,6 +180,7 @@ function Start({ collection, busy, onStart }: StartProps) {
       embedding_model: model.trim(),
       chunk_size: Number(size),
       chunk_overlap: Number(overlap),
+      written,
       switch: switches,
     });
   }
@@ -207,6 +211,7 @@ function Start({ collection, busy, onStart }: StartProps) {
           onChange={(event) => setOverlap(event.target.value)}
         />
       </Field>
+      <WrittenContext collection={collection.name} checked={written} onChange={setWritten} />
       <p>
         <label className={css.check}>
           <input type="checkbox" checked={switches} onChange={(event) => setSwitches(event.target.checked)} />

@@ -15,6 +15,7 @@ export const keys = {
   groups: ["groups"] as const,
   settings: ["settings"] as const,
   reindex: (collection: string) => ["reindex", collection] as const,
+  estimate: (collection: string) => ["reindex", collection, "estimate"] as const,
   days: (span: number) => ["days", span] as const,
 };
 
@@ -107,6 +108,7 @@ export const reindex = {
   get: (name: string) => body(api.GET("/v1/collections/{name}/reindex", named(name))),
   start: (name: string, wanted: Schemas["ReindexIn"]) =>
     body(api.POST("/v1/collections/{name}/reindex", { ...named(name), body: wanted })),
+  estimate: (name: string) => body(api.GET("/v1/collections/{name}/reindex/estimate", named(name))),
   cancel: (name: string) => body(api.DELETE("/v1/collections/{name}/reindex", named(name))),
   change: (name: string, force: boolean) =>
     body(api.POST("/v1/collections/{name}/reindex/switch", { ...named(name), body: { force } })),

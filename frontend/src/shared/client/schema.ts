@@ -4277,6 +4277,11 @@ export interface components {
              */
             created_at: string;
             /**
+             * Written
+             * @description Whether a chat model has written context beside its passages.
+             */
+            written: boolean;
+            /**
              * Off
              * @description Switched off in it: `figures`, `overviews` (what documents are about), `tables` (sums and counts over them), `versions` (texts of earlier ones).
              */

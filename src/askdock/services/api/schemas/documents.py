@@ -53,6 +53,7 @@ class CollectionOut(Output):
     chunk_overlap: int = Field(description="Characters that neighbouring passages share at most.")
     profile: str = Field(description="Fingerprint of everything that decides how it is indexed.")
     created_at: datetime = Field(description="When it was made.")
+    written: bool = Field(description="Whether a chat model has written context beside its passages.")
     off: list[Part] = Field(
         description="Switched off in it: `figures`, `overviews` (what documents are about), `tables` (sums "
         "and counts over them), `versions` (texts of earlier ones)."
@@ -69,6 +70,7 @@ class CollectionOut(Output):
             chunk_overlap=profile.chunk_overlap,
             profile=profile.fingerprint,
             created_at=collection.created_at,
+            written=bool(profile.written),
             off=list(collection.off),
         )
 
