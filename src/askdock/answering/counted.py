@@ -18,7 +18,9 @@ _WORD_NUMBER = re.compile(
     r"thousands?|dozens?|no",
     re.IGNORECASE,
 )
-_ANYBODY = frozenset(text.analyze("people persons items things times units"))
+_ANYBODY = frozenset(
+    text.analyze("people persons items things times units pieces copies pairs packs boxes bottles rolls sets")
+)
 """Counted under other words: "Capacity: 12"."""
 _BETWEEN = 3
 """Words at most between a number and what is counted: "4 new fire exits"."""
