@@ -250,3 +250,20 @@ def test_a_year_of_a_document_widens_no_right(real: System, client: TestClient, 
     asked = {"query": "How many days of annual leave are in the 2024 policy?"}
     found = client.post("/v1/search", json=asked, headers=key(real, Role.READER)).json()["passages"]
     assert ids["new"] not in {one["document_id"] for one in found}
+
+
+def test_what_a_rule_found_goes_with_the_rule(client: TestClient, ids: dict[str, str]) -> None:
+    path = "/v1/metadata/fields/year"
+
+    def years() -> set[Any]:
+        told = (client.get(f"/v1/documents/{one}/metadata").json()["values"] for one in ids.values())
+        return {values.get("year") for values in told}
+
+    client.patch(f"/v1/documents/{ids['old']}/metadata", json={"values": {"year": 1999}})
+    assert years() == {1999, 2024, 2025}
+    assert client.put(path, json={"type": "number", "path": "finance/{value}/*"}).status_code == 200
+    assert years() == {1999, None}
+    assert client.put(path, json={"type": "number", "path": "hr/{value}/*"}).status_code == 200
+    assert years() == {1999, 2024, 2025}
+    assert client.put(path, json={"type": "number", "description": "of the policy"}).status_code == 200
+    assert years() == {1999, None}

@@ -212,3 +212,9 @@ def test_a_shared_answer_of_several_needs_all_of_them(
 def test_what_is_asked_is_named_once(client: TestClient, reader: dict[str, str], fields: dict[str, Any]) -> None:
     refused = client.post("/v1/ask", json={"question": QUESTION, **fields}, headers=reader)
     assert refused.status_code == 422, refused.text
+
+
+@pytest.mark.parametrize("model", [",", "hr,", ",hr", ""])
+def test_an_empty_name_is_no_collection(client: TestClient, model: str) -> None:
+    body = {"model": model, "messages": [{"role": "user", "content": QUESTION}]}
+    assert client.post("/v1/chat/completions", json=body).status_code == 404

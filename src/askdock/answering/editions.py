@@ -7,7 +7,7 @@ from itertools import combinations
 
 from askdock import text
 from askdock.answering.candidates import Candidate
-from askdock.records import Passage
+from askdock.records import Passage, is_curated
 from askdock.text.analyzer import STOPPED
 
 ALIKE = 0.6
@@ -25,12 +25,16 @@ def by_edition(chosen: Sequence[Candidate]) -> list[Candidate]:
         if not _disagree(one, other):
             continue
         dates = dated(one.passage), dated(other.passage)
-        if dates[0] == dates[1]:
+        # What a person wrote to put a document right comes first, whenever that was changed.
+        curated = [is_curated(candidate.passage.chunk.source_uri) for candidate in (one, other)]
+        if dates[0] == dates[1] and curated[0] == curated[1]:
             continue
         for candidate, day in zip((one, other), dates, strict=True):
             candidate.note = _NOTE[text.language_of(candidate.reading) == "zh"].format(day)
         at, behind = sorted((found.index(one), found.index(other)))
-        found[at], found[behind] = (one, other) if dates[0] > dates[1] else (other, one)
+        found[at], found[behind] = (
+            (one, other) if (curated[0], dates[0]) > (curated[1], dates[1]) else (other, one)
+        )
     return found
 
 
@@ -38,6 +42,8 @@ def dated(passage: Passage) -> str:
     """The date of a document, as ISO 8601 has it: of its metadata, name or beginning, or of the file itself."""
     if passage.edition:
         return passage.edition
+    if is_curated(passage.chunk.source_uri):  # its text may name other days
+        return date.isoformat(datetime.fromtimestamp(passage.chunk.dated, UTC).date())
     for where in (passage.chunk.document_name, passage.opening):
         if day := _DAY.search(where):
             return "-".join(part.zfill(2) for part in day.groups() if part)

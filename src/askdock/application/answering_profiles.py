@@ -136,14 +136,35 @@ class AnsweringProfiles:
         there is none, where all are right.
         """
         runs = self._runs()
+        listed = next((one for one in self._tests(collection, runs) if one.answering == number), None)
+        return None if listed is None else self._passed(collection, runs, listed.id)
+
+    def passed(self, collection: Collection) -> list[int]:
+        """Numbers of all versions that passed, as `proof` has it."""
+        runs, seen = self._runs(), dict[int, str]()
+        for one in self._tests(collection, runs):
+            seen.setdefault(one.answering, one.id)
+        return sorted(number for number, newest in seen.items() if self._passed(collection, runs, newest))
+
+    @staticmethod
+    def _tests(collection: Collection, runs: GoldenRuns) -> list[GoldenRun]:
+        """Runs of all questions as they are now, newest first, by versions."""
         questions = runs.digest(collection)
-        for listed in runs.runs(collection):
-            whole = listed.state == "done" and not listed.partial and listed.questions == questions
-            if whole and listed.answering == number and listed.generation == collection.generation:
-                run = runs.get(collection, listed.id)
-                compared = runs.before(collection, run) is not None
-                return run if (run.worse == 0 if compared else run.measures.right == run.total) else None
-        return None
+        return [
+            one
+            for one in runs.runs(collection)
+            if one.answering
+            and one.state == "done"
+            and not one.partial
+            and one.questions == questions
+            and one.generation == collection.generation
+        ]
+
+    @staticmethod
+    def _passed(collection: Collection, runs: GoldenRuns, run_id: str) -> GoldenRun | None:
+        run = runs.get(collection, run_id)
+        compared = runs.before(collection, run) is not None
+        return run if (run.worse == 0 if compared else run.measures.right == run.total) else None
 
     def activate(self, collection: Collection, number: int, by: str, reason: str = "") -> Activation:
         """Let a version answer from now on. With a reason the golden questions need not be passed.

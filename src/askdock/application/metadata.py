@@ -73,7 +73,12 @@ class Metadata:
             raise Conflict(
                 f"'{field.name}' is a {known[field.name].type}: delete it to declare it as a {field.type}"
             )
+        before = known.get(field.name, field)
         self._store.put_field(collection.id, field)
+        # What another rule has found is not true any more.
+        gone: list[SetBy] = ["path"] if before.path != field.path else []
+        gone += ["file"] if before.stated != field.stated else []
+        self._store.forget(collection.id, field.name, gone)
         if field.path:
             self._apply(collection, [field], stated=False)
         return field

@@ -21,6 +21,10 @@ class MetadataStore(Protocol):
         """Forget a field and every document's value of it."""
         ...
 
+    def forget(self, collection_id: str, name: str, by: Sequence[SetBy]) -> None:
+        """Forget every document's value of a field that these have set."""
+        ...
+
     def values_of(self, document_ids: Sequence[str]) -> dict[str, dict[str, FieldValue]]:
         """The values of each document that has any."""
         ...

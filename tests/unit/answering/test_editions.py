@@ -35,3 +35,16 @@ def test_date_of_a_document(make_passages) -> None:
     (passage,) = make_passages("The fee is 4 euros.")
     assert dated(of(passage, "通知 2026年3月9日.docx")) == "2026-03-09"
     assert dated(of(passage, "fees.md")) == "2024-10-04"
+
+
+def test_a_curated_answer_comes_before_the_document_it_puts_right(make_passages) -> None:
+    wrong, right = make_passages(
+        "The parking fee is 4 euros a day.", "The parking fee is 6 euros a day since 2020."
+    )
+    curated = of(right, "fee", "The parking fee is 6 euros a day since 2020.")
+    curated = replace(curated, chunk=replace(curated.chunk, source_uri="curated:1"))
+    assert dated(curated) == "2024-10-04"
+    newer = of(wrong, "fees-2026.md")
+    answer = Extractor(HashEmbedder()).answer("What is the parking fee?", [newer, curated])
+    assert answer is not None
+    assert answer.citations[0].document_name == "fee"

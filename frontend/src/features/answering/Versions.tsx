@@ -121,7 +121,9 @@ function VersionRow({ version, state, children }: RowProps) {
       <td className={css.expected}>{version.note}</td>
       <td className={kind === "active" ? css.good : css.soft}>
         {texts.states[kind]}
-        {kind !== "earlier" && <div>{state.passed.includes(number) ? texts.passed : texts.notPassed}</div>}
+        {(kind !== "earlier" || state.passed.includes(number)) && (
+          <div>{state.passed.includes(number) ? texts.passed : texts.notPassed}</div>
+        )}
         {last?.reason && <div>{texts.forced(last.reason)}</div>}
       </td>
       <td>

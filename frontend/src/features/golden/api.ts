@@ -30,13 +30,23 @@ export const saveQuestion = (collection: string, id: string | undefined, expecte
 export const deleteQuestion = (collection: string, id: string) =>
   body(api.DELETE("/v1/golden/questions/{question_id}", { params: one(collection, id) }));
 
+/** The text of a file: UTF-8, or what Excel in Chinese saves. */
+export async function textOf(file: Blob): Promise<string> {
+  const bytes = await file.arrayBuffer();
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("gb18030").decode(bytes);
+  }
+}
+
 export const importQuestions = async (collection: string, file: File) =>
   body(
     api.POST("/v1/golden/import", {
       params: of(collection),
       body: {
         format: file.name.toLowerCase().endsWith(".csv") ? "csv" : "jsonl",
-        content: await file.text(),
+        content: await textOf(file),
       },
     }),
   );

@@ -6,7 +6,7 @@ import { Field } from "../../shared/ui/Field";
 import { Modal } from "../../shared/ui/Modal";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import css from "../golden/GoldenView.module.css";
-import { type Group, type Handling, handle, keys } from "./api";
+import { type Group, type Handling, handle, type Item, keys } from "./api";
 
 export const STATES = ["open", "working", "fixed", "declined"] as const;
 const FIXES = ["", "document", "golden", "curated", "other"] as const;
@@ -18,15 +18,30 @@ interface FormProps {
   onClose: () => void;
 }
 
+function kept({ handling }: Item): Handling {
+  const { by: _, changed_at: __, ...done } = handling;
+  return done;
+}
+
 /** What is done about a question, and about those that ask much the same. */
 export function HandlingForm({ collection, items, onClose }: FormProps) {
   const { t } = useTranslation(["inbox", "translation"]);
   const queries = useQueryClient();
-  const { by: _, changed_at: __, ...known } = items[0].handling;
+  // It begins with what somebody did last; what is not changed here stays as it is at each item.
+  const known = kept(items.find(({ handling }) => handling.by !== "") ?? items[0]);
   const [handling, setHandling] = useState<Handling>(known);
   const change = (changed: Partial<Handling>) => setHandling({ ...handling, ...changed });
   const save = useMutation({
-    mutationFn: () => Promise.all(items.map((one) => handle(collection, one.answer_id, handling))),
+    mutationFn: () => {
+      const changed = Object.entries(handling).filter(
+        ([name, value]) => value !== known[name as keyof Handling],
+      );
+      return Promise.all(
+        items.map((one) =>
+          handle(collection, one.answer_id, { ...kept(one), ...Object.fromEntries(changed) }),
+        ),
+      );
+    },
     onSettled: () => queries.invalidateQueries({ queryKey: keys.all(collection) }),
     onSuccess: onClose,
   });

@@ -7,8 +7,10 @@ import { Empty, Loading } from "../../shared/ui/Empty";
 import { Field } from "../../shared/ui/Field";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Table } from "../../shared/ui/Table";
+import { MakeCurated } from "../curated/MakeCurated";
 import { CollectionView } from "../golden/CollectionView";
 import css from "../golden/GoldenView.module.css";
+import { MakeGolden } from "../golden/MakeGolden";
 import { type Group, getInbox, type Item, keys } from "./api";
 import { HandlingForm, STATES } from "./HandlingForm";
 import "./texts";
@@ -85,13 +87,21 @@ function Content({ collection }: { collection: string }) {
                 <td>
                   <div>{t(`inbox:states.${one.handling.state}`)}</div>
                   <div className={css.soft}>{one.handling.owner}</div>
+                  <Twins items={found.data.items} of={one} />
                 </td>
                 <td>
-                  <IconButton
-                    icon={Pencil}
-                    label={t("inbox:edit", { question: one.question })}
-                    onClick={() => setEdited([one, ...others])}
-                  />
+                  <div className={css.actions}>
+                    <IconButton
+                      icon={Pencil}
+                      label={t("inbox:edit", { question: one.question })}
+                      onClick={() => setEdited([one, ...others])}
+                    />
+                    <MakeCurated collection={collection} question={one.question} />
+                    <MakeGolden
+                      collection={collection}
+                      known={{ question: one.question, origin: "answer" }}
+                    />
+                  </div>
                 </td>
               </tr>
             );
@@ -101,6 +111,17 @@ function Content({ collection }: { collection: string }) {
       {edited && <HandlingForm collection={collection} items={edited} onClose={() => setEdited(null)} />}
     </>
   );
+}
+
+/** Who sees to a question that asks much the same and is shown elsewhere. */
+function Twins({ items, of }: { items: readonly Item[]; of: Item }) {
+  const { t } = useTranslation("inbox");
+  const others = items.filter(
+    ({ group, handling }) => group === of.group && handling.state !== of.handling.state && handling.owner,
+  );
+  const owners = [...new Set(others.map(({ handling }) => handling.owner))];
+  if (owners.length === 0) return null;
+  return <div className={css.soft}>{t("twins", { owners: owners.join(", ") })}</div>;
 }
 
 /** Items that ask much the same together, the newest first. */

@@ -46,4 +46,5 @@ export const inbox = {
   link: "Its id or address",
   told: "Who was told",
   note: "Note",
+  twins: "the same is seen to by {{owners}}",
 };

@@ -41,4 +41,5 @@ export const inbox: typeof en = {
   link: "编号或地址",
   told: "已告知谁",
   note: "备注",
+  twins: "相同的问题由 {{owners}} 处理",
 };

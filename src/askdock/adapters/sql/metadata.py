@@ -55,6 +55,14 @@ class SqlMetadata:
                 this = and_(table.c.collection_id == collection_id, table.c[column] == name)
                 connection.execute(delete(table).where(this))
 
+    def forget(self, collection_id: str, name: str, by: Sequence[SetBy]) -> None:
+        """Forget every document's value of a field that these have set."""
+        c = metadata_values.c
+        if by:
+            with self._database.transaction(writes=True) as connection:
+                these = c.collection_id == collection_id, c.field == name, c.by.in_(by)
+                connection.execute(delete(metadata_values).where(*these))
+
     def values_of(self, document_ids: Sequence[str]) -> dict[str, dict[str, FieldValue]]:
         """The values of each document that has any."""
         wanted = select(metadata_values).where(metadata_values.c.document_id.in_(document_ids))

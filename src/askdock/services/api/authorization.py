@@ -238,6 +238,8 @@ class Access:
         wanted = names_of(names)
         if len(wanted) > MAX_TOGETHER:
             raise InvalidInput(f"a question may be asked of {MAX_TOGETHER} collections, not of {len(wanted)}")
+        if "" in wanted:  # the default one is asked by naming none
+            raise CollectionNotFound(f"there is no collection '' in '{names}'")
         return tuple(self.collection(name, role) for name in wanted)
 
     def asked(self, names: str | None, where: Filter = NO_FILTER, role: Role | None = None) -> Asked:

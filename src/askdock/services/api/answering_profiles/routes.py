@@ -34,9 +34,7 @@ Number = Annotated[int, Path(ge=1, le=1_000_000, description="Number of the vers
 def get_answering_profile(collection: CollectionDep, profiles: AnsweringProfilesDep) -> AnsweringProfilesOut:
     """All versions of its answering profile, which one answers, and which it may be replaced by."""
     state = profiles.state(collection)
-    asked = {state.active, state.draft.number if state.draft else 0} - {0}
-    passed = sorted(one for one in asked if profiles.proof(collection, one))
-    return AnsweringProfilesOut.of(state, passed, profiles.endpoints)
+    return AnsweringProfilesOut.of(state, profiles.passed(collection), profiles.endpoints)
 
 
 @router.post(

@@ -151,9 +151,7 @@ class AnsweringProfilesOut(Output):
     active: int = Field(description="Number of the version that answers; 0: as installed.")
     draft: int | None = Field(description="Number of the newest version, where it never answered.")
     before: int | None = Field(description="Number of what a rollback would go to; null: nothing.")
-    passed: list[int] = Field(
-        description="Of the active version and the draft: those that passed the golden questions as they are now."
-    )
+    passed: list[int] = Field(description="Versions that passed the golden questions as they are now.")
     versions: list[AnsweringVersionOut] = Field(description="Newest first.")
     activations: list[ActivationOut] = Field(description="Newest first.")
     endpoints: list[EndpointOut] = Field(description="Chat endpoints to choose from.")
