@@ -183,3 +183,19 @@ def test_days_of_the_week_are_no_things_that_must_be_named(make_passages) -> Non
 )
 def test_a_port_or_an_extension_is_told(make_passages, question: str, passage: str, refused: bool) -> None:
     assert (asked(Alike(8), question, make_passages(passage)) is None) == refused
+
+
+@pytest.mark.parametrize(
+    ("question", "refused"),
+    [
+        ("云湖酒店的客房是多少？", False),
+        ("云湖酒店的经理是谁？", False),
+        ("云湖酒店的厨师是谁？", True),
+        ("云湖酒店的泳池有多长？", False),
+        ("云湖酒店的数量是多少？", False),
+        ("云湖酒店的房租是多少？", True),
+    ],
+)
+def test_what_is_asked_of_a_thing_stands_in_a_passage(make_passages, question: str, refused: bool) -> None:
+    passages = make_passages("云湖酒店设有客房 736 间，经理为李大勇，泳池长 30 米。")
+    assert (asked(Alike(8), question, passages) is None) == refused
