@@ -34,6 +34,50 @@ def test_an_original_is_downloaded_and_only_a_pdf_shown(
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "content", "told"),
+    [
+        ("bytes=0-0", 206, b"0", "bytes 0-0/10"),
+        ("bytes=3-5", 206, b"345", "bytes 3-5/10"),
+        ("bytes=7-", 206, b"789", "bytes 7-9/10"),
+        ("bytes=7-99", 206, b"789", "bytes 7-9/10"),
+        ("bytes=-2", 206, b"89", "bytes 8-9/10"),
+        ("bytes=-99", 206, b"0123456789", "bytes 0-9/10"),
+        ("bytes=10-", 200, b"0123456789", None),
+        ("bytes=5-3", 200, b"0123456789", None),
+        ("bytes=-0", 200, b"0123456789", None),
+        ("bytes=0-1,4-5", 200, b"0123456789", None),
+        ("lines=0-1", 200, b"0123456789", None),
+    ],
+)
+def test_a_part_of_an_original(
+    client: TestClient,
+    system: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    asked: str,
+    status: int,
+    content: bytes,
+    told: str | None,
+) -> None:
+    monkeypatch.setattr("askdock.application.documents.PART_BYTES", 2)
+    add_document(system, "d1", b"0123456789", name="talk.mp3", media_type="audio/mpeg", size=10)
+    answer = client.get("/v1/documents/d1/original", headers={"Range": asked})
+    assert (answer.status_code, answer.content) == (status, content)
+    assert answer.headers.get("Content-Range") == told
+    assert answer.headers["Content-Length"] == str(len(content))
+    assert answer.headers["Accept-Ranges"] == "bytes"
+    tag = answer.headers["ETag"]
+    for only_if, wanted in ((tag, status), ('"another"', 200)):
+        again = client.get("/v1/documents/d1/original", headers={"Range": asked, "If-Range": only_if})
+        assert again.status_code == wanted
+
+
+def test_a_part_of_an_original_that_is_gone(client: TestClient, system: Any) -> None:
+    add_document(system, "d1")
+    answer = client.get("/v1/documents/d1/original", headers={"Range": "bytes=0-1"})
+    assert answer.json()["code"] == "file_missing"
+
+
 def test_a_window_of_the_text(client: TestClient, system: Any) -> None:
     add_document(system, "d1")
     part = client.get("/v1/documents/d1/text?start=13&end=20").json()

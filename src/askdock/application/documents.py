@@ -23,6 +23,8 @@ from askdock.text.names import file_name
 
 FAILED = frozenset({DocumentStatus.FAILED, DocumentStatus.QUARANTINED})
 WAITING = frozenset(DocumentStatus) - FAILED - {DocumentStatus.READY}
+PART_BYTES = 1 << 20
+"""Of a file that is read in parts."""
 CANCELLED = "cancelled"
 """The reason code of a document that was cancelled."""
 
@@ -196,6 +198,20 @@ class Documents:
     def open_original(self, document: Document) -> BinaryIO:
         """The bytes of the newest version, as they came; the caller closes. Raises FileMissing."""
         return self._files.open(original_key(document.collection_id, document.sha256))
+
+    def part(self, document: Document, start: int, end: int) -> Iterator[bytes]:
+        """Bytes of its original file, in blocks; not empty. Raises FileMissing, before there is anything."""
+        key = original_key(document.collection_id, document.sha256)
+        first = self._files.read(key, start, min(PART_BYTES, end - start))
+
+        def blocks() -> Iterator[bytes]:
+            at, block = start, first
+            while block:
+                yield block
+                at += len(block)
+                block = self._files.read(key, at, min(PART_BYTES, end - at)) if at < end else b""
+
+        return blocks()
 
     def parsed(self, document_id: str, version: int) -> ParsedFile:
         """The text of a document version and its structure; only the parts asked for are read.

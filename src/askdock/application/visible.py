@@ -103,6 +103,10 @@ class VisibleDocuments:
         """The bytes of a document that was got here. Raises FileMissing."""
         return self._documents.open_original(document)
 
+    def part(self, document: Document, start: int, end: int) -> Iterator[bytes]:
+        """Some of them. Raises FileMissing."""
+        return self._documents.part(document, start, end)
+
     def parsed(self, document: Document, version: int) -> ParsedFile:
         """The text of a version of a document that was got here. Raises FileMissing."""
         return self._documents.parsed(document.id, document.text_version(version))

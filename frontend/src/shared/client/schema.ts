@@ -709,7 +709,7 @@ export interface paths {
         };
         /**
          * Download the file
-         * @description The newest version's bytes, exactly as they were uploaded.
+         * @description The newest version's bytes, exactly as they were uploaded; with `Range` a part of them.
          */
         get: operations["get_original"];
         put?: never;
@@ -15617,7 +15617,12 @@ export interface operations {
                 /** @description Name of the collection; the default one when left out. */
                 collection?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description One part of it: `bytes=0-65535`. */
+                range?: string | null;
+                /** @description The `ETag` of the version that the part is to be of. */
+                "if-range"?: string | null;
+            };
             path: {
                 /** @description Id of the document. */
                 document_id: string;
@@ -15628,6 +15633,15 @@ export interface operations {
         responses: {
             /** @description The bytes, under the name of the file. */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The part of them that `Range` asks for. */
+            206: {
                 headers: {
                     [name: string]: unknown;
                 };

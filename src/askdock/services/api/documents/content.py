@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated, Any, BinaryIO
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import StreamingResponse
 
 from askdock.errors import Forbidden, InvalidInput
@@ -13,6 +13,7 @@ from askdock.formats.parsed_json import ParsedFile
 from askdock.records import CitedPlace, Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import ChunksDep, CollectionDep, DocumentId, DocumentsDep, HistoryDep
+from askdock.services.api.documents.ranges import asked_part
 from askdock.services.api.schemas.chunks import ChunkOut, ChunksOut
 from askdock.services.api.schemas.documents import TextOut
 from askdock.services.api.schemas.reading import ReadingOut
@@ -33,6 +34,10 @@ _BYTES: dict[int | str, dict[str, Any]] = {
         "description": "The bytes, under the name of the file.",
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     },
+    206: {
+        "description": "The part of them that `Range` asks for.",
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    },
     **errors(403, 404, 409),
 }
 
@@ -50,19 +55,33 @@ def get_original(
     collection: CollectionDep,
     documents: DocumentsDep,
     inline: Annotated[bool, Query(description="Show a PDF in place; other kinds download all the same.")] = False,
+    range: Annotated[  # noqa: A002 - the header's name
+        str | None, Header(description="One part of it: `bytes=0-65535`.")
+    ] = None,
+    if_range: Annotated[
+        str | None, Header(description="The `ETag` of the version that the part is to be of.")
+    ] = None,
 ) -> Response:
-    """The newest version's bytes, exactly as they were uploaded."""
+    """The newest version's bytes, exactly as they were uploaded; with `Range` a part of them."""
     document = documents.get(collection, document_id)
     shown = inline and document.media_type in SHOWN_INLINE
+    tag = f'"{document.sha256}"'
+    part = asked_part(range, if_range, document.size, tag)
+    start, end = part or (0, document.size)
+    headers = {
+        "Content-Disposition": _disposition("inline" if shown else "attachment", document.name),
+        "Content-Length": str(end - start),
+        "Content-Security-Policy": ORIGINAL_POLICY,
+        "Accept-Ranges": "bytes",
+        "ETag": tag,
+    }
+    if part is not None:
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{document.size}"
     return StreamingResponse(
-        _blocks(documents.open_original(document)),
+        _blocks(documents.open_original(document)) if part is None else documents.part(document, start, end),
+        status_code=200 if part is None else 206,
         media_type=document.media_type if shown else "application/octet-stream",
-        headers={
-            "Content-Disposition": _disposition("inline" if shown else "attachment", document.name),
-            "Content-Length": str(document.size),
-            "Content-Security-Policy": ORIGINAL_POLICY,
-            "Accept-Ranges": "none",
-        },
+        headers=headers,
     )
 
 
