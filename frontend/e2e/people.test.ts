@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { findings } from "./axe";
-import { type Service, startService } from "./service";
+import { addExamples, type Service, startService } from "./service";
 import { suite } from "./suite";
 
 const PASSWORD = "correct horse battery";
@@ -101,6 +101,7 @@ test("people are invited, sign in and out, and are kept out", async () => {
 
   await page.goto(`${service.url}/#/operations/users`);
   await page.getByRole("button", { name: "Disable wei@example.com" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Disable", exact: true }).click();
   await page.getByRole("row").filter({ hasText: "wei@example.com" }).getByText("Disabled").waitFor();
   await other.reload();
   await other.getByRole("heading", { name: "Sign in" }).waitFor();
@@ -175,4 +176,67 @@ test("an admin limits a user, who makes a key and sees what is left; the audit l
   await page.getByRole("button", { name: "Save as CSV" }).click();
   expect((await saved).suggestedFilename()).toBe("audit.csv");
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/audit.png`, fullPage: true });
+});
+
+test("who may only ask sees the cited page; who has no rights can sign out; rights are changed in the page", async () => {
+  await addExamples(service.url, ["travel-policy.docx"]);
+  const page = await start(service.url, { path: "operations/users" });
+  await page.goto(await invite(page, "lin@example.com"));
+  await page.reload();
+  await setPassword(page, "Set password and sign in");
+  await page.goto(`${service.url}/#/operations/users`);
+
+  await page.getByRole("button", { name: "New group" }).click();
+  await page.getByLabel("Group name").fill("hr");
+  await page.getByText("No role of its own").waitFor();
+  await check(page);
+  await page.getByRole("button", { name: "Create group" }).click();
+  await page.getByRole("row").filter({ hasText: "hr" }).getByText("None of its own").waitFor();
+
+  await page.getByRole("button", { name: "Invite user" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox", { name: "E-mail or name" }).fill("nil@example.com");
+  await dialog.getByRole("button", { name: "Take this role away" }).click();
+  await dialog.getByRole("checkbox", { name: "hr" }).check();
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/invite.png` });
+  await dialog.getByRole("button", { name: "Create link" }).click();
+  const link = await dialog.locator("code").innerText();
+  await dialog.getByRole("button", { name: "Close" }).click();
+
+  const other = await start(service.url, { path: new URL(link).hash.slice(2) });
+  await other.getByLabel("New password", { exact: true }).fill(PASSWORD);
+  await other.getByLabel("New password again").fill(PASSWORD);
+  await other.getByRole("button", { name: "Set password and sign in" }).click();
+  await other.getByText("You are signed in as nil@example.com, and have no rights yet").waitFor();
+  await check(other);
+  if (process.env.SHOTS) await other.screenshot({ path: `${process.env.SHOTS}/nobody.png` });
+  await other.getByRole("button", { name: "Language and appearance" }).click();
+  await other.getByRole("menuitem", { name: "Sign out" }).click();
+  await other.getByRole("heading", { name: "Sign in" }).waitFor();
+
+  await page.getByRole("button", { name: "Rights of nil@example.com" }).click();
+  await page.getByRole("button", { name: "Add a role" }).click();
+  await page.getByRole("combobox", { name: "Role" }).selectOption("asker");
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/rights.png` });
+  await page.getByRole("button", { name: "Save rights" }).click();
+  await page.getByRole("row").filter({ hasText: "nil@example.com" }).getByText("default").waitFor();
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/users.png` });
+
+  await signIn(other, "nil@example.com");
+  await other
+    .getByRole("textbox", { name: "Question" })
+    .fill("How much is paid per kilometre for a private car?");
+  await other.keyboard.press("Enter");
+  await other
+    .getByRole("button", { name: /travel-policy.docx/ })
+    .first()
+    .click();
+  const source = other.getByRole("complementary");
+  await source.locator("mark").first().waitFor();
+  expect(await source.getByRole("button", { name: "Download" }).count()).toBe(0);
+  expect(await other.getByText("You are not allowed").count()).toBe(0);
+  await check(other);
+  if (process.env.SHOTS) await other.screenshot({ path: `${process.env.SHOTS}/asker.png` });
+  await other.goto(`${service.url}/#/account`);
+  await other.getByText("Who may only ask makes no keys.").waitFor();
 });

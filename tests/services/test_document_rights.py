@@ -172,7 +172,8 @@ def check(client: TestClient, system: Any, name: str) -> None:
     """Send the operation as each role about each document."""
     method, path = operations(client)[name]
     declared = paths(client)[path][method]["x-askdock-access"]
-    need, everywhere = Role(declared.removesuffix(":everywhere")), declared.endswith(":everywhere")
+    need = Role.ASKER if declared == "signed-in" else Role(declared.removesuffix(":everywhere"))
+    everywhere = declared.endswith(":everywhere")
     mine = system.catalogue.get_collection("mine")
     before = system.catalogue.get_document(mine.id, FOREIGN)
     for role in (Role.ASKER, Role.READER, Role.EDITOR):

@@ -57,6 +57,7 @@ export function Shell() {
   const section = location.split("/")[1] ?? "";
   const view = section === "operations" ? section : DOCUMENTS.has(section) ? "documents" : "ask";
   const queries = useQueryClient();
+  const isEntitled = me.isSuccess && me.data.grants.length > 0;
 
   // A key that has ended is asked for at once, whichever request it was that was refused.
   useEffect(() => {
@@ -100,9 +101,9 @@ export function Shell() {
           )}
         </nav>
         <span className={css.space} />
-        {me.isSuccess && <CollectionSwitch />}
-        {me.isSuccess && <DropAnywhere />}
-        {me.isSuccess && <Shortcuts />}
+        {isEntitled && <CollectionSwitch />}
+        {isEntitled && <DropAnywhere />}
+        {isEntitled && <Shortcuts />}
         <Preferences me={me.data} />
       </header>
       <ViewedNotice />
@@ -123,6 +124,7 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
   const [, invited] = useRoute("/invitation/:secret");
   const [, setup] = useRoute("/setup/:secret");
   const [, failed] = useRoute("/sign-in/:code");
+  const [isOwnAccount] = useRoute("/account");
   const isMaking = useIsMutating({ mutationKey: MAKING_ACCESS }) > 0;
   const link = invited ?? setup;
   // Whoever comes by a link cannot be signed in yet, and becomes another where somebody is.
@@ -137,6 +139,7 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
       </div>
     );
   }
+  if (me.data && me.data.grants.length === 0 && !isOwnAccount) return <Nobody name={me.data.name} />;
   return (
     <Switch>
       <Route path="/documents/:collection?/:document?">
@@ -169,6 +172,17 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
         <Redirect to="/" />
       </Route>
     </Switch>
+  );
+}
+
+/** Who is known and may do nothing, so far or any more. */
+function Nobody({ name }: { name: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className={css.problem}>
+      <h1>{t("users.nobody.title", { name })}</h1>
+      <p>{t("users.nobody.text")}</p>
+    </div>
   );
 }
 

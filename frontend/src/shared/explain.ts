@@ -1,5 +1,6 @@
 import type { TFunction } from "i18next";
 import type { Problem } from "./client/problem";
+import { formatTime } from "./format";
 import { en } from "./i18n/en";
 
 export interface Explanation {
@@ -17,7 +18,11 @@ export function isKnown(code: string): code is Code {
 export function explain(t: TFunction, problem: Problem): Explanation {
   const code = isKnown(problem.code) ? problem.code : fallback(problem.status);
   const seconds = problem.retryAfter ?? 10;
-  return { title: t(`errors.codes.${code}.title`), advice: t(`errors.codes.${code}.advice`, { seconds }) };
+  const when = formatTime(new Date(Date.now() + seconds * 1000).toISOString(), document.documentElement.lang);
+  return {
+    title: t(`errors.codes.${code}.title`),
+    advice: t(`errors.codes.${code}.advice`, { seconds, when }),
+  };
 }
 
 function fallback(status: number): Code {

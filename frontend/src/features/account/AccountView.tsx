@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useMe } from "../../shared/session";
+import { has, useMe } from "../../shared/session";
 import { useTitle } from "../../shared/title";
 import { Field } from "../../shared/ui/Field";
 import { Notice } from "../../shared/ui/Notice";
@@ -27,6 +27,7 @@ export default function AccountView() {
       <p>{me.name}</p>
       <section>
         <h2>{t("account.roles")}</h2>
+        {me.grants.length === 0 && <p>{t("users.nobody.text")}</p>}
         <ul className={css.list}>
           {me.grants.map((grant) => (
             <li key={`${grant.role} ${grant.collections?.join()}`}>
@@ -44,7 +45,7 @@ export default function AccountView() {
           <Passkeys />
           <section>
             <h2>{t("account.keys")}</h2>
-            <Keys source={ownKeys} />
+            {has(me, "reader") ? <Keys source={ownKeys} /> : <p>{t("account.noKeys")}</p>}
           </section>
           <Sessions />
         </>

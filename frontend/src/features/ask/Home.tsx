@@ -1,9 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { hasDocuments, keys } from "./api";
 import { FirstDocuments } from "./FirstDocuments";
 import css from "./Home.module.css";
+import { useHasDocuments } from "./useHasDocuments";
 
 const Starters = lazy(() => import("./Starters"));
 
@@ -17,12 +16,7 @@ interface HomeProps {
 /** What stands where no question was asked yet: a place for it, and ways to begin. */
 export function Home({ collection, onAsk, children }: HomeProps) {
   const { t } = useTranslation();
-  const { data } = useQuery({
-    queryKey: keys.anyDocument(collection),
-    queryFn: () => hasDocuments(collection),
-    // Whoever has just added the first one comes here to ask about it.
-    staleTime: 0,
-  });
+  const some = useHasDocuments(collection);
   return (
     <div className={css.scroller}>
       <div className={css.home}>
@@ -31,12 +25,12 @@ export function Home({ collection, onAsk, children }: HomeProps) {
           <p>{t("ask.welcomeText")}</p>
         </div>
         {children}
-        {data === true && (
+        {some === true && (
           <Suspense>
             <Starters key={collection} collection={collection} onAsk={onAsk} />
           </Suspense>
         )}
-        {data === false && <FirstDocuments collection={collection} />}
+        {some === false && <FirstDocuments collection={collection} />}
       </div>
     </div>
   );

@@ -2,10 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { FilePlus, SearchX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { findPassages, hasDocuments, keys } from "./api";
+import { findPassages, keys } from "./api";
 import { missingWords } from "./missing";
 import css from "./Refusal.module.css";
 import { Searched } from "./Searched";
+import { useHasDocuments } from "./useHasDocuments";
 
 const NEAREST = 3;
 /** The lines that stand below the heads of tables. */
@@ -21,10 +22,7 @@ interface RefusalProps {
 /** "The documents do not say": does not look like an answer, shows what comes nearest, and what can be done. */
 export function Refusal({ collection, question, searched }: RefusalProps) {
   const { t } = useTranslation();
-  const { data: some } = useQuery({
-    queryKey: keys.anyDocument(collection),
-    queryFn: () => hasDocuments(collection),
-  });
+  const some = useHasDocuments(collection);
   const reason = some === false ? "empty" : "refused";
   const Icon = some === false ? FilePlus : SearchX;
   return (

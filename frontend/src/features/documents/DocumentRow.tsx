@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { CircleStop, Download, FileText, RotateCw, Trash2 } from "lucide-react";
+import { CircleStop, Download, FileText, Lock, RotateCw, Trash2 } from "lucide-react";
 import { memo, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -81,6 +81,9 @@ export const DocumentRow = memo(function DocumentRow(props: RowProps) {
           >
             {name}
           </Link>
+          {document.restricted && (
+            <Lock size={14} role="img" aria-label={t("readers.restricted")} className={css.file} />
+          )}
           {document.version > 1 && (
             <span className={css.version}>{t("documents.version", { version: document.version })}</span>
           )}

@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { FolderLock, Trash2 } from "lucide-react";
+import { FolderLock, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconButton } from "../../shared/ui/Button";
+import { Confirm } from "../../shared/ui/Confirm";
 import { Loading } from "../../shared/ui/Empty";
 import { Field } from "../../shared/ui/Field";
 import { Modal } from "../../shared/ui/Modal";
@@ -32,6 +33,7 @@ function Folders({ collection }: { collection: string }) {
   const queryKey = foldersKey(collection);
   const found = useQuery({ queryKey, queryFn: () => getFolders(collection) });
   const [edited, setEdited] = useState<Folder | null>(null);
+  const [opened, setOpened] = useState<string | null>(null);
   const change = useMutation({
     mutationFn: (folder: Parameters<typeof setFolder>[1]) => setFolder(collection, folder),
     onSuccess: (now) => {
@@ -41,7 +43,10 @@ function Folders({ collection }: { collection: string }) {
   });
   const remove = useMutation({
     mutationFn: (prefix: string) => removeFolder(collection, prefix),
-    onSuccess: (now) => client.setQueryData(queryKey, now),
+    onSuccess: (now) => {
+      client.setQueryData(queryKey, now);
+      setOpened(null);
+    },
   });
   if (found.isPending) return <Loading label={t("common.loading")} />;
   if (found.isError) return <ProblemNotice error={found.error} onRetry={() => void found.refetch()} />;
@@ -69,7 +74,6 @@ function Folders({ collection }: { collection: string }) {
   return (
     <>
       <p>{t("readers.folders.text")}</p>
-      {remove.isError && <ProblemNotice error={remove.error} />}
       {found.data.folders.length === 0 ? (
         <Notice tone="info" title={t("readers.folders.none")} />
       ) : (
@@ -84,10 +88,17 @@ function Folders({ collection }: { collection: string }) {
               <td>{names(folder).join(", ") || t("readers.adminsOnly")}</td>
               <td>
                 <IconButton
+                  icon={Pencil}
+                  label={t("readers.folders.change", { prefix: folder.prefix })}
+                  onClick={() => setEdited(folder)}
+                />
+                <IconButton
                   icon={Trash2}
                   label={t("readers.folders.remove", { prefix: folder.prefix })}
-                  disabled={remove.isPending}
-                  onClick={() => remove.mutate(folder.prefix)}
+                  onClick={() => {
+                    remove.reset();
+                    setOpened(folder.prefix);
+                  }}
                 />
               </td>
             </tr>
@@ -97,6 +108,17 @@ function Folders({ collection }: { collection: string }) {
       <Button variant="primary" onClick={() => setEdited({ prefix: "upload:", users: [], groups: [] })}>
         {t("readers.folders.add")}
       </Button>
+      <Confirm
+        title={t("readers.folders.remove", { prefix: opened ?? "" })}
+        open={opened !== null}
+        go={t("readers.folders.openNow")}
+        busy={remove.isPending}
+        error={remove.error}
+        onConfirm={() => opened !== null && remove.mutate(opened)}
+        onClose={() => setOpened(null)}
+      >
+        {t("readers.folders.openText")}
+      </Confirm>
     </>
   );
 }

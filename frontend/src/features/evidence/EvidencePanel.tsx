@@ -4,6 +4,7 @@ import { type KeyboardEvent, lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { saveOriginal } from "../../shared/client/download";
 import { formatTime } from "../../shared/format";
+import { may, useMe } from "../../shared/session";
 import { IconButton } from "../../shared/ui/Button";
 import { Loading } from "../../shared/ui/Empty";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
@@ -33,9 +34,12 @@ export default function EvidencePanel({ evidence, onShow, onClose }: PanelProps)
   const at = citations.indexOf(citation);
   const [before, after] = [citations[at - 1], citations[at + 1]];
   const title = useRef<HTMLHeadingElement>(null);
+  // Whoever may only ask sees the cited page, not the document.
+  const isReader = may(useMe().data, "reader", collection);
   const document = useQuery({
     queryKey: keys.document(collection, citation.document_id),
     queryFn: () => getDocument(collection, citation.document_id),
+    enabled: isReader,
   });
   const save = useMutation({
     mutationFn: () => saveOriginal(collection, citation.document_id, citation.document_name),
@@ -83,12 +87,14 @@ export default function EvidencePanel({ evidence, onShow, onClose }: PanelProps)
             />
           </>
         )}
-        <IconButton
-          icon={Download}
-          label={t("evidence.download")}
-          disabled={save.isPending}
-          onClick={() => save.mutate()}
-        />
+        {isReader && (
+          <IconButton
+            icon={Download}
+            label={t("evidence.download")}
+            disabled={save.isPending}
+            onClick={() => save.mutate()}
+          />
+        )}
         <IconButton icon={X} label={t("evidence.close")} onClick={onClose} />
       </header>
       <blockquote className={css.quote}>
@@ -103,6 +109,7 @@ export default function EvidencePanel({ evidence, onShow, onClose }: PanelProps)
       </blockquote>
       {save.isError && <ProblemNotice error={save.error} />}
       {document.isError && <ProblemNotice error={document.error} />}
+      {!isReader && <TextSource evidence={evidence} live={citation.version} kind="text" />}
       {document.data && (
         <Suspense fallback={<Loading label={t("evidence.opening")} />}>
           <Source

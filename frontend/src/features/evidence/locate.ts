@@ -34,7 +34,7 @@ export async function locate(
   const context = kind === "sheet" || kind === "slides" ? WIDE_CONTEXT : CONTEXT;
   const around = [collection, id, start - context, end + context] as const;
   if (version === live) {
-    const source = await getText(...around);
+    const source = await getText(...around, version);
     return { state: "same", source, mark: { start, end } };
   }
   const cited = await getKeptText(...around, version);

@@ -1,20 +1,22 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Gauge, Plus, Trash2 } from "lucide-react";
+import { Gauge, Plus, ShieldCheck, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
 import { Button, IconButton } from "../../shared/ui/Button";
+import { Confirm } from "../../shared/ui/Confirm";
 import { Loading } from "../../shared/ui/Empty";
 import { Field } from "../../shared/ui/Field";
 import { Modal } from "../../shared/ui/Modal";
 import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Table } from "../../shared/ui/Table";
-import { type GrantChoice, GrantFields } from "../keys/GrantFields";
-import { createGroup, deleteGroup, getGroups, keys, setGroupQuota } from "./api";
+import { GrantList } from "../keys/GrantList";
+import { changeGroup, createGroup, deleteGroup, getGroups, keys, setGroupQuota } from "./api";
 import { Rights } from "./GroupRights";
 import css from "./OperationsView.module.css";
 import { QuotaForm } from "./QuotaForm";
+import { RightsForm } from "./RightsForm";
 
 type Group = Schemas["GroupOut"];
 
@@ -25,6 +27,8 @@ export function Groups() {
   const groups = useQuery({ queryKey: keys.groups, queryFn: getGroups });
   const [adding, setAdding] = useState(false);
   const [limited, setLimited] = useState<Group | null>(null);
+  const [entitled, setEntitled] = useState<Group | null>(null);
+  const [leaving, setLeaving] = useState<Group | null>(null);
   const refresh = () => queries.invalidateQueries({ queryKey: keys.groups });
   const add = useMutation({
     mutationFn: createGroup,
@@ -33,7 +37,20 @@ export function Groups() {
       await refresh();
     },
   });
-  const remove = useMutation({ mutationFn: deleteGroup, onSuccess: refresh });
+  const change = useMutation({
+    mutationFn: changeGroup,
+    onSuccess: async () => {
+      setEntitled(null);
+      await refresh();
+    },
+  });
+  const remove = useMutation({
+    mutationFn: deleteGroup,
+    onSuccess: async () => {
+      setLeaving(null);
+      await refresh();
+    },
+  });
   if (groups.isPending) return <Loading label={t("common.loading")} />;
   if (groups.isError) return <ProblemNotice error={groups.error} onRetry={() => void groups.refetch()} />;
   const all = groups.data.groups;
@@ -45,7 +62,6 @@ export function Groups() {
           {t("users.group.new")}
         </Button>
       </div>
-      {remove.isError && <ProblemNotice error={remove.error} />}
       {all.length === 0 ? (
         <Notice tone="info" title={t("users.group.none")} />
       ) : (
@@ -54,9 +70,17 @@ export function Groups() {
             <tr key={group.id}>
               <td>{group.name}</td>
               <td>
-                <Rights grants={group.grants} />
+                {group.grants.length > 0 ? <Rights grants={group.grants} /> : t("users.rights.noneOwn")}
               </td>
               <td>
+                <IconButton
+                  icon={ShieldCheck}
+                  label={t("users.rights.of", { name: group.name })}
+                  onClick={() => {
+                    change.reset();
+                    setEntitled(group);
+                  }}
+                />
                 <IconButton
                   icon={Gauge}
                   label={t("users.quotas.title", { name: group.name })}
@@ -65,8 +89,10 @@ export function Groups() {
                 <IconButton
                   icon={Trash2}
                   label={t("users.group.remove", { name: group.name })}
-                  disabled={remove.isPending}
-                  onClick={() => remove.mutate(group.id)}
+                  onClick={() => {
+                    remove.reset();
+                    setLeaving(group);
+                  }}
                 />
               </td>
             </tr>
@@ -77,6 +103,36 @@ export function Groups() {
         {add.isError && <ProblemNotice error={add.error} />}
         <GroupForm busy={add.isPending} onSubmit={add.mutate} />
       </Modal>
+      <Modal
+        title={t("users.rights.of", { name: entitled?.name ?? "" })}
+        open={entitled !== null}
+        onClose={() => setEntitled(null)}
+      >
+        {entitled && (
+          <RightsForm
+            grants={entitled.grants}
+            busy={change.isPending}
+            error={change.error}
+            onSave={(grants) =>
+              change.mutate({
+                id: entitled.id,
+                wanted: { name: entitled.name, grants, provider_groups: entitled.provider_groups },
+              })
+            }
+          />
+        )}
+      </Modal>
+      <Confirm
+        title={t("users.group.remove", { name: leaving?.name ?? "" })}
+        open={leaving !== null}
+        go={t("users.group.removeNow")}
+        busy={remove.isPending}
+        error={remove.error}
+        onConfirm={() => leaving && remove.mutate(leaving.id)}
+        onClose={() => setLeaving(null)}
+      >
+        {t("users.group.removeText")}
+      </Confirm>
       <Modal
         title={t("users.quotas.title", { name: limited?.name ?? "" })}
         open={limited !== null}
@@ -103,16 +159,15 @@ interface GroupFormProps {
 function GroupForm({ busy, onSubmit }: GroupFormProps) {
   const { t } = useTranslation();
   const [name, setName] = useState("");
-  const [grant, setGrant] = useState<GrantChoice>({ role: "reader", collection: null });
+  const [grants, setGrants] = useState<Schemas["GrantOut"][]>([]);
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const collections = grant.collection === null ? null : [grant.collection];
-    onSubmit({ name: name.trim(), grants: [{ role: grant.role, collections }], provider_groups: [] });
+    onSubmit({ name: name.trim(), grants, provider_groups: [] });
   }
 
   return (
-    <form onSubmit={submit}>
+    <form className={css.stack} onSubmit={submit}>
       <Field label={t("users.group.name")}>
         <input
           autoComplete="off"
@@ -121,7 +176,7 @@ function GroupForm({ busy, onSubmit }: GroupFormProps) {
           onChange={(event) => setName(event.target.value)}
         />
       </Field>
-      <GrantFields value={grant} onChange={setGrant} />
+      <GrantList value={grants} onChange={setGrants} />
       <Button type="submit" variant="primary" disabled={name.trim() === "" || busy}>
         {t("users.group.make")}
       </Button>

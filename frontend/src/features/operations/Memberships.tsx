@@ -7,6 +7,7 @@ import { Loading } from "../../shared/ui/Empty";
 import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { changeUser, getGroups, keys } from "./api";
+import css from "./OperationsView.module.css";
 
 interface MembershipsProps {
   user: Schemas["UserOut"];
@@ -23,13 +24,6 @@ export function Memberships({ user, onDone }: MembershipsProps) {
   if (groups.isError) return <ProblemNotice error={groups.error} onRetry={() => void groups.refetch()} />;
   if (groups.data.groups.length === 0) return <Notice tone="info" title={t("users.group.none")} />;
 
-  function choose(name: string, isIn: boolean) {
-    const next = new Set(chosen);
-    if (isIn) next.add(name);
-    else next.delete(name);
-    setChosen(next);
-  }
-
   function submit(event: FormEvent) {
     event.preventDefault();
     save.mutate({ id: user.id, patch: { groups: [...chosen] } });
@@ -38,7 +32,35 @@ export function Memberships({ user, onDone }: MembershipsProps) {
   return (
     <form onSubmit={submit}>
       {save.isError && <ProblemNotice error={save.error} />}
-      {groups.data.groups.map(({ id, name }) => (
+      <GroupChoice groups={groups.data.groups} chosen={chosen} onChange={setChosen} />
+      <Button type="submit" variant="primary" disabled={save.isPending}>
+        {t("users.group.save")}
+      </Button>
+    </form>
+  );
+}
+
+interface GroupChoiceProps {
+  groups: readonly Schemas["GroupOut"][];
+  chosen: ReadonlySet<string>;
+  onChange: (chosen: ReadonlySet<string>) => void;
+}
+
+/** The groups there are, each to be ticked. */
+export function GroupChoice({ groups, chosen, onChange }: GroupChoiceProps) {
+  const { t } = useTranslation();
+
+  function choose(name: string, isIn: boolean) {
+    const next = new Set(chosen);
+    if (isIn) next.add(name);
+    else next.delete(name);
+    onChange(next);
+  }
+
+  return (
+    <fieldset className={css.choice}>
+      <legend>{t("users.groups")}</legend>
+      {groups.map(({ id, name }) => (
         <label key={id}>
           <input
             type="checkbox"
@@ -48,9 +70,6 @@ export function Memberships({ user, onDone }: MembershipsProps) {
           {name}
         </label>
       ))}
-      <Button type="submit" variant="primary" disabled={save.isPending}>
-        {t("users.group.save")}
-      </Button>
-    </form>
+    </fieldset>
   );
 }

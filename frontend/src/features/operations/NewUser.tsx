@@ -1,15 +1,19 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
+import { useCollections } from "../../shared/collections";
 import { MAKING_ACCESS, ME } from "../../shared/session";
 import { Button } from "../../shared/ui/Button";
 import { Field } from "../../shared/ui/Field";
 import { Modal } from "../../shared/ui/Modal";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
-import { type GrantChoice, GrantFields } from "../keys/GrantFields";
-import { createUser } from "./api";
+import { GrantFields } from "../keys/GrantFields";
+import { GrantList } from "../keys/GrantList";
+import { createUser, getGroups, keys } from "./api";
 import { InvitationLink } from "./InvitationLink";
+import { GroupChoice } from "./Memberships";
+import css from "./OperationsView.module.css";
 
 interface NewUserProps {
   open: boolean;
@@ -61,20 +65,24 @@ function UserForm({ isFirst, busy, onSubmit }: UserFormProps) {
   const { t } = useTranslation();
   const [login, setLogin] = useState("");
   const [name, setName] = useState("");
-  const [grant, setGrant] = useState<GrantChoice>({ role: isFirst ? "admin" : "reader", collection: null });
+  const first = useCollections().data?.[0]?.name;
+  const groups = useQuery({ queryKey: keys.groups, queryFn: getGroups, enabled: !isFirst });
+  const [chosen, setChosen] = useState<Schemas["GrantOut"][] | null>(null);
+  const [joined, setJoined] = useState<ReadonlySet<string>>(new Set());
+  const grants = chosen ?? [{ role: "reader" as const, collections: first ? [first] : null }];
 
   function submit(event: FormEvent) {
     event.preventDefault();
     onSubmit({
       login: login.trim(),
       name: name.trim() || null,
-      grants: [{ role: grant.role, collections: grant.collection === null ? null : [grant.collection] }],
-      groups: [],
+      grants: isFirst ? [{ role: "admin", collections: null }] : grants,
+      groups: [...joined],
     });
   }
 
   return (
-    <form onSubmit={submit}>
+    <form className={css.stack} onSubmit={submit}>
       <Field label={t("users.login")}>
         <input
           autoComplete="off"
@@ -91,7 +99,18 @@ function UserForm({ isFirst, busy, onSubmit }: UserFormProps) {
           onChange={(event) => setName(event.target.value)}
         />
       </Field>
-      <GrantFields value={grant} onChange={setGrant} {...(isFirst ? { fixed: t("users.firstHint") } : {})} />
+      {isFirst ? (
+        <GrantFields
+          value={{ role: "admin", collection: null }}
+          onChange={() => undefined}
+          fixed={t("users.firstHint")}
+        />
+      ) : (
+        <GrantList value={grants} onChange={setChosen} />
+      )}
+      {groups.data && groups.data.groups.length > 0 && (
+        <GroupChoice groups={groups.data.groups} chosen={joined} onChange={setJoined} />
+      )}
       <Button type="submit" variant="primary" disabled={login.trim() === "" || busy}>
         {t("users.make")}
       </Button>

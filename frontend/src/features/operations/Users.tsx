@@ -1,24 +1,26 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Ban, Check, Eye, Fingerprint, Gauge, Link2, UserPlus, UsersRound } from "lucide-react";
+import { Ban, Check, Eye, Fingerprint, Gauge, Link2, ShieldCheck, UserPlus, UsersRound } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import type { Schemas } from "../../shared/client/api";
 import { setViewed } from "../../shared/client/viewed";
 import { Button, IconButton } from "../../shared/ui/Button";
+import { Confirm } from "../../shared/ui/Confirm";
 import { Loading } from "../../shared/ui/Empty";
 import { Modal } from "../../shared/ui/Modal";
 import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Table } from "../../shared/ui/Table";
-import { type Role, RoleOptions } from "../keys/GrantFields";
 import { changeUser, getUsers, keys, linkUser, removePasskeys, setUserQuota } from "./api";
+import { Rights } from "./GroupRights";
 import { Groups } from "./Groups";
 import { InvitationLink } from "./InvitationLink";
 import { Memberships } from "./Memberships";
 import { NewUser } from "./NewUser";
 import css from "./OperationsView.module.css";
 import { QuotaForm } from "./QuotaForm";
+import { RightsForm } from "./RightsForm";
 
 type User = Schemas["UserOut"];
 
@@ -30,8 +32,17 @@ export function Users() {
   const [making, setMaking] = useState(false);
   const [limited, setLimited] = useState<User | null>(null);
   const [joining, setJoining] = useState<User | null>(null);
+  const [entitled, setEntitled] = useState<User | null>(null);
+  const [leaving, setLeaving] = useState<User | null>(null);
   const refresh = () => queries.invalidateQueries({ queryKey: keys.users });
-  const change = useMutation({ mutationFn: changeUser, onSuccess: refresh });
+  const change = useMutation({
+    mutationFn: changeUser,
+    onSuccess: async () => {
+      setEntitled(null);
+      setLeaving(null);
+      await refresh();
+    },
+  });
   const link = useMutation({ mutationFn: linkUser });
   const [, navigate] = useLocation();
   function viewAs({ id, login }: User) {
@@ -51,7 +62,7 @@ export function Users() {
           {t("users.new")}
         </Button>
       </div>
-      {change.isError && <ProblemNotice error={change.error} />}
+      {change.isError && !entitled && !leaving && <ProblemNotice error={change.error} />}
       {unlock.isError && <ProblemNotice error={unlock.error} />}
       {link.isError && <ProblemNotice error={link.error} />}
       {all.length === 0 ? (
@@ -75,7 +86,15 @@ export function Users() {
               key={user.id}
               user={user}
               busy={change.isPending}
-              onChange={(patch) => change.mutate({ id: user.id, patch })}
+              onRights={() => {
+                change.reset();
+                setEntitled(user);
+              }}
+              onDisable={() => {
+                change.reset();
+                setLeaving(user);
+              }}
+              onEnable={() => change.mutate({ id: user.id, patch: { disabled: false } })}
               onView={() => viewAs(user)}
               onUnlock={() => unlock.mutate(user.id)}
               onLink={() => link.mutate(user.id)}
@@ -87,6 +106,31 @@ export function Users() {
       )}
       {all.length > 0 && <Groups />}
       <NewUser open={making} isFirst={all.length === 0} onClose={() => setMaking(false)} onMade={refresh} />
+      <Modal
+        title={t("users.rights.of", { name: entitled?.login ?? "" })}
+        open={entitled !== null}
+        onClose={() => setEntitled(null)}
+      >
+        {entitled && (
+          <RightsForm
+            grants={entitled.grants}
+            busy={change.isPending}
+            error={change.error}
+            onSave={(grants) => change.mutate({ id: entitled.id, patch: { grants } })}
+          />
+        )}
+      </Modal>
+      <Confirm
+        title={t("users.disable", { name: leaving?.login ?? "" })}
+        open={leaving !== null}
+        go={t("users.disableNow")}
+        busy={change.isPending}
+        error={change.error}
+        onConfirm={() => leaving && change.mutate({ id: leaving.id, patch: { disabled: true } })}
+        onClose={() => setLeaving(null)}
+      >
+        {t("users.disableText")}
+      </Confirm>
       <Modal
         title={t("users.quotas.title", { name: limited?.login ?? "" })}
         open={limited !== null}
@@ -126,7 +170,9 @@ export function Users() {
 interface UserRowProps {
   user: User;
   busy: boolean;
-  onChange: (patch: Schemas["UserPatch"]) => void;
+  onRights: () => void;
+  onDisable: () => void;
+  onEnable: () => void;
   onLink: () => void;
   onUnlock: () => void;
   onView: () => void;
@@ -134,33 +180,14 @@ interface UserRowProps {
   onQuota: () => void;
 }
 
-function UserRow({ user, busy, onChange, onLink, onUnlock, onView, onJoin, onQuota }: UserRowProps) {
+function UserRow(props: UserRowProps) {
+  const { user, busy, onRights, onDisable, onEnable, onLink, onUnlock, onView, onJoin, onQuota } = props;
   const { t } = useTranslation();
-  const [grant] = user.grants;
-  const isSimple = user.grants.length === 1 && grant !== undefined;
   return (
     <tr>
       <td>{user.login}</td>
       <td>{user.name}</td>
-      <td>
-        {isSimple ? (
-          <>
-            <select
-              value={grant.role}
-              disabled={busy}
-              aria-label={t("users.role", { name: user.login })}
-              onChange={(event) =>
-                onChange({ grants: [{ role: event.target.value as Role, collections: grant.collections }] })
-              }
-            >
-              <RoleOptions />
-            </select>{" "}
-            {grant.collections?.join(", ") ?? t("keys.everywhere")}
-          </>
-        ) : (
-          user.grants.length > 0 && t("users.several")
-        )}
-      </td>
+      <td>{user.grants.length > 0 ? <Rights grants={user.grants} /> : t("users.rights.noneOwn")}</td>
       <td>{[...user.groups, ...user.claimed].join(", ")}</td>
       <td className={user.disabled ? css.bad : css.good}>
         {t(user.disabled ? "users.disabled" : "users.active")}
@@ -186,13 +213,19 @@ function UserRow({ user, busy, onChange, onLink, onUnlock, onView, onJoin, onQuo
             onClick={onUnlock}
           />
         )}
+        <IconButton
+          icon={ShieldCheck}
+          label={t("users.rights.of", { name: user.login })}
+          disabled={busy}
+          onClick={onRights}
+        />
         <IconButton icon={UsersRound} label={t("users.group.of", { name: user.login })} onClick={onJoin} />
         <IconButton icon={Gauge} label={t("users.quotas.title", { name: user.login })} onClick={onQuota} />
         <IconButton
           icon={user.disabled ? Check : Ban}
           label={t(user.disabled ? "users.enable" : "users.disable", { name: user.login })}
           disabled={busy}
-          onClick={() => onChange({ disabled: !user.disabled })}
+          onClick={user.disabled ? onEnable : onDisable}
         />
       </td>
     </tr>

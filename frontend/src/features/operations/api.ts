@@ -75,6 +75,9 @@ export const getGroups = () => body(api.GET("/v1/groups"));
 
 export const createGroup = (wanted: Schemas["GroupIn"]) => body(api.POST("/v1/groups", { body: wanted }));
 
+export const changeGroup = ({ id, wanted }: { id: string; wanted: Schemas["GroupIn"] }) =>
+  body(api.PUT("/v1/groups/{group_id}", { params: { path: { group_id: id } }, body: wanted }));
+
 export const deleteGroup = (id: string) =>
   body(api.DELETE("/v1/groups/{group_id}", { params: { path: { group_id: id } } }));
 

@@ -56,6 +56,7 @@ export const account = {
   },
   roles: "What you may do",
   keys: "API keys",
+  noKeys: "Who may only ask makes no keys.",
   quotas: {
     title: "What is left",
     questions: "{{left}} of {{limit}} questions today",
@@ -99,8 +100,22 @@ export const users = {
   reset: "Password link for {{name}}",
   viewAs: "View as {{name}}",
   removePasskeys: "Remove lost passkeys of {{name}}",
-  role: "Change the role of {{name}}",
-  several: "Several roles",
+  disableText:
+    "It is signed out everywhere and cannot sign in until it is enabled again. What it made stays.",
+  disableNow: "Disable",
+  rights: {
+    title: "Roles",
+    of: "Rights of {{name}}",
+    none: "No role of its own: it may do what its groups may.",
+    noneOwn: "None of its own",
+    add: "Add a role",
+    remove: "Take this role away",
+    save: "Save rights",
+  },
+  nobody: {
+    title: "You are signed in as {{name}}, and have no rights yet",
+    text: "Ask an admin for a role. It takes effect a few seconds after it was given.",
+  },
   group: {
     new: "New group",
     none: "There are no groups.",
@@ -108,6 +123,8 @@ export const users = {
     rights: "Rights of its members",
     make: "Create group",
     remove: "Remove the group {{name}}",
+    removeText: "Its members stay, without its roles, and can no longer read what only this group may read.",
+    removeNow: "Remove the group",
     of: "Groups of {{name}}",
     save: "Save groups",
     quotaHint: "Its members share it, besides their own. Leave empty or 0 for no limit.",

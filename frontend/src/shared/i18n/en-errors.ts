@@ -81,7 +81,10 @@ export const errors = {
       title: "You are not allowed to do this.",
       advice: "Ask an admin for the role that it needs.",
     },
-    quota_exceeded: { title: "Your quota is used up for now.", advice: "Try again in {{seconds}} seconds." },
+    quota_exceeded: {
+      title: "Your quota is used up for now.",
+      advice: "Try again at {{when}}. Your account shows each limit and what is left of it.",
+    },
     rate_limited: { title: "Too many requests.", advice: "Try again in {{seconds}} seconds." },
     overloaded: { title: "AskDock is very busy.", advice: "Try again in {{seconds}} seconds." },
     storage_full: {

@@ -1,6 +1,7 @@
 /** Who may read a document. */
 export const readers = {
   title: "Who may read it",
+  restricted: "Only some may read it",
   all: "Everyone who may read this collection.",
   adminsOnly: "Admins of this collection only.",
   groups: "Groups",
@@ -19,6 +20,9 @@ export const readers = {
     prefixHint: "How the addresses of its documents begin, with a slash at the end: upload:hr/",
     add: "Restrict a folder",
     remove: "Open {{prefix}} to everyone",
+    openText: "Everyone who may read this collection can then read its documents, at once.",
+    openNow: "Open to everyone",
+    change: "Change who reads {{prefix}}",
   },
   forNew: "Groups that may read new documents",
   forNewHint: "separated by commas; empty: everyone",

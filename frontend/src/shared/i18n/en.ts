@@ -199,7 +199,7 @@ export const en = {
   documents: {
     curated: "Curated answers",
     title: "Documents in {{collection}}",
-    readOnly: "Your key has read-only access to this collection.",
+    readOnly: "You can read this collection, not change it.",
     upload: "Upload",
     uploads: "Uploads",
     add: "Add documents",

@@ -49,7 +49,10 @@ export const errors: typeof english = {
     unauthenticated: { title: "需要登录。", advice: "请重新登录，或使用有效的 API 密钥。" },
     unauthorized: { title: "需要登录。", advice: "请重新登录，或使用有效的 API 密钥。" },
     forbidden: { title: "您没有此操作的权限。", advice: "请向管理员申请所需的角色。" },
-    quota_exceeded: { title: "您的配额暂时用完了。", advice: "请在 {{seconds}} 秒后重试。" },
+    quota_exceeded: {
+      title: "您的配额暂时用完了。",
+      advice: "请在 {{when}} 之后重试。各项限额和余量请见“账户”页面。",
+    },
     rate_limited: { title: "请求过于频繁。", advice: "请在 {{seconds}} 秒后重试。" },
     overloaded: { title: "AskDock 现在很忙。", advice: "请在 {{seconds}} 秒后重试。" },
     storage_full: { title: "服务器空间已满。", advice: "此次上传没有保存任何内容，需要管理员腾出空间。" },

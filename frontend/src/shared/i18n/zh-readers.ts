@@ -2,6 +2,7 @@ import type { readers as en } from "./en-readers";
 
 export const readers: typeof en = {
   title: "谁可以阅读",
+  restricted: "仅部分人可以阅读",
   all: "所有可以阅读此知识库的人。",
   adminsOnly: "仅此知识库的管理员。",
   groups: "用户组",
@@ -20,6 +21,9 @@ export const readers: typeof en = {
     prefixHint: "文档地址的开头，以斜杠结尾，例如 upload:hr/",
     add: "限制文件夹",
     remove: "将 {{prefix}} 开放给所有人",
+    openText: "所有可以阅读此知识库的人将立即可以阅读其中的文档。",
+    openNow: "开放给所有人",
+    change: "更改 {{prefix}} 的读者",
   },
   forNew: "可以阅读新文档的用户组",
   forNewHint: "用逗号分隔；留空表示所有人",

@@ -185,7 +185,7 @@ export const zh: typeof en = {
   documents: {
     curated: "人工答案",
     title: "{{collection}} 中的文档",
-    readOnly: "您的密钥只能读取这个知识库，不能修改。",
+    readOnly: "您只能阅读这个知识库，不能修改。",
     upload: "上传",
     uploads: "上传列表",
     addUrl: "添加网页",

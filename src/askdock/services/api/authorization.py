@@ -58,6 +58,8 @@ MAX_NAMES = 10
 """Collections listed in an error."""
 PUBLIC: dict[str, Any] = {ACCESS: "public", "security": []}
 """`openapi_extra` of a route that is open to all."""
+SIGNED_IN: dict[str, Any] = {ACCESS: "signed-in", "security": [{"bearer": []}]}
+"""`openapi_extra` of a route of one's own account: for whoever is known, with roles or, so far, without."""
 WIDGET: dict[str, Any] = {ACCESS: "widget", "security": [{"bearer": []}], NOT_KEPT: True}
 """`openapi_extra` of the route that takes a widget's token, and nothing else."""
 
@@ -104,9 +106,10 @@ async def _admit(request: Request, need: str | None) -> None:
     else:
         request.state.caller = await state.authenticator.identify(credentials(request))
         caller = request.state.caller = await _looking(state, request, request.state.caller)
-        role, identify = Role(need.removesuffix(EVERYWHERE)), partial(_identified, state, request)
+        role = Role.ASKER if need == SIGNED_IN[ACCESS] else Role(need.removesuffix(EVERYWHERE))
+        identify = partial(_identified, state, request)
     allowed = caller.may(role, None) if need.endswith(EVERYWHERE) else caller.has(role)
-    if not allowed:
+    if not allowed and need != SIGNED_IN[ACCESS]:
         scope = " over all collections" if need.endswith(EVERYWHERE) else ""
         raise Forbidden(f"this needs the role '{role.value}'{scope}")
     if caller.viewed is not None and (not Role.READER.includes(role) or _changes_account(request)):

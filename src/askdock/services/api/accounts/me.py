@@ -2,8 +2,7 @@
 
 from fastapi import APIRouter
 
-from askdock.records import Role
-from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
+from askdock.services.api.authorization import SIGNED_IN, AccessDep, GuardedRoute
 from askdock.services.api.dependencies import SystemDep
 from askdock.services.api.schemas.accounts import LimitsOut, MeOut
 from askdock.services.api.schemas.base import MAX_FILES, MAX_PASSAGES
@@ -17,7 +16,7 @@ router = APIRouter(prefix="/v1", tags=["account"], route_class=GuardedRoute)
     operation_id="me",
     summary="Who am I",
     responses=errors(403),
-    openapi_extra=needs(Role.ASKER),
+    openapi_extra=SIGNED_IN,
 )
 def me(access: AccessDep) -> MeOut:
     """The caller behind the key, and its roles over collections."""
@@ -29,7 +28,7 @@ def me(access: AccessDep) -> MeOut:
     operation_id="limits",
     summary="Limits in force",
     responses=errors(403),
-    openapi_extra=needs(Role.ASKER),
+    openapi_extra=SIGNED_IN,
 )
 def limits(system: SystemDep) -> LimitsOut:
     """Limits of requests and files, and features of this server."""

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Path, Request
 
 from askdock.application.people import People
 from askdock.errors import NotFound, SignInAgain
-from askdock.records import Role, Session
+from askdock.records import Session
 from askdock.services.api.accounts.cookies import credentials
-from askdock.services.api.authorization import NOT_KEPT, AccessDep, GuardedRoute, needs
+from askdock.services.api.authorization import NOT_KEPT, SIGNED_IN, AccessDep, GuardedRoute
 from askdock.services.api.dependencies import PeopleDep
 from askdock.services.api.schemas.base import RECORD_ID
 from askdock.services.api.schemas.people import SessionOut, SessionsOut
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1", tags=["account"], route_class=GuardedRoute)
 
 RECENT = timedelta(minutes=10)
 """After signing in, whoever ends sessions or takes a passkey away is taken for who signed in (ASVS 5.0, 7.5)."""
-ASKER = {**needs(Role.ASKER), NOT_KEPT: True}
+OWN = {**SIGNED_IN, NOT_KEPT: True}
 
 
 @router.get(
@@ -27,7 +27,7 @@ ASKER = {**needs(Role.ASKER), NOT_KEPT: True}
     operation_id="list_sessions",
     summary="List one's sessions",
     responses=errors(403),
-    openapi_extra=ASKER,
+    openapi_extra=OWN,
 )
 def list_sessions(access: AccessDep, request: Request, people: PeopleDep) -> SessionsOut:
     """The browsers that are signed in."""
@@ -42,7 +42,7 @@ def list_sessions(access: AccessDep, request: Request, people: PeopleDep) -> Ses
     summary="End one of one's sessions",
     status_code=204,
     responses=errors(403, 404),
-    openapi_extra=ASKER,
+    openapi_extra=OWN,
 )
 def end_session(
     session_id: Annotated[str, Path(pattern=RECORD_ID, description="Id of the session.")],
@@ -63,7 +63,7 @@ def end_session(
     summary="Sign out everywhere else",
     status_code=204,
     responses=errors(403),
-    openapi_extra=ASKER,
+    openapi_extra=OWN,
 )
 def end_other_sessions(access: AccessDep, request: Request, people: PeopleDep) -> None:
     """All sessions but this one end. Only within ten minutes of signing in."""

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from askdock.errors import InvalidInput
-from askdock.records import RelyingParty, Role
+from askdock.records import RelyingParty
 from askdock.services.api.accounts.own_sessions import require_recent
 from askdock.services.api.accounts.relying_party import relying_party, require_party
 from askdock.services.api.accounts.sign_in import address_of, client_of, end_before, signed_in
-from askdock.services.api.authorization import NOT_KEPT, PUBLIC, AccessDep, GuardedRoute, StateDep, needs
+from askdock.services.api.authorization import NOT_KEPT, PUBLIC, SIGNED_IN, AccessDep, GuardedRoute, StateDep
 from askdock.services.api.dependencies import PasskeysDep, PeopleDep, RecoveryDep, SettingsDep
 from askdock.services.api.schemas.base import RECORD_ID
 from askdock.services.api.schemas.passkeys import (
@@ -26,7 +26,7 @@ from askdock.services.common.openapi import errors
 
 router = APIRouter(prefix="/v1", tags=["account"], route_class=GuardedRoute)
 
-ASKER = {**needs(Role.ASKER), NOT_KEPT: True}
+OWN = {**SIGNED_IN, NOT_KEPT: True}
 
 
 @router.post(
@@ -100,7 +100,7 @@ def enrol_passkey(
     operation_id="list_passkeys",
     summary="List one's passkeys",
     responses=errors(403),
-    openapi_extra=ASKER,
+    openapi_extra=OWN,
 )
 def list_passkeys(
     access: AccessDep,
@@ -126,7 +126,7 @@ def list_passkeys(
     operation_id="begin_passkey",
     summary="Begin to make a passkey",
     responses=errors(403, 429),
-    openapi_extra=ASKER,
+    openapi_extra=OWN,
 )
 def begin_passkey(
     body: ConfirmIn,
@@ -149,7 +149,7 @@ def begin_passkey(
     summary="Keep a passkey",
     status_code=201,
     responses=errors(403, 409),
-    openapi_extra=ASKER,
+    openapi_extra=OWN,
 )
 def add_passkey(
     body: PasskeyIn,
@@ -172,7 +172,7 @@ def add_passkey(
     summary="Remove one of one's passkeys",
     status_code=204,
     responses=errors(403, 404),
-    openapi_extra=ASKER,
+    openapi_extra=OWN,
 )
 def remove_passkey(
     passkey_id: Annotated[str, Path(pattern=RECORD_ID, description="Id of the passkey.")],
@@ -195,7 +195,7 @@ def remove_passkey(
     summary="Ask for a passkey after the password, or not",
     status_code=204,
     responses=errors(403, 429),
-    openapi_extra=ASKER,
+    openapi_extra=OWN,
 )
 def set_second_factor(
     body: SecondFactorIn,

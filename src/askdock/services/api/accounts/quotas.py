@@ -6,7 +6,7 @@ from fastapi.concurrency import run_in_threadpool
 from askdock.errors import GroupNotFound
 from askdock.records import Role
 from askdock.services.api.accounts.users import GroupId, UserId
-from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
+from askdock.services.api.authorization import SIGNED_IN, AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import PeopleDep, QuotaStoreDep
 from askdock.services.api.schemas.quotas import QuotaIn, QuotaLeftOut, QuotaOut, QuotasLeftOut, QuotasOut
 from askdock.services.common.openapi import errors
@@ -22,7 +22,7 @@ ADMIN = needs(Role.ADMIN, everywhere=True)
     summary="What is left to me",
     tags=["account"],
     responses=errors(403),
-    openapi_extra=needs(Role.ASKER),
+    openapi_extra=SIGNED_IN,
 )
 async def my_quota(access: AccessDep, people: PeopleDep) -> QuotasLeftOut:
     """Each limit of the caller and of its groups, with what is left of it."""

@@ -3,9 +3,8 @@
 from fastapi import APIRouter, Request
 
 from askdock.errors import InvalidInput
-from askdock.records import Role
 from askdock.services.api.accounts.sign_in import address_of
-from askdock.services.api.authorization import NOT_KEPT, AccessDep, GuardedRoute, StateDep, needs
+from askdock.services.api.authorization import NOT_KEPT, SIGNED_IN, AccessDep, GuardedRoute, StateDep
 from askdock.services.api.dependencies import PeopleDep, RecoveryDep
 from askdock.services.api.schemas.passkeys import ConfirmIn, RecoveryCodesOut
 from askdock.services.common.openapi import errors
@@ -19,7 +18,7 @@ router = APIRouter(prefix="/v1", tags=["account"], route_class=GuardedRoute)
     summary="Make recovery codes",
     status_code=201,
     responses=errors(403, 429),
-    openapi_extra={**needs(Role.ASKER), NOT_KEPT: True},
+    openapi_extra={**SIGNED_IN, NOT_KEPT: True},
 )
 def make_recovery_codes(
     body: ConfirmIn, access: AccessDep, request: Request, state: StateDep, people: PeopleDep, recovery: RecoveryDep

@@ -7,10 +7,10 @@ from askdock.application.accounts import hand_over
 from askdock.application.passkeys import Passkeys
 from askdock.application.people import People, SignedIn, check_password
 from askdock.errors import Forbidden, InvalidInput
-from askdock.records import Role, User, fold_login
+from askdock.records import User, fold_login
 from askdock.services.api.accounts.cookies import clear_cookies, credentials, session_secrets, set_cookies
 from askdock.services.api.accounts.relying_party import relying_party, require_party
-from askdock.services.api.authorization import NOT_KEPT, PUBLIC, AccessDep, GuardedRoute, StateDep, needs
+from askdock.services.api.authorization import NOT_KEPT, PUBLIC, SIGNED_IN, AccessDep, GuardedRoute, StateDep
 from askdock.services.api.dependencies import (
     InvitationsDep,
     PasskeysDep,
@@ -36,7 +36,7 @@ from askdock.services.common.sub_path import public_url
 
 router = APIRouter(prefix="/v1", tags=["account"], route_class=GuardedRoute)
 
-ASKER = {**needs(Role.ASKER), NOT_KEPT: True}
+OWN = {**SIGNED_IN, NOT_KEPT: True}
 
 
 @router.get(
@@ -160,7 +160,7 @@ def sign_out(
     operation_id="change_password",
     summary="Change one's password",
     responses=errors(403),
-    openapi_extra=ASKER,
+    openapi_extra=OWN,
 )
 def change_password(
     body: PasswordIn,
