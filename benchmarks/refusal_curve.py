@@ -34,8 +34,9 @@ def main() -> None:
     data_sets, path = Path(sys.argv[1]), Path(sys.argv[2])
     if not path.exists():
         most = int(sys.argv[3]) if len(sys.argv) > 3 else 60
-        rows = taken(data_sets, most)
-        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        with path.open("w", encoding="utf-8") as file:
+            for row in taken(data_sets, most):
+                file.write(json.dumps(row) + "\n")
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     print("| minimum | " + " | ".join(f"{name} F1" for name in SHOULD_REFUSE), end=" | ")
     print(" | ".join(f"{name} lost" for name in SHOULD_ANSWER), "|")
@@ -52,9 +53,7 @@ def taken(data_sets: Path, most: int) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings(data_dir=Path(folder), models_dir=load_settings().models_folder)
         extractor = Extractor(System(settings).embedder)
-        for name, answerable, _, question, passages in asked(data_sets, most):
-            if name not in SHOULD_REFUSE + SHOULD_ANSWER:
-                continue
+        for name, answerable, _, question, passages in asked(data_sets, most, (SHOULD_REFUSE[0], *SHOULD_ANSWER)):
             signals = extractor.weigh(question, passages)[1] if passages else None
             row: Row = {"set": name, "answerable": answerable, "question": question}
             if signals is None:

@@ -59,10 +59,10 @@ def main() -> None:
         print(f"{name}, {'can' if answerable else 'cannot'} be answered: {count} {outcome}")
 
 
-def asked(data_sets: Path, most: int) -> Iterator[Asked]:
+def asked(data_sets: Path, most: int, sets: Sequence[str] = SETS) -> Iterator[Asked]:
     """Set, whether the passages answer it, expected answers, question, passages."""
     chance = random.Random(0)
-    for name in SETS:
+    for name in sets:
         data = DataSet.read(data_sets / name)
         search = by_words(data)
         questions = [one for one in data.queries.items() if not one[1].history]
