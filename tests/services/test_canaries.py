@@ -149,7 +149,7 @@ def test_no_caller_sees_another_ones_canary(
             assert is_answered(answer) == (reach == asker.number)
         for asker in askers:
             assert not looked_at(client, asker) & (set(canaries) - asker.seen)
-    assert own > queries / 2
+    assert own > queries / 3
     assert crew > 0
     written = caplog.text + (tmp_path / "audit.jsonl").read_text()
     assert not [one for one in canaries if one in written]

@@ -322,6 +322,62 @@ class TestARightThatChanges:
             assert shown.status_code == 200
             assert f"says the {CANARY[SHARED]}." not in shown.text
 
+    @pytest.mark.parametrize("gone", [False, True])
+    def test_a_kept_response_is_not_given_again(self, client: TestClient, system: Any, gone: bool) -> None:
+        """Nor once the document is gone, and nobody knows any more who might read it; the admin has it again."""
+        system.people.users.add_group(Group("b" * 16, "heads", (Grant(Role.ADMIN, ("mine",)),)))
+        head = system.people.create("head@example.com", "head", [], ["heads"])[0].id
+        reader, head = (signed_in(system, one) for one in (system.ids[Role.READER], head))
+        asked = ask_about(SHARED)
+        bodies: dict[str, dict[str, Any]] = {
+            "/v1/ask": {"question": asked, "collection": "mine"},
+            "/v1/search": {"query": asked, "collection": "mine"},
+            "/v1/completions": {"model": "mine", "prompt": asked},
+            "/v1/responses": {"model": "mine", "input": asked},
+            "/v1/vector_stores/mine/search": {"query": asked},
+            "/retrieval": {"knowledge_id": "mine", "query": asked, "retrieval_setting": {"top_k": 50}},
+        }
+
+        def ask(path: str, who: dict[str, str]) -> Any:
+            return client.post(path, json=bodies[path], headers={**who, "Idempotency-Key": path})
+
+        for path in bodies:
+            assert f"says the {CANARY[SHARED]}." in ask(path, reader).text, path
+            ask(path, head)
+        mine = system.catalogue.get_collection("mine")
+        system.catalogue.set_readers(mine.id, SHARED, Readers(groups=("o" * 16,)))
+        if gone:
+            system.catalogue.mark_deleting(mine.id, SHARED)
+            system.catalogue.forget(SHARED)
+        for path in bodies:
+            refused = ask(path, reader)
+            assert (refused.status_code, CANARY[SHARED] in refused.text) == (403, False), path
+            again = ask(path, head)
+            assert (again.status_code, again.headers.get("Idempotency-Replayed")) == (200, "true"), again.text
+
+    def test_of_a_curated_answer_is_refused(self, client: TestClient, system: Any) -> None:
+        editor = as_user(system, Role.EDITOR)
+        given = {"questions": ["Who owns the vault?"], "text": "KOOKABURRA owns it."}
+        assert client.post("/v1/curated?collection=mine", json=given, headers=editor).status_code == 201
+        mine = system.catalogue.get_collection("mine")
+        (its,) = [one for one in system.documents.all(mine) if one.source_uri.startswith("curated:")]
+        path = f"/v1/documents/{its.id}/readers?collection=mine"
+        assert client.put(path, json={"groups": ["team"]}, headers=editor).status_code == 409
+        assert client.get(f"/v1/documents/{its.id}?collection=mine", headers=editor).status_code == 200
+
+    def test_may_take_the_document_from_whoever_changes_it(self, client: TestClient, system: Any) -> None:
+        editor = as_user(system, Role.EDITOR)
+        mine = system.catalogue.get_collection("mine")
+        add_document(
+            system, "a" * 32, b"x", collection_id=mine.id, source_uri="upload:board/x.txt", live_version=1
+        )
+        system.catalogue.set_folder_readers(mine.id, "upload:board/", Readers(groups=("o" * 16,)))
+        system.catalogue.set_readers(mine.id, "a" * 32, Readers(groups=("t" * 16,)))
+        taken = client.delete(f"/v1/documents/{'a' * 32}/readers?collection=mine", headers=editor)
+        nobody = {"restricted": True, "users": [], "groups": [], "folder": None}
+        assert (taken.status_code, taken.json()) == (200, nobody)
+        assert client.get(f"/v1/documents/{'a' * 32}?collection=mine", headers=editor).status_code == 404
+
     def test_over_the_collection_takes_what_was_kept(self, client: TestClient, system: Any) -> None:
         both, rest = (Grant(Role.READER, names) for names in (("mine", "open"), ("open",)))
         user_id = system.people.create("two@example.com", "two", [both], ["team"])[0].id
@@ -392,6 +448,26 @@ class TestViewAs:
         answer = client.request(method, path, json=body, headers=viewing)
         assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
         assert client.get("/v1/me/sessions", headers=viewing).status_code == 200
+
+    def test_asks_and_changes_no_conversation(self, client: TestClient, system: Any) -> None:
+        admin = as_user(system, Role.ADMIN)
+        viewing = {**admin, VIEW_AS: system.ids[Role.READER]}
+        begun = client.post("/v1/conversations", json={"collection": "mine"}, headers=viewing)
+        assert begun.status_code == 201
+        conversation = begun.json()["id"]
+        body = {"question": ask_about(SHARED), "conversation_id": conversation}
+        answer = client.post("/v1/ask", json=body, headers=viewing)
+        assert answer.status_code == 200
+        for method, path, given in (
+            ("PATCH", f"/v1/conversations/{conversation}", {"title": "x"}),
+            ("DELETE", f"/v1/conversations/{conversation}", None),
+            ("POST", "/v1/shares", {"conversation_id": conversation}),
+            ("POST", f"/v1/answers/{answer.json()['id']}/feedback", {"rating": "good"}),
+            ("DELETE", f"/v1/answers/{answer.json()['id']}/trace", None),
+        ):
+            refused = client.request(method, path, json=given, headers=viewing)
+            assert (refused.status_code, refused.json()["code"]) == (403, "forbidden"), path
+        assert client.get(f"/v1/conversations/{conversation}", headers=admin).status_code == 200
 
     def test_is_for_admins(self, client: TestClient, system: Any, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level("INFO", "askdock.audit")

@@ -213,6 +213,14 @@ class TestSignIn:
             assert sum(pool.map(guess, range(40))) == OF_ACCOUNT.amount
         assert sign_in(browser(app)).status_code == 429
 
+    def test_wrong_links_of_one_address_keep_no_good_one_out(self, app: FastAPI, system: Any) -> None:
+        user_id = make_user(system)
+        wrong = {"secret": "x" * 43, "password": PASSWORD}
+        for _ in range(OF_ACCOUNT.amount + 1):
+            assert browser(app).post("/v1/links/redeem", json=wrong).status_code == 401
+        good = {"secret": system.people.link(user_id), "password": PASSWORD}
+        assert browser(app).post("/v1/links/redeem", json=good).status_code == 200
+
     def test_who_signs_in_often_is_not_held_up(self, app: FastAPI, system: Any) -> None:
         make_user(system)
         for _ in range(OF_ACCOUNT.amount + 1):
@@ -559,6 +567,24 @@ class TestOwnKeys:
         assert program.get("/v1/me/sessions").status_code == 403
         body = {"old": PASSWORD, "new": "another long one"}
         assert program.put("/v1/me/password", json=body).status_code == 403
+
+    def test_an_admins_key_makes_nothing_that_outlives_it(
+        self, client: TestClient, app: FastAPI, system: Any
+    ) -> None:
+        made = client.post("/v1/me/keys", json={"name": "x", "role": "admin"}).json()["secret"]
+        program = browser(app)
+        program.headers["Authorization"] = f"Bearer {made}"
+        own = client.get("/v1/me").json()["id"]
+        assert program.get("/v1/users").status_code == 200
+        for method, path, body in (
+            ("POST", "/v1/keys", {"name": "y", "role": "admin"}),
+            ("POST", "/v1/users", {"login": "eve", "grants": [{"role": "admin"}]}),
+            ("POST", f"/v1/users/{own}/link", None),
+            ("DELETE", f"/v1/users/{own}/passkeys", None),
+        ):
+            assert program.request(method, path, json=body).status_code == 403, path
+        service = {"headers": key(system, Role.ADMIN)}
+        assert browser(app).post("/v1/users", json={"login": "eve"}, **service).status_code == 201
 
     def test_a_key_sees_no_conversations_of_other_collections(self, theirs: TestClient, app: FastAPI) -> None:
         about = {}

@@ -15,7 +15,7 @@ from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
 from askdock.bootstrap import System
 from askdock.errors import UrlFetchOff
-from askdock.records import LOCAL, DocumentStatus
+from askdock.records import LOCAL, Caller, DocumentStatus, Grant, Readers, Role
 from askdock.retrieval.rights import DocumentRights
 from askdock.services.api.documents import progress
 from askdock.settings import Settings
@@ -32,7 +32,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "MAX_LOOK_SECONDS", 0.02)
 
 
-def follow(bench: Bench, since: datetime, acts: list[Any]) -> list[Any]:
+def follow(bench: Bench, since: datetime, acts: list[Any], caller: Caller = LOCAL) -> list[Any]:
     """The events until all acts are done and told; an act is done when what came before it was sent."""
     rights = DocumentRights(bench.catalogue)
     state = SimpleNamespace(readiness=SimpleNamespace(serving=True), system=SimpleNamespace(rights=rights))
@@ -40,7 +40,7 @@ def follow(bench: Bench, since: datetime, acts: list[Any]) -> list[Any]:
     async def run() -> list[Any]:
         seen = []
         found: Any = state
-        async for change in progress.changes(found, bench.catalogue, bench.collection, since, LOCAL):
+        async for change in progress.changes(found, bench.catalogue, bench.collection, since, caller):
             seen.append(change)
             if change.name == "progress":
                 if acts:
@@ -69,6 +69,27 @@ def test_each_change_is_told_once_with_the_state_of_all(bench: Bench) -> None:
     assert seen[-1].data.documents == {"DELETING": 1}
     cursors = [change.cursor for change in seen]
     assert cursors == sorted(cursors)
+
+
+def test_what_the_caller_may_not_read_is_told_by_no_event(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+
+    async def look(_seconds: float) -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            hidden = bench.receive("hidden.txt", "Not for all.").document
+            bench.catalogue.set_readers(bench.collection.id, hidden.id, Readers(groups=("board",)))
+        elif looks == 4:
+            bench.receive("open.txt", "For all.")
+
+    monkeypatch.setattr(progress, "anyio", SimpleNamespace(sleep=look))
+    reader = Caller("r", "r", "key", (Grant(Role.READER),))
+    seen = follow(bench, datetime.now(UTC), [lambda: None], reader)
+    assert looks > 3
+    assert [change.name for change in seen] == ["progress", "document", "progress"]
+    assert seen[1].data.name == "open.txt"
+    assert seen[2].data.documents == {"RECEIVED": 1}
 
 
 def test_a_stream_goes_on_where_another_broke_off(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -295,6 +295,10 @@ class OpenToAll:
         """None."""
         return set()
 
+    def collections_of(self, document_ids: Sequence[str]) -> dict[str, list[str]]:  # noqa: ARG002 - none is known
+        """None."""
+        return {}
+
     def set_readers(self, collection_id: str, document_id: str, readers: Readers | None) -> None:
         """Nothing is kept."""
 

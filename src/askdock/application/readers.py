@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from askdock.errors import GroupNotFound, InvalidInput
+from askdock.errors import GroupNotFound, InvalidInput, WrongState
 from askdock.ports import RightsRepository, UserStore
-from askdock.records import Collection, FolderReaders, Readers, fold_login
+from askdock.records import Collection, Document, FolderReaders, Readers, fold_login, is_curated
 
 MAX_READERS = 200
 MAX_PREFIX = 4096
@@ -48,9 +48,14 @@ class DocumentReaders:
             [Named(one, names.get(one)) for one in readers.groups],
         )
 
-    def set(self, collection: Collection, document_id: str, readers: Readers | None) -> None:
-        """From the next question on; None: the document has those of its folder. Raises DocumentNotFound."""
-        self._record.set_readers(collection.id, document_id, readers)
+    def set(self, collection: Collection, document: Document, readers: Readers | None) -> None:
+        """From the next question on; None: the document has those of its folder.
+
+        Raises DocumentNotFound, and WrongState for that of a curated answer: editors see all of those.
+        """
+        if readers is not None and is_curated(document.source_uri):
+            raise WrongState(f"{document.name} is a curated answer's: it is for whoever may read the collection")
+        self._record.set_readers(collection.id, document.id, readers)
 
     def folders(self, collection: Collection) -> list[FolderReaders]:
         """Folders that have readers, by prefix."""

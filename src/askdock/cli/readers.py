@@ -52,7 +52,7 @@ def readers(
     given = Readers() if admins_only else readers_of(system, users, groups)
     for document_id in (ids := ids_named(list(system.documents.all(live)), wanted)):
         if given is not None or reset:
-            system.document_readers.set(live, document_id, given)
+            system.document_readers.set(live, system.documents.get(live, document_id), given)
     documents = [system.documents.get(live, document_id) for document_id in ids]
     if as_json:
         print_json([{"id": one.id, "name": one.name, **_fields(system, one.readers)} for one in documents])

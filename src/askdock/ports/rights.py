@@ -32,6 +32,10 @@ class RightsRepository(Protocol):
         """Those of these documents that are of the named collection."""
         ...
 
+    def collections_of(self, document_ids: Sequence[str]) -> dict[str, list[str]]:
+        """Those of these ids that are documents, by the names of their collections."""
+        ...
+
     def set_readers(self, collection_id: str, document_id: str, readers: Readers | None) -> None:
         """Keep the document's own readers; None: it has those of its folder. Raises DocumentNotFound."""
         ...

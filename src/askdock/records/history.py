@@ -5,7 +5,7 @@ time, in the trace of the answer.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import randbits
@@ -179,12 +179,16 @@ LATENCIES = (250, 500, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000)
 
 @dataclass(frozen=True, slots=True)
 class KeptResponse:
-    """The response to a request with an idempotency key; `status` None while it is under way."""
+    """The response to a request with an idempotency key; `status` None while it is under way.
+
+    `documents`: those that it names, by the names of their collections; None where nobody noted them.
+    """
 
     fingerprint: str
     status: int | None = None
     headers: Mapping[str, str] | None = None
     body: bytes = b""
+    documents: Mapping[str, Sequence[str]] | None = None
 
 
 def new_id() -> str:

@@ -6,7 +6,7 @@ no store has to be brought up to date.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from threading import Lock
@@ -136,12 +136,14 @@ class DocumentRights:
         readable = self.readable(collection, caller)
         return readable is not None and len(readable) < len(self._of(collection).by_readers)
 
-    def mentions_hidden(self, response: bytes, caller: Caller) -> bool:
-        """Whether a response that was kept names a document that the caller may not read now."""
-        if caller.may(Role.ADMIN, None):
-            return False
+    def named_in(self, response: bytes) -> dict[str, list[str]]:
+        """The documents that a response names, by collection."""
         named = {found.decode() for found in _DOCUMENT_ID.findall(response)}
-        return any(not one.admit(caller) for one in self._record.readers_of(list(named)).values())
+        return self._record.collections_of(sorted(named)) if named else {}
+
+    def withholds(self, documents: Mapping[str, Sequence[str]], caller: Caller) -> bool:
+        """Whether what names these documents, by collection, is not to be shown to the caller again."""
+        return any(self.withheld(name, caller, set(ids)) for name, ids in documents.items())
 
     def _view(self, collection: Collection, caller: Caller) -> "_View | None":
         """What the caller sees of the collection; None: everything."""

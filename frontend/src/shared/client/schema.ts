@@ -957,6 +957,8 @@ export interface paths {
         /**
          * Take a document's own readers away
          * @description It has those of its folder again, or is open to whoever may read the collection.
+         *
+         *     Where the folder's do not admit you, it is `restricted` and nobody is named.
          */
         delete: operations["remove_readers"];
         options?: never;
@@ -2088,7 +2090,8 @@ export interface paths {
          * @description The link in the response is how the user sets a password; it works once, for three days. It is sent by mail,
          *     too, where a mail server is configured and the login is an address.
          *
-         *     Whoever makes the first user of an open server is signed in as that user, or would be locked out.
+         *     Whoever makes the first user of an open server is signed in as that user, or would be locked out. Not for a
+         *     user's own key.
          */
         post: operations["create_user"];
         delete?: never;
@@ -2130,7 +2133,7 @@ export interface paths {
          * Make a link to set a password
          * @description For a user that has forgotten its password, or whose link has expired; the links before stop working.
          *
-         *     It is sent by mail, too, where a new user's is.
+         *     It is sent by mail, too, where a new user's is. Not for a user's own key.
          */
         post: operations["link_user"];
         delete?: never;
@@ -2151,7 +2154,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a user's passkeys
-         * @description For a user that has lost them: the password alone opens its account again.
+         * @description For a user that has lost them: the password alone opens its account again. Not for a user's own key.
          */
         delete: operations["remove_user_passkeys"];
         options?: never;
@@ -2223,7 +2226,7 @@ export interface paths {
         /**
          * Make a key
          * @description A service's key: it has its rights whoever comes or goes. The secret is in this response and nowhere else,
-         *     ever again.
+         *     ever again. Not for a user's own key.
          */
         post: operations["create_key"];
         delete?: never;

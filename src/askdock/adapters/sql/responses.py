@@ -14,6 +14,8 @@ from askdock.records import KeptResponse
 KEPT = timedelta(hours=24)
 ABANDONED = timedelta(minutes=10)
 """A request under way for longer than this died with its process."""
+DOCUMENTS = "x-askdock-documents"
+"""Among the headers of a response: the documents that it names. A version before this one sends it along."""
 
 
 class SqlResponses:
@@ -37,9 +39,12 @@ class SqlResponses:
 
     def finish(self, owner: str, key: str, response: KeptResponse) -> None:
         """Keep the response."""
+        headers = dict(response.headers or {})
+        if response.documents is not None:
+            headers[DOCUMENTS] = json.dumps(response.documents)
         values = {
             "status": response.status,
-            "headers": json.dumps(dict(response.headers or {})),
+            "headers": json.dumps(headers),
             "body": response.body,
         }
         with self._database.transaction(writes=True) as connection:
@@ -56,7 +61,9 @@ class SqlResponses:
         if row is None:
             return None
         headers = json.loads(row.headers) if row.headers else {}
-        return KeptResponse(row.fingerprint, row.status, headers, row.body or b"")
+        noted = headers.pop(DOCUMENTS, None)
+        documents = None if noted is None else json.loads(noted)
+        return KeptResponse(row.fingerprint, row.status, headers, row.body or b"", documents)
 
 
 def _this(owner: str, key: str) -> tuple[Any, Any]:

@@ -81,6 +81,16 @@ class SqlRights:
         with self._database.transaction() as connection:
             return set(connection.scalars(wanted))
 
+    def collections_of(self, document_ids: Sequence[str]) -> dict[str, list[str]]:
+        """Those that are documents, by collection."""
+        theirs = documents.join(collections, documents.c.collection_id == collections.c.id)
+        wanted = select(documents.c.id, collections.c.name).select_from(theirs)
+        found: dict[str, list[str]] = defaultdict(list)
+        with self._database.transaction() as connection:
+            for row in connection.execute(wanted.where(documents.c.id.in_(document_ids))):
+                found[row.name].append(row.id)
+        return dict(found)
+
     def set_readers(self, collection_id: str, document_id: str, readers: Readers | None) -> None:
         """Keep a document's own readers; None: those of its folder. Raises DocumentNotFound."""
         this = and_(documents.c.collection_id == collection_id, documents.c.id == document_id, PRESENT)

@@ -29,11 +29,13 @@ from askdock.records import (
     Collection,
     Conversation,
     Filter,
+    KeptResponse,
     Role,
     SavedScope,
     Scope,
     names_of,
 )
+from askdock.retrieval.rights import DocumentRights
 from askdock.services.api.accounts.cookies import SAFE, credentials
 from askdock.services.api.quotas import Quotas
 from askdock.services.api.schemas.base import RECORD_ID
@@ -54,6 +56,8 @@ ASKING = frozenset(
 """Routes whose every request is a question. MCP, where a request may be anything, counts its own."""
 ACCOUNT = "/v1/me/"
 """How the paths of one's own account begin."""
+NOTED = frozenset({"/v1/shares", "/v1/answers/{answer_id}/feedback"})
+"""What a POST adds that is no question."""
 MAX_NAMES = 10
 """Collections listed in an error."""
 PUBLIC: dict[str, Any] = {ACCESS: "public", "security": []}
@@ -112,7 +116,7 @@ async def _admit(request: Request, need: str | None) -> None:
     if not allowed and need != SIGNED_IN[ACCESS]:
         scope = " over all collections" if need.endswith(EVERYWHERE) else ""
         raise Forbidden(f"this needs the role '{role.value}'{scope}")
-    if caller.viewed is not None and (not Role.READER.includes(role) or _changes_account(request)):
+    if caller.viewed is not None and (not Role.READER.includes(role) or _changes(request)):
         raise Forbidden(f"who views as somebody else only reads: leave {VIEW_AS} out")
     await state.quotas.admit(caller)
     if getattr(request.scope.get("route"), "path", None) in ASKING:
@@ -125,10 +129,15 @@ async def _admit(request: Request, need: str | None) -> None:
     )
 
 
-def _changes_account(request: Request) -> bool:
-    """Whether the request is to change the account of whoever is signed in: password, sessions, passkeys, keys."""
+def _changes(request: Request) -> bool:
+    """Whether the request is to change what is there: the own account, conversations, shares, opinions.
+
+    A conversation is begun to ask, and questions are sent: these are no changes.
+    """
     path: str = getattr(request.scope.get("route"), "path", "")
-    return path.startswith(ACCOUNT) and request.method not in SAFE
+    if request.method == "POST":
+        return path.startswith(ACCOUNT) or path in NOTED
+    return request.method not in SAFE
 
 
 async def _identified(state: ApiState, request: Request, *, begun: bool) -> Caller:
@@ -164,12 +173,17 @@ async def _replay(request: Request, declared: Mapping[str, Any] | None) -> Respo
     if (declared or {}).get(NOT_KEPT) or access.caller.viewed is not None:
         return None
     system = state_of(request).system
-    kept = await idempotency.begin(request, access.caller, system.responses)
-    if kept is not None and await run_in_threadpool(
-        system.rights.mentions_hidden, bytes(kept.body), access.caller
-    ):
+    kept = await idempotency.begin(request, access.caller, system.responses, system.rights.named_in)
+    if kept is None:
+        return None
+    if await run_in_threadpool(_is_withheld, system.rights, kept, access.caller):
         raise Forbidden("the response to this request holds what you may not read now")
-    return kept
+    return idempotency.again(kept)
+
+
+def _is_withheld(rights: DocumentRights, kept: KeptResponse, caller: Caller) -> bool:
+    named = rights.named_in(bytes(kept.body)) if kept.documents is None else kept.documents
+    return rights.withholds(named, caller)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +221,14 @@ class Access:
         if self.caller.kind != "user":
             raise Forbidden("this is for users of this server, signed in by their session")
         return self.caller.id
+
+    def refuse_own_key(self) -> None:
+        """Raises Forbidden for the key of a user, also an admin's: it makes nothing that outlives it.
+
+        Whoever finds the key of a program would go on without it.
+        """
+        if self.caller.key_id is not None and self.caller.key_id != self.caller.id:
+            raise Forbidden("a user's key makes no keys, users or links to set a password: sign in for that")
 
     async def check_again(self, *, begun: bool = False) -> None:
         """For streams, which outlive the check at their beginning.

@@ -6,10 +6,10 @@ be tried again. Streams are not kept either: a stream that broke off is asked fo
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -27,7 +27,11 @@ MAX_KEPT = 1 << 20
 KEPT_HEADERS = ("content-type", "location")
 
 
-async def begin(request: Request, caller: Caller, store: ResponseStore) -> Response | None:
+NamedIn = Callable[[bytes], Mapping[str, Sequence[str]]]
+"""Tells the documents that a response names, by collection."""
+
+
+async def begin(request: Request, caller: Caller, store: ResponseStore, named_in: NamedIn) -> KeptResponse | None:
     """The kept response of the same request before; None when this one is new, and now noted as under way.
 
     Raises InvalidInput for a key that is none, or was used for another request or with other rights: what the
@@ -45,14 +49,30 @@ async def begin(request: Request, caller: Caller, store: ResponseStore) -> Respo
     owner = caller.key_id or caller.id  # a key of a user may do less than the user
     kept = await run_in_threadpool(store.begin, owner, key, fingerprint, datetime.now(UTC))
     if kept is None:
-        request.state.idempotent = (store, owner, key, fingerprint)
+        request.state.idempotent = _Noted(store, owner, key, fingerprint, named_in)
         return None
     if kept.fingerprint != fingerprint:
         raise InvalidInput(f"this {HEADER} was used for another request, or with other rights")
     if kept.status is None:
         raise Conflict(f"the first request with this {HEADER} is still under way")
+    return kept
+
+
+def again(kept: KeptResponse) -> Response:
+    """The response once more. One that is still under way has none."""
+    assert kept.status is not None  # noqa: S101 - `begin` refuses those
     headers = {**(kept.headers or {}), "Idempotency-Replayed": "true"}
     return Response(kept.body, kept.status, headers)
+
+
+class _Noted(NamedTuple):
+    """A request under way, whose response is to be kept."""
+
+    store: ResponseStore
+    owner: str
+    key: str
+    fingerprint: str
+    named_in: NamedIn
 
 
 class Recorder:
@@ -80,16 +100,17 @@ class Recorder:
         """Keep the response that was sent whole, and forget a request that came to nothing."""
         if self._noted is None:
             return
-        store, owner, key, fingerprint = self._noted
+        store, owner, key, fingerprint, named_in = self._noted
         self._scope["state"].pop("idempotent")
         if self._whole and self._kept and 200 <= self._status < 500 and self._status not in (401, 408, 429):
-            kept = KeptResponse(fingerprint, self._status, self._headers, self._body)
+            documents = await run_in_threadpool(named_in, self._body)
+            kept = KeptResponse(fingerprint, self._status, self._headers, self._body, documents)
             await run_in_threadpool(store.finish, owner, key, kept)
         else:
             await run_in_threadpool(store.abandon, owner, key)
 
     @property
-    def _noted(self) -> tuple[ResponseStore, str, str, str] | None:
+    def _noted(self) -> _Noted | None:
         state: Mapping[str, Any] = self._scope.get("state", {})
         return state.get("idempotent")
 

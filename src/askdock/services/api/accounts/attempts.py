@@ -90,6 +90,8 @@ class ForgottenPasswords:
 
 def _counted(address: str, login: str) -> _Counted:
     network = network_of(address)
+    if not login:  # links and passkeys: an office has one address, and its mistakes are not those of one account
+        return [(OF_ADDRESS, (network,))]
     # Of logins only digests are kept: some people type their password there.
     return [(OF_ADDRESS, (network,)), (OF_ACCOUNT, (network, digest(fold_login(login))))]
 

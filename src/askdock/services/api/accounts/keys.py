@@ -40,7 +40,8 @@ def list_keys(keys: KeysDep) -> KeysOut:
 )
 def create_key(body: KeyIn, access: AccessDep, keys: KeysDep, history: HistoryDep, request: Request) -> NewKeyOut:
     """A service's key: it has its rights whoever comes or goes. The secret is in this response and nowhere else,
-    ever again."""
+    ever again. Not for a user's own key."""
+    access.refuse_own_key()
     now = datetime.now(UTC)
     key, secret = make_key(body.name, body.role, body.collections, now, body.expires_at)
     keys.add(key, digest(secret))

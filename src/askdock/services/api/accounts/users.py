@@ -56,8 +56,10 @@ def create_user(
     """The link in the response is how the user sets a password; it works once, for three days. It is sent by mail,
     too, where a mail server is configured and the login is an address.
 
-    Whoever makes the first user of an open server is signed in as that user, or would be locked out.
+    Whoever makes the first user of an open server is signed in as that user, or would be locked out. Not for a
+    user's own key.
     """
+    access.refuse_own_key()
     grants = [grant.record() for grant in body.grants]
     user, secret = people.create(body.login, body.name or body.login, grants, body.groups)
     request.state.target = {"user_id": user.id}
@@ -92,11 +94,12 @@ def change_user(user_id: UserId, body: UserPatch, people: PeopleDep) -> UserOut:
     responses=errors(403, 404),
     openapi_extra={**ADMIN, NOT_KEPT: True},
 )
-def link_user(user_id: UserId, people: PeopleDep, invitations: InvitationsDep) -> LinkOut:
+def link_user(user_id: UserId, access: AccessDep, people: PeopleDep, invitations: InvitationsDep) -> LinkOut:
     """For a user that has forgotten its password, or whose link has expired; the links before stop working.
 
-    It is sent by mail, too, where a new user's is.
+    It is sent by mail, too, where a new user's is. Not for a user's own key.
     """
+    access.refuse_own_key()
     user = people.users.get(user_id)
     path = link_path(people.link(user_id))
     return LinkOut.of(user, path, invitations.send(user, path))
@@ -110,8 +113,9 @@ def link_user(user_id: UserId, people: PeopleDep, invitations: InvitationsDep) -
     responses=errors(403, 404),
     openapi_extra=ADMIN,
 )
-def remove_user_passkeys(user_id: UserId, people: PeopleDep, passkeys: PasskeysDep) -> None:
-    """For a user that has lost them: the password alone opens its account again."""
+def remove_user_passkeys(user_id: UserId, access: AccessDep, people: PeopleDep, passkeys: PasskeysDep) -> None:
+    """For a user that has lost them: the password alone opens its account again. Not for a user's own key."""
+    access.refuse_own_key()
     passkeys.store.remove(people.users.get(user_id).id)
 
 

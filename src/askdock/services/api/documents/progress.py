@@ -97,21 +97,27 @@ async def changes(
     Of documents that the caller may read.
     """
     end, rights = time.monotonic() + MAX_STREAM_SECONDS, state.system.rights
-    yield await _progress(catalogue, rights, collection, since, caller)
+    counted = await _progress(catalogue, rights, collection, since, caller)
+    yield counted
     sent: dict[str, datetime] = {}
     pause = LOOK_SECONDS
     while state.readiness.serving and time.monotonic() < end:
         fresh = [
             d for d in await _changed(catalogue, collection, since - OVERLAP) if sent.get(d.id) != d.updated_at
         ]
+        shown = False
         for document in fresh:
             since = max(since, document.updated_at)
             sent[document.id] = document.updated_at
             if not rights.may_read(collection.name, caller, document):
                 continue
+            shown = True
             yield Change("document", DocumentOut.model_validate(document), since)
         if fresh:
-            yield await _progress(catalogue, rights, collection, since, caller)
+            before, counted = counted, await _progress(catalogue, rights, collection, since, caller)
+            # What the caller may not read changes nothing for it, and is not told by an event either.
+            if shown or counted.data != before.data:
+                yield counted
         elif not await _exists(catalogue, collection):
             # One of the same name may be there by now: whoever connects again follows that.
             return

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query
 
 from askdock.application.readers import MAX_PREFIX, DocumentReaders
 from askdock.application.visible import VisibleDocuments
+from askdock.errors import DocumentNotFound
 from askdock.records import COLLECTION_NAME, Collection, Readers, Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import CollectionDep, DocumentId, DocumentsDep, ReadersDep
@@ -46,9 +47,9 @@ def set_readers(
     names: ReadersDep,
 ) -> ReadersOut:
     """From the next question on, nothing is indexed again. A user or group that is not known is 404."""
-    documents.get(collection, document_id)
+    document = documents.get(collection, document_id)
     readers = names.make(body.users, body.groups)
-    names.set(collection, document_id, readers)
+    names.set(collection, document, readers)
     return _out(names, readers, None)
 
 
@@ -62,10 +63,14 @@ def set_readers(
 def remove_readers(
     document_id: DocumentId, collection: CollectionDep, documents: DocumentsDep, names: ReadersDep
 ) -> ReadersOut:
-    """It has those of its folder again, or is open to whoever may read the collection."""
-    documents.get(collection, document_id)
-    names.set(collection, document_id, None)
-    return _readers(documents, names, collection, document_id)
+    """It has those of its folder again, or is open to whoever may read the collection.
+
+    Where the folder's do not admit you, it is `restricted` and nobody is named."""
+    names.set(collection, documents.get(collection, document_id), None)
+    try:
+        return _readers(documents, names, collection, document_id)
+    except DocumentNotFound:  # its folder's readers do not admit whoever did so
+        return ReadersOut(restricted=True, users=[], groups=[], folder=None)
 
 
 @router.get(
