@@ -115,7 +115,7 @@ def test_a_list_of_synonyms_that_is_not_there(shell, tmp_path: Path) -> None:
 
 
 def test_the_first_user_has_to_be_an_admin(shell) -> None:
-    assert "the first one has to be" in one_line(shell.run("users", "create", "lin@example.com"))
+    assert "--role admin" in one_line(shell.run("users", "create", "lin@example.com"))
 
 
 def test_settings_that_differ_from_the_index_are_told_and_it_answers(shell, tmp_path: Path) -> None:

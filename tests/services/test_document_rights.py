@@ -273,6 +273,25 @@ class TestARightThatChanges:
         listed = client.get(place, headers=admin).json()["folders"]
         assert [one["groups"][0]["name"] for one in listed] == ["others"]
 
+    def test_of_a_folder_protects_however_it_is_written(self, client: TestClient, system: Any) -> None:
+        reader, admin = as_user(system, Role.READER), as_user(system, Role.ADMIN)
+        mine = system.catalogue.get_collection("mine")
+        uri = "file:///srv/HR%20%E4%BA%BA/pay.txt"
+        add_document(system, "a" * 32, b"x", collection_id=mine.id, source_uri=uri, live_version=1)
+        place, path = "/v1/collections/mine/folders", f"/v1/documents/{'a' * 32}?collection=mine"
+        assert client.get(path, headers=reader).status_code == 200
+        for typed in ("/srv/HR 人/", "file:///srv/HR 人/", "file:///srv/HR%20%E4%BA%BA/"):
+            made = client.put(place, json={"prefix": typed, "groups": ["others"]}, headers=admin)
+            (folder,) = made.json()["folders"]
+            assert (folder["prefix"], folder["documents"]) == ("file:///srv/HR%20%E4%BA%BA/", 1)
+            assert client.get(path, headers=reader).status_code == 404
+            gone = client.delete(place, params={"prefix": typed}, headers=admin)
+            assert gone.json() == {"folders": []}
+            assert client.get(path, headers=reader).status_code == 200
+        for wrong in ("hr/", "upload:/", "upload:hr"):
+            refused = client.put(place, json={"prefix": wrong, "groups": ["others"]}, headers=admin)
+            assert refused.status_code == 422, wrong
+
     def test_a_group_that_is_gone_lets_nobody_in(self, client: TestClient, system: Any) -> None:
         system.people.remove_group("t" * 16)
         reader = as_user(system, Role.READER)

@@ -310,6 +310,10 @@ class OpenToAll:
         """None."""
         return []
 
+    def count_below(self, collection_id: str, prefix: str) -> int:  # noqa: ARG002 - none is known
+        """None."""
+        return 0
+
     def set_folder_readers(self, collection_id: str, prefix: str, readers: Readers | None) -> None:
         """Nothing is kept."""
 

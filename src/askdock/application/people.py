@@ -272,7 +272,8 @@ class People:
                 return
             if not any(user.disabled_at is None and user.caller.may(Role.ADMIN, None) for user in users):
                 raise Conflict(
-                    "nobody would be an admin of everything: the first one has to be, and the last one stays one"
+                    "nobody would be an admin of everything: make one first "
+                    "(`askdock users create NAME --role admin`), and another before the last one goes"
                 )
 
         return check

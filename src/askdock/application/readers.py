@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from askdock.application.folders import folder_addresses
 from askdock.errors import GroupNotFound, InvalidInput, WrongState
 from askdock.ports import RightsRepository, UserStore
 from askdock.records import Collection, Document, FolderReaders, Readers, fold_login, is_curated
 
 MAX_READERS = 200
-MAX_PREFIX = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,23 @@ class DocumentReaders:
         """Folders that have readers, by prefix."""
         return self._record.folder_readers(collection.id)
 
-    def set_folder(self, collection: Collection, prefix: str, readers: Readers | None) -> None:
-        """For its documents without readers of their own, now and later. Raises InvalidInput."""
-        if not prefix.endswith("/") or len(prefix) > MAX_PREFIX:
-            raise InvalidInput("a folder is what source URIs begin with, up to and with a slash")
+    def below(self, collection: Collection, prefix: str) -> int:
+        """How many documents there are in the folder now, those with readers of their own too."""
+        return self._record.count_below(collection.id, prefix)
+
+    def set_folder(self, collection: Collection, typed: str, readers: Readers | None) -> str:
+        """For its documents without readers of their own, now and later; None: forget them. Returns the prefix.
+
+        Of the ways in which the folder may be meant that counts by which there are documents. Raises InvalidInput.
+        """
+        ways = folder_addresses(typed)
+        known = {one.prefix for one in self.folders(collection)}
+        if typed in known:  # of a version that took it as it was typed
+            ways.insert(0, typed)
+        there = [one for one in ways if one in known] or [one for one in ways if self.below(collection, one)]
+        prefix = (there or ways)[0]
         self._record.set_folder_readers(collection.id, prefix, readers)
+        return prefix
 
     def _user(self, given: str) -> str:
         found = self._users.by_login(fold_login(given))

@@ -15,7 +15,7 @@ from askdock.cli.common import (
     record,
 )
 from askdock.cli.helps import ExampleCommand
-from askdock.records import Role, digest, make_key
+from askdock.records import LOCAL, Role, digest, make_key
 
 EXAMPLES = (
     "askdock keys create admin --role admin",
@@ -56,8 +56,12 @@ def create(
     now = datetime.now(UTC)
     expires_at = now + timedelta(days=days) if days else None
     user_id = find_user(system, login).id if login else None
+    was_open = not (system.keys.any() or system.people.users.any())
     key, secret = make_key(name, Role(role), collections or None, now, expires_at, user_id)
     system.keys.add(key, digest(secret))
+    if was_open and user_id is None and key.grant.covers(Role.ADMIN, None):
+        # As where the web UI makes the first key: what was asked without one goes on with it.
+        system.history.move(LOCAL.id, key.id)
     note_command(system, "create_key", key_id=key.id)
     if as_json:
         print_json({"key": record(key), "secret": secret})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from askdock.application.folders import folder_addresses
 from askdock.application.readers import Named
 from askdock.cli.common import common_options, ids_named, open_system, print_json
 from askdock.records import Readers
@@ -78,7 +79,7 @@ def folder(
     collection: str | None,
     as_json: bool,
 ) -> None:
-    """PREFIX is what source URIs begin with, such as upload:hr/; without it, all folders are shown."""
+    """PREFIX is what source URIs begin with, such as upload:hr/, or a path; without it, all folders are shown."""
     if admins_only + reset + bool(users or groups) > 1:
         raise click.UsageError("give --user and --group, or --admins-only, or --reset")
     system = open_system(data_dir=data_dir)
@@ -87,15 +88,23 @@ def folder(
     if given is not None or reset:
         if prefix is None:
             raise click.UsageError("name the folder")
-        system.document_readers.set_folder(live, prefix, given)
-    shown = [one for one in system.document_readers.folders(live) if prefix in (None, one.prefix)]
+        prefix = system.document_readers.set_folder(live, prefix, given)
+    wanted = None if prefix is None else {prefix, *folder_addresses(prefix)}
+    shown = [one for one in system.document_readers.folders(live) if wanted is None or one.prefix in wanted]
     if as_json:
-        print_json([{"prefix": one.prefix, **_fields(system, one.readers)} for one in shown])
+        below = system.document_readers.below
+        print_json(
+            [
+                {"prefix": one.prefix, "documents": below(live, one.prefix), **_fields(system, one.readers)}
+                for one in shown
+            ]
+        )
         return
     if not shown:
         click.echo("No folder with readers.")
     for one in shown:
-        click.echo(f"{one.prefix}  {_line(system, one.readers)}")
+        count = system.document_readers.below(live, one.prefix)
+        click.echo(f"{one.prefix}  {_line(system, one.readers)}  ({count} documents now)")
 
 
 def _fields(system: "System", found: Readers | None) -> dict[str, Any]:

@@ -48,6 +48,10 @@ class RightsRepository(Protocol):
         """The folders that have readers, by prefix."""
         ...
 
+    def count_below(self, collection_id: str, prefix: str) -> int:
+        """How many documents have addresses that begin so; none that is being deleted."""
+        ...
+
     def set_folder_readers(self, collection_id: str, prefix: str, readers: Readers | None) -> None:
         """Keep the readers of a folder, for the documents there now and later; None: forget them."""
         ...

@@ -42,7 +42,8 @@ def test_readers_are_shown_set_and_taken_away(system: System) -> None:
 
 def test_a_folder_gives_its_documents_readers(system: System) -> None:
     assert run("folder").output == "No folder with readers.\n"
-    assert run("folder", "upload:in/", "--group", "staff").output == "upload:in/  group staff\n"
+    assert run("folder", "upload:in/", "--group", "staff").output == "upload:in/  group staff  (1 documents now)\n"
+    assert run("folder", "upload:/in/").output == run("folder").output
     assert "(of the folder upload:in/)" in run("readers", "a.txt").output
     system.people.users.remove_group("0" * 16, check=lambda _: None)
     assert "0000000000000000 (gone)" in run("readers", "a.txt").output

@@ -79,12 +79,13 @@ function Folders({ collection }: { collection: string }) {
       ) : (
         <Table
           label={t("readers.folders.open")}
-          columns={[t("readers.folders.prefix"), t("readers.title")]}
+          columns={[t("readers.folders.prefix"), t("readers.folders.documents"), t("readers.title")]}
           actions
         >
           {found.data.folders.map((folder) => (
             <tr key={folder.prefix}>
               <td>{folder.prefix}</td>
+              <td>{folder.documents}</td>
               <td>{names(folder).join(", ") || t("readers.adminsOnly")}</td>
               <td>
                 <IconButton
@@ -105,7 +106,10 @@ function Folders({ collection }: { collection: string }) {
           ))}
         </Table>
       )}
-      <Button variant="primary" onClick={() => setEdited({ prefix: "upload:", users: [], groups: [] })}>
+      <Button
+        variant="primary"
+        onClick={() => setEdited({ prefix: "upload:", documents: 0, users: [], groups: [] })}
+      >
         {t("readers.folders.add")}
       </Button>
       <Confirm

@@ -981,6 +981,9 @@ export interface paths {
         /**
          * Let only some read a folder
          * @description Its documents now and later, from the next question on.
+         *
+         *     `/srv/hr/` is meant as `file:///srv/hr/`, and what addresses encode may be typed as it is; `documents` says how
+         *     many are there now.
          */
         put: operations["set_folder"];
         post?: never;
@@ -5565,6 +5568,11 @@ export interface components {
              * @description What the source URIs begin with.
              */
             prefix: string;
+            /**
+             * Documents
+             * @description How many documents there are in it now.
+             */
+            documents: number;
             /**
              * Users
              * @description Users who may read it.

@@ -17,6 +17,7 @@ export const readers = {
     text: "Only these may read the documents of a folder that have no readers of their own, now and later.",
     none: "All folders are open to everyone who may read this collection.",
     prefix: "Folder",
+    documents: "Documents now",
     prefixHint: "How the addresses of its documents begin, with a slash at the end: upload:hr/",
     add: "Restrict a folder",
     remove: "Open {{prefix}} to everyone",

@@ -18,6 +18,7 @@ export const readers: typeof en = {
     text: "文件夹中未单独指定读者的文档（包括以后加入的）只有以下用户可以阅读。",
     none: "所有文件夹都对可以阅读此知识库的人开放。",
     prefix: "文件夹",
+    documents: "现有文档",
     prefixHint: "文档地址的开头，以斜杠结尾，例如 upload:hr/",
     add: "限制文件夹",
     remove: "将 {{prefix}} 开放给所有人",

@@ -117,6 +117,13 @@ class SqlRights:
         with self._database.transaction() as connection:
             return _folders(connection, collection_id)
 
+    def count_below(self, collection_id: str, prefix: str) -> int:
+        """How many documents have addresses that begin so."""
+        inside = func.substr(documents.c.source_uri, 1, len(prefix)) == prefix
+        wanted = select(func.count()).where(documents.c.collection_id == collection_id, inside, PRESENT)
+        with self._database.transaction() as connection:
+            return int(connection.scalar(wanted) or 0)
+
     def set_folder_readers(self, collection_id: str, prefix: str, readers: Readers | None) -> None:
         """Keep a folder's readers, for the documents there now and later; None: forget them."""
         here = and_(folder_readers.c.collection_id == collection_id, folder_readers.c.prefix == prefix)

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from askdock.application.readers import MAX_PREFIX, DocumentReaders
+from askdock.application.folders import MAX_PREFIX
+from askdock.application.readers import DocumentReaders
 from askdock.application.visible import VisibleDocuments
 from askdock.errors import DocumentNotFound
 from askdock.records import COLLECTION_NAME, Collection, Readers, Role
@@ -93,7 +94,11 @@ def list_folders(name: CollectionPath, access: AccessDep, names: ReadersDep) -> 
     openapi_extra=needs(Role.ADMIN),
 )
 def set_folder(name: CollectionPath, body: FolderIn, access: AccessDep, names: ReadersDep) -> FoldersOut:
-    """Its documents now and later, from the next question on."""
+    """Its documents now and later, from the next question on.
+
+    `/srv/hr/` is meant as `file:///srv/hr/`, and what addresses encode may be typed as it is; `documents` says how
+    many are there now.
+    """
     collection = access.collection(name)
     names.set_folder(collection, body.prefix, names.make(body.users, body.groups))
     return _folders(names, collection)
@@ -139,5 +144,6 @@ def _folders(names: DocumentReaders, collection: Collection) -> FoldersOut:
     found = []
     for one in names.folders(collection):
         users, groups = ([ReaderOut.of(each) for each in kind] for kind in names.named(one.readers))
-        found.append(FolderOut(prefix=one.prefix, users=users, groups=groups))
+        below = names.below(collection, one.prefix)
+        found.append(FolderOut(prefix=one.prefix, documents=below, users=users, groups=groups))
     return FoldersOut(folders=found)

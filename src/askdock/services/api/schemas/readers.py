@@ -4,7 +4,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
-from askdock.application.readers import MAX_PREFIX, MAX_READERS, Named
+from askdock.application.folders import MAX_PREFIX
+from askdock.application.readers import MAX_READERS, Named
 from askdock.services.api.schemas.base import Input, Output, Text
 
 ReaderName = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -55,6 +56,7 @@ class FolderOut(Output):
     """A folder with readers."""
 
     prefix: str = Field(description="What the source URIs begin with.")
+    documents: int = Field(description="How many documents there are in it now.")
     users: list[ReaderOut] = Field(description="Users who may read it.")
     groups: list[ReaderOut] = Field(description="Groups whose members may.")
 
