@@ -111,6 +111,8 @@ test("people are invited, sign in and out, and are kept out", async () => {
   await other.getByRole("button", { name: "Sign in" }).click();
   await other.getByText("The name or the password is wrong.").waitFor();
 
+  await page.goto(`${service.url}/#/`);
+  await page.getByRole("textbox", { name: "Question" }).fill("Is this salary too high?");
   await page.getByRole("button", { name: "Language and appearance" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByLabel("E-mail or name").fill("LIN@example.com");

@@ -90,6 +90,15 @@ def test_an_admin_key_of_ones_own_may_look_like_anything(client: TestClient, sys
     assert client.get("/v1/keys", headers=other).status_code == 401
 
 
+def test_the_first_key_is_an_admins(client: TestClient) -> None:
+    for body in ({"name": "x", "role": "reader"}, {"name": "x", "role": "admin", "collections": ["default"]}):
+        assert client.post("/v1/keys", json=body).status_code == 409
+    assert client.get("/v1/me").json()["kind"] == "local"
+    made = client.post("/v1/keys", json={"name": "x", "role": "admin"}).json()
+    admin = {"Authorization": f"Bearer {made['secret']}"}
+    assert client.post("/v1/keys", json={"name": "y", "role": "reader"}, headers=admin).status_code == 201
+
+
 def test_an_expired_key_opens_nothing(client: TestClient, system: Any) -> None:
     headers = key(system, expires_at=NOW - timedelta(seconds=1))
     assert client.get("/v1/me", headers=headers).status_code == 401

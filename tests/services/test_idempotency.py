@@ -62,7 +62,10 @@ def test_a_stream_is_not_kept(client: TestClient) -> None:
 
 
 def test_the_secret_of_a_key_is_not_kept(client: TestClient) -> None:
-    made = [client.post("/v1/keys", json={"name": "x"}, headers={"Idempotency-Key": "k"}) for _ in range(1)]
+    made = [
+        client.post("/v1/keys", json={"name": "x", "role": "admin"}, headers={"Idempotency-Key": "k"})
+        for _ in range(1)
+    ]
     again = client.post(
         "/v1/keys",
         json={"name": "x"},

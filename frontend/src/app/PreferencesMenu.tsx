@@ -2,7 +2,7 @@ import { Menu } from "@base-ui/react/menu";
 import { Check, CircleUserRound, LogOut, Settings2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import { useSignOut } from "../features/account/useSignOut";
+import { leave } from "../features/account/leave";
 import type { Schemas } from "../shared/client/api";
 import { useKey } from "../shared/client/key";
 import { LANGUAGES, type Language } from "../shared/i18n";
@@ -17,7 +17,6 @@ const THEMES: Theme[] = ["system", "light", "dark"];
 export default function PreferencesMenu({ me }: { me: Schemas["MeOut"] | undefined }) {
   const { t } = useTranslation();
   const key = useKey();
-  const leave = useSignOut();
   const [, navigate] = useLocation();
 
   const { theme, setTheme, language, setLanguage } = usePreferences();

@@ -2229,7 +2229,7 @@ export interface paths {
         /**
          * Make a key
          * @description A service's key: it has its rights whoever comes or goes. The secret is in this response and nowhere else,
-         *     ever again. Not for a user's own key.
+         *     ever again. The first key is an admin's of all collections. Not for a user's own key.
          */
         post: operations["create_key"];
         delete?: never;
@@ -3138,7 +3138,7 @@ export interface components {
             before: number | null;
             /**
              * Passed
-             * @description Of the active version and the draft: those that passed the golden questions as they are now.
+             * @description Versions that passed the golden questions as they are now.
              */
             passed: number[];
             /**
@@ -24183,6 +24183,15 @@ export interface operations {
             };
             /** @description The key's role does not allow it, or a page of another site asks. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
