@@ -27,7 +27,7 @@ _CONTACTS = (
             r"(?:电话|分机|传真|手机)(?:号?码?[是为]?(?:多少|什么|几)|\s+(?:of|for)\b)",
             re.IGNORECASE,
         ),
-        re.compile(r"\d[\d -]{2,}"),
+        re.compile(r"\d[\d -]{2,}|[零〇一二三四五六七八九]{3,}"),
     ),
     (re.compile(r"\be-?mail address\b|邮箱(?:地址)?[是为]?(?:多少|什么)", re.IGNORECASE), re.compile("@")),
     (

@@ -138,6 +138,7 @@ def test_a_chinese_question_about_what_stands_nowhere_is_refused(make_passages) 
         ("What is the phone number of Ingrid Moreau?", "Send claims to Ingrid Moreau, with a photograph.", True),
         ("What is the 电话 of Ingrid Moreau?", "Send claims to Ingrid Moreau, with a photograph.", True),
         ("What is the phone number of Ada Berg?", "Ada Berg, phone 030 1234.", False),
+        ("欧阳志远的分机是多少？", "資訊部經理為歐陽志遠，分機八八零一。", False),
         ("保卫科的电话是多少？", "保卫科在一楼，电话畅通。", True),
     ],
 )
