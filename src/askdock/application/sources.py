@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from itertools import islice
 from secrets import token_bytes, token_hex
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
-from askdock.errors import InvalidInput, WrongState
+from askdock.errors import ConfigurationError, InvalidInput, WrongState
 from askdock.ingestion.source_run import wanted
 from askdock.ports import Catalogue, Connection, Sealer, SourceField, SourceKind, SourceStore
 from askdock.records import (
@@ -27,6 +28,7 @@ MAX_NAME = 100
 MAX_TEXT = 2000
 MAX_PATTERNS = 50
 WEBHOOK_SECRET = "webhook_secret"  # noqa: S105 - its name
+SIGNATURE = {"sig", "X-Amz-Signature", "X-Goog-Signature"}
 SAMPLE = 5
 """Items that a test of a connection shows."""
 PAGE = 500
@@ -125,24 +127,38 @@ class Sources:
         )
         if elsewhere and source.credentials and not secrets:
             raise InvalidInput("the credentials belong to the place as it was: give them again with the new one")
-        kept = self.secrets(source)
+        if not secrets and not elsewhere and spec.webhook == source.spec.webhook:
+            return self._changed(source, spec, None), None
+        try:
+            kept = self.secrets(source)
+        except ConfigurationError:
+            if not set(source.credentials) <= set(secrets or {}):
+                raise
+            kept = {}  # sealed with a key that is lost: all are given anew
         signing = kept.pop(WEBHOOK_SECRET, None)
         kept = {} if elsewhere else kept
         kept = {name: value for name, value in {**kept, **(secrets or {})}.items() if value}
         spec, kept = self._checked(spec, kept)
-        made = _signing_secret() if spec.webhook and spec.webhook != source.spec.webhook else None
+        same = spec.webhook == source.spec.webhook and signing is not None
+        made = _signing_secret() if spec.webhook and not same else None
         signing = made or (signing if spec.webhook else None)
         sealed = {**kept, **({WEBHOOK_SECRET: signing} if signing else {})}
+        changed = replace(source, credentials=tuple(sorted(kept)))
+        return self._changed(changed, spec, self._sealer.seal(sealed) if sealed else ""), made
+
+    def _changed(self, source: SyncedSource, spec: SourceSpec, sealed: str | None) -> SyncedSource:
+        """Kept, with its schedule; `sealed` None leaves the secrets."""
+        if sealed is None:
+            spec, _ = self._checked(spec, dict.fromkeys(source.credentials, "kept"))
         now = datetime.now(UTC)
         changed = replace(
             source,
             spec=spec,
-            credentials=tuple(sorted(kept)),
             next_run_at=None if source.paused else self._due(spec, now),
             fresh_until=None if source.paused else self.fresh_until(spec, now),
         )
-        self._store.change(changed, self._sealer.seal(sealed) if sealed else "")
-        return changed, made
+        self._store.change(changed, sealed)
+        return changed
 
     def pause(self, collection: Collection, source_id: str) -> SyncedSource:
         """Run it no more; a run under way stops, and goes on when the source is resumed."""
@@ -167,7 +183,7 @@ class Sources:
     ) -> SourceRun:
         """Ask for a run. Raises SourceNotFound, WrongState for a paused source, Conflict where a run is open."""
         source = self.get(collection, source_id)
-        if source.paused:
+        if source.paused and not dry:
             raise WrongState(f"the source '{source.spec.name}' is paused: resume it first")
         run = self._store.enqueue(source.id, dry=dry, confirmed=confirmed)
         self._wake()
@@ -257,6 +273,8 @@ class Sources:
             self._check_url(spec.webhook)
         self._due(spec, datetime.now(UTC))
         options = {key: value.strip() for key, value in spec.options.items() if value.strip()}
+        for text in (spec.address, *options.values()):
+            _check_open(text)
         given = {key: value for key, value in secrets.items() if value}
         _check_fields(kind.fields, options, given)
         return replace(spec, name=name, address=spec.address.strip(), options=options), given
@@ -271,6 +289,20 @@ def _check_fields(fields: Sequence[SourceField], options: Mapping[str, str], sec
         for field in fields:
             if field.secret == secret and field.required and field.name not in given:
                 raise InvalidInput(f"'{field.name}' is missing: {field.description}")
+
+
+def _check_open(text: str) -> None:
+    """Addresses are kept as they are, and shown. Raises InvalidInput for one with a secret in it."""
+    if "://" not in text:
+        return
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise InvalidInput("an address cannot be read as a URL") from None
+    if parts.username is not None or parts.password is not None or SIGNATURE & set(parse_qs(parts.query)):
+        raise InvalidInput(
+            "an address is shown to others: give user, password or signature in fields of their own"
+        )
 
 
 def _signing_secret() -> str:

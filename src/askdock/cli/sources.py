@@ -163,7 +163,8 @@ def run(
     system = open_system(data_dir=data_dir)
     live = system.collections.get(collection)
     source = _find(system, live, name)
-    asked = _open_run(system, source) or system.sources.run(live, source.id, dry=dry_run, confirmed=confirm)
+    waiting = None if dry_run or confirm else _open_run(system, source)
+    asked = waiting or system.sources.run(live, source.id, dry=dry_run, confirmed=confirm)
     if queue:
         click.echo(asked.id)
         return

@@ -14,6 +14,7 @@ from fnmatch import fnmatchcase
 from typing import Any, BinaryIO, cast
 
 from askdock.errors import (
+    ConfigurationError,
     FetchBusy,
     FetchDenied,
     FetchFailed,
@@ -45,6 +46,9 @@ BATCH = 100
 WRITE_SECONDS = 5.0
 OUTAGE = 5
 """So many items in a row that cannot be read are not at fault: their server is away."""
+LAST_OUTAGE = 100
+"""The same in the last attempt: where others can be read behind them, they are at fault after all."""
+MOST_GONE = 1_000_000
 ATTEMPTS = 6
 """Without any progress between them."""
 CAREFUL = 3
@@ -105,7 +109,7 @@ class SourceRunner:
             store.give_back(claim.owner, refund=True)
         except FetchBusy as error:
             store.postpone(claim, error.retry_after, str(error), refund=True)
-        except (FetchDenied, FetchGone, UrlRefused, InvalidInput) as error:
+        except (FetchDenied, FetchGone, UrlRefused, InvalidInput, ConfigurationError) as error:
             # It would be the same in a minute: the next run that is due tries again.
             store.end(claim, RunState.FAILED, reason=error.code, detail=str(error))
         except FetchFailed as error:
@@ -154,6 +158,7 @@ class _Run:
         self._vacated: set[str] = set()
         died = claim.run.detail is None and not claim.run.dry  # who postpones a run says why
         self._careful = died and claim.run.attempts >= CAREFUL
+        self._is_last = claim.run.attempts == ATTEMPTS
         self._suspects = died and claim.run.attempts == ATTEMPTS
 
     def go(self, fresh_until: datetime | None) -> None:
@@ -189,10 +194,10 @@ class _Run:
                 self._store.expect(self._claim, new)
             for item in batch:
                 self._item(item, known.get(item.key))
-                if time.monotonic() - self._written > WRITE_SECONDS:
+                if not self._streak and time.monotonic() - self._written > WRITE_SECONDS:
                     self._write()
+            self._settle()  # before it is written: attempts that read nothing are no progress
             self._write()
-        self._settle()
 
     def _item(self, item: RemoteItem, known: KeptItem | None) -> None:
         if self._stop.is_set():
@@ -243,17 +248,23 @@ class _Run:
                 self._settle()
                 return
             self._broken += 1
-            if self._broken >= OUTAGE:
-                self._counts["seen"] -= len(self._streak)
-                self._streak = []  # not their fault: they are looked at again
-                raise
+            if self._broken >= (LAST_OUTAGE if self._is_last else OUTAGE):
+                self._stay_away(error)
 
     def _settle(self) -> None:
         """Those that could not be read, while others could: noted, and taken again at the next run."""
+        if self._broken >= OUTAGE:
+            self._stay_away(self._streak[-1][2])
         for item, known, error in self._streak:
             self._keep(item if known is None else replace(item, uri=known.uri), None, known)
             self._note(item.uri, ItemOutcome.FAILED, str(error))
         self._streak = []
+
+    def _stay_away(self, error: FetchFailed) -> None:
+        """The server is away: that is no fault of these items, and they are looked at again."""
+        self._counts["seen"] -= len(self._streak)
+        self._streak, self._broken = [], 0
+        raise error
 
     def _take(self, item: RemoteItem, known: KeptItem | None) -> None:
         revision = None if known is None else known.revision
@@ -342,11 +353,33 @@ class _Run:
         if not self._store.write(self._claim, self._result()):
             raise Stopped
         self._clear()
-        if self._store.get(self._collection.id, self._claim.source.id).paused:
+        if self._store.get(self._collection.id, self._claim.source.id).paused and not self._claim.run.dry:
             raise Stopped
 
     def _clear(self) -> None:
         self._items, self._events, self._written = [], [], time.monotonic()
+
+    def _are_many(self, gone: int, kept: int) -> bool:
+        """Nothing left is many, too: a disk that is not mounted looks like that."""
+        return bool(gone) and (gone > self._claim.source.spec.prune_share * kept or gone == kept)
+
+    def _lost(self) -> int:
+        """How many that are gone have a document that is nowhere else: a renamed folder loses none."""
+        gone = {item.uri for item in self._store.unseen(self._claim, MOST_GONE) if item.seen_by}
+        places: dict[str, str] = {}
+        after: str | None = None
+        while found := self._catalogue.list_sources(self._collection.id, after=after):
+            places |= {one.file.uri: one.document_id for one in found}
+            after = found[-1].file.uri
+        elsewhere = {document for uri, document in places.items() if uri not in gone}
+        return sum(1 for uri in gone if uri not in places or places[uri] not in elsewhere)
+
+    def _confirmed(self) -> int:
+        """The number that was asked about: a confirmation is for no more."""
+        runs = self._store.runs(self._claim.source.id)
+        asked = next((run.detail for run in runs if run.state is RunState.HELD), None)
+        number = (asked or "").partition(" ")[0].replace(",", "")
+        return int(number) if number.isdecimal() else MOST_GONE
 
     def _gone(self) -> str | None:
         """Remove what the listing did not show. Returns why not, where somebody must decide."""
@@ -354,10 +387,10 @@ class _Run:
         if not spec.prune or not self._complete or not self._connection.complete:
             return None
         kept, unseen = self._store.count_items(self._claim)
-        # Nothing left is held, too: a disk that is not mounted looks like that.
-        many = spec.prune_share < 1 and (unseen > max(spec.prune_share * kept, 1) or unseen == kept)
-        if unseen and many and not run.dry and not run.confirmed:
-            return f"{unseen:,} of {kept:,} items are gone: confirm that their documents shall go, too"
+        if spec.prune_share < 1 and not run.dry and self._are_many(unseen, kept):
+            lost = self._lost()
+            if self._are_many(lost, kept) and not (run.confirmed and lost <= self._confirmed()):
+                return f"{lost:,} of {kept:,} items are gone: confirm that their documents shall go, too"
         if run.dry:
             for item in self._store.unseen(self._claim, BATCH * 10):
                 self._note(item.uri, ItemOutcome.REMOVED)

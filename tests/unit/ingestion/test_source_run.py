@@ -18,7 +18,7 @@ from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.synced import SqlSourceStore
 from askdock.adapters.sql.users import SqlUsers
-from askdock.errors import AskDockError, FetchBusy, FetchDenied, FetchFailed
+from askdock.errors import AskDockError, ConfigurationError, FetchBusy, FetchDenied, FetchFailed, FetchGone
 from askdock.ingestion import source_run
 from askdock.ingestion.receive import Receiver
 from askdock.ingestion.source_rights import SourceRights
@@ -498,3 +498,63 @@ def test_attempts_that_are_given_back_after_progress_are_not_counted_below_zero(
     world.place.faults["page 3"] = FetchBusy("later", 7.0)
     run = world.run()
     assert (run.state, run.attempts) == (RunState.RUNNING, 0)
+
+
+def test_items_that_cannot_be_read_block_none_behind_them(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five in a row look like a server that is away; when the last attempt finds it there, they are noted."""
+    monkeypatch.setattr(source_run, "FIRST_WAIT", 0.0)
+    world.place.page = 100
+    for key in ("k0", "k1", "k2", "k3", "k4", "k5"):
+        world.place.faults[key] = FetchFailed("answered HTTP 500")
+    run = world.run()
+    while run.state is RunState.RUNNING:
+        run = world.go_on()
+    assert (run.state, run.counts.added, run.counts.failed) == (RunState.DONE, 2, 6)
+
+
+def test_a_confirmation_is_for_what_was_asked_about(world: World) -> None:
+    world.run()
+    for key in ("k1", "k2", "k3"):
+        del world.place.files[key]
+    assert world.run().state is RunState.HELD
+    world.place.files.clear()
+    held = world.run(confirmed=True)
+    assert (held.state, held.counts.removed) == (RunState.HELD, 0)
+    assert "8 of 8 items are gone" in (held.detail or "")
+    assert world.run(confirmed=True).counts.removed == 8
+
+
+def test_half_of_two_is_more_than_a_fifth(world: World) -> None:
+    world.place.files = {"a": ("a.md", b"# A"), "b": ("b.md", b"# B")}
+    world.run()
+    del world.place.files["a"]
+    assert world.run().state is RunState.HELD
+
+
+def test_a_renamed_folder_is_no_loss(world: World) -> None:
+    world.place.files = {f"old{i}": (f"old/f{i}.txt", b"text %d" % i) for i in range(8)}
+    world.run()
+    before = set(world.places().values())
+    world.place.files = {f"new{i}": (f"new/f{i}.txt", b"text %d" % i) for i in range(8)}
+    assert world.run().state is RunState.DONE
+    assert set(world.places().values()) == before
+    assert all("new/" in uri for uri in world.places())
+
+
+def test_what_was_never_there_is_not_gone(world: World) -> None:
+    world.place.files = {"k": ("only.txt", b"only")}
+    world.place.faults["k"] = FetchGone("404")
+    assert world.run().state is RunState.DONE
+
+
+def test_a_paused_source_can_be_run_dry(world: World) -> None:
+    world.source = replace(world.source, paused=True)
+    world.store.change(world.source)
+    run = world.run(dry=True)
+    assert (run.state, run.counts.added, world.places()) == (RunState.DONE, 8, {})
+
+
+def test_a_setting_that_is_wrong_is_told_at_once(world: World) -> None:
+    world.place.faults["k0"] = ConfigurationError("the credentials were encrypted with another key")
+    run = world.run()
+    assert (run.state, run.reason) == (RunState.FAILED, "configuration_error")

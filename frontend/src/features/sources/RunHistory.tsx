@@ -46,10 +46,7 @@ export function RunHistory({ collection, source, onClose }: RunHistoryProps) {
         >
           {t(newest?.state === "failed" || newest?.counts.failed ? "synced.again" : "synced.runNow")}
         </Button>
-        <Button
-          disabled={busy || source.paused}
-          onClick={() => ask.mutate({ dry_run: true, confirm: false })}
-        >
+        <Button disabled={busy} onClick={() => ask.mutate({ dry_run: true, confirm: false })}>
           {t("synced.tryRun")}
         </Button>
         {newest?.state === "held" && (

@@ -60,7 +60,7 @@ class SqlSourceRuns(SqlSourceMessages):
         free = select(columns.id).join(synced_sources, synced_sources.c.id == columns.source_id)
         free = free.where(
             columns.ended_at.is_(None),
-            synced_sources.c.paused.is_(False),
+            or_(synced_sources.c.paused.is_(False), columns.dry.is_(True)),
             or_(columns.lease_until.is_(None), columns.lease_until <= now),
             or_(columns.not_before.is_(None), columns.not_before <= now),
         )
@@ -144,8 +144,10 @@ class SqlSourceRuns(SqlSourceMessages):
     def count_items(self, claim: RunClaim) -> tuple[int, int]:
         """How many items are kept, and how many of them the run has not seen."""
         counts = select(func.count(), func.count().filter(source_items.c.seen_by != claim.run.id))
+        # What was expected and never came is neither.
+        these = counts.where(source_items.c.source_id == claim.source.id, source_items.c.seen_by != "")
         with self._database.transaction() as connection:
-            kept, unseen = connection.execute(counts.where(source_items.c.source_id == claim.source.id)).one()
+            kept, unseen = connection.execute(these).one()
         return kept, unseen
 
     def end(

@@ -8,6 +8,7 @@ from cronsim import CronSim, CronSimError
 
 from askdock.errors import InvalidInput
 
+CRON_FIELDS = 5
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 SHORTEST = timedelta(seconds=10)
 LONGEST = timedelta(days=366)
@@ -27,12 +28,18 @@ def next_time(schedule: str, time_zone: str, after: datetime) -> datetime | None
         if not SHORTEST <= step <= LONGEST:
             raise InvalidInput("an interval is at least 10 s and at most a year")
         return after + step
+    if len(schedule.split()) != CRON_FIELDS:
+        raise _neither(schedule)
     try:
         return next(CronSim(schedule, after.astimezone(zone))).astimezone(UTC)
     except (CronSimError, StopIteration):
-        raise InvalidInput(
-            f"'{schedule[:60]}' is neither an interval (15m, 6h, 1d) nor five fields of cron (0 4 * * 1-5)"
-        ) from None
+        raise _neither(schedule) from None
+
+
+def _neither(schedule: str) -> InvalidInput:
+    return InvalidInput(
+        f"'{schedule[:60]}' is neither an interval (15m, 6h, 1d) nor five fields of cron (0 4 * * 1-5)"
+    )
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from askdock.errors import FetchDenied, FetchGone
+from askdock.errors import FetchDenied, FetchGone, UrlRefused
 from askdock.ports import SourcePage
 from askdock.records import RemoteItem
 
@@ -48,17 +48,22 @@ def walk(
             unread.append((uri_of(path), why))
         else:
             items.append(item_of(path, entry))
-            last = path
+            last = path if as_text(path) == path else last
         if len(items) + len(unread) >= PAGE:
             yield SourcePage(tuple(items), last, tuple(unread))
             items, unread = [], []
     yield SourcePage(tuple(items), last, tuple(unread))
 
 
+def as_text(name: str) -> str:
+    """A name for people and databases: of one that is no UTF-8 what is not text is replaced."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _files(entries_of: List, folder: str, cursor: str | None) -> Iterator[tuple[str, Entry | None, str]]:
     try:
         entries = sorted(entries_of(folder), key=lambda entry: entry.sort_key)
-    except FetchDenied as error:
+    except (FetchDenied, UrlRefused) as error:
         if not folder:
             raise  # nothing of it can be read: that is no run
         yield folder, None, str(error)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from askdock.adapters.synced.http import USUAL_WAIT
 from askdock.errors import ConfigurationError, FetchBusy, FetchDenied, FetchFailed, FetchGone, InvalidInput
@@ -34,6 +34,10 @@ class BucketKind(ABC):
     ) -> Iterator["BucketConnection"]:
         """See `askdock.ports.SourceKind`."""
         place = self.place(spec)
+        if place.endpoint:
+            # What the guard refuses its proxy can only tell the client as a refusal of that server.
+            parts = urlsplit(place.endpoint)
+            network.connect(parts.hostname or "", parts.port or (80 if parts.scheme == "http" else 443)).close()
         with network.proxy() as proxy:
             client: dict[str, Any] = {
                 "proxy_url": proxy,
@@ -86,7 +90,9 @@ def place_of(address: str, scheme: str, endpoint: str) -> Place:
     bucket, _, prefix = address.removeprefix(f"{scheme}://").partition("/")
     if not address.startswith(f"{scheme}://") or not bucket:
         raise InvalidInput(f"the address of a bucket is like {scheme}://bucket/prefix/")
-    return Place(bucket, prefix, f"{scheme}://{bucket}/", endpoint)
+    server = urlsplit(endpoint).netloc
+    # Of another server with a bucket of this name its items are others.
+    return Place(bucket, prefix, f"{scheme}://{server}/{bucket}/" if server else f"{scheme}://{bucket}/", endpoint)
 
 
 class BucketConnection:
@@ -179,6 +185,11 @@ def _translated(what: str) -> Iterator[None]:
     except (BaseError, OSError, ValueError) as error:
         if "403 Forbidden" in str(error):  # also of a listing with a wrong signature
             raise FetchDenied(f"{what} may not be read with these credentials") from None
+        if "404 Not Found" in str(error):
+            raise FetchGone(f"{what} is not there") from None
+        if type(error).__name__ == "InvalidPathError":
+            found = str(error).partition("\n")[0][:300]
+            raise InvalidInput(f"{what} has a key with an empty part or dots in it, rename it: {found}") from None
         if any(status in str(error) for status in BUSY):
             raise FetchBusy(f"{what} asks to come later", USUAL_WAIT) from None
         # The client's text names the proxy with its password: only its first line, without URLs.

@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 from askdock.adapters.synced.options import RIGHTS, is_yes
 from askdock.adapters.synced.posix import PosixReaders
-from askdock.adapters.synced.walk import Entry, walk
+from askdock.adapters.synced.walk import Entry, as_text, walk
 from askdock.errors import FetchDenied, FetchFailed, FetchGone
 from askdock.ports import GuardedNetwork, Opened, SourceField, SourcePage
 from askdock.records import RemoteItem, SourceSpec
@@ -54,7 +55,8 @@ class FolderConnection:
     @contextmanager
     def open(self, item: RemoteItem, revision: str | None) -> Iterator[Opened]:  # noqa: ARG002
         """Open it with the time that it has now. A link that has taken the file's place is not followed."""
-        path = self._root / item.path
+        # Of the URI: it has names that are no text, too.
+        path = Path(os.fsdecode(unquote_to_bytes(item.uri.removeprefix("file://"))))
         with _translated(path):
             handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(handle, "rb") as file:
@@ -75,11 +77,12 @@ class FolderConnection:
             return list(_listed(found))
 
     def _item(self, path: str, entry: Entry) -> RemoteItem:
+        uri, shown = (self._root / path).as_uri(), as_text(path)
         return RemoteItem(
-            key=path,
-            uri=(self._root / path).as_uri(),
-            path=path,
-            name=entry.name,
+            key=path if shown == path else uri,
+            uri=uri,
+            path=shown,
+            name=as_text(entry.name),
             revision=entry.revision,
             modified_ns=entry.modified_ns,
             readers=None if self._readers is None else self._readers.of(path),

@@ -74,6 +74,8 @@ class GitConnection:
         self._commit = commit
         self._spec = spec
         self._folder = spec.options.get("path", "").strip("/")
+        branch = spec.options.get("branch", "")
+        self._branch = f"?ref={quote(branch)}" if branch else ""
 
     def pages(self, cursor: str | None) -> Iterator[SourcePage]:
         """Of the fetched tree. A cursor counts for its commit: with another one the listing begins anew."""
@@ -115,7 +117,7 @@ class GitConnection:
         shown = self._spec.options.get("link", "")
         return RemoteItem(
             path,
-            f"{self._spec.address}/{quote(path)}",
+            f"{self._spec.address}/{quote(path)}{self._branch}",
             path.removeprefix(self._folder).lstrip("/"),
             path.rpartition("/")[2],
             blob,
@@ -132,7 +134,8 @@ def fetch(client: Any, path: str, repo: Any, branch: str, address: str) -> bytes
     ref = f"refs/heads/{branch}".encode() if branch else b"HEAD"
 
     def wanted(refs: Mapping[bytes, bytes], depth: int | None = None) -> list[bytes]:  # noqa: ARG001
-        return [refs[ref]] if ref in refs and refs[ref] not in repo.object_store else []
+        commit = refs.get(ref)
+        return [commit] if commit and commit not in repo.object_store else []
 
     try:
         found = client.fetch(path, repo, determine_wants=wanted, depth=1)
@@ -144,9 +147,9 @@ def fetch(client: Any, path: str, repo: Any, branch: str, address: str) -> bytes
         raise FetchFailed(f"{address} cannot be reached: {type(error).__name__}") from None
     except (GitProtocolError, OSError, EOFError, AssertionError, ValueError) as error:
         raise FetchFailed(f"{address} cannot be fetched: {str(error)[:200] or type(error).__name__}") from None
-    if ref not in found.refs:
+    commit: bytes | None = found.refs.get(ref)
+    if commit is None:  # an empty repository has a HEAD that leads nowhere
         raise FetchGone(f"{address} has no branch '{branch or 'HEAD'}'")
-    commit: bytes = found.refs[ref]
     return commit
 
 

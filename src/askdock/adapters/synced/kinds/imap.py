@@ -52,7 +52,8 @@ class ImapKind:
         with connect_imap(
             parts.hostname, port, network, spec.options.get("user", ""), secrets, encrypted=encrypted
         ) as client:
-            yield ImapConnection(client, f"{parts.scheme}://{parts.netloc}", named, since)
+            user = quote(spec.options.get("user", ""), safe="")
+            yield ImapConnection(client, f"{parts.scheme}://{user}@{parts.netloc}", named, since)
 
 
 class ImapConnection:

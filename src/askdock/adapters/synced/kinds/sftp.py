@@ -35,7 +35,8 @@ class SftpKind:
             client = paramiko.SFTPClient.from_transport(transport)
             assert client is not None  # noqa: S101 - the transport is authenticated
             with client:
-                host = f"sftp://{parts.netloc}"
+                # Whose folder it is: a server may show each user another one.
+                host = f"sftp://{quote(spec.options.get('user', ''), safe='')}@{parts.netloc}"
                 yield SftpConnection(client, host, unquote(parts.path).rstrip("/") or "/")
 
 

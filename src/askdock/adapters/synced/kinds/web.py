@@ -1,6 +1,7 @@
 """A web page, the pages of a sitemap, or what links lead to within a folder of a site (robots.txt is obeyed)."""
 
 import io
+import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +15,15 @@ from selectolax.lexbor import LexborHTMLParser
 
 from askdock.adapters.sources.web import parse_sitemap
 from askdock.adapters.synced.options import is_yes
-from askdock.errors import ConfigurationError, FetchBusy, FetchDenied, FetchFailed, FetchGone, InvalidInput
+from askdock.errors import (
+    ConfigurationError,
+    FetchBusy,
+    FetchDenied,
+    FetchFailed,
+    FetchGone,
+    InvalidInput,
+    UrlRefused,
+)
 from askdock.extras import how_to_install
 from askdock.ports import GuardedNetwork, HttpClient, HttpReply, Opened, SourceField, SourcePage
 from askdock.records import RemoteItem, SourceSpec
@@ -27,6 +36,7 @@ CRAWL_PAGE = 10
 """Pages whose content is in memory while they are taken."""
 MAX_PAGES = 10_000
 MAX_SITEMAPS = 1000
+LONGEST_DELAY = 10.0
 OUTAGE = 5
 """So many pages in a row that cannot be read: their server is away."""
 
@@ -68,6 +78,7 @@ class WebConnection:
     def __init__(self, http: HttpClient, address: str, *, crawl: bool, max_pages: int) -> None:
         self._http = http
         self._address = address
+        self._inside = _folder(address)
         self._crawl = crawl
         self._max_pages = max_pages
         self._robots = Robots(http)
@@ -135,8 +146,8 @@ class WebConnection:
                 found = self._read(url)
             except FetchGone:
                 continue  # a dead link
-            except FetchFailed as error:
-                broken = 0 if isinstance(error, FetchDenied) else broken + 1
+            except (FetchFailed, UrlRefused) as error:
+                broken = 0 if isinstance(error, (FetchDenied, UrlRefused)) else broken + 1
                 if url == self._address or isinstance(error, FetchBusy) or broken == OUTAGE:
                     raise
                 unread.append((url, str(error)))
@@ -157,9 +168,12 @@ class WebConnection:
 
     def _read(self, url: str) -> list[str]:
         """What the page leads to within the folder. It is kept for `open`, unless it redirects."""
-        folder = _folder(self._address)
+        self._robots.wait(url)
         with self._http.request("GET", url) as reply:
             content, media_type = reply.body.read(), _media_type(reply)
+        if url == self._address and reply.url == f"{url}/":
+            self._inside = reply.url  # what was meant is the folder, not what is beside it
+        folder = self._inside
         if reply.url != url:
             return [reply.url] if reply.url.startswith(folder) else []
         self._fetched[url] = (content, media_type)
@@ -173,6 +187,7 @@ class Robots:
     def __init__(self, http: HttpClient) -> None:
         self._http = http
         self._known: dict[str, object] = {}
+        self._asked = 0.0
 
     def allows(self, url: str) -> bool:
         """Whether the page may be fetched. Raises FetchFailed where the server cannot tell."""
@@ -187,6 +202,14 @@ class Robots:
                 text = reply.body.read(1 << 19).decode("utf-8", "replace") if reply.status == 200 else ""
             self._known[host] = Protego.parse(text)
         return bool(cast(Protego, self._known[host]).can_fetch(url, AGENT))
+
+    def wait(self, url: str) -> None:
+        """As long as `Crawl-delay` asks for between two pages of a host, within reason."""
+        parts = urlsplit(url)
+        known = self._known.get(f"{parts.scheme}://{parts.netloc}")
+        delay = getattr(known, "crawl_delay", lambda _: None)(AGENT)
+        time.sleep(max(self._asked + min(delay or 0.0, LONGEST_DELAY) - time.monotonic(), 0.0))
+        self._asked = time.monotonic()
 
 
 def links(content: bytes, base: str, folder: str) -> Iterator[str]:
