@@ -121,3 +121,16 @@ def test_it_can_be_left_to_the_log_alone(system: Any) -> None:
     sign_in(client)
     client.get("/v1/collections")
     assert client.get("/v1/audit").json() == {"events": [], "next": None, "days": 0}
+
+
+def test_what_was_changed_of_rights_is_named(client: TestClient, system: Any) -> None:
+    user = client.post("/v1/users", json={"login": "wei@example.com"}).json()["user"]["id"]
+    grants = [{"role": "editor", "collections": ["hr", "it"]}, {"role": "admin"}]
+    group = client.post("/v1/groups", json={"name": "team", "grants": grants}).json()["id"]
+    client.patch(f"/v1/users/{user}", json={"groups": ["team"], "disabled": True})
+    folder = {"prefix": "upload:hr/", "groups": ["team"]}
+    assert client.put("/v1/collections/default/folders", json=folder).status_code == 200
+    found = {one["operation"]: one["target"] for one in events(client)}
+    assert found["create_group"] == {"group_id": group, "grants": "editor:hr,it admin:*"}
+    assert found["change_user"] == {"user_id": user, "groups": "team", "disabled": "true"}
+    assert found["set_folder"] == {"name": "default", "folder": "upload:hr/", "users": "none", "groups": group}

@@ -88,8 +88,9 @@ export const errors = {
     rate_limited: { title: "Too many requests.", advice: "Try again in {{seconds}} seconds." },
     overloaded: { title: "AskDock is very busy.", advice: "Try again in {{seconds}} seconds." },
     storage_full: {
-      title: "The server is out of disk space.",
-      advice: "Nothing of this upload was stored. An admin must free some space.",
+      title: "There is no room left.",
+      advice:
+        "Nothing of this was stored. Your quota is used up (see your account), or the server's disk is full: ask an admin.",
     },
     dependency_unavailable: {
       title: "A part of AskDock is not responding.",

@@ -55,7 +55,10 @@ export const errors: typeof english = {
     },
     rate_limited: { title: "请求过于频繁。", advice: "请在 {{seconds}} 秒后重试。" },
     overloaded: { title: "AskDock 现在很忙。", advice: "请在 {{seconds}} 秒后重试。" },
-    storage_full: { title: "服务器空间已满。", advice: "此次上传没有保存任何内容，需要管理员腾出空间。" },
+    storage_full: {
+      title: "没有空间了。",
+      advice: "此次上传没有保存任何内容。可能是您的配额已用完（见账户页），或服务器磁盘已满：请联系管理员。",
+    },
     dependency_unavailable: { title: "AskDock 的一个组件没有响应。", advice: "请在 {{seconds}} 秒后重试。" },
     store_unavailable: {
       title: "搜索索引没有响应。",

@@ -62,7 +62,7 @@ def create_user(
     access.refuse_own_key()
     grants = [grant.record() for grant in body.grants]
     user, secret = people.create(body.login, body.name or body.login, grants, body.groups)
-    request.state.target = {"user_id": user.id}
+    request.state.target = {"user_id": user.id, **_changed(body)}
     if access.caller.kind == "local":
         # From now on the server is signed in to: what was asked before goes on with the first admin.
         history.move(access.caller.id, user.id)
@@ -80,8 +80,9 @@ def create_user(
     responses=errors(403, 404, 409, 413),
     openapi_extra=ADMIN,
 )
-def change_user(user_id: UserId, body: UserPatch, people: PeopleDep) -> UserOut:
+def change_user(user_id: UserId, body: UserPatch, people: PeopleDep, request: Request) -> UserOut:
     """What is given changes, everywhere within 5 seconds; who is disabled is signed out."""
+    request.state.target = _changed(body)
     grants = None if body.grants is None else [grant.record() for grant in body.grants]
     user = people.change(user_id, name=body.name, grants=grants, groups=body.groups, disabled=body.disabled)
     return UserOut.of(user)
@@ -135,9 +136,10 @@ def list_groups(people: PeopleDep) -> GroupsOut:
     responses=errors(403, 409, 413),
     openapi_extra=ADMIN,
 )
-def create_group(body: GroupIn, people: PeopleDep) -> GroupOut:
+def create_group(body: GroupIn, people: PeopleDep, request: Request) -> GroupOut:
     """Its members have its roles besides their own."""
     group = _group(new_id(), body)
+    request.state.target = {"group_id": group.id, **_changed(body)}
     people.users.add_group(group)
     return GroupOut.of(group)
 
@@ -149,8 +151,9 @@ def create_group(body: GroupIn, people: PeopleDep) -> GroupOut:
     responses=errors(403, 404, 409, 413),
     openapi_extra=ADMIN,
 )
-def change_group(group_id: GroupId, body: GroupIn, people: PeopleDep) -> GroupOut:
+def change_group(group_id: GroupId, body: GroupIn, people: PeopleDep, request: Request) -> GroupOut:
     """Its name and roles become these, everywhere within 5 seconds."""
+    request.state.target = _changed(body)
     return GroupOut.of(people.change_group(_group(group_id, body)))
 
 
@@ -165,6 +168,19 @@ def change_group(group_id: GroupId, body: GroupIn, people: PeopleDep) -> GroupOu
 def delete_group(group_id: GroupId, people: PeopleDep) -> None:
     """Its members stay, without its roles."""
     people.remove_group(group_id)
+
+
+def _changed(body: UserIn | UserPatch | GroupIn) -> dict[str, str]:
+    """What is given of rights, for the audit log."""
+    found = {}
+    if body.grants is not None:
+        grants = [one.record() for one in body.grants]
+        found["grants"] = " ".join(f"{one.role}:{','.join(one.collections or ['*'])}" for one in grants) or "none"
+    if not isinstance(body, GroupIn) and body.groups is not None:
+        found["groups"] = " ".join(body.groups) or "none"
+    if isinstance(body, UserPatch) and body.disabled is not None:
+        found["disabled"] = str(body.disabled).lower()
+    return found
 
 
 def link_path(secret: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 
 from askdock.application.folders import MAX_PREFIX
 from askdock.application.readers import DocumentReaders
@@ -46,10 +46,12 @@ def set_readers(
     collection: CollectionDep,
     documents: DocumentsDep,
     names: ReadersDep,
+    request: Request,
 ) -> ReadersOut:
     """From the next question on, nothing is indexed again. A user or group that is not known is 404."""
     document = documents.get(collection, document_id)
     readers = names.make(body.users, body.groups)
+    request.state.target = _let_in(readers)
     names.set(collection, document, readers)
     return _out(names, readers, None)
 
@@ -93,14 +95,18 @@ def list_folders(name: CollectionPath, access: AccessDep, names: ReadersDep) -> 
     responses=errors(403, 404, 409, 413),
     openapi_extra=needs(Role.ADMIN),
 )
-def set_folder(name: CollectionPath, body: FolderIn, access: AccessDep, names: ReadersDep) -> FoldersOut:
+def set_folder(
+    name: CollectionPath, body: FolderIn, access: AccessDep, names: ReadersDep, request: Request
+) -> FoldersOut:
     """Its documents now and later, from the next question on.
 
     `/srv/hr/` is meant as `file:///srv/hr/`, and what addresses encode may be typed as it is; `documents` says how
     many are there now.
     """
     collection = access.collection(name)
-    names.set_folder(collection, body.prefix, names.make(body.users, body.groups))
+    readers = names.make(body.users, body.groups)
+    request.state.target = {"folder": body.prefix, **_let_in(readers)}
+    names.set_folder(collection, body.prefix, readers)
     return _folders(names, collection)
 
 
@@ -115,12 +121,19 @@ def remove_folder(
     name: CollectionPath,
     access: AccessDep,
     names: ReadersDep,
+    request: Request,
     prefix: Annotated[str, Query(min_length=1, max_length=MAX_PREFIX, description="The folder.")],
 ) -> FoldersOut:
     """Its documents have the readers of the folder above, or are open."""
     collection = access.collection(name)
+    request.state.target = {"folder": prefix}
     names.set_folder(collection, prefix, None)
     return _folders(names, collection)
+
+
+def _let_in(readers: Readers) -> dict[str, str]:
+    """Who reads it now, by id, for the audit log."""
+    return {"users": " ".join(readers.users) or "none", "groups": " ".join(readers.groups) or "none"}
 
 
 def _readers(
