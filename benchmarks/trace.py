@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from askdock.bootstrap import System
-from askdock.records import AnswerRecord, Collection, new_id
+from askdock.records import LOCAL, AnswerRecord, Collection, new_id
 from askdock.settings import Settings
 from askdock.trace import Trace, encode
 
@@ -76,7 +76,7 @@ def main() -> None:
 def ask(system: System, collection: Collection, question: str, runner: asyncio.Runner, *, with_trace: bool) -> int:
     """Ask and put on record; the bytes of the trace."""
     trace = Trace() if with_trace else None
-    answer = runner.run(system.questions.answer(system.questions.make(collection, question), trace))
+    answer = runner.run(system.questions.answer(system.questions.make(collection, question, LOCAL), trace))
     kept = encode(trace).decode() if trace else None
     now, outcome = datetime.now(UTC), "answered" if answer.answered else "refused"
     system.history.record(AnswerRecord(new_id(), "bench", collection.name, now, outcome, answer.model), kept)

@@ -42,6 +42,7 @@ from askdock.records import (
     make_widget,
     new_id,
 )
+from askdock.trace import Trace, encode
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -134,6 +135,26 @@ def test_no_secret_is_in_it(here: Installation, tmp_path: Path) -> None:
         assert secret not in text
     assert "$argon2id$" in text
     assert not (folder / "people" / "sessions.jsonl").exists()
+
+
+def test_a_trace_that_was_forgotten_is_in_no_later_archive(here: Installation, tmp_path: Path) -> None:
+    trace = Trace(question="tracewren")
+    for age in (20, 1):
+        told = AnswerRecord(new_id(), "key:x", "hr", datetime.now(UTC) - timedelta(days=age), "refused", "m")
+        here.history.record(told, encode(replace(trace, question=f"tracewren{age}")).decode())
+
+    def archived(name: str) -> str:
+        here.back_up(tmp_path / name)
+        return "".join(path.read_text("utf-8") for path in (tmp_path / name).rglob("*.jsonl"))
+
+    both = archived("before")
+    assert "tracewren20" in both
+    assert "tracewren1" in both
+    here.history.forget_traces_before(datetime.now(UTC) - timedelta(days=14))
+    assert "tracewren20" not in archived("after")
+    assert "tracewren1" in archived("still")
+    here.history.forget_trace("key:x", told.id)
+    assert "tracewren" not in archived("none")
 
 
 def test_what_is_there_already_stays(here: Installation, there: Installation, tmp_path: Path) -> None:
