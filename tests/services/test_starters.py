@@ -87,3 +87,18 @@ def test_what_was_found_first_is_gone_on_with_first(real: System, client: TestCl
         asked = real.starters.after("Who pays?", [ids[first], ids[other]], [collection], LOCAL)
         found = asyncio.run(asked)
         assert ("Canary" in found[0]) is (first == "canary.md")
+
+
+def test_documents_in_the_language_are_looked_at_first_and_noise_makes_no_question(
+    real: System, client: TestClient
+) -> None:
+    texts = {f"a{number}.md": f"# Plan {number}\n\n## Budget\n\nIt is 7 million.\n" for number in range(9)}
+    texts |= {
+        "年假制度.md": "# 年假制度\n\n## 年假天数\n\n年假天数为每年 28 天。\n\n## ---\n\n## 0001065280\n\n无。\n"
+    }
+    for name, text in texts.items():
+        assert client.post("/v1/documents", files={"file": (name, text)}).status_code == 202
+    assert len(list(real.worker.drain(real.collections.get()))) == len(texts)
+    found = starters(client, language="zh")
+    assert "年假天数" in found[0]
+    assert not any("---" in one or "0001065280" in one for one in found)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from askdock import text
 from askdock.answering.statements import statements
@@ -10,6 +10,8 @@ from askdock.answering.wording import one_form, words_of, written_out
 from askdock.records import Passage
 from askdock.text.questions import subject_of
 
+_SAME_QUESTION = 0.8
+"""Share of the words of what is asked that a question of a passage has, where it asks the same."""
 _CONTEXT_WEIGHT = 0.6
 _AS_MUCH = 0.75
 _JOINED = re.compile(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b")
@@ -96,7 +98,7 @@ class Candidate:
 def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
     wanted, asked_in = _wanted(question), text.language_of(question)
     found: dict[tuple[str, int], Candidate] = {}
-    for passage in passages:
+    for passage in (_under_its_questions(wanted, one) for one in passages):
         chunk = passage.chunk
         context, opening = set(text.analyze(chunk.context)), set(text.analyze(passage.opening))
         titles = {chunk.title, *chunk.headings}
@@ -158,6 +160,15 @@ def _asked_section(heading: str, beyond: Set[str]) -> tuple[str, set[str]]:
     """The heading and its words of the question, where it has all that is asked beyond the title; else neither."""
     words = set(text.analyze(heading))
     return (heading, set(beyond)) if beyond and beyond <= words else ("", set())
+
+
+def _under_its_questions(wanted: set[str], passage: Passage) -> Passage:
+    """The passage below those of its questions that ask what is asked, as below headings."""
+    chunk = passage.chunk
+    said = tuple(
+        one for one in chunk.questions if wanted and len(wanted & _wanted(one)) >= _SAME_QUESTION * len(wanted)
+    )
+    return replace(passage, chunk=replace(chunk, headings=(*chunk.headings, *said))) if said else passage
 
 
 def _wanted(question: str) -> set[str]:

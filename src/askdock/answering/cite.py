@@ -15,7 +15,7 @@ def cite_span(chunk: Chunk, number: int, start: int, end: int) -> Citation:
         document_name=chunk.document_name,
         source_uri=chunk.source_uri,
         title=chunk.title,
-        headings=chunk.headings,
+        headings=tuple(one for one in chunk.headings if one not in chunk.questions),
         page=chunk.page_start if edited else chunk.page_at(start),
         start=chunk.start if edited else chunk.start + start,
         end=chunk.end if edited else chunk.start + end,

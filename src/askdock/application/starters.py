@@ -35,6 +35,8 @@ FRESH_SECONDS = 600
 _NUMBER = re.compile(
     r"^(?:\d+(?:\.\d+)*[.)]?\s+|[一二三四五六七八九十]+、\s*|[(（][\d一二三四五六七八九十]+[)）]\s*)"
 )
+_WORDS = re.compile(r"[^\W\d_]{2}")
+"""Without it a title or heading says nothing: a number, a line."""
 _DEFINED = re.compile(r"^[“\"]?([A-Z][\w -]{2,40}?)[”\"]? (?:means|is defined as|refers to) ")
 _DEFINED_CHINESE = re.compile(r"^[“\"]?([\w]{2,20}?)[”\"]?(?:是指|系指|指的是)")
 _ABOUT = {"en": "What does “{title}” say about “{heading}”?", "zh": "《{title}》关于“{heading}”是怎么说的？"}
@@ -108,6 +110,8 @@ class Starters:
         listed, _ = self._listing(collection, caller, where)
         if where.document_ids:
             listed = sorted(listed, key=lambda one: where.document_ids.index(one.id))
+        else:
+            listed = sorted(listed, key=lambda one: _is_chinese(one.name) != (language == "zh"))
         found = [list(self._of_document(document, language)) for document in listed[:MAX_DOCUMENTS]]
         in_turn = [one for turn in zip_longest(*found) for one in turn if one is not None]
         return sorted(dict.fromkeys(in_turn), key=lambda one: _is_chinese(one.topic) != (language == "zh"))
@@ -118,7 +122,7 @@ class Starters:
             blocks, text = parsed.blocks(0, READ), parsed.text(0, READ)
         except FileMissing:
             return
-        title = parsed.title or document.name
+        title = parsed.title if _WORDS.search(parsed.title) else document.name
         for block in blocks:
             said, made = text[block.start : block.end], None
             if block.kind == "heading":
@@ -151,6 +155,8 @@ def _about(title: str, heading: str, document_id: str, language: Language) -> Su
     """None of a heading that only repeats the title, which leads nowhere, or is too long to be one."""
     heading = _NUMBER.sub("", heading.strip())
     if not heading or heading in title or len(heading) > LONGEST:
+        return None
+    if "://" in heading or not _WORDS.search(heading):
         return None
     return Suggestion(_ABOUT[language].format(title=title, heading=heading), heading, document_id)
 

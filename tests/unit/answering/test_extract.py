@@ -470,3 +470,16 @@ def test_a_document_of_the_year_may_name_another_one(extractor: Extractor, make_
     chunk = make_chunk(text="The harbour of Torvik handled 300 ships, 20 more than in 2019.", title="Report 2020")
     question = "How many ships did the harbour of Torvik handle in 2020?"
     assert extractor.answer(question, [Passage(chunk, 1.0)]) is not None
+
+
+def test_a_question_that_people_put_on_a_passage_is_answered_by_it(make_passages) -> None:
+    said = "Annual leave of full-time employees is 28 days in a year."
+    asked = "What is my PTO entitlement?"
+    extractor = Extractor(HashEmbedder())
+    assert extractor.answer(asked, make_passages(said)) is None
+    answer = extractor.answer(asked, make_passages(said, questions=(asked,), headings=("Leave",)))
+    assert answer is not None
+    assert answer.text.startswith(said)
+    assert answer.citations[0].headings == ("Leave",)
+    # Another question of the passage says nothing of this one.
+    assert extractor.answer(asked, make_passages(said, questions=("When does the canteen open?",))) is None

@@ -53,7 +53,12 @@ export default function FollowUps({ answer, collection, onAsk }: FollowUpsProps)
   if (!mayRead || id === "") return null;
   if (!wanted)
     return (
-      <Button variant="quiet" icon={Lightbulb} onClick={() => useWanted.setState({ wanted: true })}>
+      <Button
+        variant="quiet"
+        icon={Lightbulb}
+        className={css.show}
+        onClick={() => useWanted.setState({ wanted: true })}
+      >
         {texts.show}
       </Button>
     );

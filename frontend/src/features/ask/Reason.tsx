@@ -4,7 +4,7 @@ import "../inbox/texts";
 import { Button } from "../../shared/ui/Button";
 import css from "./AnswerActions.module.css";
 import type { Why } from "./api";
-import { statementsOf } from "./statements";
+import { sentencesOf } from "./statements";
 import type { Answer } from "./types";
 
 const REASONS = ["wrong", "incomplete", "outdated", "unsupported", "unclear", "other"] as const;
@@ -17,7 +17,7 @@ export default function Reason({ answer, onSave }: { answer: Answer; onSave: (wh
   const [text, setText] = useState("");
   const [saved, setSaved] = useState(false);
   if (saved) return <p role="status">{t("ask.thanks")}</p>;
-  const sentences = [...new Set(statementsOf(answer).map((one) => one.text))];
+  const sentences = [...new Set(sentencesOf(answer))];
 
   function submit(event: FormEvent) {
     event.preventDefault();

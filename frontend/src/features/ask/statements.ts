@@ -18,3 +18,17 @@ export function statementsOf({ text, support }: Pick<Answer, "text" | "support">
     return { text: written.replace(MARKUP, "").trim(), score, markers };
   });
 }
+
+/** Where a sentence ends and another may begin. */
+const ENDS = /(?<=[.!?])\s+(?=\P{Ll})|(?<=[。！？])|\n+/u;
+
+/** The sentences of an answer, to say which one is wrong; of one that quotes there are no statements. */
+export function sentencesOf(answer: Pick<Answer, "text" | "support">): string[] {
+  const statements = statementsOf(answer).map(({ text }) => text);
+  if (statements.length > 0) return statements;
+  return answer.text
+    .replace(MARKUP, "")
+    .split(ENDS)
+    .map((one) => one.trim())
+    .filter(Boolean);
+}

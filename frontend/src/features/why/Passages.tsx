@@ -1,7 +1,9 @@
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { may, useMe } from "../../shared/session";
 import { MakeGolden } from "../golden/MakeGolden";
 import type { Passage, Trace } from "./api";
+import { useTexts } from "./texts";
 import css from "./Why.module.css";
 
 /** Characters that a golden question has room for. */
@@ -29,6 +31,7 @@ export function Passages({ trace }: { trace: Trace }) {
 
 function PassageRow({ passage, trace }: { passage: Passage; trace: Trace }) {
   const { t } = useTranslation();
+  const texts = useTexts();
   const chunk = trace.chunks.find(({ id }) => id === passage.chunk_id);
   // A golden question is one of a single collection.
   const isAdmin = may(useMe().data, "admin", trace.collection) && trace.searches.length === 0;
@@ -50,6 +53,11 @@ function PassageRow({ passage, trace }: { passage: Passage; trace: Trace }) {
             <span className={css.told}>{told.join(" · ")}</span>
           </summary>
           <blockquote className={css.text}>{chunk.text}</blockquote>
+          {!trace.collection.includes(",") && (
+            <p>
+              <Link href={`/documents/${trace.collection}/${chunk.document_id}`}>{texts.openDocument}</Link>
+            </p>
+          )}
           {isAdmin && (
             <MakeGolden
               collection={trace.collection}

@@ -23,6 +23,7 @@ const en = {
     "Beside the rules that always hold. Nothing is saved; keep what works as a draft of the profile.",
   answer: "Answer",
   refused: "No answer in these documents",
+  openDocument: "Open the document: its passages can be edited there",
 };
 
 const zh: typeof en = {
@@ -43,6 +44,7 @@ const zh: typeof en = {
   instructionsHint: "在始终有效的规则之外。不会保存；有用的可存为配置的草稿。",
   answer: "回答",
   refused: "这些文档中没有答案",
+  openDocument: "打开文档：可在那里编辑段落",
 };
 
 /** Texts of traces and of the search test, which come with their views. */
