@@ -37,6 +37,7 @@ def test_the_built_page_is_served_with_a_policy_that_allows_nothing_inline(
     policy = response.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'self';")
     assert "unsafe" not in policy
+    assert policy.endswith("; media-src blob:")
     assert "data:" not in policy
 
 

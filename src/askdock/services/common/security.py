@@ -21,6 +21,8 @@ HEADERS = {
 }
 """Set on every response that does not set them itself."""
 
+PAGE_POLICY = f"{HEADERS['Content-Security-Policy']}; media-src blob:"
+"""Of the web page, which plays recordings that it has fetched with its key."""
 NO_FRAMES = "frame-ancestors 'none'"
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -76,7 +78,7 @@ def page_policy(html: str) -> str:
         digest = b64encode(sha256(content.encode()).digest()).decode()
         hashes[kind].append(f"'sha256-{digest}'")
     sources = "".join(f"; {kind}-src 'self' {' '.join(found)}" for kind, found in hashes.items() if found)
-    return f"{HEADERS['Content-Security-Policy']}; img-src 'self' data:; media-src blob:{sources}"
+    return f"{PAGE_POLICY}; img-src 'self' data:{sources}"
 
 
 def is_cross_origin_write(method: str, headers: Mapping[str, str], allowed: Collection[str]) -> bool:

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Header, Response
 
 from askdock.errors import NotFound
 from askdock.services.api.authorization import PUBLIC, GuardedRoute
-from askdock.services.common.security import page_policy
+from askdock.services.common.security import PAGE_POLICY, page_policy
 
 BUILT = files("askdock.services.api").joinpath("static")
 FALLBACK = files("askdock.services.api.web").joinpath("page.html")
@@ -55,6 +55,7 @@ def page() -> Response:
     headers = {"Cache-Control": "no-cache"}
     built = BUILT.joinpath("index.html")
     if built.is_file():
+        headers["Content-Security-Policy"] = PAGE_POLICY
         return Response(built.read_text("utf-8"), media_type="text/html", headers=headers)
     html = FALLBACK.read_text("utf-8")
     headers["Content-Security-Policy"] = page_policy(html)
