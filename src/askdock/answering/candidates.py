@@ -117,6 +117,9 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
                 continue
             if _is_heading(chunk.text, start, end):
                 section, named = _asked_section(chunk.text[start:end], beyond)
+                context = _under(
+                    chunk.context, chunk.headings[-1] if chunk.headings else "", chunk.text[start:end]
+                )
             # A heading says nothing, nor does a line that only repeats the question.
             if words - wanted and chunk.text[start:end].strip("#* \t") not in titles:
                 here = wanted & words
@@ -154,6 +157,17 @@ def _is_heading(passage: str, start: int, end: int) -> bool:
     alone = passage[:start].endswith(("\n\n", "\n")) or not start
     short = len(line) <= _HEADING and not line.endswith(_ENDS)
     return alone and short and passage[end:].startswith("\n\n") and not _ITEM.match(line)
+
+
+def _under(context: str, first: str, heading: str) -> set[str]:
+    """The words of a passage's context for what stands under a further heading of it.
+
+    One with a word of the first heading is its like ("Week 41", "Week 42") and takes its place.
+    """
+    own = set(text.analyze(heading))
+    if first and own & set(text.analyze(first)):
+        context = context.replace(first, "")
+    return set(text.analyze(context)) | own
 
 
 def _asked_section(heading: str, beyond: Set[str]) -> tuple[str, set[str]]:

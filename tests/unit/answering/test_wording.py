@@ -40,3 +40,13 @@ def test_the_second_column_of_a_name_holds_what_is_asked(make_passages) -> None:
     (found,) = candidates("When is Drama's second Wednesday session?", make_passages(row))
     assert found.held == {"drama", "second", "wednesday"}
     assert found.reading == row
+
+
+def test_rows_below_a_further_heading_of_their_passage_are_read_under_it(make_passages) -> None:
+    sheet = "区域 | 计划\n华南 | 980\n\n二季度\n\n区域 | 计划\n华南 | 1010"
+    first, second = (
+        one
+        for one in candidates("华南二季度计划是多少？", make_passages(sheet, headings=("一季度",)))
+        if one.is_row
+    )
+    assert second.held - first.held == {"二季", "二季度"}
