@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 export const EXAMPLES = join(ROOT, "examples");
-const BIN = process.env.BIN ?? join(ROOT, ".venv", "bin");
+export const BIN = process.env.BIN ?? join(ROOT, ".venv", "bin");
 
 export interface Service {
   url: string;

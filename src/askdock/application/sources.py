@@ -228,8 +228,9 @@ class Sources:
         return self._store.runs(self.get(collection, source_id).id, limit=limit)
 
     def newest_run(self, source: SyncedSource) -> SourceRun | None:
-        """The run that was asked for last."""
-        return next(iter(self._store.runs(source.id, limit=1)), None)
+        """The run that was asked for last; a trial only where nothing else was: it leaves what waits as it is."""
+        runs = self._store.runs(source.id)
+        return next((run for run in runs if not run.dry), runs[0] if runs else None)
 
     def look_at_run(
         self, collection: Collection, source_id: str, run_id: str
@@ -251,8 +252,7 @@ class Sources:
         return self._next_time(spec.schedule, spec.time_zone, after)
 
     def _is_running(self, source: SyncedSource) -> bool:
-        newest = self.newest_run(source)
-        return newest is not None and newest.state in OPEN_RUNS
+        return any(run.state in OPEN_RUNS for run in self._store.runs(source.id, limit=1))
 
     def _checked(self, spec: SourceSpec, secrets: Mapping[str, str]) -> tuple[SourceSpec, dict[str, str]]:
         """Trimmed and valid. Raises InvalidInput."""

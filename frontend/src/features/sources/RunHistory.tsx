@@ -33,6 +33,8 @@ export function RunHistory({ collection, source, onClose }: RunHistoryProps) {
   });
   const newest = runs.data?.runs[0];
   const busy = newest?.state === "waiting" || newest?.state === "running";
+  // A trial decides nothing: what waited for somebody before it still does.
+  const real = runs.data?.runs.find((run) => !run.dry);
   return (
     <Modal title={t("synced.history", { name: source.name })} open onClose={onClose} shape="panel">
       {ask.isError && <ProblemNotice error={ask.error} />}
@@ -49,8 +51,12 @@ export function RunHistory({ collection, source, onClose }: RunHistoryProps) {
         <Button disabled={busy} onClick={() => ask.mutate({ dry_run: true, confirm: false })}>
           {t("synced.tryRun")}
         </Button>
-        {newest?.state === "held" && (
-          <Button variant="danger" onClick={() => ask.mutate({ dry_run: false, confirm: true })}>
+        {real?.state === "held" && (
+          <Button
+            variant="danger"
+            disabled={busy}
+            onClick={() => ask.mutate({ dry_run: false, confirm: true })}
+          >
             {t("synced.confirm")}
           </Button>
         )}

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 import httpcore2
 import httpx2
@@ -14,7 +15,7 @@ from askdock.adapters.web.addresses import Network
 from askdock.adapters.web.fetch import GONE, REDIRECTS
 from askdock.adapters.web.guard import GuardedConnections, check_url, copied_body, redirected, translated
 from askdock.errors import FetchBusy, FetchDenied, FetchFailed, FetchGone, UrlRefused
-from askdock.ports import HttpReply
+from askdock.ports import GuardedNetwork, HttpReply
 
 DENIED = frozenset({401, 403, 407})
 BUSY = frozenset({429, 503})
@@ -94,6 +95,12 @@ class GuardedHttp:
             pool.stream(method, target, headers=sent, content=content) as response,
         ):
             yield response
+
+
+def knock(network: GuardedNetwork, url: str) -> None:
+    """Raises UrlRefused where the guard does: its proxy tells other clients no more than that they are refused."""
+    parts = urlsplit(url)
+    network.connect(parts.hostname or "", parts.port or (80 if parts.scheme == "http" else 443)).close()
 
 
 def retry_after(value: str | None) -> float:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 from urllib.parse import quote, urlsplit
 
-from askdock.adapters.synced.http import USUAL_WAIT
+from askdock.adapters.synced.http import USUAL_WAIT, knock
 from askdock.errors import ConfigurationError, FetchBusy, FetchDenied, FetchFailed, FetchGone, InvalidInput
 from askdock.extras import how_to_install
 from askdock.ports import GuardedNetwork, Opened, SourceField, SourcePage
@@ -35,9 +35,7 @@ class BucketKind(ABC):
         """See `askdock.ports.SourceKind`."""
         place = self.place(spec)
         if place.endpoint:
-            # What the guard refuses its proxy can only tell the client as a refusal of that server.
-            parts = urlsplit(place.endpoint)
-            network.connect(parts.hostname or "", parts.port or (80 if parts.scheme == "http" else 443)).close()
+            knock(network, place.endpoint)
         with network.proxy() as proxy:
             client: dict[str, Any] = {
                 "proxy_url": proxy,

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
-from askdock.adapters.synced.http import BUSY, retry_after
+from askdock.adapters.synced.http import BUSY, knock, retry_after
 from askdock.adapters.synced.ssh import SSH_FIELDS, connect_ssh
 from askdock.errors import ConfigurationError, FetchBusy, FetchDenied, FetchFailed, FetchGone, InvalidInput
 from askdock.extras import how_to_install
@@ -111,17 +111,18 @@ class GitConnection:
             hidden = any(part.startswith(".") for part in path.split("/"))
             inside = not self._folder or path.startswith(self._folder + "/")
             if path > after and stat.S_ISREG(entry.mode) and inside and not hidden:
-                yield self._item(path, entry.sha.decode())
+                yield self._item(path, quote(entry.path), entry.sha.decode())
 
-    def _item(self, path: str, blob: str) -> RemoteItem:
+    def _item(self, path: str, quoted: str, blob: str) -> RemoteItem:
+        """`quoted` tells names apart that are no text, and have signs replaced in `path`."""
         shown = self._spec.options.get("link", "")
         return RemoteItem(
-            path,
-            f"{self._spec.address}/{quote(path)}{self._branch}",
+            path if quote(path) == quoted else quoted,
+            f"{self._spec.address}/{quoted}{self._branch}",
             path.removeprefix(self._folder).lstrip("/"),
             path.rpartition("/")[2],
             blob,
-            link=shown.replace("{path}", quote(path)) or None,
+            link=shown.replace("{path}", quoted) or None,
         )
 
 
@@ -168,6 +169,7 @@ def _client(spec: SourceSpec, secrets: Mapping[str, str], network: GuardedNetwor
         return
     import urllib3
 
+    knock(network, spec.address)
     with network.proxy() as proxy:
         way = urlsplit(proxy)
         headers = urllib3.make_headers(proxy_basic_auth=f"{way.username}:{way.password}")
