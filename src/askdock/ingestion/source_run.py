@@ -48,12 +48,13 @@ OUTAGE = 5
 """So many items in a row that cannot be read are not at fault: their server is away."""
 LAST_OUTAGE = 100
 """The same in the last attempt: where others can be read behind them, they are at fault after all."""
-MOST_GONE = 1_000_000
 ATTEMPTS = 6
 """Without any progress between them."""
 CAREFUL = 3
 """From this attempt on what was done is written before an item is taken: then it is this one that ends workers."""
 FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0
+LOOKED_BACK = 100
+"""Runs among which the one is sought that waits for a confirmation."""
 
 Freshness = Callable[[SourceSpec], datetime | None]
 
@@ -359,57 +360,57 @@ class _Run:
     def _clear(self) -> None:
         self._items, self._events, self._written = [], [], time.monotonic()
 
-    def _are_many(self, gone: int, kept: int) -> bool:
-        """Nothing left is many, too: a disk that is not mounted looks like that."""
-        return bool(gone) and (gone > self._claim.source.spec.prune_share * kept or gone == kept)
-
-    def _lost(self) -> int:
-        """How many that are gone have a document that is nowhere else: a renamed folder loses none."""
-        gone = {item.uri for item in self._store.unseen(self._claim, MOST_GONE) if item.seen_by}
-        places: dict[str, str] = {}
-        after: str | None = None
-        while found := self._catalogue.list_sources(self._collection.id, after=after):
-            places |= {one.file.uri: one.document_id for one in found}
-            after = found[-1].file.uri
-        elsewhere = {document for uri, document in places.items() if uri not in gone}
-        return sum(1 for uri in gone if uri not in places or places[uri] not in elsewhere)
-
-    def _confirmed(self) -> int:
-        """The number that was asked about: a confirmation is for no more."""
-        runs = self._store.runs(self._claim.source.id)
-        asked = next((run.detail for run in runs if run.state is RunState.HELD), None)
-        number = (asked or "").partition(" ")[0].replace(",", "")
-        return int(number) if number.isdecimal() else MOST_GONE
-
     def _gone(self) -> str | None:
         """Remove what the listing did not show. Returns why not, where somebody must decide."""
         spec, run = self._claim.source.spec, self._claim.run
         if not spec.prune or not self._complete or not self._connection.complete:
             return None
-        kept, unseen = self._store.count_items(self._claim)
-        if spec.prune_share < 1 and not run.dry and self._are_many(unseen, kept):
-            lost = self._lost()
-            if self._are_many(lost, kept) and not (run.confirmed and lost <= self._confirmed()):
-                return f"{lost:,} of {kept:,} items are gone: confirm that their documents shall go, too"
         if run.dry:
             for item in self._store.unseen(self._claim, BATCH * 10):
                 self._note(item.uri, ItemOutcome.REMOVED)
-            self._counts["removed"] = unseen
+            self._counts["removed"] = self._store.count_items(self._claim)[1]
             self._write()
             return None
-        while items := self._store.unseen(self._claim, BATCH):
+        if run.confirmed and (since := self._since_held()):
+            self._remove(since)
+        kept, lost = self._store.count_items(self._claim)
+        # Nothing left is held, too: a disk that is not mounted looks like that.
+        if lost and spec.prune_share < 1 and (lost > spec.prune_share * kept or lost == kept):
+            return f"{lost:,} of {kept:,} items are gone: confirm that their documents shall go, too"
+        self._remove()
+        return None
+
+    def _since_held(self) -> list[str]:
+        """The run that waits for the confirmation, and those after it: what one of them saw was not gone then."""
+        since: list[str] = []
+        for run in self._store.runs(self._claim.source.id, limit=LOOKED_BACK):
+            if run.dry or run.id == self._claim.run.id or run.state is RunState.FAILED:
+                since.append(run.id)
+            elif run.state is RunState.HELD:
+                return [*since, run.id]
+            else:
+                return []
+        return []
+
+    def _remove(self, but_seen_by: Sequence[str] = ()) -> None:
+        """The places of what the listing did not show, and the documents that have no other."""
+        while items := self._store.unseen(self._claim, BATCH, but_seen_by=but_seen_by):
             if self._stop.is_set():
                 raise Stopped
-            shared = self._store.elsewhere(self._claim.source, [item.uri for item in items])
+            uris = [item.uri for item in items]
+            shared = self._store.elsewhere(self._claim.source, uris)
+            renamed = self._store.renamed(self._claim, uris)
             for item in items:
                 removed = item.uri not in shared and self._catalogue.remove_source(self._collection.id, item.uri)
-                if removed or item.seen_by:
+                if (to := renamed.pop(item.uri, None)) is not None:
+                    self._counts["added"] -= 1
+                    self._note(to, ItemOutcome.MOVED, f"from {item.uri}")
+                elif removed or item.seen_by:
                     self._note(item.uri, ItemOutcome.REMOVED)
             if not self._store.drop(self._claim, [item.key for item in items], self._result()):
                 raise Stopped
             self._clear()
             self._wake()
-        return None
 
 
 def _is_new(known: KeptItem | None) -> bool:

@@ -99,8 +99,8 @@ class SourceStore(Protocol):
         """
         ...
 
-    def unseen(self, claim: RunClaim, limit: int) -> list[KeptItem]:
-        """Items that the run has not seen, by key."""
+    def unseen(self, claim: RunClaim, limit: int, *, but_seen_by: Sequence[str] = ()) -> list[KeptItem]:
+        """Items that neither the run nor one of these was the last to see, by key."""
         ...
 
     def is_seen(self, claim: RunClaim, uri: str) -> bool:
@@ -108,7 +108,12 @@ class SourceStore(Protocol):
         ...
 
     def count_items(self, claim: RunClaim) -> tuple[int, int]:
-        """How many items of the source are kept, and how many of them the run has not seen."""
+        """How many items of the source are kept, and how many of them are lost: the run has not seen them, and
+        their bytes are at no place that it has seen. Neither number has those that are elsewhere now."""
+        ...
+
+    def renamed(self, claim: RunClaim, uris: Sequence[str]) -> dict[str, str]:
+        """Of URIs whose documents go by one that the run has added: that one, each once."""
         ...
 
     def elsewhere(self, source: SyncedSource, uris: Sequence[str]) -> set[str]:

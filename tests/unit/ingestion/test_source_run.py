@@ -295,6 +295,59 @@ def test_many_that_are_gone_wait_for_a_confirmation(world: World) -> None:
     assert_in_step(world)
 
 
+def test_a_confirmation_is_for_what_was_gone_when_it_was_asked_for(world: World) -> None:
+    world.run()
+    for key in ("k1", "k2", "k3"):
+        del world.place.files[key]
+    assert world.run().state is RunState.HELD
+    left = dict(world.place.files)
+    world.run(dry=True)  # looking first takes nothing from what was asked
+    world.place.files = {}
+    held = world.run(confirmed=True)
+    assert (held.state, held.counts.removed) == (RunState.HELD, 3)
+    assert "5 of 5 items are gone" in (held.detail or "")
+    world.place.files = left
+    assert world.run().state is RunState.DONE
+    assert_in_step(world)
+
+
+def test_a_confirmation_without_a_question_confirms_nothing(world: World) -> None:
+    world.run()
+    world.place.files = {}
+    held = world.run(confirmed=True)
+    assert (held.state, held.counts.removed, len(world.places())) == (RunState.HELD, 0, 8)
+
+
+@pytest.mark.parametrize(("share", "gone", "state"), [(0.0, 1, "held"), (0.2, 2, "held"), (0.25, 2, "done")])
+def test_a_share_is_a_share_of_few_items_too(world: World, share: float, gone: int, state: str) -> None:
+    world.set(prune_share=share)
+    world.run()
+    for key in list(world.place.files)[:gone]:
+        del world.place.files[key]
+    assert world.run().state.value == state
+
+
+def test_a_renamed_folder_is_moved_and_nothing_is_lost(world: World) -> None:
+    world.run()
+    before = set(world.places().values())
+    world.place.files = {f"n{key}": (f"new/{path}", text) for key, (path, text) in world.place.files.items()}
+    run = world.run()
+    counts = run.counts
+    assert (run.state, counts.moved, counts.added, counts.removed) == (RunState.DONE, 8, 0, 0)
+    assert world.events(run)["mem:new/f1.txt"] == (ItemOutcome.MOVED, "from mem:f1.txt")
+    assert set(world.places().values()) == before
+    assert_in_step(world)
+
+
+def test_what_is_gone_beside_a_renamed_folder_is_held(world: World) -> None:
+    world.run()
+    files = world.place.files
+    world.place.files = {f"n{key}": (f"new/{path}", text) for key, (path, text) in list(files.items())[:6]}
+    del world.place.files["nk0"]
+    held = world.run()
+    assert (held.state, held.detail and held.detail[:10]) == (RunState.HELD, "3 of 8 ite")
+
+
 def test_an_empty_place_removes_nothing_unconfirmed(world: World) -> None:
     world.place.files = {"k": ("only.txt", b"only")}
     world.run()
@@ -512,33 +565,11 @@ def test_items_that_cannot_be_read_block_none_behind_them(world: World, monkeypa
     assert (run.state, run.counts.added, run.counts.failed) == (RunState.DONE, 2, 6)
 
 
-def test_a_confirmation_is_for_what_was_asked_about(world: World) -> None:
-    world.run()
-    for key in ("k1", "k2", "k3"):
-        del world.place.files[key]
-    assert world.run().state is RunState.HELD
-    world.place.files.clear()
-    held = world.run(confirmed=True)
-    assert (held.state, held.counts.removed) == (RunState.HELD, 0)
-    assert "8 of 8 items are gone" in (held.detail or "")
-    assert world.run(confirmed=True).counts.removed == 8
-
-
 def test_half_of_two_is_more_than_a_fifth(world: World) -> None:
     world.place.files = {"a": ("a.md", b"# A"), "b": ("b.md", b"# B")}
     world.run()
     del world.place.files["a"]
     assert world.run().state is RunState.HELD
-
-
-def test_a_renamed_folder_is_no_loss(world: World) -> None:
-    world.place.files = {f"old{i}": (f"old/f{i}.txt", b"text %d" % i) for i in range(8)}
-    world.run()
-    before = set(world.places().values())
-    world.place.files = {f"new{i}": (f"new/f{i}.txt", b"text %d" % i) for i in range(8)}
-    assert world.run().state is RunState.DONE
-    assert set(world.places().values()) == before
-    assert all("new/" in uri for uri in world.places())
 
 
 def test_what_was_never_there_is_not_gone(world: World) -> None:

@@ -5,10 +5,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, FromClause, Select, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
+from askdock.adapters.sql.schema import sources
 from askdock.adapters.sql.source_messages import SqlSourceMessages
 from askdock.adapters.sql.sources_schema import source_events, source_items, source_runs, synced_sources
 from askdock.adapters.sql.synced_rows import as_item, as_run, as_source
@@ -29,6 +30,9 @@ MAX_EVENTS = 1000
 """Items noted for one run; counts go on."""
 ONE_LESS = case((source_runs.c.attempts > 0, source_runs.c.attempts - 1), else_=0)
 """Attempts, without the one under way: progress may have set them back already."""
+
+NEW = sources.alias("places_now")
+SEEN = source_items.alias("seen_items")
 
 
 class SqlSourceRuns(SqlSourceMessages):
@@ -122,10 +126,11 @@ class SqlSourceRuns(SqlSourceMessages):
             _forget(connection, claim.source.id, keys)
         return True
 
-    def unseen(self, claim: RunClaim, limit: int) -> list[KeptItem]:
-        """Items that the run has not seen, by key."""
+    def unseen(self, claim: RunClaim, limit: int, *, but_seen_by: Sequence[str] = ()) -> list[KeptItem]:
+        """Items that neither the run nor one of these was the last to see, by key."""
         these = select(source_items).where(
-            source_items.c.source_id == claim.source.id, source_items.c.seen_by != claim.run.id
+            source_items.c.source_id == claim.source.id,
+            source_items.c.seen_by.not_in([claim.run.id, *but_seen_by]),
         )
         with self._database.transaction() as connection:
             rows = connection.execute(these.order_by(source_items.c.key).limit(limit))
@@ -142,13 +147,32 @@ class SqlSourceRuns(SqlSourceMessages):
             return connection.execute(this.limit(1)).first() is not None
 
     def count_items(self, claim: RunClaim) -> tuple[int, int]:
-        """How many items are kept, and how many of them the run has not seen."""
-        counts = select(func.count(), func.count().filter(source_items.c.seen_by != claim.run.id))
+        """How many items are kept and how many of them are lost, both without what is elsewhere now."""
+        unseen = source_items.c.seen_by != claim.run.id
+        old = sources.alias()
+        there = select(old.c.uri).where(old.c.uri == source_items.c.uri, _goes_on(claim, old).exists())
         # What was expected and never came is neither.
-        these = counts.where(source_items.c.source_id == claim.source.id, source_items.c.seen_by != "")
+        counts = select(
+            func.count(), func.count().filter(unseen), func.count().filter(unseen, there.exists())
+        ).where(source_items.c.source_id == claim.source.id, source_items.c.seen_by != "")
         with self._database.transaction() as connection:
-            kept, unseen = connection.execute(these).one()
-        return kept, unseen
+            kept, gone, elsewhere = connection.execute(counts).one()
+        return kept - elsewhere, gone - elsewhere
+
+    def renamed(self, claim: RunClaim, uris: Sequence[str]) -> dict[str, str]:
+        """Of URIs whose documents go by one that the run has added: that one, each once."""
+        old, added = sources.alias(), ItemOutcome.ADDED.value
+        noted = select(source_events.c.uri).where(
+            source_events.c.run_id == claim.run.id, source_events.c.outcome == added
+        )
+        pairs = _goes_on(claim, old).add_columns(old.c.uri.label("before"))
+        pairs = pairs.where(old.c.uri.in_(uris), NEW.c.uri.in_(noted)).order_by(old.c.uri, NEW.c.uri)
+        found: dict[str, str] = {}
+        with self._database.transaction() as connection:
+            for row in connection.execute(pairs):
+                if row.before not in found and row.uri not in found.values():
+                    found[row.before] = row.uri
+        return found
 
     def end(
         self,
@@ -238,6 +262,10 @@ class SqlSourceRuns(SqlSourceMessages):
         counted = select(func.count()).where(source_events.c.run_id == claim.run.id)
         noted = connection.scalar(counted.select_from(source_events)) if page.events else 0
         room = max(MAX_EVENTS - (noted or 0), 0)
+        if moved := [one.uri for one in page.events if one.outcome is ItemOutcome.MOVED]:
+            # Noted as added before the run knew that it had been elsewhere.
+            added = and_(source_events.c.uri.in_(moved), source_events.c.outcome == ItemOutcome.ADDED.value)
+            connection.execute(delete(source_events).where(source_events.c.run_id == claim.run.id, added))
         if events := page.events[:room]:
             base = new_id()[:28]  # sorts by time, and by place within a page
             rows = [
@@ -255,6 +283,22 @@ def _mine(connection: Connection, claim: RunClaim, values: dict[str, Any]) -> bo
         source_runs.c.ended_at.is_(None),
     )
     return connection.execute(this.values(**values)).rowcount == 1
+
+
+def _goes_on(claim: RunClaim, old: FromClause) -> Select[Any]:
+    """Places that the run has seen, of the document of the place `old`."""
+    return (
+        select(NEW.c.uri)
+        .join(SEEN, SEEN.c.uri == NEW.c.uri)
+        .where(
+            old.c.collection_id == claim.source.collection_id,
+            NEW.c.collection_id == old.c.collection_id,
+            NEW.c.document_id == old.c.document_id,
+            NEW.c.uri != old.c.uri,
+            SEEN.c.source_id == claim.source.id,
+            SEEN.c.seen_by == claim.run.id,
+        )
+    )
 
 
 def _forget(connection: Connection, source_id: str, keys: Sequence[str]) -> None:
