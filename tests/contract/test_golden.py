@@ -1,5 +1,6 @@
 """Golden questions and their runs, on both databases."""
 
+import traceback
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +9,7 @@ import pytest
 from askdock.adapters.sql.catalogue import SqlCatalogue
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.golden import SqlGolden
+from askdock.errors import CollectionNotFound
 from askdock.records import (
     Collection,
     GoldenMeasures,
@@ -117,3 +119,13 @@ def test_a_question_that_is_deleted_is_no_canary(golden: SqlGolden, collection: 
     assert golden.plan(collection.id).canary == one.id
     golden.remove(collection.id, [one.id])
     assert golden.plan(collection.id).canary is None
+
+
+def test_a_run_of_a_collection_that_is_gone_is_refused_without_what_was_asked(
+    golden: SqlGolden, collection: Collection, database: Database
+) -> None:
+    begun = run(collection, 1, outcomes=(GoldenOutcome("q1", "canarywren?", True, True, 1, True, (), 1.0),))
+    SqlCatalogue(database).delete_collection(collection.id)
+    with pytest.raises(CollectionNotFound) as refused:
+        golden.put_run(begun)
+    assert "canarywren" not in "".join(traceback.format_exception(refused.value))

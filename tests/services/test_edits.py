@@ -50,6 +50,10 @@ def test_a_wrong_answer_is_mended_and_says_by_whom(real: System, client: TestCli
     written(real)
     after = client.post("/v1/ask", json=asked).json()
     assert "thirty" in after["text"]
+    # The trace of the wrong answer shows what has become of its passage.
+    trace = client.get(f"/v1/answers/{before['id']}/trace").json()
+    assert [one["state"] for one in trace["passages"]] == ["changed"]
+    assert "thirty" in trace["chunks"][0]["text"]
     (cited,) = after["citations"]
     assert cited["edited_by"] == "local"
     assert (cited["start"], cited["end"]) == (chunk["start"], chunk["end"])

@@ -36,6 +36,8 @@ DEPTH = 10
 """Passages among which an expected one must be."""
 KEPT_RUNS = 50
 """Of one collection."""
+PIECE = 20
+"""Characters, without spaces, by which a passage and a longer quote are compared."""
 LOOKED_AT = 10
 """Earlier runs that are looked through for what became of a question."""
 NOTE_SECONDS = 5.0
@@ -243,9 +245,17 @@ def rank_of(golden: GoldenQuestion, passages: Sequence[Passage]) -> int:
     for rank, passage in enumerate(passages, 1):
         chunk = passage.chunk
         named = not golden.documents or _is_expected(golden, chunk)
-        if named and quote in _folded(chunk.searchable_text):
+        if named and _holds(_folded(chunk.searchable_text), _folded(chunk.text), quote):
             return rank
     return 0
+
+
+def _holds(searched: str, said: str, quote: str) -> bool:
+    """Whether a passage has the quote, or most of it is of the quote, which may be a whole larger passage."""
+    if quote in searched:
+        return True
+    pieces = {said[at : at + PIECE] for at in range(len(said) - PIECE + 1)}
+    return bool(pieces) and sum(piece in quote for piece in pieces) >= len(pieces) / 2
 
 
 def _is_expected(golden: GoldenQuestion, part: Chunk | Citation) -> bool:

@@ -59,13 +59,10 @@ class GoldenWatch:
         next_at = self._next_time(schedule, time_zone, datetime.now(UTC))
         if canary is not None and not any(one.id == canary for one in self._golden.all(collection)):
             raise NotFound(f"there is no golden question '{canary}'")
-        plan = replace(
-            self._store.plan(collection.id),
-            schedule=schedule,
-            time_zone=time_zone,
-            canary=canary,
-            next_at=next_at,
-        )
+        known = self._store.plan(collection.id)
+        if (known.schedule, known.time_zone) == (schedule, time_zone):
+            next_at = known.next_at  # a canary that is changed puts off no run
+        plan = replace(known, schedule=schedule, time_zone=time_zone, canary=canary, next_at=next_at)
         self._store.put_plan(plan)
         return plan
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from askdock.answering.prompt import format_passage
@@ -19,11 +19,14 @@ from askdock.records import (
     Message,
     Passage,
     SearchSettings,
+    chunk_id,
 )
 from askdock.retrieval.liveness import LivenessFilter
 from askdock.retrieval.rights import DocumentRights
-from askdock.trace import Trace, decode, digest
+from askdock.trace import Trace, TracedPassage, decode, digest
 
+MOST_CHUNKS = 5_000
+"""Of a document, that are looked through for the one that a trace names."""
 GONE = "<passage {number}>\n…\n</passage {number}>"
 """In a prompt that is shown again, a passage that is there no longer."""
 
@@ -94,6 +97,8 @@ class Traces:
             # Where it was dropped since, or the store is away, the rest can be read all the same.
             with suppress(StoreUnavailable):
                 found.update(self._store().read_chunks(generation, ids) if ids else {})
+        if not trace.searches:  # of one collection, whose index profile the trace names
+            found = {**self._moved(trace, set(ids) - found.keys()), **found}
         live = self._liveness.keep_live([Passage(chunk, 0.0) for chunk in found.values()])
         documents = {one.document_id for one in trace.passages}
         documents |= {one.document_id for search in trace.every_search for one in search.fused}
@@ -102,6 +107,27 @@ class Traces:
         hidden = self._rights.withheld(collection, caller, documents)
         chunks = {one.chunk.id: one.chunk for one in live if one.chunk.document_id not in hidden}
         return ReadTrace(kept, trace, chunks, hidden)
+
+    def _moved(self, trace: Trace, gone: Set[str]) -> Mapping[str, Chunk]:
+        """Chunks of documents that were written anew since, as after an edit of one, by the ids of the trace:
+        those that say the same at the same place, and those that a person changed there.
+        """
+        named = [one for search in trace.every_search for one in (*trace.passages, *search.fused)]
+        traced = {one.chunk_id: one for one in named if one.chunk_id in gone}
+        versions = self._liveness.live({one.document_id for one in traced.values()})
+        now: dict[str, TracedPassage] = {}
+        for one in traced.values():
+            version, ordinal = versions.get(one.document_id), _ordinal(one, trace.profile)
+            if version is not None and version > one.version and ordinal is not None:
+                now[chunk_id(one.document_id, version, ordinal, trace.profile)] = one
+        chunks: Mapping[str, Chunk] = {}
+        with suppress(StoreUnavailable):
+            chunks = self._store().read_chunks(trace.generation, list(now)) if now else {}
+        return {
+            now[new].chunk_id: replace(chunk, id=now[new].chunk_id)
+            for new, chunk in chunks.items()
+            if chunk.edit_id or digest(chunk) == now[new].digest
+        }
 
     async def replay(
         self,
@@ -135,6 +161,14 @@ class Traces:
         trace = Trace()
         answer = await self._questions.answer(asked, trace)
         return answer, trace
+
+
+def _ordinal(passage: TracedPassage, profile: str) -> int | None:
+    """Which passage of its document it was: its id is made of that, and not to be taken apart."""
+    for ordinal in range(MOST_CHUNKS):
+        if chunk_id(passage.document_id, passage.version, ordinal, profile) == passage.chunk_id:
+            return ordinal
+    return None
 
 
 def _named(trace: Trace) -> Iterable[str]:

@@ -10,7 +10,7 @@ import click
 from askdock.cli.common import common_options, open_system, print_json, record
 from askdock.cli.helps import ExampleCommand
 from askdock.cli.why import lines_of
-from askdock.records import LOCAL, Answer, Citation
+from askdock.records import LOCAL, Answer, Citation, is_curated
 from askdock.trace import Trace
 
 if TYPE_CHECKING:
@@ -96,5 +96,9 @@ def describe(citation: Citation, *, of_several: bool = False) -> str:
         place += f", page {citation.page}"
     if citation.headings:
         place += f", {' > '.join(citation.headings)}"
+    if is_curated(citation.source_uri):
+        place += " (written by a person, as an answer)"
+    elif citation.edited_by:
+        place += f" (written by {citation.edited_by} in place of the document's words)"
     quote = " ".join(citation.quote.split())
     return f"[{citation.marker}] {place}\n    “{quote}”"

@@ -23,7 +23,7 @@ class GoldenStore(Protocol):
         ...
 
     def put_run(self, run: GoldenRun) -> None:
-        """Keep a run, in place of what was kept of it."""
+        """Keep a run, in place of what was kept of it. Raises CollectionNotFound where its collection is gone."""
         ...
 
     def runs(self, collection_id: str, *, limit: int) -> list[GoldenRun]:

@@ -1,6 +1,6 @@
 """Only what is live may answer: passages are checked against the catalogue before anything uses them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 
 from askdock.records import Passage
 
@@ -13,6 +13,10 @@ class LivenessFilter:
 
     def __init__(self, live_versions: Callable[[Sequence[str]], Mapping[str, int]]) -> None:
         self._live_versions = live_versions
+
+    def live(self, document_ids: Set[str]) -> Mapping[str, int]:
+        """The live version of each of these that has one."""
+        return self._live_versions(list(document_ids)) if document_ids else {}
 
     def keep_live(self, passages: Sequence[Passage]) -> list[Passage]:
         """The passages of live document versions, in their order."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from askdock.application.golden import MAX_QUESTIONS, Expected, Golden
-from askdock.application.golden_runs import GoldenRuns, difference
+from askdock.application.golden_runs import GoldenRuns, difference, rank_of
 from askdock.errors import Conflict, InvalidInput, LLMTimeout, NotFound, TooLarge
 from askdock.records import LOCAL, Answer, Chunk, Citation, GoldenQuestion, GoldenRun, Passage
 
@@ -243,3 +243,16 @@ def test_a_collection_has_so_many_at_most(golden: Golden) -> None:
 def test_a_question_that_is_not_there_is_not_changed(golden: Golden) -> None:
     with pytest.raises(NotFound):
         golden.change(COLLECTION, "0" * 32, Expected("x", refused=True))
+
+
+def test_a_passage_that_was_cut_smaller_is_still_the_expected_one() -> None:
+    """The quote is a whole passage of larger chunks."""
+    sentences = [
+        "Everyone has 25 days of annual leave in a year.",
+        "What is left of it in March is lost for good.",
+    ]
+    kept: Any = SimpleNamespace(documents=(), quote=" ".join(sentences))
+    other = chunk("lunch.md", "Lunch costs 7 euros in the canteen, and 5 for apprentices.")
+    smaller = chunk("leave.md", sentences[1])
+    assert rank_of(kept, [Passage(other, 1.0), Passage(smaller, 0.5)]) == 2
+    assert rank_of(kept, [Passage(other, 1.0)]) == 0

@@ -172,3 +172,9 @@ def test_the_watch_ends_when_told(watch: GoldenWatch, store: Store, runs: Runs) 
         assert task.cancelled()
 
     asyncio.run(until_asked())
+
+
+def test_another_canary_puts_off_no_run(watch: GoldenWatch) -> None:
+    due = watch.change(COLLECTION, "1h", "UTC", None).next_at
+    assert watch.change(COLLECTION, "1h", "UTC", CANARY.id).next_at == due
+    assert watch.change(COLLECTION, "1h", "Asia/Shanghai", CANARY.id).next_at != due

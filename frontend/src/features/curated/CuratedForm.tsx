@@ -20,6 +20,9 @@ interface FormProps {
 
 const DAY = "YYYY-MM-DD".length;
 
+/** The first day whose beginning, in UTC, is yet to come. */
+const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, DAY);
+
 /** Questions and what a person answers to them. */
 export default function CuratedForm({ collection, id, known = {}, onClose, onSaved }: FormProps) {
   const { t } = useTranslation(["curated", "translation"]);
@@ -28,7 +31,8 @@ export default function CuratedForm({ collection, id, known = {}, onClose, onSav
   const [text, setText] = useState(known.text ?? "");
   const [source, setSource] = useState(known.source ?? "");
   const [owner, setOwner] = useState(known.owner ?? "");
-  const [expires, setExpires] = useState(known.expires_at?.slice(0, DAY) ?? "");
+  const begun = known.expires_at?.slice(0, DAY) ?? "";
+  const [expires, setExpires] = useState(begun);
   const save = useMutation({
     mutationFn: (change: CuratedChange) => saveCurated(collection, id, change),
     onSuccess: async () => {
@@ -49,7 +53,8 @@ export default function CuratedForm({ collection, id, known = {}, onClose, onSav
       text: text.trim(),
       source: source.trim(),
       owner: owner.trim(),
-      expires_at: expires ? `${expires}T00:00:00Z` : null,
+      // The time of day of one that another program set stays as long as its day does.
+      expires_at: expires === begun ? (known.expires_at ?? null) : expires ? `${expires}T00:00:00Z` : null,
     });
   }
 
@@ -81,7 +86,12 @@ export default function CuratedForm({ collection, id, known = {}, onClose, onSav
           <input value={owner} maxLength={500} onChange={(event) => setOwner(event.target.value)} />
         </Field>
         <Field label={t("curated:expires")} hint={t("curated:expiresHint")}>
-          <input type="date" value={expires} onChange={(event) => setExpires(event.target.value)} />
+          <input
+            type="date"
+            value={expires}
+            {...(expires !== begun && { min: tomorrow() })}
+            onChange={(event) => setExpires(event.target.value)}
+          />
         </Field>
         <Button
           type="submit"

@@ -71,7 +71,7 @@ export const synced = {
     tagsHint: "用逗号分隔",
     prune: "来源中删除的文件，其文档也删除",
     required: "必填",
-    webhook: "Webhook",
+    webhook: "Webhook 地址",
     webhookHint: "运行结束时通知的地址，消息带签名",
     webhookDocuments: "每个文档可以检索时也通知",
     webhookOnce: "Webhook 的消息用此密钥签名，仅显示这一次。",

@@ -24,10 +24,12 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 
 from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.schema import metadata
 from askdock.adapters.sql.types import Tags, UtcDateTime
+from askdock.errors import CollectionNotFound
 from askdock.records import GoldenMeasures, GoldenOutcome, GoldenPlan, GoldenQuestion, GoldenRun
 
 # A change here needs a revision in `sql/migrations/versions/`.
@@ -120,9 +122,13 @@ class SqlGolden:
     def put_run(self, run: GoldenRun) -> None:
         """Keep a run, in place of what was kept of it."""
         row = asdict(run)
-        with self._database.transaction(writes=True) as connection:
-            connection.execute(delete(golden_runs).where(golden_runs.c.id == run.id))
-            connection.execute(insert(golden_runs).values(**row))
+        try:
+            with self._database.transaction(writes=True) as connection:
+                connection.execute(delete(golden_runs).where(golden_runs.c.id == run.id))
+                connection.execute(insert(golden_runs).values(**row))
+        except IntegrityError:
+            # Without its cause, which has what was asked in it.
+            raise CollectionNotFound("the collection of these golden questions is gone") from None
 
     def runs(self, collection_id: str, *, limit: int) -> list[GoldenRun]:
         """The newest, newest first, without their outcomes."""
