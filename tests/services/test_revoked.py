@@ -171,19 +171,27 @@ WAYS = [
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def replicas(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Replicas:
+def replicas(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Replicas]:
     given: Any = {"key_requests_per_minute": 0, "key_concurrent": 0}
     if request.param == "postgresql":
         template = request.getfixturevalue("migrated")
         given["database_url"] = request.getfixturevalue("postgres").create_database(template=template)
     folder = tmp_path_factory.mktemp("replicas")
-    return Replicas(Settings(_env_file=None, data_dir=folder, embedded_worker=False, **given), FakeProvider())
+    made = Replicas(Settings(_env_file=None, data_dir=folder, embedded_worker=False, **given), FakeProvider())
+    yield made
+    for one in made.systems:
+        one.database.close()
 
 
 @pytest.fixture(scope="module")
 def addresses(replicas: Replicas) -> Iterator[list[str]]:
     with ExitStack() as stack:
-        yield [stack.enter_context(contextmanager(served)(one)) for one in replicas.systems]
+        served_at = []
+        for one in replicas.systems:
+            served_at.append(stack.enter_context(contextmanager(served)(one)))
+            # Its routes are made at the first request, which two applications in one process cannot do at once.
+            assert httpx2.get(f"{served_at[-1]}/health", timeout=60).status_code == 200
+        yield served_at
 
 
 @pytest.mark.parametrize("way", WAYS)
