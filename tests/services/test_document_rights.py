@@ -341,8 +341,8 @@ class TestARightThatChanges:
             assert shown.status_code == 200
             assert f"says the {CANARY[SHARED]}." not in shown.text
 
-    @pytest.mark.parametrize("gone", [False, True])
-    def test_a_kept_response_is_not_given_again(self, client: TestClient, system: Any, gone: bool) -> None:
+    @pytest.mark.parametrize("gone", ["", "document", "collection"])
+    def test_a_kept_response_is_not_given_again(self, client: TestClient, system: Any, gone: str) -> None:
         """Nor once the document is gone, and nobody knows any more who might read it; the admin has it again."""
         system.people.users.add_group(Group("b" * 16, "heads", (Grant(Role.ADMIN, ("mine",)),)))
         head = system.people.create("head@example.com", "head", [], ["heads"])[0].id
@@ -365,9 +365,11 @@ class TestARightThatChanges:
             ask(path, head)
         mine = system.catalogue.get_collection("mine")
         system.catalogue.set_readers(mine.id, SHARED, Readers(groups=("o" * 16,)))
-        if gone:
+        if gone == "document":
             system.catalogue.mark_deleting(mine.id, SHARED)
             system.catalogue.forget(SHARED)
+        elif gone == "collection":
+            system.catalogue.delete_collection(mine.id)
         for path in bodies:
             refused = ask(path, reader)
             assert (refused.status_code, CANARY[SHARED] in refused.text) == (403, False), path
