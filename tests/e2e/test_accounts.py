@@ -36,7 +36,7 @@ def inbox(shell: Shell) -> Iterator[Inbox]:
 def link_of(inbox: Inbox) -> tuple[str, str]:
     """To whom the next mail goes, and the secret of its link."""
     (to,), text = inbox.arrived.get(timeout=30)
-    (secret,) = re.findall(r"^http://docs\.example\.com/#/invitation/(\S+)$", text, re.MULTILINE)
+    (secret,) = re.findall(r"^http://docs\.example\.com/#/invitation/(\S+)", text, re.MULTILINE)
     return to, secret
 
 
