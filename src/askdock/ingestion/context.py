@@ -9,11 +9,9 @@ import io
 import json
 import logging
 import time
-import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 from hashlib import sha256
-from threading import Lock
 
 from askdock.errors import FileMissing, LLMTimeout, LLMUnavailable
 from askdock.ports import ChatModel, FileStore, written_key
@@ -43,15 +41,12 @@ log = logging.getLogger(__name__)
 class ContextWriter:
     """Asks `chat()`, which is None where no chat model is configured; then only what is kept already counts.
 
-    The model is asked from one thread at a time, about several passages at once.
+    The model is asked about several passages at once.
     """
 
     def __init__(self, files: FileStore, chat: Callable[[], ChatModel | None]) -> None:
         self._files = files
-        self._make_chat = chat
-        self._lock = Lock()
-        self._runner: asyncio.Runner | None = None
-        self._chat: ChatModel | None = None
+        self._chat = chat
 
     def known(self, document: Document) -> dict[str, Lines]:
         """What was written for passages of a document."""
@@ -71,19 +66,27 @@ class ContextWriter:
         wanted = {key_of(chunk): chunk for chunk in chunks}
         missing = [chunk for key, chunk in wanted.items() if key not in known]
         kept = {key: lines for key, lines in known.items() if key in wanted}
-        for first in range(0, len(missing), AT_ONCE):
-            some = missing[first : first + AT_ONCE]
-            begun = time.monotonic()
-            replies = self._ask([messages(opening, chunk) for chunk in some])
-            kept |= {key_of(chunk): lines_of(text) for chunk, (text, _) in zip(some, replies, strict=True)}
-            self._files.put(written_key(document.id), io.BytesIO(json.dumps(kept, ensure_ascii=False).encode()))
-            used = [usage for _, usage in replies if usage is not None]
-            yield Cost(
-                passages=len(some),
-                prompt_tokens=sum(usage.prompt_tokens for usage in used),
-                completion_tokens=sum(usage.completion_tokens for usage in used),
-                seconds=time.monotonic() - begun,
-            )
+        if not missing:
+            return
+        if (chat := self._chat()) is None:
+            raise LLMUnavailable("no chat model is configured that could write context")
+        # One loop for a document: a client of the endpoint belongs to the loop that it was first used in.
+        with asyncio.Runner() as runner:
+            for first in range(0, len(missing), AT_ONCE):
+                some = missing[first : first + AT_ONCE]
+                begun = time.monotonic()
+                replies = runner.run(_replies(chat, [messages(opening, chunk) for chunk in some]))
+                kept |= {key_of(chunk): lines_of(text) for chunk, (text, _) in zip(some, replies, strict=True)}
+                self._files.put(
+                    written_key(document.id), io.BytesIO(json.dumps(kept, ensure_ascii=False).encode())
+                )
+                used = [usage for _, usage in replies if usage is not None]
+                yield Cost(
+                    passages=len(some),
+                    prompt_tokens=sum(usage.prompt_tokens for usage in used),
+                    completion_tokens=sum(usage.completion_tokens for usage in used),
+                    seconds=time.monotonic() - begun,
+                )
 
     def lines(self, document: Document, opening: str, chunks: Sequence[Chunk]) -> dict[str, Lines]:
         """What there is for passages of a document; where the model fails, for those before."""
@@ -93,16 +96,6 @@ class ContextWriter:
         except (LLMUnavailable, LLMTimeout) as error:
             log.warning("document %s: passages have no context: %s", document.id, error)
         return self.known(document)
-
-    def _ask(self, asked: Sequence[Sequence[Message]]) -> list[tuple[str, Usage | None]]:
-        with self._lock:
-            if self._runner is None:
-                # One loop for all: a client of the endpoint belongs to the loop that it was first used in.
-                self._runner, self._chat = asyncio.Runner(), self._make_chat()
-                weakref.finalize(self, self._runner.close)
-            if self._chat is None:
-                raise LLMUnavailable("no chat model is configured that could write context")
-            return self._runner.run(_replies(self._chat, asked))
 
 
 async def _replies(chat: ChatModel, asked: Sequence[Sequence[Message]]) -> list[tuple[str, Usage | None]]:
