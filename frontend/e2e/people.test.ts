@@ -242,3 +242,53 @@ test("who may only ask sees the cited page; who has no rights can sign out; righ
   await other.goto(`${service.url}/#/account`);
   await other.getByText("Who may only ask makes no keys.").waitFor();
 });
+
+test("who signs out, or in as another, leaves nothing in the page; the same person goes on", async () => {
+  await addExamples(service.url, ["travel-policy.docx"]);
+  const page = await start(service.url, { path: "operations/users" });
+  const own = await invite(page, "lin@example.com");
+  await page.getByRole("row").filter({ hasText: "lin@example.com" }).waitFor();
+  const reader = await invite(page, "wei@example.com");
+  await page.goto(own);
+  await page.reload();
+  await setPassword(page, "Set password and sign in");
+  const other = await start(service.url, { path: new URL(reader).hash.slice(2) });
+  await setPassword(other, "Set password and sign in");
+
+  const composer = page.getByRole("textbox", { name: "Question" });
+  const atStart = async () => {
+    await page.getByRole("heading", { name: "Ask your documents" }).waitFor();
+    expect(await composer.inputValue()).toBe("");
+    expect(new URL(page.url()).hash).toBe("#/");
+    expect(await page.getByText("private car").count()).toBe(0);
+  };
+  const write = async () => {
+    await composer.fill("How much is paid per kilometre for a private car?");
+    await page.keyboard.press("Enter");
+    await page.getByRole("article").getByText("private car").first().waitFor();
+    await composer.fill("Is the salary of ZEBRAFISH too high?");
+    expect(new URL(page.url()).hash).toMatch(/^#\/c\//);
+  };
+  const leave = async () => {
+    await page.getByRole("button", { name: "Language and appearance" }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+  };
+  await write();
+  await leave();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain("ZEBRAFISH");
+  await signIn(page, "wei@example.com");
+  await atStart();
+
+  // A session that merely ended: the same person finds what it wrote, another does not.
+  await write();
+  await page.context().clearCookies();
+  await page.reload();
+  await signIn(page, "wei@example.com");
+  await page.getByRole("article").first().waitFor();
+  expect(await composer.inputValue()).toContain("ZEBRAFISH");
+  await page.context().clearCookies();
+  await page.reload();
+  await signIn(page, "lin@example.com");
+  await atStart();
+});

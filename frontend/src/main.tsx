@@ -2,6 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App, queries } from "./app/App";
 import { currentKey, shareKey } from "./shared/client/key";
+import { followSignOut } from "./shared/holder";
 import { applyPreferences } from "./shared/preferences";
 import { meQuery } from "./shared/session";
 import { keepShell, reloadWhenOutdated } from "./shared/shell";
@@ -9,6 +10,7 @@ import "@fontsource-variable/inter/wght.css";
 
 reloadWhenOutdated();
 shareKey();
+followSignOut();
 // What `index.html` shows stays until it is known what takes its place: the home, or the sign-in.
 await Promise.all([applyPreferences(), queries.prefetchQuery(meQuery(currentKey()))]);
 const root = document.getElementById("root");

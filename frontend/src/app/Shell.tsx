@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, Redirect, Route, Switch, useLocation, useRoute } from "wouter";
 import { AskView } from "../features/ask/AskView";
 import { onUnauthenticated, Problem } from "../shared/client/problem";
+import { useIsOthers } from "../shared/holder";
 import { has, MAKING_ACCESS, ME, may, useMe } from "../shared/session";
 import { Loading } from "../shared/ui/Empty";
 import { MENUS } from "../shared/ui/menus";
@@ -57,6 +58,7 @@ export function Shell() {
   const section = location.split("/")[1] ?? "";
   const view = section === "operations" ? section : DOCUMENTS.has(section) ? "documents" : "ask";
   const queries = useQueryClient();
+  const isOthers = useIsOthers(me.data);
   const isEntitled = me.isSuccess && me.data.grants.length > 0;
 
   // A key that has ended is asked for at once, whichever request it was that was refused.
@@ -70,6 +72,7 @@ export function Shell() {
     (main.current?.querySelector<HTMLElement>("[data-content]") ?? main.current)?.focus();
   }
 
+  if (isOthers) return <Loading label={t("common.loading")} />;
   return (
     <div className={css.shell}>
       <button type="button" className={css.skip} onClick={skip}>

@@ -3,7 +3,9 @@ export type Told =
   | { kind: "conversation"; id: string }
   | { kind: "key"; key: string | null }
   /** A new tab asks for the key that the others have. */
-  | { kind: "key?" };
+  | { kind: "key?" }
+  /** Somebody has signed out. */
+  | { kind: "left" };
 
 const channel = new BroadcastChannel("askdock");
 

@@ -6,7 +6,7 @@ interface Drafts {
   texts: Record<string, string>;
 }
 
-/** What was written and not sent, one for each conversation, for as long as the tab lives. */
+/** What was written and not sent, one for each conversation, for as long as the tab lives and is the same person's. */
 const useDrafts = create<Drafts>()(
   persist(() => ({ texts: {} }), {
     name: "askdock.drafts",
