@@ -64,6 +64,44 @@ def test_a_users_questions_are_counted_with_those_of_its_keys(
     assert admin.post("/v1/ask", json=ASK).status_code == 200
 
 
+def test_what_is_no_question_and_what_is_repeated_is_not_counted(
+    app: FastAPI, system: Any, admin: TestClient
+) -> None:
+    wei = member(app, system, "wei@example.com")
+    set_quota(app, admin, f"users/{wei.get('/v1/me').json()['id']}", questions=2)
+
+    def left() -> int:
+        (found,) = wei.get("/v1/me/quota").json()["quotas"]
+        return int(found["left"])
+
+    chat = {"model": "default", "messages": [{"role": "user", "content": "x"}]}
+    refused = [
+        ("/v1/ask", {"question": ""}),
+        ("/v1/ask", {}),
+        ("/v1/ask", {**ASK, "collection": "nowhere"}),
+        ("/v1/chat/completions", {**chat, "response_format": {"type": "json_object"}}),
+        ("/v1/completions", {"model": "nowhere", "prompt": "x"}),
+        ("/v1/responses", {"model": "nowhere", "input": "x"}),
+    ]
+    for path, body in refused:
+        assert wei.post(path, json=body).status_code in (400, 404, 422)
+    assert left() == 2
+    for _ in range(2):
+        assert wei.post("/v1/ask", json=ASK, headers={"Idempotency-Key": "k"}).status_code == 200
+    assert left() == 1
+    assert wei.post("/v1/responses", json={"model": "default", "input": "x"}).status_code == 200
+    assert left() == 0
+    before = wei.get("/v1/conversations").json()["conversations"]
+    for path, body in [
+        ("/v1/ask", ASK),
+        ("/v1/chat/completions", chat),
+        ("/v1/completions", {"model": "default", "prompt": "x"}),
+        ("/v1/responses", {"model": "default", "input": "x"}),
+    ]:
+        assert wei.post(path, json=body).status_code == 429
+    assert wei.get("/v1/conversations").json()["conversations"] == before
+
+
 def test_what_is_left_is_of_the_quota_that_was_just_set(app: FastAPI, system: Any, admin: TestClient) -> None:
     user_id = admin.get("/v1/me").json()["id"]
     assert admin.get("/v1/me/quota").json() == {"quotas": []}

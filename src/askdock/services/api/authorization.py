@@ -50,10 +50,6 @@ VIEW_AS = "X-AskDock-View-As"
 NOT_KEPT = "x-askdock-not-kept"
 """In `openapi_extra`: no response of this route is kept for a repeated request, because it holds a secret, or the
 request is large and means the same twice, or another program reads the body, which can be read once (MCP)."""
-ASKING = frozenset(
-    {"/v1/ask", "/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/widgets/{widget_id}/ask"}
-)
-"""Routes whose every request is a question. MCP, where a request may be anything, counts its own."""
 ACCOUNT = "/v1/me/"
 """How the paths of one's own account begin."""
 NOTED = frozenset({"/v1/shares", "/v1/answers/{answer_id}/feedback"})
@@ -119,8 +115,6 @@ async def _admit(request: Request, need: str | None) -> None:
     if caller.viewed is not None and (not Role.READER.includes(role) or _changes(request)):
         raise Forbidden(f"who views as somebody else only reads: leave {VIEW_AS} out")
     await state.quotas.admit(caller)
-    if getattr(request.scope.get("route"), "path", None) in ASKING:
-        await state.quotas.ask(caller)
     held: AsyncExitStack | None = getattr(request.state, "held", None)
     if held is not None:  # until the last byte of the response is sent
         held.enter_context(state.quotas.at_once(caller))

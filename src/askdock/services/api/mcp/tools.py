@@ -84,7 +84,7 @@ def make_server(service_of: Callable[[Context[Any, Any]], AnswerService]) -> MCP
             service.questions.check(question)
             restricted = Filter(metadata=condition_of(where))
             asked = await run_in_threadpool(service.question, collection, question, where=restricted, deep=deep)
-            await service.access.quotas.ask(service.access.caller)
+            await service.count()
             return await service.answer(asked)
 
     return server

@@ -51,6 +51,7 @@ async def create_completion(
     service.questions.check(body.question)
     names, deep = asked_of(body.model)
     question = await run_in_threadpool(service.question, names, body.question, deep=deep)
+    await service.count()
     answer_id = new_id()
     with_sources = settings.source_list if body.source_list is None else body.source_list
     encode = _encoder(body, f"cmpl-{answer_id}", with_sources=with_sources)

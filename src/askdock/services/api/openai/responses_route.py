@@ -69,7 +69,6 @@ async def create_response(
     elif body.store is not False:
         now = datetime.now(UTC)
         conversation = Conversation(new_id(), owner, collections, text[:MAX_TITLE], now, now, scope=asked.scope)
-        await run_in_threadpool(history.start, conversation)
     # One that was limited stays so, unless a scope is named anew.
     limited = conversation is not None and asked.where == NO_FILTER
     where = conversation.scope.where if conversation is not None and limited else asked.where
@@ -81,6 +80,9 @@ async def create_response(
         also=asked.collections[1:],
         deep=deep,
     )
+    await service.count()
+    if conversation is not None and body.previous_response_id is None:
+        await run_in_threadpool(history.start, conversation)
     answer_id = new_id()
     with_sources = settings.source_list if body.source_list is None else body.source_list
     response_id = f"resp_{conversation.id if conversation else ''}{answer_id}"

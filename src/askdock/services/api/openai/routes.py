@@ -69,6 +69,7 @@ async def create_chat_completion(
     service.questions.check(text)
     names, deep = asked_of(body.model)
     question = await run_in_threadpool(service.question, names, text, history=history, deep=deep)
+    await service.count()
     base_url = public_url(settings, request)
     with_sources = settings.source_list if body.source_list is None else body.source_list
     if not body.stream:

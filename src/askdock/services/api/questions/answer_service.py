@@ -76,6 +76,10 @@ class AnswerService:
             deep=deep,
         )
 
+    async def count(self) -> None:
+        """Count a question, once it is known to be one that can be asked. Raises QuotaExceeded."""
+        await self.access.quotas.ask(self.access.caller)
+
     async def stream(
         self,
         question: Question,

@@ -92,6 +92,7 @@ async def ask(
     from the moment it is asked.
     """
     question, conversation, turn = await run_in_threadpool(_question, body, service, history)
+    await service.count()
     streamed = "text/event-stream" in accept if body.stream is None else body.stream
     stream = service.stream(question, conversation, turn=turn)
     if turn is not None:

@@ -85,13 +85,14 @@ async def ask_widget(
     _admit(state, "ask", client_address(request, settings.trusted_proxies))
     service.questions.check(body.question)
     widget = await run_in_threadpool(widgets.store.get, widget_id)
-    await access.quotas.ask_widget(widget.id, widget.questions_per_day)
     question = service.questions.make(
         await run_in_threadpool(access.collection, widget.collection),
         body.question,
         access.caller,
         history=[turn.record() for turn in body.history],
     )
+    await service.count()
+    await access.quotas.ask_widget(widget.id, widget.questions_per_day)
     return await respond_with_events(
         service.stream(question),
         _encode,
