@@ -394,10 +394,30 @@ class TestARightThatChanges:
         )
         system.catalogue.set_folder_readers(mine.id, "upload:board/", Readers(groups=("o" * 16,)))
         system.catalogue.set_readers(mine.id, "a" * 32, Readers(groups=("t" * 16,)))
-        taken = client.delete(f"/v1/documents/{'a' * 32}/readers?collection=mine", headers=editor)
-        nobody = {"restricted": True, "users": [], "groups": [], "folder": None}
-        assert (taken.status_code, taken.json()) == (200, nobody)
+        path = f"/v1/documents/{'a' * 32}/readers?collection=mine"
+        nobody = {"restricted": True, "users": [], "groups": [], "folder": None, "readable": False}
+        for query in ("&check_only=true", ""):  # asked before, it changes nothing
+            taken = client.delete(path + query, headers=editor)
+            assert (taken.status_code, taken.json()) == (200, nobody)
         assert client.get(f"/v1/documents/{'a' * 32}?collection=mine", headers=editor).status_code == 404
+
+    def test_tells_whoever_shuts_itself_out(self, client: TestClient, system: Any) -> None:
+        editor, admin = as_user(system, Role.EDITOR), as_user(system, Role.ADMIN)
+        path = f"/v1/documents/{SHARED}/readers?collection=mine"
+        mine, others = {"users": ["editor@example.com"]}, {"users": ["reader@example.com"]}
+
+        def told(names: Any, headers: Any, query: str = "") -> bool:
+            answer = client.put(path + query, json=names, headers=headers)
+            assert answer.status_code == 200, answer.text
+            return bool(answer.json()["readable"])
+
+        before = client.get(path, headers=editor).json()
+        assert told(others, admin, "&check_only=true")
+        assert told(mine, editor, "&check_only=true")
+        assert not told(others, editor, "&check_only=true")
+        assert client.get(path, headers=editor).json() == before
+        assert not told(others, editor)
+        assert client.get(path, headers=editor).status_code == 404
 
     def test_over_the_collection_takes_what_was_kept(self, client: TestClient, system: Any) -> None:
         both, rest = (Grant(Role.READER, names) for names in (("mine", "open"), ("open",)))

@@ -61,6 +61,11 @@ class DocumentReaders:
         """Folders that have readers, by prefix."""
         return self._record.folder_readers(collection.id)
 
+    def folder_of(self, collection: Collection, document: Document) -> FolderReaders | None:
+        """The folder whose readers the document has where it has none of its own: the longest prefix."""
+        above = [one for one in self.folders(collection) if document.source_uri.startswith(one.prefix)]
+        return max(above, key=lambda one: len(one.prefix), default=None)
+
     def below(self, collection: Collection, prefix: str) -> int:
         """How many documents there are in the folder now, those with readers of their own too."""
         return self._record.count_below(collection.id, prefix)

@@ -101,7 +101,7 @@ function Details({ collection, document, editable, onClose }: DetailsProps) {
       <Suspense>
         <DocumentMetadata collection={collection} id={document.id} editable={editable} />
       </Suspense>
-      {editable && <ReadersSection collection={collection} document={document} />}
+      {editable && <ReadersSection collection={collection} document={document} onLost={onClose} />}
       <Reading collection={collection} document={document} />
       {live > 1 && <Versions collection={collection} document={document} />}
       {live > 0 && <Chunks collection={collection} document={document} editable={editable} />}

@@ -2,9 +2,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../../shared/ui/Button";
+import { Confirm } from "../../shared/ui/Confirm";
 import { Loading } from "../../shared/ui/Empty";
 import { Field } from "../../shared/ui/Field";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
+import { keys } from "./api";
 import css from "./DocumentSheet.module.css";
 import { Facts } from "./Facts";
 import {
@@ -21,20 +23,39 @@ import type { Document } from "./status";
 interface ReadersProps {
   collection: string;
   document: Document;
+  /** Whoever changed it may not read it any more. */
+  onLost: () => void;
+}
+
+interface Change {
+  names: ReaderNames | null;
+  /** Also where whoever changes it cannot read it any more. */
+  isSure: boolean;
 }
 
 /** Who may read a document, for whoever may change it. */
-export function ReadersSection({ collection, document }: ReadersProps) {
+export function ReadersSection({ collection, document, onLost }: ReadersProps) {
   const { t } = useTranslation();
   const [isEditing, setEditing] = useState(false);
   const client = useQueryClient();
   const queryKey = readersKey(collection, document);
   const found = useQuery({ queryKey, queryFn: () => getReaders(collection, document.id) });
+  const [losing, setLosing] = useState<Change | null>(null);
   const change = useMutation({
-    mutationFn: (names: ReaderNames | null) => setReaders(collection, document.id, names),
-    onSuccess: (now) => {
-      client.setQueryData(queryKey, now);
+    mutationFn: async ({ names, isSure }: Change) => {
+      if (!isSure) {
+        const would = await setReaders(collection, document.id, names, { check_only: true });
+        if (!would.readable) return would;
+      }
+      return setReaders(collection, document.id, names);
+    },
+    onSuccess: async (now, made) => {
+      if (!now.readable && !made.isSure) return setLosing(made);
+      if (now.readable) client.setQueryData(queryKey, now);
+      else await client.invalidateQueries({ queryKey: keys.documents(collection) });
+      setLosing(null);
       setEditing(false);
+      if (!now.readable) onLost();
     },
   });
   if (found.isPending) return <Loading label={t("common.loading")} />;
@@ -48,7 +69,7 @@ export function ReadersSection({ collection, document }: ReadersProps) {
         <ReadersForm
           readers={readers}
           isPending={change.isPending}
-          onSave={change.mutate}
+          onSave={(names) => change.mutate({ names, isSure: false })}
           onCancel={() => setEditing(false)}
         />
       ) : (
@@ -56,13 +77,24 @@ export function ReadersSection({ collection, document }: ReadersProps) {
           <Shown readers={readers} />
           <Button onClick={() => setEditing(true)}>{t("readers.change")}</Button>{" "}
           {isOwn && (
-            <Button disabled={change.isPending} onClick={() => change.mutate(null)}>
+            <Button disabled={change.isPending} onClick={() => change.mutate({ names: null, isSure: false })}>
               {t("readers.reset")}
             </Button>
           )}
         </>
       )}
       {change.isError && <ProblemNotice error={change.error} />}
+      <Confirm
+        title={t("readers.lose")}
+        open={losing !== null}
+        go={t("common.save")}
+        busy={change.isPending}
+        error={change.error}
+        onConfirm={() => losing && change.mutate({ ...losing, isSure: true })}
+        onClose={() => setLosing(null)}
+      >
+        {t("readers.loseText")}
+      </Confirm>
     </section>
   );
 }

@@ -13,18 +13,28 @@ export interface ReaderNames {
 export const readersKey = (collection: string, { id, updated_at }: Document) =>
   ["readers", collection, id, updated_at] as const;
 
-const at = (collection: string, id: string) => ({
-  params: { path: { document_id: id }, query: { collection } },
+const at = (collection: string, id: string, more: { check_only?: boolean } = {}) => ({
+  params: { path: { document_id: id }, query: { collection, ...more } },
 });
 
 export const getReaders = (collection: string, id: string) =>
   body(api.GET("/v1/documents/{document_id}/readers", at(collection, id)));
 
-/** Lets only these read the document; null: whoever may read its folder, or the collection. */
-export const setReaders = (collection: string, id: string, names: ReaderNames | null) =>
-  names === null
-    ? body(api.DELETE("/v1/documents/{document_id}/readers", at(collection, id)))
-    : body(api.PUT("/v1/documents/{document_id}/readers", { ...at(collection, id), body: names }));
+/**
+ * Lets only these read the document; null: whoever may read its folder, or the collection. With `check_only` nothing
+ * is changed, and what would hold is told.
+ */
+export function setReaders(
+  collection: string,
+  id: string,
+  names: ReaderNames | null,
+  how: { check_only?: boolean } = {},
+): Promise<Readers> {
+  const where = at(collection, id, how);
+  return names === null
+    ? body(api.DELETE("/v1/documents/{document_id}/readers", where))
+    : body(api.PUT("/v1/documents/{document_id}/readers", { ...where, body: names }));
+}
 
 /** Names with commas between them. */
 export const parseNames = parseTags;

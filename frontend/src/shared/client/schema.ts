@@ -951,6 +951,8 @@ export interface paths {
         /**
          * Let only some read a document
          * @description From the next question on, nothing is indexed again. A user or group that is not known is 404.
+         *
+         *     Who shuts itself out is told so (`readable`), and only an admin brings it back: ask with `check_only` first.
          */
         put: operations["set_readers"];
         post?: never;
@@ -958,7 +960,7 @@ export interface paths {
          * Take a document's own readers away
          * @description It has those of its folder again, or is open to whoever may read the collection.
          *
-         *     Where the folder's do not admit you, it is `restricted` and nobody is named.
+         *     Where the folder's do not admit you, it is `restricted`, not `readable`, and nobody is named.
          */
         delete: operations["remove_readers"];
         options?: never;
@@ -7781,6 +7783,11 @@ export interface components {
              * @description The folder it has them from; null: its own, or none.
              */
             folder: string | null;
+            /**
+             * Readable
+             * @description Whether you may read it with these.
+             */
+            readable: boolean;
         };
         /**
          * ReadingOut
@@ -17012,6 +17019,8 @@ export interface operations {
     set_readers: {
         parameters: {
             query?: {
+                /** @description Change nothing: only tell what would hold. */
+                check_only?: boolean;
                 /** @description Name of the collection; the default one when left out. */
                 collection?: string | null;
             };
@@ -17123,6 +17132,8 @@ export interface operations {
     remove_readers: {
         parameters: {
             query?: {
+                /** @description Change nothing: only tell what would hold. */
+                check_only?: boolean;
                 /** @description Name of the collection; the default one when left out. */
                 collection?: string | null;
             };

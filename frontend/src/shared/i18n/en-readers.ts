@@ -10,6 +10,8 @@ export const readers = {
   gone: "{{id}} (no longer there)",
   change: "Change readers",
   reset: "Remove this restriction",
+  lose: "You will not be able to read it any more",
+  loseText: "You are not among these readers: only they, or an admin, can undo it.",
   hint: "Names, separated by commas. With neither groups nor users, only admins can read it.",
   usersHint: "Names they sign in with, separated by commas.",
   folders: {

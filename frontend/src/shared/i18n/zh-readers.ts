@@ -11,6 +11,8 @@ export const readers: typeof en = {
   gone: "{{id}}（已不存在）",
   change: "更改读者",
   reset: "取消此限制",
+  lose: "您将无法再阅读此文档",
+  loseText: "您不在这些读者之中：只有他们或管理员可以撤销。",
   hint: "填写名称，用逗号分隔。用户组和用户都不填时，仅管理员可以阅读。",
   usersHint: "填写登录名，用逗号分隔。",
   folders: {

@@ -6,16 +6,15 @@ from fastapi import APIRouter, Path, Query, Request
 
 from askdock.application.folders import MAX_PREFIX
 from askdock.application.readers import DocumentReaders
-from askdock.application.visible import VisibleDocuments
-from askdock.errors import DocumentNotFound
 from askdock.records import COLLECTION_NAME, Collection, Readers, Role
-from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
+from askdock.services.api.authorization import Access, AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import CollectionDep, DocumentId, DocumentsDep, ReadersDep
 from askdock.services.api.schemas.readers import FolderIn, FolderOut, FoldersOut, ReaderOut, ReadersIn, ReadersOut
 from askdock.services.common.openapi import errors
 
 router = APIRouter(prefix="/v1", tags=["documents"], route_class=GuardedRoute)
 
+CheckOnly = Annotated[bool, Query(description="Change nothing: only tell what would hold.")]
 CollectionPath = Annotated[str, Path(pattern=COLLECTION_NAME, description="Name of the collection.")]
 
 
@@ -30,7 +29,8 @@ def get_readers(
     document_id: DocumentId, collection: CollectionDep, documents: DocumentsDep, names: ReadersDep
 ) -> ReadersOut:
     """By name, and the folder it has them from."""
-    return _readers(documents, names, collection, document_id)
+    document = documents.get(collection, document_id)
+    return _out(names, document.readers, document.readers_from, readable=True)
 
 
 @router.put(
@@ -46,14 +46,19 @@ def set_readers(
     collection: CollectionDep,
     documents: DocumentsDep,
     names: ReadersDep,
+    access: AccessDep,
     request: Request,
+    check_only: CheckOnly = False,
 ) -> ReadersOut:
-    """From the next question on, nothing is indexed again. A user or group that is not known is 404."""
+    """From the next question on, nothing is indexed again. A user or group that is not known is 404.
+
+    Who shuts itself out is told so (`readable`), and only an admin brings it back: ask with `check_only` first."""
     document = documents.get(collection, document_id)
     readers = names.make(body.users, body.groups)
-    request.state.target = _let_in(readers)
-    names.set(collection, document, readers)
-    return _out(names, readers, None)
+    request.state.target = _let_in(readers) | _checked(only=check_only)
+    if not check_only:
+        names.set(collection, document, readers)
+    return _out(names, readers, None, readable=_admits(readers, access, collection))
 
 
 @router.delete(
@@ -64,16 +69,27 @@ def set_readers(
     openapi_extra=needs(Role.EDITOR),
 )
 def remove_readers(
-    document_id: DocumentId, collection: CollectionDep, documents: DocumentsDep, names: ReadersDep
+    document_id: DocumentId,
+    collection: CollectionDep,
+    documents: DocumentsDep,
+    names: ReadersDep,
+    access: AccessDep,
+    request: Request,
+    check_only: CheckOnly = False,
 ) -> ReadersOut:
     """It has those of its folder again, or is open to whoever may read the collection.
 
-    Where the folder's do not admit you, it is `restricted` and nobody is named."""
-    names.set(collection, documents.get(collection, document_id), None)
-    try:
-        return _readers(documents, names, collection, document_id)
-    except DocumentNotFound:  # its folder's readers do not admit whoever did so
-        return ReadersOut(restricted=True, users=[], groups=[], folder=None)
+    Where the folder's do not admit you, it is `restricted`, not `readable`, and nobody is named."""
+    document = documents.get(collection, document_id)
+    request.state.target = _checked(only=check_only)
+    if not check_only:
+        names.set(collection, document, None)
+    folder = names.folder_of(collection, document)
+    if folder is None:
+        return _out(names, None, None, readable=True)
+    if not _admits(folder.readers, access, collection):
+        return ReadersOut(restricted=True, users=[], groups=[], folder=None, readable=False)
+    return _out(names, folder.readers, folder.prefix, readable=True)
 
 
 @router.get(
@@ -136,20 +152,24 @@ def _let_in(readers: Readers) -> dict[str, str]:
     return {"users": " ".join(readers.users) or "none", "groups": " ".join(readers.groups) or "none"}
 
 
-def _readers(
-    documents: VisibleDocuments, names: DocumentReaders, collection: Collection, document_id: str
-) -> ReadersOut:
-    document = documents.get(collection, document_id)
-    return _out(names, document.readers, document.readers_from)
+def _admits(readers: Readers, access: Access, collection: Collection) -> bool:
+    """Whether the caller, who may read the collection, is among them."""
+    return readers.admit(access.caller) or access.caller.may(Role.ADMIN, collection.name)
 
 
-def _out(names: DocumentReaders, readers: Readers | None, folder: str | None) -> ReadersOut:
+def _checked(*, only: bool) -> dict[str, str]:
+    """For the audit log: that nothing was changed."""
+    return {"check_only": "true"} if only else {}
+
+
+def _out(names: DocumentReaders, readers: Readers | None, folder: str | None, *, readable: bool) -> ReadersOut:
     users, groups = names.named(readers or Readers())
     return ReadersOut(
         restricted=readers is not None,
         users=[ReaderOut.of(one) for one in users],
         groups=[ReaderOut.of(one) for one in groups],
         folder=folder,
+        readable=readable,
     )
 
 

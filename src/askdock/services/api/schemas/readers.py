@@ -39,6 +39,7 @@ class ReadersOut(Output):
     users: list[ReaderOut] = Field(description="Users who may.")
     groups: list[ReaderOut] = Field(description="Groups whose members may.")
     folder: str | None = Field(description="The folder it has them from; null: its own, or none.")
+    readable: bool = Field(description="Whether you may read it with these.")
 
 
 class FolderIn(ReadersIn):
