@@ -11,6 +11,9 @@ import { KindFields } from "./KindFields";
 import { MoreFields } from "./MoreFields";
 import css from "./SourcesView.module.css";
 
+/** What the answer of a test was about. */
+const TESTED = ["kind", "address", "values", "include", "exclude"];
+
 interface SourceFormProps {
   collection: string;
   kinds: readonly Kind[];
@@ -30,7 +33,7 @@ export function SourceForm({ collection, kinds, draft, kept, pending, error, ...
   const kind = kinds.find((one) => one.name === draft.kind);
   const test = useMutation({ mutationFn: () => testSource(collection, sourceOf(draft, kind)) });
   const set = (change: Partial<Draft>) => {
-    test.reset();
+    if (TESTED.some((name) => name in change)) test.reset();
     rest.onChange({ ...draft, ...change });
   };
 
@@ -106,21 +109,23 @@ export function SourceForm({ collection, kinds, draft, kept, pending, error, ...
       )}
       <MoreFields draft={draft} onChange={set} />
       <p className={css.soft}>{t("synced.form.privacy")}</p>
-      {Boolean(error) && <ProblemNotice error={error} />}
-      {test.isError && <ProblemNotice error={test.error} />}
-      {test.data && (
-        <Notice
-          tone="info"
-          title={
-            test.data.items.length > 0
-              ? t("synced.form.works", {
-                  count: test.data.items.length,
-                  names: test.data.items.map((item) => item.name).join(", "),
-                })
-              : t("synced.form.empty")
-          }
-        />
-      )}
+      <div ref={intoView} key={test.status + String(Boolean(error))}>
+        {Boolean(error) && <ProblemNotice error={error} />}
+        {test.isError && <ProblemNotice error={test.error} />}
+        {test.data && (
+          <Notice
+            tone="info"
+            title={
+              test.data.items.length > 0
+                ? t("synced.form.works", {
+                    count: test.data.items.length,
+                    names: test.data.items.map((item) => item.name).join(", "),
+                  })
+                : t("synced.form.empty")
+            }
+          />
+        )}
+      </div>
       <div className={css.buttons}>
         {!kept && (
           <Button disabled={!ready || test.isPending} onClick={() => test.mutate()}>
@@ -133,4 +138,9 @@ export function SourceForm({ collection, kinds, draft, kept, pending, error, ...
       </div>
     </form>
   );
+}
+
+/** An answer comes below what a small screen shows of the form. */
+function intoView(node: HTMLElement | null): void {
+  if (node?.hasChildNodes()) node.scrollIntoView({ block: "center" });
 }

@@ -9,9 +9,7 @@ export function WebhookSecret({ secret, onDone }: { secret: string; onDone: () =
   return (
     <>
       <Notice tone="warn" title={t("synced.form.webhookOnce")} />
-      <p>
-        <code className={css.secret}>{secret}</code>
-      </p>
+      <code className={css.secret}>{secret}</code>
       <Button variant="primary" onClick={onDone}>
         {t("synced.form.webhookDone")}
       </Button>
