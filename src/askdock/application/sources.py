@@ -45,7 +45,8 @@ class Trial:
 class Sources:
     """Use cases of sources. `connect` reaches one; `next_time` tells when a schedule is due after a moment.
 
-    `wake` tells this process's loop that a run waits.
+    `wake` tells this process's loop that a run waits; `check_metadata` raises InvalidInput for values that no
+    field takes; `forget` removes what is kept of a place's content between runs.
     """
 
     def __init__(
@@ -58,6 +59,8 @@ class Sources:
         next_time: Callable[[str, str, datetime], datetime | None],
         check_url: Callable[[str], object],
         wake: Callable[[], None] = lambda: None,
+        check_metadata: Callable[[Collection, Mapping[str, Any]], object] = lambda _, __: None,
+        forget: Callable[[SourceSpec], None] = lambda _: None,
     ) -> None:
         self._store = store
         self._catalogue = catalogue
@@ -67,6 +70,8 @@ class Sources:
         self._next_time = next_time
         self._check_url = check_url
         self._wake = wake
+        self._check_metadata = check_metadata
+        self._forget = forget
 
     def kinds(self) -> list[SourceKind]:
         """Kinds that can be made, by name."""
@@ -89,6 +94,8 @@ class Sources:
         Raises InvalidInput, Conflict, ConfigurationError (secrets without a key to encrypt them).
         """
         spec, secrets = self._checked(spec, secrets)
+        if spec.metadata:
+            self._check_metadata(collection, spec.metadata)
         signing = _signing_secret() if spec.webhook else None
         kept = {**secrets, **({WEBHOOK_SECRET: signing} if signing else {})}
         now = datetime.now(UTC)
@@ -122,6 +129,8 @@ class Sources:
         """
         source = self.get(collection, source_id)
         spec = replace(source.spec, **changes)
+        if values := changes.get("metadata"):
+            self._check_metadata(collection, values)
         elsewhere = any(
             getattr(spec, name) != getattr(source.spec, name) for name in ("kind", "address", "options")
         )
@@ -208,6 +217,7 @@ class Sources:
                     removed += 1
             after = items[-1].key
         self._store.remove(source.id)
+        self._forget(source.spec)
         self._wake()
         return removed
 
@@ -275,6 +285,8 @@ class Sources:
         options = {key: value.strip() for key, value in spec.options.items() if value.strip()}
         for text in (spec.address, *options.values()):
             _check_open(text)
+        if "://" in kind.address and not _is_url(spec.address.strip()):
+            raise InvalidInput(f"the address of this kind is like {kind.address}")
         given = {key: value for key, value in secrets.items() if value}
         _check_fields(kind.fields, options, given)
         return replace(spec, name=name, address=spec.address.strip(), options=options), given
@@ -289,6 +301,11 @@ def _check_fields(fields: Sequence[SourceField], options: Mapping[str, str], sec
         for field in fields:
             if field.secret == secret and field.required and field.name not in given:
                 raise InvalidInput(f"'{field.name}' is missing: {field.description}")
+
+
+def _is_url(text: str) -> bool:
+    parts = urlsplit(text)
+    return bool(parts.scheme and parts.hostname)
 
 
 def _check_open(text: str) -> None:

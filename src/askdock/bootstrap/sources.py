@@ -13,7 +13,7 @@ from askdock.ingestion.source_rights import SourceRights
 from askdock.ingestion.source_run import SourceRunner
 from askdock.ingestion.source_webhooks import SourceTeller
 from askdock.ports import Catalogue, Connection, GuardedNetwork, Sealer, SourceStore, UserStore
-from askdock.records import Document, RunClaim, SourceSpec
+from askdock.records import Collection, Document, RunClaim, SourceSpec
 from askdock.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,7 +55,12 @@ def make_network(settings: Settings) -> GuardedNetwork:
 
 
 def make_sources(
-    settings: Settings, store: SourceStore, catalogue: Catalogue, sealer: Sealer, wake: Callable[[], None]
+    settings: Settings,
+    store: SourceStore,
+    catalogue: Catalogue,
+    sealer: Sealer,
+    wake: Callable[[], None],
+    check_metadata: Callable[[Collection, Mapping[str, Any]], object],
 ) -> Sources:
     """The use cases."""
     from askdock.adapters.synced.kinds import all_kinds
@@ -67,7 +72,14 @@ def make_sources(
     def connect(spec: SourceSpec, secrets: Mapping[str, str]) -> AbstractContextManager[Connection]:
         return all_kinds()[spec.kind].connect(spec, secrets, network)
 
-    return Sources(store, catalogue, sealer, all_kinds, connect, next_time, check_url, wake)
+    def forget(spec: SourceSpec) -> None:
+        if spec.kind == "git":
+            from askdock.adapters.synced.kinds.git import forget_repository
+
+            forget_repository(spec)
+
+    steps = (connect, next_time, check_url, wake, check_metadata, forget)
+    return Sources(store, catalogue, sealer, all_kinds, *steps)
 
 
 def make_source_loop(

@@ -689,6 +689,7 @@ class System:
             self.catalogue,
             make_sealer(self.settings, self.database),
             wake=lambda: self.background.wake_sources(),
+            check_metadata=lambda collection, given: self.metadata.checked(collection, given),
         )
 
     @cached_property

@@ -48,9 +48,10 @@ class Receiver:
         tags: Sequence[str] | None = None,
         readers: Readers | None = None,
         readable: Set[Readers] | None = None,
+        ruled: bool = False,
     ) -> DocumentOutcome:
         """Accept what `source` yields; `tags` None leaves a known document's tags as they are, `readers` None its
-        readers: a new one has those of its folder. `readable`: see `ports.DocumentRepository.accept`.
+        readers: a new one has those of its folder. `readable`, `ruled`: see `ports.DocumentRepository.accept`.
 
         Raises InvalidInput or one of its kinds, StorageFull.
         """
@@ -63,7 +64,7 @@ class Receiver:
             key = original_key(collection.id, digest)
             self._keep(key, copy)
             before = self._catalogue.find_source(collection.id, uri)
-            accepted = self._catalogue.accept(collection.id, file, readable=readable)
+            accepted = self._catalogue.accept(collection.id, file, readable=readable, ruled=ruled)
             # A deletion of the same bytes may have removed them just before the catalogue knew of this use.
             self._keep(key, copy)
         if before is not None and accepted.outcome == "changed":

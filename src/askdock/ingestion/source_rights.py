@@ -31,6 +31,7 @@ class SourceRights:
         return {group.name.casefold(): group.id for group in self._users.groups()}
 
 
+MARK = " readers "
 MakeRights = Callable[[], SourceRights]
 
 
@@ -42,4 +43,9 @@ def marked(revision: str | None, readers: Readers | None, *, ruled: bool) -> str
     if revision is None or not ruled:
         return revision
     told = "everyone" if readers is None else "\n".join((*readers.users, "", *readers.groups))
-    return f"{revision} readers {sha256(told.encode()).hexdigest()[:16]}"
+    return f"{revision}{MARK}{sha256(told.encode()).hexdigest()[:16]}"
+
+
+def was_ruled(revision: str | None) -> bool:
+    """Whether an item's readers were those of its source when it had this revision."""
+    return revision is not None and MARK in revision

@@ -25,7 +25,7 @@ from askdock.errors import (
     UrlRefused,
 )
 from askdock.ingestion.receive import Receiver
-from askdock.ingestion.source_rights import MakeRights, SourceRights, marked
+from askdock.ingestion.source_rights import MakeRights, SourceRights, marked, was_ruled
 from askdock.ports import Catalogue, Connection, SourceStore
 from askdock.records import (
     Collection,
@@ -269,7 +269,9 @@ class _Run:
 
     def _take(self, item: RemoteItem, known: KeptItem | None) -> None:
         revision = None if known is None else known.revision
-        with self._connection.open(item, revision) as opened:
+        # Where readers count it is read in any case: they may have changed alone.
+        asked = None if item.readers is not None or was_ruled(revision) else revision
+        with self._connection.open(item, asked) as opened:
             if opened.content is None:
                 self._keep(item, opened.revision or revision, known)
                 return
@@ -289,11 +291,13 @@ class _Run:
                 item.modified_ns,
                 tags=self._claim.source.spec.tags or None,
                 readers=readers,
+                ruled=item.readers is not None,
             )
             self._counts["bytes"] += content.size
         document = accepted.document
         self._describe(document, self._claim.source.spec.metadata)
-        if item.readers is not None and readers is None and document.readers and not document.readers_from:
+        ruled = item.readers is not None or was_ruled(revision)
+        if ruled and readers is None and document.readers and not document.readers_from:
             self._catalogue.set_readers(self._collection.id, document.id, None)
         self._keep(item, self._marked(item, opened.revision), known)
         if _is_new(known) or accepted.outcome == "new":

@@ -38,7 +38,12 @@ class DocumentRepository(Protocol):
         ...
 
     def accept(
-        self, collection_id: str, file: SourceFile, *, readable: Set[Readers] | None = None
+        self,
+        collection_id: str,
+        file: SourceFile,
+        *,
+        readable: Set[Readers] | None = None,
+        ruled: bool = False,
     ) -> DocumentOutcome:
         """Record a file that is durable in the file store; once this returns it is acknowledged.
 
@@ -50,6 +55,9 @@ class DocumentRepository(Protocol):
 
         `readable`: see `list_documents`. A document that is none of these is as if it were not there: the file
         becomes one of its own, of the same URI. Raises Conflict where there are ten such already.
+
+        `ruled`: who may read the file is told by its place, all where it has no readers. Then the same bytes are
+        one document only for places with the same readers: nobody learns of a place that is closed to them.
         """
         ...
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
@@ -31,7 +33,7 @@ class World:
             "c", IndexProfile("hash", "f", 8, 1000, 200, "a")
         )
 
-    def sources(self) -> Sources:
+    def sources(self, **parts: Any) -> Sources:
         """With another key each time."""
         sealer = FernetSealer(Fernet.generate_key().decode())
 
@@ -46,6 +48,7 @@ class World:
             connect,  # type: ignore[arg-type]
             next_time,
             lambda url: url,
+            **parts,
         )
 
 
@@ -104,3 +107,31 @@ def test_a_paused_source_is_run_dry_only(world: World) -> None:
     claim = world.store.claim("host:1:a", 60)
     assert claim is not None
     assert claim.run.created_at <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"), [("git", "root@host:/x.git"), ("webdav", "//host/"), ("feed", "https:")]
+)
+def test_an_address_that_is_none_is_refused_when_it_is_given(world: World, kind: str, address: str) -> None:
+    with pytest.raises(InvalidInput, match="is like"):
+        world.sources().create(world.collection, SourceSpec("s", kind, address), {})
+
+
+def test_values_of_fields_that_the_collection_has_not_are_refused(world: World) -> None:
+    def check(_: Collection, given: object) -> None:
+        raise InvalidInput(f"there is no field {given}")
+
+    sources = world.sources(check_metadata=check)
+    with pytest.raises(InvalidInput, match="nofield"):
+        sources.create(world.collection, replace(SHARE, metadata={"nofield": "x"}), {})
+    source, _ = sources.create(world.collection, SHARE, {})
+    with pytest.raises(InvalidInput, match="nofield"):
+        sources.change(world.collection, source.id, {"metadata": {"nofield": "x"}})
+
+
+def test_what_was_fetched_goes_with_the_source(world: World) -> None:
+    gone: list[SourceSpec] = []
+    sources = world.sources(forget=gone.append)
+    source, _ = sources.create(world.collection, SHARE, {}, paused=True)
+    sources.delete(world.collection, source.id, keep_documents=True)
+    assert gone == [source.spec]

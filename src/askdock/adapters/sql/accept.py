@@ -24,11 +24,15 @@ def accept(
     new_id: str,
     now: datetime,
     readable: Set[Readers] | None = None,
+    *,
+    ruled: bool = False,
 ) -> tuple[Row[Any], Outcome]:
     """Decide and write; returns the document's row and the outcome. See `ports.Catalogue.accept`."""
     place, there = place_at(connection, collection_id, file.uri, readable)
     at_uri = None if there is None else _one(connection, documents.c.id == there)
     same_bytes = _with_bytes(connection, collection_id, file, at_uri, readable)
+    if ruled and same_bytes is not None and not _is_for_the_same(connection, file, place, same_bytes):
+        same_bytes = _with_readers(connection, collection_id, file)
     document_id, outcome = new_id, _outcome(connection, place, at_uri, same_bytes)
     if outcome in ("unchanged", "duplicate"):
         assert same_bytes is not None  # noqa: S101 - that is what these outcomes mean
@@ -91,6 +95,20 @@ def _with_bytes(
     if readable is not None:
         same = and_(same, or_(documents.c.readers.is_(None), documents.c.readers.in_(readable)))
     return _one(connection, same, documents.c.source_uri.not_like(f"{UPLOAD}%"))
+
+
+def _is_for_the_same(connection: Connection, file: SourceFile, place: str, document: Row[Any]) -> bool:
+    """Whether a document has the readers of the file, or is at no other place and may be given them."""
+    if file.readers == (None if document.readers_from else document.readers):
+        return True
+    others = select(sources.c.uri).where(sources.c.document_id == document.id, sources.c.uri != place)
+    return connection.execute(others.limit(1)).first() is None
+
+
+def _with_readers(connection: Connection, collection_id: str, file: SourceFile) -> Row[Any] | None:
+    own = documents.c.readers.is_(None) if file.readers is None else documents.c.readers == file.readers
+    same = documents.c.collection_id == collection_id, documents.c.sha256 == file.sha256
+    return _one(connection, *same, own, documents.c.source_uri.not_like(f"{UPLOAD}%"))
 
 
 def _insert(connection: Connection, document_id: str, collection_id: str, file: SourceFile, now: datetime) -> None:

@@ -61,12 +61,18 @@ class SqlDocuments:
             return source_rows.move_with_document(connection, collection_id, uri, to, name, datetime.now(UTC))
 
     def accept(
-        self, collection_id: str, file: SourceFile, *, readable: Set[Readers] | None = None
+        self,
+        collection_id: str,
+        file: SourceFile,
+        *,
+        readable: Set[Readers] | None = None,
+        ruled: bool = False,
     ) -> DocumentOutcome:
         """Record a durable file; see the port for what becomes of it. Raises CollectionNotFound, Conflict."""
         with self._database.transaction(writes=True) as connection:
             lock_collection(connection, collection_id)
-            row, outcome = accept(connection, collection_id, file, new_document_id(), datetime.now(UTC), readable)
+            made = new_document_id(), datetime.now(UTC)
+            row, outcome = accept(connection, collection_id, file, *made, readable, ruled=ruled)
         return DocumentOutcome(as_document(row), outcome)
 
     def get_document(self, collection_id: str, document_id: str) -> Document:

@@ -10,8 +10,9 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
@@ -27,6 +28,7 @@ from askdock.records import RemoteItem, SourceSpec
 PAGE = 500
 SECONDS = 60.0
 FORBIDDEN = 403
+UNUSED_SECONDS = 7 * 86_400
 
 
 class GitKind:
@@ -150,7 +152,8 @@ def fetch(client: Any, path: str, repo: Any, branch: str, address: str) -> bytes
         raise FetchFailed(f"{address} cannot be fetched: {str(error)[:200] or type(error).__name__}") from None
     commit: bytes | None = found.refs.get(ref)
     if commit is None:  # an empty repository has a HEAD that leads nowhere
-        raise FetchGone(f"{address} has no branch '{branch or 'HEAD'}'")
+        which = f"branch '{branch}'" if branch else "default branch that it tells of: name one"
+        raise FetchGone(f"{address} has no {which}")
     return commit
 
 
@@ -232,17 +235,36 @@ class _Channel:
         self._channel.close()
 
 
+def forget_repository(spec: SourceSpec) -> None:
+    """Remove what was fetched of a source that is deleted; other machines do so when they sweep."""
+    shutil.rmtree(_folder(spec), ignore_errors=True)
+
+
+def _folder(spec: SourceSpec) -> Path:
+    name = sha256(f"{spec.address}\0{sorted(spec.options.items())}".encode()).hexdigest()[:32]
+    return Path(tempfile.gettempdir(), f"askdock-git-{name}")
+
+
+def _sweep(but: Path) -> None:
+    """Remove what no run has used for long: of sources that were deleted elsewhere, or have another address."""
+    for folder in Path(tempfile.gettempdir()).glob("askdock-git-*"):
+        with suppress(OSError):  # another process was faster
+            if folder != but and time.time() - folder.stat().st_mtime > UNUSED_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextmanager
 def _repository(spec: SourceSpec) -> Iterator[Any]:
     """A bare repository, kept between runs. Where another run has it now, one that is thrown away."""
     from dulwich.errors import NotGitRepository
     from dulwich.repo import Repo
 
-    name = sha256(f"{spec.address}\0{sorted(spec.options.items())}".encode()).hexdigest()[:32]
-    folder = Path(tempfile.gettempdir(), f"askdock-git-{name}")
+    folder = _folder(spec)
+    _sweep(folder)
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.stat().st_uid != os.getuid():
         raise FetchFailed(f"{folder} belongs to somebody else: set TMPDIR to a folder of this service")
+    os.utime(folder)
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
