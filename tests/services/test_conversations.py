@@ -112,7 +112,7 @@ def test_limits_say_what_the_settings_say(client: TestClient) -> None:
 def test_a_scope_limits_the_questions_of_a_conversation(client: TestClient, system: Any) -> None:
     for number, uri in enumerate(("upload:hr/2026/leave.txt", "upload:HR/leave.txt", "upload:hr2/leave.txt")):
         add_document(system, f"d{number}", CHUNK.text.encode(), source_uri=uri)
-    scope = {"document_ids": ["d9"], "folders": ["hr"], "tags": ["new"]}
+    scope = {"document_ids": ["d9"], "folders": ["hr"], "tags": ["new"], "metadata": None}
     made = client.post("/v1/conversations", json={"scope": scope}).json()
     assert made["scope"] == scope
     conversation = made["id"]
@@ -134,7 +134,7 @@ def test_a_scope_limits_the_questions_of_a_conversation(client: TestClient, syst
     assert own["scope"] is None
     assert system.answers.asked["where"].tags == ("old",)
     changed = client.patch(f"/v1/conversations/{conversation}", json={"scope": {}}).json()
-    assert changed["scope"] == {"document_ids": [], "folders": [], "tags": []}
+    assert changed["scope"] == {"document_ids": [], "folders": [], "tags": [], "metadata": None}
     assert client.post("/v1/ask", json=body).json()["scope"] is None
     turns = client.get(f"/v1/conversations/{conversation}").json()["turns"]
     assert [turn["answer"]["scope"] for turn in turns] == [scope, None, None]
