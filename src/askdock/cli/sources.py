@@ -106,6 +106,61 @@ def create(
         click.echo(f"webhooks are signed with {signing}; it is shown this once", err=True)
 
 
+@command.command("change", help="Change a source: what is given changes. Another place needs its secrets again.")
+@click.argument("name")
+@click.option("--name", "new_name", help="Its new name.")
+@click.option("--address", help="Its new address.")
+@click.option(
+    "-o", "--option", "options", multiple=True, metavar="NAME=VALUE", help="An option; NAME= removes it."
+)
+@click.option(
+    "-s",
+    "--secret-file",
+    "secret_files",
+    multiple=True,
+    metavar="NAME=FILE",
+    help="A secret of the kind, read from a file; `-` is standard input.",
+)
+@click.option("--include", multiple=True, help="All that it takes (repeatable).")
+@click.option("--exclude", multiple=True, help="All that it leaves out (repeatable).")
+@click.option("--schedule", help="15m, 6h, 1d, or five fields of cron; empty: only on demand.")
+@click.option("--time-zone", help="Of a cron schedule, like Europe/Berlin.")
+@click.option("-t", "--tag", "tags", multiple=True, help="All tags of its documents (repeatable).")
+@click.option("--prune/--no-prune", default=None, help="Whether documents go whose items are gone.")
+@click.option(
+    "--prune-share", type=click.FloatRange(0, 1), help="Hold a run that would remove more than this share."
+)
+@click.option("--webhook", metavar="URL", help="Tell this URL when a run has ended; empty: none.")
+@common_options
+def change(
+    name: str,
+    new_name: str | None,
+    options: tuple[str, ...],
+    secret_files: tuple[str, ...],
+    data_dir: Path | None,
+    collection: str | None,
+    as_json: bool,
+    **fields: Any,
+) -> None:
+    """Change a source."""
+    system = open_system(data_dir=data_dir)
+    live = system.collections.find(collection)
+    source = _find(system, live, name)
+    changes = {key: value for key, value in fields.items() if value not in (None, ())}
+    if new_name is not None:
+        changes["name"] = new_name
+    if options:
+        changes["options"] = {**source.spec.options, **dict(map(_pair, options))}
+    secrets = {key: _secret(value) for key, value in map(_pair, secret_files)}
+    changed, signing = system.sources.change(live, source.id, changes, secrets)
+    if as_json:
+        print_json({**_as_json(changed), "webhook_secret": signing})
+        return
+    click.echo(f"source {changed.spec.name} is changed", err=True)
+    if signing:
+        click.echo(f"webhooks are signed with {signing}; it is shown this once", err=True)
+
+
 @command.command("list", help="List the sources of a collection.")
 @common_options
 def list_sources(data_dir: Path | None, collection: str | None, as_json: bool) -> None:
@@ -147,7 +202,7 @@ def show(name: str, data_dir: Path | None, collection: str | None, as_json: bool
 @command.command("run", help="Run a source now, and ingest what it brings.")
 @click.argument("name")
 @click.option("--dry-run", is_flag=True, help="List what would be added, changed and removed; do nothing.")
-@click.option("--confirm", is_flag=True, help="Remove however many items are gone: after a run that was held.")
+@click.option("--confirm", is_flag=True, help="Remove what the run that was held found gone.")
 @click.option("--queue", is_flag=True, help="Leave it to a worker that runs elsewhere; do not wait.")
 @common_options
 def run(

@@ -93,7 +93,7 @@ class SourceRun:
     state: RunState
     dry: bool
     confirmed: bool
-    """Whether it may remove however many items are gone."""
+    """Whether it removes what the run that was held found gone."""
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None

@@ -6,7 +6,7 @@ import css from "./SourcesView.module.css";
 const COUNTS = ["seen", "added", "changed", "moved", "removed", "skipped", "failed"] as const;
 
 /** State, counts and reason of a run, in one line. */
-export function RunLine({ run }: { run: Run }) {
+export function RunLine({ run, paused = false }: { run: Run; paused?: boolean }) {
   const { t, i18n } = useTranslation();
   const bad = run.state === "failed" || run.state === "held";
   const counts = COUNTS.filter((name) => run.counts[name] > 0).map((name) =>
@@ -19,7 +19,7 @@ export function RunLine({ run }: { run: Run }) {
     <>
       <span className={bad ? css.bad : ""}>
         {run.dry && `${t("synced.dry")}: `}
-        {t(`synced.runs.${run.state}`)}
+        {t(`synced.runs.${paused && run.state === "running" && !run.dry ? "stopped" : run.state}`)}
       </span>
       {counts.length > 0 && ` · ${counts.join(" · ")}`}
       {run.detail && <div className={css.soft}>{run.detail}</div>}

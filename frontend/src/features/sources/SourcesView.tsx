@@ -137,7 +137,7 @@ function SourceRow({ source, onRun, onPause, onShow, onEdit, onDelete }: SourceR
       </td>
       <td>{time(source.last_success_at) ?? t("synced.never")}</td>
       <td>{time(source.next_run_at) ?? t("synced.onDemand")}</td>
-      <td>{last && <RunLine run={last} />}</td>
+      <td>{last && <RunLine run={last} paused={paused} />}</td>
       <td>
         <div className={css.actions}>
           <IconButton

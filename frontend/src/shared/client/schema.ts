@@ -9498,7 +9498,7 @@ export interface components {
             dry_run: boolean;
             /**
              * Confirm
-             * @description Remove however many items are gone: after a run that was held.
+             * @description Remove what the run that was held found gone.
              * @default false
              */
             confirm: boolean;
@@ -9522,7 +9522,7 @@ export interface components {
             dry: boolean;
             /**
              * Confirmed
-             * @description Whether it may remove however many items are gone.
+             * @description Whether it removes what the run that was held found gone.
              */
             confirmed: boolean;
             /**

@@ -19,6 +19,7 @@ export const synced = {
   runs: {
     waiting: "Waiting",
     running: "Running",
+    stopped: "Stopped, goes on when resumed",
     done: "Done",
     failed: "Failed",
     held: "Waits for you",

@@ -10,7 +10,14 @@ export const synced = {
   states: { active: "启用", paused: "已暂停", late: "已滞后" },
   never: "从未",
   onDemand: "手动",
-  runs: { waiting: "等待中", running: "运行中", done: "完成", failed: "失败", held: "等待确认" },
+  runs: {
+    waiting: "等待中",
+    running: "运行中",
+    stopped: "已停止，恢复后继续",
+    done: "完成",
+    failed: "失败",
+    held: "等待确认",
+  },
   dry: "试运行",
   counts: {
     seen: "共 {{count}} 项",

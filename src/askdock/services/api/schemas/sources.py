@@ -100,7 +100,7 @@ class SourceRunOut(Output):
     id: str = Field(description="Its id.")
     state: RunState = Field(description="waiting, running, done, failed, or held: it needs a confirmation.")
     dry: bool = Field(description="Whether it only lists what it would do.")
-    confirmed: bool = Field(description="Whether it may remove however many items are gone.")
+    confirmed: bool = Field(description="Whether it removes what the run that was held found gone.")
     created_at: datetime = Field(description="When it was asked for.")
     started_at: datetime | None = Field(description="When it began.")
     ended_at: datetime | None = Field(description="When it ended.")
@@ -172,7 +172,7 @@ class SourceRunIn(Input):
     """A run to ask for."""
 
     dry_run: bool = Field(False, description="List what would be added, changed and removed; do nothing.")
-    confirm: bool = Field(False, description="Remove however many items are gone: after a run that was held.")
+    confirm: bool = Field(False, description="Remove what the run that was held found gone.")
 
 
 class SourceRunsOut(Output):
