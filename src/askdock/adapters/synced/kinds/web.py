@@ -104,6 +104,7 @@ class WebConnection:
             yield Opened(io.BytesIO(content), item.revision, file_name(item.uri, media_type))
             return
         asked = _conditions(revision)
+        self._robots.wait(item.uri)
         with self._http.request("GET", item.uri, headers=asked, accept=(200, NOT_MODIFIED)) as reply:
             if reply.status == NOT_MODIFIED:
                 yield Opened(None, revision)
