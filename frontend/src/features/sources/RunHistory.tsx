@@ -69,6 +69,7 @@ export function RunHistory({ collection, source, onClose }: RunHistoryProps) {
             run={run}
             source={source.id}
             isNewest={place === 0}
+            paused={source.paused}
           />
         ))}
       </ol>
@@ -81,9 +82,10 @@ interface RunEntryProps {
   source: string;
   run: Run;
   isNewest: boolean;
+  paused: boolean;
 }
 
-function RunEntry({ collection, source, run, isNewest }: RunEntryProps) {
+function RunEntry({ collection, source, run, isNewest, paused }: RunEntryProps) {
   const { t, i18n } = useTranslation();
   const [open, setOpen] = useState(isNewest);
   const detail = useQuery({
@@ -95,7 +97,7 @@ function RunEntry({ collection, source, run, isNewest }: RunEntryProps) {
     <li>
       <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
-          {formatTime(run.ended_at ?? run.created_at, i18n.language)} <RunLine run={run} />
+          {formatTime(run.ended_at ?? run.created_at, i18n.language)} <RunLine run={run} paused={paused} />
         </summary>
         {detail.isError && <ProblemNotice error={detail.error} />}
         <ul className={css.events}>
