@@ -279,8 +279,12 @@ def test_a_place_is_followed_through_its_changes(world: World) -> None:
         expected = (expected[0], 0)
     foreseen = world.run(dry=True)
     assert (foreseen.counts.changed, foreseen.counts.removed) == expected
-    changed = world.run(confirmed=True)
-    assert (changed.state, changed.counts.removed) == (RunState.DONE, expected[1])
+    changed = world.run()
+    if changed.state is RunState.HELD:
+        changed = world.run(confirmed=True)
+    # Without an identity what is renamed is known by its bytes, once it was read.
+    by_bytes = expected == (1, 2)
+    assert (changed.state, changed.counts.removed) == (RunState.DONE, expected[1] - by_bytes)
     # A file with the same bytes as before is only called otherwise.
     renamed_only = world.place.spec.kind in ("google-drive", "minutes", "dingtalk", "wecom")
     assert changed.counts.changed == expected[0] - renamed_only
