@@ -52,6 +52,7 @@ LEFT_OUT = {
 PROFILE = TypeAdapter(AnsweringProfile).dump_python(AnsweringProfile(top_k=5), mode="json")
 VALUES: dict[tuple[str, str], Any] = {
     ("collections", "generation"): "generations-name",
+    ("collections", "off"): ["figures"],
     ("generations", "status"): "live",
     ("documents", "status"): "READY",
     ("documents", "lease_owner"): None,

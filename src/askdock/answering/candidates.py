@@ -117,9 +117,9 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
                 continue
             if _is_heading(chunk.text, start, end):
                 section, named = _asked_section(chunk.text[start:end], beyond)
-                context = _under(
-                    chunk.context, chunk.headings[-1] if chunk.headings else "", chunk.text[start:end]
-                )
+                first = chunk.headings[-1] if chunk.headings else ""
+                # What is in the document's title holds for all that is below it.
+                context = _under(chunk.context, "" if first in chunk.title else first, chunk.text[start:end])
             # A heading says nothing, nor does a line that only repeats the question.
             if words - wanted and chunk.text[start:end].strip("#* \t") not in titles:
                 here = wanted & words

@@ -50,3 +50,11 @@ def test_rows_below_a_further_heading_of_their_passage_are_read_under_it(make_pa
         if one.is_row
     )
     assert second.held - first.held == {"二季", "二季度"}
+
+
+def test_what_stands_below_a_section_is_still_under_the_title(make_passages) -> None:
+    passages = make_passages(
+        "Annual leave\n\nIt is 25 days a year.", headings=("Leave policy",), title="Leave policy"
+    )
+    (found,) = candidates("What does “Leave policy” say about “Annual leave”?", passages)
+    assert {"polici", "annual"} <= found.held

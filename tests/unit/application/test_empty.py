@@ -10,7 +10,7 @@ from askdock.application.questions import Questions
 from askdock.records import LOCAL, Answer, DocumentStatus
 from askdock.retrieval.rights import DocumentRights
 
-COLLECTION: Any = SimpleNamespace(id="c1", rights=0)
+COLLECTION: Any = SimpleNamespace(id="c1", name="c1", rights=0)
 ANSWERED = Answer("28 days [1]", answered=True, citations=(), model="extractive")
 
 

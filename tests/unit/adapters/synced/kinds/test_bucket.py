@@ -1,3 +1,4 @@
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -90,6 +91,7 @@ def test_a_bucket_in_the_name_of_its_host_is_asked_for_there(
 ) -> None:
     """The listening server plays the proxy, which is told whole addresses."""
     network = Guard(allowed=(), folders=(), max_bytes=1000, max_seconds=10)
+    monkeypatch.setattr(network, "connect", lambda *_: socket.create_connection(server.server_address))
     monkeypatch.setattr(network, "proxy", lambda: nullcontext(f"http://127.0.0.1:{server.server_address[1]}"))
     options = {"endpoint": "http://oss.example.com", "virtual_host": "yes"}
     with (
