@@ -18,7 +18,10 @@ export function isKnown(code: string): code is Code {
 export function explain(t: TFunction, problem: Problem): Explanation {
   const code = isKnown(problem.code) ? problem.code : fallback(problem.status);
   const seconds = problem.retryAfter ?? 10;
-  const when = formatTime(new Date(Date.now() + seconds * 1000).toISOString(), document.documentElement.lang || "en");
+  const when = formatTime(
+    new Date(Date.now() + seconds * 1000).toISOString(),
+    document.documentElement.lang || "en",
+  );
   return {
     title: t(`errors.codes.${code}.title`),
     advice: t(`errors.codes.${code}.advice`, { seconds, when }),
