@@ -291,4 +291,4 @@ test("who signs out, or in as another, leaves nothing in the page; the same pers
   await page.reload();
   await signIn(page, "lin@example.com");
   await atStart();
-});
+}, 200_000);
