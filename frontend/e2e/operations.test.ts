@@ -56,7 +56,7 @@ test("an admin makes keys, signs in with one, and revokes another", async () => 
   await other.getByRole("heading", { name: "Ask your documents" }).waitFor();
   expect(await other.getByRole("link", { name: "Operations" }).count()).toBe(0);
   await other.getByRole("link", { name: "Documents", exact: true }).click();
-  await other.getByText("Your key has read-only access to this collection.").waitFor();
+  await other.getByText("You can read this collection, not change it.").waitFor();
 
   await page.getByRole("button", { name: "Revoke a reader" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke", exact: true }).click();
