@@ -276,6 +276,12 @@ def real_system(settings: Settings) -> System:
 
 
 @pytest.fixture
+def real(settings: Settings) -> System:
+    """Everything but the embedding model is real; documents are written when a test says so."""
+    return System(settings.model_copy(update={"embedded_worker": False}), Parts(embedder=HashEmbedder(32)))
+
+
+@pytest.fixture
 def events() -> Callable[[str], list[tuple[str, str]]]:
     """Splits a stream into (name, data) pairs; a comment is named ":"."""
 

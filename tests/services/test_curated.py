@@ -30,12 +30,6 @@ ANSWER = {
 
 
 @pytest.fixture
-def real(settings: Settings) -> System:
-    """Everything but the embedding model is real; documents are written when a test says so."""
-    return System(settings.model_copy(update={"embedded_worker": False}), Parts(embedder=HashEmbedder(32)))
-
-
-@pytest.fixture
 def client(real: System) -> Iterator[TestClient]:
     with TestClient(create_app(real), base_url="http://127.0.0.1") as client:
         yield client

@@ -8,20 +8,12 @@ import pytest
 from fastapi.testclient import TestClient
 from tests.services.test_access import key
 
-from askdock.adapters.memory import HashEmbedder
-from askdock.bootstrap import Parts, System
+from askdock.bootstrap import System
 from askdock.records import Readers, Role
 from askdock.services.api.app import create_app
-from askdock.settings import Settings
 
 TEXT = "Everyone has {} days of annual leave."
 QUESTION = "How many days of annual leave does everyone have?"
-
-
-@pytest.fixture
-def real(settings: Settings) -> System:
-    """Everything but the embedding model is real; documents are written when a test says so."""
-    return System(settings.model_copy(update={"embedded_worker": False}), Parts(embedder=HashEmbedder(32)))
 
 
 @pytest.fixture

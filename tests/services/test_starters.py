@@ -8,11 +8,9 @@ import pytest
 from fastapi.testclient import TestClient
 from tests.services.test_access import key
 
-from askdock.adapters.memory import HashEmbedder
-from askdock.bootstrap import Parts, System
+from askdock.bootstrap import System
 from askdock.records import LOCAL, Readers, Role
 from askdock.services.api.app import create_app
-from askdock.settings import Settings
 
 LEAVE = """# Leave policy
 
@@ -27,12 +25,6 @@ Sick leave needs a certificate after three days.
 ## Nothing
 """
 SECRET = "# Canary plan\n\n## Canary budget\n\nThe canary budget is 7 million.\n"
-
-
-@pytest.fixture
-def real(settings: Settings) -> System:
-    """Everything but the embedding model is real; documents are written when a test says so."""
-    return System(settings.model_copy(update={"embedded_worker": False}), Parts(embedder=HashEmbedder(32)))
 
 
 @pytest.fixture

@@ -41,12 +41,7 @@ def kinds(data_dir: Path | None, collection: str | None, as_json: bool) -> None:
             click.echo(f"{'':14}{what} {field.name}{' (required)' if field.required else ''}: {field.description}")
 
 
-@command.command("create", help="Make a source; its first run waits for a worker.")
-@click.argument("name")
-@click.argument("kind")
-@click.argument("address")
-@click.option("-o", "--option", "options", multiple=True, metavar="NAME=VALUE", help="An option of the kind.")
-@click.option(
+secret_option = click.option(
     "-s",
     "--secret-file",
     "secret_files",
@@ -54,6 +49,14 @@ def kinds(data_dir: Path | None, collection: str | None, as_json: bool) -> None:
     metavar="NAME=FILE",
     help="A secret of the kind, read from a file; `-` is standard input.",
 )
+
+
+@command.command("create", help="Make a source; its first run waits for a worker.")
+@click.argument("name")
+@click.argument("kind")
+@click.argument("address")
+@click.option("-o", "--option", "options", multiple=True, metavar="NAME=VALUE", help="An option of the kind.")
+@secret_option
 @click.option("--include", multiple=True, help="Take only what matches, such as `*.pdf` (repeatable).")
 @click.option("--exclude", multiple=True, help="Leave out what matches (repeatable).")
 @click.option("--schedule", default="", help="15m, 6h, 1d, or five fields of cron; without: only on demand.")
@@ -89,7 +92,7 @@ def create(
     """Make a source."""
     system = open_system(data_dir=data_dir)
     spec = SourceSpec(name, kind, address, dict(map(_pair, options)), prune=not no_prune, **fields)
-    secrets = {key: _secret(value) for key, value in map(_pair, secret_files)}
+    secrets = _secrets(secret_files)
     if only_test:
         trial = system.sources.try_out(spec, secrets)
         for item in trial.items:
@@ -113,14 +116,7 @@ def create(
 @click.option(
     "-o", "--option", "options", multiple=True, metavar="NAME=VALUE", help="An option; NAME= removes it."
 )
-@click.option(
-    "-s",
-    "--secret-file",
-    "secret_files",
-    multiple=True,
-    metavar="NAME=FILE",
-    help="A secret of the kind, read from a file; `-` is standard input.",
-)
+@secret_option
 @click.option("--include", multiple=True, help="All that it takes (repeatable).")
 @click.option("--exclude", multiple=True, help="All that it leaves out (repeatable).")
 @click.option("--schedule", help="15m, 6h, 1d, or five fields of cron; empty: only on demand.")
@@ -151,7 +147,7 @@ def change(
         changes["name"] = new_name
     if options:
         changes["options"] = {**source.spec.options, **dict(map(_pair, options))}
-    secrets = {key: _secret(value) for key, value in map(_pair, secret_files)}
+    secrets = _secrets(secret_files)
     changed, signing = system.sources.change(live, source.id, changes, secrets)
     if as_json:
         print_json({**_as_json(changed), "webhook_secret": signing})
@@ -310,6 +306,10 @@ def _pair(given: str) -> tuple[str, str]:
     if not found or not name:
         raise InvalidInput(f"'{name[:40]}' is not like NAME=VALUE")
     return name, value
+
+
+def _secrets(given: tuple[str, ...]) -> dict[str, str]:
+    return {name: _secret(path) for name, path in map(_pair, given)}
 
 
 def _secret(path: str) -> str:

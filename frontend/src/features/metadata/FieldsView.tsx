@@ -3,9 +3,9 @@ import { Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { may, useMe } from "../../shared/session";
-import { Button, IconButton } from "../../shared/ui/Button";
+import { IconButton } from "../../shared/ui/Button";
+import { Confirm } from "../../shared/ui/Confirm";
 import { Loading } from "../../shared/ui/Empty";
-import { Modal } from "../../shared/ui/Modal";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Table } from "../../shared/ui/Table";
 import { CollectionView } from "../golden/CollectionView";
@@ -96,7 +96,6 @@ const rulesOf = ({ path, stated }: Field, texts: Texts) =>
   );
 
 function DropField({ collection, name, onClose }: { collection: string; name: string; onClose: () => void }) {
-  const { t } = useTranslation();
   const texts = useTexts();
   const queries = useQueryClient();
   const drop = useMutation({
@@ -107,13 +106,16 @@ function DropField({ collection, name, onClose }: { collection: string; name: st
     },
   });
   return (
-    <Modal title={texts.removeTitle(name)} open onClose={onClose}>
-      <p>{texts.removeText}</p>
-      {drop.isError && <ProblemNotice error={drop.error} />}
-      <Button variant="danger" disabled={drop.isPending} onClick={() => drop.mutate()}>
-        {texts.remove(name)}
-      </Button>{" "}
-      <Button onClick={onClose}>{t("common.cancel")}</Button>
-    </Modal>
+    <Confirm
+      title={texts.removeTitle(name)}
+      open
+      go={texts.remove(name)}
+      busy={drop.isPending}
+      error={drop.error}
+      onConfirm={() => drop.mutate()}
+      onClose={onClose}
+    >
+      {texts.removeText}
+    </Confirm>
   );
 }

@@ -92,7 +92,7 @@ export function GroupRights({ providers }: { providers: readonly Provider[] }) {
       )}
       <Modal title={t("providers.add")} open={adding} onClose={() => setAdding(false)}>
         {add.isError && <ProblemNotice error={add.error} />}
-        <RightsForm providers={providers} busy={add.isPending} onSubmit={add.mutate} />
+        <MappingForm providers={providers} busy={add.isPending} onSubmit={add.mutate} />
       </Modal>
     </section>
   );
@@ -131,13 +131,13 @@ export function Rights({ grants }: { grants: Row["grants"] }) {
   return shown.join("; ");
 }
 
-interface RightsFormProps {
+interface MappingFormProps {
   providers: readonly Provider[];
   busy: boolean;
   onSubmit: (wanted: Schemas["GroupIn"]) => void;
 }
 
-function RightsForm({ providers, busy, onSubmit }: RightsFormProps) {
+function MappingForm({ providers, busy, onSubmit }: MappingFormProps) {
   const { t } = useTranslation();
   const [provider, setProvider] = useState(providers[0]?.id ?? "");
   const [name, setName] = useState("");

@@ -23,8 +23,8 @@ export function Confirm({ title, open, children, go, busy, error, onConfirm, onC
   const { t } = useTranslation();
   return (
     <Modal title={title} open={open} onClose={onClose}>
-      {error != null && <ProblemNotice error={error} />}
       <p>{children}</p>
+      {error != null && <ProblemNotice error={error} />}
       <div className={css.buttons}>
         <Button variant="danger" disabled={busy} onClick={onConfirm}>
           {go}

@@ -108,8 +108,10 @@ async def _admit(request: Request, need: str | None) -> None:
         caller = request.state.caller = await _looking(state, request, request.state.caller)
         role = Role.ASKER if need == SIGNED_IN[ACCESS] else Role(need.removesuffix(EVERYWHERE))
         identify = partial(_identified, state, request)
-    allowed = caller.may(role, None) if need.endswith(EVERYWHERE) else caller.has(role)
-    if not allowed and need != SIGNED_IN[ACCESS]:
+    allowed = need == SIGNED_IN[ACCESS] or (
+        caller.may(role, None) if need.endswith(EVERYWHERE) else caller.has(role)
+    )
+    if not allowed:
         scope = " over all collections" if need.endswith(EVERYWHERE) else ""
         raise Forbidden(f"this needs the role '{role.value}'{scope}")
     if caller.viewed is not None and (not Role.READER.includes(role) or _changes(request)):
