@@ -47,6 +47,7 @@ class _Delta(BaseModel):
 
 
 class _Choice(BaseModel):
+    index: int | None = None
     delta: _Delta | None = None
     message: _Delta | None = None
     text: str | None = None
@@ -94,6 +95,8 @@ def read_chat(data: str | bytes) -> Event:
     chunk = _CHUNK.validate_json(data)
     event = Event(usage=_usage(chunk.usage), model=chunk.model, error=chunk.error)
     for choice in chunk.choices or ():
+        if choice.index:
+            continue  # a second reply that nobody asked for
         reason = (choice.finish_reason or "").lower()
         if reason in _BROKEN:
             event.error = event.error or reason

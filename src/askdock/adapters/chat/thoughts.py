@@ -8,10 +8,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_NAMES = "think|thinking|thought|thoughts|reasoning|reflection|seed:think|antthinking"
+_NAMES = (
+    "think|thinking|thought|thoughts|reasoning|reflection|seed:think|antthinking|thought_process|scratchpad|"
+    "inner_monologue|思考|思考过程|推理|推理过程"
+)
 _OPEN = re.compile(
-    rf"<(?P<name>{_NAMES})(?:\s[^<>]{{0,80}})?>|(?P<details><details type=\"reasoning\"[^<>]{{0,80}}>)|"
+    rf"<\s?(?P<name>{_NAMES})\s?(?:\s[^<>]{{0,80}})?>|(?P<details><details type=\"reasoning\"[^<>]{{0,80}}>)|"
     r"(?P<square>\[THINK\])|(?P<kimi>◁think▷)|(?P<sky><\|begin_of_thought\|>)|"
+    r"(?P<comment><!--)|(?P<gemma><\|channel>\s?thought\b)|(?P<barred><\|(?:thinking|think)\|>)|"
     r"(?P<harmony>(?:<\|start\|>assistant)?<\|channel\|>(?:analysis|commentary)\b[^<]{0,60}<\|message\|>)",
     re.IGNORECASE,
 )
@@ -20,18 +24,25 @@ _CLOSE_BY = {
     "square": r"\[/THINK\]",
     "kimi": r"◁/think▷",
     "sky": r"<\|end_of_thought\|>",
+    "comment": r"-->",
+    "gemma": r"<channel\|>",
+    "barred": r"<\|/(?:thinking|think)\|>|<\|end_of_think(?:ing)?\|>",
     "harmony": r"<\|end\|>|<\|return\|>|<\|call\|>|(?=<\|start\|>|<\|channel\|>final)",
 }
-_CLOSE_ANY = re.compile(rf"</(?:{_NAMES})>|\[/THINK\]|◁/think▷|<\|end_of_thought\|>", re.IGNORECASE)
+_CLOSE_ANY = re.compile(rf"<\s?/\s?(?:{_NAMES})\s?>|\[/THINK\]|◁/think▷|<\|end_of_thought\|>", re.IGNORECASE)
 _FRAME = re.compile(
     r"(?:<\|start\|>assistant)?<\|channel\|>final(?:\s[^<]{0,60})?<\|message\|>|<\|(?:end|return|call)\|>|"
-    r"<\|(?:begin|end)_of_solution\|>|<\|im_end\|>|<\|eot_id\|>|<\|endoftext\|>"
+    r"<\|(?:begin|end)_of_solution\|>|<\|(?:im_end|im_start|eot_id|endoftext|assistant|user|end_of_text)\|>|"
+    r"<｜[^<>｜\n]{1,40}｜>|<end_of_turn>|<start_of_turn>(?:model)?|</?s>(?=\s*$)|<eos>|\[/INST\]"
 )
 """Characters around a reply that do not belong to it."""
+_WRAPPED = re.compile(r"\s*<(?P<name>(?:final_?)?answer|response|output|result|reply|回答|答案)>", re.IGNORECASE)
+"""A tag around the whole reply, which some models are trained to write."""
 _UNDECIDED = re.compile(
     r"<\|(?:start|channel)\|>[^<]{0,80}(?:<\|channel\|>[^<]{0,80})?(?:<[|\w]*)?$|"
     rf"<(?:{_NAMES}|details)\s[^<>]{{0,100}}$|"
-    r"<[/|]?[\w:]{0,30}\|?$|\[/?T?H?I?N?K?$|◁/?\w{0,10}$"
+    r"<\s?(?:[/|!]\s?)?(?:\|/)?[\w:-]{0,30}\|?\s?$|<\|channel>\s?\w{0,8}$|<｜[^<>\n]{0,40}$|-{1,2}$|"
+    r"\[/?(?:T?H?I?N?K?|I?N?S?T?)$|◁/?\w{0,10}$"
 )
 """An end that may become a tag."""
 _THINKERS = re.compile(r"deepseek-?r1|\bqwq|thinking|-r1\b|reasoner|marco-o1", re.IGNORECASE)
@@ -60,6 +71,8 @@ class ThoughtFilter:
         """Said or thought, with `unopened`: not known yet."""
         self._held = ""
         self._said = False
+        self._wrapper: re.Pattern[str] | None = None
+        """The end of a tag that the whole reply is in."""
         self.found_unopened = False
 
     def feed(self, text: str) -> Iterator[Piece]:
@@ -76,7 +89,11 @@ class ThoughtFilter:
                 )
                 self._close = None
                 continue
-            found = _first_tag(self._held)
+            if not self._said and (opened := _WRAPPED.match(self._held)):
+                self._wrapper = re.compile(rf"</{opened['name']}>", re.IGNORECASE)
+                self._held = self._held[opened.end() :].lstrip()
+                continue
+            found = self._first_tag()
             if found is None:
                 yield from self._keep(thought=False)
                 return
@@ -101,6 +118,11 @@ class ThoughtFilter:
         self._unopened = False
         whole, self._waiting = self._waiting + rest, ""
         yield from self._speak(whole)
+
+    def _first_tag(self) -> re.Match[str] | None:
+        tags = (_OPEN, _CLOSE_ANY, _FRAME, *([self._wrapper] if self._wrapper else ()))
+        found = (tag.search(self._held) for tag in tags)
+        return min((one for one in found if one), key=lambda one: one.start(), default=None)
 
     def _keep(self, *, thought: bool) -> Iterator[Piece]:
         """Hold back what may be the beginning of a tag."""
@@ -131,11 +153,6 @@ def begins_in_thought(model: str) -> bool:
     return bool(_THINKERS.search(model))
 
 
-def _first_tag(text: str) -> re.Match[str] | None:
-    found = (tag.search(text) for tag in (_OPEN, _CLOSE_ANY, _FRAME))
-    return min((one for one in found if one), key=lambda one: one.start(), default=None)
-
-
 def _closing(opening: re.Match[str]) -> re.Pattern[str]:
     kind = opening.lastgroup or ""
-    return re.compile(_CLOSE_BY.get(kind, rf"</(?:{_NAMES})>"), re.IGNORECASE)
+    return re.compile(_CLOSE_BY.get(kind, rf"<\s?/\s?(?:{_NAMES})\s?>"), re.IGNORECASE)

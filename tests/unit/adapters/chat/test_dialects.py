@@ -106,6 +106,10 @@ IN_THE_EVENTS: dict[str, list[Any]] = {
     ],
     "content null": [chunk({"role": "assistant", "content": None}), *WHOLE],
     "role alone": [chunk({"role": "assistant"}), *WHOLE],
+    "a second reply beside the first": [
+        {"choices": [{"index": 1, "delta": {"content": "Another one."}, "finish_reason": None}]},
+        *WHOLE,
+    ],
     "delta missing": [{"choices": [{"index": 0, "finish_reason": None}]}, *WHOLE],
     "empty choices first, as Azure's filter sends": [
         {"choices": [], "prompt_filter_results": [{"prompt_index": 0, "content_filter_results": {}}]},

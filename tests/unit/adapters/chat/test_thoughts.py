@@ -28,6 +28,12 @@ THOUGHTS = {
     "bars": f"<|begin_of_thought|>so<|end_of_thought|>{SAID}",
     "channels": "<|channel|>analysis<|message|>so [1]<|end|>"
     f"<|start|>assistant<|channel|>final<|message|>{SAID}<|return|>",
+    "Chinese tag": f"<思考>so [1]</思考>\n{SAID}",
+    "space in the tag": f"< think >so [1]</ think >\n{SAID}",
+    "comment": f"<!-- so [1] -->{SAID}",
+    "Gemma's channel": f"<|channel>thought\nso [1]<channel|>{SAID}",
+    "bars alone": f"<|thinking|>so [1]<|/thinking|>{SAID}",
+    "answer in a tag": f"<think>so</think>\n<answer>{SAID}</answer>",
     "two": f"<think>a</think><think>b</think>{SAID}",
 }
 
@@ -42,6 +48,20 @@ def test_only_the_reply_is_said_however_it_is_cut(reply: str, size: int) -> None
 def test_a_thought_without_an_end_is_all_thought(size: int) -> None:
     reply = "<think>The limit is 999 euros [1]. Or is it"
     assert read(*(reply[at : at + size] for at in range(0, len(reply), size))) == ("", True)
+
+
+@pytest.mark.parametrize(
+    "end", ["</s>", "<|im_end|>", "<｜end▁of▁sentence｜>", "<end_of_turn>", "<eos>", "[/INST]"]
+)
+@pytest.mark.parametrize("size", [1, 4, 1000])
+def test_the_sign_at_the_end_of_a_reply_is_not_said(end: str, size: int) -> None:
+    reply = SAID + end
+    assert read(*(reply[at : at + size] for at in range(0, len(reply), size))) == (SAID, False)
+
+
+def test_a_tag_within_a_reply_is_a_word_of_it() -> None:
+    reply = "The <answer> element - and a < b -- are kept [1]."
+    assert read(reply) == read(*reply) == (reply, False)
 
 
 def test_a_thought_within_a_reply_leaves_both_sides() -> None:
