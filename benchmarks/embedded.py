@@ -33,9 +33,11 @@ import numpy as np
 import psutil
 
 from askdock.adapters.embedding.onnx import OnnxEmbedder
+from askdock.adapters.embedding.wrapped import WrappedEmbedder
 from askdock.adapters.sources.local import discover
 from askdock.bootstrap import System
 from askdock.errors import AskDockError
+from askdock.ports import Embedder
 from askdock.settings import load_settings
 
 T = TypeVar("T")
@@ -71,11 +73,11 @@ class ModelTime:
             def __getattr__(self, name: str) -> Any:
                 return getattr(tokenizer, name)
 
-            def encode_batch_fast(self, texts: list[str]) -> Any:
+            def encode_batch(self, texts: list[str]) -> Any:
                 # The tokenizer has threads of its own: with one of them its time is this thread's.
                 begin = time.thread_time()
                 try:
-                    return tokenizer.encode_batch_fast(texts)
+                    return tokenizer.encode_batch(texts)
                 finally:
                     with watch._lock:
                         watch.tokenize += time.thread_time() - begin
@@ -97,6 +99,14 @@ def without_model(embedder: OnnxEmbedder) -> None:
     embedder.count_tokens = lambda texts: [len(text) // 4 + 2 for text in texts]  # type: ignore[method-assign]
 
 
+def model_of(embedder: Embedder) -> OnnxEmbedder:
+    """The model itself, within what remembers and centres its vectors."""
+    while isinstance(embedder, WrappedEmbedder):
+        embedder = embedder._inner
+    assert isinstance(embedder, OnnxEmbedder)
+    return embedder
+
+
 def cpu() -> float:
     """CPU seconds of this process, of its children, and of those that have ended."""
     living = psutil.Process().children(recursive=True)
@@ -108,8 +118,7 @@ def index(
 ) -> dict[str, Any]:
     """Index files until there are `most` chunks; what it took."""
     live = system.collections.get()
-    embedder = system.embedder
-    assert isinstance(embedder, OnnxEmbedder)
+    embedder = model_of(system.embedder)
     watch = ModelTime()
     watch.watch(embedder, random_vectors=random_vectors)
     if null_encoder:

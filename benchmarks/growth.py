@@ -5,6 +5,7 @@
 Real texts and vectors are the base; further chunks are mixtures of two real texts with vectors between theirs
 (`benchmarks/stores/mixtures.py`). One folder for each size, kept in DATA_DIR and filled once. Then
 the same questions are asked of each size in turn, embedding included, so that all share the noise of the machine.
+Wall and processor time of each: on a busy machine compare the second.
 Memory is that of a process of its own for each size, which opens one table and asks every question. Recall is the
 share of the exact ten nearest that the index finds. Results: benchmarks/results/growth.json.
 """
@@ -13,9 +14,11 @@ import argparse
 import json
 import os
 import platform
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -67,7 +70,9 @@ def main() -> None:
                 "chunks": size,
                 "filled_seconds": filled[size],
                 "latency_ms": latency[size],
-                "recall_of_the_exact_ten": recall(store, f"bench_{size}", embedder, questions[:EXACT]),
+                "recall_of_the_exact_ten": recall(
+                    store, folder_of(given.data_dir, size) / f"bench_{size}.sqlite", embedder, questions[:EXACT]
+                ),
                 "disk_mib": sum(file.stat().st_size for file in files) // 1024**2,
                 **measured,
                 "formula_mib": {
@@ -119,50 +124,49 @@ def fill(stores: dict[int, EmbeddedChunkStore], embedder: Embedder, data: DataSe
 def ask(
     stores: dict[int, EmbeddedChunkStore], embedder: Embedder, questions: list[str]
 ) -> dict[int, dict[str, dict[str, float]]]:
-    """Percentiles in milliseconds by size and leg."""
+    """Percentiles in milliseconds by size and leg, of wall time and of this process's processor time."""
     ways = {
         (size, legs): HybridRetriever(store, embedder, legs=legs)
         for size, store in stores.items()
         for legs in LEGS
     }
-    taken: dict[tuple[int, str], list[float]] = {way: [] for way in ways}
+    taken: dict[tuple[int, str], list[tuple[float, float]]] = {way: [] for way in ways}
     for (size, _), pipeline in ways.items():  # what is loaded on first use is no part of the measurement
         for question in questions[:5]:
             pipeline.retrieve(Query(question, f"bench_{size}", 10))
     for question in questions:
         for (size, legs), pipeline in ways.items():
-            begin = time.perf_counter()
+            begin, before = time.perf_counter(), time.process_time()
             pipeline.retrieve(Query(question, f"bench_{size}", 10))
-            taken[size, legs].append((time.perf_counter() - begin) * 1000)
+            taken[size, legs].append((time.perf_counter() - begin, time.process_time() - before))
+    return {size: {legs: percentiles(taken[size, legs]) for legs in LEGS} for size in stores}
+
+
+def percentiles(taken: list[tuple[float, float]]) -> dict[str, float]:
+    """Milliseconds of pairs of wall and processor seconds."""
+    wall, processor = 1000 * np.array(taken).T
+    of = {"p": wall, "cpu_p": processor}
     return {
-        size: {
-            legs: {f"p{p}": round(float(np.percentile(taken[size, legs], p)), 1) for p in (50, 95)}
-            for legs in LEGS
-        }
-        for size in stores
+        f"{name}{p}": round(float(np.percentile(values, p)), 1) for name, values in of.items() for p in (50, 95)
     }
 
 
-def recall(store: EmbeddedChunkStore, generation: str, embedder: Embedder, questions: list[str]) -> float:
-    """Mean over the questions."""
-    ids, vectors = every_vector(store, generation)
+def recall(store: EmbeddedChunkStore, path: Path, embedder: Embedder, questions: list[str]) -> float:
+    """Mean over the questions; `path`: the record of the generation, which is named after it."""
+    ids, vectors = every_vector(path)
     shares = []
     for question in questions:
         vector = embedder.embed_query(question)
-        found = {hit.chunk_id for hit in store.search_dense(generation, vector, 10, NO_FILTER)}
+        found = {hit.chunk_id for hit in store.search_dense(path.stem, vector, 10, NO_FILTER)}
         shares.append(len(found & {ids[row] for row in np.argsort(-(vectors @ vector))[:10]}) / 10)
     return round(float(np.mean(shares)), 3)
 
 
-def every_vector(store: EmbeddedChunkStore, generation: str) -> tuple[list[str], np.ndarray]:
+def every_vector(path: Path) -> tuple[list[str], np.ndarray]:
     """What the record holds, to be compared exactly."""
-    ids: list[str] = []
-    vectors: list[np.ndarray] = []
-    for document, version in dict.fromkeys((key.document_id, key.version) for key in store.stored(generation)):
-        for item in store.read_document(generation, document, version):
-            ids.append(item.chunk.id)
-            vectors.append(item.vector)
-    return ids, np.stack(vectors)
+    with closing(sqlite3.connect(path)) as record:
+        found = record.execute("SELECT id, vector FROM chunk").fetchall()
+    return [chunk_id for chunk_id, _ in found], np.stack([np.frombuffer(vector, "<f4") for _, vector in found])
 
 
 def memory(data_dir: Path, size: int, embedder: Embedder, questions: list[str]) -> dict[str, int]:
