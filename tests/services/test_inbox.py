@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
+from tests.services.conftest import add_document
 from tests.services.test_access import key
 
 from askdock.application.inbox import leaders
-from askdock.records import AnswerRecord, Role, new_id
-from askdock.trace import Trace, encode
+from askdock.records import AnswerRecord, DocumentStatus, Readers, Role, new_id
+from askdock.trace import StatementTrace, Trace, TracedPassage, encode
 
 BAD = {"rating": "bad", "reason": "wrong", "sentence": "Everyone has 25 days.", "comment": "It is 30."}
 
@@ -74,7 +75,7 @@ def test_questions_that_were_not_answered_are_grouped(
     assert found == {again: again, other: other, first: again}
 
 
-def test_of_several_collections_only_an_admin_of_each_sees(system: Any, client: TestClient) -> None:
+def test_of_several_collections_only_an_editor_of_each_sees(system: Any, client: TestClient) -> None:
     system.collections.create("hr")
     refused(system, "Who pays?", "hr,default")
     refused(system, "Who pays what?", "hr")
@@ -84,11 +85,63 @@ def test_of_several_collections_only_an_admin_of_each_sees(system: Any, client: 
     assert len(items(client, both, collection="default")) == 1
 
 
-def test_it_takes_an_admin(client: TestClient, system: Any, asker: dict[str, str]) -> None:
+def test_it_takes_an_editor(client: TestClient, system: Any, asker: dict[str, str]) -> None:
     answer_id = rated(client, asker)
-    for headers in (asker, key(system, Role.EDITOR, "default")):
-        assert client.get("/v1/inbox", headers=headers).status_code == 403
-        assert client.put(f"/v1/inbox/{answer_id}", json={"state": "fixed"}, headers=headers).status_code == 403
+    assert client.get("/v1/inbox", headers=asker).status_code == 403
+    assert client.get(f"/v1/inbox/{answer_id}/trace", headers=asker).status_code == 403
+    assert client.put(f"/v1/inbox/{answer_id}", json={"state": "fixed"}, headers=asker).status_code == 403
+    editor = key(system, Role.EDITOR, "default")
+    assert client.put(f"/v1/inbox/{answer_id}", json={"state": "fixed"}, headers=editor).status_code == 200
+    assert [one["handling"]["state"] for one in items(client, editor)] == ["fixed"]
+
+
+def answered(system: Any, quoted: str, *, on_record: bool = True) -> str:
+    """An answer out of this document, that was rated bad."""
+    trace = Trace()
+    trace.question = "How many days?"
+    trace.passages = [TracedPassage("c" * 32, quoted, 1, 1.0, {})]
+    trace.state(StatementTrace("Everyone has 25 days.", "kept"))
+    record = AnswerRecord(new_id(), "key:x", "default", datetime.now(UTC), "answered", "m")
+    system.history.record(record, encode(trace) if on_record else None)
+    system.history.rate("key:x", record.id, "bad", "It is 30.", datetime.now(UTC))
+    system.inbox.say(record.id, "wrong", "Everyone has 25 days.")
+    return record.id
+
+
+def test_an_editor_sees_what_was_said_of_answers_out_of_documents_it_may_read(
+    system: Any, client: TestClient, admin: dict[str, str]
+) -> None:
+    document = add_document(system, new_id(), status=DocumentStatus.READY, live_version=1).id
+    editor = key(system, Role.EDITOR, "default")
+    answer_id = answered(system, document)
+    path = f"/v1/inbox/{answer_id}/trace"
+    assert items(client, editor)[0]["sentence"] == "Everyone has 25 days."
+    assert client.get(path, headers=editor).json()["reply"] == "Everyone has 25 days."
+    collection = system.collections.get("default")
+    system.catalogue.set_readers(collection.id, document, Readers())
+    (hidden,) = items(client, editor)
+    assert (hidden["question"], hidden["sentence"], hidden["comment"]) == ("How many days?", "", "")
+    assert hidden["withheld"]
+    told = client.get(path, headers=editor).json()
+    assert (told["withheld"], told["reply"], told["statements"]) == (True, "", [])
+    assert document not in client.get(path, headers=editor).text
+    assert items(client, admin)[0]["comment"] == "It is 30."
+    assert client.get(path, headers=admin).json()["reply"] == "Everyone has 25 days."
+
+
+def test_the_trace_of_a_reported_answer_is_seen_and_no_other(
+    system: Any, client: TestClient, admin: dict[str, str]
+) -> None:
+    reported = refused(system, "Who cleans the pump?")
+    path = f"/v1/inbox/{reported}/trace"
+    assert client.get(path, headers=admin).status_code == 404, "nobody has said anything of it"
+    system.history.rate("key:x", reported, "bad", None, datetime.now(UTC))
+    assert client.get(path, headers=admin).json()["question"] == "Who cleans the pump?"
+    assert "key:x" not in client.get(path, headers=admin).text
+    assert client.get(path, headers=key(system, Role.ADMIN, "other")).status_code == 404
+    good = AnswerRecord(new_id(), "key:x", "default", datetime.now(UTC), "answered", "m")
+    system.history.record(good, encode(Trace()))
+    assert client.get(f"/v1/inbox/{good.id}/trace", headers=admin).status_code == 404
 
 
 def test_what_is_not_there_is_not_handled(client: TestClient, admin: dict[str, str]) -> None:

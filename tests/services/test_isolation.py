@@ -124,6 +124,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "delete_curated_answer": {"query": "collection=mine", "foreign": 404},
     "list_inbox": {"query": "collection=mine", "foreign": 404},
     "export_inbox": {"query": "collection=mine", "foreign": 404},
+    "get_reported_trace": {"query": "collection=mine", "foreign": 404},
     "handle_inbox_item": {"json": {"state": "working"}, "query": "collection=mine", "foreign": 404},
     "get_answering_profile": {"query": "collection=mine", "foreign": 404},
     "save_answering_profile": {"json": {"profile": {}}, "query": "collection=mine", "foreign": 404},

@@ -48,6 +48,14 @@ def test_every_answer_and_refusal_has_a_trace(client: TestClient, question: str)
     assert trace["stages"]["retrieve"] > 0
 
 
+def test_beside_a_replay_is_the_answer_as_it_was_given(client: TestClient) -> None:
+    conversation = client.post("/v1/conversations", json={}).json()["id"]
+    answer = client.post("/v1/ask", json={"question": QUESTION, "stream": False, "conversation_id": conversation})
+    trace = client.get(f"/v1/answers/{answer.json()['id']}/trace").json()
+    assert trace["answer"] == answer.json()["text"]
+    assert client.get(f"/v1/answers/{ask(client)}/trace").json()["answer"] is None, "no conversation keeps it"
+
+
 @pytest.mark.parametrize(
     ("path", "body", "prefix"),
     [

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from askdock.application.audit import csv_line
 from askdock.errors import AnswerNotFound, DependencyUnavailable, InvalidInput
 from askdock.ports import Embedder, InboxStore
-from askdock.records import Caller, Collection, Handling, InboxItem, ItemState, Reason, Role
+from askdock.records import Caller, Collection, Handling, InboxItem, ItemState, Reason, Role, names_of
+from askdock.retrieval.rights import DocumentRights
 from askdock.text.names import is_text
 
 ALIKE = 0.75
@@ -29,22 +30,34 @@ COLUMNS = (
 
 
 class Inbox:
-    """What a collection's admins see of answers to others: the question and what was said of it, not who asked."""
+    """What editors of a collection see of answers to others: the question and what was said of it, not who asked.
 
-    def __init__(self, store: InboxStore, embedder: Callable[[], Embedder]) -> None:
+    What was said of an answer may quote it: it is left out where the editor may not read what the answer quotes.
+    """
+
+    def __init__(self, store: InboxStore, embedder: Callable[[], Embedder], rights: DocumentRights) -> None:
         self._store = store
+        self._rights = rights
         self._embedder = embedder
         self._vectors: LRUCache[tuple[str, str], NDArray[np.float32]] = LRUCache(KEPT_VECTORS)
 
     def items(self, collection: Collection, caller: Caller, state: ItemState | None = None) -> list[InboxItem]:
-        """Newest first, each with the group it belongs to; of several collections only for an admin of each."""
+        """Newest first, each with the group it belongs to; of several collections only for an editor of each."""
         found = [
-            one
+            self._shown(one, caller)
             for one in self._store.items(collection.name, limit=MAX_ITEMS)
-            if caller.may(Role.ADMIN, one.collection)
+            if caller.may(Role.EDITOR, one.collection)
         ]
         grouped = [replace(one, group=group) for one, group in zip(found, self._groups(found), strict=True)]
         return [one for one in grouped if state is None or one.handling.state == state]
+
+    def item(self, collection: Collection, caller: Caller, answer_id: str) -> InboxItem:
+        """One of them, by itself. Raises AnswerNotFound."""
+        known = self._store.item(answer_id)
+        about = known is not None and collection.name in names_of(known.collection)
+        if known is None or not about or not caller.may(Role.EDITOR, known.collection):
+            raise AnswerNotFound(f"there is no answer '{answer_id}' in the inbox")
+        return self._shown(known, caller)
 
     def say(self, answer_id: str, reason: Reason | None, sentence: str) -> None:
         """Keep why an answer is bad; whoever says so was checked to be whom it was given to."""
@@ -55,10 +68,7 @@ class Inbox:
         texts = (handling.owner, handling.link, handling.told, handling.note)
         if max(map(len, texts)) > MAX_NOTE or not all(map(is_text, texts)):
             raise InvalidInput(f"`owner`, `link`, `told` and `note` have at most {MAX_NOTE:,} characters")
-        known = self._store.item(answer_id)
-        about = known is not None and collection.name in known.collection.split(",")
-        if known is None or not about or not caller.may(Role.ADMIN, known.collection):
-            raise AnswerNotFound(f"there is no answer '{answer_id}' in the inbox")
+        known = self.item(collection, caller, answer_id)
         changed = replace(handling, by=caller.name, changed_at=datetime.now(UTC))
         self._store.handle(answer_id, changed)
         return replace(known, handling=changed, group=answer_id)
@@ -74,6 +84,15 @@ class Inbox:
                 if form == "jsonl"
                 else csv_line(row[name] for name in COLUMNS)
             )
+
+    def _shown(self, item: InboxItem, caller: Caller) -> InboxItem:
+        """As the caller may see it."""
+        if caller.may(Role.ADMIN, item.collection) or not (item.sentence or item.comment):
+            return item
+        quoted = item.documents
+        if quoted is not None and not self._rights.withheld(item.collection, caller, set(quoted)):
+            return item
+        return replace(item, sentence="", comment="", withheld=True)
 
     def _groups(self, items: Sequence[InboxItem]) -> list[str]:
         """The newest item of each item's group; each by itself where the embedding model is away."""

@@ -7,6 +7,7 @@ from typing import Literal
 
 from askdock.answering.prompt import format_passage
 from askdock.application.questions import Questions
+from askdock.application.withheld import cited
 from askdock.errors import InvalidInput, StoreUnavailable
 from askdock.ports import ChunkStore, History
 from askdock.records import (
@@ -44,7 +45,8 @@ class ReadTrace:
     @property
     def withheld(self) -> bool:
         """Whether the reply may speak of what the caller may not read any more."""
-        return any(one.document_id in self.hidden for one in self.trace.passages)
+        quoted = {one.document_id for one in self.trace.passages} | cited(self.kept.answer if self.kept else None)
+        return not quoted.isdisjoint(self.hidden)
 
     def state(self, chunk_id: str, then: str = "") -> Literal["same", "changed", "gone"]:
         """`same`, `changed` where its text was another one `then` (see `digest`), `gone`."""
@@ -85,6 +87,10 @@ class Traces:
         """As it was kept. Raises AnswerNotFound, TraceNotFound."""
         return self._history.trace(owner, answer_id)
 
+    def reported(self, answer_id: str) -> KeptTrace:
+        """Of an answer to somebody else, that the inbox shows. Raises AnswerNotFound, TraceNotFound."""
+        return self._history.trace_of_anyone(answer_id)
+
     def read(self, kept: KeptTrace, caller: Caller) -> ReadTrace:
         """With the chunks that it names, that still answer and that the caller may read now."""
         return self.resolve(decode(kept.trace), kept.collection, caller, kept)
@@ -103,6 +109,7 @@ class Traces:
         documents = {one.document_id for one in trace.passages}
         documents |= {one.document_id for search in trace.every_search for one in search.fused}
         documents |= {one.document_id for one in trace.removed}
+        documents |= cited(kept.answer if kept else None)
         documents |= {one.chunk.document_id for one in live}
         hidden = self._rights.withheld(collection, caller, documents)
         chunks = {one.chunk.id: one.chunk for one in live if one.chunk.document_id not in hidden}

@@ -18,14 +18,14 @@ def readable_answers(
     answers: Sequence[AnswerRecord], rights: DocumentRights, caller: Caller
 ) -> list[AnswerRecord]:
     """The same answers, without text and citations where the caller may not read what one of them cites."""
-    cited = {one.id: _cited(one.answer) for one in answers}
+    quoted = {one.id: cited(one.answer) for one in answers}
     by_collection: dict[str, set[str]] = {}
     for one in answers:
-        by_collection.setdefault(one.collection, set()).update(cited[one.id])
+        by_collection.setdefault(one.collection, set()).update(quoted[one.id])
     hidden = {name: rights.withheld(name, caller, ids) for name, ids in by_collection.items()}
     return [
         one
-        if cited[one.id].isdisjoint(hidden[one.collection])
+        if quoted[one.id].isdisjoint(hidden[one.collection])
         else replace(one, answer=withheld(one.answer or {}))
         for one in answers
     ]
@@ -38,5 +38,6 @@ def withheld(answer: Mapping[str, Any]) -> dict[str, Any]:
     return {**answer, "text": text, "answered": False, **nothing}
 
 
-def _cited(answer: Mapping[str, Any] | None) -> set[str]:
+def cited(answer: Mapping[str, Any] | None) -> set[str]:
+    """The documents that a kept answer cites."""
     return {citation["document_id"] for citation in (answer or {}).get("citations", [])}

@@ -721,7 +721,7 @@ class System:
     @cached_property
     def inbox(self) -> Inbox:
         """Answers that need attention."""
-        return Inbox(accounts.make_inbox(self.database), lambda: self.embedder)
+        return Inbox(accounts.make_inbox(self.database), lambda: self.embedder, self.rights)
 
     @cached_property
     def metadata(self) -> Metadata:

@@ -107,6 +107,10 @@ class History(Protocol):
         """How an answer came about. Raises AnswerNotFound, TraceNotFound."""
         ...
 
+    def trace_of_anyone(self, answer_id: str) -> KeptTrace:
+        """The same, whoever asked: for those who see to an answer that was reported. Raises as `trace`."""
+        ...
+
     def forget_trace(self, owner: str, answer_id: str) -> None:
         """Forget how an answer came about; what is not there is forgotten already. Raises AnswerNotFound."""
         ...

@@ -62,6 +62,8 @@ class KeptTrace:
     outcome: Outcome
     model: str
     trace: str
+    answer: Mapping[str, Any] | None = None
+    """As the API gave it, where it is in a conversation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,5 +45,9 @@ class InboxItem:
     """Of the answer, the one that is wrong."""
     comment: str = ""
     handling: Handling = Handling()
+    documents: frozenset[str] | None = None
+    """What it may quote; None where nobody knows any more."""
+    withheld: bool = False
+    """Whether sentence and comment are left out: they may quote what the reader of the inbox may not read."""
     group: str = ""
     """Id of the newest item that asks much the same; its own where there is none."""

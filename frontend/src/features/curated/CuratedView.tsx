@@ -50,7 +50,7 @@ function Content({ collection }: { collection: string }) {
         <Button variant="primary" icon={Plus} onClick={() => setEdited("new")}>
           {t("curated:add")}
         </Button>
-        {may(me, "admin", collection) && <Link href={`/inbox/${collection}`}>{t("curated:inbox")}</Link>}
+        {may(me, "editor", collection) && <Link href={`/inbox/${collection}`}>{t("curated:inbox")}</Link>}
       </div>
       {remove.isError && <ProblemNotice error={remove.error} />}
       {answers.length === 0 ? (

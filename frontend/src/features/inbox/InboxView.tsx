@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { Inbox, Pencil } from "lucide-react";
-import { useState } from "react";
+import { Inbox, Pencil, Route } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { may, useMe } from "../../shared/session";
 import { IconButton } from "../../shared/ui/Button";
 import { Empty, Loading } from "../../shared/ui/Empty";
 import { Field } from "../../shared/ui/Field";
@@ -14,6 +15,8 @@ import { MakeGolden } from "../golden/MakeGolden";
 import { type Group, getInbox, type Item, keys } from "./api";
 import { HandlingForm, STATES } from "./HandlingForm";
 import "./texts";
+
+const ReportedTrace = lazy(() => import("./ReportedTrace"));
 
 type Shown = (typeof STATES)[number] | "";
 
@@ -37,6 +40,8 @@ function Content({ collection }: { collection: string }) {
   const { t } = useTranslation(["inbox", "translation"]);
   const [shown, setShown] = useState<Shown>("open");
   const [edited, setEdited] = useState<Group | null>(null);
+  const [traced, setTraced] = useState<Item | null>(null);
+  const { data: me } = useMe();
   const found = useQuery({ queryKey: keys.all(collection), queryFn: () => getInbox(collection) });
   if (found.isError) return <ProblemNotice error={found.error} onRetry={() => void found.refetch()} />;
   if (!found.data) return <Loading label={t("translation:common.loading")} />;
@@ -83,6 +88,7 @@ function Content({ collection }: { collection: string }) {
                   </div>
                   {one.sentence && <blockquote className={css.soft}>{one.sentence}</blockquote>}
                   {one.comment && <div className={css.soft}>{one.comment}</div>}
+                  {one.withheld && <div className={css.soft}>{t("inbox:withheld")}</div>}
                 </td>
                 <td>
                   <div>{t(`inbox:states.${one.handling.state}`)}</div>
@@ -96,11 +102,20 @@ function Content({ collection }: { collection: string }) {
                       label={t("inbox:edit", { question: one.question })}
                       onClick={() => setEdited([one, ...others])}
                     />
+                    {one.rating === "bad" && (
+                      <IconButton
+                        icon={Route}
+                        label={t("inbox:trace", { question: one.question })}
+                        onClick={() => setTraced(one)}
+                      />
+                    )}
                     <MakeCurated collection={collection} question={one.question} />
-                    <MakeGolden
-                      collection={collection}
-                      known={{ question: one.question, origin: "answer" }}
-                    />
+                    {may(me, "admin", collection) && (
+                      <MakeGolden
+                        collection={collection}
+                        known={{ question: one.question, origin: "answer" }}
+                      />
+                    )}
                   </div>
                 </td>
               </tr>
@@ -109,6 +124,9 @@ function Content({ collection }: { collection: string }) {
         </Table>
       )}
       {edited && <HandlingForm collection={collection} items={edited} onClose={() => setEdited(null)} />}
+      <Suspense>
+        {traced && <ReportedTrace collection={collection} item={traced} onClose={() => setTraced(null)} />}
+      </Suspense>
     </>
   );
 }

@@ -6,7 +6,12 @@ export type Handling = Schemas["HandlingIn"];
 /** Items that ask much the same, the newest first. */
 export type Group = [Item, ...Item[]];
 
-export const keys = { all: (collection: string) => ["inbox", collection] as const };
+export const keys = {
+  all: (collection: string) => ["inbox", collection] as const,
+  trace: (collection: string, id: string) => ["inbox", collection, id] as const,
+};
+
+const at = (collection: string, id: string) => ({ path: { answer_id: id }, query: { collection } });
 
 export const getInbox = (collection: string) =>
   body(api.GET("/v1/inbox", { params: { query: { collection } } }));
@@ -14,7 +19,11 @@ export const getInbox = (collection: string) =>
 export const handle = (collection: string, id: string, handling: Handling) =>
   body(
     api.PUT("/v1/inbox/{answer_id}", {
-      params: { path: { answer_id: id }, query: { collection } },
+      params: at(collection, id),
       body: handling,
     }),
   );
+
+/** How somebody else's answer came about, with what one may read oneself. */
+export const getReportedTrace = (collection: string, id: string) =>
+  body(api.GET("/v1/inbox/{answer_id}/trace", { params: at(collection, id) }));

@@ -43,6 +43,7 @@ export default function WhyView({ answer }: { answer: string }) {
           <div className={css.columns}>
             <section aria-label={t("why.before")} className={css.column}>
               <h2>{t("why.before")}</h2>
+              {again.data && trace.data.answer != null && <p className={css.answer}>{trace.data.answer}</p>}
               <TraceView trace={trace.data} />
             </section>
             {again.data && (

@@ -160,7 +160,7 @@ export interface paths {
          * Say whether an answer was good
          * @description About an answer given to you; a second opinion replaces the first.
          *
-         *     Of a bad one the collection's admins see the question and what you say here, not who you are.
+         *     Of a bad one the collection's editors see the question and what you say here, not who you are.
          */
         post: operations["give_feedback"];
         /**
@@ -1284,7 +1284,7 @@ export interface paths {
         };
         /**
          * List what needs attention
-         * @description Of several collections only for an admin of each. What is on record no longer is gone from here, too.
+         * @description Of several collections only for an editor of each. What is on record no longer is gone from here, too.
          */
         get: operations["list_inbox"];
         put?: never;
@@ -1328,6 +1328,26 @@ export interface paths {
          * @description All of it, in place of what was said before.
          */
         put: operations["handle_inbox_item"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inbox/{answer_id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how an answer of the inbox came about
+         * @description Of one that was rated bad, while its trace is on record, with what you may read; who asked is not told.
+         */
+        get: operations["get_reported_trace"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -6322,6 +6342,12 @@ export interface components {
              * @description Why, in the asker's words.
              */
             comment: string;
+            /**
+             * Withheld
+             * @description Whether sentence and comment are left out: they may quote documents that you may not read.
+             * @default false
+             */
+            withheld: boolean;
             /** @description What is done about it. */
             handling: components["schemas"]["HandlingOut"];
         };
@@ -9927,6 +9953,11 @@ export interface components {
              * @description Whether the reply is left out: a passage it was made of is no longer for the asker.
              */
             withheld: boolean;
+            /**
+             * Answer
+             * @description The answer as it was given; null where no conversation keeps it, or `withheld`.
+             */
+            answer?: string | null;
             /**
              * Reply
              * @description Its reply as it came.
@@ -19526,6 +19557,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InboxItemOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reported_trace: {
+        parameters: {
+            query?: {
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the answer. */
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceOut"];
                 };
             };
             /** @description No key, or one that opens nothing. */

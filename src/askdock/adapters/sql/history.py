@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, String, case, cast, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Row, String, case, cast, delete, func, insert, literal, select, update
 
 from askdock.adapters.sql.accounts_schema import answers, conversations, kept_responses, traces, turns
 from askdock.adapters.sql.database import Database
@@ -205,11 +205,19 @@ class SqlHistory:
 
     def trace(self, owner: str, answer_id: str) -> KeptTrace:
         """How an answer came about. Raises AnswerNotFound, TraceNotFound."""
+        return self._trace(answer_id, answers.c.owner == owner)
+
+    def trace_of_anyone(self, answer_id: str) -> KeptTrace:
+        """The same, whoever asked. Raises AnswerNotFound, TraceNotFound."""
+        return self._trace(answer_id)
+
+    def _trace(self, answer_id: str, *whose: ColumnElement[bool]) -> KeptTrace:
         a = answers.c
         wanted = (
-            select(a.id.label("answer_id"), a.collection, a.created_at, a.outcome, a.model, traces.c.trace)
+            select(a.id.label("answer_id"), a.collection, a.created_at, a.outcome, a.model, a.answer)
+            .add_columns(traces.c.trace)
             .join_from(answers, traces, isouter=True)
-            .where(a.owner == owner, a.id == answer_id)
+            .where(a.id == answer_id, *whose)
         )
         with self._database.transaction() as connection:
             row = connection.execute(wanted).first()
@@ -217,7 +225,8 @@ class SqlHistory:
             raise _no_answer(answer_id)
         if row.trace is None:
             raise TraceNotFound(f"how the answer '{answer_id}' came about is not on record, or not any more")
-        return KeptTrace(**row._mapping)
+        fields = dict(row._mapping)
+        return KeptTrace(**{**fields, "answer": None if row.answer is None else json.loads(row.answer)})
 
     def forget_trace(self, owner: str, answer_id: str) -> None:
         """Forget how an answer came about."""

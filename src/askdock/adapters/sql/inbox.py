@@ -27,6 +27,7 @@ from askdock.adapters.sql.database import Database
 from askdock.adapters.sql.schema import metadata
 from askdock.adapters.sql.types import UtcDateTime
 from askdock.records import Handling, InboxItem, Reason
+from askdock.trace import MAX_HITS, decode
 
 # A change here needs a revision in `sql/migrations/versions/`.
 handlings = Table(
@@ -94,7 +95,7 @@ def _lock(connection: Connection, this: ColumnElement[bool]) -> bool:
 
 def _items() -> Select[Any]:
     a = answers.c
-    own = (a.id, a.collection, a.created_at, a.outcome, a.question, a.rating, a.comment, traces.c.trace)
+    own = (a.id, a.collection, a.created_at, a.outcome, a.question, a.rating, a.comment, traces.c.trace, a.answer)
     handled = (handlings.c.reason, handlings.c.sentence, *(handlings.c[name] for name in _HANDLING))
     joined = answers.outerjoin(traces).outerjoin(handlings)
     on_record = or_(a.question.is_not(None), traces.c.trace.is_not(None))
@@ -117,4 +118,15 @@ def _item(row: Row[Any]) -> InboxItem:
         row.sentence or "",
         row.comment or "",
         handling,
+        _quoted(row),
     )
+
+
+def _quoted(row: Row[Any]) -> frozenset[str] | None:
+    """The documents that the answer may quote; a trace with as many passages as it has room for may lack some."""
+    if row.answer is not None:
+        return frozenset(one["document_id"] for one in json.loads(row.answer).get("citations", []))
+    passages = [] if row.trace is None else decode(row.trace).passages
+    if row.outcome != "refused" and not 0 < len(passages) < MAX_HITS:
+        return None
+    return frozenset(one.document_id for one in passages)

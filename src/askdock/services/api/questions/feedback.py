@@ -36,7 +36,7 @@ def give_feedback(
 ) -> None:
     """About an answer given to you; a second opinion replaces the first.
 
-    Of a bad one the collection's admins see the question and what you say here, not who you are.
+    Of a bad one the collection's editors see the question and what you say here, not who you are.
     """
     record = record_id(answer_id)
     history.rate(access.caller.id, record, body.rating, body.comment, datetime.now(UTC))

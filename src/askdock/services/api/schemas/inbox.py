@@ -50,6 +50,10 @@ class InboxItemOut(Output):
     reason: Reason | None = Field(description="Why it is bad.")
     sentence: str = Field(description="The sentence of it that is wrong.")
     comment: str = Field(description="Why, in the asker's words.")
+    withheld: bool = Field(
+        default=False,
+        description="Whether sentence and comment are left out: they may quote documents that you may not read.",
+    )
     handling: HandlingOut = Field(description="What is done about it.")
 
     @classmethod

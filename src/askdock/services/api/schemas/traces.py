@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
@@ -227,6 +227,9 @@ class TraceOut(Output):
     withheld: bool = Field(
         description="Whether the reply is left out: a passage it was made of is no longer for the asker."
     )
+    answer: str | None = Field(
+        default=None, description="The answer as it was given; null where no conversation keeps it, or `withheld`."
+    )
     reply: str = Field(description="Its reply as it came.")
     statements: list[TracedStatementOut] = Field(description="The reply's statements, in order.")
     signals: list[SignalsOut] = Field(description="Of an answer without a model, or a refusal of one.")
@@ -270,6 +273,7 @@ class TraceOut(Output):
             passages=[_passage(read, one, shown=at < shown) for at, one in enumerate(trace.passages)],
             prompt=[PromptMessageOut.model_validate(one) for one in read.prompt()],
             withheld=read.withheld,
+            answer=None if read.withheld or kept is None else text_of(kept.answer),
             reply="".join(one.text for one in said),
             statements=[TracedStatementOut.model_validate(one) for one in said],
             signals=[SignalsOut.model_validate(one) for one in trace.signals],
@@ -286,6 +290,11 @@ class ReplayOut(Output):
 
     answer: AnswerOut = Field(description="The answer.")
     trace: TraceOut = Field(description="How it came about.")
+
+
+def text_of(answer: Mapping[str, Any] | None) -> str | None:
+    """The text of a kept answer."""
+    return None if answer is None else str(answer.get("text", ""))
 
 
 def _leg(search: SearchTrace, leg: Leg) -> TracedLegOut:
