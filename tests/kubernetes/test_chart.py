@@ -299,6 +299,53 @@ def test_monitoring_is_rendered_where_it_is_wanted(render: Render, helm: Helm) -
     assert "monitoring.coreos.com" not in helm("template", "ask", str(CHART)).stdout
 
 
+def test_alerts_are_left_out_by_name_and_labelled(render: Render, helm: Helm) -> None:
+    rule = ("monitoring.prometheusRule.enabled=true",)
+    chosen = ('monitoring.prometheusRule.alertLabels={"team":"search"}',)
+
+    def alerts(*json: str) -> dict[str, dict[str, str]]:
+        groups = one(render(*rule, json=json), "PrometheusRule", "ask-askdock")["spec"]["groups"]
+        return {each["alert"]: each["labels"] for group in groups for each in group["rules"] if "alert" in each}
+
+    whole = alerts()
+    without = alerts(*chosen, 'monitoring.prometheusRule.except=["AskDockCanarySilent"]')
+    assert set(whole) - set(without) == {"AskDockCanarySilent"}
+    assert without["AskDockTargetDown"] == {**whole["AskDockTargetDown"], "team": "search"}
+    misspelt = helm(
+        "template",
+        "ask",
+        str(CHART),
+        "--set",
+        ",".join(rule),
+        "--set-json",
+        'monitoring.prometheusRule.except=["Askdock"]',
+    )
+    assert "there is no alert Askdock" in misspelt.stderr
+
+
+def test_of_a_secret_with_certificates_only_these_are_mounted(render: Render) -> None:
+    url = "database.url=postgresql://app@pg/app?sslrootcert=/etc/askdock/tls/database/ca.crt"
+    manifests = render(url, "database.tlsSecret=pg-ca", "database.bundled.enabled=false")
+    spec = one(manifests, "Deployment", "ask-askdock-api")["spec"]["template"]["spec"]
+    (volume,) = (each for each in spec["volumes"] if each["name"] == "tls-database")
+    needed, optional = (source["secret"] for source in volume["projected"]["sources"])
+    assert not needed["optional"]
+    assert optional["optional"]
+    keys = [item["key"] for secret in (needed, optional) for item in secret["items"]]
+    assert keys == ["ca.crt", "tls.crt", "tls.key"]
+
+
+def test_several_gpus_share_one_model(render: Render) -> None:
+    def arguments(*json: str) -> list[str]:
+        deployment = one(render("vllm.enabled=true", json=json), "Deployment", "ask-askdock-vllm")
+        return list(deployment["spec"]["template"]["spec"]["containers"][0]["args"])
+
+    assert "--tensor-parallel-size" not in arguments()
+    two = arguments("vllm.gpus=2")
+    assert two[two.index("--tensor-parallel-size") + 1] == "2"
+    assert "--tensor-parallel-size" not in arguments("vllm.gpus=2", 'vllm.args=["--pipeline-parallel-size=2"]')
+
+
 def test_a_cloud_role_takes_the_place_of_s3_keys(render: Render) -> None:
     manifests = render(
         "files.bundled.enabled=false",

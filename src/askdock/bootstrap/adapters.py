@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from askdock.adapters.embedding.cached import CachedEmbedder
 from askdock.adapters.embedding.centred import CentredEmbedder, language_means
@@ -236,6 +237,17 @@ def make_reranker(settings: Settings) -> Reranker | None:
     return None
 
 
+def way_out(settings: Settings) -> str | None:
+    """The proxy that pages and sources are fetched through, with what it wants to know of us in its URL."""
+    if settings.url_proxy is None or settings.url_proxy_login is None:
+        return settings.url_proxy
+    user, colon, password = settings.url_proxy_login.get_secret_value().partition(":")
+    if not colon:
+        raise ConfigurationError("ASKDOCK_URL_PROXY_LOGIN is a user and a password with a colon between them")
+    scheme, _, host = settings.url_proxy.partition("://")
+    return f"{scheme}://{quote(user, safe='')}:{quote(password, safe='')}@{host}"
+
+
 def make_fetcher(settings: Settings) -> Fetcher:
     """Over HTTP, from public addresses and the allowed networks."""
     from askdock.adapters.web.addresses import parse_networks
@@ -246,7 +258,7 @@ def make_fetcher(settings: Settings) -> Fetcher:
         max_bytes=settings.max_file_bytes,
         max_seconds=settings.url_max_seconds,
         max_redirects=settings.url_max_redirects,
-        proxy=settings.url_proxy,
+        proxy=way_out(settings),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from askdock.application.sources import WEBHOOK_SECRET, Sources
+from askdock.bootstrap.adapters import way_out
 from askdock.ingestion.receive import Receiver
 from askdock.ingestion.source_loop import SourceLoop
 from askdock.ingestion.source_rights import SourceRights
@@ -49,7 +50,7 @@ def make_network(settings: Settings) -> GuardedNetwork:
         folders=[Path(folder) for folder in settings.source_folders],
         max_bytes=settings.max_file_bytes,
         max_seconds=settings.url_max_seconds,
-        proxy=settings.url_proxy,
+        proxy=way_out(settings),
         lent=settings.source_identity,
     )
 

@@ -121,6 +121,9 @@ class IngestionSettings(BaseSettings):
         "HTTP proxy that web pages are fetched through; addresses that are not public are refused all the same.",
         pattern=r"^https?://[^/]+/?$",
     )
+    url_proxy_login: SecretStr | None = named(
+        "ASKDOCK_URL_PROXY_LOGIN", None, "What that proxy wants to know of us: `USER:PASSWORD`."
+    )
     url_max_redirects: int = named("ASKDOCK_URL_MAX_REDIRECTS", 5, "Maximum redirects followed.", ge=0, le=20)
     url_max_seconds: float = named("ASKDOCK_URL_MAX_SECONDS", 30.0, "Timeout of fetching one URL.", gt=0)
     url_max_pages: int = named("ASKDOCK_URL_MAX_PAGES", 10_000, "Maximum pages indexed from one sitemap.", ge=1)

@@ -41,6 +41,9 @@ TOPICS = (
     TelemetrySettings,
 )
 
+CREDENTIALS = {"ASKDOCK_URL_PROXY": "ASKDOCK_URL_PROXY_LOGIN"}
+"""Where the user and password of an address belong that is asked for them."""
+
 
 class Settings(
     StorageSettings,
@@ -107,7 +110,8 @@ class Settings(
             raise ValueError("ASKDOCK_SECOND_FACTOR is set: set ASKDOCK_PUBLIC_URL to an address with https, too")
         for name, value in self._urls():
             if holds_credentials(value):
-                raise ValueError(f"{name} holds a credential: set the key or password that belongs to it instead")
+                instead = CREDENTIALS.get(name, "the key or password that belongs to it")
+                raise ValueError(f"{name} holds a credential: set {instead} instead")
         return self
 
     def _urls(self) -> Iterator[tuple[str, str]]:

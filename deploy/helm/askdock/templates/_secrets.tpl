@@ -32,6 +32,7 @@
   (list "vision_api_key" dict "" false)
   (list "smtp_url" dict "" false)
   (list "ldap_bind_password" dict "" false)
+  (list "url_proxy_login" dict "" false)
   (list "retriever_token" dict "" false)
   (list "sources_key" dict "" false) }}
 {{- range $parts }}

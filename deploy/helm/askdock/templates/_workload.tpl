@@ -224,7 +224,13 @@ env: {{- toYaml . | nindent 2 }}
 {{ include "askdock.scratchVolume" . }}
 {{- range $name, $part := dict "database" .root.Values.database "vector-db" .root.Values.vectorDb }}
 {{- if $part.tlsSecret }}
-- {name: tls-{{ $name }}, secret: {secretName: {{ $part.tlsSecret }}, defaultMode: 0440}}
+{{- /* These files alone: the Secret of an operator may hold its authority's private key, too. */}}
+- name: tls-{{ $name }}
+  projected:
+    defaultMode: 0440
+    sources:
+      - secret: {name: {{ $part.tlsSecret }}, optional: {{ and (eq $name "database") (not (contains "ca.crt" $part.url)) }}, items: [{key: ca.crt, path: ca.crt}]}
+      - secret: {name: {{ $part.tlsSecret }}, optional: true, items: [{key: tls.crt, path: tls.crt}, {key: tls.key, path: tls.key}]}
 {{- end }}
 {{- end }}
 {{ include "askdock.extraVolumes" . }}

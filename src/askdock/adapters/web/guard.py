@@ -51,11 +51,14 @@ def redirected(url: httpx2.URL, location: str) -> httpx2.URL:
 
 
 class GuardedConnections:
-    """Connections to servers at public addresses or in the networks `allowed`, by `proxy` where one is named."""
+    """Connections to servers at public addresses or in the networks `allowed`, by `proxy` where one is named.
+
+    Its URL may hold the user and password that the proxy asks for.
+    """
 
     def __init__(self, allowed: Sequence[Network], proxy: str | None = None) -> None:
         self._allowed = tuple(allowed)
-        self._proxy = proxy
+        self._proxy = None if proxy is None else httpx2.URL(proxy)
         self._tls = ssl.create_default_context()
 
     def pool(self, url: httpx2.URL, deadline: float) -> httpcore2.ConnectionPool:
@@ -65,7 +68,12 @@ class GuardedConnections:
                 ssl_context=self._tls, network_backend=_GuardedBackend(self._allowed, deadline)
             )
         check_known(url.host, url.port or (443 if url.scheme == "https" else 80), self._allowed)
-        return httpcore2.HTTPProxy(self._proxy, ssl_context=self._tls, network_backend=_TimedBackend(deadline))
+        return httpcore2.HTTPProxy(
+            str(self._proxy.copy_with(userinfo=b"")),
+            proxy_auth=(self._proxy.username, self._proxy.password) if self._proxy.userinfo else None,
+            ssl_context=self._tls,
+            network_backend=_TimedBackend(deadline),
+        )
 
 
 @contextmanager

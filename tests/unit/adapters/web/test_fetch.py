@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -285,6 +286,14 @@ def test_a_proxy_fetches_what_has_no_address_here(site: Site, make) -> None:
     site.says("http://public.example.invalid/page", body=b"by proxy")
     fetcher = make(allowed=(), proxy=f"http://127.0.0.1:{site.port}")
     assert body(fetcher, "http://public.example.invalid/page") == b"by proxy"
+
+
+def test_a_proxy_is_told_who_asks(site: Site, make) -> None:
+    site.says("http://public.example.invalid/page", body=b"by proxy")
+    fetcher = make(allowed=(), proxy=f"http://us:p%40ss%3A@127.0.0.1:{site.port}")
+    assert body(fetcher, "http://public.example.invalid/page") == b"by proxy"
+    assert site.headers["Proxy-Authorization"] == f"Basic {b64encode(b'us:p@ss:').decode()}"  # type: ignore[attr-defined]
+    assert "public" in site.headers["Host"]  # type: ignore[attr-defined]
 
 
 def test_a_proxy_is_not_asked_for_what_is_inside(site: Site, make) -> None:
