@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
-import type { Plugin } from "vite";
+import type { Plugin, Rolldown } from "vite";
 import { viteStaticCopy } from "vite-plugin-static-copy";
 import { defineConfig } from "vitest/config";
 
@@ -11,12 +11,48 @@ const pdfjs = "node_modules/pdfjs-dist";
 const APART =
   /\.html$|src.main\.tsx|src.widget|node_modules.(?:mdast|micromark|unist|decode-|character-|devlop)/;
 
+/** Views that an address begins with, and what shows them. */
+const VIEWS = {
+  documents: /features.documents.DocumentsView\.tsx$/,
+  c: /features.ask.Thread\.tsx$/,
+  operations: /features.operations.OperationsView\.tsx$/,
+};
+
+/** A view's own files: its code, what that imports, and their styles, as attributes by which `first.js` finds them. */
+function filesOfViews(bundle: Rolldown.OutputBundle): string {
+  const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
+  const reached = (names: readonly string[], found = new Set<string>()): Set<string> => {
+    for (const name of names) {
+      if (found.has(name)) continue;
+      found.add(name);
+      reached(chunks.find(({ fileName }) => fileName === name)?.imports ?? [], found);
+    }
+    return found;
+  };
+  const page = reached(
+    chunks.filter(({ isEntry, name }) => isEntry && name === "index").map((one) => one.fileName),
+  );
+  return Object.entries(VIEWS)
+    .map(([view, shown]) => {
+      const first = chunks.find(({ facadeModuleId }) => shown.test(facadeModuleId ?? ""));
+      const own = [...reached(first ? [first.fileName] : [])].filter((name) => !page.has(name));
+      const styles = own.flatMap((name) => [
+        ...(chunks.find(({ fileName }) => fileName === name)?.viteMetadata?.importedCss ?? []),
+      ]);
+      return ` data-${view}="${[...own, ...styles].map((name) => `./${name}`).join(" ")}"`;
+    })
+    .join("");
+}
+
 /** The page is drawn before its code comes: what draws it must not wait for the code. */
 const drawnFirst: Plugin = {
   name: "drawn-first",
   transformIndexHtml: {
     order: "post",
-    handler: (html) => html.replaceAll('rel="modulepreload"', 'rel="modulepreload" fetchpriority="low"'),
+    handler: (html, { bundle }) =>
+      html
+        .replaceAll('rel="modulepreload"', 'rel="modulepreload" fetchpriority="low"')
+        .replace(/(<script src="[^"]*first\.js")/, `$1${bundle ? filesOfViews(bundle) : ""}`),
   },
 };
 
@@ -68,6 +104,10 @@ export default defineConfig({
             { name: "page", tags: ["$initial"], test: (id) => !APART.test(id) },
             // The widget has this too, and is to load nothing else of the page's.
             { name: "events", test: /node_modules.eventsource-parser/, priority: 1 },
+            // What several views have in common, which is small: a file each would cost more requests than bytes.
+            { name: "icons", test: /node_modules.lucide-react/, minShareCount: 2 },
+            { name: "floats", test: /node_modules.@(?:base-ui|floating-ui)/, minShareCount: 2 },
+            { name: "parts", test: /src.(?:shared|features).*\.(?:ts|tsx|css)$/, minShareCount: 3 },
           ],
         },
         entryFileNames: ({ name }) => (name === "loader" ? "widget.js" : "assets/[name]-[hash].js"),

@@ -1,4 +1,4 @@
-import { StrictMode } from "react";
+import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { App, queries } from "./app/App";
 import { currentKey, shareKey } from "./shared/client/key";
@@ -15,10 +15,14 @@ followSignOut();
 await Promise.all([applyPreferences(), queries.prefetchQuery(meQuery(currentKey()))]);
 const root = document.getElementById("root");
 if (root) {
-  createRoot(root).render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
+  const page = createRoot(root);
+  // In short tasks, between which the browser draws and hears what is typed.
+  startTransition(() =>
+    page.render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    ),
   );
 }
 keepShell();

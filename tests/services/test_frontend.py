@@ -41,6 +41,16 @@ def test_the_built_page_is_served_with_a_policy_that_allows_nothing_inline(
     assert "data:" not in policy
 
 
+@pytest.mark.parametrize("encoding", ["gzip, br", "identity"])
+def test_the_page_itself_is_compressed_where_the_browser_can(
+    client: TestClient, built: Path, encoding: str
+) -> None:
+    with client.stream("GET", "/", headers={"Accept-Encoding": encoding}) as response:
+        raw = b"".join(response.iter_raw())
+    assert response.headers["Vary"] == "Accept-Encoding"
+    assert (gzip.decompress(raw) if "gzip" in encoding else raw) == b"<!doctype html><title>built</title>"
+
+
 def test_without_a_build_the_small_page_stands_in(
     client: TestClient, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { api, body, type Schemas } from "./client/api";
-import { useKey } from "./client/key";
+import { isKnown, useKey } from "./client/key";
+import { Problem } from "./client/problem";
 
 type Role = Schemas["GrantOut"]["role"];
 const RANK: Record<Role, number> = { asker: 0, reader: 1, editor: 2, admin: 3 };
@@ -13,8 +14,14 @@ export const ME = ["me"] as const;
  */
 export const MAKING_ACCESS = ["making access"] as const;
 
+/** Whom the service cannot know it is not asked about: a refusal would be reported as an error of the page. */
+async function whoAmI(): Promise<Schemas["MeOut"]> {
+  if (!isKnown() && !(await body(api.GET("/v1/sign-in"))).open) throw new Problem("unauthenticated", 401, "");
+  return body(api.GET("/v1/me"));
+}
+
 export const meQuery = (key: string | null) =>
-  queryOptions({ queryKey: [...ME, key], queryFn: () => body(api.GET("/v1/me")), retry: false });
+  queryOptions({ queryKey: [...ME, key], queryFn: whoAmI, retry: false });
 
 /** Who the service takes us for. */
 export function useMe() {

@@ -66,10 +66,9 @@ function Collection({ collection, document }: { collection: string; document: st
   const view = useRef<HTMLDivElement>(null);
   const title = t("documents.title", { collection });
   useTitle(title);
-  const present = useMemo(
-    () => (documents.documents ?? []).filter((one) => !removed.has(one.id)),
-    [documents.documents, removed],
-  );
+  // Drawn in short tasks: a list of a thousand that comes at once must not stop the page.
+  const listed = useDeferredValue(documents.documents);
+  const present = useMemo(() => (listed ?? []).filter((one) => !removed.has(one.id)), [listed, removed]);
   const shown = useMemo(() => inOrder(select(present, sought), order), [present, sought, order]);
   const chosen = useMemo(() => shown.filter(({ id }) => selected.has(id)), [shown, selected]);
   const editable = may(me, "editor", collection);
@@ -118,7 +117,7 @@ function Collection({ collection, document }: { collection: string; document: st
         )}
       </div>
       {editable ? (
-        documents.isSuccess && <UploadZone collection={collection} isFirst={!isThere} />
+        listed && <UploadZone collection={collection} isFirst={!isThere} />
       ) : (
         <p className={css.soft}>{t("documents.readOnly")}</p>
       )}
@@ -132,8 +131,8 @@ function Collection({ collection, document }: { collection: string; document: st
       {documents.isError && (
         <ProblemNotice error={documents.error} onRetry={() => void documents.refetch()} />
       )}
-      {documents.isPending && <Loading label={t("common.loading")} />}
-      {documents.isWhole && !isThere && (
+      {!listed && !documents.isError && <Loading label={t("common.loading")} />}
+      {listed && documents.isWhole && !isThere && (
         <Empty icon={Files} title={t("documents.none")}>
           {t("documents.noneText")}
         </Empty>

@@ -1,4 +1,5 @@
 import createClient from "openapi-fetch";
+import { send } from "./early";
 import { authorization } from "./key";
 import { problemOf } from "./problem";
 import type { components, paths } from "./schema";
@@ -11,7 +12,7 @@ export function address(path: string): string {
 }
 
 /** The API, typed by its own OpenAPI document. Every refused response is thrown as a `Problem`. */
-export const api = createClient<paths>({ baseUrl: address("/").replace(/\/$/, "") });
+export const api = createClient<paths>({ baseUrl: address("/").replace(/\/$/, ""), fetch: send });
 
 api.use({
   onRequest({ request }) {

@@ -55,6 +55,11 @@ export function authorization(): Record<string, string> {
   const looking: Record<string, string> = viewed ? { "X-AskDock-View-As": viewed.id } : {};
   const key = currentKey();
   if (key) return { Authorization: `Bearer ${key}`, ...looking };
-  const token = /(?:^|; )askdock-csrf=([0-9a-f]+)/.exec(document.cookie)?.[1];
+  const token = sessionToken();
   return token ? { "X-CSRF-Token": token, ...looking } : looking;
 }
+
+const sessionToken = () => /(?:^|; )askdock-csrf=([0-9a-f]+)/.exec(document.cookie)?.[1];
+
+/** Whether there is anything by which the service could know the caller: a key, or a session. */
+export const isKnown = () => currentKey() !== null || sessionToken() !== undefined;

@@ -50,16 +50,20 @@ class Asset:
 
 
 @router.api_route("/", methods=["GET", "HEAD"], openapi_extra=PUBLIC)
-def page() -> Response:
+def page(accept_encoding: Annotated[str, Header()] = "") -> Response:
     """The page; what it loads has a hash in its name, so that only this must be asked for each time."""
-    headers = {"Cache-Control": "no-cache"}
     built = BUILT.joinpath("index.html")
-    if built.is_file():
-        headers["Content-Security-Policy"] = PAGE_POLICY
-        return Response(built.read_text("utf-8"), media_type="text/html", headers=headers)
-    html = FALLBACK.read_text("utf-8")
-    headers["Content-Security-Policy"] = page_policy(html)
-    return Response(html, media_type="text/html", headers=headers)
+    is_built = built.is_file()
+    html = (built if is_built else FALLBACK).read_text("utf-8")
+    headers = {
+        "Cache-Control": "no-cache",
+        "Vary": "Accept-Encoding",
+        "Content-Security-Policy": PAGE_POLICY if is_built else page_policy(html),
+    }
+    if "gzip" not in accept_encoding:
+        return Response(html, media_type="text/html", headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(gzip.compress(html.encode(), mtime=0), media_type="text/html", headers=headers)
 
 
 @router.get("/assets/{name}", openapi_extra=PUBLIC)
