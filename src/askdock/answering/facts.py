@@ -47,14 +47,26 @@ _FORMS_OF_ADDRESS = frozenset(
     """先生 女士 小姐 太太 夫人 老师 教授 博士 医生 律师 经理 总 董 主任 主席 总统 总理 部长 局长 市长 省长 将军
     某 氏 姓 家 府 公 哥 姐 叔 婆 导""".split()  # noqa: SIM905
 )
+_A = r"|\b(?:once|twice|times|days?|hours?|shifts?) a {}\b"
 _HOW_OFTEN = {
     unit: (re.compile(said, re.IGNORECASE), re.compile(shown, re.IGNORECASE))
     for unit, said, shown in (
+        ("secondly", r"\bper second\b|每秒|/s\b", r"\bsecond|秒|/s\b"),
+        ("minutely", r"\b(?:every|each|per) minute\b|每分钟?|/min\b", r"\bmin|分|/min\b"),
+        (
+            "hourly",
+            r"\bhourly\b|\b(?:every|each|per|an) hour\b|每(?:个)?小?时|/h\b",
+            r"\bhour|时|/h\b|\d\s?h\b|mph|kmh",
+        ),
         ("daily", r"\bdaily\b|\b(?:every|each|per) day\b|每[天日]", r"\bdai|\bday|[天日]"),
-        ("weekly", r"\bweekly\b|\b(?:every|each|per) week\b|每(?:周|星期)", r"\bweek|周|星期"),
-        ("monthly", r"\bmonthly\b|\b(?:every|each|per) month\b|每个?月", r"\bmonth|月"),
+        ("weekly", r"\bweekly\b|\b(?:every|each|per) week\b|每(?:周|星期)" + _A.format("week"), r"\bweek|周|星期"),
+        ("monthly", r"\bmonthly\b|\b(?:every|each|per) month\b|每个?月" + _A.format("month"), r"\bmonth|月"),
         ("quarterly", r"\bquarterly\b|\b(?:every|each|per) quarter\b|每个?季", r"\bquarter|季"),
-        ("yearly", r"\b(?:yearly|annually)\b|\b(?:every|each|per) year\b|每年", r"\byear|\bannu|年"),
+        (
+            "yearly",
+            r"\b(?:yearly|annually)\b|\b(?:every|each|per) year\b|每年" + _A.format("year"),
+            r"\byear|\bannu|年",
+        ),
     )
 }
 """How often, as it is said, and what a passage that says so must mention."""

@@ -9,9 +9,12 @@ import unicodedata
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 
 from askdock.answering.dates import Date, take_dates, take_times
+from askdock.answering.fractions import is_share, take_fractions
 from askdock.answering.numerals import SCALES, chinese_numerals, english_numerals
+from askdock.answering.units import Measure, measure
 
 _SCALE_WORD = re.compile(
     r"\b(hundreds?|thousands?|millions?|billions?|trillions?|mn|bn)\b|(万亿|[十百千]?[万亿])", re.IGNORECASE
@@ -35,8 +38,11 @@ _CURRENCIES = {
     "euro": re.compile(r"€|\b(?:eur|euros?)\b|欧元", re.IGNORECASE),
     "pound": re.compile(r"£|\bgbp\b|\bpounds sterling\b|英镑", re.IGNORECASE),
     "yen": re.compile(r"\b(?:jpy|yen)\b|日元", re.IGNORECASE),
-    "yuan": re.compile(r"\b(?:cny|rmb|yuan)\b|人民币", re.IGNORECASE),
+    "yuan": re.compile(r"\b(?:cny|rmb|yuan)\b|人民币|(?<=[\d万亿百千十])元", re.IGNORECASE),
 }
+_MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:usd|eur|gbp|cny|rmb))\s?$", re.IGNORECASE)
+_METRES_OR_MILLIONS = frozenset({"m", "mm"})
+_POINTS = re.compile(r"percentage points?\b|百分点", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -59,6 +65,14 @@ class Quantities:
     """Powers of ten that the text names anywhere, as the head of a table does."""
     percent: bool = False
     """It names percent anywhere."""
+    points: bool = False
+    """It names percentage points anywhere."""
+    fractions: set[Fraction] = field(default_factory=set)
+    """Shares in words."""
+    measures: set[Measure] = field(default_factory=set)
+    """Numbers with a unit that is known."""
+    plain: set[Decimal] = field(default_factory=set)
+    """Numbers without one, scaled and bare: their unit may stand elsewhere, as in the head of a table."""
 
 
 def quantities(text: str) -> Quantities:
@@ -71,19 +85,35 @@ def quantities(text: str) -> Quantities:
     rest, found.times = take_times(rest)
     found.spans = {(one[1].lstrip("0"), one[2].lstrip("0")) for one in _SPAN.finditer(rest)}
     found.pairs = {(one[1].lstrip("0"), one[2].lstrip("0")) for one in _PAIR.finditer(rest)}
-    rest = rest.replace("百分之", " %")
+    found.points = bool(_POINTS.search(text))
+    rest, found.fractions = take_fractions(rest.replace("百分之", " %"))
     for number in _NUMBER.finditer(_HAN_BEFORE.sub(" ", rest)):
         _add(found, number)
-    for value in (*english_numerals(rest), *chinese_numerals(rest)):
+    for value, end in (*english_numerals(rest), *chinese_numerals(rest)):
         found.values.add(value)
         found.bare.add(value)
+        _add_unit(found, value, value, rest[end:])
     return found
 
 
 def missing(said: Quantities, shown: Quantities) -> list[str]:
     """The numbers of `said` that `shown` lacks, in words for a log or a test."""
-    lacking = [f"{value:f}" for value in said.values if not _holds(shown, value)]
-    lacking += [f"{value:f} %" for value in said.percentages if not (shown.percent and _holds(shown, value))]
+    converted = {one.value for one in said.measures if _converts(shown, one)}
+    lacking = [f"{value:f}" for value in said.values - converted if not _holds(shown, value, percent=said.percent)]
+    lacking += [f"{one.value:f} ({one.dimension})" for one in said.measures if not _measures(shown, one)]
+    lacking += [
+        f"{value:f} %"
+        for value in said.percentages
+        if not (shown.percent and _holds(shown, value))
+        and not any(is_share(share, {value}) for share in shown.fractions)
+    ]
+    lacking += [
+        str(share)
+        for share in said.fractions - shown.fractions
+        if not is_share(share, shown.bare if shown.percent else shown.percentages)
+    ]
+    if said.points and shown.percent and not shown.points:
+        lacking.append("percentage points")
     lacking += [f"{hour}:{minute:02}" for hour, minute in said.times if not _holds_time(shown, hour, minute)]
     lacking += [f"{low}-{high}" for low, high in said.pairs - shown.pairs - shown.spans]
     for date in said.dates:
@@ -96,8 +126,24 @@ def missing(said: Quantities, shown: Quantities) -> list[str]:
     return lacking
 
 
-def _holds(shown: Quantities, value: Decimal) -> bool:
-    if value in shown.values or value in shown.bare or value in shown.percentages:
+def _measures(shown: Quantities, said: Measure) -> bool:
+    """Whether a number has its unit there, or one that is not told; also where it is not there at all."""
+    return (
+        _converts(shown, said)
+        or said.value in shown.plain
+        or not any(said.value == one.value for one in shown.measures)
+    )
+
+
+def _converts(shown: Quantities, said: Measure) -> bool:
+    return any(one.dimension == said.dimension and one.base == said.base for one in shown.measures)
+
+
+def _holds(shown: Quantities, value: Decimal, *, percent: bool = True) -> bool:
+    """Whether a number is there; as a percentage only where the statement speaks of percent."""
+    if value in shown.values or (percent and value in shown.percentages):
+        return True
+    if value in shown.bare - (set() if percent else shown.percentages - shown.plain):
         return True
     if value % 1 == 0 and int(value) in {date.year for date in shown.dates}:
         return True
@@ -126,11 +172,23 @@ def _add(found: Quantities, number: re.Match[str]) -> None:
     if digits.count(".") > 1:
         return  # a version or a section: a code, not a number
     bare = Decimal(digits)
-    scale = number["scale"] or number["han"]
-    value = bare.scaleb(SCALES[scale.lower()]) if scale else bare
-    following = number.string[number.end() :]
-    if _PERCENT.match(following) or re.search(r"%\s*$", number.string[: number.start()]):
+    before, following = number.string[: number.start()], number.string[number.end() :]
+    scale = (number["scale"] or number["han"] or "").lower()
+    if scale in _METRES_OR_MILLIONS and not _MONEY_BEFORE.search(before):
+        found.scales.add(SCALES[scale])
+        scale, following = "", number.string[number.start("scale") :]
+    value = bare.scaleb(SCALES[scale]) if scale else bare
+    if _PERCENT.match(following) or re.search(r"%\s*$", before):
         found.percentages.add(bare)
     else:
         found.values.add(value)
+        _add_unit(found, value, bare, following)
     found.bare.add(bare)
+
+
+def _add_unit(found: Quantities, value: Decimal, bare: Decimal, following: str) -> None:
+    one = measure(value, following)
+    if one is None:
+        found.plain |= {value, bare}
+    else:
+        found.measures.add(one)

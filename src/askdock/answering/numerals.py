@@ -51,12 +51,16 @@ _HAN_DIGITS = {
     "八": 8,
     "九": 9,
 }
-_HAN_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+")
-_HAN_COUNTED = re.compile(r"[年月日号天周个名位人次元块美岁届集部家所条项万亿倍成分点级楼层期章第%米公吨座艘架季]")
+_HAN_NUMERAL = re.compile(r"(?:[零〇一二两三四五六七八九十百万亿]|千(?![瓦克米帕伏卡赫]))+")
+"""The 千 of 千瓦 and the like belongs to the unit."""
+_HAN_COUNTED = re.compile(
+    r"[年月日号天周个名位人次元块美岁届集部家所条项万亿倍成分点级楼层期章第%米公吨座艘架季"
+    r"千兆瓦克升度帕里斤秒亩股册本辆台只件份套户株棵匹头组班批间栋幢厘毫平立摄华磅欧英日]|小时|工作日|星期"
+)
 
 
-def english_numerals(text: str) -> Iterator[Decimal]:
-    """Cardinals from two on, with their scale word, and ordinals from three on."""
+def english_numerals(text: str) -> Iterator[tuple[Decimal, int]]:
+    """Cardinals from two on, with their scale word, and ordinals from three on; each with where it ends."""
     for one in _WORDS.finditer(text):
         if one["unit"]:
             value = _UNITS[one["unit"].lower()]
@@ -64,29 +68,30 @@ def english_numerals(text: str) -> Iterator[Decimal]:
                 continue  # "one" is a pronoun as well
         else:
             value = _TENS[one["tens"].lower()] + (_UNITS[one["ones"].lower()] if one["ones"] else 0)
-        yield Decimal(value).scaleb(SCALES[one["scale"].lower()] if one["scale"] else 0)
+        yield Decimal(value).scaleb(SCALES[one["scale"].lower()] if one["scale"] else 0), one.end()
     for ordinal in _ORDINAL_WORDS.finditer(text):
         value = _ORDINALS[ordinal.group().lower()]
         if value > 2:
-            yield Decimal(value)  # "first" and "second" order what is told, too
+            yield Decimal(value), ordinal.end()  # "first" and "second" order what is told, too
 
 
-def chinese_numerals(text: str) -> Iterator[Decimal]:
-    """Numerals that count something, from two on."""
+def chinese_numerals(text: str) -> Iterator[tuple[Decimal, int]]:
+    """Numerals that count something, from two on; each with where it ends."""
     for one in _HAN_NUMERAL.finditer(text):
         numeral = one.group()
         counted = _HAN_COUNTED.match(text[one.end() :]) or text[: one.start()].endswith(("第", "%"))
         if not counted or not any(sign in _HAN_DIGITS or sign == "十" for sign in numeral):
             continue
-        value = _chinese_value(numeral)
+        value = chinese_value(numeral)
         if value is not None and value > 1:
-            yield Decimal(value)
+            yield Decimal(value), one.end()
 
 
-def _chinese_value(numeral: str) -> int | None:
+def chinese_value(numeral: str) -> int | None:
+    """The number that a Chinese numeral writes; None for two digits side by side, which say "two or three"."""
     if all(sign in _HAN_DIGITS for sign in numeral):
         return int("".join(str(_HAN_DIGITS[sign]) for sign in numeral)) if len(numeral) != 2 else None
-    total = section = digit = 0
+    total = section = digit = largest = 0
     for sign in numeral:
         if sign in _HAN_DIGITS:
             digit = _HAN_DIGITS[sign]
@@ -94,6 +99,8 @@ def _chinese_value(numeral: str) -> int | None:
             section += (digit or 1) * 10 ** SCALES[sign]
             digit = 0
         else:
-            total = (total + section + digit) * 10 ** SCALES[sign]
-            section = digit = 0
+            scale = 10 ** SCALES[sign]
+            # 一万二千亿 is (10,000 + 2,000) x 亿; 两亿四千万 is 2 x 亿 and 4,000 x 万.
+            total = (total + section + digit) * scale if scale > largest else total + (section + digit) * scale
+            section, digit, largest = 0, 0, max(scale, largest)
     return total + section + digit
