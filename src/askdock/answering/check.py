@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from askdock import trace
+from askdock.answering.chatter import Chatter, without_frame, without_preface
 from askdock.answering.cite import cite_span
 from askdock.answering.conclusions import Conclusion
 from askdock.answering.inert import inert
@@ -21,7 +22,7 @@ MAX_MARKERS = 3
 """Passages cited for one statement."""
 MAX_MISSING = 10
 """Facts named in a trace that a statement was dropped for."""
-_NO_ANSWER = re.compile(r"[\"'`*]*\b(?:NO|YES)_ANSWER\b[\"'`*.:]*|^\W*(?:NO|YES)[ -]?ANSWER\W*$", re.IGNORECASE)
+_NO_ANSWER = re.compile(r"[\"'`*]*\b(?:NO|YES)\\?_ANSWER\b[\"'`*.:]*|^\W*(?:NO|YES)[ -]?ANSWER\W*$", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"^(\s*(?:[-*+•]|\d{1,2}[.)])\s+)")
 _DECORATION = re.compile(r"^\s*(?:[-*_=|: ]+|```\w*|~~~\w*)\s*$")
 _INTRODUCES = re.compile(r"[:：]\**\s*$|^\s*(?:#{1,6} |\*\*[^*]+\*\*\s*$)|^\s*\|.*\|\s*$")
@@ -61,6 +62,7 @@ class StatementChecker:
         self._checker = checker
         self._subject = Subject(question)
         self._conclusion = Conclusion(question)
+        self._chatter = Chatter(passages)
         self._numbers: dict[int, int] = {}
         self._spans: dict[int, tuple[int, int]] = {}
         self._said: set[str] = set()
@@ -72,8 +74,6 @@ class StatementChecker:
         self._cited: tuple[int, ...] = ()
         self._missing: tuple[str, ...] = ()
         self.counts = Counts()
-        self.says_no_answer = False
-        """The model wrote the word for a refusal somewhere."""
         self.claims = 0
         """Statements that claim something, shown or not."""
         self.text = ""
@@ -100,10 +100,9 @@ class StatementChecker:
 
     def _checked(self, statement: str) -> str:
         space = statement[: len(statement) - len(statement.lstrip())]
-        body = statement.strip()
+        body = statement.strip() if self.text else without_preface(statement.strip())
         if _NO_ANSWER.search(body):
-            self.says_no_answer = True
-            body = _NO_ANSWER.sub(" ", body).strip()
+            body = without_frame(_NO_ANSWER.sub(" ", body).strip())
         marked = read_markers(body)
         self._given = tuple(marked.numbers)
         given = [number for number in marked.numbers if 1 <= number <= len(self._passages)]
@@ -112,6 +111,10 @@ class StatementChecker:
         said = marked.text[item.end() :] if item else marked.text
         if not _HAS_WORD.search(said) or _DECORATION.match(said) or _POINTS.search(said):
             self._verdict = "no_answer" if _NO_ANSWER.search(statement) else "empty"
+            self.counts.markers_dropped += len(given)
+            return ""
+        if self._chatter.holds(body, said, first=not self.text):
+            self._verdict = "empty"
             self.counts.markers_dropped += len(given)
             return ""
         key = " ".join(said.lower().split()).strip(" .。*")
