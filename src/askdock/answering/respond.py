@@ -13,7 +13,7 @@ from askdock import trace
 from askdock.answering.check import StatementChecker
 from askdock.answering.extract import MODEL, Extractor
 from askdock.answering.generate import ChatReply
-from askdock.answering.prompt import PROMPT_TOKENS, build_prompt
+from askdock.answering.prompt import PROMPT_TOKENS, build_prompt, estimate_tokens
 from askdock.answering.support import SupportChecker
 from askdock.errors import LLMContextOverflow, LLMTimeout, LLMUnavailable
 from askdock.ports import ChatModel, Embedder, Responder
@@ -97,9 +97,9 @@ class GenerativeResponder:
         if not passages:
             yield refuse(question, self._chat.name, how)
             return
+        language, budget = how.language or language_of(question), self._prompt_tokens
         while True:
-            language = how.language or language_of(question)
-            prompt = build_prompt(question, passages, language, self._prompt_tokens, asked_as, how)
+            prompt = build_prompt(question, passages, language, budget, asked_as, how)
             _note(prompt, self._chat.name)
             checked = StatementChecker(question, prompt.passages, self._support, how.min_support or 0.0)
             reply = ChatReply(self._chat, prompt, checked)
@@ -109,11 +109,14 @@ class GenerativeResponder:
                         async for piece in pieces:
                             yield AnswerDelta(piece) if isinstance(piece, str) else piece
             except LLMContextOverflow as error:
-                if self._prompt_tokens < 2 * MIN_PROMPT_TOKENS:
+                if len(prompt.passages) == 1 and budget < MIN_PROMPT_TOKENS:
                     raise
-                self._prompt_tokens //= 2
-                log.warning("prompts have at most %d tokens from now on: %s", self._prompt_tokens, error)
+                sent = sum(estimate_tokens(message.content) for message in prompt.messages)
+                budget = min(budget, sent) // 2
+                log.warning("asked again with a prompt of at most %d tokens: %s", budget, error)
             else:
+                # What did not fit will not fit the next time; but one long question alone is no measure.
+                self._prompt_tokens = min(self._prompt_tokens, max(budget, MIN_PROMPT_TOKENS))
                 break
         async for ending in self._ended(question, passages, reply, how):
             yield ending

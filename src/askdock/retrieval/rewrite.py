@@ -43,11 +43,19 @@ _FENCE = re.compile(r"^\s*(?:```|~~~)[\w-]*\s*$", re.MULTILINE)
 _LABEL = re.compile(
     r"^\s*(?:[-*>#]+\s+)?(?:\*\*)?"
     r"(?:(?:here(?:'s| is)|this is|sure|certainly|of course|okay|ok)\b[^:：?？\n]{0,60}|"
-    r"(?:the )?(?:rewritten|rephrased|standalone|stand-alone|last|final|new)?\s*(?:question|query|output|answer)|"
+    r"(?:the )?(?:rewritten|rephrased|standalone|stand-alone|last|final|new)?\s*(?:question|query|output|answer)"
+    r"(?: (?:is|would be|reads|becomes))?|rewrit(?:e|ten)|q|"
     r"(?:改写后的|最后一个|完整的|新的)?问题|改写(?:后|结果)?|好的[^:：?？\n]{0,30})(?:\*\*)?\s*[:：](?:\*\*)?\s*",
     re.IGNORECASE,
 )
 """What models put before what was asked for."""
+_FRAME = re.compile(
+    r"^\s*(?:\d{1,2}[.)、]|[-*•])\s+|(?:\s*\[\^?\d{1,3}\])+(?=\W*$)|</?(?:question|query|q)>", re.IGNORECASE
+)
+"""The number of an item, markers behind it, a tag around it."""
+_TOKEN = re.compile(r"<\|im_(?:start|end)\|>(?:assistant)?")
+_NAME = re.compile(r"(?<=[^.!?。\W]\s)[A-Z][\w-]+")
+"""A word that is written like a name, but for the first one of a sentence."""
 _COURTESY = re.compile(r"(?:sure|certainly|of course|okay|ok|好的|当然)[!.。！,，]*", re.IGNORECASE)
 _NO_ANSWER = re.compile(r"\bNO[_ ]?ANSWER\b", re.IGNORECASE)
 _QUOTES = " \t\"'“”‘’「」`*"
@@ -105,10 +113,14 @@ def cleaned(reply: str, question: str, turns: Sequence[Message], same: str = "")
     """The question that a model's reply holds; "" where it is in doubt that it holds one.
 
     A preface, a label, a code fence and quotation marks are taken off. Of several lines the first must be the only
-    question. What is left must be in the question's language, keep its numbers and share a word with the
-    conversation, or with what means the same as a word of it.
+    question. What is left must be in the question's language, keep its numbers and names, and share a word with
+    the conversation, or with what means the same as a word of it. A number that nobody said is an answer's, and
+    so is a sentence in the place of a question.
     """
-    lines = [_LABEL.sub("", line).strip(_QUOTES) for line in _FENCE.sub("", reply).splitlines()]
+    lines = [
+        _FRAME.sub("", _LABEL.sub("", _FRAME.sub("", line)).strip(_QUOTES)).strip(_QUOTES)
+        for line in _TOKEN.sub("", _FENCE.sub("", reply)).splitlines()
+    ]
     lines = [line for line in lines if line and not line.endswith((":", "：")) and not _COURTESY.fullmatch(line)]
     asking = [line for line in lines if line.endswith(("?", "？"))]
     if not lines or (len(lines) > 1 and (len(asking) != 1 or asking[0] != lines[0])):
@@ -118,12 +130,15 @@ def cleaned(reply: str, question: str, turns: Sequence[Message], same: str = "")
         found.startswith(("{", "[", "<"))
         or _NO_ANSWER.search(found)
         or language_of(found) != language_of(question)
+        or (question.rstrip().endswith(("?", "？")) and found.endswith((".", "。", "!", "！")))
     ):
         return ""
     words = set(analyze(found))
-    spoken = set(analyze(" ".join([question, same, *(turn.content for turn in turns)])))
-    numbers = set(re.findall(r"\d+", question))
-    return found if words & spoken and numbers <= set(re.findall(r"\d+", found)) else ""
+    said = " ".join([question, same, *(turn.content for turn in turns)])
+    numbers = set(re.findall(r"\d+", found))
+    kept = set(re.findall(r"\d+", question)) <= numbers <= set(re.findall(r"\d+", said))
+    named = set(analyze(" ".join(_NAME.findall(question)))) <= words
+    return found if kept and named and words & set(analyze(said)) else ""
 
 
 def expand(question: str, turns: Sequence[Message]) -> str:

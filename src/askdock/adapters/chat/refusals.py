@@ -18,10 +18,19 @@ TRANSIENT = frozenset({408, 409, 425, 429})
 MAX_REASON = 300
 _OVERFLOW = re.compile(
     r"context[_ ](?:length|size|window)|exceed_context|maximum context|prompt (?:is )?too long|"
-    r"input (?:is )?too long|too many (?:input )?tokens|reduce the length|input token count",
+    r"input (?:is )?too long|too many (?:input )?tokens|reduce the length|input token count|"
+    r"maximum model length|range of input length|request too large|input length (?:and|exceeds|is)|"
+    r"max_new_tokens`? must be|"
+    r"(?:prompt|input|request|messages?)[^.]{0,40}exceeds?[^.]{0,40}(?:tokens?|length|context)|"
+    r"tokens[^.]{0,40}exceeds?[^.]{0,40}(?:limit|maximum|context)|"
+    r"超长|过长|超[过出][^。]{0,12}(?:长度|上下文|tokens?)|长度[^。]{0,8}超",
     re.IGNORECASE,
 )
-"""How OpenAI, vLLM, llama.cpp, TGI, Gemini and gateways say that a prompt does not fit."""
+"""How OpenAI, vLLM, llama.cpp, TGI, Gemini, Groq, DashScope, Zhipu and gateways say that a prompt does not fit."""
+_NO_QUOTA = re.compile(
+    r"insufficient[_ ](?:quota|balance|funds|credits?)|exceeded your current quota|余额不足|欠费", re.IGNORECASE
+)
+"""That the account is empty: no other try within this question does better."""
 _WRONG_KEY = re.compile(
     r"api[_ -]?key[^.]{0,40}(?:not valid|invalid|incorrect|not found|missing|expired)|"
     r"(?:invalid|incorrect|missing|no)[_ ]api[_ -]?key",
@@ -54,6 +63,8 @@ class Refusal:
     @property
     def overflow(self) -> bool:
         """Whether the prompt is longer than the model reads."""
+        if self.status == 429:
+            return "request too large" in self.reason.lower()  # more than a minute's tokens at once
         return self.status in (400, 413, 422, 500) and bool(_OVERFLOW.search(self.reason))
 
 
@@ -83,6 +94,8 @@ def as_error(refusal: Refusal, shown: str, model: str) -> LLMUnavailable:
             f"{where} knows no such address or model as '{model}' (status {status}): see LLM_BASE_URL, LLM_MODEL"
         )
         return LLMRefused(said, "LLM_MODEL")
+    if status in (402, 429) and _NO_QUOTA.search(refusal.reason):
+        return LLMRefused(f"{where} has no quota left for this key (status {status})", "LLM_API_KEY")
     if status in TRANSIENT or status >= 500:
         return LLMUnavailable(f"{where} answered with status {status}", retry_after=refusal.retry_after)
     return LLMRefused(f"{where} refused the request (answered with status {status})")

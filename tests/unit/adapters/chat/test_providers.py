@@ -476,6 +476,32 @@ OVERFLOWS = {
             }
         ],
     ),
+    "vLLM, longer": (
+        400,
+        {
+            "message": "The decoder prompt (length 900) is longer than the maximum model length of 300.",
+            "code": 400,
+        },
+    ),
+    "Ollama": (500, {"error": {"message": "input length exceeds the context length"}}),
+    "TGI": (
+        422,
+        {"error": "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5000"},
+    ),
+    "DashScope": (400, {"error": {"message": "Range of input length should be [1, 30720]"}}),
+    "Zhipu": (400, {"error": {"code": "1261", "message": "Prompt 超长"}}),
+    "Groq": (
+        413,
+        {
+            "error": {
+                "message": "Request too large for model m on tokens per minute (TPM): Limit 6000, Requested 7000"
+            }
+        },
+    ),
+    "OpenAI, more than a minute's tokens": (
+        429,
+        {"error": {"message": "Request too large for m on tokens per min (TPM): Limit 6000, Requested 7000."}},
+    ),
     "Anthropic through a gateway": (
         400,
         {"error": {"message": "prompt is too long: 210000 tokens > 200000 maximum"}},
@@ -487,6 +513,16 @@ OVERFLOWS = {
 def test_a_prompt_that_is_too_long_is_told_apart(server: Server, name: str) -> None:
     server.reply = lambda _: OVERFLOWS[name]
     with pytest.raises(LLMContextOverflow):
+        collect(model(server))
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [(429, "You exceeded your current quota, please check your plan"), (402, "Insufficient Balance")],
+)
+def test_an_empty_account_is_not_asked_again(server: Server, status: int, message: str) -> None:
+    server.reply = lambda _: (status, {"error": {"message": message}})
+    with pytest.raises(LLMRefused, match="no quota left"):
         collect(model(server))
 
 
