@@ -67,6 +67,8 @@ _MEASURED = re.compile(
     r"\b(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|half|every|an?) "
     r"(?:\w+ )?(?:minutes?|hours?|days?|weeks?|months?|years?|percent|euros?|dollars?)\b|\d[\d.,]* ?%"
 )
+_EMBEDDED = re.compile(r"多少|几[个条次]|\bhow (?:many|much)\b", re.IGNORECASE)
+"""A question within a sentence: "a number, how many may be started"."""
 _VERBS = re.compile(r"\b(?:may|march)\b")
 """As small letters write them: no months."""
 _COUNTS = re.compile(r"\bhow many\b(?! (?:days|weeks|months|years|hours|minutes)\b)", re.IGNORECASE)
@@ -106,6 +108,8 @@ def names(kind: Kind, sentence: str, question: str, *, across: bool = False) -> 
 
     `across`: it is in another language, whose units and names are not the question's.
     """
+    if kind == "quantity" and _EMBEDDED.search(sentence) and not re.search(r"\d", sentence):
+        return False
     if across:
         found = _FINDERS[kind](sentence, "")
         return bool(found) and not (_MONEY.search(question) and all(map(_YEAR.fullmatch, found)))

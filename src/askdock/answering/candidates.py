@@ -5,7 +5,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from askdock import text
-from askdock.answering.statements import statements
+from askdock.answering.statements import column_names, statements
 from askdock.answering.wording import one_form, words_of, written_out
 from askdock.records import Passage
 from askdock.text.questions import subject_of
@@ -48,12 +48,16 @@ class Candidate:
     """It is a row of a table, which speaks for what it names alone."""
     is_field: bool = False
     """It is a row of a table without a head, a form: the other rows are about the same."""
+    lacks: bool = False
+    """Its cell of a column that the question names is empty."""
     tells: bool = True
     """It names a thing of the kind asked for, where that is known."""
     of_date: bool | None = None
     """It names the year, month or day of the question, or others alone; None where one of the two names none."""
     about: float = 1.0
     """Its share of what is asked of the question's names."""
+    term: str = ""
+    """The term that it explains."""
     note: str = ""
     """What is said behind it: the date of its document, where another one says otherwise."""
     similarity: float | None = None
@@ -62,8 +66,12 @@ class Candidate:
     @property
     def in_context(self) -> str:
         """The reading under its title and headings."""
-        context = self.passage.chunk.context
-        return f"{context}\n{self.reading}" if context else self.reading
+        return "\n".join(filter(None, (self.passage.chunk.context, self.told)))
+
+    @property
+    def told(self) -> str:
+        """The reading behind the term that it explains, as it is shown."""
+        return f"{self.term}: {self.reading}" if self.term else self.reading
 
     @property
     def spelled(self) -> str:
@@ -108,9 +116,9 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
         beyond = wanted - set(text.analyze(chunk.title))
         section, named = _asked_section(chunk.headings[-1] if chunk.headings else "", beyond)
         for one in statements(chunk.text, chunk.table_head):
-            start, end, reading, is_field = one
+            start, end, reading, is_field, term = one
             is_row = one.is_record or reading != chunk.text[start:end]
-            words = words_of(_digits(written_out(reading) if is_row else reading), wanted)
+            words = words_of(_digits(written_out(reading) if is_row else f"{term}\n{reading}"), wanted)
             if reading.endswith(("?", "？")):
                 # The question of a list of questions and answers: what follows belongs to it.
                 around, leads = context | words, len(wanted & words) >= len(wanted) / 2
@@ -142,13 +150,29 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Candidate]:
                         held=frozenset(wanted & (words | context)),
                         is_row=is_row,
                         is_field=is_field,
+                        term=term,
                     ),
                 )
             if _SENDER.match(reading):
                 sender = words
             leads = bool(asked) and chunk.text[start:end] in chunk.headings
             around = context | words
+    _note_empty_cells([one for one in found.values() if one.is_row], wanted)
     return list(found.values())
+
+
+def _note_empty_cells(rows: Sequence[Candidate], wanted: Set[str]) -> None:
+    """Note which rows lack a column that the question names and that others of their table have."""
+    tables: dict[tuple[str, str], list[tuple[Candidate, list[str]]]] = {}
+    for row in rows:
+        if names := column_names(row.reading):
+            tables.setdefault((row.passage.chunk.document_id, names[0]), []).append((row, names))
+    for table in tables.values():
+        every = {name for _, names in table for name in names}
+        asked = {name for name in every if (of := set(text.analyze(name))) and of <= wanted}
+        for row, names in table:
+            empty = {word for name in asked - set(names) for word in text.analyze(name)}
+            row.lacks = bool(empty - set(text.analyze(row.reading)))
 
 
 def _is_heading(passage: str, start: int, end: int) -> bool:

@@ -67,7 +67,7 @@ class Extractor:
             return None
         # The sides of a comparison may be told by the same statement.
         chosen = by_edition(list({(c.passage.chunk.id, c.start): c for c in chosen}.values()))
-        lines = [f"{inert(' '.join(c.reading.split()))}{c.note} [{number}]" for number, c in enumerate(chosen, 1)]
+        lines = [f"{inert(' '.join(c.told.split()))}{c.note} [{number}]" for number, c in enumerate(chosen, 1)]
         if asks_for_all(question) and len(chosen) > 1 and all(c.is_row for c in chosen):
             lines.insert(0, COUNTED[text.language_of(question) == "zh"].format(len(chosen)))
         return Answer(
@@ -142,7 +142,7 @@ class Extractor:
             lacks_name=not best.tells and kind in ("person", "place"),
             numbers_missing=len(numbers_in(question) - numbers_in(best.in_context)),
             other_date=is_of_other_date(found),
-            beside=is_beside(question, best) or lacks_contact(f"{question} {asked}", best),
+            beside=best.lacks or is_beside(question, best) or lacks_contact(f"{question} {asked}", best),
             thing_missing=not best.crosses
             and (names_other_things(question, passages) or names_other_place(question, ofquoted_of)),
             whole=is_whole(question, best, kind),

@@ -24,6 +24,7 @@ _NAME_BONUS = 0.2
 _NEGATION_BONUS = 0.2
 _OTHER_CODE = 0.4
 _OTHER_NUMBER = 0.2
+_EMPTY_CELL = 0.6
 OTHER_DATE = 0.3
 _NUMBERED = 1.0
 COVERAGE_ACROSS = 1.0
@@ -52,6 +53,9 @@ def score(question: str, kind: Kind | None, candidates: Sequence[Candidate], ask
                 kind == "quantity" and c.is_row and counts_other((question, asked_as), c.spelled)
             )
         c.score += _for_its_kind(question, kind, c)
+        if c.lacks:
+            c.tells = False
+            c.score -= _EMPTY_CELL
         c.about = about_share(of_names, c.spelled)
         c.of_date = are_of(take_dates(c.reading)[1], dates) if dates else _is_of_year(c, year)
         c.score -= _of_others(c, asked.codes, numbers)

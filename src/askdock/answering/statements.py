@@ -22,6 +22,9 @@ _NAMES = re.compile(r"(?:^|; )([^:;\n]{1,60}): ")
 _FIELD = re.compile(r"(?:^|; )[^:;\n]{1,60}: ")
 MIN_FIELDS = 3
 _CAPTION = re.compile(r"(?:Table|Figure|Fig\.|Chart|[表图圖])\s*\d+(?:[.-]\d+)*[a-z]?\s*[:：.、\s]", re.IGNORECASE)
+_NO_TERM = ("?", "？", ":", "：")
+_EXPLAINED = re.compile(r"(?:^|(?<=\n\n))(?P<term>[^\s|][^\n]{0,159})\n(?P<told>(?: {4}[^\n]*(?:\n|$))+)")
+"""A term and, indented below it, what explains it, as parsers write lists of definitions."""
 _KINDS = (re.compile(r"[-*•·▪–]"), re.compile(r"\d"), re.compile(r"[(（]"), re.compile(r"[a-z]"))
 
 
@@ -33,6 +36,8 @@ class Statement(NamedTuple):
     reading: str
     is_field: bool = False
     """It is a row of a table without a head: with the other rows, one record."""
+    term: str = ""
+    """The term that it explains, as an option of a command."""
 
     @property
     def is_record(self) -> bool:
@@ -50,11 +55,18 @@ def statements(passage: str, table_head: str = "") -> Iterator[Statement]:
         rows[span] = reading
         if is_field:
             fields.add(span)
+    explained = [one for one in _EXPLAINED.finditer(passage) if not one["term"].endswith(_NO_TERM)]
     spans = [span for span in text.sentences(passage) if not _MARKER.fullmatch(passage[slice(*span)])]
     for start, end in _with_lists(passage, spans):
         row = next(((s, e) for s, e in rows if s <= start and end <= e), None)
         if row is None:
-            yield Statement(start, end, passage[start:end])
+            below = next((one for one in explained if one.start() <= start < one.end()), None)
+            if below is None or end > below.end():
+                yield Statement(start, end, passage[start:end])
+            elif start >= below.start("told"):
+                yield Statement(start, end, passage[start:end], term=below["term"])
+            elif end > below.end("term"):
+                yield Statement(start, end, passage[start:end])
         elif row[0] == start and (reading := rows[row]):
             # A row is one statement, however many sentences its cells hold.
             yield Statement(*row, reading, is_field=row in fields)

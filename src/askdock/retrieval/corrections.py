@@ -34,6 +34,8 @@ MIN_NAME = 7
 _WORD = re.compile(r"(?<![\w-])[A-Za-z]+(?![\w-])")
 _NOT_SO = "不没无未"
 """Begins what documents say in other words: 不冷 is no slip for 部领."""
+_ADVERBS = "先再就才还也都又很太最更该应得"
+"""Stand before a verb of one character, which is no word with them: 先试 is no slip for 先使."""
 _HAN_RUN = re.compile(f"[{HAN}]+")
 
 Search = Callable[[str], Sequence[Passage]]
@@ -51,7 +53,7 @@ def corrected(question: str, passages: Sequence[Passage], search: Search) -> str
     unknown = [one for one in _WORD.findall(question) if _unknown(one, held)]
     if not unknown:
         return question
-    if (pinyin := _from_pinyin(question, search)) != question:
+    if (pinyin := _from_pinyin(question, unknown, search)) != question:
         return pinyin
     return _by_letters(question, unknown, passages, search)
 
@@ -74,13 +76,21 @@ def _by_letters(question: str, unknown: Sequence[str], passages: Sequence[Passag
     return question
 
 
-def _from_pinyin(question: str, search: Search) -> str:
-    """In characters, where every word is pinyin and the documents have some of them."""
+def _from_pinyin(question: str, unknown: Sequence[str], search: Search) -> str:
+    """In characters, where every word is pinyin and the documents have some of them.
+
+    Names that the documents write as the question does ("Debian") stay as they are.
+    """
     words = question.rstrip(" ?？").split()
-    sounds = list(takewhile(bool, map(syllables, words)))
+    kept = {word for word in words if word[:1].isupper() and word not in unknown}
+    if len(kept) == len(words):
+        return question
+    sounds = list(
+        takewhile(bool, (syllables(word) or [word] if word in kept else syllables(word) for word in words))
+    )
     if len(sounds) < len(words):
         return question
-    named = [(word, of) for word, of in zip(words, sounds, strict=True) if not asking(word)]
+    named = [(word, of) for word, of in zip(words, sounds, strict=True) if word not in kept and not asking(word)]
     flat = [sound for _, of in named for sound in of]
     every = list(dict.fromkeys(pair for _, of in named for pair in alike(of)))
     pairs = sorted(every, key=is_word, reverse=True)[:MOST]  # the dictionary's first: there may be too many
@@ -91,8 +101,8 @@ def _from_pinyin(question: str, search: Search) -> str:
     found = "\n".join(one.chunk.keyword_text for one in passages)
     written, known = "", False
     for word, of in zip(words, sounds, strict=True):
-        if asks := asking(word):
-            written += asks
+        if word in kept or (asks := asking(word)):
+            written += f" {word} " if word in kept else asks
             continue
         rest = list(of)
         while rest:
@@ -100,7 +110,7 @@ def _from_pinyin(question: str, search: Search) -> str:
             if len(run) < min(2, len(of)):
                 return question
             written, rest, known = written + run, rest[len(run) :], known or len(run) > 1
-    return f"{written}？" if known else question
+    return f"{written.strip()}？" if known else question
 
 
 def _by_sound(question: str, held: set[str], search: Search) -> str:
@@ -111,7 +121,7 @@ def _by_sound(question: str, held: set[str], search: Search) -> str:
         if len(one) == 2
         and _HAN_RUN.fullmatch(one)
         and one not in held
-        and one[0] not in _NOT_SO
+        and one[0] not in _NOT_SO + _ADVERBS
         and not (is_interrogative(one) or is_word(one))
     ]
     for one in unknown:

@@ -17,9 +17,9 @@ import Stemmer
 from askdock.text.chinese import is_interrogative, number, simplified
 from askdock.text.scripts import CJK, HAN, HANGUL, KANA
 
-ANALYZER = "askdock-2"
+ANALYZER = "askdock-3"
 """Changes whenever the same text would give other tokens; part of the index profile."""
-COMPATIBLE_ANALYZERS = frozenset({ANALYZER, "askdock-1"})
+COMPATIBLE_ANALYZERS = frozenset({ANALYZER, "askdock-2", "askdock-1"})
 """Those whose indexes may be searched and added to as they are: what this one finds more is not found in what the
 older one analysed, and nothing else changes."""
 
@@ -35,6 +35,9 @@ _RUN = re.compile(
 _PLAIN = re.compile("[a-z]+(?: [a-z]+)*")
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
 _POSSESSIVE = re.compile(r"['’](?:s|t|d|m|ll|re|ve)$", re.IGNORECASE)
+_VERSION = re.compile(r"\d+(?:\.\d+)+")
+_PLURAL = re.compile("[A-Z]{2,}s")
+"""Of an abbreviation: "CVEs"."""
 _HAN = re.compile(f"[{HAN}]")
 _NUMERAL = re.compile("[零〇一二两三四五六七八九十百千万亿]{2,}")
 _stemmer = Stemmer.Stemmer("english")
@@ -106,11 +109,14 @@ def _word(raw: str) -> tuple[str, ...]:
         return (_stem(raw.lower()),)
     raw = _POSSESSIVE.sub("", raw)
     whole = raw.lower()[:MAX_TOKEN]
+    if _PLURAL.fullmatch(raw):
+        return (whole, whole[:-1])
     parts = [part.lower() for part in _PARTS.findall(raw)]
     if len(parts) < 2 or raw.replace(".", "").isdigit():
         return (_stem(whole),)
-    # "E-4012" is looked for as a whole, "HttpServer" also by its words.
-    return (whole, *(_stem(part[:MAX_TOKEN]) for part in parts))
+    # "E-4012" is looked for as a whole, "HttpServer" also by its words, "v2.39.4" by its number.
+    versions = (one for one in _VERSION.findall(raw) if one != whole)
+    return (whole, *(_stem(part[:MAX_TOKEN]) for part in parts), *versions)
 
 
 def _stem(word: str) -> str:

@@ -82,6 +82,8 @@ def _sides(question: str) -> list[str]:
     before, after = asked[: pair.start("one")], asked[pair.end() :]
     if chinese:
         after = _BETWEEN.sub("", after)
+        if not (before + after).strip(" 。?？"):
+            return [f"{pair[side].strip()}是什么？" for side in ("one", "other")]
     return [" ".join(f"{before}{pair[side]}{after}".split()) for side in ("one", "other")]
 
 

@@ -11,6 +11,8 @@ _ABBREVIATION = re.compile(
 )
 LABEL = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
 """The number of a clause or of a list item, whose dot ends no sentence."""
+_NUMBERED = re.compile(r"\s*\d+\s")
+"""What each line of a list of numbers and their meaning begins with."""
 _WRAPPED = 50
 """A line at least this long that ends in mid-sentence was broken to fit a width."""
 
@@ -50,6 +52,8 @@ def _goes_on(text: str, newline: int) -> bool:
     line = text[text.rfind("\n", 0, newline) + 1 : newline].rstrip()
     following = text[newline + 1 :][:60].split("\n", 1)[0]
     if len(line) < _WRAPPED or not following.strip() or line.endswith((":", "：")):
+        return False
+    if _NUMBERED.match(line) and _NUMBERED.match(following):
         return False
     # Bullets, numbered items, table cells and "key: value" lines are sentences of their own.
     return (

@@ -483,3 +483,29 @@ def test_a_question_that_people_put_on_a_passage_is_answered_by_it(make_passages
     assert answer.citations[0].headings == ("Leave",)
     # Another question of the passage says nothing of this one.
     assert extractor.answer(asked, make_passages(said, questions=("When does the canteen open?",))) is None
+
+
+def test_an_option_is_named_with_what_it_does(extractor: Extractor, make_passages) -> None:
+    passages = make_passages(
+        "-k\n    Only sends a warning.\n\n-c\n    Cancels a shutdown that is planned.\n\n-r\n    Restarts."
+    )
+    answer = extractor.answer("Which option cancels a planned shutdown?", passages)
+    assert answer is not None
+    assert answer.text.startswith("-c: Cancels a shutdown that is planned. [1]")
+    assert answer.citations[0].quote == "Cancels a shutdown that is planned."
+
+
+def test_a_row_whose_cell_is_empty_does_not_answer_with_another_date(extractor: Extractor, make_passages) -> None:
+    table = (
+        "version: 12; name: Bookworm; created: 2021-08-14; released: 2023-06-10\n"
+        "version: 15; name: Duke; created: 2027-08-01"
+    )
+    assert extractor.answer("When was Duke released?", make_passages(table)) is None
+    answer = extractor.answer("When was Bookworm released?", make_passages(table))
+    assert answer is not None
+    assert "2023-06-10" in answer.text
+
+
+def test_how_many_within_a_sentence_is_no_number(extractor: Extractor, make_passages) -> None:
+    passages = make_passages("必须设为一个正整数，表示默认最多可以启动多少个终端。")
+    assert extractor.answer("默认最多可以启动几个终端？", passages) is None

@@ -119,3 +119,7 @@ def test_a_chinese_name_that_the_dictionary_lacks_is_one(statement: str, name: s
         if name
         else not any(one[0] in "张王周金" and len(one) > 2 and "先生" not in one for one in found)
     )
+
+
+def test_a_name_ends_where_chinese_begins() -> None:
+    assert facts_of("SystemMaxUse的默认值是多少？").names == {"SystemMaxUse"}

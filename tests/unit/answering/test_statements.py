@@ -79,3 +79,15 @@ def test_a_record_may_hold_semicolons_in_a_value() -> None:
     assert row.is_record
     (other,) = statements("Note: this is long; that is longer; the rest is silence")
     assert not other.is_record
+
+
+def test_what_explains_a_term_is_told_with_it() -> None:
+    passage = "Options\n\n-c, --cancel\n    Cancels it. Nothing else.\n\nIs it free?\n    Yes, it is.\n\nThe end."
+    assert [(one.term, one.reading) for one in statements(passage)] == [
+        ("", "Options"),
+        ("-c, --cancel", "Cancels it."),
+        ("-c, --cancel", "Nothing else."),
+        ("", "Is it free?"),
+        ("", "Yes, it is."),
+        ("", "The end."),
+    ]

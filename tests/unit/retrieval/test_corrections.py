@@ -13,6 +13,7 @@ SAMPLE = index_texts(
         "食堂在二楼，年休假为十天。",
         "电子发票不接受截图。",
         "会议室联系人是郭晓敏。",
+        "Debian 有很多软件包，先使这个再说。",
     ]
 )
 RETRIEVER = HybridRetriever(SAMPLE.store, HashEmbedder(), threads=0)
@@ -31,10 +32,11 @@ def by_words(words: str) -> list[Passage]:
         ("nianxiujia duoshao tian?", "年休假多少天？"),
         ("huiyishi lianxiren shi shui", "会议室联系人是谁？"),
         ("电字发票可以吗？", "电子发票可以吗？"),
+        ("Debian you duoshao ge ruanjianbao", "Debian 有多少个软件包？"),
     ],
 )
 def test_words_that_nothing_holds_are_read_as_words_of_the_documents(question: str, meant: str) -> None:
-    assert corrected(question, [], by_words) == meant
+    assert corrected(question, by_words(question), by_words) == meant
 
 
 @pytest.mark.parametrize(

@@ -114,3 +114,10 @@ def test_plain_words_are_analysed_as_any_others() -> None:
     assert analyze_query(" ".join(words)) == analyze_query("  ".join(words)) == ["polici", "run", "employ"]
     assert analyze_query("what is the") == analyze_query("what  is the")
     assert stems(words) == [token for word in words for token in analyze(word)]
+
+
+def test_a_version_in_a_name_and_the_plural_of_an_abbreviation_meet_what_is_asked() -> None:
+    assert "2.39.4" in analyze("git-2.39.4-notes")
+    assert "2.39.4" in analyze("Git v2.39.4")
+    assert analyze("CVEs") == ["cves", "cve"]
+    assert "cve" in analyze("CVE-2024-32002")

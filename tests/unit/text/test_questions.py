@@ -45,6 +45,8 @@ def test_one_of_a_kind(question: str) -> None:
         ),
         ("比较一线城市和省会城市的住宿标准。", ["一线城市的住宿标准。", "省会城市的住宿标准。"]),
         ("高铁一等座和二等座分别给谁？", ["高铁一等座给谁？", "二等座给谁？"]),
+        ("比较 SIGTERM 和 SIGKILL", ["SIGTERM是什么？", "SIGKILL是什么？"]),
+        ("停机和关机有什么区别？", ["停机是什么？", "关机是什么？"]),
     ],
 )
 def test_sides_of_a_comparison(question: str, sides: list[str]) -> None:

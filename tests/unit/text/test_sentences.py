@@ -49,3 +49,8 @@ def test_spans_are_in_order_trimmed_and_cover_all_but_white_space(text: str) -> 
     assert all(text[start:end] == text[start:end].strip() != "" for start, end in spans)
     covered = "".join(text[start:end] for start, end in spans)
     assert "".join(covered.split()) == "".join(text.split())
+
+
+def test_lines_that_each_begin_with_a_number_are_sentences_of_their_own() -> None:
+    text = "123 where any command that was called ended with a state of 1-125\n124 where one ended with 255"
+    assert [text[slice(*span)] for span in sentences(text)] == text.split("\n")

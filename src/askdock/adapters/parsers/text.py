@@ -9,13 +9,14 @@ from askdock.adapters.parsers.builder import TextBuilder, clean
 from askdock.adapters.parsers.decode import read_text
 from askdock.adapters.parsers.media_types import CODE
 from askdock.adapters.parsers.tables import compose, write
+from askdock.adapters.parsers.typed import headed, typed
 from askdock.records import ParsedDocument
 
-_BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+_BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 
 
 class TextParser:
-    """Reads .txt files; lines stay as they are, but for tables that are drawn with characters."""
+    """Reads .txt files; lines stay as they are, but for tables and lines that were broken to a width (`typed`)."""
 
     @property
     def media_types(self) -> Set[str]:
@@ -25,12 +26,20 @@ class TextParser:
     def parse(self, path: Path, name: str) -> ParsedDocument:
         """See `askdock.ports.Parser`."""
         builder = TextBuilder()
-        for paragraph in _BLANK_LINES.split(clean(read_text(path, record=builder))):
-            for part in drawn_tables(paragraph):
-                if isinstance(part, str):
-                    builder.add("paragraph", part)
-                else:
-                    write(builder, compose(part))
+        text = clean(read_text(path, record=builder)).expandtabs()
+        lines = typed(text)
+        for whole in _BLANK_LINES.split(text):
+            heading, level, paragraph = headed(whole)
+            if heading:
+                builder.heading(heading, level)
+            drawn = list(drawn_tables(paragraph))
+            # A single line of dashes splits nothing: it may stand below the names of columns.
+            for one in [paragraph] if all(isinstance(part, str) for part in drawn) else drawn:
+                for part in lines.parts(one) if isinstance(one, str) else [one]:
+                    if isinstance(part, str):
+                        builder.add("paragraph", part)
+                    else:
+                        write(builder, compose(part))
         return builder.build(None, name)
 
 

@@ -187,3 +187,21 @@ def test_a_list_that_counts_down(tmp_path: Path) -> None:
 def test_raised_terms_are_no_digits(tmp_path: Path) -> None:
     html = "<p>x<sup>n+1</sup>, 10<sup>n</sup>, the 1<sup>st</sup></p>"
     assert parse(tmp_path, html).text == "x^(n+1), 10^n, the 1st"
+
+
+def test_a_term_stands_above_what_explains_it(tmp_path: Path) -> None:
+    document = parse(
+        tmp_path,
+        """<dl><dt><code>-k</code></dt><dt>--keep</dt><dd><p>Keep the <b>input</b>.</p><p>As it is.</p></dd>
+        <dt>-l</dt><dd><ul><li>lists</li></ul></dd><dt>alone</dt></dl>
+        <dl><dt>1. Part</dt><dd><dl><dt>1.1 Section</dt></dl></dd></dl>""",
+    )
+    assert blocks(document) == [
+        ("paragraph", "-k, --keep\n    Keep the input."),
+        ("paragraph", "As it is."),
+        ("paragraph", "-l"),
+        ("list_item", "- lists"),
+        ("paragraph", "alone"),
+        ("paragraph", "1. Part"),
+        ("paragraph", "1.1 Section"),
+    ]

@@ -13,6 +13,7 @@ from askdock.adapters.parsers.html.tables import MAX_NESTED, is_layout, table_mo
 from askdock.adapters.parsers.numerals import letters, roman
 from askdock.adapters.parsers.pictures import Pictures, is_caption
 from askdock.adapters.parsers.tables import CellLine, compose, flattened, write
+from askdock.adapters.parsers.typed import INDENT
 from askdock.adapters.parsers.wording import link, note_mark, picture, raised
 from askdock.records import BlockKind, Span
 
@@ -65,6 +66,8 @@ class HtmlWalk:
         self._inline: list[str] = []
         self._open: list[tuple[BlockKind, int]] = [("paragraph", 0)]
         self._marker = ""
+        self._terms: list[str] = []
+        """Those of a list of definitions that are not written yet: what explains them comes next."""
 
     def walk(self, root: LexborNode) -> None:
         """Append all of it."""
@@ -80,6 +83,7 @@ class HtmlWalk:
                     stack.append(leave)
                 stack.extend(reversed(list(children(node))))
         self._flush()
+        self._write_terms()
 
     def _within_line(self, node: LexborNode) -> bool:
         """Write an element that has no text of its own to go into."""
@@ -109,6 +113,7 @@ class HtmlWalk:
             self._inline.append(f" {flattened(table)} ")
             return True
         self._flush()
+        self._write_terms()
         if (caption := node.css_first("caption")) is not None:
             self._builder.add("paragraph", one_line(caption.text()))
         notes: list[Sequence[CellLine]] = []
@@ -132,6 +137,10 @@ class HtmlWalk:
         if kind is None:
             return self._enter_inline(node)
         self._flush()
+        if tag == "dl":
+            self._write_terms()
+        if tag == "dt":
+            return lambda: self._leave_term(node)
         if tag == "table":
             self._builder.begin_table()
         if tag == "li":
@@ -142,6 +151,23 @@ class HtmlWalk:
             self._captions += 1
             return self._leave_caption
         return self._leave
+
+    def _leave_term(self, node: LexborNode) -> None:
+        text = one_line("".join(self._inline).replace(_BREAK, " "))
+        following = node.next
+        while following is not None and following.tag not in ("dt", "dd"):
+            following = following.next
+        if self._seen or not text or following is None:
+            self._flush()
+            return
+        self._inline.clear()
+        self._terms.append(text)
+
+    def _write_terms(self) -> None:
+        """As a paragraph: nothing explains them."""
+        if self._terms:
+            self._builder.add("paragraph", "\n".join(self._terms))
+            self._terms.clear()
 
     def _leave_caption(self) -> None:
         self._leave()
@@ -181,10 +207,15 @@ class HtmlWalk:
     def _write(self, text: str) -> int | None:
         kind, level = self._open[-1]
         if kind == "code":
+            self._write_terms()
             return self._builder.add("code", text.replace(_BREAK, "\n"))
         lines = [line for line in map(one_line, text.split(_BREAK)) if line]
         if not lines:
             return None
+        if self._terms and kind == "paragraph":
+            lines = [", ".join(self._terms), *(f"{INDENT}{line}" for line in lines)]
+            self._terms.clear()
+        self._write_terms()
         if kind == "heading":
             return self._builder.heading(" ".join(lines), level)
         if kind == "list_item":
