@@ -45,12 +45,13 @@ RUN --mount=type=cache,target=/root/.cache/pip --mount=type=secret,id=build_ca,t
     ${HF_ENDPOINT:+env HF_ENDPOINT=$HF_ENDPOINT} /opt/askdock/bin/askdock models pull "${EMBEDDING_MODEL}"
 
 # Without what no service imports: headers, test suites, tools that make models or packages.
-# Bytecode is made here: the running container cannot write it, and start-up would compile it each time.
+# Bytecode is made here, of the standard library too, which the base has without: the running container cannot write
+# it, and start-up would compile it each time.
 FROM application AS finishing
 ARG APT_MIRROR
 RUN if [ -n "$APT_MIRROR" ]; then sed -i -E "s|https?://[^/ ]+|$APT_MIRROR|" /etc/apt/sources.list.d/*; fi; \
     apt-get update && apt-get install -y --no-install-recommends binutils
-COPY tools/release/finish_image.sh /build/
+COPY tools/release/finish_image.sh tools/release/compile_imported.py /build/
 
 FROM finishing AS application-full
 RUN /build/finish_image.sh
@@ -71,7 +72,7 @@ LABEL org.opencontainers.image.title="AskDock" \
       org.opencontainers.image.description="Answers from your own documents, with citations that can be checked" \
       org.opencontainers.image.licenses="Apache-2.0"
 ENV PATH=/opt/askdock/bin:/usr/local/bin:/usr/bin:/bin \
-    PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 ORT_DISABLE_TELEMETRY=1 GRPC_VERBOSITY=NONE \
+    PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONPYCACHEPREFIX=/opt/askdock/bytecode ORT_DISABLE_TELEMETRY=1 GRPC_VERBOSITY=NONE \
     ASKDOCK_HOST=:: ASKDOCK_PORT=8000 ASKDOCK_DATA_DIR=/var/lib/askdock ASKDOCK_MODELS_DIR=/opt/models ASKDOCK_OFFLINE=true
 COPY --from=weights /opt/models /opt/models
 WORKDIR /var/lib/askdock

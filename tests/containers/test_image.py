@@ -24,6 +24,28 @@ def test_it_has_no_compiler_and_keeps_no_installer(images: None) -> None:
     assert in_image(script="for tool in gcc cc pip curl; do command -v $tool || true; done").strip() == ""
 
 
+LOADED = """
+import atexit, os, sys
+from askdock.cli import main
+def show():
+    specs = (getattr(module, "__spec__", None) for module in list(sys.modules.values()))
+    files = [spec.cached for spec in specs if spec and spec.cached]
+    print("loaded", len(files) > 500, [file for file in files if not os.path.exists(file)])
+atexit.register(show)
+main()
+"""
+
+
+def test_nothing_that_an_answer_loads_is_compiled_at_the_start(images: None) -> None:
+    shown = in_image(
+        script=f"""
+        askdock index /data >/dev/null
+        python -c '{LOADED}' ask 'What is the hotel limit per night for journeys to North America?'
+        """
+    )
+    assert shown.splitlines()[-1] == "loaded True []"
+
+
 def test_the_alias_of_index_is_there(images: None) -> None:
     assert "Usage" in in_image(script="python -m askdock.scripts.initialize_data --help")
 
