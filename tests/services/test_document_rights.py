@@ -419,6 +419,23 @@ class TestARightThatChanges:
         assert not told(others, editor)
         assert client.get(path, headers=editor).status_code == 404
 
+    def test_tells_where_whoever_uploads_could_not_read(self, client: TestClient, system: Any) -> None:
+        editor, admin = as_user(system, Role.EDITOR), as_user(system, Role.ADMIN)
+        mine = system.catalogue.get_collection("mine")
+        system.catalogue.set_folder_readers(mine.id, "upload:board/", Readers(groups=("o" * 16,)))
+        system.catalogue.set_folder_readers(mine.id, "upload:board/minutes/", Readers(groups=("t" * 16,)))
+
+        def lost(headers: Any, *folders: str, **readers: Any) -> Any:
+            body = {"folders": folders, **readers}
+            answer = client.post("/v1/documents/places?collection=mine", json=body, headers=headers)
+            assert answer.status_code == 200, answer.text
+            return answer.json()["shut_out"]
+
+        assert lost(editor, "", "board", "/board/2026/", "board/minutes", "boards") == ["board", "/board/2026/"]
+        assert lost(admin, "board") == []
+        assert lost(editor, "board", users=["editor@example.com"]) == []
+        assert lost(editor, "hr", users=["reader@example.com"]) == ["hr"]
+
     def test_over_the_collection_takes_what_was_kept(self, client: TestClient, system: Any) -> None:
         both, rest = (Grant(Role.READER, names) for names in (("mine", "open"), ("open",)))
         user_id = system.people.create("two@example.com", "two", [both], ["team"])[0].id

@@ -63,7 +63,11 @@ class DocumentReaders:
 
     def folder_of(self, collection: Collection, document: Document) -> FolderReaders | None:
         """The folder whose readers the document has where it has none of its own: the longest prefix."""
-        above = [one for one in self.folders(collection) if document.source_uri.startswith(one.prefix)]
+        return self.folder_above(collection, document.source_uri)
+
+    def folder_above(self, collection: Collection, uri: str) -> FolderReaders | None:
+        """The same, of what is at this source URI or shall be."""
+        above = [one for one in self.folders(collection) if uri.startswith(one.prefix)]
         return max(above, key=lambda one: len(one.prefix), default=None)
 
     def below(self, collection: Collection, prefix: str) -> int:

@@ -5,7 +5,9 @@ import { Button } from "../../shared/ui/Button";
 import { Field } from "../../shared/ui/Field";
 import { Modal } from "../../shared/ui/Modal";
 import { editDocuments } from "./edits";
+import { wouldLose } from "./places";
 import type { Document } from "./status";
+import { useSure } from "./useSure";
 
 interface BulkEditProps {
   collection: string;
@@ -21,11 +23,17 @@ export function BulkEdit({ collection, chosen, open, onClose, onDone }: BulkEdit
   const [added, setAdded] = useState("");
   const [removed, setRemoved] = useState("");
   const [folder, setFolder] = useState("");
+  const [sure, question] = useSure();
   const uploads = chosen.filter((one) => one.folder !== null);
   const retagged = parseTags(added).length + parseTags(removed).length > 0;
 
   function submit(event: FormEvent) {
     event.preventDefault();
+    const would = folder.trim() ? wouldLose(collection, uploads, folder) : Promise.resolve(false);
+    void sure(would, save);
+  }
+
+  function save() {
     onClose();
     onDone();
     const gone = new Set(parseTags(removed));
@@ -39,6 +47,7 @@ export function BulkEdit({ collection, chosen, open, onClose, onDone }: BulkEdit
 
   return (
     <Modal title={t("details.editMany", { count: chosen.length })} open={open} onClose={onClose}>
+      {question}
       <form onSubmit={submit}>
         <Field label={t("details.addTags")} hint={t("documents.tagsHint")}>
           <input value={added} onChange={(event) => setAdded(event.target.value)} autoComplete="off" />

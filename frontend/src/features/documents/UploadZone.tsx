@@ -8,10 +8,12 @@ import { parseTags } from "../../shared/tags";
 import { Button } from "../../shared/ui/Button";
 import { AddUrl } from "./AddUrl";
 import { kindsOf } from "./kinds";
-import { isLitter } from "./names";
+import { isLitter, uploadName } from "./names";
+import { wouldShutOut } from "./places";
 import { parseNames } from "./readers";
 import css from "./UploadZone.module.css";
 import { enqueue } from "./uploads";
+import { useSure } from "./useSure";
 
 const DEFAULT_LIMIT = 50 * 1024 * 1024;
 
@@ -28,14 +30,13 @@ export function UploadZone({ collection, isFirst }: { collection: string; isFirs
   const tags = parseTags(written);
   const groups = parseNames(named);
   const folder = useRef<HTMLInputElement>(null);
-  const take = (files: readonly File[]) =>
-    enqueue(
-      collection,
-      files.filter((file) => !isLitter(file)),
-      tags,
-      most,
-      groups,
+  const [sure, question] = useSure();
+  const take = (dropped: readonly File[]) => {
+    const files = dropped.filter((file) => !isLitter(file));
+    void sure(wouldShutOut(collection, files.map(uploadName), groups), () =>
+      enqueue(collection, files, tags, most, groups),
     );
+  };
   const { getRootProps, getInputProps, isDragActive, open } = useDropzone({
     onDrop: take,
     noClick: true,
@@ -117,6 +118,7 @@ export function UploadZone({ collection, isFirst }: { collection: string; isFirs
           />
         </label>
       </div>
+      {question}
       <AddUrl
         collection={collection}
         tags={tags}

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
 import { Field } from "../../shared/ui/Field";
 import type { Kind } from "./api";
+import { said } from "./zh-hints";
 
 type Input = Schemas["SourceFieldOut"];
 
@@ -17,13 +18,17 @@ interface KindFieldsProps {
 
 /** What a kind takes beside an address: what it needs first, then credentials, then options. */
 export function KindFields({ kind, values, kept, onChange }: KindFieldsProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const hint = ({ name, description }: Input) =>
+    [said(description, i18n.language), kept.includes(name) && t("synced.form.kept")]
+      .filter(Boolean)
+      .join(" ");
   const inOrder = [...kind.inputs].sort((one, other) => rank(one) - rank(other));
   return inOrder.map((field) => (
     <Field
       key={field.name}
       label={field.required ? `${field.name} (${t("synced.form.required")})` : field.name}
-      hint={kept.includes(field.name) ? `${field.description} ${t("synced.form.kept")}` : field.description}
+      hint={hint(field)}
     >
       <KindInput
         field={field}

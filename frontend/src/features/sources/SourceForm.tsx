@@ -10,6 +10,7 @@ import { type Draft, EVERY, PLAN, sourceOf } from "./draft";
 import { KindFields } from "./KindFields";
 import { MoreFields } from "./MoreFields";
 import css from "./SourcesView.module.css";
+import { said } from "./zh-hints";
 
 /** What the answer of a test was about. */
 const TESTED = ["kind", "address", "values", "include", "exclude"];
@@ -29,7 +30,7 @@ interface SourceFormProps {
 
 /** A source, by the fields that its kind describes. */
 export function SourceForm({ collection, kinds, draft, kept, pending, error, ...rest }: SourceFormProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const kind = kinds.find((one) => one.name === draft.kind);
   const test = useMutation({ mutationFn: () => testSource(collection, sourceOf(draft, kind)) });
   const set = (change: Partial<Draft>) => {
@@ -57,7 +58,7 @@ export function SourceForm({ collection, kinds, draft, kept, pending, error, ...
         >
           {kinds.map((one) => (
             <option key={one.name} value={one.name}>
-              {one.title}
+              {said(one.title, i18n.language)}
             </option>
           ))}
         </select>

@@ -4,12 +4,23 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 
+from askdock.application.documents import uploaded
 from askdock.application.folders import MAX_PREFIX
 from askdock.application.readers import DocumentReaders
 from askdock.records import COLLECTION_NAME, Collection, Readers, Role
-from askdock.services.api.authorization import Access, AccessDep, GuardedRoute, needs
+from askdock.services.api.authorization import NOT_KEPT, Access, AccessDep, GuardedRoute, needs
 from askdock.services.api.dependencies import CollectionDep, DocumentId, DocumentsDep, ReadersDep
-from askdock.services.api.schemas.readers import FolderIn, FolderOut, FoldersOut, ReaderOut, ReadersIn, ReadersOut
+from askdock.services.api.documents.filenames import safe_folder
+from askdock.services.api.schemas.readers import (
+    FolderIn,
+    FolderOut,
+    FoldersOut,
+    PlacesIn,
+    PlacesOut,
+    ReaderOut,
+    ReadersIn,
+    ReadersOut,
+)
 from askdock.services.common.openapi import errors
 
 router = APIRouter(prefix="/v1", tags=["documents"], route_class=GuardedRoute)
@@ -90,6 +101,23 @@ def remove_readers(
     if not _admits(folder.readers, access, collection):
         return ReadersOut(restricted=True, users=[], groups=[], folder=None, readable=False)
     return _out(names, folder.readers, folder.prefix, readable=True)
+
+
+@router.post(
+    "/documents/places",
+    operation_id="check_places",
+    summary="Ask where you could not read a document",
+    responses=errors(403, 404, 409, 413),
+    openapi_extra={**needs(Role.EDITOR), NOT_KEPT: True},
+)
+def check_places(body: PlacesIn, collection: CollectionDep, names: ReadersDep, access: AccessDep) -> PlacesOut:
+    """Before it is uploaded or moved there: only an admin, or who may read it there, brings it back."""
+    if body.users or body.groups:
+        readers = names.make(body.users, body.groups)
+        return PlacesOut(shut_out=[] if _admits(readers, access, collection) else body.folders)
+    above = {one: names.folder_above(collection, uploaded(safe_folder(one), "")) for one in body.folders}
+    closed = {one for one, folder in above.items() if folder and not _admits(folder.readers, access, collection)}
+    return PlacesOut(shut_out=[one for one in body.folders if one in closed])
 
 
 @router.get(

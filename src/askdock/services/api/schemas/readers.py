@@ -8,6 +8,7 @@ from askdock.application.folders import MAX_PREFIX
 from askdock.application.readers import MAX_READERS, Named
 from askdock.services.api.schemas.base import Input, Output, Text
 
+MAX_PLACES = 1_000
 ReaderName = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
@@ -16,6 +17,20 @@ class ReadersIn(Input):
 
     users: list[ReaderName] = Field(default=[], max_length=MAX_READERS, description="Logins, or ids of users.")
     groups: list[ReaderName] = Field(default=[], max_length=MAX_READERS, description="Names, or ids, of groups.")
+
+
+class PlacesIn(ReadersIn):
+    """Where documents are to be, and with which readers; without any they have those of their folder."""
+
+    folders: list[Annotated[Text, StringConstraints(max_length=MAX_PREFIX)]] = Field(
+        min_length=1, max_length=MAX_PLACES, description="Folders of uploads, such as `hr/2026`; empty: the top."
+    )
+
+
+class PlacesOut(Output):
+    """Where the caller could not read a document."""
+
+    shut_out: list[str] = Field(description="Those of the folders, as they were given.")
 
 
 class ReaderOut(Output):
