@@ -16,6 +16,7 @@ from askdock.retrieval.fuse import FusedHit, contenders, fuse
 from askdock.retrieval.openings import with_openings
 from askdock.retrieval.rerank import RerankStage
 from askdock.retrieval.search import TwoLegSearch
+from askdock.retrieval.section_names import with_sections
 from askdock.telemetry import stage
 from askdock.text import language_of
 
@@ -79,7 +80,9 @@ class HybridRetriever:
             for one in candidates
             if (chunk := chunks.get(one.chunk_id)) is not None
         ]
+        passages = with_sections(query.text, passages)
         if naming:
+            # A document that is named counts for more than a section.
             passages = with_names(query.text, passages)
         return sorted(passages, key=lambda passage: -passage.score)[:depth]
 
