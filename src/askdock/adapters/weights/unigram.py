@@ -1,37 +1,46 @@
-"""Unigram tokenizers of large vocabularies, run by sentencepiece in a fifth of the memory that `tokenizers` takes.
+"""Unigram tokenizers of large vocabularies, run from a file that is mapped; `tokenizers` would take 281 MiB.
 
-tokenizer.json is turned into sentencepiece's own format (sentencepiece_model.proto, ModelProto), kept beside it.
-Normalizing stays with `tokenizers`. Both search the best segmentation (Kudo 2018, arXiv:1804.10959); of two with
-the same score they may choose different ones.
+The vocabulary of tokenizer.json is turned into a `PieceTable`, kept beside it. Normalizing stays with
+`tokenizers`, whose ids these are: both segment word by word.
 """
 
 import json
+import mmap
 import re
-import struct
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, Self
 
-import sentencepiece
 from tokenizers import Tokenizer
 
+from askdock.adapters.durable import sync
+from askdock.adapters.weights.piece_table import PieceTable, Sizes, built
+
 SPACE = "▁"
-NORMAL, UNKNOWN, CONTROL = 1, 2, 3
-"""ModelProto.SentencePiece.Type."""
+SUFFIX = ".pieces"
+OLD_SUFFIX = ".unigram"
+"""Of the file that an earlier version kept, for another library."""
+KEPT_WORDS = 8192
+KEPT_CHARACTERS = 24
+"""Words that come again are segmented once; longer ones, as whole sentences of Chinese are, hardly do."""
+_WORDS = re.compile(f"{SPACE}[^{SPACE}]*")
 _NO_WORDS = {"type": "Unigram", "unk_id": 0, "vocab": [["<unk>", 0.0]]}
+_ALIGNED = 8
+_PART = 1 << 16
 
 
 class UnigramTokenizer:
     """See `TextTokenizer`."""
 
-    def __init__(self, settings: dict[str, Any], model: bytes) -> None:
-        """`settings`: what `_settings` takes from tokenizer.json. Raises RuntimeError for a damaged model."""
-        self._words = sentencepiece.SentencePieceProcessor()
-        self._words.LoadFromSerializedProto(model)
-        if self._words.get_piece_size() != settings["size"]:
-            raise RuntimeError("the model has another vocabulary than its tokenizer")
+    def __init__(self, settings: dict[str, Any], content: memoryview) -> None:
+        """`settings`: what `_settings` takes from tokenizer.json; `content`: the table."""
+        table = PieceTable(content, Sizes(*settings["sizes"]), settings["unknown"], settings["least"])
+        self._segment = table.segment
+        self._remembered = lru_cache(KEPT_WORDS)(table.segment)
         normalizing = {"version": "1.0", "model": _NO_WORDS, "normalizer": settings["normalizer"]}
         self._normalizer = Tokenizer.from_str(json.dumps(normalizing)).normalizer
         self._specials: dict[str, int] = settings["specials"]
@@ -47,12 +56,9 @@ class UnigramTokenizer:
 
         Raises OSError, ValueError.
         """
-        kept = path.with_name(f"tokenizer-{key[:16]}.unigram")
-        with suppress(OSError, ValueError, RuntimeError):
-            head, _, model = kept.read_bytes().partition(b"\n")
-            settings = json.loads(head)
-            if settings["bytes"] == len(model):
-                return cls(settings, model)
+        kept = path.with_name(f"tokenizer-{key[:16]}{SUFFIX}")
+        with suppress(OSError, ValueError, KeyError):
+            return cls(*_mapped(kept))
         written = path.read_bytes()
         if b'"Unigram"' not in written:
             return None
@@ -60,11 +66,15 @@ class UnigramTokenizer:
         settings = _settings(content)
         if settings is None:
             return None
-        model = _model(content["model"], frozenset(settings["specials"].values()))
-        settings["bytes"] = len(model)
-        with suppress(OSError):  # a folder that is not ours to write to
-            _keep(kept, json.dumps(settings).encode() + b"\n" + model)
-        return cls(settings, model)
+        sizes, table = built(_pieces(content["model"], frozenset(settings["specials"].values())))
+        settings["sizes"] = sizes
+        settings["least"] = min(score for _, score in content["model"]["vocab"])
+        with suppress(OSError):  # a folder that is not ours to write to, or a full disk
+            _keep(kept, _head(settings) + table)
+            for old in path.parent.glob(f"*{OLD_SUFFIX}"):
+                old.unlink(missing_ok=True)
+            return cls(*_mapped(kept))
+        return cls(settings, memoryview(table))
 
     def encode(self, text: str) -> list[int]:
         """Ids, special ones around the text."""
@@ -86,16 +96,37 @@ class UnigramTokenizer:
         return len(self._after)
 
     def _encode_words(self, part: str) -> list[int]:
-        words = part if self._normalizer is None else self._normalizer.normalize_str(part)
-        words = words.replace(" ", SPACE)
-        if not words:
+        text = part if self._normalizer is None else self._normalizer.normalize_str(part)
+        text = text.replace(" ", SPACE)
+        if not text:
             return []
-        found: list[int] = self._words.encode(words if words.startswith(SPACE) else SPACE + words)
-        return found
+        ids: list[int] = []
+        for word in _WORDS.findall(text if text.startswith(SPACE) else SPACE + text):
+            ids += self._remembered(word) if len(word) <= KEPT_CHARACTERS else self._segment(word)
+        return ids
+
+
+def _mapped(path: Path) -> tuple[dict[str, Any], memoryview]:
+    """Settings and table of a file that `_keep` wrote. Raises OSError, ValueError, KeyError."""
+    with path.open("rb") as file:
+        head = file.readline(_PART)
+        settings = json.loads(head)
+        file.seek(0, 2)
+        whole = len(head) + Sizes(*settings["sizes"]).bytes == file.tell()
+        if not whole or settings["order"] != sys.byteorder:
+            raise ValueError("the file is not whole, or of another kind of machine")
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    return settings, memoryview(mapped)[len(head) :]
+
+
+def _head(settings: dict[str, Any]) -> bytes:
+    """A line, so long that the numbers after it are where a processor reads them best."""
+    head = json.dumps({**settings, "order": sys.byteorder}).encode()
+    return head + b" " * (-(len(head) + 1) % _ALIGNED) + b"\n"
 
 
 def _settings(content: dict[str, Any]) -> dict[str, Any] | None:
-    """What is needed beside the model; None where sentencepiece would not do the same."""
+    """What is needed beside the model; None where words cannot be taken one by one."""
     model, splitting, ends = content["model"], content.get("pre_tokenizer"), content.get("post_processor")
     as_here = {"type": "Metaspace", "replacement": SPACE, "prepend_scheme": "always", "split": True}
     if (
@@ -120,7 +151,7 @@ def _settings(content: dict[str, Any]) -> dict[str, Any] | None:
         else:
             sides[after].extend(ends["special_tokens"][part["SpecialToken"]["id"]]["ids"])
     return {
-        "size": len(model["vocab"]),
+        "unknown": model["unk_id"],
         "normalizer": content.get("normalizer"),
         "specials": {one["content"]: one["id"] for one in _added(content)},
         "before": sides[0],
@@ -133,47 +164,20 @@ def _added(content: dict[str, Any]) -> list[dict[str, Any]]:
     return added
 
 
-def _model(model: dict[str, Any], specials: frozenset[int]) -> bytes:
-    """A ModelProto of these pieces, without a normalizer of its own."""
+def _pieces(model: dict[str, Any], specials: frozenset[int]) -> Iterator[tuple[int, str, float]]:
+    """Those that a text may be made of, with their ids and scores."""
     unknown = model["unk_id"]
-    pieces = []
     for number, (piece, score) in enumerate(model["vocab"]):
-        kind = UNKNOWN if number == unknown else CONTROL if number in specials else NORMAL
-        pieces.append(
-            _bytes(1, _bytes(1, piece.encode()) + _number(2, 5) + struct.pack("<f", score) + _integer(3, kind))
-        )
-    identity = _bytes(1, b"identity") + b"".join(_integer(flag, 0) for flag in (3, 4, 5))
-    trainer = _integer(3, 1) + _integer(40, unknown) + _integer(41, -1) + _integer(42, -1) + _integer(43, -1)
-    return b"".join(pieces) + _bytes(2, trainer) + _bytes(3, identity)
-
-
-def _integer(field: int, value: int) -> bytes:
-    return _number(field, 0) + _varint(value % 2**64)
-
-
-def _bytes(field: int, value: bytes) -> bytes:
-    return _number(field, 2) + _varint(len(value)) + value
-
-
-def _number(field: int, wire_type: int) -> bytes:
-    return _varint(field << 3 | wire_type)
-
-
-def _varint(value: int) -> bytes:
-    """Base 128, least significant group first (protobuf.dev/programming-guides/encoding)."""
-    written = bytearray()
-    while value > 127:
-        written.append(value & 127 | 128)
-        value >>= 7
-    written.append(value)
-    return bytes(written)
+        if number != unknown and number not in specials:
+            yield number, piece, score
 
 
 def _keep(path: Path, content: bytes) -> None:
-    """Write the file at once or not at all. One that a power cut left incomplete is made again."""
+    """Write the file at once or not at all, whatever the power does: what is mapped is not checked any more."""
     partial = path.with_name(f".{path.name}.{token_hex(4)}")
     try:
         partial.write_bytes(content)
+        sync(partial)
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)

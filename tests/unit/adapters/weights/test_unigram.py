@@ -1,6 +1,7 @@
-"""sentencepiece gives the ids that `tokenizers` gives, at once and from the file that is kept."""
+"""The ids are those that `tokenizers` gives, at once and from the file that is kept."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -103,17 +104,36 @@ def test_the_ids_are_those_of_the_other_library(path: Path) -> None:
         assert isinstance(opened, UnigramTokenizer)
         assert opened.encode_batch(TEXTS) == expected
         assert opened.trailing == reference.trailing == 1
-    assert [kept.name for kept in path.parent.glob("*.unigram")] == [f"tokenizer-{'k' * 16}.unigram"]
+    assert [kept.name for kept in path.parent.glob("*.pieces")] == [f"tokenizer-{'k' * 16}.pieces"]
 
 
 def test_a_file_that_is_incomplete_is_made_again(path: Path) -> None:
     expected = open_text_tokenizer(path, "key").encode("the canteen opens")
-    [kept] = path.parent.glob("*.unigram")
+    [kept] = path.parent.glob("*.pieces")
     whole = kept.read_bytes()
     for damaged in (b"", whole[: len(whole) // 2], bytes(len(whole)), whole[:-40]):
         kept.write_bytes(damaged)
         assert open_text_tokenizer(path, "key").encode("the canteen opens") == expected
         assert kept.read_bytes() == whole
+
+
+def test_what_an_earlier_version_kept_goes(path: Path) -> None:
+    old = path.with_name("tokenizer-key.unigram")
+    old.write_bytes(b"{}")
+    open_text_tokenizer(path, "key")
+    assert not old.exists()
+
+
+def test_a_table_of_another_order_of_bytes_is_made_again(path: Path) -> None:
+    open_text_tokenizer(path, "key")
+    [kept] = path.parent.glob("*.pieces")
+    whole = kept.read_bytes()
+    other = {"little": b"big   ", "big": b"little"}[sys.byteorder]
+    kept.write_bytes(
+        whole.replace(sys.byteorder.encode() + b'"', other.strip() + b'"' + b" " * other.count(b" "), 1)
+    )
+    assert open_text_tokenizer(path, "key").encode("the") == [0, 5, 2]
+    assert kept.read_bytes() == whole
 
 
 def test_a_folder_that_cannot_be_written_does_no_harm(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +148,7 @@ def test_a_folder_that_cannot_be_written_does_no_harm(path: Path, monkeypatch: p
     ("part", "value"),
     [("pre_tokenizer", {"type": "WhitespaceSplit"}), ("post_processor", None)],
 )
-def test_what_sentencepiece_would_do_otherwise_stays_with_the_other_library(
+def test_what_is_not_segmented_word_by_word_stays_with_the_other_library(
     path: Path, part: str, value: object
 ) -> None:
     path.write_text(json.dumps(content() | {part: value}), encoding="utf-8")
