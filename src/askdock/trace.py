@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from functools import cache
 from hashlib import sha256
 from typing import Literal, TypeVar
 
@@ -205,7 +206,7 @@ class Trace:
 
     def restrict(self, where: Filter) -> None:
         """Note the filter of the question."""
-        self.where_cut = len(_FILTER.dump_json(where)) > MAX_FILTER
+        self.where_cut = len(_adapter(Filter).dump_json(where)) > MAX_FILTER
         self.where = NO_FILTER if self.where_cut else where
 
     @property
@@ -233,8 +234,12 @@ class Trace:
         self.statements.clear()
 
 
-_TRACE = TypeAdapter(Trace)
-_FILTER = TypeAdapter(Filter)
+@cache
+def _adapter(of: type[T]) -> TypeAdapter[T]:
+    """Made when a trace is first written: a question without one starts sooner."""
+    return TypeAdapter(of)
+
+
 _CURRENT: ContextVar[Trace | None] = ContextVar("askdock_trace", default=None)
 
 
@@ -292,21 +297,22 @@ def shortened(text: str) -> str:
 
 def encode(trace: Trace) -> bytes:
     """As JSON of at most MAX_BYTES: lists are cut first, then texts, shorter and shorter."""
-    data = _TRACE.dump_json(trace, exclude_defaults=True)
+    data = _adapter(Trace).dump_json(trace, exclude_defaults=True)
     if len(data) > MAX_BYTES:
         trace = _with_short_lists(trace)
-        data = _TRACE.dump_json(trace, exclude_defaults=True)
+        data = _adapter(Trace).dump_json(trace, exclude_defaults=True)
     for characters in (400, 150, 50, 15):
         if len(data) <= MAX_BYTES:
             break
         trace = _with_short_texts(trace, characters)
-        data = _TRACE.dump_json(trace, exclude_defaults=True)
+        data = _adapter(Trace).dump_json(trace, exclude_defaults=True)
     return data
 
 
 def decode(data: bytes | str) -> Trace:
     """What `encode` wrote, by this version or another one."""
-    return _TRACE.validate_json(data)
+    trace: Trace = _adapter(Trace).validate_json(data)
+    return trace
 
 
 def _with_short_lists(trace: Trace) -> Trace:

@@ -102,7 +102,10 @@ def settings_warnings(settings: Settings) -> Iterator[str]:
     given = {name for name, value in {**dotenv_values(".env"), **os.environ}.items() if value}
     names = {environment_name(field) for field in Settings.model_fields}
     known = names | {f"{environment_name(field)}_FILE" for field in secret_fields()}
+    words = {word for name in known for word in name.split("_")}
     for name in sorted(given):
+        if not name.startswith(PREFIX) and words.isdisjoint(name.split("_")):
+            continue  # another program's, as most are: not worth a comparison with each of ours
         if name in known | OF_DEPLOYMENTS or OF_SERVICE_LINKS.search(name):
             continue
         ours = name.startswith(PREFIX)
