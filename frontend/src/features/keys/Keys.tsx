@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
 import { formatTime } from "../../shared/format";
 import { Button, IconButton } from "../../shared/ui/Button";
+import { Confirm } from "../../shared/ui/Confirm";
 import { Loading } from "../../shared/ui/Empty";
-import { Modal } from "../../shared/ui/Modal";
 import { Notice } from "../../shared/ui/Notice";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { Table } from "../../shared/ui/Table";
@@ -61,24 +61,17 @@ export function Keys({ source }: { source: KeySource }) {
         onClose={() => setMaking(false)}
         onMade={refresh}
       />
-      <Modal
+      <Confirm
         title={t("keys.revoke", { name: revoking?.name ?? "" })}
         open={revoking !== null}
+        go={t("keys.revokeNow")}
+        busy={revoke.isPending}
+        error={revoke.error}
+        onConfirm={() => revoking && revoke.mutate(revoking.id)}
         onClose={() => setRevoking(null)}
       >
-        <div className={css.stack}>
-          <p>{t("keys.revokeText")}</p>
-          {revoke.isError && <ProblemNotice error={revoke.error} />}
-          <Button
-            variant="danger"
-            icon={Ban}
-            disabled={revoke.isPending}
-            onClick={() => revoking && revoke.mutate(revoking.id)}
-          >
-            {t("keys.revokeNow")}
-          </Button>
-        </div>
-      </Modal>
+        {t("keys.revokeText")}
+      </Confirm>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
 import { Button, IconButton } from "../../shared/ui/Button";
+import { Confirm } from "../../shared/ui/Confirm";
 import { Loading } from "../../shared/ui/Empty";
 import { Field } from "../../shared/ui/Field";
 import { Modal } from "../../shared/ui/Modal";
@@ -39,7 +40,14 @@ export function GroupRights({ providers }: { providers: readonly Provider[] }) {
       await refresh();
     },
   });
-  const remove = useMutation({ mutationFn: deleteGroup, onSuccess: refresh });
+  const [leaving, setLeaving] = useState<Schemas["GroupOut"] | null>(null);
+  const remove = useMutation({
+    mutationFn: deleteGroup,
+    onSuccess: async () => {
+      setLeaving(null);
+      await refresh();
+    },
+  });
   if (groups.isPending) return <Loading label={t("common.loading")} />;
   if (groups.isError) return <ProblemNotice error={groups.error} onRetry={() => void groups.refetch()} />;
   const rows = rowsOf(providers, groups.data.groups);
@@ -51,7 +59,6 @@ export function GroupRights({ providers }: { providers: readonly Provider[] }) {
           {t("providers.add")}
         </Button>
       </div>
-      {remove.isError && <ProblemNotice error={remove.error} />}
       {rows.length === 0 ? (
         <Notice tone="warn" title={t("providers.mappingNone")} />
       ) : (
@@ -80,8 +87,7 @@ export function GroupRights({ providers }: { providers: readonly Provider[] }) {
                     <IconButton
                       icon={Trash2}
                       label={t("providers.remove", { name: row.group.name })}
-                      disabled={remove.isPending}
-                      onClick={() => row.group && remove.mutate(row.group.id)}
+                      onClick={() => setLeaving(row.group)}
                     />
                   )}
                 </td>
@@ -94,6 +100,17 @@ export function GroupRights({ providers }: { providers: readonly Provider[] }) {
         {add.isError && <ProblemNotice error={add.error} />}
         <MappingForm providers={providers} busy={add.isPending} onSubmit={add.mutate} />
       </Modal>
+      <Confirm
+        title={t("users.group.remove", { name: leaving?.name ?? "" })}
+        open={leaving !== null}
+        go={t("users.group.removeNow")}
+        busy={remove.isPending}
+        error={remove.error}
+        onConfirm={() => leaving && remove.mutate(leaving.id)}
+        onClose={() => setLeaving(null)}
+      >
+        {t("users.group.removeText")}
+      </Confirm>
     </section>
   );
 }

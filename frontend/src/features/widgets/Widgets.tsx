@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatTime } from "../../shared/format";
 import { Button, IconButton } from "../../shared/ui/Button";
+import { Confirm } from "../../shared/ui/Confirm";
 import { Empty, Loading } from "../../shared/ui/Empty";
 import { Modal } from "../../shared/ui/Modal";
 import { ProblemNotice } from "../../shared/ui/ProblemNotice";
@@ -86,24 +87,17 @@ export function Widgets() {
           />
         )}
       </Modal>
-      <Modal
+      <Confirm
         title={texts.revoke(revoking?.name ?? "")}
         open={revoking !== null}
+        go={texts.revokeNow}
+        busy={revoke.isPending}
+        error={revoke.error}
+        onConfirm={() => revoking && revoke.mutate(revoking.id)}
         onClose={() => setRevoking(null)}
       >
-        <div className={css.stack}>
-          <p>{texts.revokeText}</p>
-          {revoke.isError && <ProblemNotice error={revoke.error} />}
-          <Button
-            variant="danger"
-            icon={Ban}
-            disabled={revoke.isPending}
-            onClick={() => revoking && revoke.mutate(revoking.id)}
-          >
-            {texts.revokeNow}
-          </Button>
-        </div>
-      </Modal>
+        {texts.revokeText}
+      </Confirm>
     </div>
   );
 }
