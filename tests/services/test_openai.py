@@ -1,5 +1,6 @@
 """What OpenAI's own client makes of the routes that speak its API, over real sockets; and Dify's routes."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -86,6 +87,53 @@ def test_errors_have_the_shape_and_class_of_the_client(official: openai.OpenAI, 
     with pytest.raises(openai.InternalServerError) as away:
         ask(official)
     assert (away.value.status_code, away.value.code) == (502, "llm_unavailable")
+
+
+PICTURE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
+
+
+def test_what_clients_leave_in_a_conversation_is_read_or_skipped(official: openai.OpenAI) -> None:
+    messages: Any = [
+        {"role": "user", "content": [{"type": "text", "text": "What is this?"}, PICTURE]},
+        {"role": "assistant", "content": [{"type": "refusal", "refusal": "No."}]},
+        {"role": "function", "name": "f", "content": "x"},
+        {"role": "user", "content": [{"type": "text", "text": "leave?"}]},
+        {"role": "system", "content": "be brief"},
+    ]
+    done = official.chat.completions.create(model="default", messages=messages)
+    assert done.choices[0].message.content == "Everyone has 25 days. [1]"
+
+
+def test_a_question_that_is_not_text_alone_is_refused(official: openai.OpenAI) -> None:
+    content: Any = [{"type": "text", "text": "leave?"}, PICTURE]
+    with pytest.raises(openai.BadRequestError) as refused:
+        official.chat.completions.create(model="default", messages=[{"role": "user", "content": content}])
+    assert (refused.value.code, refused.value.param) == ("unsupported_parameter", "messages.0.content.1.type")
+
+
+@pytest.mark.parametrize(
+    ("more", "param"),
+    [
+        ({"function_call": {"name": "f"}, "functions": [{"name": "f"}]}, "function_call"),
+        ({"modalities": ["text", "audio"], "audio": {"voice": "v", "format": "wav"}}, "modalities"),
+    ],
+)
+def test_what_would_make_another_kind_of_answer_is_refused(
+    official: openai.OpenAI, more: dict[str, Any], param: str
+) -> None:
+    with pytest.raises(openai.BadRequestError) as refused:
+        ask(official, **more)
+    assert (refused.value.code, refused.value.param) == ("unsupported_parameter", param)
+    ask(official, function_call="auto", modalities=["text"])
+
+
+@pytest.mark.parametrize("content", [5, "hotel \ud83d", [5], [{"type": "text", "text": "\ud83d"}]])
+def test_the_param_of_an_error_is_a_place_in_the_request(client: TestClient, content: Any) -> None:
+    body = json.dumps({"model": "default", "messages": [{"role": "user", "content": content}]})
+    headers = {"Content-Type": "application/json"}
+    error = client.post("/v1/chat/completions", content=body, headers=headers).json()["error"]
+    assert error["param"] in ("messages.0.content", "messages.0.content.0", "messages.0.content.0.text")
+    assert "function-after" not in error["message"]
 
 
 def test_a_key_is_asked_for(official: openai.OpenAI, system: Any) -> None:

@@ -115,6 +115,17 @@ def test_what_cannot_be_done_is_refused(client: TestClient, path: str, more: dic
     assert answer.json()["error"]["code"] == "unsupported_parameter"
 
 
+def test_a_question_that_is_not_text_alone_is_refused(client: TestClient) -> None:
+    picture = {"type": "input_image", "image_url": "data:image/png;base64,AAAA"}
+    given = [{"role": "user", "content": [{"type": "input_text", "text": "leave?"}, picture]}]
+    reply = client.post("/v1/responses", json={"model": "default", "input": given})
+    error = reply.json()["error"]
+    assert (reply.status_code, error["param"]) == (400, "input.0.content.1.type")
+    given += [{"role": "assistant", "content": "No."}, {"role": "user", "content": "leave?"}]
+    given += [{"role": "developer", "content": "be brief"}]
+    assert client.post("/v1/responses", json={"model": "default", "input": given}).status_code == 200
+
+
 @pytest.mark.parametrize("more", [{"response_format": {"type": "text"}}, {"tool_choice": "auto"}, {"tools": []}])
 def test_what_changes_nothing_is_accepted(client: TestClient, more: dict[str, Any]) -> None:
     asked = {"model": "default", "messages": [{"role": "user", "content": "leave?"}]}

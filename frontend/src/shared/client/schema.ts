@@ -3759,7 +3759,7 @@ export interface components {
             model: string;
             /**
              * Messages
-             * @description The conversation, oldest first; the last message is the user's question.
+             * @description The conversation, oldest first; the last message is the user's question (system messages may follow it).
              * @example [
              *       {
              *         "content": "How many days of annual leave do I have?",
@@ -3795,6 +3795,18 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
+             * Function Call
+             * @description A function is refused.
+             */
+            function_call?: string | {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Modalities
+             * @description Anything but `text` is refused.
+             */
+            modalities?: string[] | null;
+            /**
              * Source List
              * @description End the text with a list of its sources; ASKDOCK_SOURCE_LIST when left out.
              */
@@ -3810,7 +3822,7 @@ export interface components {
              * @description Author of the message; all but user and assistant are ignored.
              * @enum {string}
              */
-            role: "system" | "developer" | "user" | "assistant" | "tool";
+            role: "system" | "developer" | "user" | "assistant" | "tool" | "function";
             /**
              * Content
              * @description Content of the message.
@@ -9846,15 +9858,14 @@ export interface components {
         TextPart: {
             /**
              * Type
-             * @description Only text is read.
-             * @constant
+             * @description Only `text` is read; another type is refused in the question, skipped before it.
              */
-            type: "text";
+            type: string;
             /**
              * Text
              * @description The text.
              */
-            text: string;
+            text?: string | null;
         };
         /**
          * TokensDetails

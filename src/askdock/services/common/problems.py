@@ -178,8 +178,11 @@ def _describe_http(error: HTTPException, request_id: str) -> Problem:
 
 def _field_errors(errors: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
     # What the caller sent is never repeated: it may be large, private, or no JSON at all (NaN).
-    for error in errors:
-        location = [part if isinstance(part, int) else str(part)[:MAX_NAME_LENGTH] for part in error["loc"]]
+    places = [tuple(part for part in error["loc"] if not _is_branch(part)) for error in errors]
+    for error, place in zip(errors, places, strict=True):
+        if any(len(place) < len(other) and other[: len(place)] == place for other in places):
+            continue  # of a value that may be this or that: what is wrong within it says more
+        location = [part if isinstance(part, int) else str(part)[:MAX_NAME_LENGTH] for part in place]
         message = str(error["msg"])
         if error["type"] == "json_invalid":
             message = f"not JSON: {error['ctx']['error']} at character {error['loc'][-1]}"
@@ -187,3 +190,8 @@ def _field_errors(errors: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
         elif error["type"] == "model_attributes_type" and location == ["body"]:
             message = "must be a JSON object, sent with Content-Type: application/json"
         yield FieldError(location=location, message=message)
+
+
+def _is_branch(part: str | int) -> bool:
+    """Whether a part of a location is Pydantic's name for one of the types that a value may have."""
+    return isinstance(part, str) and ("[" in part or part in ("str", "int", "float", "bool"))

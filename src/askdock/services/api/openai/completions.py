@@ -10,6 +10,7 @@ from fastapi.sse import format_sse_event
 from askdock.errors import InvalidInput
 from askdock.records import AnswerDelta, Message, Progress
 from askdock.services.api.openai.citations import places, source_list
+from askdock.services.api.openai.unsupported import refuse_other_parts
 from askdock.services.api.schemas.openai import (
     Annotation,
     ChatIn,
@@ -24,13 +25,19 @@ from askdock.services.api.schemas.questions import AnswerOut
 
 
 def split_messages(messages: Sequence[ChatMessageIn]) -> tuple[str, list[Message]]:
-    """The question and the turns before it. Raises InvalidInput when the last message is not the user's."""
-    if messages[-1].role != "user":
+    """The question and the turns before it; a system message may follow it.
+
+    Raises InvalidInput when the last message is not the user's, UnsupportedParameter when it is not text.
+    """
+    said = [at for at, message in enumerate(messages) if message.role not in ("system", "developer")]
+    if not said or messages[said[-1]].role != "user":
         raise InvalidInput("the last message must be the user's question")
+    last = said[-1]
+    refuse_other_parts(messages[last].content, f"messages.{last}.content")
     history = [
-        Message(message.role, message.text) for message in messages[:-1] if message.role in ("user", "assistant")
+        Message(message.role, message.text) for message in messages[:last] if message.role in ("user", "assistant")
     ]
-    return messages[-1].text, history
+    return messages[last].text, history
 
 
 def completion(answer: AnswerOut, collection: str, base_url: str, *, with_sources: bool = False) -> ChatOut:

@@ -10,6 +10,7 @@ from fastapi.sse import format_sse_event
 from askdock.errors import InvalidInput
 from askdock.records import AnswerDelta, Message, Progress
 from askdock.services.api.openai.citations import places, source_list
+from askdock.services.api.openai.unsupported import refuse_other_parts
 from askdock.services.api.schemas.openai_responses import (
     IncompleteDetails,
     InputItem,
@@ -25,14 +26,21 @@ from askdock.services.common.problem import Problem
 
 
 def split_input(given: str | Sequence[InputItem]) -> tuple[str, list[Message]]:
-    """The question and the turns before it. Raises InvalidInput when the last message is not the user's."""
+    """The question and the turns before it; a system message may follow it.
+
+    Raises InvalidInput when the last message is not the user's, UnsupportedParameter when it is not text.
+    """
     if isinstance(given, str):
         return given, []
-    messages = [one for one in given if one.type == "message" and one.role is not None]
-    if not messages or messages[-1].role != "user":
+    messages = [
+        (at, one) for at, one in enumerate(given) if one.type == "message" and one.role in ("user", "assistant")
+    ]
+    if not messages or messages[-1][1].role != "user":
         raise InvalidInput("the last message of `input` must be the user's question")
-    turns = [Message(one.role, one.text) for one in messages[:-1] if one.role in ("user", "assistant")]
-    return messages[-1].text, turns
+    at, question = messages[-1]
+    refuse_other_parts(question.content, f"input.{at}.content")
+    turns = [Message(one.role, one.text) for _, one in messages[:-1] if one.role in ("user", "assistant")]
+    return question.text, turns
 
 
 class ResponseWriter:

@@ -16,7 +16,11 @@ from askdock.services.api.dependencies import AnswerServiceDep, QuestionsDep, Re
 from askdock.services.api.openai.completions import chunk_encoder, completion, split_messages
 from askdock.services.api.openai.errors import OpenAIError, openai_error
 from askdock.services.api.openai.models import DEEP, asked_of
-from askdock.services.api.openai.unsupported import refuse_forced_tools, refuse_structured_output
+from askdock.services.api.openai.unsupported import (
+    refuse_forced_tools,
+    refuse_other_modalities,
+    refuse_structured_output,
+)
 from askdock.services.api.schemas.openai import (
     ChatIn,
     ChatOut,
@@ -65,6 +69,8 @@ async def create_chat_completion(
     """
     refuse_structured_output(body.response_format, "response_format")
     refuse_forced_tools(body.tool_choice)
+    refuse_forced_tools(body.function_call, "function_call")
+    refuse_other_modalities(body.modalities)
     text, history = split_messages(body.messages)
     service.questions.check(text)
     names, deep = asked_of(body.model)

@@ -20,14 +20,17 @@ class _Lenient(BaseModel):
 class TextPart(_Lenient):
     """A part of a message."""
 
-    type: Literal["text"] = Field(description="Only text is read.")
-    text: Text = Field(description="The text.")
+    type: str = Field(
+        max_length=100,
+        description="Only `text` is read; another type is refused in the question, skipped before it.",
+    )
+    text: Text | None = Field(default=None, description="The text.")
 
 
 class ChatMessageIn(_Lenient):
     """A message of the conversation."""
 
-    role: Literal["system", "developer", "user", "assistant", "tool"] = Field(
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"] = Field(
         description="Author of the message; all but user and assistant are ignored."
     )
     content: Text | list[TextPart] | None = Field(default=None, description="Content of the message.")
@@ -37,7 +40,7 @@ class ChatMessageIn(_Lenient):
         """The content as one text."""
         if isinstance(self.content, str):
             return self.content
-        return "\n".join(part.text for part in self.content or ())
+        return "\n".join(part.text for part in self.content or () if part.text)
 
 
 class StreamOptions(_Lenient):
@@ -58,7 +61,8 @@ class ChatIn(_Lenient):
     messages: list[ChatMessageIn] = Field(
         min_length=1,
         max_length=500,
-        description="The conversation, oldest first; the last message is the user's question.",
+        description="The conversation, oldest first; the last message is the user's question (system messages may "
+        "follow it).",
         examples=[[{"role": "user", "content": "How many days of annual leave do I have?"}]],
     )
     stream: bool | None = Field(default=None, description="Answer as server-sent events.")
@@ -66,6 +70,8 @@ class ChatIn(_Lenient):
     n: Literal[1] | None = Field(default=None, description="One answer is given.")
     response_format: dict[str, Any] | None = Field(default=None, description="A type other than text is refused.")
     tool_choice: str | dict[str, Any] | None = Field(default=None, description="`required` or a tool is refused.")
+    function_call: str | dict[str, Any] | None = Field(default=None, description="A function is refused.")
+    modalities: list[str] | None = Field(default=None, description="Anything but `text` is refused.")
     source_list: bool | None = Field(
         default=None, description="End the text with a list of its sources; ASKDOCK_SOURCE_LIST when left out."
     )
