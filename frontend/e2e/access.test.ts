@@ -150,6 +150,7 @@ test("views and conversations are gone to from the palette", async () => {
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Documents in default" }).waitFor();
   await dialog.waitFor({ state: "detached" });
+  await page.getByRole("main").and(page.locator(":focus")).waitFor();
   await page.keyboard.press("Shift+?");
   await page.keyboard.type("calibrated");
   await dialog

@@ -167,3 +167,13 @@ test("a file that is there already is recognised", async () => {
   await page.getByTestId("files").setInputFiles(file("two.txt", "The same."));
   await page.locator("tr[data-status=READY]").nth(1).waitFor();
 });
+
+test("an empty file is told as such, and what adds documents is a button once there are some", async () => {
+  const page = await inNewCollection(start, url);
+  const file = (name: string, text: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+  await page.getByTestId("files").setInputFiles([file("empty.txt", ""), file("note.txt", "Not much.")]);
+  await page.getByText("The file is empty.").waitFor();
+  expect(await page.getByRole("button", { name: "Upload empty.txt again" }).count()).toBe(0);
+  await page.getByRole("button", { name: "Add documents" }).waitFor();
+  expect(await page.getByText("Drop files or folders here").isVisible()).toBe(false);
+});

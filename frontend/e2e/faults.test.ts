@@ -158,3 +158,30 @@ test("a browser that knows no network reaches a server on its own machine", asyn
   await page.getByRole("link", { name: "Documents" }).click();
   await page.getByRole("row").nth(3).waitFor({ state: "attached" });
 });
+
+test("what is read and written stays while the service is away, and goes on when it is back", async () => {
+  const page = await start(url);
+  await ask(page, "How often must the TH-300 be calibrated?");
+  await page.route("**/v1/**", (route) => route.abort());
+  // Who we are is asked anew after a while only.
+  await page.clock.setFixedTime(Date.now() + 60_000);
+  const asked = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/v1/me"));
+  await ask(page, "And the W2 probe?");
+  await asked;
+  await page.getByRole("textbox").fill("A draft");
+  const articles = page.getByRole("article");
+  await articles.last().getByText("AskDock cannot be reached.").waitFor();
+  await articles
+    .first()
+    .getByRole("button", { name: /^Source 1:/ })
+    .first()
+    .waitFor();
+  await page.unroute("**/v1/**");
+  await articles.last().getByRole("button", { name: "Try again" }).click();
+  await articles
+    .last()
+    .getByRole("button", { name: /^Source 1:/ })
+    .first()
+    .waitFor();
+  expect(await page.getByRole("textbox").inputValue()).toBe("A draft");
+});

@@ -126,3 +126,14 @@ test("documents are sorted by a column, and several deleted at once can be broug
   await page.getByRole("button", { name: "Undo" }).click();
   await expect.poll(shown).toEqual(["c.txt", "b.txt", "a.txt"]);
 });
+
+test.each([320, 390])("at %i pixels the head of the documents keeps its words whole", async (width) => {
+  const page = await start(url, { viewport: { width, height: 700 }, path: "documents" });
+  const title = page.getByRole("heading", { level: 1 });
+  await page.getByRole("link", { name: "Synonyms" }).waitFor();
+  const { lines, rows } = await title.evaluate((node) => ({
+    lines: node.textContent?.split(" ").length ?? 0,
+    rows: node.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(node).lineHeight),
+  }));
+  expect(Math.round(rows)).toBeLessThan(lines);
+});

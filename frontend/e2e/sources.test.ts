@@ -161,3 +161,32 @@ test("source code keeps the numbers of its lines", async () => {
   const line = panel(page).locator("li[data-marked=true]").last();
   expect(await line.getAttribute("value")).toBe("5");
 });
+
+const ROWS = Array.from({ length: 250 }, (_, at) => `Hall ${at},${at * 3} euros,a remark about hall ${at}`);
+const FUNCTIONS = Array.from({ length: 60 }, (_, at) => `def ordinary_${at}():\n    return ${at}\n\n`);
+const LONG = `def parking_of_a_day():\n    """Parking in the harbour costs four euros a day, ${"and so on, ".repeat(20)}"""\n`;
+
+test.each([
+  ["halls.csv", ["hall,price,remark", ...ROWS].join("\n"), "What is the price of Hall 211?"],
+  ["parking.py", FUNCTIONS.join("") + LONG, "How much does parking in the harbour cost a day?"],
+])(
+  "of %s the words that are cited are brought into sight, its lines from their beginning",
+  async (name, text, question) => {
+    const { collection } = await collectionWith(name, text);
+    const page = await start(url);
+    await page.getByRole("combobox", { name: "Collection" }).selectOption(collection);
+    await ask(page, question);
+    await sources(page).first().click();
+    const mark = page.getByTestId("highlight").first();
+    await mark.waitFor();
+    const middle = () =>
+      mark.evaluate((node) => {
+        const { left, top, height } = node.getBoundingClientRect();
+        return document.elementFromPoint(left + 2, top + height / 2) === node;
+      });
+    await expect.poll(middle).toBe(true);
+    const scrolled = () =>
+      panel(page).evaluate((node) => [...node.querySelectorAll("*")].map((one) => one.scrollLeft));
+    expect(Math.max(...(await scrolled()))).toBe(0);
+  },
+);

@@ -113,7 +113,11 @@ test("a conversation is renamed, pinned and found again", async () => {
   const title = `Warranty ${word}`;
   await page.getByRole("textbox", { name: "New title" }).fill(title);
   await page.keyboard.press("Enter");
-  await list(page).getByRole("link", { name: title }).waitFor();
+  await list(page).getByRole("link", { name: title }).and(page.locator(":focus")).waitFor();
+  await choose("Rename");
+  await page.getByRole("textbox", { name: "New title" }).fill("Another");
+  await page.keyboard.press("Escape");
+  await list(page).getByRole("link", { name: title }).and(page.locator(":focus")).waitFor();
   await choose("Pin");
   const pinned = list(page).getByRole("region", { name: "Pinned" });
   await pinned.getByRole("link", { name: title }).waitFor();

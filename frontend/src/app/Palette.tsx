@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useDeferredValue, useId, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { getConversations, keys } from "../features/ask/api";
@@ -34,6 +34,11 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const [chosen, setChosen] = useState(0);
   const found = useCommands(sought);
   const at = Math.min(chosen, found.length - 1);
+  useEffect(() => {
+    return () => {
+      requestAnimationFrame(landInView);
+    };
+  }, []);
 
   function run(command: Command | undefined) {
     if (!command) return;
@@ -101,6 +106,11 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       </dl>
     </Modal>
   );
+}
+
+/** Where what had the focus before has gone with its view, the one that came instead has it. */
+function landInView(): void {
+  if (document.activeElement === document.body) document.querySelector("main")?.focus();
 }
 
 /** The commands that hold all words that are sought, then conversations that do. */

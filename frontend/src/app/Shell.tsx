@@ -59,7 +59,7 @@ export function Shell() {
   const view = section === "operations" ? section : DOCUMENTS.has(section) ? "documents" : "ask";
   const queries = useQueryClient();
   const isOthers = useIsOthers(me.data);
-  const isEntitled = me.isSuccess && me.data.grants.length > 0;
+  const isEntitled = !isRefused(me) && (me.data?.grants.length ?? 0) > 0;
 
   // A key that has ended is asked for at once, whichever request it was that was refused.
   useEffect(() => {
@@ -133,9 +133,9 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
   // Whoever comes by a link cannot be signed in yet, and becomes another where somebody is.
   if (link) return <LinkView secret={link.secret} isSetup={setup !== null} />;
   if (me.isPending) return <Loading label={t("common.loading")} />;
-  if (me.isError && !isMaking && Problem.of(me.error).status === 401)
-    return <SignIn failed={failed?.code ?? null} />;
-  if (me.isError && !isMaking) {
+  if (isRefused(me) && !isMaking) return <SignIn failed={failed?.code ?? null} />;
+  // Where we are known, what is read and written stays while the service is away: the parts say that it is.
+  if (me.isError && !me.data && !isMaking) {
     return (
       <div className={css.problem}>
         <ProblemNotice error={me.error} onRetry={() => void me.refetch()} />
@@ -177,6 +177,8 @@ function Content({ me }: { me: ReturnType<typeof useMe> }) {
     </Switch>
   );
 }
+
+const isRefused = (me: ReturnType<typeof useMe>) => me.isError && Problem.of(me.error).status === 401;
 
 /** Who is known and may do nothing, so far or any more. */
 function Nobody({ name }: { name: string }) {

@@ -1,5 +1,5 @@
 import { Ellipsis } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, lazy, useState } from "react";
+import { type FormEvent, type KeyboardEvent, lazy, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { OnDemand } from "../../shared/ui/OnDemand";
@@ -26,6 +26,8 @@ export function ConversationRow(props: RowProps) {
   const { conversation, isCurrent, isStop, isFocused, onFocus, onRename, onPin, onRemove } = props;
   const { t } = useTranslation();
   const [isRenaming, setRenaming] = useState(false);
+  // Whoever ends renaming by a key stands on the conversation again.
+  const returns = useRef(false);
   const title = conversation.title || t("ask.untitled");
   const menu = {
     label: t("ask.options", { title }),
@@ -33,7 +35,8 @@ export function ConversationRow(props: RowProps) {
     tabIndex: isStop && isFocused ? 0 : -1,
   };
 
-  function rename(written: string) {
+  function rename(written: string, byKey: boolean) {
+    returns.current = byKey;
     setRenaming(false);
     if (written && written !== conversation.title) onRename(written);
   }
@@ -46,6 +49,10 @@ export function ConversationRow(props: RowProps) {
         <>
           <Link
             href={`/c/${conversation.id}`}
+            ref={(link: HTMLAnchorElement | null) => {
+              if (link && returns.current) link.focus();
+              returns.current = false;
+            }}
             className={css.link}
             title={title}
             tabIndex={isStop ? 0 : -1}
@@ -69,19 +76,19 @@ export function ConversationRow(props: RowProps) {
 }
 
 /** Enter and leaving keep what is written, Escape does not. */
-function Rename({ title, onDone }: { title: string; onDone: (title: string) => void }) {
+function Rename({ title, onDone }: { title: string; onDone: (title: string, byKey: boolean) => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState(title);
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    onDone(text.trim());
+    onDone(text.trim(), true);
   }
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key !== "Escape") return;
     event.stopPropagation();
-    onDone(title);
+    onDone(title, true);
   }
 
   return (
@@ -94,7 +101,7 @@ function Rename({ title, onDone }: { title: string; onDone: (title: string) => v
         aria-label={t("ask.newTitle")}
         onChange={(event) => setText(event.target.value)}
         onFocus={(event) => event.target.select()}
-        onBlur={() => onDone(text.trim())}
+        onBlur={() => onDone(text.trim(), false)}
         onKeyDown={onKeyDown}
       />
     </form>

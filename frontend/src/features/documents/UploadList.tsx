@@ -9,7 +9,7 @@ import css from "./UploadList.module.css";
 import { dismiss, dismissFinished, retry, type Upload, useUploads } from "./uploads";
 
 /** What the same file would meet again. */
-const FINAL = new Set(["too_large", "unsupported_media_type"]);
+const FINAL = new Set(["too_large", "unsupported_media_type", "empty_file", "invalid_input"]);
 
 /** Files on their way, and those that were refused with the reason why. */
 export function UploadList() {
@@ -72,6 +72,7 @@ function useReason({ problem, file, limit }: Upload): string | undefined {
   const { t, i18n } = useTranslation();
   const limits = useLimits();
   if (!problem) return undefined;
+  if (problem.code === "empty_file") return t("documents.emptyFile");
   const most = limit ?? limits?.max_file_bytes;
   if (problem.code === "too_large" && most) {
     const [size, allowed] = [file.size, most].map((bytes) => formatBytes(bytes, i18n.language));

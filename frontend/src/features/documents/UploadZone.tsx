@@ -27,6 +27,12 @@ export function UploadZone({ collection, isFirst }: { collection: string; isFirs
   const [adding, setAdding] = useState(false);
   // Where there are documents, it is a button until it is wanted.
   const [isOpen, setOpen] = useState(isFirst);
+  const [wasFirst, setWasFirst] = useState(isFirst);
+  if (wasFirst !== isFirst) {
+    setWasFirst(isFirst);
+    // What is written for new documents stays in sight, as it holds for the next ones, too.
+    if (!isFirst && !written && !named) setOpen(false);
+  }
   const tags = parseTags(written);
   const groups = parseNames(named);
   const folder = useRef<HTMLInputElement>(null);
@@ -37,7 +43,7 @@ export function UploadZone({ collection, isFirst }: { collection: string; isFirs
       enqueue(collection, files, tags, most, groups),
     );
   };
-  const { getRootProps, getInputProps, isDragActive, open } = useDropzone({
+  const { getRootProps, getInputProps, isDragActive, open, rootRef } = useDropzone({
     onDrop: take,
     noClick: true,
     noKeyboard: true,
@@ -69,7 +75,16 @@ export function UploadZone({ collection, isFirst }: { collection: string; isFirs
         }}
       />
       {!isOpen && (
-        <Button variant="primary" icon={Plus} aria-expanded={false} onClick={() => setOpen(true)}>
+        <Button
+          variant="primary"
+          icon={Plus}
+          aria-expanded={false}
+          ref={(button) => {
+            // What had the focus is hidden now.
+            if (rootRef.current?.contains(document.activeElement)) button?.focus();
+          }}
+          onClick={() => setOpen(true)}
+        >
           {t("documents.add")}
         </Button>
       )}

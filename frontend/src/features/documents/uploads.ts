@@ -31,7 +31,7 @@ export const useUploads = create<{ uploads: Upload[] }>()(() => ({ uploads: [] }
 
 const controls = new Map<string, AbortController>();
 
-/** Queues files; those over the limit are refused here, before a byte is sent. */
+/** Queues files; those over the limit, and those without contents, are refused here, before a byte is sent. */
 export function enqueue(
   collection: string,
   files: readonly File[],
@@ -49,6 +49,7 @@ export function enqueue(
       groups,
       progress: 0,
     };
+    if (file.size === 0) return { ...base, state: "refused", problem: new Problem("empty_file", 422, "") };
     if (file.size <= mostBytes) return { ...base, state: "queued" };
     return { ...base, state: "refused", problem: new Problem("too_large", 413, ""), limit: mostBytes };
   });

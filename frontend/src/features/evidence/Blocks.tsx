@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode, type Ref } from "react";
+import { Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../shared/client/api";
 import css from "./Blocks.module.css";
@@ -19,23 +19,18 @@ const BULLET = /^\s*[-*+•]\s+/;
 interface BlocksProps extends Shown {
   kind: Kind;
   citation: Citation;
-  markRef: Ref<HTMLElement>;
 }
 
 /** A text as people know it: headings, paragraphs, lists, tables, code; the quote marked in it, word for word. */
-export function Blocks({ text, blocks, pages, mark, kind, citation, markRef }: BlocksProps) {
+export function Blocks({ text, blocks, pages, mark, kind, citation }: BlocksProps) {
   const { t } = useTranslation();
-  const first = blocks.find((block) => mark && block.end > mark.start && block.start < mark.end);
   const slice = ({ start, end }: Slice): ReactNode => {
     if (!mark || end <= mark.start || start >= mark.end) return text.slice(start, end);
     const [from, to] = [Math.max(start, mark.start), Math.min(end, mark.end)];
-    const begins = from === mark.start || (first !== undefined && from === Math.max(first.start, mark.start));
     return (
       <>
         {text.slice(start, from)}
-        <Mark citation={citation} markRef={begins ? markRef : undefined}>
-          {text.slice(from, to)}
-        </Mark>
+        <Mark citation={citation}>{text.slice(from, to)}</Mark>
         {text.slice(to, end)}
       </>
     );

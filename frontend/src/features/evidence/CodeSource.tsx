@@ -5,6 +5,7 @@ import { fetchOriginal } from "../../shared/client/download";
 import { Loading } from "../../shared/ui/Empty";
 import { Changed } from "./Changed";
 import css from "./CodeSource.module.css";
+import { intoSight } from "./intoSight";
 import { type Excerpt, excerptOf } from "./lines";
 import { Mark } from "./Mark";
 import { TextSource } from "./TextSource";
@@ -37,16 +38,15 @@ export default function CodeSource({ evidence, live, size }: SourceProps) {
 }
 
 function Lines({ text, excerpt, citation }: { text: string; excerpt: Excerpt; citation: Citation }) {
-  const marked = useRef<HTMLElement>(null);
+  const section = useRef<HTMLElement>(null);
   const { lines, first, mark } = excerpt;
 
   useEffect(() => {
-    marked.current?.scrollIntoView({ block: "center" });
+    intoSight(section.current?.querySelector("mark"));
   }, []);
 
-  const firstMarked = lines.findIndex(({ end }) => end > mark.start);
   return (
-    <section className={css.code} tabIndex={0} aria-label={citation.document_name}>
+    <section ref={section} className={css.code} tabIndex={0} aria-label={citation.document_name}>
       <ol start={first} style={{ "--digits": String(first + lines.length).length } as React.CSSProperties}>
         {lines.map(({ start, end }, index) => {
           const [from, to] = [Math.max(start, mark.start), Math.min(end, mark.end)];
@@ -55,9 +55,7 @@ function Lines({ text, excerpt, citation }: { text: string; excerpt: Excerpt; ci
               {from < to ? (
                 <>
                   {text.slice(start, from)}
-                  <Mark citation={citation} markRef={index === firstMarked ? marked : undefined}>
-                    {text.slice(from, to)}
-                  </Mark>
+                  <Mark citation={citation}>{text.slice(from, to)}</Mark>
                   {text.slice(to, end)}
                 </>
               ) : (

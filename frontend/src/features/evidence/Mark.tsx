@@ -1,20 +1,17 @@
-import type { ReactNode, Ref } from "react";
+import type { ReactNode } from "react";
 import { light, usePairing } from "./pairing";
 import type { Citation } from "./types";
 
 interface MarkProps {
   citation: Citation;
-  /** Set on the first part of the quote. */
-  markRef: Ref<HTMLElement> | undefined;
   children: ReactNode;
 }
 
 /** Words of a quote in its source. Pointing at them lights the statements of the answer that rest on them. */
-export function Mark({ citation, markRef, children }: MarkProps) {
+export function Mark({ citation, children }: MarkProps) {
   const isLit = usePairing(({ lit }) => lit === citation);
   return (
     <mark
-      ref={markRef}
       data-testid="highlight"
       data-lit={isLit || undefined}
       onPointerEnter={() => light(citation)}

@@ -6,6 +6,7 @@ import { ProblemNotice } from "../../shared/ui/ProblemNotice";
 import { keys } from "./api";
 import { Blocks } from "./Blocks";
 import { Changed } from "./Changed";
+import { intoSight } from "./intoSight";
 import type { Kind } from "./kind";
 import { type Located, locate } from "./locate";
 import css from "./TextSource.module.css";
@@ -35,18 +36,18 @@ export function TextSource({ evidence, live, kind }: TextSourceProps) {
 function Text({ located, citation, kind }: { located: Located; citation: Citation; kind: Kind }) {
   const { t } = useTranslation();
   const { source, mark } = located;
-  const marked = useRef<HTMLElement>(null);
+  const section = useRef<HTMLElement>(null);
   const shown = useMemo(() => inUnits(source, mark), [source, mark]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once the text is there
   useEffect(() => {
-    marked.current?.scrollIntoView({ block: "center", inline: "nearest" });
+    intoSight(section.current?.querySelector("mark"));
   }, [shown]);
 
   return (
-    <section className={css.text} tabIndex={0} aria-label={citation.document_name}>
+    <section ref={section} className={css.text} tabIndex={0} aria-label={citation.document_name}>
       {source.start > 0 && <span className={css.cut}>{t("evidence.cut")}</span>}
-      <Blocks {...shown} kind={kind} citation={citation} markRef={marked} />
+      <Blocks {...shown} kind={kind} citation={citation} />
       {source.end < source.length && <span className={css.cut}>{t("evidence.cut")}</span>}
     </section>
   );

@@ -238,6 +238,7 @@ export const en = {
     uploaded_one: "{{sent}} of {{count}} file uploaded",
     uploaded_other: "{{sent}} of {{count}} files uploaded",
     clear: "Clear finished",
+    emptyFile: "The file is empty.",
     tooLarge:
       "This file is {{size}}; the limit is {{allowed}}. Make it smaller, or ask an admin to raise the limit.",
     unsupported: "This file type is not supported. Supported are {{kinds}}.",

@@ -223,6 +223,7 @@ export const zh: typeof en = {
     uploaded_one: "已上传 {{sent}} / {{count}} 个文件",
     uploaded_other: "已上传 {{sent}} / {{count}} 个文件",
     clear: "清除已完成",
+    emptyFile: "文件是空的。",
     tooLarge: "文件大小为 {{size}}，上限是 {{allowed}}。请缩小后再试，或请管理员调高上限。",
     unsupported: "不支持这种文件类型。支持 {{kinds}}。",
     sending: "正在上传 {{name}}",
