@@ -51,6 +51,11 @@ HTTP_IN_FLIGHT = Gauge(
 )
 HTTP_SHED = Counter("askdock_http_shed_total", "Requests answered 503 because of the load.", ("kind",))
 QUOTA_REFUSALS = Counter("askdock_quota_refusals_total", "Requests beyond their caller's quota.", ("quota",))
+PROVIDER_SIGN_INS_REFUSED = Counter(
+    "askdock_provider_sign_ins_refused_total",
+    "Sign-ins by identity providers that ended without a session, by the code of the error.",
+    ("code",),
+)
 STREAMS_OPEN = Gauge("askdock_streams_open", "Event streams under way: answers, or progress.", ("kind",))
 STREAMS_ENDED = Counter(
     "askdock_streams_ended_total",
@@ -142,6 +147,8 @@ SOURCE_RUNS = Counter(
 GOLDEN_RUNS = Counter(
     "askdock_golden_runs_total", "Runs of golden questions that ended in this process: done, failed.", ("status",)
 )
+for _status in ("done", "failed"):
+    GOLDEN_RUNS.labels(_status)  # there from the start: the first that fails is an increase, too
 GOLDEN_QUESTIONS = Gauge(
     "askdock_golden_questions",
     "Questions of the newest golden run of each collection.",

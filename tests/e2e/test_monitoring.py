@@ -31,6 +31,8 @@ ELSEWHERE = {
     "kubelet_": "exported by the kubelet",
     "askdock_source_": "no source is kept in step here",
     "askdock_canary_seconds_bucket": "no canary is asked here: one that fails would be an alert of its own",
+    "askdock_search_legs_skipped_total": "no index is made again here",
+    "askdock_provider_sign_ins_refused_total": "no identity provider is set up here",
     "$namespace": "the label that Kubernetes' scrape configuration adds",
 }
 """What queries speak of that a process alone does not have, and why: these evaluate, and find nothing."""

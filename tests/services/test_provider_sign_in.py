@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from joserfc.jwk import RSAKey
+from prometheus_client import REGISTRY
 from sqlalchemy import update
 from tests.services.conftest import make_system
 from tests.services.test_access import key
@@ -127,6 +128,15 @@ class TestSigningIn:
         for view, expected in [("/c/abc", "/#/c/abc"), ("//evil.example.org\\", "/#/"), ("https://evil", "/#/")]:
             back = company.visit(begin(client, to=view))
             assert client.get(callback(COMPANY, back)).headers["location"] == expected
+
+    def test_one_that_comes_to_nothing_is_counted(self, client: TestClient) -> None:
+        def counted() -> float:
+            name = "askdock_provider_sign_ins_refused_total"
+            return REGISTRY.get_sample_value(name, {"code": "sign_in_refused"}) or 0.0
+
+        before = counted()
+        assert client.get(f"{COMPANY}/callback", params={"state": "other"}).headers["location"] == REFUSED
+        assert counted() == before + 1
 
     def test_over_tls_the_cookie_of_a_sign_in_is_bound_to_the_host(self, app: FastAPI) -> None:
         client = TestClient(app, base_url="https://127.0.0.1", follow_redirects=False)

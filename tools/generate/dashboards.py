@@ -77,7 +77,9 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
                 "short",
                 {
                     "{{status}}": "sum by (status) "
-                    f'(increase({HTTP}_duration_seconds_count{{route=~".*/sign-in"}}[$__rate_interval]))'
+                    f'(increase({HTTP}_duration_seconds_count{{route=~".*/sign-in"}}[$__rate_interval]))',
+                    "provider: {{code}}": "sum by (code) "
+                    "(increase(askdock_provider_sign_ins_refused_total[$__rate_interval]))",
                 },
             ),
             Panel("Instances that run", "short", {"{{version}}": "sum by (version) (askdock_build_info)"}),
@@ -97,6 +99,11 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
                 },
             ),
             Panel("Searches", "reqps", per_second(f"{STAGE}_count", "outcome", '{stage="retrieve"}')),
+            Panel(
+                "Searches without a leg, whose index is made again",
+                "reqps",
+                per_second("askdock_search_legs_skipped_total", "leg"),
+            ),
             Panel(
                 "Passages found, mean",
                 "short",
@@ -232,6 +239,11 @@ DASHBOARDS: dict[str, tuple[str, list[Panel]]] = {
                     "{{outcome}}": "max by (outcome) (askdock_golden_questions)",
                     "worse than before": "max(askdock_golden_worse)",
                 },
+            ),
+            Panel(
+                "Runs of golden questions in a day",
+                "short",
+                {"{{status}}": "sum by (status) (increase(askdock_golden_runs_total[1d]))"},
             ),
             Panel(
                 "Canary questions in ten minutes",

@@ -21,6 +21,7 @@ from askdock.services.api.dependencies import PeopleDep, ProviderSignInDep, Sett
 from askdock.services.common.request_context import client_address
 from askdock.services.common.sub_path import public_url
 from askdock.settings import Settings
+from askdock.telemetry import PROVIDER_SIGN_INS_REFUSED
 
 router = APIRouter(prefix="/v1/sign-in", include_in_schema=False, route_class=GuardedRoute)
 
@@ -101,4 +102,5 @@ def _refused(request: Request, provider: str, error: AskDockError) -> RedirectRe
     why = f"{error} ({error.__cause__})" if error.__cause__ is not None else str(error)
     log.warning("sign-in by '%s' failed: %s", provider, " ".join(why.split())[:500])
     request.state.target = {"refused": error.code}
+    PROVIDER_SIGN_INS_REFUSED.labels(error.code).inc()
     return RedirectResponse(f"/#/sign-in/{error.code}", status_code=303)
