@@ -112,6 +112,9 @@ test-milvus: $(VENV)/.dev ## Chunk store contract on a real Milvus 2.3 server (L
 test-elasticsearch: $(VENV)/.dev ## Chunk store contract and faults on a real Elasticsearch (fetched; Java 17, Maven), or that of ELASTICSEARCH_URL
 	@BIN=$(BIN) tools/test/elasticsearch.sh $(ARGS)
 
+test-opensearch: $(VENV)/.dev ## Chunk store contract on a real OpenSearch 2.19 (fetched; Java 17, Maven), or that of OPENSEARCH_URL
+	@BIN=$(BIN) tools/test/opensearch.sh $(ARGS)
+
 test-llm: $(VENV)/.dev ## Answers of a real language model (downloads 1.1 GB, takes hours)
 	@BIN=$(BIN) tools/test/llm.sh $(ARGS)
 

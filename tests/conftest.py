@@ -217,6 +217,15 @@ def elasticsearch_url() -> str:
 
 
 @pytest.fixture(scope="session")
+def opensearch_url() -> str:
+    """The server that OPENSEARCH_URL names."""
+    url = os.environ.get("OPENSEARCH_URL")
+    if not url:
+        pytest.skip("OPENSEARCH_URL is not set (`make test-opensearch` starts one)")
+    return url
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[package.Postgres]:
     """A running PostgreSQL of this test process's own."""
     where = package.programs()

@@ -58,12 +58,20 @@ def open_elasticsearch(request: pytest.FixtureRequest, _: Path) -> ChunkStore:
     return ElasticChunkStore(url)
 
 
+def open_opensearch(request: pytest.FixtureRequest, _: Path) -> ChunkStore:
+    url = request.getfixturevalue("opensearch_url")
+    from askdock.adapters.stores.opensearch import OpenSearchChunkStore
+
+    return OpenSearchChunkStore(url)
+
+
 STORES: dict[str, Callable[[pytest.FixtureRequest, Path], ChunkStore]] = {
     "memory": open_memory,
     "turbovec": open_turbovec,
     "numpy": open_numpy,
     "milvus": open_milvus,
     "elasticsearch": open_elasticsearch,
+    "opensearch": open_opensearch,
 }
 
 
@@ -438,7 +446,7 @@ def test_it_answers(store: ChunkStore) -> None:
     store.ping()
 
 
-@pytest.mark.parametrize("kind", ["turbovec", "numpy", "milvus", "elasticsearch"])
+@pytest.mark.parametrize("kind", ["turbovec", "numpy", "milvus", "elasticsearch", "opensearch"])
 def test_every_store_finds_the_same_ten(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     """Against exact search and BM25 as Lucene defines it; chunks whose scores are equal may change places.
 

@@ -1,7 +1,7 @@
 """Full, busy, silent, gone, refused for good: what each store's server does then, and what ingestion makes of it.
 
-For real servers: `make test-elasticsearch` and `make test-milvus` start them. The embedded store's faults are a
-disk's (tests/unit/adapters/stores/embedded/test_faults.py).
+For real servers: `make test-elasticsearch`, `make test-opensearch` and `make test-milvus` start them. The embedded
+store's faults are a disk's (tests/unit/adapters/stores/embedded/test_faults.py).
 """
 
 import os
@@ -56,11 +56,13 @@ class Elasticsearch:
     )
 
     def __init__(self, url: str) -> None:
-        client = pytest.importorskip("elasticsearch")
         self.proxy, self._url = behind_proxy(url)
-        self._client: Any = client.Elasticsearch(url, request_timeout=30)
+        self._client = self.client(url)
         if self._client.info()["name"] == "noida-db":
             pytest.skip("only a real server is full or busy")
+
+    def client(self, url: str) -> Any:
+        return pytest.importorskip("elasticsearch").Elasticsearch(url, request_timeout=30)
 
     def store(self) -> ChunkStore:
         from askdock.adapters.stores.elasticsearch import ElasticChunkStore
@@ -82,6 +84,25 @@ class Elasticsearch:
     def _block(self, generation: str, value: bool | None) -> None:
         settings = {"index.blocks.read_only_allow_delete": value}
         self._client.indices.put_settings(index=generation, settings=settings)
+
+
+class OpenSearch(Elasticsearch):
+    """The same, by the same settings; while it is full it makes no index either."""
+
+    def heal(self, generation: str) -> None:
+        super().heal(generation)
+        self._client.cluster.put_settings(persistent={"cluster.blocks.create_index": None})
+
+    def client(self, url: str) -> Any:
+        from askdock.adapters.stores.opensearch import OpenSearchNode
+
+        library = pytest.importorskip("elasticsearch")
+        return library.Elasticsearch(url, request_timeout=30, node_class=OpenSearchNode)
+
+    def store(self) -> ChunkStore:
+        from askdock.adapters.stores.opensearch import OpenSearchChunkStore
+
+        return OpenSearchChunkStore(self._url, timeout_seconds=TIMEOUT_SECONDS)
 
 
 class Milvus:
@@ -118,7 +139,7 @@ class Milvus:
         self._settings.write_text(self._healthy.replace(before, after, 1))
 
 
-@pytest.fixture(params=["elasticsearch", "milvus"])
+@pytest.fixture(params=["elasticsearch", "opensearch", "milvus"])
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     url, settings = os.environ.get("ELASTICSEARCH_URL"), os.environ.get("MILVUS_23_SETTINGS")
     made: Server
@@ -126,6 +147,8 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
         if not url:
             pytest.skip("ELASTICSEARCH_URL is not set (`make test-elasticsearch` starts a server)")
         made = Elasticsearch(url)
+    elif request.param == "opensearch":
+        made = OpenSearch(request.getfixturevalue("opensearch_url"))
     else:
         if not settings:
             pytest.skip("MILVUS_23_SETTINGS is not set (`make test-milvus` starts a server)")

@@ -33,6 +33,11 @@ CHOICES = {
         "VECTOR_DB_HOST": "elasticsearch",
         "VECTOR_DB_USERNAME": "elastic",
     },
+    "opensearch": {
+        "ASKDOCK_STORE": "opensearch",
+        "VECTOR_DB_HOST": "https://opensearch.example.com:9200",
+        "VECTOR_DB_USERNAME": "askdock",
+    },
     "llm": {"LLM_BASE_URL": "http://llm:8080/v1", "LLM_MODEL": "local"},
     "gpu": {"LLM_BASE_URL": "http://vllm:8000/v1", "LLM_MODEL": "Qwen/Qwen3-4B-Instruct-2507"},
     "tei": {"ASKDOCK_EMBEDDER_URL": "http://tei:80/embed"},

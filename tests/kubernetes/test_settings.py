@@ -28,6 +28,11 @@ CHOICES = {
         "vectorDb.tlsSecret=es-tls",
         "vectorDb.mutualTls=true",
     ),
+    "opensearch": (
+        "vectorDb.type=opensearch",
+        "vectorDb.host=https://os.example:9200",
+        "vectorDb.bundled.enabled=false",
+    ),
     "reranker and redis": ("reranker.url=http://reranker/rerank", "redis.url=redis://redis:6379/0"),
     "embedder elsewhere": ("tei.url=https://embedder.example/v1/embeddings",),
     "identity provider": (
@@ -86,7 +91,7 @@ def test_every_pod_starts_with_every_choice(render: Render, load, choice: str) -
     manifests = render("index.enabled=true", *(one for one in CHOICES[choice] if not one.startswith("index.")))
     for component in ("api", "retriever", "worker", "migrate", "index"):
         settings = load(handed(manifests, component))
-        assert settings.store in ("milvus", "elasticsearch")
+        assert settings.store in ("milvus", "elasticsearch", "opensearch")
 
 
 def test_every_setting_reaches_every_pod_and_comes_before_the_charts_own(render: Render, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from askdock.services.common import audit
 from askdock.settings import Settings
 
 COLLECTIONS = 20
-CASES = {"embedded": 200, "milvus": 60, "elasticsearch": 60}
+CASES = {"embedded": 200, "milvus": 60, "elasticsearch": 60, "opensearch": 60}
 """Questions in each test where ASKDOCK_TEST_CASES does not say otherwise."""
 TOPICS = ("leave", "travel", "security", "payroll")
 CREW, BOARD = "crew", "board"
@@ -38,8 +38,8 @@ def settings(settings: Settings, request: pytest.FixtureRequest) -> Settings:
         given = os.environ.get("MILVUS_23_URL")
         unlimited["milvus_dense_only"] = given is not None
         unlimited["vector_db_host"] = given or request.getfixturevalue("milvus_lite")
-    elif request.param == "elasticsearch":
-        unlimited["vector_db_host"] = request.getfixturevalue("elasticsearch_url")
+    elif request.param != "embedded":
+        unlimited["vector_db_host"] = request.getfixturevalue(f"{request.param}_url")
     return settings.model_copy(update={**unlimited, "vector_db_timeout_seconds": 60.0})
 
 

@@ -13,7 +13,12 @@ BUSY = 0.6
 """Share of a core that steady load may take, so that there is room for peaks."""
 STORE_MEMORY = 1.3
 """Of a store server's memory for each byte of index: keyword index, scalar fields, growing segments. Assumed."""
-USED_INDEX: dict[str, Kind] = {"embedded": "TURBO4", "milvus": "HNSW", "elasticsearch": "HNSW"}
+USED_INDEX: dict[str, Kind] = {
+    "embedded": "TURBO4",
+    "milvus": "HNSW",
+    "elasticsearch": "HNSW",
+    "opensearch": "HNSW",
+}
 """What AskDock's adapters make."""
 
 

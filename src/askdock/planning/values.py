@@ -23,7 +23,9 @@ def chart_values(wanted: Workload, bench: Bench, plan: Plan) -> dict[str, Any]:
     Raises InvalidInput for the embedded store.
     """
     if wanted.store == "embedded":
-        raise InvalidInput("the chart has no embedded store: plan with --store milvus or elasticsearch")
+        raise InvalidInput(
+            "the chart has no embedded store: plan with --store milvus, elasticsearch or opensearch"
+        )
     pods = min(MAX_PODS, max(1, math.ceil(plan.chunks / SHARD_CHUNKS)))
     return {
         "config": {

@@ -87,7 +87,7 @@ class StorageSettings(BaseSettings):
     store: Annotated[str, BeforeValidator(_store_name)] = named(
         "ASKDOCK_STORE",
         "embedded",
-        "Chunk store: `embedded` (a folder), or a `milvus` or `elasticsearch` server.",
+        "Chunk store: `embedded` (a folder), or a `milvus`, `elasticsearch` or `opensearch` server.",
     )
     vector_db_host: str = named(
         "VECTOR_DB_HOST",

@@ -22,6 +22,7 @@ from askdock.settings import Settings, load_settings
         ({"VECTOR_DB_HOST": "db", "VECTOR_DB_TLS": True}, "https://db:19530"),
         ({"VECTOR_DB_HOST": "[::1]"}, "http://[::1]:19530"),
         ({"VECTOR_DB_HOST": "db", "ASKDOCK_STORE": "elasticsearch"}, "http://db:9200"),
+        ({"VECTOR_DB_HOST": "db", "ASKDOCK_STORE": "opensearch"}, "http://db:9200"),
     ],
 )
 def test_address(settings: dict[str, Any], url: str) -> None:

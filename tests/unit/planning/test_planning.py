@@ -71,7 +71,7 @@ def test_hours_and_replicas_follow_from_what_was_measured() -> None:
     assert served.figure("embedding_server_hours").value == pytest.approx(MILLION / 1000 / 3600)
 
 
-@pytest.mark.parametrize("store", ["embedded", "milvus", "elasticsearch"])
+@pytest.mark.parametrize("store", ["embedded", "milvus", "elasticsearch", "opensearch"])
 @pytest.mark.parametrize("documents", [1, 10_000, 100 * MILLION])
 def test_values_are_what_the_chart_takes(store: str, documents: int) -> None:
     wanted = Workload(documents, 20_000, 50, store)

@@ -46,6 +46,7 @@ STORES = {
     "embedded": StoreKind("embedded.store"),
     "milvus": StoreKind("milvus.store", port=19530),
     "elasticsearch": StoreKind("elasticsearch", port=9200),
+    "opensearch": StoreKind("opensearch", port=9200),
 }
 
 

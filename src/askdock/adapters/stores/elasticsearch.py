@@ -9,7 +9,7 @@ import base64
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 import elasticsearch
 import numpy as np
@@ -31,6 +31,7 @@ RETRIES = 2
 BUSY_RETRIES, BUSY_SECONDS = 5, 0.2
 """How often what a busy server refuses (429) is sent again, and the first wait, which doubles."""
 SHARD_WAIT = "5s"
+GRAPH = {"m": 16, "ef_construction": 200}
 MOST_ROWS = 10_000
 """`index.max_result_window` and the most `num_candidates`, by default."""
 MOST_VALUES = 65_536
@@ -39,7 +40,6 @@ MOST_WORDS = 1_024
 """Distinct words of a question that are searched: the server takes some thousands, fewer with little memory."""
 
 BUSY = 429
-FULL = "the disk of the Elasticsearch server is full"
 
 MAPPINGS: dict[str, Any] = {
     "dynamic": "strict",
@@ -56,7 +56,6 @@ MAPPINGS: dict[str, Any] = {
         "vector_bytes": {"type": "binary"},
     },
 }
-SETTINGS = {"index": {"similarity": {"askdock": {"type": "BM25", "k1": 1.2, "b": 0.75}}}}
 
 
 class ElasticChunkStore:
@@ -64,6 +63,10 @@ class ElasticChunkStore:
 
     `url` is http(s)://host:port; an API key (`token`) goes before user and password.
     """
+
+    product = "Elasticsearch"
+    node: type[EnvironmentNode] = EnvironmentNode
+    index_settings: ClassVar[dict[str, Any]] = {"similarity": {"askdock": {"type": "BM25", "k1": 1.2, "b": 0.75}}}
 
     def __init__(
         self,
@@ -94,16 +97,13 @@ class ElasticChunkStore:
             request_timeout=timeout_seconds,
             max_retries=RETRIES,
             retry_on_timeout=False,
-            node_class=EnvironmentNode,
+            node_class=self.node,
             **access,
         )
 
     def create_generation(self, generation: str, dimension: int) -> None:
         """Make the index where it is missing."""
-        vector = {"type": "dense_vector", "dims": dimension, "index": True, "similarity": "cosine"}
-        # Exact floats: the default of some versions rounds them to bytes.
-        vector["index_options"] = {"type": "hnsw", "m": 16, "ef_construction": 200}
-        mappings = {**MAPPINGS, "properties": {**MAPPINGS["properties"], "vector": vector}}
+        mappings = {**MAPPINGS, "properties": {**MAPPINGS["properties"], "vector": self._vector_field(dimension)}}
         # Vectors come back by their bytes; the list of floats would be most of what is stored.
         mappings["_source"] = {"excludes": ["vector"]}
         with self._translated():
@@ -112,7 +112,7 @@ class ElasticChunkStore:
                     index=_index(generation),
                     aliases={generation: {}},
                     mappings=mappings,
-                    settings=SETTINGS,
+                    settings={"index": self.index_settings},
                     timeout=SHARD_WAIT,
                 )
                 if not made["shards_acknowledged"]:
@@ -174,22 +174,16 @@ class ElasticChunkStore:
             return int(self._client.count(index=generation)["count"])
 
     def search_dense(self, generation: str, vector: Vector, limit: int, where: Filter) -> list[Hit]:
-        """Nearest by cosine; Elasticsearch gives (1 + cosine) / 2."""
-        knn = {
-            "field": "vector",
-            "query_vector": vector.tolist(),
-            "k": min(limit, MOST_ROWS),
-            "num_candidates": min(MOST_ROWS, max(MIN_CANDIDATES, 2 * limit)),
-            "filter": _conditions(where),
-        }
-        return [Hit(hit.chunk_id, 2 * hit.score - 1) for hit in self._search(generation, limit, knn=knn)]
+        """Nearest by cosine; the server gives (1 + cosine) / 2."""
+        found = self._search(generation, limit, **self._nearest(vector, limit, conditions(where)))
+        return [Hit(hit.chunk_id, 2 * hit.score - 1) for hit in found]
 
     def search_sparse(self, generation: str, tokens: str, limit: int, where: Filter) -> list[Hit]:
         """Best by BM25."""
         words = list(dict.fromkeys(tokens.split()))[:MOST_WORDS]
         if not words:
             return []
-        query = {"bool": {"must": [{"match": {"tokens": " ".join(words)}}], "filter": _conditions(where)}}
+        query = {"bool": {"must": [{"match": {"tokens": " ".join(words)}}], "filter": conditions(where)}}
         return self._search(generation, limit, query=query)
 
     def read_chunks(self, generation: str, ids: Sequence[str]) -> dict[str, Chunk]:
@@ -214,9 +208,25 @@ class ElasticChunkStore:
         with self._translated():
             self._client.info()
 
+    def _vector_field(self, dimension: int) -> dict[str, Any]:
+        vector = {"type": "dense_vector", "dims": dimension, "index": True, "similarity": "cosine"}
+        # Exact floats: the default of some versions rounds them to bytes.
+        return {**vector, "index_options": {"type": "hnsw", **GRAPH}}
+
+    def _nearest(self, vector: Vector, limit: int, where: list[dict[str, Any]]) -> dict[str, Any]:
+        """What of a search request asks for the nearest vectors."""
+        knn = {
+            "field": "vector",
+            "query_vector": vector.tolist(),
+            "k": min(limit, MOST_ROWS),
+            "num_candidates": candidates(limit),
+            "filter": where,
+        }
+        return {"knn": knn}
+
     def _search(self, generation: str, limit: int, **search: Any) -> list[Hit]:
         found = self._ask(generation, limit, source=False, **search)
-        VECTOR_DB_SERVER_DURATION.labels("elasticsearch").observe(found["took"] / 1000)
+        VECTOR_DB_SERVER_DURATION.labels(self.product.lower()).observe(found["took"] / 1000)
         hits = found["hits"]["hits"]
         return [Hit(hit["_id"], float(hit["_score"])) for hit in hits]
 
@@ -240,12 +250,12 @@ class ElasticChunkStore:
             yield
         except elasticsearch.ApiError as error:
             if _is_full(str(error.body)):
-                raise StorageFull(FULL) from None
+                raise self._full() from None
             if error.status_code == BUSY:
-                raise StoreBusy(f"the Elasticsearch server at {self._url} is busy: {error.error}") from None
+                raise StoreBusy(f"the {self.product} server at {self._url} is busy: {error.error}") from None
             raise self._unavailable(f"status {error.status_code}, {error.error}") from None
         except elasticsearch.ConnectionTimeout:
-            raise StoreBusy(f"the Elasticsearch server at {self._url} takes longer than its time limit") from None
+            raise StoreBusy(f"the {self.product} server at {self._url} takes longer than its time limit") from None
         except (elasticsearch.TransportError, elasticsearch.ElasticsearchWarning) as error:
             raise self._unavailable(type(error).__name__) from None
 
@@ -253,31 +263,39 @@ class ElasticChunkStore:
         """The errors of the refused items of a bulk request, put together."""
         results = [result for one in errors for result in one.values()]
         if any(_is_full(str(result.get("error"))) for result in results):
-            return StorageFull(FULL)
+            return self._full()
         result = next((one for one in results if one.get("status") != BUSY), None)
         if result is None:
             return StoreBusy(
-                f"the Elasticsearch server at {self._url} is busy: it refused {counted(len(results), 'chunk')}"
+                f"the {self.product} server at {self._url} is busy: it refused {counted(len(results), 'chunk')}"
             )
         cause = result.get("error") or {}
         reason = f"{cause.get('type')}: {cause.get('reason')}" if isinstance(cause, dict) else str(cause)
         return StoreUnavailable(
-            f"the Elasticsearch server at {self._url} refuses {counted(len(results), 'chunk')}: {reason[:200]}"
+            f"the {self.product} server at {self._url} refuses {counted(len(results), 'chunk')}: {reason[:200]}"
         )
 
     def _refuse_unallocated(self, generation: str) -> None:
         """Say why the index that was made has no place on any disk."""
         why = self._client.cluster.allocation_explain(index=_index(generation), shard=0, primary=True)
         if "watermark" in str(why.body):
-            raise StorageFull(FULL)
+            raise self._full()
         raise self._unavailable("it has no node that takes the index")
 
+    def _full(self) -> StorageFull:
+        return StorageFull(f"the disk of the {self.product} server is full")
+
     def _unavailable(self, reason: str) -> StoreUnavailable:
-        return StoreUnavailable(f"the Elasticsearch server at {self._url} does not answer: {reason[:200]}")
+        return StoreUnavailable(f"the {self.product} server at {self._url} does not answer: {reason[:200]}")
 
 
 def _index(generation: str) -> str:
     return f"{generation}.chunks"
+
+
+def candidates(limit: int) -> int:
+    """How many vectors each shard looks at."""
+    return min(MOST_ROWS, max(MIN_CANDIDATES, 2 * limit))
 
 
 def _source(item: EmbeddedChunk) -> dict[str, Any]:
@@ -303,7 +321,8 @@ def _of(document_id: str, version: int | None = None) -> dict[str, Any]:
     return {"bool": {"filter": conditions}}
 
 
-def _conditions(where: Filter) -> list[dict[str, Any]]:
+def conditions(where: Filter) -> list[dict[str, Any]]:
+    """All that must hold of a row."""
     lists = {
         "document_id": where.document_ids,
         "media_type": where.media_types,
@@ -325,8 +344,12 @@ def _any_of(field: str, values: Sequence[str]) -> dict[str, Any]:
 
 
 def _is_full(said: str) -> bool:
-    """Whether the server says that a disk is above its flood stage, or an index was closed to writes for it."""
-    return "flood-stage" in said or "read-only-allow-delete" in said or "read_only_allow_delete" in said
+    """Whether the server says that a disk is above its flood stage, or that it was closed to writes for it.
+
+    OpenSearch makes no new index, too, while its disks are full.
+    """
+    signs = ("flood-stage", "read-only-allow-delete", "read_only_allow_delete", "index_create_block_exception")
+    return any(sign in said for sign in signs)
 
 
 def open_store(options: StoreOptions) -> ElasticChunkStore:
