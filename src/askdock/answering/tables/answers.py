@@ -168,8 +168,16 @@ def _is_named(text: str, document_name: str) -> bool:
 
 
 def _content(query: TableQuery) -> tuple[object, ...]:
-    """Alike of two files that hold the same table."""
-    return tuple((column.name, column.values) for table in query.tables for column in table.columns)
+    """Alike of two files that hold the same table, whatever blanks each of them has in a cell."""
+    return tuple(
+        (_close(column.name), tuple(map(_close, column.values)))
+        for table in query.tables
+        for column in table.columns
+    )
+
+
+def _close(value: object) -> object:
+    return "".join(value.split()) if isinstance(value, str) else value
 
 
 def _has_any(table: DataTable, span: Span) -> bool:

@@ -105,6 +105,10 @@ def test_two_tables_that_would_answer_differently_answer_nothing(
     assert Asked(make_chunk, documents)("How many orders are open?").computed is None
     same = {"a.pdf": parsed(ORDERS), "b.pdf": parsed(ORDERS)}
     assert Asked(make_chunk, same)("How many orders are open?").computed is not None
+    # One producer has blanks where another has none.
+    spaced = {"a.pdf": parsed(ORDERS), "b.pdf": parsed(re.sub(r"(?<=\w)-(?=\w)", "- ", ORDERS))}
+    assert spaced["a.pdf"].text != spaced["b.pdf"].text
+    assert Asked(make_chunk, spaced)("How many orders are open?").computed is not None
     named = {"march.pdf": parsed(ORDERS), "april.pdf": parsed(ORDERS.replace("80.25", "90.25"))}
     answer = Asked(make_chunk, named)("What is the total amount of all orders in march?")
     assert answer.computed is not None
