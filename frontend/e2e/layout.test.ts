@@ -137,3 +137,10 @@ test.each([320, 390])("at %i pixels the head of the documents keeps its words wh
   }));
   expect(Math.round(rows)).toBeLessThan(lines);
 });
+
+test("the open tab is in sight on a phone", async () => {
+  const page = await start(url, { viewport: { width: 390, height: 844 }, path: "operations/settings" });
+  const tab = page.getByRole("tab", { selected: true });
+  await tab.waitFor();
+  await expect.poll(async () => (await tab.boundingBox())?.x ?? 0).toBeLessThan(320);
+});

@@ -37,6 +37,11 @@ for (const locale of ["en-GB", "zh-CN"])
           await keep(view);
         };
         await page.getByRole("textbox").last().waitFor();
+        await page
+          .getByRole("region", { name: /^(You could ask|可以这样问)/ })
+          .getByRole("button")
+          .first()
+          .waitFor();
         await keep("home");
         await ask(page, "How often must the TH-300 be calibrated?");
         await keep("answer");
@@ -88,6 +93,7 @@ for (const locale of ["en-GB", "zh-CN"])
         await page.keyboard.press("Control+k");
         await page.getByRole("option").first().waitFor();
         await keep("palette");
+        await page.keyboard.press("Escape");
         await fetch(`${url}/v1/golden/import?collection=default`, {
           method: "POST",
           headers: { "Content-Type": "application/json" },

@@ -1,4 +1,5 @@
 import { Tabs } from "@base-ui/react/tabs";
+import { useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useTitle } from "../../shared/title";
@@ -31,11 +32,18 @@ export default function OperationsView({ tab }: { tab: string | undefined }) {
   const [, navigate] = useLocation();
   const current = NAMES.find((name) => name === tab) ?? "overview";
   useTitle(`${t(`operations.tabs.${current}`)} · ${t("nav.operations")}`);
+  const tabs = useRef<HTMLDivElement>(null);
+  // A phone shows five of them: the one that is open is among these.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another one is
+  useLayoutEffect(() => {
+    const open = tabs.current?.querySelector("[aria-selected=true]");
+    open?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [current]);
   return (
     <div className={css.view}>
       <h1>{t("nav.operations")}</h1>
       <Tabs.Root value={current} onValueChange={(name: string) => navigate(`/operations/${name}`)}>
-        <Tabs.List className={css.tabs}>
+        <Tabs.List className={css.tabs} ref={tabs}>
           {NAMES.map((name) => (
             <Tabs.Tab key={name} value={name} className={css.tab}>
               {t(`operations.tabs.${name}`)}

@@ -64,7 +64,10 @@ export function Settings() {
             </td>
             {/* The service writes it in English. */}
             <td lang="en" className={css.about}>
-              {one.description}
+              {one.description
+                .split("`")
+                // biome-ignore lint/suspicious/noArrayIndexKey: a part is known by its place alone
+                .map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part))}
             </td>
           </tr>
         ))}
