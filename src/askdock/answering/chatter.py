@@ -51,6 +51,13 @@ _SILENT = re.compile(
     r"^\W*(?:抱歉|对不起)|^\W*我?(?:无法(?:回答|确定|得知|从)|不知道)",
     re.IGNORECASE,
 )
+_DECORATION = re.compile(r"^\s*(?:[-*_=|: ]+|```\w*|~~~\w*)\s*$")
+_POINTS = re.compile(
+    r"\b(?:described|stated|mentioned|discussed|detailed|given|listed|explained|found|said)(?: \w+){0,3} in\W*$"
+    r"|资料编号为?\W*(?:和\W*)?$",
+    re.IGNORECASE,
+)
+"""Says where something is told, once its marker is taken out, and tells nothing."""
 _FRAME = re.compile(r"[\W_]*(?:answer|response|result|reply|回答|答案)?[\W_]*", re.IGNORECASE)
 _HAS_WORD = re.compile(r"[^\W_]")
 
@@ -99,3 +106,8 @@ def without_preface(statement: str) -> str:
 def without_frame(rest: str) -> str:
     """What is left around the word for a refusal, unless it says nothing, as `{"answer": }` does."""
     return "" if _FRAME.fullmatch(rest) else rest
+
+
+def says_nothing(said: str) -> bool:
+    """Whether no word is left, or only that something is told somewhere."""
+    return bool(not _HAS_WORD.search(said) or _DECORATION.match(said) or _POINTS.search(said))

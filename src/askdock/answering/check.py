@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from askdock import trace
-from askdock.answering.chatter import Chatter, without_frame, without_preface
+from askdock.answering.chatter import Chatter, says_nothing, without_frame, without_preface
 from askdock.answering.cite import cite_span
 from askdock.answering.conclusions import Conclusion
 from askdock.answering.inert import inert
@@ -20,25 +20,21 @@ from askdock.records import Chunk, Citation, Passage, StatementSupport
 
 MAX_MARKERS = 3
 """Passages cited for one statement."""
+MAX_QUOTE = 400
+"""Characters of a quote that several statements share."""
 MAX_MISSING = 10
 """Facts named in a trace that a statement was dropped for."""
 _NO_ANSWER = re.compile(r"[\"'`*]*\b(?:NO|YES)\\?_ANSWER\b[\"'`*.:]*|^\W*(?:NO|YES)[ -]?ANSWER\W*$", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"^(\s*(?:[-*+•]|\d{1,2}[.)])\s+)")
-_DECORATION = re.compile(r"^\s*(?:[-*_=|: ]+|```\w*|~~~\w*)\s*$")
+_TABLE_RULE = re.compile(r"\|[-:| ]*-[-:| ]*\|")
+"""Below the first row of a table of Markdown, which is none without it."""
 _INTRODUCES = re.compile(r"[:：]\**\s*$|^\s*(?:#{1,6} |\*\*[^*]+\*\*\s*$)|^\s*\|.*\|\s*$")
-_POINTS = re.compile(
-    r"\b(?:described|stated|mentioned|discussed|detailed|given|listed|explained|found|said)(?: \w+){0,3} in\W*$"
-    r"|资料编号为?\W*(?:和\W*)?$",
-    re.IGNORECASE,
-)
-"""Says where something is told, once its marker is taken out, and tells nothing."""
 _REFERS_BACK = re.compile(
     r"(?:this|these|that|those|it|its|they|their|he|his|she|her|such|both|the (?:former|latter|same))\b|"
     r"[该其它他她]|这(?!里)|此(?!外)",
     re.IGNORECASE,
 )
 """The beginning of a statement about what the one before it names."""
-_HAS_WORD = re.compile(r"\w")
 
 
 @dataclass(slots=True)
@@ -109,7 +105,10 @@ class StatementChecker:
         self.counts.markers_dropped += len(marked.numbers) - len(given)
         item = _LIST_ITEM.match(marked.text)
         said = marked.text[item.end() :] if item else marked.text
-        if not _HAS_WORD.search(said) or _DECORATION.match(said) or _POINTS.search(said):
+        if self._heading and _TABLE_RULE.fullmatch(body):
+            self._heading, self._verdict = self._heading + space + body, "introduces"
+            return ""
+        if says_nothing(said):
             self._verdict = "no_answer" if _NO_ANSWER.search(statement) else "empty"
             self.counts.markers_dropped += len(given)
             return ""
@@ -228,7 +227,10 @@ class StatementChecker:
         numbers = []
         for one, support in supported.items():
             number = self._numbers.setdefault(one, len(self._numbers) + 1)
-            self._spans.setdefault(one, (support.start, support.end))
+            start, end = self._spans.get(one, (support.start, support.end))
+            wider = min(start, support.start), max(end, support.end)
+            # What several statements cite is quoted for all of them, where it stands together.
+            self._spans[one] = wider if wider[1] - wider[0] <= MAX_QUOTE else (start, end)
             numbers.append(number)
         heading, self._heading = self._heading, ""
         before, after = inert(marked.text[: marked.at]), inert(marked.text[marked.at :])

@@ -12,7 +12,7 @@ _IMAGE_OR_LINK = re.compile(
 )
 _REFERENCE_LINK = re.compile(r"!?\[(?P<text>[^\[\]\n]+)\]\[[^\[\]\n]*\]")
 _MARKER = re.compile(
-    r"[\[【［]\s*\^?\s*(?P<number>\d{1,3}(?:\s*[,，、;；–-]\s*\d{1,3})*)\s*(?:†[^】\n]{0,80})?[\]】］]"
+    r"\\?[\[【［]\s*\^?\s*(?P<number>\d{1,3}(?:\s*[,，、;；–-]\s*\d{1,3})*)\s*(?:†[^】\n]{0,80})?\\?[\]】］]"
 )
 _NOTE = re.compile(r"!?\[\^?(?P<text>[^\[\]\n]*)\](?=\s*[:(\[])|\[\^(?P<note>[^\[\]\n]+)\]|!\[")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")

@@ -126,7 +126,7 @@ def written(text: str, at: int, numbers: Sequence[int]) -> str:
     if not before.strip():
         before, after = after.strip(), ""
         before = before[:1].upper() + before[1:]
-    if re.match(r"[\w\"“(]", after.lstrip()):
+    if re.match(r"[\w\"“(|]", after.lstrip()):
         after = f" {after.lstrip()}"
     return f"{before} {markers}{after}" if markers else f"{before}{after}"
 

@@ -37,7 +37,10 @@ def test_a_marker_becomes_a_quote_of_the_sentence_that_supports_it(make_passages
 def test_markers_that_stand_before_their_sentences_speak_for_those(make_passages) -> None:
     reply = "[1] Breakfast is included. [2] 最多可结转五天。 [1] Taxis need a receipt."
     text, checked = read(make_passages(*TEXTS), reply)
-    assert [c.quote for c in checked.citations] == ["Breakfast is included.", "最多可结转五天。"]
+    assert [c.quote for c in checked.citations] == [
+        "Breakfast is included. Taxis need a receipt.",
+        "最多可结转五天。",
+    ]
     assert text == "Breakfast is included. [1] 最多可结转五天。 [2] Taxis need a receipt. [1]"
 
 
@@ -432,3 +435,21 @@ def test_a_sentence_that_only_says_where_something_is_told_is_left_out(make_pass
     assert read(make_passages(*TEXTS), pointer)[0] == ""
     shown, _ = read(make_passages(*TEXTS), f"Taxis need a receipt. {pointer}")
     assert shown == "Taxis need a receipt. [1]"
+
+
+def test_what_two_statements_cite_is_quoted_for_both(make_passages) -> None:
+    reply = "Hotels cost at most 140 euros a night [1]. Taxis need a receipt [1]."
+    text, checked = read(make_passages(TEXTS[0]), reply)
+    assert text == reply
+    assert [c.quote for c in checked.citations] == [TEXTS[0]]
+
+
+def test_what_stands_far_apart_is_not_quoted_as_one(make_passages) -> None:
+    far = f"Taxis need a receipt. {'The canteen serves soup every day. ' * 20}Breakfast is included."
+    _, checked = read(make_passages(far), "Taxis need a receipt [1]. Breakfast is included [1].")
+    assert [c.quote for c in checked.citations] == ["Taxis need a receipt."]
+
+
+def test_a_table_keeps_its_rule(make_passages) -> None:
+    reply = "| what | limit |\n|---|---|\n| Hotels | 140 euros a night [1] |"
+    assert read(make_passages(TEXTS[0]), reply)[0] == reply

@@ -13,6 +13,7 @@ from askdock.answering.inert import inert
         ("A note.[^1]", "A note.(1)"),
         ("A note [^note].", "A note (note)."),
         ("【3†source】", "(3)"),
+        (r"As shown in \[4\].", "As shown in (4)."),
         ("![pixel](https://evil.example/x.png)", "pixel (https://evil.example/x.png)"),
         ("![](https://evil.example/x.png)", "https://evil.example/x.png"),
         ("[click](javascript:alert)", "click (javascript:alert)"),
