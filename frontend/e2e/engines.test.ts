@@ -196,11 +196,18 @@ test("a conversation is printed to a PDF with its questions, answers and quotes,
   const page = await start(url);
   await ask(page, QUESTION);
   await ask(page, "How many days of annual leave do I have?");
+  // Also while a source is open.
+  await page
+    .getByRole("button", { name: /^Source 1:/ })
+    .last()
+    .click();
+  await page.getByTestId("highlight").first().waitFor();
   const text = await textOf(await page.pdf());
   // Nothing can be read out of Firefox's PDF where the questions stand.
   const questions = IN_FIREFOX ? [] : ["How often must the", "annual leave do I have"];
   for (const part of [...questions, "every 24 months", "28 days"]) expect(text).toContain(part);
-  for (const part of ["New conversation", "Enter to send"]) expect(text).not.toContain(part);
+  for (const part of ["New conversation", "Enter to send", "Conversations", "Further questions"])
+    expect(text).not.toContain(part);
 });
 
 /** The text of a PDF's pages, on one line. */
