@@ -26,7 +26,7 @@ _PARENTHESES = re.compile(
 )
 """A number alone in parentheses is a marker at the end of a statement only."""
 _RAISED = re.compile(
-    r"(?:(?<=[^\W\d_]{2})|(?<=[.。!！)\]”\"]))(?<!\b[kcmd]m)(?<!\bft)(?P<raised>[¹²³⁴-⁹])(?=\s*[.。,，]?\s*$)"
+    r"(?:(?<=[^\W\d_]{2})|(?<=[.。!！)\]”\"]))(?<!\b[kcmd]m)(?<!\bft)\s?(?P<raised>[¹²³⁴-⁹])(?=\s*[.。,，]?\s*$)"
 )
 """A raised digit at the end, unless it may be the power of a unit."""
 _FOREIGN = re.compile(r"\ue200[^\ue201]{0,200}\ue201|\[\s*\d{1,3}\s*[-–—]\s*\d{4,}\s*\]|\[\d{5,}\]")

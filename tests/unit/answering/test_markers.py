@@ -43,6 +43,7 @@ def test_a_marker_is_taken_out_with_all_that_belongs_to_it(marker: str) -> None:
 
 def test_a_raised_digit_is_a_marker_and_a_power_is_none() -> None:
     assert read_markers("The limit is 210 euros².") == ("The limit is 210 euros.", (2,), 22)
+    assert read_markers("The limit is 210 euros ¹.").numbers == (1,)
     assert read_markers("The hall has 50 m².").numbers == read_markers("The site has 3 km².").numbers == ()
 
 
