@@ -70,7 +70,7 @@ _HOW_OFTEN = {
     )
 }
 """How often, as it is said, and what a passage that says so must mention."""
-_SURNAMES = frozenset(
+SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金"
     "韦贾夏付方邹熊白孟秦邱侯江尹薛闫雷龙黎史陶贺毛段郝顾龚邵覃武钱戴严莫孔向汤"
 )
@@ -205,8 +205,15 @@ def _chinese_names(text: str) -> Iterator[str]:
             continue
         if len(word) > 1:
             yield word
-        elif word in _SURNAMES and at + 1 < len(tagged) and (given := _given_name(*tagged[at + 1])):
+        elif word in SURNAMES and at + 1 < len(tagged) and (given := _given_name(*tagged[at + 1])):
             yield word + given
+
+
+def is_person(name: str) -> bool:
+    """Whether a Chinese name is one of a person, as far as the dictionary or its surname tells."""
+    import rjieba
+
+    return name[0] in SURNAMES or all(tag.startswith("nr") for _, tag in rjieba.tag(name))
 
 
 def _given_name(word: str, tag: str) -> str:

@@ -16,6 +16,7 @@ from askdock.answering.dates import years_in
 from askdock.answering.facts import Facts, evidence_of, facts_of, holds_name, missing_facts, missing_figures
 from askdock.answering.numbers import Quantities, missing
 from askdock.answering.places import Figure, figures, misplaced
+from askdock.answering.roles import Named, exchanged, named
 from askdock.answering.statements import statements
 from askdock.records import Chunk
 from askdock.text.analyzer import STOPPED
@@ -72,6 +73,7 @@ class Claim:
         )
         self.named: Set[str] = frozenset(text.analyze(" ".join(self.facts.names | self.facts.codes)))
         self.places: Sequence[Figure] = figures([statement])
+        self.roles: Sequence[Named] = named([statement]) if self.facts.names else ()
 
 
 class SupportChecker:
@@ -79,28 +81,31 @@ class SupportChecker:
 
     def missing(self, claim: Claim, chunks: Sequence[Chunk], *, parts: bool = False) -> tuple[str, ...]:
         """The claim's facts that are in none of the chunks; with `parts`, each may tell of another part of it."""
-        named = [sum(holds_name(name, evidence_of(_all_of(one))) for name in claim.facts.names) for one in chunks]
+        held = [sum(holds_name(name, evidence_of(_all_of(one))) for name in claim.facts.names) for one in chunks]
         most = max((_read(one).most_about(claim) for one in chunks), default=0) if claim.figures else 0
         lacking: list[frozenset[str]] = []
-        exchanged: set[str] = set()
+        elsewhere: set[str] = set()
         placed: set[str] = set()
-        for chunk, names in zip(chunks, named, strict=True):
+        for chunk, names in zip(chunks, held, strict=True):
             here = frozenset(missing_facts(claim.facts, evidence_of(_all_of(chunk))))
-            if names < NAMES_SHARE * max(named):
+            if names < NAMES_SHARE * max(held):
                 # Its figures are those of somebody else.
                 here |= set(missing(claim.facts.quantities, Quantities()))
             else:
                 if self.comparable(claim, chunk):
                     shown = _read(chunk).places
                     wrong = misplaced(claim.places, shown)
-                    exchanged |= wrong
+                    elsewhere |= wrong
                     # What is written otherwise there ("five") is where it belongs, for all that can be told.
                     there = {figure.written for figure in shown}
                     placed |= {one.written for one in claim.places if not here or one.written in there} - wrong
+                    others, own = exchanged(claim.roles, _read(chunk).roles) if claim.roles else ((), ())
+                    elsewhere.update(others)
+                    placed.update(own)
                 here |= self._elsewhere(claim, chunk, _read(chunk).most_about(claim) if parts else most)
             lacking.append(here)
         everywhere = frozenset.intersection(*lacking) if lacking else frozenset()
-        return tuple(sorted(everywhere | (exchanged - placed)))
+        return tuple(sorted(everywhere | (elsewhere - placed)))
 
     @staticmethod
     def _elsewhere(claim: Claim, chunk: Chunk, most: int) -> frozenset[str]:
@@ -153,6 +158,7 @@ class _Passage:
     context: Set[str]
     spans: tuple[tuple[int, int, frozenset[str]], ...]
     places: Sequence[Figure]
+    roles: Sequence[Named]
 
     def about(self, claim: Claim) -> Set[str]:
         """What a sentence must say to be about the claim: its words but figures, and but what the headings say."""
@@ -184,7 +190,9 @@ def _read(chunk: Chunk) -> _Passage:
     read = tuple(statements(chunk.text, chunk.table_head))
     spans = tuple((one.start, one.end, frozenset(text.analyze(one.reading))) for one in read)
     every = context.union(*(words for _, _, words in spans), text.analyze(chunk.text)) - STOPPED
-    return _Passage(every, context - STOPPED, spans, figures(one.reading for one in read))
+    return _Passage(
+        every, context - STOPPED, spans, figures(one.reading for one in read), named(one.reading for one in read)
+    )
 
 
 def _is_of_names(claim: Claim, words: Set[str]) -> bool:
