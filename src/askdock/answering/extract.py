@@ -80,6 +80,10 @@ class Extractor:
             unsure=expected(question) in ("person", "place") and not any(c.tells for c in chosen),
         )
 
+    def best(self, question: str, passages: Sequence[Passage], margin: float = 0.0) -> Candidate | None:
+        """The sentence quoted first, or None when none supports an answer by that margin."""
+        return next(iter(self._chosen(question, passages, margin)), None)
+
     def _chosen(
         self, question: str, passages: Sequence[Passage], margin: float, asked: str = ""
     ) -> list[Candidate]:

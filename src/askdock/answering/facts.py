@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from askdock.answering.chinese_names import VERBS, chinese_names
 from askdock.answering.numbers import Quantities, missing, quantities
+from askdock.answering.verbatim import verbatim
 from askdock.text import language_of
 from askdock.text.analyzer import STOP_ENGLISH, analyze
 from askdock.text.chinese import simplified
@@ -43,10 +45,6 @@ _MONTHS = frozenset(
 )
 
 
-_FORMS_OF_ADDRESS = frozenset(
-    """先生 女士 小姐 太太 夫人 老师 教授 博士 医生 律师 经理 总 董 主任 主席 总统 总理 部长 局长 市长 省长 将军
-    某 氏 姓 家 府 公 哥 姐 叔 婆 导""".split()  # noqa: SIM905
-)
 _A = r"|\b(?:once|twice|times|days?|hours?|shifts?) a {}\b"
 _HOW_OFTEN = {
     unit: (re.compile(said, re.IGNORECASE), re.compile(shown, re.IGNORECASE))
@@ -70,14 +68,6 @@ _HOW_OFTEN = {
     )
 }
 """How often, as it is said, and what a passage that says so must mention."""
-SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金"
-    "韦贾夏付方邹熊白孟秦邱侯江尹薛闫雷龙黎史陶贺毛段郝顾龚邵覃武钱戴严莫孔向汤"
-)
-"""The hundred most frequent ones."""
-_VERBS = frozenset("开管是在有住用写办教做交带拿说任担买卖签")
-_GIVEN_TAGS = ("n", "a", "z", "i", "j", "b", "g", "h", "k")
-"""Parts of speech that a given name is taken for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +79,8 @@ class Facts:
     names: frozenset[str]
     how_often: frozenset[str]
     """Units: daily, weekly, monthly, quarterly, yearly."""
+    verbatim: frozenset[str] = frozenset()
+    """Identifiers, what something is called in lower case, what is put in quotation marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +103,13 @@ def facts_of(statement: str) -> Facts:
     """Read the facts that a statement states."""
     text = simplified(unicodedata.normalize("NFKC", statement))
     how_often = frozenset(unit for unit, (said, _) in _HOW_OFTEN.items() if said.search(text))
-    return Facts(quantities(_without_codes(text)), frozenset(_codes(text)), frozenset(_names(text)), how_often)
+    return Facts(
+        quantities(_without_codes(text)),
+        frozenset(_codes(text)),
+        frozenset(_names(text)),
+        how_often,
+        frozenset(verbatim(text)),
+    )
 
 
 @lru_cache(maxsize=256)
@@ -136,6 +134,7 @@ def missing_facts(statement: Facts, evidence: Evidence) -> tuple[str, ...]:
     lacking += [code for code in statement.codes if not holds_code(code, evidence)]
     lacking += [name for name in statement.names if not holds_name(name, evidence)]
     lacking += statement.how_often - evidence.how_often
+    lacking += [one for one in statement.verbatim if not _holds_verbatim(one, evidence)]
     return tuple(sorted(lacking))
 
 
@@ -168,7 +167,7 @@ def holds_code(code: str, evidence: Evidence) -> bool:
 
 def _names(text: str) -> Iterator[str]:
     if language_of(text) == "zh":
-        yield from _chinese_names(text)
+        yield from chinese_names(text)
     words = list(_WORD.finditer(text))
     for at, word in enumerate(words):
         name = _POSSESSIVE.sub("", word.group()).rstrip(".")
@@ -196,33 +195,6 @@ def _names(text: str) -> Iterator[str]:
             yield name
 
 
-def _chinese_names(text: str) -> Iterator[str]:
-    import rjieba  # who reads no Chinese shall not pay for its dictionary
-
-    tagged: list[tuple[str, str]] = rjieba.tag(text)
-    for at, (word, tag) in enumerate(tagged):
-        if not tag.startswith(("nr", "ns", "nt")) or not "一" <= word[0] <= "鿿":
-            continue
-        if len(word) > 1:
-            yield word
-        elif word in SURNAMES and at + 1 < len(tagged) and (given := _given_name(*tagged[at + 1])):
-            yield word + given
-
-
-def is_person(name: str) -> bool:
-    """Whether a Chinese name is one of a person, as far as the dictionary or its surname tells."""
-    import rjieba
-
-    return name[0] in SURNAMES or all(tag.startswith("nr") for _, tag in rjieba.tag(name))
-
-
-def _given_name(word: str, tag: str) -> str:
-    """The word after a surname that stands alone, where it may be a given name: the dictionary has few of them."""
-    if len(word) > 2 or not "一" <= word[0] <= "鿿" or word in _FORMS_OF_ADDRESS:
-        return ""
-    return word if tag.startswith(_GIVEN_TAGS) else ""
-
-
 def holds_name(name: str, evidence: Evidence) -> bool:
     """Whether a name, an inflection of it or its abbreviation is in the text.
 
@@ -231,7 +203,7 @@ def holds_name(name: str, evidence: Evidence) -> bool:
     lower = name.lower()
     if "一" <= name[0] <= "鿿":
         # "石磊开的线路": the dictionary takes the verb for a part of the name.
-        known = name[:-1] if len(name) > 2 and name[-1] in _VERBS else name
+        known = name[:-1] if len(name) > 2 and name[-1] in VERBS else name
         return _plain(known) in evidence.plain or not _HAN.search(evidence.plain)
     if not _LATIN.search(evidence.plain):
         return True
@@ -251,6 +223,12 @@ def holds_name(name: str, evidence: Evidence) -> bool:
         and name[1:].islower()
         and any(word[:5] == lower[:5] and abs(len(word) - len(lower)) < 4 for word in evidence.words)
     )
+
+
+def _holds_verbatim(said: str, evidence: Evidence) -> bool:
+    """Whether it stands there letter by letter, spaces and signs aside; true of a text of another script."""
+    foreign = not _HAN.search(evidence.plain) if _HAN.search(said) else not _LATIN.search(evidence.plain)
+    return foreign or _plain(said) in evidence.plain
 
 
 def _plain(text: str) -> str:

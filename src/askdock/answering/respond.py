@@ -15,6 +15,7 @@ from askdock.answering.extract import MODEL, Extractor
 from askdock.answering.generate import ChatReply
 from askdock.answering.prompt import PROMPT_TOKENS, build_prompt, estimate_tokens
 from askdock.answering.support import SupportChecker
+from askdock.answering.unanswered import unanswered
 from askdock.errors import LLMContextOverflow, LLMTimeout, LLMUnavailable
 from askdock.ports import ChatModel, Embedder, Responder
 from askdock.records import (
@@ -118,8 +119,21 @@ class GenerativeResponder:
                 # What did not fit will not fit the next time; but one long question alone is no measure.
                 self._prompt_tokens = min(self._prompt_tokens, max(budget, MIN_PROMPT_TOKENS))
                 break
+        if reply.checked.text and reply.finish_reason is None:
+            for part in unanswered(question, reply.checked.text):
+                if shown := await asyncio.to_thread(self._quoted, part, prompt.passages, checked, how):
+                    yield AnswerDelta(shown)
         async for ending in self._ended(question, passages, reply, how):
             yield ending
+
+    def _quoted(
+        self, part: str, passages: Sequence[Passage], checked: StatementChecker, how: AnsweringProfile
+    ) -> str:
+        """The sentence that answers a part of the question of which the model said nothing, as it is shown."""
+        best = self._quotes.best(part, passages, how.quote_margin) if self._quotes is not None else None
+        if best is None:
+            return ""
+        return checked.check(f"\n{' '.join(best.reading.split())} [{passages.index(best.passage) + 1}]")
 
     async def _ended(
         self, question: str, passages: Sequence[Passage], reply: ChatReply, how: AnsweringProfile

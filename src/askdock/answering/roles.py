@@ -6,11 +6,13 @@ and names that are told in one breath ("A, B and C") share their place.
 
 import re
 import unicodedata
+from calendar import month_name
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
-from askdock.answering.facts import SURNAMES, facts_of, is_person
+from askdock.answering.chinese_names import SURNAMES, is_person
+from askdock.answering.facts import facts_of
 from askdock.text import analyze
 from askdock.text.analyzer import STOP_ENGLISH
 from askdock.text.chinese import simplified
@@ -141,14 +143,13 @@ def _spans(sentence: str, names: Set[str]) -> list[tuple[int, int]]:
     found = [
         one.span()
         for one in _RUNS.finditer(sentence)
-        if any(word in names for word in _words(one.group()))
-        or (not one.start() and one.group().lower() not in STOP_ENGLISH)
+        if any(word in names for word in _words(one.group())) or (not one.start() and _words(one.group()))
     ]
     for name in names:
         if not _IS_HAN.match(name):
             continue
         # 何建国: the dictionary takes the given name for a place, and leaves the surname alone.
-        surname = "" if is_person(name) else f"[{SURNAMES}]"
+        surname = "" if is_person(name) else "[{}]".format("".join(SURNAMES))
         if not surname or len(name) <= MAX_GIVEN:
             found += [one.span() for one in re.finditer(surname + re.escape(name), sentence)]
     found.sort()
@@ -156,7 +157,10 @@ def _spans(sentence: str, names: Set[str]) -> list[tuple[int, int]]:
 
 
 def _words(run: str) -> list[str]:
-    return [run] if _IS_HAN.match(run) else [re.sub(r"['’]s?$", "", word).rstrip(".") for word in run.split()]
+    if _IS_HAN.match(run):
+        return [run]
+    words = (re.sub(r"['’]s?$", "", word).rstrip(".") for word in run.split())
+    return [word for word in words if word not in month_name and word.lower() not in STOP_ENGLISH]
 
 
 def _around(outward: Sequence[str], side: int, *, chinese: bool) -> dict[tuple[int, str], float]:

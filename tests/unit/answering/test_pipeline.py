@@ -125,6 +125,15 @@ def test_a_reply_that_no_passage_supports_is_no_answer(make_passages, reply: str
     assert answer.citations == ()
 
 
+def test_what_the_model_leaves_out_of_a_question_of_two_is_quoted(make_passages) -> None:
+    passages = make_passages("The canteen opens at noon.", "Parking is free for guests of the house.")
+    pipeline = make_pipeline(passages, ScriptedChatModel(["The canteen opens at noon. [1]"]), degrade=True)
+    shown, answer = run(pipeline, "When does the canteen open and is parking free for guests?")
+    assert shown == answer.text == "The canteen opens at noon. [1]\nParking is free for guests of the house. [2]"
+    assert [citation.quote for citation in answer.citations] == [passage.chunk.text for passage in passages]
+    assert [answer.text[one.start : one.end] for one in answer.support] == answer.text.split("\n")
+
+
 def test_no_passages_no_call_to_the_model() -> None:
     chat = ScriptedChatModel([])
     _, answer = run(make_pipeline([], chat), "食堂几点开门？")

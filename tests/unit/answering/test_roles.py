@@ -48,6 +48,7 @@ def test_a_name_in_the_place_of_another_is_not_shown(make_passages, passage: str
         (OFFICE, "Helena Duarte leads operations in Porto."),
         (OFFICE, "Oskar Blom reports to Helena Duarte."),
         (OFFICE, "Ana Reis wrote the manual."),
+        ("In October 2021, the firm appointed Amanda Wilson.", "In October, Amanda Wilson was appointed."),
         (OFFICE, "The manual was written by Carl Voss, Ben Ito and Ana Reis."),
         (CONTRACT, "周晓雯负责签订合同，何建国负责审批付款。"),
         (CONTRACT, "合同由周晓雯负责签订。"),
