@@ -40,6 +40,8 @@ NEAR = 0.8
 """How alike two names are that may be mistaken for each other (0 to 1)."""
 MISSPELT = 0.9
 """The same for names without our prefix, most of which are other programs'."""
+BEGINNING = 3
+"""Letters of a name that begin it, where none of its words is one of ours."""
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "ASKDOCK_BACKUP_URL": (
         "ASKDOCK_BACKUP_KEEP",
@@ -102,9 +104,10 @@ def settings_warnings(settings: Settings) -> Iterator[str]:
     given = {name for name, value in {**dotenv_values(".env"), **os.environ}.items() if value}
     names = {environment_name(field) for field in Settings.model_fields}
     known = names | {f"{environment_name(field)}_FILE" for field in secret_fields()}
+    beginnings = {name[:BEGINNING] for name in known}
     words = {word for name in known for word in name.split("_")}
     for name in sorted(given):
-        if not name.startswith(PREFIX) and words.isdisjoint(name.split("_")):
+        if name[:BEGINNING] not in beginnings and words.isdisjoint(name.split("_")):
             continue  # another program's, as most are: not worth a comparison with each of ours
         if name in known | OF_DEPLOYMENTS or OF_SERVICE_LINKS.search(name):
             continue

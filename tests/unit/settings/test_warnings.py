@@ -23,6 +23,8 @@ def warnings() -> list[str]:
         ("ASKDOCK_ADMINKEY_FILE", "ASKDOCK_ADMIN_KEY_FILE"),
         ("CHUNK_SIZ", "CHUNK_SIZE"),
         ("LLM_BASEURL", "LLM_BASE_URL"),
+        ("CHUNKSIZE", "CHUNK_SIZE"),
+        ("EMBEDDINGMODEL", "EMBEDDING_MODEL"),
     ],
 )
 def test_an_unknown_name_is_told_the_nearest(monkeypatch: pytest.MonkeyPatch, name: str, near: str) -> None:

@@ -35,7 +35,7 @@ ahead of their note (the process was killed in between) propose rows twice or ro
 removes. A note whose file is missing or damaged is dropped, and the index is made from the first row.
 
 Modules: `record` (the file, its connections and transactions), `rows` (statements), `filters` (a filter in SQL),
-`words` and `tail` (the index of words), `vectors` (a seam of six methods and its two implementations),
+`words`, `tail` and `segments` (the index of words), `vectors` (a seam of six methods and its two implementations),
 `checkpoints` (vectors in files), `disk` (fsync, locks, network disks), `generation` (a record with its indexes),
 `store` (the port).
 """

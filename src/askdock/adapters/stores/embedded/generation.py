@@ -39,7 +39,8 @@ class Generation:
         self._vectors: VectorIndex | None = None
         self._vectors_at = START
         self._vectors_lock = Lock()
-        self._words = Words(path.parent)
+        self._sound: set[str] = set()
+        self._words = Words(path.parent, self._sound)
         self._words_lock = Lock()
         self.permits = Permits()
         self._maker: Thread | None = None
@@ -100,7 +101,7 @@ class Generation:
         with locked(self._lock_path, wait=False) as mine:
             if not mine:
                 return
-            words.fold(self.record)
+            words.fold(self.record, self._sound)
             with self.record.reading() as connection:
                 if not checkpoints.due(self.record, connection, self._kind):
                     return
@@ -120,7 +121,7 @@ class Generation:
         # Where the disk is full or another process is at it, memory takes them.
         with suppress(StorageFull), locked(self._lock_path, wait=False) as mine:
             if mine:
-                words.fold(self.record)
+                words.fold(self.record, self._sound)
         return rows.derived(connection, words.KIND)
 
     def _catch_up(self, connection: sqlite3.Connection) -> None:

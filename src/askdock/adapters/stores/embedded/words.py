@@ -19,6 +19,7 @@ from askdock.adapters.durable import sync
 from askdock.adapters.stores.embedded import rows
 from askdock.adapters.stores.embedded.record import Record
 from askdock.adapters.stores.embedded.rows import START, Derived, IndexedRow, Position
+from askdock.adapters.stores.embedded.segments import check
 from askdock.adapters.stores.embedded.tail import K1, Statistics, Tail, TailView
 from askdock.errors import StorageFull, StoreUnavailable
 from askdock.records import Filter
@@ -102,8 +103,10 @@ class View:
 class Words:
     """The index of words as one process sees it. One thread at a time calls it; views may be used by any."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, sound: set[str]) -> None:
+        """`sound`: see `segments.check`."""
         self._folder = folder
+        self._sound = sound
         self._noted: Derived | None = None
         self._index: tantivy.Index | None = None
         self._searcher: tantivy.Searcher | None = None
@@ -136,6 +139,7 @@ class Words:
             self._index = self._searcher = None
         else:
             with _readable(noted.name):
+                check(self._folder / noted.name, self._sound)
                 if self._index is None or self._noted is None or self._noted.name != noted.name:
                     self._index = _open(self._folder / noted.name)
                 self._index.reload()
@@ -143,10 +147,11 @@ class Words:
         self._noted, self._tail, self._last = noted, Tail(), noted.at.row if noted else 0
 
 
-def fold(record: Record) -> None:
+def fold(record: Record, sound: set[str]) -> None:
     """Write the rows that wait to tantivy's files, and take out those that are gone, if they are enough.
 
-    One process at a time (see `disk.locked`). Raises StorageFull; then what was written before stands.
+    One process at a time (see `disk.locked`). `sound`: see `segments.check`.
+    Raises StorageFull; then what was written before stands.
     """
     with record.reading() as connection:
         noted = rows.derived(connection, KIND)
@@ -157,6 +162,8 @@ def fold(record: Record) -> None:
     path = record.path.with_name(before.name)
     try:
         with record.reading(snapshot=True) as connection, _readable(before.name):
+            if noted:
+                check(path, sound)  # a merge would give what is damaged a checksum of its own
             writer = (_open(path) if noted else _made(path)).writer(heap_size=WRITER_BYTES, num_threads=1)
             after = _write(writer, connection, before)
             writer.commit()
@@ -167,7 +174,7 @@ def fold(record: Record) -> None:
         if noted is None:
             raise StoreUnavailable(f"the index of words cannot be written: {error}") from error
         drop(record, error)
-        fold(record)
+        fold(record, sound)
         return
     sync(path)
     sync(path.parent)

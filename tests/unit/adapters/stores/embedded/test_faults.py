@@ -92,6 +92,25 @@ def test_a_vector_file_with_altered_bytes_is_made_again(folder: Path, kind: Vect
     assert answers(EmbeddedChunkStore(folder, kind)) == expected
 
 
+def test_a_byte_that_changed_in_the_index_of_words_is_noticed(
+    folder: Path, kind: VectorIndexKind, tmp_path: Path
+) -> None:
+    expected = answers(EmbeddedChunkStore(folder, kind))
+    files = [path for path in folder.glob("*.words/*") if path.suffix in {".fast", ".idx", ".term", ".fieldnorm"}]
+    assert len(files) >= 4
+    for number, path in enumerate(files):
+        copy = tmp_path / f"copy{number}"
+        shutil.copytree(folder, copy)
+        damaged = copy / path.relative_to(folder)
+        content = bytearray(damaged.read_bytes())
+        content[len(content) // 3] ^= 0xFF
+        damaged.write_bytes(content)
+        store = EmbeddedChunkStore(copy, kind)
+        assert answers(store) == expected, path.name
+        store.close()
+        assert not damaged.exists(), path.name
+
+
 def test_without_any_index_file_all_is_found(folder: Path, kind: VectorIndexKind) -> None:
     expected = answers(EmbeddedChunkStore(folder, kind))
     for path in folder.iterdir():
