@@ -24,7 +24,7 @@ from askdock.adapters.stores.embedded.tail import K1, Statistics, Tail, TailView
 from askdock.errors import StorageFull, StoreUnavailable
 from askdock.records import Filter
 
-KIND = "words-1"
+KIND = "words-2"
 """Changes with the schema below: an index of another kind is made again."""
 FOLD_ROWS = 1_000
 """From so many rows waiting, or rows gone, on it is worth a commit."""
@@ -179,6 +179,8 @@ def fold(record: Record, sound: set[str]) -> None:
     sync(path)
     sync(path.parent)
     with record.writing() as connection:
+        # What another version left would hold the notes of rows gone.
+        connection.execute("DELETE FROM derived WHERE kind LIKE 'words-%' AND kind <> ?", (KIND,))
         rows.note(connection, KIND, after)
     for other in path.parent.glob(f"{stem}-*.words"):
         if other.name != before.name:
@@ -197,8 +199,9 @@ def _write(writer: "tantivy.IndexWriter", connection: sqlite3.Connection, before
     # A process that was killed may have committed rows and not noted them.
     beyond = Query.range_query(SCHEMA, "row", tantivy.FieldType.Unsigned, before.at.row, None, include_lower=False)
     writer.delete_documents_by_query(beyond)
-    for row in rows.gone_after(connection, before.at.gone):
-        writer.delete_documents_by_term("row", row)
+    if gone := rows.gone_after(connection, before.at.gone):
+        # By a query: `delete_documents_by_term` takes the number for a signed one, and deletes nothing.
+        writer.delete_documents_by_query(Query.term_set_query(SCHEMA, "row", gone))
     added, length, last = 0, 0, before.at.row
     while page := rows.indexed_after(connection, last, PAGE_ROWS):
         for one in page:

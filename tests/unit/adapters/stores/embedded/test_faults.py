@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,30 @@ def test_a_vector_file_with_altered_bytes_is_made_again(folder: Path, kind: Vect
     [path] = folder.glob("*.vectors")
     overwrite(path)
     assert answers(EmbeddedChunkStore(folder, kind)) == expected
+
+
+def test_rows_that_are_gone_leave_the_index_of_words(folder: Path, kind: VectorIndexKind) -> None:
+    store = EmbeddedChunkStore(folder, kind)
+    store.upsert("g", CHUNKS[:100])  # each a new row in place of the one before
+    store.maintain("g")
+    searched = store._of("g")
+    with searched.record.reading() as connection:
+        view = searched.words(connection, ["w3"])
+    assert view.searcher is not None
+    assert view.searcher.num_docs == store.count("g") == len(CHUNKS)
+
+
+def test_an_index_of_words_of_another_version_holds_no_notes(folder: Path, kind: VectorIndexKind) -> None:
+    [record] = folder.glob("*.sqlite")
+    with closing(sqlite3.connect(record)) as connection, connection:
+        connection.execute("UPDATE derived SET kind = 'words-1' WHERE kind = ?", (words.KIND,))
+    store = EmbeddedChunkStore(folder, kind)
+    store.upsert("g", CHUNKS[:100])
+    store.maintain("g")
+    with closing(sqlite3.connect(record)) as connection:
+        kinds = [name for (name,) in connection.execute("SELECT kind FROM derived WHERE kind LIKE 'words-%'")]
+    assert kinds == [words.KIND]
+    assert len(list(folder.glob("*.words"))) == 1
 
 
 def test_a_byte_that_changed_in_the_index_of_words_is_noticed(
