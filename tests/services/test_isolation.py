@@ -122,6 +122,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "add_curated_answer": {"json": CURATED, "query": "collection=mine", "foreign": 404},
     "change_curated_answer": {"json": CURATED, "query": "collection=mine", "foreign": 404},
     "delete_curated_answer": {"query": "collection=mine", "foreign": 404},
+    "propose_golden_questions": {"query": "collection=mine", "foreign": 404},
     "check_places": {"json": {"folders": ["hr"]}, "query": "collection=mine", "foreign": 404},
     "list_inbox": {"query": "collection=mine", "foreign": 404},
     "export_inbox": {"query": "collection=mine", "foreign": 404},

@@ -94,3 +94,24 @@ def test_documents_in_the_language_are_looked_at_first_and_noise_makes_no_questi
     found = starters(client, language="zh")
     assert "年假天数" in found[0]
     assert not any("---" in one or "0001065280" in one for one in found)
+
+
+def test_golden_questions_are_proposed_of_documents_that_none_is_about(client: TestClient) -> None:
+    found = client.get("/v1/golden/proposals").json()["proposals"]
+    assert {one["document"] for one in found} == {"leave.md", "canary.md"}
+    (annual,) = [one for one in found if "Annual leave" in one["question"]]
+    assert annual["quote"] in LEAVE
+    kept = {"question": annual["question"], "documents": [annual["document"]], "quote": annual["quote"]}
+    kept["origin"] = "document"
+    assert client.post("/v1/golden/questions", json=kept).json()["origin"] == "document"
+    left = client.get("/v1/golden/proposals").json()["proposals"]
+    assert {one["document"] for one in left} == {"canary.md"}
+    run = client.post("/v1/golden/runs", json={}).json()
+    while client.get(f"/v1/golden/runs/{run['id']}").json()["run"]["state"] == "running":
+        pass
+    assert client.get(f"/v1/golden/runs/{run['id']}").json()["run"]["right"] == 1
+
+
+def test_proposals_are_for_admins(real: System, client: TestClient) -> None:
+    editor = key(real, Role.EDITOR, "default")
+    assert client.get("/v1/golden/proposals", headers=editor).status_code == 403

@@ -4,7 +4,7 @@ Each is answered before it is shown, as a server without a chat model would: one
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 from typing import Literal
@@ -15,7 +15,7 @@ from cachetools import TTLCache
 from askdock.errors import FileMissing
 from askdock.formats.parsed_json import ParsedFile
 from askdock.ports import QuestionRetriever, Responder
-from askdock.records import NO_FILTER, Answer, Caller, Collection, Document, Filter, Question
+from askdock.records import NO_FILTER, Answer, Caller, Collection, Document, Filter, GoldenQuestion, Question
 from askdock.retrieval.rights import DocumentRights
 from askdock.text import language_of
 
@@ -25,6 +25,8 @@ Listing = Callable[[Collection, Caller, Filter], tuple[Sequence[Document], int]]
 MOST = 4
 MAX_TRIED = 10
 """Questions that are answered to find so many: each costs a search."""
+PROPOSED = 8
+"""Golden questions that are proposed at once."""
 MAX_DOCUMENTS = 8
 READ = 20_000
 """Characters of a document that are looked through."""
@@ -50,6 +52,16 @@ class Suggestion:
     text: str
     topic: str
     document_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A question that is answered out of the document that it was made of."""
+
+    question: str
+    document: str
+    """Its name."""
+    quote: str
 
 
 class Starters:
@@ -78,7 +90,7 @@ class Starters:
         known = self._kept.get(key)
         if known is None:
             candidates = await to_thread.run_sync(self._candidates, collection, caller, language)
-            known = await self._answered(candidates, [collection], caller)
+            known = [one async for one, _ in self._answered(candidates, [collection], caller)]
             if known:  # an empty collection may have its first document in a moment
                 self._kept[key] = known
         return [one.text for one in await to_thread.run_sync(self._still_there, known, collection, caller)]
@@ -94,7 +106,22 @@ class Starters:
             found += await to_thread.run_sync(self._candidates, collection, caller, language, where)
         asked = question.casefold()
         others = [one for one in found if one.topic.casefold() not in asked]
-        return [one.text for one in await self._answered(others, collections, caller)]
+        return [one.text async for one, _ in self._answered(others, collections, caller)]
+
+    async def propose(
+        self, collection: Collection, caller: Caller, language: Language, known: Sequence[GoldenQuestion]
+    ) -> list[Proposal]:
+        """Golden questions of documents that none of the known ones is about, with what answers them today."""
+        covered = {name for one in known for name in one.documents}
+        asked = {one.question for one in known}
+        candidates = await to_thread.run_sync(self._candidates, collection, caller, language, NO_FILTER, covered)
+        new = (one for one in candidates if one.text not in asked)
+        found: list[Proposal] = []
+        async for one, answer in self._answered(new, [collection], caller, most=PROPOSED, tries=PROPOSED * 2):
+            cited = next((each for each in answer.citations if each.document_id == one.document_id), None)
+            if cited is not None:
+                found.append(Proposal(one.text, cited.document_name, cited.quote))
+        return found
 
     def _still_there(
         self, known: Sequence[Suggestion], collection: Collection, caller: Caller
@@ -104,10 +131,19 @@ class Starters:
         return [one for one in known if one.document_id in there]
 
     def _candidates(
-        self, collection: Collection, caller: Caller, language: Language, where: Filter = NO_FILTER
+        self,
+        collection: Collection,
+        caller: Caller,
+        language: Language,
+        where: Filter = NO_FILTER,
+        covered: Set[str] = frozenset(),
     ) -> list[Suggestion]:
-        """The first of each document in turn, those in the language first; of named documents in their order."""
+        """The first of each document in turn, those in the language first; of named documents in their order.
+
+        None of documents that are `covered`, by id or name.
+        """
         listed, _ = self._listing(collection, caller, where)
+        listed = [one for one in listed if covered.isdisjoint((one.id, one.name))]
         if where.document_ids:
             listed = sorted(listed, key=lambda one: where.document_ids.index(one.id))
         else:
@@ -135,20 +171,25 @@ class Starters:
                 yield made
 
     async def _answered(
-        self, candidates: Iterable[Suggestion], collections: Sequence[Collection], caller: Caller
-    ) -> list[Suggestion]:
-        """Those that are answered, the first ones."""
-        kept: list[Suggestion] = []
-        for one in islice(candidates, MAX_TRIED):
+        self,
+        candidates: Iterable[Suggestion],
+        collections: Sequence[Collection],
+        caller: Caller,
+        *,
+        most: int = MOST,
+        tries: int = MAX_TRIED,
+    ) -> AsyncGenerator[tuple[Suggestion, Answer]]:
+        """Those that are answered, the first ones, with their answers."""
+        for one in islice(candidates, tries):
             question = Question(collections[0], one.text, TOP_K, caller=caller, also=tuple(collections[1:]))
             found = await self._retrieval.retrieve(question)
             pieces = [piece async for piece in self._responder.respond(found.question, found.passages)]
             answer = pieces[-1]
             if isinstance(answer, Answer) and answer.answered:
-                kept.append(one)
-            if len(kept) == MOST:
+                yield one, answer
+                most -= 1
+            if most == 0:
                 break
-        return kept
 
 
 def _about(title: str, heading: str, document_id: str, language: Language) -> Suggestion | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Self
 
-GoldenOrigin = Literal["written", "imported", "answer", "search"]
+GoldenOrigin = Literal["written", "imported", "answer", "search", "document"]
 GoldenRunState = Literal["running", "done", "failed"]
 
 

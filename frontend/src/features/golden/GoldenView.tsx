@@ -12,6 +12,7 @@ import { CollectionView } from "./CollectionView";
 import GoldenForm from "./GoldenForm";
 import css from "./GoldenView.module.css";
 import { ImportExport } from "./ImportExport";
+import { Proposals } from "./Proposals";
 import { Questions } from "./Questions";
 import { Runs } from "./Runs";
 import { Schedule } from "./Schedule";
@@ -66,6 +67,7 @@ function Content({ collection }: { collection: string }) {
           <Questions collection={collection} questions={all} onEdit={setEdited} />
         </>
       )}
+      <Proposals collection={collection} />
       {edited && (
         <GoldenForm
           collection={collection}

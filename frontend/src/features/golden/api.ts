@@ -11,6 +11,7 @@ export const keys = {
   all: (collection: string) => ["golden", collection] as const,
   questions: (collection: string) => ["golden", collection, "questions"] as const,
   runs: (collection: string) => ["golden", collection, "runs"] as const,
+  proposals: (collection: string, language: string) => ["golden", collection, "questions", language] as const,
   plan: (collection: string) => ["golden", collection, "plan"] as const,
   run: (collection: string, id: string) => ["golden", collection, "runs", id] as const,
 };
@@ -20,6 +21,9 @@ const one = (collection: string, id: string) => ({ path: { question_id: id }, qu
 
 export const getQuestions = (collection: string) =>
   body(api.GET("/v1/golden/questions", { params: of(collection) }));
+
+export const getProposals = (collection: string, language: "en" | "zh") =>
+  body(api.GET("/v1/golden/proposals", { params: { query: { collection, language } } }));
 
 /** Keeps a question: a new one, or one that is there in place of what it was. */
 export const saveQuestion = (collection: string, id: string | undefined, expected: Expected) =>

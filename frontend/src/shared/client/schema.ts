@@ -1399,6 +1399,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/golden/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Propose golden questions
+         * @description Of documents that no golden question is about yet; each was answered out of it, without a model.
+         */
+        get: operations["propose_golden_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/golden/questions/{question_id}": {
         parameters: {
             query?: never;
@@ -5905,7 +5925,7 @@ export interface components {
              * @default written
              * @enum {string}
              */
-            origin: "written" | "imported" | "answer" | "search";
+            origin: "written" | "imported" | "answer" | "search" | "document";
         };
         /**
          * GoldenQuestionOut
@@ -5952,7 +5972,7 @@ export interface components {
              * @description Where it comes from.
              * @enum {string}
              */
-            origin: "written" | "imported" | "answer" | "search";
+            origin: "written" | "imported" | "answer" | "search" | "document";
             /**
              * Created By
              * @description Id of the caller who made it.
@@ -7531,6 +7551,38 @@ export interface components {
              * @description Its text; a passage that is gone since is left out.
              */
             content: string;
+        };
+        /**
+         * ProposalOut
+         * @description A golden question that might be.
+         */
+        ProposalOut: {
+            /**
+             * Question
+             * @description The question, made of a heading, a definition or the head of a table.
+             */
+            question: string;
+            /**
+             * Document
+             * @description Name of the document that answers it.
+             */
+            document: string;
+            /**
+             * Quote
+             * @description What answers it today: look whether that is right.
+             */
+            quote: string;
+        };
+        /**
+         * ProposalsOut
+         * @description Golden questions that might be.
+         */
+        ProposalsOut: {
+            /**
+             * Proposals
+             * @description Of documents in turn; none of them is kept.
+             */
+            proposals: components["schemas"]["ProposalOut"][];
         };
         /**
          * ProviderGroupIn
@@ -20038,6 +20090,103 @@ export interface operations {
             };
             /** @description Over a size limit; the detail names its setting. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a quota of the key; `Retry-After` says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong inside AskDock. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much to do at the moment, or a dependency does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_golden_questions: {
+        parameters: {
+            query?: {
+                /** @description Of the questions. */
+                language?: "en" | "zh";
+                /** @description Name of the collection; the default one when left out. */
+                collection?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalsOut"];
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key's role does not allow it, or a page of another site asks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing, or none that the key may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It contradicts what is there: the detail says how. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,15 +1,16 @@
 """Golden questions of a collection: kept, brought in, written out."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from askdock.application.golden import GoldenFormat
 from askdock.errors import NotFound
 from askdock.records import Role
 from askdock.services.api.authorization import AccessDep, GuardedRoute, needs
-from askdock.services.api.dependencies import CollectionDep, GoldenDep
+from askdock.services.api.dependencies import CollectionDep, GoldenDep, StartersDep
 from askdock.services.api.operations.audit import MEDIA_TYPES
 from askdock.services.api.schemas.base import RECORD_ID
 from askdock.services.api.schemas.golden import (
@@ -18,6 +19,8 @@ from askdock.services.api.schemas.golden import (
     GoldenQuestionIn,
     GoldenQuestionOut,
     GoldenQuestionsOut,
+    ProposalOut,
+    ProposalsOut,
 )
 from askdock.services.common.openapi import errors
 
@@ -53,6 +56,26 @@ def add_golden_question(
 ) -> GoldenQuestionOut:
     """With the documents, a quote or words that a right answer has, or that it must be refused."""
     return GoldenQuestionOut.of(golden.add(collection, [body.record()], access.caller.id, body.origin)[0])
+
+
+@router.get(
+    "/proposals",
+    operation_id="propose_golden_questions",
+    summary="Propose golden questions",
+    responses=errors(403, 404, 409),
+    openapi_extra=ADMIN,
+)
+async def propose_golden_questions(
+    collection: CollectionDep,
+    golden: GoldenDep,
+    starters: StartersDep,
+    access: AccessDep,
+    language: Annotated[Literal["en", "zh"], Query(description="Of the questions.")] = "en",
+) -> ProposalsOut:
+    """Of documents that no golden question is about yet; each was answered out of it, without a model."""
+    known = await run_in_threadpool(golden.all, collection)
+    found = await starters.propose(collection, access.caller, language, known)
+    return ProposalsOut(proposals=[ProposalOut.model_validate(one) for one in found])
 
 
 @router.put(

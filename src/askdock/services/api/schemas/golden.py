@@ -38,6 +38,20 @@ class GoldenQuestionIn(Input):
         )
 
 
+class ProposalOut(Output):
+    """A golden question that might be."""
+
+    question: str = Field(description="The question, made of a heading, a definition or the head of a table.")
+    document: str = Field(description="Name of the document that answers it.")
+    quote: str = Field(description="What answers it today: look whether that is right.")
+
+
+class ProposalsOut(Output):
+    """Golden questions that might be."""
+
+    proposals: list[ProposalOut] = Field(description="Of documents in turn; none of them is kept.")
+
+
 class GoldenQuestionOut(Output):
     """A golden question."""
 
