@@ -29,6 +29,8 @@ MAX_TEXT = 2000
 MAX_PATTERNS = 50
 WEBHOOK_SECRET = "webhook_secret"  # noqa: S105 - its name
 SIGNATURE = {"sig", "X-Amz-Signature", "X-Goog-Signature"}
+UNENCRYPTED = {"https": ("https", "http"), "imaps": ("imaps", "imap")}
+"""What a kind speaks, too, whose example of an address begins so."""
 SAMPLE = 5
 """Items that a test of a connection shows."""
 PAGE = 500
@@ -287,6 +289,7 @@ class Sources:
             _check_open(text)
         if "://" in kind.address and not _is_url(spec.address.strip()):
             raise InvalidInput(f"the address of this kind is like {kind.address}")
+        _check_scheme(kind, spec.address.strip())
         given = {key: value for key, value in secrets.items() if value}
         _check_fields(kind.fields, options, given)
         return replace(spec, name=name, address=spec.address.strip(), options=options), given
@@ -301,6 +304,17 @@ def _check_fields(fields: Sequence[SourceField], options: Mapping[str, str], sec
         for field in fields:
             if field.secret == secret and field.required and field.name not in given:
                 raise InvalidInput(f"'{field.name}' is missing: {field.description}")
+
+
+def _check_scheme(kind: SourceKind, address: str) -> None:
+    """Raises InvalidInput for an address of another protocol than the kind speaks."""
+    if "://" not in kind.address:
+        return
+    shown = urlsplit(kind.address).scheme
+    spoken: Sequence[str] = getattr(kind, "schemes", None) or UNENCRYPTED.get(shown, (shown,))
+    if urlsplit(address).scheme not in spoken:
+        begins = " or ".join(f"{one}://" for one in spoken)
+        raise InvalidInput(f"the address of this kind is like {kind.address}: it begins with {begins}")
 
 
 def _is_url(text: str) -> bool:

@@ -1,8 +1,9 @@
 """`askdock sources`."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -189,7 +190,7 @@ def show(name: str, data_dir: Path | None, collection: str | None, as_json: bool
         )
         return
     for key, value in _as_json(source).items():
-        click.echo(f"{key}: {value}")
+        click.echo(f"{key}: {_shown(value)}")
     for run in runs:
         click.echo(_line(run))
     _print_events(events)
@@ -324,6 +325,19 @@ def _secret(path: str) -> str:
 def _as_json(source: SyncedSource) -> dict[str, Any]:
     plain = asdict(source)
     return {"id": plain.pop("id"), **plain.pop("spec"), **plain}
+
+
+def _shown(value: object) -> str:
+    """A field, for people."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}={_shown(one)}" for name, one in value.items()) or "-"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(map(_shown, value)) or "-"
+    return "-" if value in (None, "") else str(value)
 
 
 def _print_events(events: Sequence[ItemEvent]) -> None:

@@ -18,6 +18,7 @@ from askdock.adapters.synced.schedules import next_time
 from askdock.adapters.synced.sealing import FernetSealer
 from askdock.application.sources import Sources
 from askdock.errors import ConfigurationError, InvalidInput
+from askdock.ports import SourceKind
 from askdock.records import Collection, IndexProfile, RunState, SourceSpec
 
 SHARE = SourceSpec("share", "webdav", "https://cloud.example.com/Handbook/", {"user": "lin"})
@@ -115,6 +116,23 @@ def test_a_paused_source_is_run_dry_only(world: World) -> None:
 def test_an_address_that_is_none_is_refused_when_it_is_given(world: World, kind: str, address: str) -> None:
     with pytest.raises(InvalidInput, match="is like"):
         world.sources().create(world.collection, SourceSpec("s", kind, address), {})
+
+
+@pytest.mark.parametrize("kind", [kind for kind in all_kinds().values() if "://" in kind.address])
+def test_an_address_of_a_protocol_that_the_kind_does_not_speak_is_refused(world: World, kind: SourceKind) -> None:
+    options = {field.name: "x" for field in kind.fields if field.required and not field.secret}
+    secrets = {field.name: "x" for field in kind.fields if field.required and field.secret}
+    with pytest.raises(InvalidInput, match="begins with"):
+        world.sources().create(world.collection, SourceSpec("s", kind.name, "ftp://host/x", options), secrets)
+    world.sources().create(world.collection, SourceSpec("s", kind.name, kind.address, options), secrets)
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [("webdav", "http://host/x/"), ("git", "ssh://host/x.git"), ("feed", "HTTPS://host/feed.xml")],
+)
+def test_an_address_of_another_protocol_that_it_speaks_is_taken(world: World, kind: str, address: str) -> None:
+    world.sources().create(world.collection, SourceSpec("s", kind, address), {})
 
 
 def test_values_of_fields_that_the_collection_has_not_are_refused(world: World) -> None:

@@ -37,6 +37,7 @@ class GitKind:
     name = "git"
     title = "Git repository"
     address = "https://git.example.com/team/handbook.git"
+    schemes = ("https", "http", "ssh")
     fields = (
         SourceField("branch", "Branch; the repository's default one when left out."),
         SourceField("path", "Folder in the repository; all of it when left out."),

@@ -39,6 +39,7 @@ class GoogleDriveKind:
     name = "google-drive"
     title = "Google Drive"
     address = "https://drive.google.com/drive/folders/1AbCdEf"
+    schemes = ("https",)
     fields = (
         SourceField("subject", "E-mail of the person to act for, where the account may (domain-wide delegation)."),
         RIGHTS,
