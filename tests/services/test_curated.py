@@ -155,3 +155,18 @@ def test_curated_answers_are_in_backups(
         assert elsewhere.curated.all(mine) == real.curated.all(mine)
         elsewhere.curated.settle_due(datetime.now(UTC))
         assert len(list(elsewhere.documents.all(mine))) == 1
+
+
+def test_a_question_has_one_curated_answer(client: TestClient) -> None:
+    first = client.post("/v1/curated", json=ANSWER).json()["id"]
+    again = {"questions": ["And bicycles?", " where can  GUESTS park？"], "text": "Anywhere."}
+    refused = client.post("/v1/curated", json=again)
+    assert refused.status_code == 409
+    assert first in refused.json()["detail"]
+    assert "Where can guests park?" in refused.json()["detail"]
+    other = client.post("/v1/curated", json={**again, "questions": ["And bicycles?"]}).json()["id"]
+    assert client.put(f"/v1/curated/{other}", json=again).status_code == 409
+    assert client.put(f"/v1/curated/{first}", json={**ANSWER, "text": "Behind it."}).status_code == 200
+    past = (datetime.now(UTC) - timedelta(days=1)).isoformat()
+    client.put(f"/v1/curated/{first}", json={**ANSWER, "expires_at": past})
+    assert client.put(f"/v1/curated/{other}", json=again).status_code == 200

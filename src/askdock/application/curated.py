@@ -4,12 +4,21 @@ import asyncio
 import io
 import logging
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from askdock.application.documents import Documents
-from askdock.errors import AskDockError, DependencyUnavailable, InvalidInput, NotFound, StorageFull, TooLarge
+from askdock.errors import (
+    AskDockError,
+    Conflict,
+    DependencyUnavailable,
+    InvalidInput,
+    NotFound,
+    StorageFull,
+    TooLarge,
+)
 from askdock.ports import Catalogue, CuratedStore
 from askdock.records import Collection, CuratedAnswer, new_id
 from askdock.text.names import is_text
@@ -74,16 +83,19 @@ class CuratedAnswers:
         return self._store.of_collection(collection.id)
 
     def add(self, collection: Collection, curated: Curated, by: str) -> CuratedAnswer:
-        """Raises InvalidInput, TooLarge."""
+        """Raises InvalidInput, TooLarge, Conflict where another one answers the same question."""
         curated.check()
-        if len(self.all(collection)) >= MAX_ANSWERS:
+        known = self.all(collection)
+        _check_alone(curated, known)
+        if len(known) >= MAX_ANSWERS:
             raise TooLarge(f"a collection has at most {MAX_ANSWERS:,} curated answers")
         return self._put(collection, new_id(), curated, by)
 
     def change(self, collection: Collection, answer_id: str, curated: Curated, by: str) -> CuratedAnswer:
-        """Answer otherwise. Raises NotFound, InvalidInput."""
+        """Answer otherwise. Raises NotFound, and the errors of `add`."""
         curated.check()
         self._get(collection, answer_id)
+        _check_alone(curated, [one for one in self.all(collection) if one.id != answer_id])
         return self._put(collection, answer_id, curated, by)
 
     def remove(self, collection: Collection, answer_id: str) -> None:
@@ -148,6 +160,23 @@ class CuratedAnswers:
             if one.id == answer_id:
                 return one
         raise NotFound(f"there is no curated answer '{answer_id}'")
+
+
+def _check_alone(curated: Curated, others: Sequence[CuratedAnswer]) -> None:
+    """Of two that answer the same question otherwise, chance would choose; expired ones answer none."""
+    now = datetime.now(UTC)
+    asked = {_same(one) for one in curated.questions}
+    for other in others:
+        if other.expires_at is not None and other.expires_at <= now:
+            continue
+        for question in other.questions:
+            if _same(question) in asked:
+                raise Conflict(f"'{_line(question)}' has a curated answer already: change {other.id}")
+
+
+def _same(question: str) -> str:
+    """Equal for questions that differ in case, width, blanks and the sign at their end alone."""
+    return _line(unicodedata.normalize("NFKC", question)).casefold().rstrip(" ?!.。")
 
 
 def document_of(answer: CuratedAnswer) -> str:

@@ -311,7 +311,7 @@ def _check_scheme(kind: SourceKind, address: str) -> None:
     if "://" not in kind.address:
         return
     shown = urlsplit(kind.address).scheme
-    spoken: Sequence[str] = getattr(kind, "schemes", None) or UNENCRYPTED.get(shown, (shown,))
+    spoken: Sequence[str] = getattr(kind, "schemes", UNENCRYPTED.get(shown, (shown,)))
     if urlsplit(address).scheme not in spoken:
         begins = " or ".join(f"{one}://" for one in spoken)
         raise InvalidInput(f"the address of this kind is like {kind.address}: it begins with {begins}")

@@ -76,7 +76,7 @@ class SourceKind(Protocol):
     """As sources name it: `webdav`."""
     title: str
     address: str
-    """What an address looks like, for people; others begin as it does, or as `schemes` says, where a kind has that."""
+    """What an address looks like, for people; others begin as it does, or as its `schemes` say, if any."""
     fields: tuple[SourceField, ...]
 
     def connect(

@@ -47,7 +47,9 @@ def test_a_source_is_changed_and_what_is_not_given_stays(system: System, tmp_pat
 
 def test_a_source_is_shown_in_words_and_not_as_values_of_the_program(system: System) -> None:
     address = "https://cloud.example.com/H/"
-    run("create", "share", "webdav", address, "-o", "user=lin", "--exclude", "*.tmp", "--exclude", "~*", "--paused")
+    run(
+        "create", "share", "webdav", address, "-o", "user=lin", "--exclude", "*.tmp", "--exclude", "~*", "--paused"
+    )
     told = run("show", "share").splitlines()
     assert {"options: user=lin", "include: -", "exclude: *.tmp, ~*", "prune: yes", "paused: yes"} <= set(told)
     assert {"schedule: -", "next_run_at: -", "name: share"} <= set(told)

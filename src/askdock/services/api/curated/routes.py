@@ -34,7 +34,7 @@ def list_curated_answers(collection: CollectionDep, curated: CuratedDep) -> Cura
     operation_id="add_curated_answer",
     summary="Add a curated answer",
     status_code=201,
-    responses=errors(403, 404, 413),
+    responses=errors(403, 404, 409, 413),
     openapi_extra=EDITOR,
 )
 def add_curated_answer(
@@ -48,7 +48,7 @@ def add_curated_answer(
     "/{curated_id}",
     operation_id="change_curated_answer",
     summary="Change a curated answer",
-    responses=errors(403, 404, 413),
+    responses=errors(403, 404, 409, 413),
     openapi_extra=EDITOR,
 )
 def change_curated_answer(
