@@ -159,3 +159,18 @@ def test_the_first_that_is_alike_leads() -> None:
     vectors = np.array([[1, 0], [0, 1], [0.9, 0.436], [0.1, 0.995]], np.float32)
     assert leaders(vectors) == [0, 1, 0, 1]
     assert leaders(np.empty((0, 2), np.float32)) == []
+
+
+def test_a_sentence_that_is_not_in_the_answer_is_refused(client: TestClient, asker: dict[str, str]) -> None:
+    talk = client.post("/v1/conversations", json={}, headers=asker).json()["id"]
+    asked = {"question": "How many days?", "conversation_id": talk}
+    answer = client.post("/v1/ask", json=asked, headers=asker).json()
+    path = f"/v1/answers/{answer['id']}/feedback"
+    refused = client.post(path, json={**BAD, "sentence": "Nobody said this."}, headers=asker)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_input")
+    (turn,) = client.get(f"/v1/conversations/{talk}", headers=asker).json()["turns"]
+    assert not turn.get("rating")
+    assert client.post(path, json={**BAD, "sentence": f"  {answer['text']} "}, headers=asker).status_code == 204
+    plain = answer["text"].replace(" [1]", "").upper()
+    assert client.post(path, json={**BAD, "sentence": plain}, headers=asker).status_code == 204
+    assert client.post(path, json={**BAD, "sentence": ""}, headers=asker).status_code == 204

@@ -119,7 +119,7 @@ ROWS: dict[str, dict[str, Any]] = {
     },
     "delete_metadata_field": {"query": "collection=mine", "foreign": 404},
     "list_curated_answers": {"query": "collection=mine", "foreign": 404},
-    "add_curated_answer": {"json": CURATED, "query": "collection=mine", "foreign": 404},
+    "add_curated_answer": {"json": CURATED, "query": "collection=mine", "foreign": 404, "owner": 409},
     "change_curated_answer": {"json": CURATED, "query": "collection=mine", "foreign": 404},
     "delete_curated_answer": {"query": "collection=mine", "foreign": 404},
     "propose_golden_questions": {"query": "collection=mine", "foreign": 404},
@@ -273,8 +273,9 @@ def world(system: Any, client: TestClient) -> dict[str, Any]:
         "/v1/conversations", json={"collection": "mine", "title": CANARY}, headers=owner
     ).json()["id"]
     answer = client.post("/v1/ask", json={"question": "x", "conversation_id": conversation}, headers=owner)
-    bad = {"rating": "bad", "reason": "wrong", "sentence": CANARY, "comment": CANARY}
+    bad = {"rating": "bad", "reason": "wrong", "comment": CANARY}
     client.post(f"/v1/answers/{answer.json()['id']}/feedback", json=bad, headers=owner)
+    system.inbox.say(answer.json()["id"], "wrong", CANARY)
     for name in ("x", CANARY):
         client.put(f"/v1/scopes/{name}", json={"collections": ["mine"]}, headers=owner)
     share = client.post("/v1/shares", json={"conversation_id": conversation}, headers=owner)

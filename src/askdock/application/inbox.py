@@ -1,6 +1,7 @@
 """The inbox of a collection: answers that were rated bad, questions that were not answered, and what is done."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from askdock.records import Caller, Collection, Handling, InboxItem, ItemState, 
 from askdock.retrieval.rights import DocumentRights
 from askdock.text.names import is_text
 
+_MARKERS = re.compile(r"\[\d+\]|[\W_]+")
 ALIKE = 0.75
 """Cosine from which two questions ask much the same."""
 MAX_ITEMS = 500
@@ -58,6 +60,12 @@ class Inbox:
         if known is None or not about or not caller.may(Role.EDITOR, known.collection):
             raise AnswerNotFound(f"there is no answer '{answer_id}' in the inbox")
         return self._shown(known, caller)
+
+    def check_said(self, owner: str, answer_id: str, sentence: str) -> None:
+        """Raises InvalidInput for a sentence that is not in the answer, where that is kept: in a conversation."""
+        said = _bare(sentence)
+        if said and (text := self._store.text_of(owner, answer_id)) is not None and said not in _bare(text):
+            raise InvalidInput("`sentence` is not in the answer: give it word for word, or say it in `comment`")
 
     def say(self, answer_id: str, reason: Reason | None, sentence: str) -> None:
         """Keep why an answer is bad; whoever says so was checked to be whom it was given to."""
@@ -149,3 +157,8 @@ def as_row(item: InboxItem) -> dict[str, str]:
         "comment": item.comment,
         **{name: str(getattr(handling, name)) for name in ("state", "owner", "fix", "link", "told", "note")},
     }
+
+
+def _bare(text: str) -> str:
+    """Letters and digits alone: as one copies a sentence, its markers and emphasis may lack."""
+    return _MARKERS.sub("", text).casefold()

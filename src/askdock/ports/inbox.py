@@ -20,6 +20,10 @@ class InboxStore(Protocol):
         """One of them, of whatever collection."""
         ...
 
+    def text_of(self, owner: str, answer_id: str) -> str | None:
+        """The text of an answer that was given to this owner; None where it is not kept."""
+        ...
+
     def say(self, answer_id: str, reason: Reason | None, sentence: str) -> None:
         """Keep why an answer is bad, in place of what was said before; no effect where it is gone."""
         ...

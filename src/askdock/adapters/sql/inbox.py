@@ -70,6 +70,13 @@ class SqlInbox:
             row = connection.execute(_items().where(answers.c.id == answer_id)).first()
         return None if row is None else _item(row)
 
+    def text_of(self, owner: str, answer_id: str) -> str | None:
+        """Of one in a conversation."""
+        wanted = select(answers.c.answer).where(answers.c.id == answer_id, answers.c.owner == owner)
+        with self._database.transaction() as connection:
+            kept = connection.execute(wanted).scalar()
+        return None if kept is None else str(json.loads(kept).get("text", ""))
+
     def say(self, answer_id: str, reason: Reason | None, sentence: str) -> None:
         """Keep why an answer is bad."""
         self._put(answer_id, {"reason": reason, "sentence": sentence})

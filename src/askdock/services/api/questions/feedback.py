@@ -39,6 +39,7 @@ def give_feedback(
     Of a bad one the collection's editors see the question and what you say here, not who you are.
     """
     record = record_id(answer_id)
+    inbox.check_said(access.caller.id, record, body.sentence)
     history.rate(access.caller.id, record, body.rating, body.comment, datetime.now(UTC))
     inbox.say(record, body.reason, body.sentence)
 
