@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from getpass import getuser
@@ -62,6 +62,18 @@ def find_user(system: "System", login: str) -> "User":
     if found is None:
         raise UserNotFound(f"there is no user '{login}'")
     return found[0]
+
+
+def warn_of_absent(system: "System", collections: Iterable[str]) -> None:
+    """Say of which of these names there is no collection: a grant may come first, but it may be a typing error."""
+    from difflib import get_close_matches
+
+    there = sorted(one.name for one in system.catalogue.list_collections())
+    for name in collections:
+        if name not in there:
+            meant = get_close_matches(name, there, 1)
+            hint = f": is '{meant[0]}' meant?" if meant else "; the grant holds from when there is one"
+            click.echo(f"there is no collection '{name}' yet{hint}", err=True)
 
 
 def note_command(system: "System", operation: str, **target: str) -> None:

@@ -13,6 +13,7 @@ from askdock.cli.common import (
     open_system,
     print_json,
     record,
+    warn_of_absent,
 )
 from askdock.cli.helps import ExampleCommand
 from askdock.records import LOCAL, Role, digest, make_key
@@ -63,6 +64,7 @@ def create(
         # As where the web UI makes the first key: what was asked without one goes on with it.
         system.history.move(LOCAL.id, key.id)
     note_command(system, "create_key", key_id=key.id)
+    warn_of_absent(system, collections)
     if as_json:
         print_json({"key": record(key), "secret": secret})
         return

@@ -6,7 +6,15 @@ import click
 
 from askdock.application.people import LINK_DAYS
 from askdock.bootstrap import System
-from askdock.cli.common import data_dir_option, find_user, json_option, note_command, open_system, print_json
+from askdock.cli.common import (
+    data_dir_option,
+    find_user,
+    json_option,
+    note_command,
+    open_system,
+    print_json,
+    warn_of_absent,
+)
 from askdock.records import Grant, Quota, Role, User
 
 
@@ -34,6 +42,7 @@ def create(
     system = open_system(data_dir=data_dir)
     user, secret = system.people.create(login, name or login, [Grant(Role(role), collections or None)], groups)
     note_command(system, "create_user", user_id=user.id)
+    warn_of_absent(system, collections)
     _print_link(system, user, secret)
 
 

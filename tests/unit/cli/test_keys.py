@@ -32,3 +32,17 @@ def test_what_was_asked_without_a_key_goes_on_with_the_first_admins(tmp_path: Pa
     first, second = sorted(system.keys.all(), key=lambda one: one.name)
     assert [one.title for one in system.history.conversations(first.id)] == ["Leave"]
     assert system.history.conversations(second.id) == system.history.conversations(LOCAL.id) == []
+
+
+def test_a_grant_for_a_collection_that_is_not_there_is_told(tmp_path: Path) -> None:
+    system = System(Settings(_env_file=None, data_dir=tmp_path))
+    system.collections.create("handbook")
+
+    def create(name: str) -> str:
+        done = CliRunner().invoke(command, ["create", "one", "-c", name, "--data-dir", str(tmp_path)])
+        assert done.exit_code == 0, done.output
+        return done.stderr
+
+    assert "there is no collection 'hanbook' yet: is 'handbook' meant?" in create("hanbook")
+    assert "there is no collection 'hr' yet; the grant holds" in create("hr")
+    assert "no collection" not in create("handbook")
