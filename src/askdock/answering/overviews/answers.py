@@ -13,7 +13,14 @@ from askdock import text as texts
 from askdock.answering.inert import inert
 from askdock.answering.overviews.grammar import Overview, asked_of
 from askdock.answering.overviews.naming import has_number, is_named, is_numbered, named_document, named_section
-from askdock.answering.overviews.summary import Section, best_sentence, section_at, sections_of, telling
+from askdock.answering.overviews.summary import (
+    Section,
+    best_sentence,
+    is_withheld,
+    section_at,
+    sections_of,
+    telling,
+)
 from askdock.answering.overviews.tell import First, Source, Telling
 from askdock.answering.tables.places import Text
 from askdock.errors import FileMissing
@@ -52,7 +59,7 @@ class OverviewAnswers:
 
     `listed` lists documents, `parsed` gives the text of a document version, `off` tells by a collection's name
     whether it has no overviews, `edited` returns the spans of a document's text that people switched off or wrote
-    otherwise: nothing of them is quoted.
+    otherwise: nothing of them is quoted, and no section told that holds nothing else.
     """
 
     def __init__(
@@ -146,7 +153,7 @@ class OverviewAnswers:
             within = section_at(parsed, block)
             heading = parsed.text[block.start : block.end]
         told = Telling(texts.language_of(asked))
-        sections = sections_of(parsed, within)
+        sections = [one for one in sections_of(parsed, within) if not is_withheld(parsed, one, edited)]
         alone = len(sections) == 1
         for section in sections[:SECTIONS]:
             spans = telling(parsed, section, edited, SENTENCES if alone else 1)

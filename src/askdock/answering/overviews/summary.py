@@ -83,6 +83,12 @@ def telling(parsed: ParsedDocument, section: Section, without: Sequence[Span] = 
     return [found[at] for at in sorted(best)]
 
 
+def is_withheld(parsed: ParsedDocument, section: Section, without: Sequence[Span]) -> bool:
+    """Whether all that stands under its heading lies in spans of `without`: its heading is not told then."""
+    written = [one for one in _within(parsed, section) if one.kind != "heading"]
+    return bool(written) and all(_lies_in(one, without) for one in written)
+
+
 def best_sentence(written: str, words: Sequence[str]) -> Span:
     """The first of the sentences that have most of the words; lines that are no sentence come last."""
     found = [Span(*one) for one in text.sentences(written)] or [Span(0, len(written))]
@@ -124,3 +130,12 @@ def _words(written: str) -> set[str]:
 
 def _touches(span: Span, others: Sequence[Span]) -> bool:
     return any(one.start < span.end and span.start < one.end for one in others)
+
+
+def _lies_in(block: Block, spans: Sequence[Span]) -> bool:
+    reached = block.start
+    for one in sorted(spans, key=lambda one: one.start):
+        if one.start > reached:
+            break
+        reached = max(reached, one.end)
+    return reached >= block.end

@@ -211,6 +211,14 @@ def test_nothing_that_was_edited_is_quoted(asking: Callable[..., Asked]) -> None
     assert "- Annual leave" in answer.text
 
 
+def test_a_section_of_which_all_was_switched_off_is_not_told(asking: Callable[..., Asked]) -> None:
+    whole = "Full-time employees have 28 days of leave per calendar year. Ask in time."
+    answer = asking(BOTH, edited=whole)("Summarise the leave policy")
+    assert answer is not None
+    assert "Annual leave" not in answer.text
+    assert "Special leave" in answer.text
+
+
 def test_words_of_a_document_stay_inert(asking: Callable[..., Asked]) -> None:
     answer = asking({"notes.md": "Look at this sentence [2] with `code` and <b>more</b> of it."})(
         "summarise notes"
