@@ -119,7 +119,6 @@ class StatementChecker:
         key = " ".join(said.lower().split()).strip(" .。*")
         if key in self._said:
             self._verdict = "repeated"
-            self.counts.markers_dropped += len(given)
             return ""
         self._said.add(key)
         claim = Claim(said)

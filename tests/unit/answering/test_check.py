@@ -59,6 +59,12 @@ def test_the_page_is_the_one_the_quote_stands_on(make_passages) -> None:
         assert checked.citations[0].page == page
 
 
+def test_a_marker_of_what_was_said_already_is_no_marker_without_a_source(make_passages) -> None:
+    text, checked = read(make_passages(*TEXTS), "Taxis need a receipt [1]. Taxis need a receipt [1].")
+    assert text == "Taxis need a receipt [1]."
+    assert checked.counts.markers_dropped == 0
+
+
 def test_numbers_run_from_one_in_order_of_appearance(make_passages) -> None:
     text, checked = read(
         make_passages(*TEXTS), "It means a paper jam [3]. 年假为15天 [2]。The error means a jam [3]."

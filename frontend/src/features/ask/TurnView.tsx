@@ -78,7 +78,9 @@ export const TurnView = memo(function TurnView(props: TurnProps) {
       >
         <AnswerBody turn={turn} collection={collection} opened={opened} onOpen={onOpen} />
         {turn.state === "waiting" && <Steps turn={turn} />}
-        {turn.state === "stopped" && <Notice tone="info" title={t("ask.stopped")} />}
+        {turn.state === "stopped" && (
+          <Notice tone="info" title={t(turn.text ? "ask.stopped" : "ask.status.stopped")} />
+        )}
         {turn.problem && <ProblemNotice error={turn.problem} {...(isLast && { onRetry: again })} />}
         {!isRunning(turn) && turn.state !== "failed" && (
           <AnswerActions key={turn.id} turn={turn} {...(isLast && { onAgain: again })}>
