@@ -30,9 +30,9 @@ class _Model(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        self._event({"content": "Everyone has 25 days of annual leave [1]. Everyone "})
+        self._event({"content": "Full-time employees get 28 days of leave [1]. Part-time "})
         self.server.go_on.wait(60)
-        self._event({"content": "has 25 days [1]."})
+        self._event({"content": "employees have leave in proportion to their working days [1]."})
         self._event({}, "stop")
         self.wfile.write(b"data: [DONE]\n\n")
 
@@ -103,7 +103,7 @@ def test_it_says_so_and_finishes_its_streams(indexed: Shell, model: Model) -> No
             assert process.poll() is None
             model.go_on.set()
             text += "".join(pieces)
-        assert "25 days" in text
+        assert "employees get 28 days" in text
         assert text.endswith("data: [DONE]\n\n")
         assert process.wait(20) == 0
     finally:

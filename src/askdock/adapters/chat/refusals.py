@@ -95,7 +95,7 @@ def as_error(refusal: Refusal, shown: str, model: str) -> LLMUnavailable:
         )
         return LLMRefused(said, "LLM_MODEL")
     if status in (402, 429) and _NO_QUOTA.search(refusal.reason):
-        return LLMRefused(f"{where} has no quota left for this key (status {status})", "LLM_API_KEY")
+        return LLMRefused(f"{where} has no quota left for this key (status {status})")
     if status in TRANSIENT or status >= 500:
         return LLMUnavailable(f"{where} answered with status {status}", retry_after=refusal.retry_after)
     return LLMRefused(f"{where} refused the request (answered with status {status})")
