@@ -16,16 +16,21 @@
   // Other views have another shape, which their code brings.
   root.dataset.opens = /^#?\/?$/.test(location.hash) ? "home" : "view";
 
-  // The code of the view that the address names comes beside that of the page, not after it (`vite.config.ts`).
+  // The code of the view that the address names comes beside that of the page, not after it (`vite.config.ts`), but
+  // what is drawn already does not wait for it.
   const [, section = "", id = ""] = location.hash.split("/");
-  for (const file of document.currentScript.dataset[section]?.split(" ") ?? []) {
-    const link = document.createElement("link");
-    link.rel = file.endsWith(".css") ? "preload" : "modulepreload";
-    if (file.endsWith(".css")) link.as = "style";
-    link.fetchPriority = "low";
-    link.href = file;
-    document.head.append(link);
-  }
+  const files = document.currentScript.dataset[section]?.split(" ") ?? [];
+  const fetchView = () => {
+    for (const file of files) {
+      const link = document.createElement("link");
+      link.rel = file.endsWith(".css") ? "preload" : "modulepreload";
+      if (file.endsWith(".css")) link.as = "style";
+      link.fetchPriority = "low";
+      link.href = file;
+      document.head.append(link);
+    }
+  };
+  requestAnimationFrame(() => requestAnimationFrame(fetchView));
 
   // What the code will ask of the service is asked while it is on its way (`src/shared/client/early.ts`).
   let key = null;
