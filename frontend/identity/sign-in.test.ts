@@ -282,6 +282,7 @@ test("an admin sees the providers, tests them, and gives a group rights", async 
   await isIn(editor);
   expect(await roles(editor)).toEqual(["editor", "reader"]);
   await page.getByRole("button", { name: "Take the rights of oidc: hr (editor *) away" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove the group", exact: true }).click();
   await expect.poll(() => roles(editor)).toEqual(["reader"]);
 });
 
